@@ -1,0 +1,109 @@
+"""Everything that is checked or made here, in the order of the flow: specs -> generated -> runtime -> proof.
+
+`nox` runs the default sessions; `nox -s NAME` runs one; `nox -l` lists them all. Each session installs exactly what
+`requirements/<name>.txt` locks, by hash.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import nox
+
+nox.needs_version = ">=2025.5"
+nox.options.default_venv_backend = "uv"
+nox.options.download_python = "never"
+nox.options.error_on_missing_interpreters = True
+nox.options.stop_on_first_error = True
+
+# session -> the extra of the project that it needs, if it installs the project at all
+LOCKED = {"specs": None, "generate": None, "lint": None, "types": "all", "tests": "emulator", "contracts": "all"}
+
+
+def _setup(session: nox.Session, *, project: bool = False) -> None:
+    """Install what is locked for this session and, if asked, the project itself (editable, built offline)."""
+    name = "generate" if session.name == "fresh" else session.name
+    session.install("--require-hashes", "-r", f"requirements/{name}.txt")
+    if project:
+        session.install("--no-build-isolation", "--no-deps", "-e", ".")
+    session.env["PYTHONDONTWRITEBYTECODE"] = "1"
+
+
+def _with_sources(session: nox.Session) -> None:
+    """Let scripts import the hand-written runtime without installing the project."""
+    session.env["PYTHONPATH"] = "src"
+
+
+@nox.session
+def specs(session: nox.Session) -> None:
+    """Check every spec: valid OpenAPI, the x- vocabulary, examples, naming."""
+    _setup(session)
+    _with_sources(session)
+    session.run("python", "-m", "scripts.lint", "specs", "tests/specs")
+
+
+@nox.session(python="3.11", default=False)  # not by default: it would make `fresh` pass whatever is committed
+def generate(session: nox.Session) -> None:
+    """Empty generated/ and write it anew: bundles, clients, wire models, registry, lock."""
+    _setup(session)
+    _with_sources(session)
+    session.run("python", "-m", "scripts.generate")
+
+
+@nox.session(python="3.11")
+def fresh(session: nox.Session) -> None:
+    """Generate into a temporary folder; it must equal generated/ byte for byte, with no file more or less."""
+    _setup(session)
+    _with_sources(session)
+    session.run("python", "-m", "scripts.fresh")
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Style of everything written by hand."""
+    _setup(session)
+    session.run("ruff", "check", ".")
+    session.run("ruff", "format", "--check", ".")
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """Both strict type checkers over hand-written and generated code."""
+    _setup(session, project=True)
+    session.run("mypy", "src", "generated/callrecords", "scripts", "contracts")
+    session.run("basedpyright")
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """Behaviour of every part, the made-up vendor included."""
+    _setup(session, project=True)
+    session.run("pytest", *session.posargs)
+
+
+@nox.session
+def contracts(session: nox.Session) -> None:
+    """The contract suite, run on the emulator and on the clients of all vendors."""
+    _setup(session, project=True)
+    session.run("pytest", "contracts", *session.posargs)
+
+
+@nox.session(default=False)
+def lock(session: nox.Session) -> None:
+    """Compile requirements/*.txt from pyproject.toml: hashes for every platform, no addresses."""
+    session.install("uv")
+    for group, extra in LOCKED.items():
+        project = ["pyproject.toml", "--extra", extra] if extra else []
+        session.run(
+            "uv", "pip", "compile", *project, "--group", group, "-o", f"requirements/{group}.txt",
+            "--universal", "--python-version", "3.11", "--generate-hashes", "--no-header", "--no-annotate",
+            "--no-emit-index-url", "--no-emit-find-links", "--no-emit-package", "callrecords", *session.posargs,
+        )  # fmt: skip
+    addresses = [path for path in Path("requirements").glob("*.txt") if "://" in path.read_text()]
+    if addresses:
+        session.error(f"addresses in {', '.join(map(str, addresses))}")
+
+
+if sys.version_info < (3, 11):
+    raise SystemExit("callrecords needs Python 3.11 or newer")
