@@ -505,9 +505,10 @@ class Bundle(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def record_fields(self, operation: Operation) -> dict[str, FieldFacts]:
         """The fields of the record that an operation returns, by wire name."""
         schema = self.components.schemas[self.record_name(operation)]
-        return {name: self._field(name, part) for name, part in self.properties(schema).items()}
+        return {name: self.field(name, part) for name, part in self.properties(schema).items()}
 
-    def _field(self, name: str, schema: Schema) -> FieldFacts:
+    def field(self, name: str, schema: Schema) -> FieldFacts:
+        """One property of an object schema, with everything resolved that it says."""
         variants = [self.resolve(variant) for variant in self._variants(schema)]
         solid = [variant for variant in variants if variant.type != "null"]
         means = schema.means
