@@ -1,0 +1,43 @@
+"""Wire conventions, one file each, with both halves in it: how a client writes it, how a server reads it.
+
+The client half raises `RequestError` classes (nothing was sent) and, for an answer that breaks the convention,
+`BadEnvelope`. The server half raises `BadParameter`, which a server turns into its own 4xx.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+class BadParameter(ValueError):
+    """A query parameter that the server refuses. `detail` never repeats a value: it may be a phone number."""
+
+    def __init__(self, parameter: str, detail: str) -> None:
+        super().__init__(f"{parameter}: {detail}")
+        self.parameter = parameter
+        """Wire name of the parameter."""
+        self.detail = detail
+        """What is wrong with it, and what would be right."""
+
+
+class BadEnvelope(ValueError):
+    """An answer whose paging part cannot be followed. The client turns it into `BadAnswer`, adding the operation."""
+
+    def __init__(self, key: str, detail: str) -> None:
+        super().__init__(f"{key}: {detail}")
+        self.key = key
+        """The envelope key, or the link, that is wrong."""
+        self.detail = detail
+
+
+def single_values(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """The query parameters of a request by name; raises `BadParameter` for one that is given twice."""
+    values: dict[str, str] = {}
+    for name, value in pairs:
+        if name in values:
+            raise BadParameter(name, "is given more than once; give it once")
+        values[name] = value
+    return values
+
+
+__all__ = ["BadEnvelope", "BadParameter", "single_values"]

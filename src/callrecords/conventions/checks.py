@@ -1,0 +1,107 @@
+"""What all filter grammars check: names and operators against the facts, values against the field's kind."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Collection, Iterable, Mapping
+
+from callrecords.conventions import BadParameter
+from callrecords.conventions.values import BadValue, kind_for, parse_value, render_value
+from callrecords.core.errors import BadArgument, UnknownField, UnsupportedOperator
+from callrecords.core.expr import And, Condition, Expr, Op, Or
+from callrecords.core.facts import FieldFacts, FilterFacts, Kind
+
+LONGEST = 32_768
+"""Characters of the longest filter, well under what servers accept as a request line."""
+
+MOST_CONDITIONS = 500
+"""Conditions in one filter, where the facts state no lower number."""
+
+DEEPEST = 32
+"""Parentheses within parentheses."""
+
+
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,63}")
+
+
+def nearest(name: str, names: Collection[str]) -> str:
+    """The end of a message: the name that may have been meant, or else the names that there are."""
+    close = difflib.get_close_matches(name[:100], names, n=1)
+    if close:
+        return f"; did you mean {close[0]}?"
+    shown = ", ".join(list(names)[:8])
+    return f"; possible: {shown}{', …' if len(names) > 8 else ''}" if names else ""
+
+
+def most_conditions(facts: FilterFacts) -> int:
+    """How many conditions one filter may hold."""
+    return min(facts.max_conditions or MOST_CONDITIONS, MOST_CONDITIONS)
+
+
+def rendered_value(condition: Condition, facts: FilterFacts, fields: Mapping[str, FieldFacts]) -> str:
+    """The text of a condition's value; raises a `RequestError` when the list does not know field or operator."""
+    name, operators = condition.field, facts.operators(condition.field)
+    if not operators or name not in fields:
+        raise UnknownField(f"{name}: this list cannot be filtered by it{nearest(name, facts.filterable)}")
+    if condition.op not in operators:
+        raise UnsupportedOperator(f"{name}: the operator {condition.op} is not one of {', '.join(operators)}")
+    return render_value(condition.value, kind_for(fields[name].kind, condition.op), name)
+
+
+def read_condition(
+    name: str, operator: str, text: str, parameter: str, facts: FilterFacts, fields: Mapping[str, FieldFacts]
+) -> Condition:
+    """The typed condition that three texts mean; raises `BadParameter`."""
+    kind = read_kind(name, operator, parameter, facts, fields)
+    try:
+        return Condition(name, Op(operator), parse_value(text, kind))
+    except BadValue as problem:
+        raise BadParameter(parameter, f"{name}: {problem}") from None
+
+
+def read_kind(name: str, operator: str, parameter: str, facts: FilterFacts, fields: Mapping[str, FieldFacts]) -> Kind:
+    """The kind of value that a field is compared with by an operator; raises `BadParameter` if it cannot be."""
+    operators = facts.operators(name)
+    if not operators or name not in fields:
+        raise BadParameter(parameter, f"unknown field {shown(name)}{nearest(name, facts.filterable)}")
+    if operator not in operators:
+        raise BadParameter(parameter, f"{name}: the operator must be one of {', '.join(operators)}")
+    return kind_for(fields[name].kind, Op(operator))
+
+
+def shown(name: str) -> str:
+    """A name for a message: cut, and only if it looks like one, since it may be a misplaced value."""
+    return name if _NAME.fullmatch(name) else "(not a name)"
+
+
+def parts(expr: Expr) -> tuple[Expr, ...]:
+    """The parts of an `And` or `Or`; raises `BadArgument` for one without any."""
+    if isinstance(expr, Condition):
+        return (expr,)
+    if not expr.parts:
+        raise BadArgument(f"an empty {type(expr).__name__} says nothing; leave it out")
+    return expr.parts
+
+
+def conjunction(expr: Expr, alternative: str) -> list[Condition]:
+    """The conditions of an expression without `Or`; raises `BadArgument` naming the alternative otherwise."""
+    found: list[Condition] = []
+    waiting = [expr]
+    while waiting:
+        match waiting.pop():
+            case Condition() as condition:
+                found.append(condition)
+            case And() as both:
+                waiting.extend(reversed(parts(both)))
+            case Or() as either if len(parts(either)) == 1:
+                waiting.extend(either.parts)
+            case Or():
+                raise BadArgument(f"this list cannot be asked for one condition or another; {alternative}")
+    return found
+
+
+def joined(conditions: Iterable[Condition]) -> Expr | None:
+    """One condition as itself, several as an `And`, none as None."""
+    found = tuple(conditions)
+    return found[0] if len(found) == 1 else And(found) if found else None

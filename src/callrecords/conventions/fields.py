@@ -1,0 +1,64 @@
+"""Choosing fields: a comma list of names to send, or of names to leave out, never both."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+import attrs
+
+from callrecords.conventions import BadParameter
+from callrecords.conventions.checks import nearest, shown
+from callrecords.core.errors import BadArgument
+from callrecords.core.facts import FieldFilterFacts
+
+
+@attrs.frozen
+class Selection:
+    """Which fields of a record are sent."""
+
+    include: tuple[str, ...] | None = None
+    """Only these; None means all."""
+    exclude: tuple[str, ...] = ()
+    """All but these."""
+
+    def keeps(self, name: str) -> bool:
+        """Whether a field is sent."""
+        return name not in self.exclude and (self.include is None or name in self.include)
+
+
+def render(include: Sequence[str], exclude: Sequence[str], facts: FieldFilterFacts, key: str) -> dict[str, str]:
+    """The query parameter; none without names. The record's key is always asked for. Raises `BadArgument`."""
+    if include and exclude:
+        raise BadArgument("fields, exclude: give one of them")
+    if include:
+        names = include if key in include else (key, *include)
+        return {facts.include: ",".join(dict.fromkeys(names))}
+    if not exclude:
+        return {}
+    if facts.exclude is None:
+        raise BadArgument("exclude: this list cannot leave fields out; name the wanted ones with fields")
+    if key in exclude:
+        raise BadArgument(f"exclude: {key} identifies the record and cannot be left out")
+    return {facts.exclude: ",".join(dict.fromkeys(exclude))}
+
+
+def parse(params: Mapping[str, str], facts: FieldFilterFacts, known: Collection[str]) -> Selection:
+    """The fields that a request asks for; `known` are all there are. Raises `BadParameter`."""
+    include = params.get(facts.include)
+    exclude = None if facts.exclude is None else params.get(facts.exclude)
+    if include is not None and exclude is not None:
+        raise BadParameter(facts.include, f"cannot be combined with {facts.exclude}")
+    return Selection(
+        include=None if include is None else _names(facts.include, include, known),
+        exclude=() if exclude is None else _names(facts.exclude or "", exclude, known),
+    )
+
+
+def _names(parameter: str, text: str, known: Collection[str]) -> tuple[str, ...]:
+    if text.count(",") >= 2 * len(known):
+        raise BadParameter(parameter, "names more fields than there are")
+    names = tuple(dict.fromkeys(part.strip(" ") for part in text.split(",")))
+    for name in names:
+        if name not in known:
+            raise BadParameter(parameter, f"unknown field {shown(name)}{nearest(name, known)}")
+    return names

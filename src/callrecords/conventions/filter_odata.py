@@ -1,0 +1,131 @@
+"""The OData-like grammar: `field op value`, `startswith(field,'text')`, joined with `and`, `or` and parentheses.
+
+`and` binds tighter than `or`; parentheses are written only where that is not enough. Texts and times stand in single
+quotes, a quote inside doubled; numbers and booleans are bare. `not`, `in`, arithmetic and paths are refused.
+
+The parser is our own (`callrecords.core.clauses`). The odata-query package was tried and does not fit: its lexer splits
+names that begin with a keyword (`allowed` is read as `all` and `owed`, `nullable` as `null` and `able`) and cannot read
+a hyphen, reads digits of any script as numbers and keywords in any case, compares a field with a field and a number
+with a number, and ends in RecursionError at 500 conditions, with the depth of the tree left to be walked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from callrecords.conventions import BadParameter
+from callrecords.conventions.checks import (
+    DEEPEST,
+    LONGEST,
+    most_conditions,
+    parts,
+    read_condition,
+    read_kind,
+    rendered_value,
+)
+from callrecords.conventions.values import kind_for
+from callrecords.core.clauses import Tokens, parse_clauses
+from callrecords.core.errors import BadArgument
+from callrecords.core.expr import And, Condition, Expr, Op
+from callrecords.core.facts import FieldFacts, FilterFacts, Kind
+
+_TOKEN = re.compile(
+    r"(?P<space> ++)|(?P<open>\()|(?P<close>\))|(?P<comma>,)|(?P<string>'(?:[^']++|'')*+')|(?P<word>[A-Za-z0-9_.+-]++)"
+)
+_FUNCTIONS: tuple[str, ...] = (Op.STARTS_WITH, Op.ENDS_WITH, Op.CONTAINS)
+
+
+def render(expr: Expr, facts: FilterFacts, fields: Mapping[str, FieldFacts]) -> dict[str, str]:
+    """The filter parameter; raises a `RequestError` for what the grammar or the list cannot say."""
+    writer = _Writer(facts, fields)
+    text = writer.write(expr, 0)
+    if writer.count > most_conditions(facts):
+        raise BadArgument(f"the filter has {writer.count} conditions; the most is {most_conditions(facts)}")
+    if len(text) > LONGEST:
+        raise BadArgument(f"the filter has {len(text)} characters; the most is {LONGEST}")
+    return {_parameter(facts): text}
+
+
+def parse(params: Mapping[str, str], facts: FilterFacts, fields: Mapping[str, FieldFacts]) -> Expr | None:
+    """The filter that a request asks for, or None; raises `BadParameter`."""
+    parameter = _parameter(facts)
+    text = params.get(parameter)
+    if text is None:
+        return None
+    if len(text) > LONGEST:
+        raise BadParameter(parameter, f"longer than {LONGEST} characters")
+
+    def fail(at: int, detail: str) -> BadParameter:
+        return BadParameter(parameter, f"{detail} at character {at + 1}")
+
+    def condition(tokens: Tokens) -> Condition:
+        name = tokens.take("a field or a function", "word").text
+        if tokens.peek().kind == "open":
+            return function(name, tokens)
+        operator = tokens.take(f"an operator after {name}", "word").text
+        if operator in _FUNCTIONS:
+            raise fail(tokens.peek().at, f"{operator} is a function: write {operator}(field,'text')")
+        return comparison(name, operator, tokens)
+
+    def comparison(name: str, operator: str, tokens: Tokens) -> Condition:
+        kind = read_kind(name, operator, parameter, facts, fields)
+        if _in_quotes(kind):
+            value = tokens.take("a value in single quotes", "string").text[1:-1].replace("''", "'")
+        else:
+            value = tokens.take("a value without quotes", "word").text
+        return read_condition(name, operator, value, parameter, facts, fields)
+
+    def function(operator: str, tokens: Tokens) -> Condition:
+        opened = tokens.take("(", "open")
+        if operator not in _FUNCTIONS:
+            raise fail(opened.at, f"unknown function; possible: {', '.join(_FUNCTIONS)}")
+        name = tokens.take("a field", "word").text
+        tokens.take("a comma", "comma")
+        found = comparison(name, operator, tokens)
+        tokens.take("a closing parenthesis", "close")
+        return found
+
+    return parse_clauses(Tokens(text, _TOKEN, fail), condition, most_conditions(facts), DEEPEST)
+
+
+class _Writer:
+    """Writes an expression, counting its conditions."""
+
+    def __init__(self, facts: FilterFacts, fields: Mapping[str, FieldFacts]) -> None:
+        self.count = 0
+        self._facts = facts
+        self._fields = fields
+
+    def write(self, expr: Expr, depth: int, *, inside_and: bool = False) -> str:
+        """The text of an expression; an `Or` inside an `And` gets parentheses."""
+        if depth > DEEPEST:
+            raise BadArgument(f"the filter is nested more than {DEEPEST} deep; simplify it")
+        if isinstance(expr, Condition):
+            self.count += 1
+            return self._condition(expr)
+        inner = parts(expr)
+        if len(inner) == 1:
+            return self.write(inner[0], depth + 1, inside_and=inside_and)
+        if isinstance(expr, And):
+            return " and ".join(self.write(part, depth + 1, inside_and=True) for part in inner)
+        text = " or ".join(self.write(part, depth + 1) for part in inner)
+        return f"({text})" if inside_and else text
+
+    def _condition(self, condition: Condition) -> str:
+        value = rendered_value(condition, self._facts, self._fields)
+        if _in_quotes(kind_for(self._fields[condition.field].kind, condition.op)):
+            value = "'" + value.replace("'", "''") + "'"
+        if condition.op in _FUNCTIONS:
+            return f"{condition.op}({condition.field},{value})"
+        return f"{condition.field} {condition.op} {value}"
+
+
+def _parameter(facts: FilterFacts) -> str:
+    if facts.parameter is None:
+        raise ValueError("this grammar needs x-filter.parameter")
+    return facts.parameter
+
+
+def _in_quotes(kind: Kind) -> bool:
+    return kind in ("text", "time")

@@ -1,0 +1,32 @@
+"""Picks the filter grammar that a list speaks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from callrecords.conventions import filter_conditions, filter_odata, filter_parameters
+from callrecords.core.expr import Expr
+from callrecords.core.facts import FieldFacts, FilterFacts
+
+
+class _Grammar(Protocol):
+    def render(self, expr: Expr, facts: FilterFacts, fields: Mapping[str, FieldFacts]) -> dict[str, str]: ...
+    def parse(self, params: Mapping[str, str], facts: FilterFacts, fields: Mapping[str, FieldFacts]) -> Expr | None: ...
+
+
+_GRAMMARS: Mapping[str, _Grammar] = {
+    "conditions": filter_conditions,
+    "odata": filter_odata,
+    "parameters": filter_parameters,
+}
+
+
+def render(expr: Expr | None, facts: FilterFacts, fields: Mapping[str, FieldFacts]) -> dict[str, str]:
+    """Query parameters of a filter; none for None. Raises a `RequestError` for what the list cannot be asked."""
+    return {} if expr is None else _GRAMMARS[facts.grammar].render(expr, facts, fields)
+
+
+def parse(params: Mapping[str, str], facts: FilterFacts, fields: Mapping[str, FieldFacts]) -> Expr | None:
+    """The filter that a request asks for, or None. Raises `BadParameter`."""
+    return _GRAMMARS[facts.grammar].parse(params, facts, fields)

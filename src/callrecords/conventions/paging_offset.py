@@ -1,0 +1,74 @@
+"""Paging by the number of leading records to skip, with or without links to the neighbouring pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from callrecords.conventions.paging_values import (
+    LARGEST,
+    Envelope,
+    NextPage,
+    PageRequest,
+    Query,
+    Received,
+    Served,
+    build_envelope,
+    checked,
+    count_params,
+    ended,
+    follow_link,
+    limit_text,
+    link,
+    read_count,
+    read_limit,
+    read_number,
+)
+from callrecords.core.errors import BadArgument
+from callrecords.core.facts import PaginationFacts
+
+
+def first(facts: PaginationFacts, limit: int | None, offset: int | None, count: bool) -> dict[str, str]:
+    """Parameters of the first request; raises `BadArgument`."""
+    params = {facts.limit.parameter: limit_text(facts, limit)} | count_params(facts, count)
+    if offset is not None:
+        if facts.offset is None:
+            raise BadArgument("offset: this list cannot skip records")
+        params[facts.offset.parameter] = checked("offset", offset, 0, LARGEST)
+    return params
+
+
+def after_page(facts: PaginationFacts, sent: Mapping[str, str], received: Received, url: str) -> NextPage | None:
+    """The next request, or None at the end. An empty page always ends. Raises `BadEnvelope`.
+
+    Where a missing next link ends the list, the link is followed; else the offset moves on by what was received.
+    """
+    if facts.offset is None:
+        return None
+    name = facts.offset.parameter
+    reached = int(sent.get(name, 0)) + received.items
+    if ended(facts, sent, received, reached):
+        return None
+    if "no-next-link" in facts.ends:
+        return follow_link(facts, sent, received, url)
+    return NextPage.of({**sent, name: str(reached)})
+
+
+def parse(params: Mapping[str, str], facts: PaginationFacts) -> PageRequest:
+    """The page that a request asks for; raises `BadParameter`."""
+    return PageRequest(
+        limit=read_limit(params, facts),
+        offset=0 if facts.offset is None else read_number(params, facts.offset.parameter, 0, 0, LARGEST),
+        count=read_count(params, facts),
+    )
+
+
+def envelope(facts: PaginationFacts, request: PageRequest, served: Served, url: str, query: Query) -> Envelope:
+    """The answer around the items; links keep the caller's other arguments and put the offset last."""
+    links: dict[str, str] = {}
+    if facts.links is not None and facts.offset is not None:
+        name = facts.offset.parameter
+        if served.more:
+            links[facts.links.next] = link(url, query, (name, str(request.offset + request.limit)))
+        if request.offset:
+            links[facts.links.previous] = link(url, query, (name, str(max(0, request.offset - request.limit))))
+    return build_envelope(facts, request, served, links)

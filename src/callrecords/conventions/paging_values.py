@@ -1,0 +1,215 @@
+"""What the paging styles share: the values that pass between the halves and their users, and small readings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeAlias, cast
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
+
+import attrs
+import msgspec
+
+from callrecords.conventions import BadEnvelope, BadParameter
+from callrecords.core.errors import BadArgument
+from callrecords.core.facts import PaginationFacts
+
+LARGEST = 2**31 - 1
+"""The largest offset or page number."""
+
+Query: TypeAlias = Sequence[tuple[str, str]]
+
+
+@attrs.frozen(kw_only=True)
+class Received:
+    """What the client knows of an answer when it decides about the next request."""
+
+    items: int
+    """How many items came, records or not."""
+    last_key: str | None = None
+    """Key of the last record that has one."""
+    envelope: Mapping[str, object] = attrs.field(factory=dict[str, object], repr=False)
+    """The decoded keys beside the items."""
+
+
+@attrs.frozen
+class NextPage:
+    """The next request of a walk."""
+
+    query: str = attrs.field(repr=False)
+    """The whole query string, encoded; a server's own link is kept to the letter."""
+    params: Mapping[str, str] = attrs.field(repr=False)
+    """The same decoded: what `after_page` takes as `sent` the next time."""
+
+    @classmethod
+    def of(cls, params: Mapping[str, str]) -> NextPage:
+        """The request with these parameters."""
+        return cls(urlencode(params), dict(params))
+
+
+@attrs.frozen(kw_only=True)
+class PageRequest:
+    """Which page a request asks for."""
+
+    limit: int
+    offset: int = 0
+    """How many leading records to skip; page numbers are counted out here too."""
+    page: int | None = None
+    after: str | None = None
+    """Key of the record after which the page starts."""
+    before: str | None = None
+    """Key of the record before which the page ends."""
+    count: bool = False
+    """Whether the total was asked for, where it must be."""
+
+
+@attrs.frozen(kw_only=True)
+class Served:
+    """What the server knows about the page that it answers with."""
+
+    items: int
+    more: bool
+    """Whether there are records beyond this page: after it, or, on a `before` page, before it."""
+    total: int | None = None
+    first_key: str | None = None
+    last_key: str | None = None
+
+
+@attrs.frozen
+class Envelope:
+    """The keys of an answer in the declared order, around the key that holds the items."""
+
+    before: dict[str, object]
+    items: str
+    after: dict[str, object]
+
+    def frame(self) -> tuple[bytes, bytes]:
+        """JSON up to and including the `[` of the items, and from their `]` on."""
+        head, tail = msgspec.json.encode(self.before), msgspec.json.encode(self.after)
+        return (
+            head[:-1] + (b"," if self.before else b"") + msgspec.json.encode(self.items) + b":[",
+            b"]" + (b"," if self.after else b"") + tail[1:],
+        )
+
+
+def checked(name: str, value: int, smallest: int, largest: int) -> str:
+    """A number of the client as text; raises `BadArgument` outside its range."""
+    if isinstance(value, bool) or not smallest <= value <= largest:
+        raise BadArgument(f"{name}: must be a whole number from {smallest} to {largest}")
+    return str(int(value))
+
+
+def limit_text(facts: PaginationFacts, limit: int | None) -> str:
+    """The page size to send: it is always sent. Raises `BadArgument`."""
+    smallest, largest = facts.limit.minimum, facts.limit.maximum
+    return checked("limit", facts.limit.default if limit is None else limit, smallest, largest)
+
+
+def count_params(facts: PaginationFacts, count: bool) -> dict[str, str]:
+    """The parameter that asks for the total, if it is wanted and there is one."""
+    return {facts.count_parameter: "true"} if count and facts.count_parameter is not None else {}
+
+
+def read_number(params: Mapping[str, str], name: str, absent: int, smallest: int, largest: int) -> int:
+    """A number of a request; raises `BadParameter` unless it is digits within the range."""
+    text = params.get(name)
+    if text is None:
+        return absent
+    if not (text.isascii() and text.isdigit() and len(text) <= 19 and smallest <= int(text) <= largest):
+        raise BadParameter(name, f"must be a whole number from {smallest} to {largest}")
+    return int(text)
+
+
+def read_limit(params: Mapping[str, str], facts: PaginationFacts) -> int:
+    """The page size that a request asks for; raises `BadParameter`."""
+    limit = facts.limit
+    return read_number(params, limit.parameter, limit.default, limit.minimum, limit.maximum)
+
+
+def read_count(params: Mapping[str, str], facts: PaginationFacts) -> bool:
+    """Whether a request asks for the total; raises `BadParameter`."""
+    if facts.count_parameter is None or facts.count_parameter not in params:
+        return False
+    text = params[facts.count_parameter]
+    if text not in ("true", "false"):
+        raise BadParameter(facts.count_parameter, "must be true or false")
+    return text == "true"
+
+
+def number(received: Received, key: str | None) -> int | None:
+    """A whole number of the envelope, or None where there is none."""
+    value = None if key is None else received.envelope.get(key)
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def ended(facts: PaginationFacts, sent: Mapping[str, str], received: Received, reached: int) -> bool:
+    """Whether a window ends with this page, its next link aside. `reached` counts all records up to its end."""
+    if not received.items:
+        return True
+    if "short-page" in facts.ends and received.items < int(sent.get(facts.limit.parameter, facts.limit.default)):
+        return True
+    total = number(received, facts.key_of("total"))
+    return "total-reached" in facts.ends and total is not None and reached >= total
+
+
+def follow_link(facts: PaginationFacts, sent: Mapping[str, str], received: Received, url: str) -> NextPage | None:
+    """The request that the envelope's `next` link names, or None without one. `url` is the URL of this page.
+
+    Only the query of the link is used, and only if the link names the same host and path. Raises `BadEnvelope`.
+    """
+    key = facts.key_of("links")
+    if key is None or facts.links is None:
+        return None
+    links = received.envelope.get(key)
+    if links is None:
+        return None
+    if not isinstance(links, dict):
+        raise BadEnvelope(key, "expected an object of links")
+    link = cast("dict[str, object]", links).get(facts.links.next)
+    if link is None:
+        return None
+    name = f"{key}.{facts.links.next}"
+    if not isinstance(link, str):
+        raise BadEnvelope(name, "expected a URL")
+    try:
+        here, there = urlsplit(url), urlsplit(link)
+        same = (here.hostname, unquote(here.path)) == (there.hostname, unquote(there.path))
+        params = dict(parse_qsl(there.query, keep_blank_values=True, strict_parsing=True, max_num_fields=100))
+    except ValueError:
+        raise BadEnvelope(name, "expected a URL with a query") from None
+    if not same:
+        raise BadEnvelope(name, "the link leads to another host or path")
+    if params == dict(sent):
+        raise BadEnvelope(name, "the link repeats this request")
+    return NextPage(there.query, params)
+
+
+def build_envelope(facts: PaginationFacts, request: PageRequest, served: Served, links: Mapping[str, str]) -> Envelope:
+    """The envelope in its declared order, each key by its role."""
+    roles: dict[str, object] = {
+        "page-count": served.items,
+        "total": served.total,
+        "null": None,
+        "limit": request.limit,
+        "offset": request.offset,
+        "page": request.page,
+        "page-total": None if served.total is None else -(-served.total // request.limit),
+        "has-more": served.more,
+        "links": dict(links),
+    }
+    before: dict[str, object] = {}
+    after: dict[str, object] = {}
+    part = before
+    for key, role in facts.envelope.items():
+        if role == "items":
+            part = after
+        elif role == "constant":
+            part[key] = facts.constants[key]
+        elif role != "total" or facts.count_parameter is None or request.count:
+            part[key] = roles[role]
+    return Envelope(before, facts.items, after)
+
+
+def link(url: str, query: Iterable[tuple[str, str]], *last: tuple[str, str]) -> str:
+    """An absolute link: the arguments in order, then those that come last instead of their namesakes."""
+    names = {name for name, _ in last}
+    return f"{url}?{urlencode([*(pair for pair in query if pair[0] not in names), *last])}"
