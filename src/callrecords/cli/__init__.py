@@ -1,0 +1,1 @@
+"""The `callrecords` command. Everything but `main` needs the extra `cli`."""

@@ -1,0 +1,104 @@
+"""The command group: help that teaches, and the one place where errors become messages and exit codes."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+
+import click
+
+from callrecords.cli.emulate import emulate
+from callrecords.cli.exits import Exit, code_of
+from callrecords.cli.fetch import fetch
+from callrecords.cli.table import visible
+from callrecords.cli.vendors import vendors
+from callrecords.core.catalog import Vendor
+from callrecords.core.errors import CallRecordsError
+
+_HELP = """Call detail records from any vendor's API, exactly as the vendor sent them.
+
+\b
+Look first, with made-up records and no account:
+  callrecords vendors                              what there is
+  callrecords fetch SLUG.RESOURCE --emulated       the newest 20 as a table
+
+\b
+Then with your account (the variables that a vendor needs: callrecords vendors):
+  export ACME_TOKEN=...
+  callrecords fetch acme.calls
+  callrecords fetch acme.calls --since 2026-01-01 --until 2026-02-01 -o january.jsonl
+
+\b
+Or test your own code against a vendor that is not there:
+  callrecords emulate acme
+"""
+_EPILOG = "\b\nExit codes:\n" + "\n".join(f"  {code:>3}  {code.meaning}" for code in Exit)
+_EPILOG += "\n\n\b\nCALLRECORDS_DEBUG=1 shows where an error came from; NO_COLOR=1 turns colours off."
+
+
+@click.group(
+    help=_HELP, epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110}
+)
+@click.version_option(package_name="callrecords", message="callrecords %(version)s")
+def cli() -> None:
+    """The group; its help is `_HELP`."""
+
+
+cli.add_command(vendors)
+cli.add_command(fetch)
+cli.add_command(emulate)
+
+
+def run(arguments: Sequence[str], registry: Sequence[Vendor] | None = None) -> int:
+    """Run one command line and return its exit code; no exception leaves here, unless CALLRECORDS_DEBUG is set.
+
+    `registry` is for tests; by default the generated one is used.
+    """
+    try:
+        known = _generated() if registry is None else tuple(registry)
+        with cli.make_context("callrecords", list(arguments), obj=known) as context:
+            code = int(cli.invoke(context) or Exit.OK)
+        sys.stdout.flush()
+    except click.exceptions.Exit as leave:  # --help and --version
+        return leave.exit_code
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        _say("stopped.")
+        return Exit.INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the last flush finds a reader
+        return Exit.PIPE
+    except Exception as error:  # noqa: BLE001  # the last resort: people get a message, never a traceback
+        return _report(error)
+    return code
+
+
+def _generated() -> tuple[Vendor, ...]:
+    from callrecords.registry import VENDORS
+
+    return VENDORS
+
+
+def _report(error: Exception) -> int:
+    if os.environ.get("CALLRECORDS_DEBUG"):
+        traceback.print_exception(error)
+    code = code_of(error)
+    match error:
+        case CallRecordsError():
+            _say(f"Error: {error}")
+        case OSError():
+            _say(f"Error: {error.filename or 'input or output'}: {error.strerror or error}")
+        case _:
+            _say(
+                f"Error: {type(error).__name__} inside callrecords; this is a defect. CALLRECORDS_DEBUG=1 shows where."
+            )
+    return code
+
+
+def _say(text: str) -> None:
+    """Print to stderr, what a vendor said with its control characters written out."""
+    click.echo("\n".join(visible(line) for line in text.splitlines()), err=True)

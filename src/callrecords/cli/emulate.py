@@ -1,0 +1,85 @@
+"""`callrecords emulate`: vendors that are not there, with what to paste to reach them."""
+
+from __future__ import annotations
+
+import errno
+import ipaddress
+import threading
+
+import click
+
+from callrecords.cli.exits import Exit
+from callrecords.cli.source import need_emulator
+from callrecords.cli.window import read_instant
+from callrecords.core.catalog import Vendor, find
+
+PORT = 8707
+"""The port unless `--port` says otherwise."""
+
+
+@click.command(short_help="Serve vendors that are not there.")
+@click.argument("slugs", nargs=-1, metavar="[SLUG]...")
+@click.option("--port", type=click.IntRange(0, 65535), default=PORT, show_default=True, help="0 takes any free one.")
+@click.option("--records", type=click.IntRange(min=0), default=1000, show_default=True, help="Records per list.")
+@click.option("--seed", type=int, default=1, show_default=True, help="Another seed, other records.")
+@click.option("--now", metavar="TIME", help="Where the emulator's clock starts. [default: today 00:00 UTC]")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.pass_obj
+def emulate(
+    known: tuple[Vendor, ...], slugs: tuple[str, ...], port: int, records: int, seed: int, now: str | None, host: str
+) -> Exit:
+    r"""Serve vendors with made-up records until Ctrl-C, and print what to paste to reach them.
+
+    \b
+      callrecords emulate                     all vendors
+      callrecords emulate acme --port 0       one, on any free port
+
+    Paste the printed export lines into another terminal: there, `callrecords fetch` without --emulated, and your own code with the
+    typed client, talk to this emulator. Same seed and same --now: same records.
+    """
+    chosen = tuple(find(known, slug) for slug in slugs) or known
+    try:
+        start = None if now is None else read_instant(now, "--now")
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+    need_emulator()
+    from callrecords.emulator import Emulator, serve
+
+    emulator = Emulator(chosen, records=records, seed=seed, now=start)
+    if not loopback(host):
+        _warn(host)
+    try:
+        with serve(emulator, host=host, port=port) as server:
+            for vendor in chosen:
+                click.secho(f"# {vendor.title}", bold=True)
+                for name, value in server.environment(vendor.slug).items():
+                    click.echo(f"export {name}={value}")
+            first = f"{chosen[0].slug}.{chosen[0].resources[0].name}"
+            click.echo(f"# In another terminal, after these lines: callrecords fetch {first}", err=True)
+            click.echo("# Ctrl-C stops. Requests:", err=True)
+            threading.Event().wait()
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise click.UsageError(
+                f"port {port} of {host} is taken; choose another --port, or 0 for any free one"
+            ) from None
+        raise click.UsageError(f"cannot listen on {host} port {port}: {error.strerror}") from None
+    return Exit.OK
+
+
+def loopback(host: str) -> bool:
+    """Whether only this machine can reach the address."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _warn(host: str) -> None:
+    click.secho(
+        f"WARNING: on {host} every machine that reaches this one can read these records, and change the emulator through\n"
+        "/_emulator/ without a password. The records are made up; the open port is real. Without --host only this machine can.",
+        err=True,
+        bold=True,
+        fg="red",
+    )

@@ -1,0 +1,59 @@
+"""Exit codes. They are stable: scripts may rely on them; `callrecords --help` and docs/cli.md list them."""
+
+from __future__ import annotations
+
+import enum
+
+from callrecords.core import errors
+from callrecords.core.catalog import UnknownName
+
+
+class Exit(enum.IntEnum):
+    """What the command leaves with."""
+
+    OK = 0
+    VENDOR = 1
+    USAGE = 2
+    CONFIG = 3
+    NETWORK = 4
+    INCOMPLETE = 5
+    FILE = 6
+    BUG = 70
+    INTERRUPTED = 130
+    PIPE = 141
+
+    @property
+    def meaning(self) -> str:
+        """One line for the help page."""
+        return _MEANINGS[self]
+
+
+_MEANINGS = {
+    Exit.OK: "done",
+    Exit.VENDOR: "the vendor refused the request, failed, or sent an answer that cannot be read",
+    Exit.USAGE: "wrong usage: an option, a name, a filter, a date",
+    Exit.CONFIG: "configuration: a missing token, a wrong one, a missing scope, a package that is not installed",
+    Exit.NETWORK: "no answer: the connection failed or took too long",
+    Exit.INCOMPLETE: "done, but some records could not be read; the others were kept",
+    Exit.FILE: "a file could not be written",
+    Exit.BUG: "a defect of callrecords",
+    Exit.INTERRUPTED: "stopped with Ctrl-C",
+    Exit.PIPE: "the reader of the output went away",
+}
+
+
+def code_of(error: Exception) -> Exit:
+    """The exit code for an error that ended the command."""
+    match error:
+        case UnknownName() | errors.RequestError():
+            return Exit.USAGE
+        case errors.ConfigError() | errors.Unauthorized() | errors.Forbidden():
+            return Exit.CONFIG
+        case errors.ConnectionFailed() | errors.DeadlineExceeded():
+            return Exit.NETWORK
+        case errors.CallRecordsError():
+            return Exit.VENDOR
+        case OSError():
+            return Exit.FILE
+        case _:
+            return Exit.BUG

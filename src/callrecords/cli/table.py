@@ -1,0 +1,155 @@
+"""Call records as a table for people: the columns that tell a call's story, times in UTC, cut to fit by whole columns only.
+
+On a terminal rich draws it; into a pipe it is plain aligned text, never cut. What a vendor sent is shown as text: control characters are
+escaped, so that a record cannot drive the terminal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Protocol
+
+import attrs
+import msgspec
+from rich import box
+from rich.cells import cell_len
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from callrecords.cli.csvfile import text_of
+from callrecords.cli.jsonl import members
+from callrecords.core.facts import FieldFacts
+
+_STORY: tuple[tuple[str, int, tuple[str, ...]], ...] = (
+    # title, the order in which columns give way on a narrow terminal (highest first), parts of the story, best first
+    ("Started", 6, ("started", "joined", "answered")),
+    ("Ended", 6, ("ended", "left")),
+    ("Direction", 4, ("direction",)),
+    ("Caller", 1, ("caller", "caller-address", "caller-name", "caller-staff")),
+    ("Callee", 1, ("callee", "callee-address", "dialled", "callee-name", "callee-staff")),
+    ("Duration", 2, ("duration", "talk-duration", "meeting-duration", "billed-duration")),
+    ("Price", 3, ("price", "cost")),
+    ("Status", 5, ("status", "end-reason", "cause-text", "sip-status", "cause")),
+)
+_UNITS = {"seconds": "s", "milliseconds": "ms", "bytes": "B", "per-minute": "/min"}
+_NO_STORY = 8
+"""How many leading fields are shown of a record whose fields have no known meaning."""
+
+
+class TypedRecord(Protocol):
+    """What a table needs of a record; its attributes hold the typed values."""
+
+    @property
+    def raw(self) -> bytes:
+        """The record as it was received."""
+        ...
+
+
+@attrs.frozen
+class Column:
+    """One field of the record as a column."""
+
+    wire: str
+    title: str
+    right: bool
+    rank: int
+    """0 never gives way; others do, highest first."""
+
+
+def choose(fields: Mapping[str, FieldFacts], clock: str | None) -> tuple[Column, ...]:
+    """The columns that tell the story of a call, of those that the list carries; the clock field never gives way."""
+    by_part: dict[str, FieldFacts] = {}
+    for field in fields.values():
+        if field.means is not None:
+            by_part.setdefault(field.means.part, field)
+    columns: list[Column] = []
+    for title, rank, parts in _STORY:
+        found = next((by_part[part] for part in parts if part in by_part), None)
+        if found is not None and found.name not in {column.wire for column in columns}:
+            columns.append(_column(found, title, 0 if found.name == clock else rank))
+    if not columns:
+        columns = [_column(fields[name], "", 1) for name in list(fields)[:_NO_STORY]]
+    if clock is not None and clock in fields and all(column.wire != clock for column in columns):
+        columns.insert(0, _column(fields[clock], "Time", 0))
+    return tuple(columns)
+
+
+def named(fields: Mapping[str, FieldFacts], names: Sequence[str]) -> tuple[Column, ...]:
+    """The columns that somebody asked for, in that order; none of them gives way."""
+    return tuple(_column(fields[name], "", 0) for name in names)
+
+
+def _column(field: FieldFacts, title: str, rank: int) -> Column:
+    unit = "UTC" if field.kind in ("time", "epoch-ms") else _UNITS.get(field.unit or "")
+    heading = title or field.name
+    return Column(
+        wire=field.name,
+        title=heading if unit is None else f"{heading} ({unit})",
+        right=field.kind in ("integer", "decimal") and field.pii is None,
+        rank=rank,
+    )
+
+
+def cells(record: TypedRecord, columns: Sequence[Column], attributes: Mapping[str, str]) -> list[str]:
+    """The texts of one row; `attributes` maps wire names to attribute names. A value that did not fit its type is shown as sent."""
+    raw: dict[str, msgspec.Raw] | None = None
+    row: list[str] = []
+    for column in columns:
+        value: object = getattr(record, attributes.get(column.wire, column.wire), None)
+        if isinstance(value, datetime):
+            row.append(value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S"))
+            continue
+        if raw is None:
+            raw = members(record.raw)
+        row.append(visible(text_of(raw.get(column.wire))))
+    return row
+
+
+def visible(text: str) -> str:
+    r"""Text with its control characters written out, such as `\x1b`."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode("ascii") for c in text)
+
+
+def show(columns: Sequence[Column], rows: Sequence[Sequence[str]], console: Console) -> tuple[str, ...]:
+    """Print the table; the wire names of the columns that had to give way are returned."""
+    if not console.is_terminal:
+        _plain(columns, rows, console)
+        return ()
+    shown = list(range(len(columns)))
+    table = _rich(columns, rows, shown)
+    hidden: list[str] = []
+    wide = console.options.update(max_width=10_000)  # a measure is cut to the width that it is asked for
+    while console.measure(table, options=wide).maximum > console.width and any(columns[at].rank for at in shown):
+        worst = max(shown, key=lambda at: (columns[at].rank, at))
+        shown.remove(worst)
+        hidden.append(columns[worst].wire)
+        table = _rich(columns, rows, shown)
+    console.print(table)
+    return tuple(hidden)
+
+
+def _rich(columns: Sequence[Column], rows: Sequence[Sequence[str]], shown: Sequence[int]) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
+    for at in shown:
+        column = columns[at]
+        heading = Text(column.title)
+        if not column.title.startswith(column.wire):
+            heading.append(f"\n{column.wire}", style="not bold dim")
+        table.add_column(heading, justify="right" if column.right else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(row[at]) for at in shown))
+    return table
+
+
+def _plain(columns: Sequence[Column], rows: Sequence[Sequence[str]], console: Console) -> None:
+    titled = any(not column.title.startswith(column.wire) for column in columns)
+    lines = [[column.title for column in columns], *([[column.wire for column in columns]] if titled else []), *rows]
+    widths = [max(cell_len(line[at]) for line in lines) for at in range(len(columns))]
+    for line in lines:
+        padded = [
+            " " * (width - cell_len(text)) + text if column.right else text + " " * (width - cell_len(text))
+            for text, width, column in zip(line, widths, columns, strict=True)
+        ]
+        console.file.write("  ".join(padded).rstrip() + "\n")

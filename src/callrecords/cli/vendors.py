@@ -1,0 +1,77 @@
+"""`callrecords vendors`: what can be fetched, what it needs, and what each operation's description rests on."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from importlib import resources
+from typing import TypeAlias, cast
+
+import click
+import msgspec
+
+from callrecords.core.catalog import Vendor
+from callrecords.core.facts import Bundle
+
+Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | None"
+_KINDS = ("documented", "sample", "vendor-code", "assumed")
+
+
+@click.command(short_help="Vendors, resources, operations, variables, evidence.")
+@click.pass_obj
+def vendors(known: tuple[Vendor, ...]) -> None:
+    """List vendors, their resources and operations, and the evidence behind them.
+
+    Evidence counts the statements of the spec by where they come from: documented (a page of the vendor says so), sample (only a
+    sample shows it), vendor-code (the vendor's own tools do it), assumed (no page says; the simplest thing a server would do).
+    """
+    for at, vendor in enumerate(known):
+        if at:
+            click.echo()
+        bundle = vendor.bundle()
+        click.echo(f"{click.style(vendor.slug, bold=True)}  {bundle.client.title}")
+        for line in environment(bundle):
+            click.echo(f"  {line}")
+        raw = msgspec.json.decode(resources.files(vendor.package).joinpath("openapi.json").read_bytes())
+        schemas = raw["components"]["schemas"]
+        for resource in vendor.resources:
+            click.echo(f"  {click.style(f'{vendor.slug}.{resource.name}', bold=True)}")
+            for path, method, operation in bundle.operations.values():
+                if operation.resource.name == resource.name:
+                    kinds = evidence(raw["paths"][path][method.lower()], schemas)
+                    counts = ", ".join(f"{kinds[kind]} {kind}" for kind in _KINDS if kinds[kind])
+                    click.echo(f"    {operation.resource.role:4}  {method} {path}")
+                    click.echo(f"          {counts or 'no evidence given'}")
+
+
+def environment(bundle: Bundle) -> list[str]:
+    """The environment variables that the vendor's client reads, one line each."""
+    client = bundle.client
+    lines = [f"{client.variable('token')}  required"]
+    for parameter in client.parameters:
+        need = "required" if parameter.default is None else f"default {parameter.default}"
+        lines.append(f"{client.variable(parameter.name)}  {need}: {' '.join(parameter.description.split())}")
+    lines.append(f"{client.variable('base_url')}  default {bundle.servers[0].url}")
+    return lines
+
+
+def evidence(node: Json, schemas: Mapping[str, Json]) -> Counter[str]:
+    """How many statements of each kind stand below a node of a bundle, each reference followed once."""
+    return Counter(_kinds(node, schemas, set()))
+
+
+def _kinds(node: Json, schemas: Mapping[str, Json], seen: set[str]) -> Iterator[str]:
+    if isinstance(node, list):
+        for part in node:
+            yield from _kinds(part, schemas, seen)
+    elif isinstance(node, dict):
+        for key, part in node.items():
+            if key == "x-evidence":
+                statements = cast("list[dict[str, str]]", part if isinstance(part, list) else [part])
+                yield from (statement["kind"] for statement in statements)
+            elif key == "$ref" and isinstance(part, str):
+                if part not in seen:
+                    seen.add(part)
+                    yield from _kinds(schemas[part.rpartition("/")[2]], schemas, seen)
+            elif key not in ("example", "examples"):
+                yield from _kinds(part, schemas, seen)

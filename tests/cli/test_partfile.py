@@ -1,0 +1,42 @@
+"""Files appear whole or not at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from callrecords.cli.partfile import PartFile
+
+
+def test_the_file_appears_when_it_is_complete(tmp_path: Path) -> None:
+    path = tmp_path / "calls.jsonl"
+    with PartFile(path) as part:
+        part.write(b"one\n")
+        assert not path.exists()
+    assert path.read_bytes() == b"one\n"
+    assert [file.name for file in tmp_path.iterdir()] == ["calls.jsonl"]
+
+
+def test_after_an_error_the_old_file_is_as_before_and_the_part_holds_whole_lines(tmp_path: Path) -> None:
+    path = tmp_path / "calls.jsonl"
+    path.write_bytes(b"old\n")
+    with pytest.raises(KeyboardInterrupt), PartFile(path) as part:  # noqa: PT012  # the block is what fails
+        part.write(b"one\n")
+        raise KeyboardInterrupt
+    assert path.read_bytes() == b"old\n"
+    assert (tmp_path / "calls.jsonl.part").read_bytes() == b"one\n"
+
+
+def test_a_part_with_nothing_in_it_can_be_taken_away(tmp_path: Path) -> None:
+    with pytest.raises(RuntimeError), PartFile(tmp_path / "calls.jsonl") as part:  # noqa: PT012  # the block is what fails
+        part.discard()
+        raise RuntimeError
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_is_refused_at_once(tmp_path: Path) -> None:
+    with pytest.raises(IsADirectoryError):
+        PartFile(tmp_path)
+    with pytest.raises(FileNotFoundError):
+        PartFile(tmp_path / "none" / "calls.jsonl")

@@ -1,0 +1,48 @@
+"""The progress line."""
+
+from __future__ import annotations
+
+import io
+from datetime import UTC, datetime
+
+import pytest
+from rich.console import Console
+
+from callrecords.cli.progress import Progress
+
+
+class Clock:
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_elsewhere_than_on_a_terminal_there_is_a_line_now_and_then_and_one_with_the_sum() -> None:
+    clock, out = Clock(), io.StringIO()
+    with Progress("acme.calls", Console(file=out, width=20), clock) as progress:
+        progress.add(1000)
+        clock.now = 12.5
+        progress.add(1500, datetime(2026, 1, 1, 0, 0, 1, 5, tzinfo=UTC))
+        progress.add(1, datetime(2025, 1, 1, tzinfo=UTC))
+        clock.now = 20
+    assert out.getvalue().splitlines() == [
+        "acme.calls: 2,500 records (200/s), newest 2026-01-01T00:00:01Z",
+        "acme.calls: 2,501 records (125/s), newest 2026-01-01T00:00:01Z, 20.0 s",
+    ]
+
+
+def test_a_failure_leaves_no_line_that_looks_like_success() -> None:
+    out = io.StringIO()
+    with pytest.raises(RuntimeError), Progress("acme.calls", Console(file=out), Clock()) as progress:  # noqa: PT012  # the block is what fails
+        progress.add(3)
+        raise RuntimeError
+    assert out.getvalue() == ""
+
+
+def test_a_terminal_gets_a_live_line() -> None:
+    out = io.StringIO()
+    console = Console(file=out, force_terminal=True, width=100, color_system=None)
+    with Progress("acme.calls", console, Clock()) as progress:
+        progress.add(1)
+    assert "acme.calls: 1 record (1,000/s), 0.0 s" in out.getvalue()
