@@ -1,0 +1,62 @@
+"""What a caller asks of a resource, before any vendor's wording."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, TypeAlias
+
+import attrs
+
+from callrecords.core.expr import Expr, Field, Order
+
+Extra: TypeAlias = Mapping[str, str | int | bool]
+"""Declared query parameters that no fact claims, by wire name."""
+
+_EMPTY: Mapping[str, Any] = {}
+
+
+def given(values: Mapping[str, str | int | bool | None]) -> Extra:
+    """The parameters that a caller gave: those that are not None."""
+    return {name: value for name, value in values.items() if value is not None}
+
+
+@attrs.frozen(kw_only=True)
+class ListAsk:
+    """One page."""
+
+    where: Expr | None = None
+    order: Order | Sequence[Order] | None = None
+    fields: Sequence[Field[Any]] | None = None
+    exclude: Sequence[Field[Any]] | None = None
+    limit: int | None = None
+    offset: int | None = None
+    page: int | None = None
+    after: str | None = None
+    before: str | None = None
+    extra: Extra = _EMPTY
+
+
+@attrs.frozen(kw_only=True)
+class WalkAsk:
+    """All pages of a list, or of a time window: `since` is inclusive, `until` is not."""
+
+    where: Expr | None = None
+    order: Order | Sequence[Order] | None = None
+    fields: Sequence[Field[Any]] | None = None
+    exclude: Sequence[Field[Any]] | None = None
+    limit: int | None = None
+    """Records per page; None means as many as the vendor allows."""
+    since: datetime | None = None
+    until: datetime | None = None
+    max_items: int | None = None
+    extra: Extra = _EMPTY
+
+
+@attrs.frozen(kw_only=True)
+class GetAsk:
+    """One record; `path` holds the path parameters by wire name."""
+
+    path: Mapping[str, str]
+    fields: Sequence[Field[Any]] | None = None
+    exclude: Sequence[Field[Any]] | None = None

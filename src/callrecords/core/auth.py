@@ -1,0 +1,49 @@
+"""The token: a string, or a callable that makes one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+import attrs
+
+from callrecords.core.errors import ConfigError
+
+Token: TypeAlias = str | Callable[[], str]
+"""A bearer token, or a callable that returns one; it is called again once after the server refuses a token."""
+
+
+@attrs.define
+class Credentials:
+    """Keeps the current token; never shows it."""
+
+    source: Token = attrs.field(repr=False)
+    _current: str | None = attrs.field(default=None, init=False, repr=False)
+
+    @property
+    def renewable(self) -> bool:
+        """Whether a refused token can be replaced."""
+        return not isinstance(self.source, str)
+
+    def header(self) -> str:
+        """The value of the `Authorization` header."""
+        if self._current is None:
+            self._current = _checked(self.source if isinstance(self.source, str) else self.source())
+        return f"Bearer {self._current}"
+
+    def renew(self, refused: str) -> None:
+        """Forget the token of a refused header, unless another thread has replaced it already."""
+        if refused == f"Bearer {self._current}":
+            self._current = None
+
+    def secrets(self) -> tuple[str, ...]:
+        """What must never be shown."""
+        return () if self._current is None else (self._current,)
+
+
+def _checked(token: object) -> str:
+    if not isinstance(token, str):
+        raise ConfigError(f"the token must be text, not {type(token).__name__}")
+    if not token or not token.isascii() or not token.isprintable() or " " in token:
+        raise ConfigError("the token must be non-empty printable ASCII without spaces or line ends")
+    return token

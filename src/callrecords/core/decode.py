@@ -1,0 +1,251 @@
+"""Decoding of records: first as the spec says, then with unknown fields, then field by field.
+
+Nothing here raises on a value that does not fit: the field becomes None and the record lists the problem. An item
+that is no record (not an object, or without its key) goes to the page's bad items with its bytes.
+"""
+
+from __future__ import annotations
+
+import itertools
+import operator
+import types
+import typing
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any, Generic, TypeVar
+
+import attrs
+import msgspec
+
+from callrecords.core.layout import Layout, Tidy, means_nothing
+from callrecords.core.masking import shape
+from callrecords.core.page import BadItem
+from callrecords.core.record import EpochMs, Origin, Problem, Record
+
+R = TypeVar("R", bound=Record)
+
+Unreadable = (msgspec.MsgspecError, UnicodeDecodeError)
+"""What a decoder raises for a value that does not fit."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
+_ARRAY = msgspec.json.Decoder(list[msgspec.Raw])
+
+
+@attrs.frozen
+class _Field:
+    """How one field is read by itself."""
+
+    name: str
+    """Attribute name."""
+    decode: Callable[[Any], Any]
+    empty: tuple[Any, ...]
+
+
+@attrs.frozen
+class _Inner:
+    """A field that holds objects: one, or a list of them."""
+
+    name: str
+    decoder: RecordDecoder[Any]
+    many: bool
+
+
+class RecordDecoder(Generic[R]):
+    """Decodes the records of one class. Never changes once built, so threads may share it."""
+
+    def __init__(self, record: type[R], layout: Layout) -> None:
+        self.record = record
+        wires = dict(zip(record.__struct_encode_fields__, record.__struct_fields__, strict=True))
+        hints = typing.get_type_hints(record, include_extras=True)
+        self._key = wires[layout.key] if layout.key is not None else None
+        self.origin = Origin(key=self._key, key_pii=layout.key_pii)
+        self._inner = {
+            wire: _Inner(name, RecordDecoder(found[0], layout.inner.get(wire, Layout())), many=found[1])
+            for wire, name in wires.items()
+            if (found := _record_in(hints[name])) is not None
+        }
+        self._fields = {
+            wire: _Field(
+                name, (_raw if wire in self._inner else _decoder(hints[name]).decode), layout.empty.get(wire, ())
+            )
+            for wire, name in wires.items()
+        }
+        self._tidy = Tidy(layout.empty)
+        self._strict = self._whole(forbid_unknown_fields=True).decode
+        self._lenient = self._whole(forbid_unknown_fields=False).decode
+        decimals = [name for name in wires.values() if Decimal in _parts(hints[name])]
+        self._decimals = operator.attrgetter(decimals[0], *decimals) if decimals else None
+
+    def _whole(self, *, forbid_unknown_fields: bool) -> msgspec.json.Decoder[R]:
+        """A decoder of whole records that leaves the objects inside as they are."""
+        if forbid_unknown_fields and not self._inner:
+            return _decoder(self.record)
+        left = [(i.name, msgspec.Raw, msgspec.field(name=w, default=None)) for w, i in self._inner.items()]
+        return _decoder(
+            msgspec.defstruct(
+                self.record.__name__,
+                left,
+                bases=(self.record,),
+                kw_only=True,
+                forbid_unknown_fields=forbid_unknown_fields,
+            )
+        )
+
+    def many(
+        self, pieces: Iterable[msgspec.Raw | bytes], origin: Origin | None = None
+    ) -> tuple[list[R], list[BadItem]]:
+        """The records of a page in their order, and the items that are none."""
+        origin = self.origin if origin is None else origin
+        decode, tidy, inner = self._strict, self._tidy, self._inner
+        records: list[R] = []
+        bad: list[BadItem] = []
+        for piece in pieces:
+            raw = bytes(piece)  # a copy: a record that is kept must not keep its page
+            try:
+                record = decode(tidy(raw))
+                if inner:
+                    self._open(record, raw)
+            except Unreadable:
+                recovered = self._recovered(raw)
+                if recovered is None:
+                    bad.append(BadItem(raw, f"not a readable object, but {shape(raw)}"))
+                    continue
+                record = recovered
+            record._raw, record._origin = raw, origin  # noqa: SLF001  # filled here, for all records
+            records.append(record)
+        # two looks at all records, in loops that run in C while all is well
+        if self._decimals is not None and not all(map(Decimal.is_finite, filter(None, self._amounts(records)))):
+            for record in records:
+                self._drop_non_finite(record)
+        if self._key is not None and None in map(operator.attrgetter(self._key), records):
+            bad += [BadItem(record.raw, f"no {self._key}") for record in records if getattr(record, self._key) is None]
+            records = [record for record in records if getattr(record, self._key) is not None]
+        return records, bad
+
+    def key_of(self, record: R) -> str | None:
+        """What identifies a record, as text."""
+        return None if self._key is None else str(getattr(record, self._key))
+
+    def _amounts(self, records: Iterable[R]) -> Iterable[Any]:
+        assert self._decimals is not None  # noqa: S101  # asked for only then
+        return itertools.chain.from_iterable(map(self._decimals, records))
+
+    def _drop_non_finite(self, record: R) -> None:
+        for wire, field in self._fields.items():
+            value = getattr(record, field.name)
+            if isinstance(value, Decimal) and not value.is_finite():
+                setattr(record, field.name, None)
+                _add(record, [Problem(wire, "expected a finite number", shape(str(value).encode()))])
+
+    def _recovered(self, raw: bytes) -> R | None:
+        """A record that does not fit as a whole, or None when it is no object at all."""
+        try:
+            record = self._lenient(self._tidy(raw))
+        except Unreadable:
+            return self._salvaged(raw)
+        self._open(record, raw)
+        return record
+
+    def _salvaged(self, raw: bytes) -> R | None:
+        try:
+            parts = _OBJECT.decode(raw)
+        except Unreadable:
+            return None
+        values: dict[str, Any] = {}
+        problems: list[Problem] = []
+        for wire, piece in parts.items():
+            field = self._fields.get(wire)
+            if field is None or (field.empty and means_nothing(piece, field.empty)):
+                continue
+            try:
+                values[field.name] = field.decode(piece)
+            except Unreadable as error:
+                problems.append(Problem(wire, _reason(error), shape(bytes(piece))))
+        record = self.record(**values)
+        _add(record, problems)
+        self._open(record, raw)
+        return record
+
+    def _open(self, record: R, raw: bytes) -> None:
+        """Decode the objects inside a record, and make the record one of its public class."""
+        record.__class__ = self.record
+        parts: dict[str, msgspec.Raw] | None = None
+        for wire, inner in self._inner.items():
+            if getattr(record, inner.name) is None:
+                continue
+            parts = _OBJECT.decode(raw) if parts is None else parts  # the bytes received, not the tidied ones
+            problems: list[Problem] = []
+            value = None
+            if not means_nothing(parts[wire], self._fields[wire].empty):
+                value = _opened(inner, wire, parts[wire], problems)
+            setattr(record, inner.name, value)
+            _add(record, problems)
+
+
+def _opened(inner: _Inner, wire: str, piece: msgspec.Raw, problems: list[Problem]) -> Any:
+    """The objects of one field; adds what does not fit to the problems of the record around them."""
+    if not inner.many:
+        return _one(inner.decoder, wire, piece, problems)
+    try:
+        pieces = _ARRAY.decode(piece)
+    except Unreadable as error:
+        problems.append(Problem(wire, _reason(error), shape(bytes(piece))))
+        return None
+    found = [_one(inner.decoder, f"{wire}[{index}]", piece, problems) for index, piece in enumerate(pieces)]
+    return [record for record in found if record is not None]
+
+
+def _one(decoder: RecordDecoder[R], path: str, piece: msgspec.Raw, problems: list[Problem]) -> R | None:
+    records, bad = decoder.many([piece])
+    problems += [Problem(path, "expected an object", shape(item.raw)) for item in bad]
+    problems += [
+        attrs.evolve(problem, field=f"{path}.{problem.field}") for record in records for problem in record.problems
+    ]
+    return records[0] if records else None
+
+
+def _add(record: Record, problems: list[Problem]) -> None:
+    if problems:
+        record._problems = (*record.problems, *problems)  # noqa: SLF001  # filled here and nowhere else
+
+
+def _reason(error: Exception) -> str:
+    """Why a value does not fit; the decoder's messages name types and places, never values."""
+    return "not UTF-8" if isinstance(error, UnicodeDecodeError) else str(error)
+
+
+def _raw(piece: msgspec.Raw) -> msgspec.Raw:
+    return piece
+
+
+def _decoder(kind: Any) -> msgspec.json.Decoder[Any]:
+    return msgspec.json.Decoder(kind, dec_hook=_from_wire)
+
+
+def _from_wire(kind: type, value: object) -> object:
+    """Read the types that the decoder does not know itself."""
+    if kind is not EpochMs:
+        raise NotImplementedError(kind)
+    if type(value) is not int:
+        raise ValueError(f"Expected milliseconds since 1970 as `int`, got `{type(value).__name__}`")
+    try:
+        return _EPOCH + timedelta(milliseconds=value)
+    except OverflowError:
+        raise ValueError("Expected milliseconds since 1970, got a number out of range") from None
+
+
+def _parts(hint: Any) -> list[Any]:
+    """The members of a union, or the type itself."""
+    return list(typing.get_args(hint)) if isinstance(hint, types.UnionType) else [hint]
+
+
+def _record_in(hint: Any) -> tuple[type[Record], bool] | None:
+    """The record class behind a field's type and whether there is a list of them; None for other types."""
+    for part in _parts(hint):
+        many = typing.get_origin(part) is list
+        found = typing.get_args(part)[0] if many else part
+        if isinstance(found, type) and issubclass(found, Record):
+            return found, many
+    return None

@@ -1,0 +1,105 @@
+"""What a record's decoder needs from the spec."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, Self
+
+import attrs
+import msgspec
+
+from callrecords.core.facts import Bundle, Schema
+
+_ANY = msgspec.json.Decoder()
+
+
+@attrs.frozen
+class Layout:
+    """Facts of one record class, by wire name."""
+
+    key: str | None = None
+    """What identifies a record; None for an object inside a record."""
+    key_pii: str | None = None
+    empty: Mapping[str, tuple[Any, ...]] = attrs.field(factory=dict[str, tuple[Any, ...]])
+    """Values that mean "nothing"."""
+    inner: Mapping[str, Layout] = attrs.field(factory=dict[str, "Layout"])
+    """Layouts of the objects inside a record."""
+
+    @classmethod
+    def of(cls, bundle: Bundle, schema: Schema, key: str | None) -> Self:
+        """Read the layout of a record schema."""
+        properties = bundle.properties(schema)
+        solid = {name: _object_in(bundle, part) for name, part in properties.items()}
+        return cls(
+            key=key,
+            key_pii=properties[key].pii if key else None,
+            empty={name: part.empty for name, part in properties.items() if part.empty},
+            inner={name: cls.of(bundle, part, None) for name, part in solid.items() if part is not None},
+        )
+
+
+def _object_in(bundle: Bundle, schema: Schema) -> Schema | None:
+    """The object schema behind a property, through null, references and an array; None for anything else."""
+    for variant in schema.any_of or (schema,):
+        found = bundle.resolve(variant)
+        if found.items is not None:
+            return _object_in(bundle, found.items)
+        if found.any_of:
+            return _object_in(bundle, found)
+        if found.properties or found.all_of:
+            return found
+    return None
+
+
+class Tidy:
+    """Writes null over the values of a record that mean "nothing", in its JSON text, so that it decodes in one go."""
+
+    __slots__ = ("_empty", "_find")
+
+    def __init__(self, empty: Mapping[str, tuple[Any, ...]]) -> None:
+        self._empty = {
+            name.encode(): frozenset(map(msgspec.json.encode, values)) for name, values in empty.items() if values
+        }
+        tokens = sorted(frozenset[bytes]().union(*self._empty.values()))
+        self._find = re.compile(b"|".join(map(re.escape, tokens))).finditer if tokens else None
+
+    def __call__(self, raw: bytes) -> bytes:
+        """The text with null for what means "nothing"; the same object when there is nothing to do."""
+        if self._find is None:
+            return raw
+        parts: list[bytes] = []
+        end = 0
+        for found in self._find(raw):
+            if found.group() in self._empty.get(_name_before(raw, found.start()), ()) and _ends(raw, found.end()):
+                parts += [raw[end : found.start()], b"null"]
+                end = found.end()
+        return b"".join([*parts, raw[end:]]) if parts else raw
+
+
+def _name_before(raw: bytes, start: int) -> bytes:
+    """The name whose value starts here; empty when no value starts here, as inside a text, where quotes are escaped."""
+    before = raw[:start].rstrip()
+    if not before.endswith(b":"):
+        return b""
+    before = before[:-1].rstrip()
+    if not before.endswith(b'"'):
+        return b""
+    before, quote, name = before[:-1].rpartition(b'"')
+    return name if quote and not before.endswith(b"\\") and not name.endswith(b"\\") else b""
+
+
+def _ends(raw: bytes, end: int) -> bool:
+    """Whether a value ends here."""
+    return raw[end : end + 1] in b",} \t\r\n"
+
+
+def means_nothing(piece: msgspec.Raw, empty: tuple[Any, ...]) -> bool:
+    """Whether a value is null or one of the values that mean nothing; never true for text that cannot be read."""
+    if bytes(piece) == b"null":
+        return True
+    try:
+        value = _ANY.decode(piece) if empty else None
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return False
+    return any(type(value) is type(nothing) and value == nothing for nothing in empty)

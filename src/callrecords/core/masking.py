@@ -1,0 +1,81 @@
+"""Masking of secrets, numbers and names, for everything that is shown rather than handed over."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+_BEARER = re.compile(
+    r"(?i)\b(bearer|basic|token|api[-_]?key|password|secret)([\"']?\s*[:=]?\s*[\"']?)([^\s\"',;&<>]{4,})"
+)
+_VALUE = re.compile(r"\"((?:[^\"\\]|\\.)*)(?:\"(?!\s*:)|$)")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?")
+_NUMBER = re.compile(r"\+?\(?\d(?:[\s().\-/]{0,2}\d){4,}")
+_ADDRESS = re.compile(r"(?i)\b(?:sips?:|tel:)?[^\s@<>\"']+@[^\s@<>\"']+")
+
+SHOWN = 2
+"""Digits of a masked number that stay readable, so that a person can tell two numbers apart."""
+
+
+def mask_number(text: str) -> str:
+    """A phone number with all but its last two digits hidden; short ones are hidden whole."""
+    digits = sum(character.isdigit() for character in text)
+    if digits < 3 * SHOWN:
+        return "•••"
+    return "•••" + "".join(character for character in text if character.isdigit())[-SHOWN:]
+
+
+def mask_value(value: object, pii: str | None) -> str:
+    """A field's value for display, masked by its `x-pii` kind; None stays readable."""
+    if value is None or pii is None:
+        return "None" if value is None else str(value)
+    return mask_number(str(value)) if pii == "number" else "•••"
+
+
+def mask_text(text: str, secrets: Iterable[str] = ()) -> str:
+    """Free text with given secrets, tokens, addresses and runs of five or more digits masked; times stay readable.
+
+    A name cannot be told from a word, so callers pass the values that they sent among `secrets`.
+    """
+    for secret in sorted({secret for secret in secrets if secret}, key=len, reverse=True):
+        text = text.replace(secret, "•••")
+    text = _BEARER.sub(r"\1\2•••", text)
+    text = _ADDRESS.sub("•••", text)
+    kept: list[str] = []
+    end = 0
+    for moment in _MOMENT.finditer(text):
+        kept += [_mask_numbers(text[end : moment.start()]), moment.group()]
+        end = moment.end()
+    kept.append(_mask_numbers(text[end:]))
+    return "".join(kept)
+
+
+def excerpt(body: bytes, secrets: Iterable[str] = (), length: int = 200) -> str:
+    """The start of an answer on one line, masked; of JSON only the names, the numbers' shape and the texts' shape."""
+    text = " ".join(body[: 2 * length].decode("utf-8", "replace").split())
+    if text.startswith(("{", "[")):
+        text = _VALUE.sub(lambda value: f'"{_shape(value.group(1))}"', text)
+    text = mask_text(text, secrets)
+    return text if len(text) <= length else text[: length - 1] + "…"
+
+
+def shape(raw: bytes, length: int = 40) -> str:
+    """What a JSON value looks like without what it says: digits become 9, letters a or A."""
+    shown = _shape(raw[: 4 * length].decode("utf-8", "replace"))
+    return shown if len(shown) <= length else shown[: length - 1] + "…"
+
+
+def _shape(text: str) -> str:
+    return "".join(map(_shape_of, text))
+
+
+def _shape_of(character: str) -> str:
+    if character.isdigit():
+        return "9"
+    if character.isalpha():
+        return "A" if character.isupper() else "a"
+    return character if character.isprintable() else "·"
+
+
+def _mask_numbers(text: str) -> str:
+    return _NUMBER.sub(lambda number: mask_number(number.group()), text)

@@ -1,0 +1,52 @@
+"""A page of records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Generic, TypeVar
+
+import attrs
+
+from callrecords.core.record import Record
+
+R = TypeVar("R", bound=Record)
+
+
+@attrs.frozen
+class BadItem:
+    """An item of a page that is no record: not an object, or without its key."""
+
+    raw: bytes = attrs.field(repr=False)
+    """The bytes received."""
+    reason: str
+    """Why it is not a record."""
+
+
+@attrs.frozen(kw_only=True)
+class Page(Generic[R]):
+    """One page of a list: the records, and what the vendor said about the list.
+
+    Numbers are None where the vendor's envelope has no such part or sends null. Iterating a page iterates its records.
+    """
+
+    items: list[R] = attrs.field(repr=False)
+    bad_items: list[BadItem] = attrs.field(factory=list[BadItem])
+    """Items that are no records, with their bytes; empty as a rule."""
+    has_next: bool
+    """Whether there may be more, judged as the vendor's paging rules say; the page after may still be empty."""
+    limit: int
+    """The page size that was asked for."""
+    total: int | None = None
+    """Records in the whole list."""
+    offset: int | None = None
+    """How many records stand before this page."""
+    number: int | None = None
+    """The page number, in the vendor's own counting."""
+    raw: bytes = attrs.field(default=b"", repr=False)
+    """The whole answer as received."""
+
+    def __iter__(self) -> Iterator[R]:
+        return iter(self.items)
+
+    def __len__(self) -> int:
+        return len(self.items)
