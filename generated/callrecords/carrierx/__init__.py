@@ -1,0 +1,40 @@
+# Generated from specs/carrierx by `nox -s generate`. Do not edit: change the spec and generate again.
+"""Typed client of CarrierX: `CarrierX` and `AsyncCarrierX`, their records, and the fields to filter and sort by."""
+
+from callrecords.carrierx.client import AsyncCarrierX, CarrierX
+from callrecords.carrierx.models import (
+    CallDr,
+    CallDrAttestation,
+    CallDrDirection,
+    CallDrDisconnectOriginator,
+    CallDrsFields,
+    CallDrUserData,
+    ConferenceCall,
+    ConferenceCallDirection,
+    ConferenceCallDisconnectOriginator,
+    ConferenceCallOrigin,
+    ConferenceCallRole,
+    ConferenceCallsFields,
+)
+from callrecords.carrierx.resources import AsyncCallDrs, AsyncConferenceCalls, CallDrs, ConferenceCalls
+
+__all__ = [
+    "AsyncCallDrs",
+    "AsyncCarrierX",
+    "AsyncConferenceCalls",
+    "CallDr",
+    "CallDrAttestation",
+    "CallDrDirection",
+    "CallDrDisconnectOriginator",
+    "CallDrUserData",
+    "CallDrs",
+    "CallDrsFields",
+    "CarrierX",
+    "ConferenceCall",
+    "ConferenceCallDirection",
+    "ConferenceCallDisconnectOriginator",
+    "ConferenceCallOrigin",
+    "ConferenceCallRole",
+    "ConferenceCalls",
+    "ConferenceCallsFields",
+]

@@ -1,0 +1,117 @@
+# Generated from specs/carrierx by `nox -s generate`. Do not edit: change the spec and generate again.
+"""The clients of CarrierX, blocking and asynchronous."""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING
+
+from callrecords.carrierx.resources import AsyncCallDrs, AsyncConferenceCalls, CallDrs, ConferenceCalls
+from callrecords.core.client import AsyncClient, SyncClient
+
+if TYPE_CHECKING:
+    import ssl
+
+    import httpx
+
+    from callrecords.core.auth import Token
+
+
+class CarrierX(SyncClient):
+    """Client of CarrierX; close it, or use it in a `with` block.
+
+    Call detail records of phone calls and of conference calls. Written from the vendor's pages; every statement carries
+    its evidence. Times are UTC. Money has no named currency; taxes are rounded to cents, so US dollars are assumed.
+
+    Args:
+        token: Bearer token, or a callable that returns one; `CARRIERX_TOKEN` if not given.
+        base_url: Root of the API; `CARRIERX_BASE_URL` if not given, else `https://api.carrierx.com/core/v2`.
+        timeout: Seconds that one request may take.
+        retries: How often a request is repeated that failed for a passing reason.
+        http_client: An httpx client to send with, such as one with a proxy; it is not closed here.
+        verify: False, a CA file or an SSL context, for servers with a private certificate.
+
+    Raises:
+        ConfigError: The token or another parameter is missing or malformed.
+    """
+
+    def __init__(
+        self,
+        *,
+        token: Token | None = None,
+        base_url: str | None = None,
+        timeout: float = 30.0,
+        retries: int = 2,
+        http_client: httpx.Client | None = None,
+        verify: bool | str | ssl.SSLContext = True,
+    ) -> None:
+        super().__init__(
+            "callrecords.carrierx",
+            token=token,
+            base_url=base_url,
+            parameters={},
+            timeout=timeout,
+            retries=retries,
+            http_client=http_client,
+            verify=verify,
+        )
+
+    @functools.cached_property
+    def conference_calls(self) -> ConferenceCalls:
+        """Detail records of calls into conferences, one page at a time."""
+        return ConferenceCalls(self)
+
+    @functools.cached_property
+    def call_drs(self) -> CallDrs:
+        """Detail records of sent and received calls, one page at a time."""
+        return CallDrs(self)
+
+
+class AsyncCarrierX(AsyncClient):
+    """Asynchronous client of CarrierX; close it, or use it in an `async with` block.
+
+    Call detail records of phone calls and of conference calls. Written from the vendor's pages; every statement carries
+    its evidence. Times are UTC. Money has no named currency; taxes are rounded to cents, so US dollars are assumed.
+
+    Args:
+        token: Bearer token, or a callable that returns one; `CARRIERX_TOKEN` if not given.
+        base_url: Root of the API; `CARRIERX_BASE_URL` if not given, else `https://api.carrierx.com/core/v2`.
+        timeout: Seconds that one request may take.
+        retries: How often a request is repeated that failed for a passing reason.
+        http_client: An httpx client to send with, such as one with a proxy; it is not closed here.
+        verify: False, a CA file or an SSL context, for servers with a private certificate.
+
+    Raises:
+        ConfigError: The token or another parameter is missing or malformed.
+    """
+
+    def __init__(
+        self,
+        *,
+        token: Token | None = None,
+        base_url: str | None = None,
+        timeout: float = 30.0,
+        retries: int = 2,
+        http_client: httpx.AsyncClient | None = None,
+        verify: bool | str | ssl.SSLContext = True,
+    ) -> None:
+        super().__init__(
+            "callrecords.carrierx",
+            token=token,
+            base_url=base_url,
+            parameters={},
+            timeout=timeout,
+            retries=retries,
+            http_client=http_client,
+            verify=verify,
+        )
+
+    @functools.cached_property
+    def conference_calls(self) -> AsyncConferenceCalls:
+        """Detail records of calls into conferences, one page at a time."""
+        return AsyncConferenceCalls(self)
+
+    @functools.cached_property
+    def call_drs(self) -> AsyncCallDrs:
+        """Detail records of sent and received calls, one page at a time."""
+        return AsyncCallDrs(self)

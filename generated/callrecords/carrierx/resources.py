@@ -1,0 +1,556 @@
+# Generated from specs/carrierx by `nox -s generate`. Do not edit: change the spec and generate again.
+"""Resources of CarrierX: one class for each list, blocking and asynchronous."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from callrecords.carrierx.models import CallDr, ConferenceCall
+from callrecords.core.asks import GetAsk, ListAsk, WalkAsk
+from callrecords.core.expr import Expr, Field, Order
+from callrecords.core.page import Page
+from callrecords.core.resource import AsyncResource, SyncResource
+
+
+class ConferenceCalls(SyncResource):
+    """Detail records of calls into conferences, one page at a time.
+
+    Records of accounts below the token's own are included only when the token carries `app.read_descendant`.
+
+    The vendor's page: https://docs.carrierx.com/voice/core-api/apps/conference-cdr/get
+
+    Every method raises `RequestError` when the arguments do not fit together or cannot be expressed (nothing was sent),
+    a subclass of `StatusError` when the vendor refuses (documented: 400, 401, 403, 405, 429, 500), `ConnectionFailed`
+    or `DeadlineExceeded` when no answer comes in spite of the retries, and `BadAnswer` when an answer is not what the
+    spec describes.
+    """
+
+    def list(
+        self,
+        *,
+        where: Expr | None = None,
+        order: Order | Sequence[Order] | None = None,
+        fields: Sequence[Field[Any]] | None = None,
+        exclude: Sequence[Field[Any]] | None = None,
+        limit: int | None = None,
+        offset: int | None = None,
+        after: str | None = None,
+        before: str | None = None,
+    ) -> Page[ConferenceCall]:
+        """Get one page.
+
+        Args:
+            where: Conditions on `ConferenceCallsFields`, joined with `&`.
+            order: Sorting by one field, such as `ConferenceCallsFields.date_stop.desc()`; by `date_stop`, ascending, if
+                not given; beside `after` or `before` only by `date_stop`.
+            fields: Fields to keep, besides the key; the others read as None.
+            exclude: Fields to leave out; they read as None.
+            limit: Records per page, 1 to 1000; 1000 if not given.
+            offset: The number of leading records to skip; not used together with a cursor.
+            after: The `call_sid` of a record; the page holds the records that follow it in the order of `date_stop`.
+            before: The `call_sid` of a record; the page holds the nearest records before it in the order of
+                `date_stop`.
+        """
+        return self._list(
+            "list_conference_calls",
+            ConferenceCall,
+            ListAsk(
+                where=where,
+                order=order,
+                fields=fields,
+                exclude=exclude,
+                limit=limit,
+                offset=offset,
+                after=after,
+                before=before,
+            ),
+        )
+
+    def pages(
+        self,
+        *,
+        where: Expr | None = None,
+        order: Order | Sequence[Order] | None = None,
+        fields: Sequence[Field[Any]] | None = None,
+        exclude: Sequence[Field[Any]] | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        limit: int | None = None,
+        max_items: int | None = None,
+    ) -> Iterator[Page[ConferenceCall]]:
+        """Walk through the list page by page, fetching as it goes.
+
+        Args:
+            where: Conditions on `ConferenceCallsFields`, joined with `&`.
+            order: Sorting by one field, such as `ConferenceCallsFields.date_stop.desc()`; by `date_stop`, ascending, if
+                not given.
+            fields: Fields to keep, besides the key; the others read as None.
+            exclude: Fields to leave out; they read as None.
+            since: Only records whose `date_stop` is this time or later; with a time zone.
+            until: Only records whose `date_stop` is before this time; with a time zone.
+            limit: Records per page, 1 to 1000; 1000 if not given.
+            max_items: Stop after this many records.
+        """
+        return self._pages(
+            "list_conference_calls",
+            ConferenceCall,
+            WalkAsk(
+                where=where,
+                order=order,
+                fields=fields,
+                exclude=exclude,
+                since=since,
+                until=until,
+                limit=limit,
+                max_items=max_items,
+            ),
+        )
+
+    def iter(
+        self,
+        *,
+        where: Expr | None = None,
+        order: Order | Sequence[Order] | None = None,
+        fields: Sequence[Field[Any]] | None = None,
+        exclude: Sequence[Field[Any]] | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        limit: int | None = None,
+        max_items: int | None = None,
+    ) -> Iterator[ConferenceCall]:
+        """Walk through the list record by record; arguments and errors are those of `pages`."""
+        return self._iter(
+            "list_conference_calls",
+            ConferenceCall,
+            WalkAsk(
+                where=where,
+                order=order,
+                fields=fields,
+                exclude=exclude,
+                since=since,
+                until=until,
+                limit=limit,
+                max_items=max_items,
+            ),
+        )
+
+    def get(
+        self, call_sid: str, *, fields: Sequence[Field[Any]] | None = None, exclude: Sequence[Field[Any]] | None = None
+    ) -> ConferenceCall:
+        """Get one record; raises `NotFound` when the token sees no such record.
+
+        Args:
+            call_sid: The key of the record.
+            fields: Fields to keep, besides the key; the others read as None.
+            exclude: Fields to leave out; they read as None.
+        """
+        return self._get(
+            "get_conference_call", ConferenceCall, GetAsk(path={"call_sid": call_sid}, fields=fields, exclude=exclude)
+        )
+
+
+class CallDrs(SyncResource):
+    """Detail records of sent and received calls, one page at a time.
+
+    Records of accounts below the token's own are included only when the token carries `calls.read_descendant`.
+
+    The vendor's page: https://docs.carrierx.com/voice/core-api/calls/call-detail-record/get
+
+    Every method raises `RequestError` when the arguments do not fit together or cannot be expressed (nothing was sent),
+    a subclass of `StatusError` when the vendor refuses (documented: 400, 401, 403, 405, 429, 500), `ConnectionFailed`
+    or `DeadlineExceeded` when no answer comes in spite of the retries, and `BadAnswer` when an answer is not what the
+    spec describes.
+    """
+
+    def list(
+        self,
+        *,
+        where: Expr | None = None,
+        order: Order | Sequence[Order] | None = None,
+        fields: Sequence[Field[Any]] | None = None,
+        exclude: Sequence[Field[Any]] | None = None,
+        limit: int | None = None,
+        offset: int | None = None,
+        after: str | None = None,
+        before: str | None = None,
+    ) -> Page[CallDr]:
+        """Get one page.
+
+        Args:
+            where: Conditions on `CallDrsFields`, joined with `&`.
+            order: Sorting by one field, such as `CallDrsFields.date_stop.desc()`; by `date_stop`, ascending, if not
+                given; beside `after` or `before` only by `date_stop`.
+            fields: Fields to keep, besides the key; the others read as None.
+            exclude: Fields to leave out; they read as None.
+            limit: Records per page, 1 to 1000; 1000 if not given.
+            offset: The number of leading records to skip; not used together with a cursor.
+            after: The `dr_sid` of a record; the page holds the records that follow it in the order of `date_stop`.
+            before: The `dr_sid` of a record; the page holds the nearest records before it in the order of `date_stop`.
+        """
+        return self._list(
+            "list_call_drs",
+            CallDr,
+            ListAsk(
+                where=where,
+                order=order,
+                fields=fields,
+                exclude=exclude,
+                limit=limit,
+                offset=offset,
+                after=after,
+                before=before,
+            ),
+        )
+
+    def pages(
+        self,
+        *,
+        where: Expr | None = None,
+        order: Order | Sequence[Order] | None = None,
+        fields: Sequence[Field[Any]] | None = None,
+        exclude: Sequence[Field[Any]] | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        limit: int | None = None,
+        max_items: int | None = None,
+    ) -> Iterator[Page[CallDr]]:
+        """Walk through the list page by page, fetching as it goes.
+
+        Args:
+            where: Conditions on `CallDrsFields`, joined with `&`.
+            order: Sorting by one field, such as `CallDrsFields.date_stop.desc()`; by `date_stop`, ascending, if not
+                given.
+            fields: Fields to keep, besides the key; the others read as None.
+            exclude: Fields to leave out; they read as None.
+            since: Only records whose `date_stop` is this time or later; with a time zone.
+            until: Only records whose `date_stop` is before this time; with a time zone.
+            limit: Records per page, 1 to 1000; 1000 if not given.
+            max_items: Stop after this many records.
+        """
+        return self._pages(
+            "list_call_drs",
+            CallDr,
+            WalkAsk(
+                where=where,
+                order=order,
+                fields=fields,
+                exclude=exclude,
+                since=since,
+                until=until,
+                limit=limit,
+                max_items=max_items,
+            ),
+        )
+
+    def iter(
+        self,
+        *,
+        where: Expr | None = None,
+        order: Order | Sequence[Order] | None = None,
+        fields: Sequence[Field[Any]] | None = None,
+        exclude: Sequence[Field[Any]] | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        limit: int | None = None,
+        max_items: int | None = None,
+    ) -> Iterator[CallDr]:
+        """Walk through the list record by record; arguments and errors are those of `pages`."""
+        return self._iter(
+            "list_call_drs",
+            CallDr,
+            WalkAsk(
+                where=where,
+                order=order,
+                fields=fields,
+                exclude=exclude,
+                since=since,
+                until=until,
+                limit=limit,
+                max_items=max_items,
+            ),
+        )
+
+    def get(
+        self, dr_sid: str, *, fields: Sequence[Field[Any]] | None = None, exclude: Sequence[Field[Any]] | None = None
+    ) -> CallDr:
+        """Get one record; raises `NotFound` when the token sees no such record.
+
+        Args:
+            dr_sid: The key of the record.
+            fields: Fields to keep, besides the key; the others read as None.
+            exclude: Fields to leave out; they read as None.
+        """
+        return self._get("get_call_dr", CallDr, GetAsk(path={"dr_sid": dr_sid}, fields=fields, exclude=exclude))
+
+
+class AsyncConferenceCalls(AsyncResource):
+    """Detail records of calls into conferences, one page at a time.
+
+    Records of accounts below the token's own are included only when the token carries `app.read_descendant`.
+
+    The vendor's page: https://docs.carrierx.com/voice/core-api/apps/conference-cdr/get
+
+    Every method raises `RequestError` when the arguments do not fit together or cannot be expressed (nothing was sent),
+    a subclass of `StatusError` when the vendor refuses (documented: 400, 401, 403, 405, 429, 500), `ConnectionFailed`
+    or `DeadlineExceeded` when no answer comes in spite of the retries, and `BadAnswer` when an answer is not what the
+    spec describes.
+    """
+
+    async def list(
+        self,
+        *,
+        where: Expr | None = None,
+        order: Order | Sequence[Order] | None = None,
+        fields: Sequence[Field[Any]] | None = None,
+        exclude: Sequence[Field[Any]] | None = None,
+        limit: int | None = None,
+        offset: int | None = None,
+        after: str | None = None,
+        before: str | None = None,
+    ) -> Page[ConferenceCall]:
+        """Get one page.
+
+        Args:
+            where: Conditions on `ConferenceCallsFields`, joined with `&`.
+            order: Sorting by one field, such as `ConferenceCallsFields.date_stop.desc()`; by `date_stop`, ascending, if
+                not given; beside `after` or `before` only by `date_stop`.
+            fields: Fields to keep, besides the key; the others read as None.
+            exclude: Fields to leave out; they read as None.
+            limit: Records per page, 1 to 1000; 1000 if not given.
+            offset: The number of leading records to skip; not used together with a cursor.
+            after: The `call_sid` of a record; the page holds the records that follow it in the order of `date_stop`.
+            before: The `call_sid` of a record; the page holds the nearest records before it in the order of
+                `date_stop`.
+        """
+        return await self._list(
+            "list_conference_calls",
+            ConferenceCall,
+            ListAsk(
+                where=where,
+                order=order,
+                fields=fields,
+                exclude=exclude,
+                limit=limit,
+                offset=offset,
+                after=after,
+                before=before,
+            ),
+        )
+
+    def pages(
+        self,
+        *,
+        where: Expr | None = None,
+        order: Order | Sequence[Order] | None = None,
+        fields: Sequence[Field[Any]] | None = None,
+        exclude: Sequence[Field[Any]] | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        limit: int | None = None,
+        max_items: int | None = None,
+    ) -> AsyncIterator[Page[ConferenceCall]]:
+        """Walk through the list page by page, fetching as it goes.
+
+        Args:
+            where: Conditions on `ConferenceCallsFields`, joined with `&`.
+            order: Sorting by one field, such as `ConferenceCallsFields.date_stop.desc()`; by `date_stop`, ascending, if
+                not given.
+            fields: Fields to keep, besides the key; the others read as None.
+            exclude: Fields to leave out; they read as None.
+            since: Only records whose `date_stop` is this time or later; with a time zone.
+            until: Only records whose `date_stop` is before this time; with a time zone.
+            limit: Records per page, 1 to 1000; 1000 if not given.
+            max_items: Stop after this many records.
+        """
+        return self._pages(
+            "list_conference_calls",
+            ConferenceCall,
+            WalkAsk(
+                where=where,
+                order=order,
+                fields=fields,
+                exclude=exclude,
+                since=since,
+                until=until,
+                limit=limit,
+                max_items=max_items,
+            ),
+        )
+
+    def iter(
+        self,
+        *,
+        where: Expr | None = None,
+        order: Order | Sequence[Order] | None = None,
+        fields: Sequence[Field[Any]] | None = None,
+        exclude: Sequence[Field[Any]] | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        limit: int | None = None,
+        max_items: int | None = None,
+    ) -> AsyncIterator[ConferenceCall]:
+        """Walk through the list record by record; arguments and errors are those of `pages`."""
+        return self._iter(
+            "list_conference_calls",
+            ConferenceCall,
+            WalkAsk(
+                where=where,
+                order=order,
+                fields=fields,
+                exclude=exclude,
+                since=since,
+                until=until,
+                limit=limit,
+                max_items=max_items,
+            ),
+        )
+
+    async def get(
+        self, call_sid: str, *, fields: Sequence[Field[Any]] | None = None, exclude: Sequence[Field[Any]] | None = None
+    ) -> ConferenceCall:
+        """Get one record; raises `NotFound` when the token sees no such record.
+
+        Args:
+            call_sid: The key of the record.
+            fields: Fields to keep, besides the key; the others read as None.
+            exclude: Fields to leave out; they read as None.
+        """
+        return await self._get(
+            "get_conference_call", ConferenceCall, GetAsk(path={"call_sid": call_sid}, fields=fields, exclude=exclude)
+        )
+
+
+class AsyncCallDrs(AsyncResource):
+    """Detail records of sent and received calls, one page at a time.
+
+    Records of accounts below the token's own are included only when the token carries `calls.read_descendant`.
+
+    The vendor's page: https://docs.carrierx.com/voice/core-api/calls/call-detail-record/get
+
+    Every method raises `RequestError` when the arguments do not fit together or cannot be expressed (nothing was sent),
+    a subclass of `StatusError` when the vendor refuses (documented: 400, 401, 403, 405, 429, 500), `ConnectionFailed`
+    or `DeadlineExceeded` when no answer comes in spite of the retries, and `BadAnswer` when an answer is not what the
+    spec describes.
+    """
+
+    async def list(
+        self,
+        *,
+        where: Expr | None = None,
+        order: Order | Sequence[Order] | None = None,
+        fields: Sequence[Field[Any]] | None = None,
+        exclude: Sequence[Field[Any]] | None = None,
+        limit: int | None = None,
+        offset: int | None = None,
+        after: str | None = None,
+        before: str | None = None,
+    ) -> Page[CallDr]:
+        """Get one page.
+
+        Args:
+            where: Conditions on `CallDrsFields`, joined with `&`.
+            order: Sorting by one field, such as `CallDrsFields.date_stop.desc()`; by `date_stop`, ascending, if not
+                given; beside `after` or `before` only by `date_stop`.
+            fields: Fields to keep, besides the key; the others read as None.
+            exclude: Fields to leave out; they read as None.
+            limit: Records per page, 1 to 1000; 1000 if not given.
+            offset: The number of leading records to skip; not used together with a cursor.
+            after: The `dr_sid` of a record; the page holds the records that follow it in the order of `date_stop`.
+            before: The `dr_sid` of a record; the page holds the nearest records before it in the order of `date_stop`.
+        """
+        return await self._list(
+            "list_call_drs",
+            CallDr,
+            ListAsk(
+                where=where,
+                order=order,
+                fields=fields,
+                exclude=exclude,
+                limit=limit,
+                offset=offset,
+                after=after,
+                before=before,
+            ),
+        )
+
+    def pages(
+        self,
+        *,
+        where: Expr | None = None,
+        order: Order | Sequence[Order] | None = None,
+        fields: Sequence[Field[Any]] | None = None,
+        exclude: Sequence[Field[Any]] | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        limit: int | None = None,
+        max_items: int | None = None,
+    ) -> AsyncIterator[Page[CallDr]]:
+        """Walk through the list page by page, fetching as it goes.
+
+        Args:
+            where: Conditions on `CallDrsFields`, joined with `&`.
+            order: Sorting by one field, such as `CallDrsFields.date_stop.desc()`; by `date_stop`, ascending, if not
+                given.
+            fields: Fields to keep, besides the key; the others read as None.
+            exclude: Fields to leave out; they read as None.
+            since: Only records whose `date_stop` is this time or later; with a time zone.
+            until: Only records whose `date_stop` is before this time; with a time zone.
+            limit: Records per page, 1 to 1000; 1000 if not given.
+            max_items: Stop after this many records.
+        """
+        return self._pages(
+            "list_call_drs",
+            CallDr,
+            WalkAsk(
+                where=where,
+                order=order,
+                fields=fields,
+                exclude=exclude,
+                since=since,
+                until=until,
+                limit=limit,
+                max_items=max_items,
+            ),
+        )
+
+    def iter(
+        self,
+        *,
+        where: Expr | None = None,
+        order: Order | Sequence[Order] | None = None,
+        fields: Sequence[Field[Any]] | None = None,
+        exclude: Sequence[Field[Any]] | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        limit: int | None = None,
+        max_items: int | None = None,
+    ) -> AsyncIterator[CallDr]:
+        """Walk through the list record by record; arguments and errors are those of `pages`."""
+        return self._iter(
+            "list_call_drs",
+            CallDr,
+            WalkAsk(
+                where=where,
+                order=order,
+                fields=fields,
+                exclude=exclude,
+                since=since,
+                until=until,
+                limit=limit,
+                max_items=max_items,
+            ),
+        )
+
+    async def get(
+        self, dr_sid: str, *, fields: Sequence[Field[Any]] | None = None, exclude: Sequence[Field[Any]] | None = None
+    ) -> CallDr:
+        """Get one record; raises `NotFound` when the token sees no such record.
+
+        Args:
+            dr_sid: The key of the record.
+            fields: Fields to keep, besides the key; the others read as None.
+            exclude: Fields to leave out; they read as None.
+        """
+        return await self._get("get_call_dr", CallDr, GetAsk(path={"dr_sid": dr_sid}, fields=fields, exclude=exclude))

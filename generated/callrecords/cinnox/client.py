@@ -1,0 +1,115 @@
+# Generated from specs/cinnox by `nox -s generate`. Do not edit: change the spec and generate again.
+"""The clients of CINNOX, blocking and asynchronous."""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING
+
+from callrecords.cinnox.resources import AsyncCallDetails, CallDetails
+from callrecords.core.client import AsyncClient, SyncClient
+
+if TYPE_CHECKING:
+    import ssl
+
+    import httpx
+
+    from callrecords.core.auth import Token
+
+
+class CINNOX(SyncClient):
+    """Client of CINNOX; close it, or use it in a `with` block.
+
+    Call details of a CINNOX contact centre. Written from the vendor's pages; every statement carries its evidence. An
+    administrator creates an App and is shown its App ID, its App Token and its base URL. Times are UTC.
+
+    Args:
+        token: Bearer token, or a callable that returns one; `CINNOX_TOKEN` if not given.
+        base_url: Root of the API; `CINNOX_BASE_URL` if not given, else `https://{hostname}`.
+        app_id: The App ID that the dashboard shows beside the token; `CINNOX_APP_ID` if not given.
+        hostname: The host name of the App's base URL; `CINNOX_HOSTNAME` if not given.
+        timeout: Seconds that one request may take.
+        retries: How often a request is repeated that failed for a passing reason.
+        http_client: An httpx client to send with, such as one with a proxy; it is not closed here.
+        verify: False, a CA file or an SSL context, for servers with a private certificate.
+
+    Raises:
+        ConfigError: The token or another parameter is missing or malformed.
+    """
+
+    def __init__(
+        self,
+        *,
+        token: Token | None = None,
+        base_url: str | None = None,
+        app_id: str | None = None,
+        hostname: str | None = None,
+        timeout: float = 30.0,
+        retries: int = 2,
+        http_client: httpx.Client | None = None,
+        verify: bool | str | ssl.SSLContext = True,
+    ) -> None:
+        super().__init__(
+            "callrecords.cinnox",
+            token=token,
+            base_url=base_url,
+            parameters={"app_id": app_id, "hostname": hostname},
+            timeout=timeout,
+            retries=retries,
+            http_client=http_client,
+            verify=verify,
+        )
+
+    @functools.cached_property
+    def call_details(self) -> CallDetails:
+        """Details of the calls of one App that began in a window, one page at a time."""
+        return CallDetails(self)
+
+
+class AsyncCINNOX(AsyncClient):
+    """Asynchronous client of CINNOX; close it, or use it in an `async with` block.
+
+    Call details of a CINNOX contact centre. Written from the vendor's pages; every statement carries its evidence. An
+    administrator creates an App and is shown its App ID, its App Token and its base URL. Times are UTC.
+
+    Args:
+        token: Bearer token, or a callable that returns one; `CINNOX_TOKEN` if not given.
+        base_url: Root of the API; `CINNOX_BASE_URL` if not given, else `https://{hostname}`.
+        app_id: The App ID that the dashboard shows beside the token; `CINNOX_APP_ID` if not given.
+        hostname: The host name of the App's base URL; `CINNOX_HOSTNAME` if not given.
+        timeout: Seconds that one request may take.
+        retries: How often a request is repeated that failed for a passing reason.
+        http_client: An httpx client to send with, such as one with a proxy; it is not closed here.
+        verify: False, a CA file or an SSL context, for servers with a private certificate.
+
+    Raises:
+        ConfigError: The token or another parameter is missing or malformed.
+    """
+
+    def __init__(
+        self,
+        *,
+        token: Token | None = None,
+        base_url: str | None = None,
+        app_id: str | None = None,
+        hostname: str | None = None,
+        timeout: float = 30.0,
+        retries: int = 2,
+        http_client: httpx.AsyncClient | None = None,
+        verify: bool | str | ssl.SSLContext = True,
+    ) -> None:
+        super().__init__(
+            "callrecords.cinnox",
+            token=token,
+            base_url=base_url,
+            parameters={"app_id": app_id, "hostname": hostname},
+            timeout=timeout,
+            retries=retries,
+            http_client=http_client,
+            verify=verify,
+        )
+
+    @functools.cached_property
+    def call_details(self) -> AsyncCallDetails:
+        """Details of the calls of one App that began in a window, one page at a time."""
+        return AsyncCallDetails(self)

@@ -1,0 +1,268 @@
+# Generated from specs/cinnox by `nox -s generate`. Do not edit: change the spec and generate again.
+"""Records of CINNOX, and the fields that its lists can be asked about."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from msgspec import field
+
+from callrecords.core.expr import Equal, Field, GreaterEqual, Less
+from callrecords.core.record import OpenEnum, Record, Time
+
+
+class CallDetailDirection(OpenEnum):
+    """Which way a call went, seen from the contact centre."""
+
+    INBOUND = "Inbound"
+    OUTBOUND = "Outbound"
+
+
+class CallDetailKind(OpenEnum):
+    """What a call is - always `call`."""
+
+    CALL = "call"
+
+
+class CallDetailMedia(OpenEnum):
+    """What a call carried."""
+
+    AUDIO = "audio"
+    VIDEO = "video"
+
+
+class CallDetailNetwork(OpenEnum):
+    """The network of a call - `onnet` inside, `offnet` outside, `smartcall` over a smart calling number."""
+
+    ONNET = "onnet"
+    OFFNET = "offnet"
+    SMARTCALL = "smartcall"
+
+
+class CallDetailRecordType(OpenEnum):
+    """What a record stands for."""
+
+    VOICEMAIL = "voicemail"
+    CALL = "call"
+    CONFERENCE = "conference"
+
+
+class CallDetailRole(OpenEnum):
+    """The role of a member of staff."""
+
+    ADMIN = "ADMIN"
+    SUPERVISOR = "SUPERVISOR"
+    AGENT = "AGENT"
+
+
+class CallDetailStatus(OpenEnum):
+    """How a call went - `Call Ended` connected and completed or dropped, `Declined` rejected, `Not Answered` timed out,
+    `Cancelled` given up by the caller before it was answered, `Abandoned` left in a menu, in voicemail or on hold,
+    `Unreachable` device off or offline.
+    """
+
+    CALL_ENDED = "Call Ended"
+    DECLINED = "Declined"
+    BUSY = "Busy"
+    NOT_ANSWERED = "Not Answered"
+    CANCELLED = "Cancelled"
+    ABANDONED = "Abandoned"
+    UNREACHABLE = "Unreachable"
+    CALL_FAILED = "Call Failed"
+
+
+class RecordingFile(Record, kw_only=True, rename="camel"):
+    """One file of a recording."""
+
+    id: str | None = None
+    """The key of the file; an opaque string."""
+    name: str | None = None
+    """The name of the file. Can be null."""
+    download_url: str | None = None
+    """Where the file can be fetched. Can be null."""
+    duration: int | None = None
+    """The length of the recording, in milliseconds. Can be null."""
+    mime_type: str | None = None
+    """The format of the file; not a MIME type in spite of its name. Can be null."""
+    size: int | None = None
+    """The size of the file, in bytes. Can be null."""
+    type: int | str | None = None
+    """What the file holds - 2 is video, 3 is audio. Can be null."""
+    is_private: bool | None = None
+    """Whether the file can be fetched with a token only; always true by the page. Can be null."""
+
+
+class RecordingEvent(Record, kw_only=True, rename="camel"):
+    """One recording of a call."""
+
+    recorder_eid: str | None = field(name="recorderEID", default=None)
+    """The staff ID of who recorded; null when it is not known (assumed)."""
+    start_at: Time | None = None
+    """When the recording began, in UTC. Can be null."""
+    end_at: Time | None = None
+    """When the recording ended, in UTC. Can be null."""
+    files: list[RecordingFile] | None = None
+    """The files of the recording."""
+    code: int | None = None
+    """Not described by any page; 0 in the sample. Can be null."""
+
+
+class CallDetail(Record, kw_only=True, rename="camel"):
+    """One call with its recordings. No field is required; every field but the key may be null (assumed)."""
+
+    id: str | None = None
+    """The key of the record; an opaque string."""
+    hid: str | None = None
+    """The history that the record belongs to. Can be null."""
+    svc_id: str | None = field(name="svcID", default=None)
+    """The service account that was used for the call. Can be null."""
+    date: str | None = None
+    """The day of the call, as eight digits - year, month, day. Can be null."""
+    room_id: str | None = field(name="roomID", default=None)
+    """The room of the call. Can be null."""
+    seq: int | None = None
+    """The sequence number of the call. Can be null."""
+    type: CallDetailKind | None = None
+    """What the call is; always `call`. Can be null."""
+    from_eid: str | None = field(name="fromEID", default=None)
+    """The caller's staff ID; null when the caller is not staff."""
+    to_eid: str | None = field(name="toEID", default=None)
+    """The callee's staff ID; null when the callee is not staff."""
+    from_svc_id: str | None = field(name="fromSvcID", default=None)
+    """The service account of the caller. Can be null."""
+    to_svc_id: str | None = field(name="toSvcID", default=None)
+    """The service account of the callee. Can be null."""
+    from_region: str | None = None
+    """The region of the caller. Can be null."""
+    call_seq: int | None = None
+    """The sequence number of the record in the history of the call. Can be null."""
+    call_id: str | None = field(name="callID", default=None)
+    """The call; an opaque string. Can be null."""
+    call_direction: CallDetailDirection | None = None
+    """Which way the call went. Can be null."""
+    call_type: CallDetailNetwork | None = None
+    """The network of the call. Can be null."""
+    from_ip: str | None = field(name="fromIP", default=None)
+    """The caller's network address. Can be null."""
+    call_prepare_from_num: str | None = None
+    """The number of the trunk or telephone line that carried the call. Can be null."""
+    caller: str | int | None = None
+    """The caller's number. Can be null."""
+    callee: str | int | None = None
+    """The callee's number. Can be null."""
+    call_date: Time | None = None
+    """When the call began, in UTC; lists are windowed by this field."""
+    call_end_time: Time | None = None
+    """When the call ended, in UTC. Can be null."""
+    status: CallDetailStatus | None = None
+    """How the call went. Can be null."""
+    last_response_code: str | None = None
+    """The last response code of the call, as text. Can be null."""
+    bye_reason: str | None = None
+    """Why the call ended, in words. Can be null."""
+    release_party: str | None = None
+    """The staff ID of who hung up; null when nobody of the staff did."""
+    media_type: CallDetailMedia | None = None
+    """What the call carried. Can be null."""
+    is_recording: bool | None = None
+    """Whether the call was recorded. Can be null."""
+    has_audio_file: bool | None = None
+    """Whether the audio of the call was saved. Can be null."""
+    recording_event_list: list[RecordingEvent] | None = None
+    """The recordings of the call; empty or null when there are none."""
+    record_type: CallDetailRecordType | None = None
+    """What the record stands for. Can be null."""
+    from_role: CallDetailRole | None = None
+    """The role of the caller; null when the caller is not staff."""
+    to_role: CallDetailRole | None = None
+    """The role of the callee; null when the callee is not staff."""
+    from_role_name: str | None = None
+    """The name of the caller's role. Can be null."""
+    to_role_name: str | None = None
+    """The name of the callee's role. Can be null."""
+    from_department: str | None = None
+    """The caller's department. Can be null."""
+    to_department: str | None = None
+    """The callee's department. Can be null."""
+    from_display_name: str | None = None
+    """The caller's display name. Can be null."""
+    to_display_name: str | None = None
+    """The callee's display name. Can be null."""
+    last_handled_party: str | None = None
+    """The staff ID of who handled the call until it ended. Can be null."""
+    from_department_id: str | None = field(name="fromDepartmentID", default=None)
+    """The key of the caller's department. Can be null."""
+    to_department_id: str | None = field(name="toDepartmentID", default=None)
+    """The key of the callee's department. Can be null."""
+    caller_first_name: str | None = None
+    """The caller's first name. Can be null."""
+    caller_last_name: str | None = None
+    """The caller's last name. Can be null."""
+    callee_first_name: str | None = None
+    """The callee's first name. Can be null."""
+    callee_last_name: str | None = None
+    """The callee's last name. Can be null."""
+
+
+class _TextField(Equal[str], Field[str]):
+    """Filter with `==`."""
+
+    __slots__ = ()
+
+
+class _TimeField(Less[datetime], GreaterEqual[datetime], Field[datetime]):
+    """Filter with `<`, `>=`."""
+
+    __slots__ = ()
+
+
+class CallDetailsFields:
+    """Fields of `call_details`, for `where=`, `order=` and `fields=`."""
+
+    id = Field[str]("id")
+    hid = Field[str]("hid")
+    svc_id = Field[str]("svc_id", "svcID")
+    date = Field[str]("date")
+    room_id = Field[str]("room_id", "roomID")
+    seq = Field[int]("seq")
+    type = Field[str]("type")
+    from_eid = Field[str]("from_eid", "fromEID")
+    to_eid = Field[str]("to_eid", "toEID")
+    from_svc_id = Field[str]("from_svc_id", "fromSvcID")
+    to_svc_id = Field[str]("to_svc_id", "toSvcID")
+    from_region = Field[str]("from_region", "fromRegion")
+    call_seq = Field[int]("call_seq", "callSeq")
+    call_id = Field[str]("call_id", "callID")
+    call_direction = Field[str]("call_direction", "callDirection")
+    call_type = _TextField("call_type", "callType")
+    from_ip = Field[str]("from_ip", "fromIP")
+    call_prepare_from_num = Field[str]("call_prepare_from_num", "callPrepareFromNum")
+    caller = Field[str]("caller")
+    callee = Field[str]("callee")
+    call_date = _TimeField("call_date", "callDate")
+    call_end_time = Field[datetime]("call_end_time", "callEndTime")
+    status = _TextField("status")
+    last_response_code = Field[str]("last_response_code", "lastResponseCode")
+    bye_reason = Field[str]("bye_reason", "byeReason")
+    release_party = Field[str]("release_party", "releaseParty")
+    media_type = Field[str]("media_type", "mediaType")
+    is_recording = Field[bool]("is_recording", "isRecording")
+    has_audio_file = Field[bool]("has_audio_file", "hasAudioFile")
+    recording_event_list = Field[Any]("recording_event_list", "recordingEventList")
+    record_type = Field[str]("record_type", "recordType")
+    from_role = Field[str]("from_role", "fromRole")
+    to_role = Field[str]("to_role", "toRole")
+    from_role_name = Field[str]("from_role_name", "fromRoleName")
+    to_role_name = Field[str]("to_role_name", "toRoleName")
+    from_department = Field[str]("from_department", "fromDepartment")
+    to_department = Field[str]("to_department", "toDepartment")
+    from_display_name = Field[str]("from_display_name", "fromDisplayName")
+    to_display_name = Field[str]("to_display_name", "toDisplayName")
+    last_handled_party = Field[str]("last_handled_party", "lastHandledParty")
+    from_department_id = Field[str]("from_department_id", "fromDepartmentID")
+    to_department_id = Field[str]("to_department_id", "toDepartmentID")
+    caller_first_name = Field[str]("caller_first_name", "callerFirstName")
+    caller_last_name = Field[str]("caller_last_name", "callerLastName")
+    callee_first_name = Field[str]("callee_first_name", "calleeFirstName")
+    callee_last_name = Field[str]("callee_last_name", "calleeLastName")

@@ -1,0 +1,172 @@
+# Generated from specs/cinnox by `nox -s generate`. Do not edit: change the spec and generate again.
+"""Resources of CINNOX: one class for each list, blocking and asynchronous."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from callrecords.cinnox.models import CallDetail
+from callrecords.core.asks import ListAsk, WalkAsk
+from callrecords.core.expr import Expr, Field
+from callrecords.core.page import Page
+from callrecords.core.resource import AsyncResource, SyncResource
+
+
+class CallDetails(SyncResource):
+    """Details of the calls of one App that began in a window, one page at a time.
+
+    Both ends of the window are given or neither.
+
+    The vendor's page: https://docs.cinnox.com/docs/get-call-detail
+
+    Every method raises `RequestError` when the arguments do not fit together or cannot be expressed (nothing was sent),
+    a subclass of `StatusError` when the vendor refuses (documented: 400, 401, 403, 405, 429, 500), `ConnectionFailed`
+    or `DeadlineExceeded` when no answer comes in spite of the retries, and `BadAnswer` when an answer is not what the
+    spec describes.
+    """
+
+    def list(
+        self,
+        *,
+        where: Expr | None = None,
+        fields: Sequence[Field[Any]] | None = None,
+        limit: int | None = None,
+        offset: int | None = None,
+    ) -> Page[CallDetail]:
+        """Get one page.
+
+        Args:
+            where: Conditions on `CallDetailsFields`, joined with `&`.
+            fields: Fields to keep, besides the key; the others read as None. The vendor has no field filter: whole
+                records travel, and the rest is dropped here.
+            limit: Records per page, 1 to 500; 500 if not given.
+            offset: The number of leading records to skip.
+        """
+        return self._list(
+            "list_call_details", CallDetail, ListAsk(where=where, fields=fields, limit=limit, offset=offset)
+        )
+
+    def pages(
+        self,
+        *,
+        where: Expr | None = None,
+        fields: Sequence[Field[Any]] | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        limit: int | None = None,
+        max_items: int | None = None,
+    ) -> Iterator[Page[CallDetail]]:
+        """Walk through the list page by page, fetching as it goes.
+
+        Args:
+            where: Conditions on `CallDetailsFields`, joined with `&`.
+            fields: Fields to keep, besides the key; the others read as None. The vendor has no field filter: whole
+                records travel, and the rest is dropped here.
+            since: Only records whose `call_date` is this time or later; with a time zone.
+            until: Only records whose `call_date` is before this time; with a time zone.
+            limit: Records per page, 1 to 500; 500 if not given.
+            max_items: Stop after this many records.
+        """
+        return self._pages(
+            "list_call_details",
+            CallDetail,
+            WalkAsk(where=where, fields=fields, since=since, until=until, limit=limit, max_items=max_items),
+        )
+
+    def iter(
+        self,
+        *,
+        where: Expr | None = None,
+        fields: Sequence[Field[Any]] | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        limit: int | None = None,
+        max_items: int | None = None,
+    ) -> Iterator[CallDetail]:
+        """Walk through the list record by record; arguments and errors are those of `pages`."""
+        return self._iter(
+            "list_call_details",
+            CallDetail,
+            WalkAsk(where=where, fields=fields, since=since, until=until, limit=limit, max_items=max_items),
+        )
+
+
+class AsyncCallDetails(AsyncResource):
+    """Details of the calls of one App that began in a window, one page at a time.
+
+    Both ends of the window are given or neither.
+
+    The vendor's page: https://docs.cinnox.com/docs/get-call-detail
+
+    Every method raises `RequestError` when the arguments do not fit together or cannot be expressed (nothing was sent),
+    a subclass of `StatusError` when the vendor refuses (documented: 400, 401, 403, 405, 429, 500), `ConnectionFailed`
+    or `DeadlineExceeded` when no answer comes in spite of the retries, and `BadAnswer` when an answer is not what the
+    spec describes.
+    """
+
+    async def list(
+        self,
+        *,
+        where: Expr | None = None,
+        fields: Sequence[Field[Any]] | None = None,
+        limit: int | None = None,
+        offset: int | None = None,
+    ) -> Page[CallDetail]:
+        """Get one page.
+
+        Args:
+            where: Conditions on `CallDetailsFields`, joined with `&`.
+            fields: Fields to keep, besides the key; the others read as None. The vendor has no field filter: whole
+                records travel, and the rest is dropped here.
+            limit: Records per page, 1 to 500; 500 if not given.
+            offset: The number of leading records to skip.
+        """
+        return await self._list(
+            "list_call_details", CallDetail, ListAsk(where=where, fields=fields, limit=limit, offset=offset)
+        )
+
+    def pages(
+        self,
+        *,
+        where: Expr | None = None,
+        fields: Sequence[Field[Any]] | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        limit: int | None = None,
+        max_items: int | None = None,
+    ) -> AsyncIterator[Page[CallDetail]]:
+        """Walk through the list page by page, fetching as it goes.
+
+        Args:
+            where: Conditions on `CallDetailsFields`, joined with `&`.
+            fields: Fields to keep, besides the key; the others read as None. The vendor has no field filter: whole
+                records travel, and the rest is dropped here.
+            since: Only records whose `call_date` is this time or later; with a time zone.
+            until: Only records whose `call_date` is before this time; with a time zone.
+            limit: Records per page, 1 to 500; 500 if not given.
+            max_items: Stop after this many records.
+        """
+        return self._pages(
+            "list_call_details",
+            CallDetail,
+            WalkAsk(where=where, fields=fields, since=since, until=until, limit=limit, max_items=max_items),
+        )
+
+    def iter(
+        self,
+        *,
+        where: Expr | None = None,
+        fields: Sequence[Field[Any]] | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        limit: int | None = None,
+        max_items: int | None = None,
+    ) -> AsyncIterator[CallDetail]:
+        """Walk through the list record by record; arguments and errors are those of `pages`."""
+        return self._iter(
+            "list_call_details",
+            CallDetail,
+            WalkAsk(where=where, fields=fields, since=since, until=until, limit=limit, max_items=max_items),
+        )

@@ -1,0 +1,123 @@
+# Generated from specs/portsip by `nox -s generate`. Do not edit: change the spec and generate again.
+"""The clients of PortSIP PBX, blocking and asynchronous."""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING
+
+from callrecords.core.client import AsyncClient, SyncClient
+from callrecords.portsip.resources import AsyncCalllogs, Calllogs
+
+if TYPE_CHECKING:
+    import ssl
+
+    import httpx
+
+    from callrecords.core.auth import Token
+
+
+class PortSIP(SyncClient):
+    """Client of PortSIP PBX; close it, or use it in a `with` block.
+
+    Call logs of a PortSIP PBX from release 22.0.42 on. Written from the vendor's pages; every statement carries its
+    evidence. Times are UTC. The PBX runs where its owner put it, so the host name is the caller's.
+
+    Args:
+        token: Bearer token, or a callable that returns one; `PORTSIP_TOKEN` if not given.
+        base_url: Root of the API; `PORTSIP_BASE_URL` if not given, else `{protocol}://{hostname}:{port}/api`.
+        hostname: The host name of the PBX; `PORTSIP_HOSTNAME` if not given.
+        port: The port of the REST API; `PORTSIP_PORT` if not given, else `8887`.
+        protocol: How the PBX is reached, `https` or `http`; `PORTSIP_PROTOCOL` if not given, else `https`.
+        timeout: Seconds that one request may take.
+        retries: How often a request is repeated that failed for a passing reason.
+        http_client: An httpx client to send with, such as one with a proxy; it is not closed here.
+        verify: False, a CA file or an SSL context, for servers with a private certificate.
+
+    Raises:
+        ConfigError: The token or another parameter is missing or malformed.
+    """
+
+    def __init__(
+        self,
+        *,
+        token: Token | None = None,
+        base_url: str | None = None,
+        hostname: str | None = None,
+        port: str | None = None,
+        protocol: str | None = None,
+        timeout: float = 30.0,
+        retries: int = 2,
+        http_client: httpx.Client | None = None,
+        verify: bool | str | ssl.SSLContext = True,
+    ) -> None:
+        super().__init__(
+            "callrecords.portsip",
+            token=token,
+            base_url=base_url,
+            parameters={"hostname": hostname, "port": port, "protocol": protocol},
+            timeout=timeout,
+            retries=retries,
+            http_client=http_client,
+            verify=verify,
+        )
+
+    @functools.cached_property
+    def calllogs(self) -> Calllogs:
+        """Call logs of the tenant for an administrator or a queue manager, a user's own otherwise; one page at a time,
+        without `cost` and `billed_account`.
+        """
+        return Calllogs(self)
+
+
+class AsyncPortSIP(AsyncClient):
+    """Asynchronous client of PortSIP PBX; close it, or use it in an `async with` block.
+
+    Call logs of a PortSIP PBX from release 22.0.42 on. Written from the vendor's pages; every statement carries its
+    evidence. Times are UTC. The PBX runs where its owner put it, so the host name is the caller's.
+
+    Args:
+        token: Bearer token, or a callable that returns one; `PORTSIP_TOKEN` if not given.
+        base_url: Root of the API; `PORTSIP_BASE_URL` if not given, else `{protocol}://{hostname}:{port}/api`.
+        hostname: The host name of the PBX; `PORTSIP_HOSTNAME` if not given.
+        port: The port of the REST API; `PORTSIP_PORT` if not given, else `8887`.
+        protocol: How the PBX is reached, `https` or `http`; `PORTSIP_PROTOCOL` if not given, else `https`.
+        timeout: Seconds that one request may take.
+        retries: How often a request is repeated that failed for a passing reason.
+        http_client: An httpx client to send with, such as one with a proxy; it is not closed here.
+        verify: False, a CA file or an SSL context, for servers with a private certificate.
+
+    Raises:
+        ConfigError: The token or another parameter is missing or malformed.
+    """
+
+    def __init__(
+        self,
+        *,
+        token: Token | None = None,
+        base_url: str | None = None,
+        hostname: str | None = None,
+        port: str | None = None,
+        protocol: str | None = None,
+        timeout: float = 30.0,
+        retries: int = 2,
+        http_client: httpx.AsyncClient | None = None,
+        verify: bool | str | ssl.SSLContext = True,
+    ) -> None:
+        super().__init__(
+            "callrecords.portsip",
+            token=token,
+            base_url=base_url,
+            parameters={"hostname": hostname, "port": port, "protocol": protocol},
+            timeout=timeout,
+            retries=retries,
+            http_client=http_client,
+            verify=verify,
+        )
+
+    @functools.cached_property
+    def calllogs(self) -> AsyncCalllogs:
+        """Call logs of the tenant for an administrator or a queue manager, a user's own otherwise; one page at a time,
+        without `cost` and `billed_account`.
+        """
+        return AsyncCalllogs(self)

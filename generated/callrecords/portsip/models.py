@@ -1,0 +1,201 @@
+# Generated from specs/portsip by `nox -s generate`. Do not edit: change the spec and generate again.
+"""Records of PortSIP PBX, and the fields that its lists can be asked about."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+
+from callrecords.core.expr import (
+    Contains,
+    EndsWith,
+    Equal,
+    Field,
+    Greater,
+    GreaterEqual,
+    Less,
+    LessEqual,
+    Sortable,
+    StartsWith,
+    Unequal,
+)
+from callrecords.core.record import OpenEnum, Record, Time
+
+
+class CallLogDirection(OpenEnum):
+    """Which way a call went, seen from the tenant."""
+
+    INBOUND_CALL = "INBOUND_CALL"
+    OUTBOUND_CALL = "OUTBOUND_CALL"
+    EXTENSION_CALL = "EXTENSION_CALL"
+    INBOUND_OUTBOUND_CALL = "INBOUND_OUTBOUND_CALL"
+
+
+class CallLogEndReason(OpenEnum):
+    """How a call ended."""
+
+    CALLER_DISCONNECTED = "CALLER_DISCONNECTED"
+    CALLEE_DISCONNECTED = "CALLEE_DISCONNECTED"
+    BLIND_TRANSFER_COMPLETED = "BLIND_TRANSFER_COMPLETED"
+    CONSULT_TRANSFER_COMPLETED = "CONSULT_TRANSFER_COMPLETED"
+    REPLACED = "REPLACED"
+    REFERRED = "REFERRED"
+    REDIRECTED = "REDIRECTED"
+    CANCELLED = "CANCELLED"
+
+
+class CallLogRerouteReason(OpenEnum):
+    """Why a call was sent elsewhere; only the first two exist before release 22.3."""
+
+    TRANSFER = "TRANSFER"
+    OVERFLOW = "OVERFLOW"
+    CAPACITY_BLOCKED = "CAPACITY_BLOCKED"
+    QUEUE_EXIT = "QUEUE_EXIT"
+    QUEUE_ABANDONED = "QUEUE_ABANDONED"
+    REDIRECT = "REDIRECT"
+    FORWARDING_UNCONDITIONAL = "FORWARDING_UNCONDITIONAL"
+    FORWARDING_BUSY = "FORWARDING_BUSY"
+    FORWARDING_NO_ANSWER = "FORWARDING_NO_ANSWER"
+    FORWARDING_NOT_REACHABLE = "FORWARDING_NOT_REACHABLE"
+    FORWARDING_EXCEPTION = "FORWARDING_EXCEPTION"
+    FORWARDING_LUNCH = "FORWARDING_LUNCH"
+    FORWARDING_BUSINESS_TRIP = "FORWARDING_BUSINESS_TRIP"
+    FORWARDING_AWAY = "FORWARDING_AWAY"
+    FORWARDING_NIGHT_MODE = "FORWARDING_NIGHT_MODE"
+
+
+class CallLog(Record, kw_only=True):
+    """One call log as lists carry it.
+
+    No field is required, keys can be missing, and a field without a value comes as null or as empty text.
+    """
+
+    id: str | None = None
+    """The key of the record; an opaque string."""
+    session_id: str | None = None
+    """The session that the record belongs to; an opaque string, null or blank where there is none."""
+    caller: str | None = None
+    """The calling number or extension. Can be null or empty text."""
+    caller_domain: str | None = None
+    """The domain of the calling side. Can be null or empty text."""
+    caller_display_name: str | None = None
+    """The display name of the calling side. Can be null or empty text."""
+    callee: str | None = None
+    """The called number or extension. Can be null or empty text."""
+    callee_domain: str | None = None
+    """The domain of the called side. Can be null or empty text."""
+    callee_display_name: str | None = None
+    """The display name of the called side. Can be null or empty text."""
+    started_at: Time | None = None
+    """When the call started, in UTC; lists are windowed by this field. Can be null or empty text."""
+    rang_at: Time | None = None
+    """When the called side began to ring, in UTC; null or blank when it never rang."""
+    answered_at: Time | None = None
+    """When the call was answered, in UTC; null or blank when it was not."""
+    ended_at: Time | None = None
+    """When the call ended, in UTC. Can be null or empty text."""
+    call_id: str | None = None
+    """The SIP Call-ID of the call. Can be null or empty text."""
+    direction: CallLogDirection | None = None
+    """Which way the call went. Can be null or empty text."""
+    end_reason: CallLogEndReason | None = None
+    """How the call ended; null or blank when no page's word fits, such as a busy callee."""
+    reroute_reason: CallLogRerouteReason | None = None
+    """Why the call was sent elsewhere; null or blank when it was not."""
+    status_code: int | None = None
+    """The SIP status of the call; 0 when it went without an error. Can be null."""
+    destination: str | None = None
+    """The number that the call was sent to. Can be null or empty text."""
+    outbound_caller_id: str | None = None
+    """The number shown to the called side of an outbound call; null or blank for other calls."""
+    did_cid: str | None = None
+    """The direct number that was dialled from outside; null or blank for other calls."""
+    trunk: str | None = None
+    """The name of the trunk; null or blank for calls inside the PBX."""
+    duration: int | None = None
+    """The talk time of the session, in seconds; 0 for a call that was not answered. Can be null."""
+    service_number: str | None = None
+    """The number of the queue or ring group; null or blank for direct calls."""
+    user_data: str | None = None
+    """Data of the caller's own, attached when the call was made. Can be null or empty text."""
+
+
+class CallLogDetail(CallLog, kw_only=True):
+    """One call, with what only the single record carries."""
+
+    cost: Decimal | None = None
+    """What the call cost; null where it is not billed (assumed).
+
+    The currency is not named. Only on a record that was asked for by its key.
+    """
+    billed_account: str | None = None
+    """The name of the account that pays; null or blank where there is none.
+
+    Only on a record that was asked for by its key.
+    """
+
+
+class _ExactTextField(Equal[str], Unequal[str], Sortable, Field[str]):
+    """Filter with `==`, `!=`; sort."""
+
+    __slots__ = ()
+
+
+class _TextField(Equal[str], Unequal[str], StartsWith, EndsWith, Contains, Sortable, Field[str]):
+    """Filter with `==`, `!=`, `startswith()`, `endswith()`, `contains()`; sort."""
+
+    __slots__ = ()
+
+
+class _TimeField(
+    Equal[datetime],
+    Unequal[datetime],
+    Less[datetime],
+    LessEqual[datetime],
+    Greater[datetime],
+    GreaterEqual[datetime],
+    Sortable,
+    Field[datetime],
+):
+    """Filter with `==`, `!=`, `<`, `<=`, `>`, `>=`; sort."""
+
+    __slots__ = ()
+
+
+class _IntegerField(
+    Equal[int], Unequal[int], Less[int], LessEqual[int], Greater[int], GreaterEqual[int], Sortable, Field[int]
+):
+    """Filter with `==`, `!=`, `<`, `<=`, `>`, `>=`; sort."""
+
+    __slots__ = ()
+
+
+class CalllogsFields:
+    """Fields of `calllogs`, for `where=`, `order=` and `fields=`."""
+
+    id = _ExactTextField("id")
+    session_id = _ExactTextField("session_id")
+    caller = _TextField("caller")
+    caller_domain = _TextField("caller_domain")
+    caller_display_name = _TextField("caller_display_name")
+    callee = _TextField("callee")
+    callee_domain = _TextField("callee_domain")
+    callee_display_name = _TextField("callee_display_name")
+    started_at = _TimeField("started_at")
+    rang_at = _TimeField("rang_at")
+    answered_at = _TimeField("answered_at")
+    ended_at = _TimeField("ended_at")
+    call_id = _TextField("call_id")
+    direction = _ExactTextField("direction")
+    end_reason = _ExactTextField("end_reason")
+    reroute_reason = _ExactTextField("reroute_reason")
+    status_code = _IntegerField("status_code")
+    destination = _TextField("destination")
+    outbound_caller_id = _TextField("outbound_caller_id")
+    did_cid = _TextField("did_cid")
+    trunk = _TextField("trunk")
+    duration = _IntegerField("duration")
+    service_number = _TextField("service_number")
+    user_data = _TextField("user_data")
+    cost = Field[Decimal | int]("cost")
+    billed_account = Field[str]("billed_account")

@@ -1,0 +1,274 @@
+# Generated from specs/portsip by `nox -s generate`. Do not edit: change the spec and generate again.
+"""Resources of PortSIP PBX: one class for each list, blocking and asynchronous."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from callrecords.core.asks import GetAsk, ListAsk, WalkAsk, given
+from callrecords.core.expr import Expr, Field, Order
+from callrecords.core.page import Page
+from callrecords.core.resource import AsyncResource, SyncResource
+from callrecords.portsip.models import CallLog, CallLogDetail
+
+
+class Calllogs(SyncResource):
+    """Call logs of the tenant for an administrator or a queue manager, a user's own otherwise; one page at a time,
+    without `cost` and `billed_account`.
+
+    The vendor's page: https://support.portsip.com/development-portsip/rest-apis/version-22.1/api-reference/calllogs
+
+    Every method raises `RequestError` when the arguments do not fit together or cannot be expressed (nothing was sent),
+    a subclass of `StatusError` when the vendor refuses (documented: 400, 401, 403, 405, 429, 500), `ConnectionFailed`
+    or `DeadlineExceeded` when no answer comes in spite of the retries, and `BadAnswer` when an answer is not what the
+    spec describes.
+    """
+
+    def list(
+        self,
+        *,
+        where: Expr | None = None,
+        order: Order | Sequence[Order] | None = None,
+        fields: Sequence[Field[Any]] | None = None,
+        limit: int | None = None,
+        offset: int | None = None,
+        search: str | None = None,
+        count: bool | None = None,
+    ) -> Page[CallLog]:
+        """Get one page.
+
+        Args:
+            where: Conditions on `CalllogsFields`, joined with `&` and `|`.
+            order: Sorting by up to 2 fields, such as `CalllogsFields.started_at.desc()`.
+            fields: Fields to keep, besides the key; the others read as None. The vendor has no field filter: whole
+                records travel, and the rest is dropped here.
+            limit: Records per page, 1 to 100; 100 if not given.
+            offset: The number of leading records to skip.
+            search: Free text that a record must contain; it narrows a filter further.
+            count: Whether the answer carries the number of all records that match.
+        """
+        return self._list(
+            "list_calllogs",
+            CallLog,
+            ListAsk(
+                where=where,
+                order=order,
+                fields=fields,
+                limit=limit,
+                offset=offset,
+                extra=given({"search": search, "count": count}),
+            ),
+        )
+
+    def pages(
+        self,
+        *,
+        where: Expr | None = None,
+        order: Order | Sequence[Order] | None = None,
+        fields: Sequence[Field[Any]] | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        limit: int | None = None,
+        max_items: int | None = None,
+        search: str | None = None,
+        count: bool | None = None,
+    ) -> Iterator[Page[CallLog]]:
+        """Walk through the list page by page, fetching as it goes.
+
+        Args:
+            where: Conditions on `CalllogsFields`, joined with `&` and `|`.
+            order: Sorting by up to 2 fields, such as `CalllogsFields.started_at.desc()`.
+            fields: Fields to keep, besides the key; the others read as None. The vendor has no field filter: whole
+                records travel, and the rest is dropped here.
+            since: Only records whose `started_at` is this time or later; with a time zone.
+            until: Only records whose `started_at` is before this time; with a time zone.
+            limit: Records per page, 1 to 100; 100 if not given.
+            max_items: Stop after this many records.
+            search: Free text that a record must contain; it narrows a filter further.
+            count: Whether the answer carries the number of all records that match.
+        """
+        return self._pages(
+            "list_calllogs",
+            CallLog,
+            WalkAsk(
+                where=where,
+                order=order,
+                fields=fields,
+                since=since,
+                until=until,
+                limit=limit,
+                max_items=max_items,
+                extra=given({"search": search, "count": count}),
+            ),
+        )
+
+    def iter(
+        self,
+        *,
+        where: Expr | None = None,
+        order: Order | Sequence[Order] | None = None,
+        fields: Sequence[Field[Any]] | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        limit: int | None = None,
+        max_items: int | None = None,
+        search: str | None = None,
+        count: bool | None = None,
+    ) -> Iterator[CallLog]:
+        """Walk through the list record by record; arguments and errors are those of `pages`."""
+        return self._iter(
+            "list_calllogs",
+            CallLog,
+            WalkAsk(
+                where=where,
+                order=order,
+                fields=fields,
+                since=since,
+                until=until,
+                limit=limit,
+                max_items=max_items,
+                extra=given({"search": search, "count": count}),
+            ),
+        )
+
+    def get(self, id: str, *, fields: Sequence[Field[Any]] | None = None) -> CallLogDetail:
+        """Get one record; raises `NotFound` when the token sees no such record.
+
+        Args:
+            id: The key of the record.
+            fields: Fields to keep, besides the key; the others read as None. The vendor has no field filter: whole
+                records travel, and the rest is dropped here.
+        """
+        return self._get("get_calllog", CallLogDetail, GetAsk(path={"id": id}, fields=fields))
+
+
+class AsyncCalllogs(AsyncResource):
+    """Call logs of the tenant for an administrator or a queue manager, a user's own otherwise; one page at a time,
+    without `cost` and `billed_account`.
+
+    The vendor's page: https://support.portsip.com/development-portsip/rest-apis/version-22.1/api-reference/calllogs
+
+    Every method raises `RequestError` when the arguments do not fit together or cannot be expressed (nothing was sent),
+    a subclass of `StatusError` when the vendor refuses (documented: 400, 401, 403, 405, 429, 500), `ConnectionFailed`
+    or `DeadlineExceeded` when no answer comes in spite of the retries, and `BadAnswer` when an answer is not what the
+    spec describes.
+    """
+
+    async def list(
+        self,
+        *,
+        where: Expr | None = None,
+        order: Order | Sequence[Order] | None = None,
+        fields: Sequence[Field[Any]] | None = None,
+        limit: int | None = None,
+        offset: int | None = None,
+        search: str | None = None,
+        count: bool | None = None,
+    ) -> Page[CallLog]:
+        """Get one page.
+
+        Args:
+            where: Conditions on `CalllogsFields`, joined with `&` and `|`.
+            order: Sorting by up to 2 fields, such as `CalllogsFields.started_at.desc()`.
+            fields: Fields to keep, besides the key; the others read as None. The vendor has no field filter: whole
+                records travel, and the rest is dropped here.
+            limit: Records per page, 1 to 100; 100 if not given.
+            offset: The number of leading records to skip.
+            search: Free text that a record must contain; it narrows a filter further.
+            count: Whether the answer carries the number of all records that match.
+        """
+        return await self._list(
+            "list_calllogs",
+            CallLog,
+            ListAsk(
+                where=where,
+                order=order,
+                fields=fields,
+                limit=limit,
+                offset=offset,
+                extra=given({"search": search, "count": count}),
+            ),
+        )
+
+    def pages(
+        self,
+        *,
+        where: Expr | None = None,
+        order: Order | Sequence[Order] | None = None,
+        fields: Sequence[Field[Any]] | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        limit: int | None = None,
+        max_items: int | None = None,
+        search: str | None = None,
+        count: bool | None = None,
+    ) -> AsyncIterator[Page[CallLog]]:
+        """Walk through the list page by page, fetching as it goes.
+
+        Args:
+            where: Conditions on `CalllogsFields`, joined with `&` and `|`.
+            order: Sorting by up to 2 fields, such as `CalllogsFields.started_at.desc()`.
+            fields: Fields to keep, besides the key; the others read as None. The vendor has no field filter: whole
+                records travel, and the rest is dropped here.
+            since: Only records whose `started_at` is this time or later; with a time zone.
+            until: Only records whose `started_at` is before this time; with a time zone.
+            limit: Records per page, 1 to 100; 100 if not given.
+            max_items: Stop after this many records.
+            search: Free text that a record must contain; it narrows a filter further.
+            count: Whether the answer carries the number of all records that match.
+        """
+        return self._pages(
+            "list_calllogs",
+            CallLog,
+            WalkAsk(
+                where=where,
+                order=order,
+                fields=fields,
+                since=since,
+                until=until,
+                limit=limit,
+                max_items=max_items,
+                extra=given({"search": search, "count": count}),
+            ),
+        )
+
+    def iter(
+        self,
+        *,
+        where: Expr | None = None,
+        order: Order | Sequence[Order] | None = None,
+        fields: Sequence[Field[Any]] | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        limit: int | None = None,
+        max_items: int | None = None,
+        search: str | None = None,
+        count: bool | None = None,
+    ) -> AsyncIterator[CallLog]:
+        """Walk through the list record by record; arguments and errors are those of `pages`."""
+        return self._iter(
+            "list_calllogs",
+            CallLog,
+            WalkAsk(
+                where=where,
+                order=order,
+                fields=fields,
+                since=since,
+                until=until,
+                limit=limit,
+                max_items=max_items,
+                extra=given({"search": search, "count": count}),
+            ),
+        )
+
+    async def get(self, id: str, *, fields: Sequence[Field[Any]] | None = None) -> CallLogDetail:
+        """Get one record; raises `NotFound` when the token sees no such record.
+
+        Args:
+            id: The key of the record.
+            fields: Fields to keep, besides the key; the others read as None. The vendor has no field filter: whole
+                records travel, and the rest is dropped here.
+        """
+        return await self._get("get_calllog", CallLogDetail, GetAsk(path={"id": id}, fields=fields))

@@ -1,0 +1,72 @@
+"""The typed client of one vendor: openapi-python-client, driven as a library, with our templates."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+from pathlib import Path
+from typing import Any
+
+from openapi_python_client import Project
+from openapi_python_client.config import Config
+from openapi_python_client.parser import GeneratorData
+
+from callrecords.core.facts import Bundle
+from scripts.client_fields import all_fields
+from scripts.client_models import models
+from scripts.client_parse import configuration, parse
+from scripts.client_resources import resources
+from scripts.generate_error import GenerateError
+from scripts.generate_text import docstring, header, literal
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+def write_client(document: dict[str, Any], bundle: Bundle, package: Path, origin: str) -> None:
+    """Write the package of a vendor: everything but its bundle."""
+    config = configuration(package)
+    data = parse(document, config)
+    project = ClientProject(document, bundle, data, config, origin)
+    with contextlib.redirect_stdout(io.StringIO()):  # the generator reports its progress there
+        errors = project.build()
+    if errors:
+        raise GenerateError("\n".join(f"{error.header}: {error.detail}" for error in errors))
+
+
+class ClientProject(Project):
+    """One package of four modules, instead of a file per model and operation."""
+
+    def __init__(
+        self, document: dict[str, Any], bundle: Bundle, data: GeneratorData, config: Config, origin: str
+    ) -> None:
+        super().__init__(openapi=data, config=config, custom_template_path=TEMPLATES)
+        fields = all_fields(bundle)
+        shaped = models(document, bundle, data)
+        names = [*(e.name for e in shaped.enums), *(s.name for s in shaped.structs), *(f.name for f in fields.fields)]
+        self.env.filters.update(docstring=docstring, literal=literal)
+        self.env.globals.update(
+            header=header(origin),
+            package=f"callrecords.{bundle.slug}",
+            vendor=bundle.client,
+            about=(document["info"].get("description") or "").strip(),
+            server=bundle.servers[0].url,
+            models=shaped,
+            fields=fields,
+            resources=resources(document, bundle, data),
+            model_names=sorted(names),
+        )
+
+    def _create_package(self) -> None:
+        self._write("__init__.py", "package_init.py.jinja")
+        (self.package_dir / "py.typed").touch()
+
+    def _build_models(self) -> None:
+        self._write("models.py", "models.py.jinja")
+
+    def _build_api(self) -> None:
+        self._write("client.py", "client.py.jinja")
+        self._write("resources.py", "resources.py.jinja")
+
+    def _write(self, name: str, template: str) -> None:
+        text = self.env.get_template(template).render()
+        (self.package_dir / name).write_text(text, encoding=self.config.file_encoding)

@@ -1,0 +1,142 @@
+"""What a list's fields can do in `where=` and `order=`, as classes with exactly those operators."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import attrs
+
+from callrecords.core.expr import Op
+from callrecords.core.facts import Bundle, FieldFacts, Kind, Operation
+from scripts.client_models import RESERVED
+from scripts.client_names import python_names
+from scripts.generate_error import GenerateError
+from scripts.generate_text import literal
+
+# Kind -> the word for it in class names, the type of the values that it is compared with.
+_KINDS: Mapping[Kind, tuple[str, str]] = {
+    "text": ("Text", "str"),
+    "integer": ("Integer", "int"),
+    "decimal": ("Decimal", "Decimal | int"),
+    "boolean": ("Flag", "bool"),
+    "time": ("Time", "datetime"),
+    "epoch-ms": ("Time", "datetime"),
+    "object": ("Object", "Any"),
+    "array": ("Array", "Any"),
+}
+# Operator -> the mixin that has it, and how it is written.
+_MIXINS: Mapping[Op, tuple[str, str]] = {
+    Op.EQ: ("Equal", "=="),
+    Op.NE: ("Unequal", "!="),
+    Op.LT: ("Less", "<"),
+    Op.LE: ("LessEqual", "<="),
+    Op.GT: ("Greater", ">"),
+    Op.GE: ("GreaterEqual", ">="),
+    Op.LIKE: ("Like", "like()"),
+    Op.STARTS_WITH: ("StartsWith", "startswith()"),
+    Op.ENDS_WITH: ("EndsWith", "endswith()"),
+    Op.CONTAINS: ("Contains", "contains()"),
+}
+_GENERIC = {Op.EQ, Op.NE, Op.LT, Op.LE, Op.GT, Op.GE}
+
+
+@attrs.frozen
+class Ability:
+    """What a field can do: the word for its kind, the type of its values, its operators, whether it sorts."""
+
+    word: str
+    value: str
+    ops: tuple[Op, ...]
+    sorts: bool
+
+    @property
+    def bases(self) -> list[str]:
+        """The mixins, then the field itself."""
+        mixins = [_MIXINS[op][0] + (f"[{self.value}]" if op in _GENERIC else "") for op in self.ops]
+        return [*mixins, *(["Sortable"] if self.sorts else []), f"Field[{self.value}]"]
+
+    @property
+    def doc(self) -> str:
+        """One line about it."""
+        can = [f"filter with {', '.join(f'`{_MIXINS[op][1]}`' for op in self.ops)}"] if self.ops else []
+        return "; ".join([*can, *(["sort"] if self.sorts else [])]).capitalize() + "."
+
+
+@attrs.frozen
+class Fields:
+    """The fields of one resource: attribute name -> the expression that makes it."""
+
+    name: str
+    resource: str
+    entries: Mapping[str, str]
+
+
+@attrs.frozen
+class AllFields:
+    """The fields of all resources of a vendor, and the classes that they need."""
+
+    classes: Mapping[str, Ability]
+    fields: tuple[Fields, ...]
+
+
+def class_name(resource: str) -> str:
+    """The class of a resource: `call_drs` is `CallDrs`."""
+    return "".join(word.capitalize() for word in resource.split("_"))
+
+
+def fields_class(resource: str) -> str:
+    """The class with the fields of a resource: `call_drs` has `CallDrsFields`."""
+    return f"{class_name(resource)}Fields"
+
+
+def all_fields(bundle: Bundle) -> AllFields:
+    """Fields of every resource; one that is filtered or sorted by, but is no property of the record, is an error."""
+    able = {resource: _abilities(bundle, resource) for resource in bundle.resources}
+    classes = _named(ability for fields in able.values() for ability in fields.values())
+    return AllFields(
+        {name: ability for ability, name in classes.items()},
+        tuple(
+            Fields(
+                fields_class(resource),
+                resource,
+                {
+                    name: _made(classes.get(fields[wire], f"Field[{fields[wire].value}]"), name, wire)
+                    for wire, name in python_names(fields, f"the fields of {resource}", RESERVED).items()
+                },
+            )
+            for resource, fields in able.items()
+        ),
+    )
+
+
+def _made(maker: str, name: str, wire: str) -> str:
+    return f"{maker}({literal(name)})" if name == wire else f"{maker}({literal(name)}, {literal(wire)})"
+
+
+def _abilities(bundle: Bundle, resource: str) -> dict[str, Ability]:
+    operations = [operation for _, _, operation in bundle.operations.values() if operation.resource.name == resource]
+    listing = next(operation for operation in operations if operation.resource.role == "list")
+    facts = {wire: field for operation in operations for wire, field in bundle.record_fields(operation).items()}
+    asked = (*(listing.filter.filterable if listing.filter else ()), *(listing.order.fields if listing.order else ()))
+    if strange := sorted({wire for wire in asked if wire not in facts}):
+        raise GenerateError(f"{listing.operation_id}: filters or sorts by {', '.join(strange)}, which no record has")
+    return {wire: _ability(listing, field) for wire, field in facts.items()}
+
+
+def _ability(listing: Operation, field: FieldFacts) -> Ability:
+    ops = {Op(name) for name in listing.filter.operators(field.name)} if listing.filter else set[Op]()
+    sorts = listing.order is not None and field.name in listing.order.fields
+    return Ability(*_KINDS[field.kind], tuple(op for op in Op if op in ops), sorts)
+
+
+def _named(abilities: Iterable[Ability]) -> dict[Ability, str]:
+    """A class name for each ability that is more than selecting; the most able of a kind gets the plainest name."""
+    names: dict[Ability, str] = {}
+    needed = dict.fromkeys(ability for ability in abilities if ability.ops or ability.sorts)
+    for ability in sorted(needed, key=lambda one: (-len(one.ops), not one.sorts)):
+        exact = "Exact" if {*ability.ops} <= {Op.EQ, Op.NE} else ""
+        written = "".join(op.name.title().replace("_", "") for op in ability.ops)
+        sorting = "Sortable" if ability.sorts else ""
+        choices = (ability.word, exact + ability.word, sorting + ability.word, sorting + written + ability.word)
+        names[ability] = next(name for word in choices if (name := f"_{word}Field") not in names.values())
+    return {ability: names[ability] for ability in needed}

@@ -1,0 +1,301 @@
+"""The resources of a vendor: the arguments of their methods, and what the docstrings say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import attrs
+from openapi_python_client.parser import GeneratorData
+from openapi_python_client.parser.openapi import Endpoint
+from openapi_python_client.parser.properties.boolean import BooleanProperty
+from openapi_python_client.parser.properties.int import IntProperty
+from openapi_python_client.parser.properties.string import StringProperty
+
+from callrecords.core.facts import Bundle, LimitFacts, Operation, PaginationFacts
+from scripts.client_fields import class_name, fields_class
+from scripts.client_models import RESERVED
+from scripts.client_names import python_name, python_names
+from scripts.generate_error import GenerateError
+from scripts.generate_text import sentence
+
+_GRAMMAR_JOINS = {"conditions": "`&`", "odata": "`&` and `|`", "parameters": "`&`"}
+_EXTRAS = ((BooleanProperty, "bool"), (IntProperty, "int"), (StringProperty, "str"))
+_FIELDS = "Sequence[Field[Any]] | None"
+
+
+@attrs.frozen
+class Argument:
+    """One keyword of a method."""
+
+    name: str
+    annotation: str
+    doc: str
+
+
+@attrs.frozen
+class Method:
+    """One operation of the vendor as a method; `extra` and `path` are wire name -> argument."""
+
+    operation: str
+    record: str
+    summary: str
+    arguments: tuple[Argument, ...]
+    extra: Mapping[str, str]
+    path: Mapping[str, str]
+
+    @property
+    def doc(self) -> str:
+        """The docstring: what it does, and its arguments."""
+        lines = (f"    {argument.name}: {argument.doc}" for argument in self.arguments)
+        return "\n".join([self.summary, "", "Args:", *lines])
+
+
+@attrs.frozen
+class Resource:
+    """A resource with its methods; `pages` also describes `iter`."""
+
+    name: str
+    attribute: str
+    cls: str
+    doc: str
+    short: str
+    list: Method
+    pages: Method
+    get: Method | None
+
+    @property
+    def async_cls(self) -> str:
+        """The asynchronous twin of `cls`."""
+        return f"Async{self.cls}"
+
+
+def resources(document: dict[str, Any], bundle: Bundle, data: GeneratorData) -> tuple[Resource, ...]:
+    """All resources; a query or header parameter that neither a fact nor a caller could fill is a `GenerateError`."""
+    endpoints = {
+        str(endpoint.name): endpoint for tag in data.endpoint_collections_by_tag.values() for endpoint in tag.endpoints
+    }
+    pages = {
+        operation["operationId"]: _page(operation) for item in document["paths"].values() for operation in item.values()
+    }
+    attributes = python_names(bundle.resources, "the resources")
+    found: list[Resource] = []
+    for name in bundle.resources:
+        listed, single = bundle.operation(name, "list"), bundle.operation(name, "get")
+        if listed is None:
+            raise GenerateError(f"{name}: a resource needs a list")
+        listing = listed[1]
+        found.append(
+            Resource(
+                name,
+                attributes[name],
+                class_name(name),
+                _resource_doc(listing, pages[listing.operation_id]),
+                _about(listing)[0],
+                _list(bundle, listing, endpoints[listing.operation_id]),
+                _walk(bundle, listing, endpoints[listing.operation_id]),
+                _get(bundle, single[1], endpoints[single[1].operation_id]) if single else None,
+            )
+        )
+    return tuple(found)
+
+
+def _page(operation: Mapping[str, Any]) -> str | None:
+    evidence = operation.get("x-evidence", [])
+    entries = evidence if isinstance(evidence, list) else [evidence]
+    return next((entry["page"] for entry in entries if "page" in entry), None)
+
+
+def _resource_doc(listing: Operation, page: str | None) -> str:
+    summary, rest = _about(listing)
+    statuses = [status for status in listing.responses if status.startswith(("4", "5"))]
+    documented = f" (documented: {', '.join(statuses)})" if statuses else ""
+    return "\n\n".join(
+        [
+            summary,
+            *([rest] if rest else []),
+            *([f"The vendor's page: {page}"] if page else []),
+            "Every method raises `RequestError` when the arguments do not fit together or cannot be expressed (nothing was sent), "
+            f"a subclass of `StatusError` when the vendor refuses{documented}, `ConnectionFailed` or `DeadlineExceeded` when no "
+            "answer comes in spite of the retries, and `BadAnswer` when an answer is not what the spec describes.",
+        ]
+    )
+
+
+def _about(listing: Operation) -> tuple[str, str]:
+    """The first sentence about a list, and the rest."""
+    text = " ".join((listing.description or listing.summary).split())
+    summary, _, rest = text.partition(". ")
+    return sentence(summary), rest
+
+
+def _list(bundle: Bundle, listing: Operation, endpoint: Endpoint) -> Method:
+    pagination = _pagination(listing)
+    extras = _extras(bundle, listing, endpoint)
+    arguments = [
+        *_choosing(listing, cursor=True),
+        *_selecting(listing),
+        Argument("limit", "int | None", _limit_doc(pagination.limit)),
+        *_positions(listing, pagination),
+        *extras.values(),
+    ]
+    return _method(bundle, listing, "Get one page.", arguments, extras, {})
+
+
+def _walk(bundle: Bundle, listing: Operation, endpoint: Endpoint) -> Method:
+    extras = _extras(bundle, listing, endpoint)
+    arguments = [
+        *_choosing(listing),
+        *_selecting(listing),
+        *_window(listing),
+        Argument("limit", "int | None", _limit_doc(_pagination(listing).limit)),
+        Argument("max_items", "int | None", "Stop after this many records."),
+        *extras.values(),
+    ]
+    return _method(bundle, listing, "Walk through the list page by page, fetching as it goes.", arguments, extras, {})
+
+
+def _get(bundle: Bundle, single: Operation, endpoint: Endpoint) -> Method:
+    filled = {parameter.fills for parameter in bundle.client.parameters}
+    asked = [parameter for parameter in single.parameters if parameter.place == "path" and parameter.name not in filled]
+    names = python_names((parameter.name for parameter in asked), single.operation_id)
+    path = [Argument(names[p.name], "str", sentence(p.description.strip() or f"The `{p.name}`")) for p in asked]
+    extras = _extras(bundle, single, endpoint)
+    if extras:
+        raise GenerateError(
+            f"{single.operation_id}: nothing can fill the parameters {', '.join(extras)} of a single record"
+        )
+    arguments = [*path, *_selecting(single)]
+    return _method(
+        bundle, single, "Get one record; raises `NotFound` when the token sees no such record.", arguments, {}, names
+    )
+
+
+def _method(
+    bundle: Bundle,
+    operation: Operation,
+    summary: str,
+    arguments: list[Argument],
+    extras: Mapping[str, Argument],
+    path: Mapping[str, str],
+) -> Method:
+    twins = [one.name for number, one in enumerate(arguments) if one.name in {two.name for two in arguments[:number]}]
+    if twins:
+        raise GenerateError(f"{operation.operation_id}: two parameters become the argument {twins[0]!r}")
+    return Method(
+        operation.operation_id,
+        bundle.record_name(operation),
+        summary,
+        tuple(arguments),
+        {wire: argument.name for wire, argument in extras.items()},
+        path,
+    )
+
+
+def _pagination(listing: Operation) -> PaginationFacts:
+    if listing.pagination is None:
+        raise GenerateError(f"{listing.operation_id}: a list needs x-pagination")
+    return listing.pagination
+
+
+def _choosing(listing: Operation, *, cursor: bool = False) -> Iterator[Argument]:
+    fields = fields_class(listing.resource.name)
+    if listing.filter is not None:
+        joins = _GRAMMAR_JOINS[listing.filter.grammar]
+        most = f", at most {listing.filter.max_conditions} of them" if listing.filter.max_conditions else ""
+        yield Argument("where", "Expr | None", f"Conditions on `{fields}`, joined with {joins}{most}.")
+    if listing.order is not None:
+        order = listing.order
+        liked = next(
+            (field for field in (order.default, listing.clock and listing.clock.field) if field in order.fields), None
+        )
+        count = f"up to {order.max_fields} fields" if order.max_fields > 1 else "one field"
+        doc = f"Sorting by {count}, such as `{fields}.{_attribute(liked or order.fields[0])}.desc()`"
+        if order.default is not None:
+            doc += f"; by `{_attribute(order.default)}`, ascending, if not given"
+        if cursor and listing.pagination is not None and listing.pagination.keyset is not None:
+            doc += f"; beside `after` or `before` only by `{_attribute(listing.pagination.keyset.order)}`"
+        yield Argument("order", "Order | Sequence[Order] | None", f"{doc}.")
+
+
+def _selecting(operation: Operation) -> Iterator[Argument]:
+    local = (
+        ""
+        if operation.fields
+        else " The vendor has no field filter: whole records travel, and the rest is dropped here."
+    )
+    yield Argument("fields", _FIELDS, f"Fields to keep, besides the key; the others read as None.{local}")
+    if operation.fields is not None and operation.fields.exclude is not None:
+        yield Argument("exclude", _FIELDS, "Fields to leave out; they read as None.")
+
+
+def _limit_doc(limit: LimitFacts) -> str:
+    return f"Records per page, {limit.minimum} to {limit.maximum}; {limit.maximum} if not given."
+
+
+def _positions(listing: Operation, pagination: PaginationFacts) -> Iterator[Argument]:
+    described = {parameter.name: sentence(parameter.description.strip()) for parameter in listing.parameters}
+    if pagination.offset is not None:
+        yield Argument("offset", "int | None", described[pagination.offset.parameter])
+    if pagination.page is not None:
+        yield Argument("page", "int | None", described[pagination.page.parameter])
+    if pagination.keyset is not None:
+        yield Argument("after", "str | None", described[pagination.keyset.after])
+        yield Argument("before", "str | None", described[pagination.keyset.before])
+
+
+def _window(listing: Operation) -> Iterator[Argument]:
+    if listing.clock is not None:
+        field = _attribute(listing.clock.field)
+        yield Argument(
+            "since", "datetime | None", f"Only records whose `{field}` is this time or later; with a time zone."
+        )
+        yield Argument(
+            "until", "datetime | None", f"Only records whose `{field}` is before this time; with a time zone."
+        )
+
+
+def _extras(bundle: Bundle, operation: Operation, endpoint: Endpoint) -> dict[str, Argument]:
+    """Declared parameters that no fact claims, as plain keywords, by wire name."""
+    claimed = set(_claimed(bundle, operation))
+    found: dict[str, Argument] = {}
+    for parameter in operation.parameters:
+        if parameter.name in claimed or parameter.place == "path":
+            continue
+        if parameter.place != "query":
+            raise GenerateError(
+                f"{operation.operation_id}: nothing sends the {parameter.place} parameter {parameter.name}"
+            )
+        parsed = next(known for known in endpoint.query_parameters if known.name == parameter.name)
+        annotation = next((name for kind, name in _EXTRAS if type(parsed) is kind), None)
+        if annotation is None:
+            raise GenerateError(f"{operation.operation_id}: {parameter.name} must be a string, an integer or a boolean")
+        doc = sentence(parameter.description.strip() or f"The vendor's `{parameter.name}`")
+        found[parameter.name] = Argument(python_name(parameter.name), f"{annotation} | None", doc)
+    return found
+
+
+def _claimed(bundle: Bundle, operation: Operation) -> Iterator[str]:
+    """Names of the parameters that the runtime fills from typed arguments, and of the headers that it always sends."""
+    yield from bundle.client.headers
+    if (pagination := operation.pagination) is not None:
+        yield pagination.limit.parameter
+        for position in (pagination.offset, pagination.page):
+            if position is not None:
+                yield position.parameter
+        if pagination.keyset is not None:
+            yield from (pagination.keyset.after, pagination.keyset.before)
+    if operation.filter is not None:
+        yield from (plain.parameter for plain in operation.filter.parameters)
+        if operation.filter.parameter is not None:
+            yield operation.filter.parameter
+    if operation.order is not None:
+        yield operation.order.parameter
+    if operation.fields is not None:
+        yield operation.fields.include
+        if operation.fields.exclude is not None:
+            yield operation.fields.exclude
+
+
+def _attribute(wire: str) -> str:
+    return python_name(wire, RESERVED)

@@ -1,0 +1,51 @@
+"""The registry: what every vendor serves, under which names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import jinja2
+
+from callrecords.core.catalog import Resource, Vendor
+from callrecords.core.facts import Bundle
+from scripts.client import TEMPLATES
+from scripts.client_fields import fields_class
+from scripts.client_names import python_names
+from scripts.generate_text import header, literal
+
+
+def write_registry(bundles: Iterable[Bundle], target: Path, origin: str) -> None:
+    """Write the registry of all vendors, by slug."""
+    env = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES), trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
+    )
+    env.filters["literal"] = literal
+    vendors = sorted(map(vendor, bundles), key=lambda known: known.slug)
+    target.write_text(env.get_template("registry.py.jinja").render(header=header(origin), vendors=vendors), "utf-8")
+
+
+def vendor(bundle: Bundle) -> Vendor:
+    """The catalog entry of a vendor."""
+    attributes = python_names(bundle.resources, "the resources")
+    return Vendor(
+        slug=bundle.slug,
+        title=bundle.client.title,
+        package=f"callrecords.{bundle.slug}",
+        wire=f"callrecords.wire.{bundle.slug}",
+        client=bundle.client.class_name,
+        async_client=f"Async{bundle.client.class_name}",
+        resources=tuple(_resource(bundle, name, attributes[name]) for name in bundle.resources),
+    )
+
+
+def _resource(bundle: Bundle, name: str, attribute: str) -> Resource:
+    operations = {op.resource.role: op for _, _, op in bundle.operations.values() if op.resource.name == name}
+    return Resource(
+        name=name,
+        attribute=attribute,
+        record=bundle.record_name(operations["list"]),
+        fields_class=fields_class(name),
+        list_operation=operations["list"].operation_id,
+        get_operation=operations["get"].operation_id if "get" in operations else None,
+    )
