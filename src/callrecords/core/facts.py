@@ -51,7 +51,7 @@ class _Fact(msgspec.Struct, frozen=True, kw_only=True, rename="kebab"):
     """Base of all facts: immutable, kebab-case on the page, unknown keys skipped."""
 
 
-class ClientParameter(_Fact, kw_only=True):
+class ClientParameter(_Fact, frozen=True, kw_only=True):
     """A constructor parameter of the client besides token and base URL."""
 
     name: str
@@ -62,7 +62,7 @@ class ClientParameter(_Fact, kw_only=True):
     description: str = ""
 
 
-class ClientFacts(_Fact, kw_only=True):
+class ClientFacts(_Fact, frozen=True, kw_only=True):
     """`x-client`: how the client is called and built."""
 
     slug: str
@@ -77,7 +77,7 @@ class ClientFacts(_Fact, kw_only=True):
         return f"{self.env}_{name.upper()}"
 
 
-class ErrorShape(_Fact, kw_only=True):
+class ErrorShape(_Fact, frozen=True, kw_only=True):
     """Where an error body keeps its parts; `list` names the array that holds the errors, if there is one."""
 
     list: str | None = None
@@ -86,7 +86,7 @@ class ErrorShape(_Fact, kw_only=True):
     code_type: Literal["string", "integer"] = "string"
 
 
-class SituationAnswer(_Fact, kw_only=True):
+class SituationAnswer(_Fact, frozen=True, kw_only=True):
     """What the vendor answers in one situation. `{detail}` in the message is replaced by what was wrong."""
 
     status: int
@@ -94,7 +94,7 @@ class SituationAnswer(_Fact, kw_only=True):
     message: str
 
 
-class ErrorCode(_Fact, kw_only=True):
+class ErrorCode(_Fact, frozen=True, kw_only=True):
     """A vendor code and what it means; `message` (a part of the text, any case) narrows it."""
 
     code: str
@@ -102,7 +102,7 @@ class ErrorCode(_Fact, kw_only=True):
     message: str | None = None
 
 
-class ErrorFacts(_Fact, kw_only=True):
+class ErrorFacts(_Fact, frozen=True, kw_only=True):
     """`x-errors`: the shape of an error body and the vendor's codes."""
 
     shape: ErrorShape
@@ -110,7 +110,7 @@ class ErrorFacts(_Fact, kw_only=True):
     codes: tuple[ErrorCode, ...] = ()
 
 
-class RateLimit(_Fact, kw_only=True):
+class RateLimit(_Fact, frozen=True, kw_only=True):
     """`x-rate-limit`: at most `requests` in each period of `per`."""
 
     requests: int
@@ -118,14 +118,14 @@ class RateLimit(_Fact, kw_only=True):
     scope: Literal["token", "server", "unknown"] = "unknown"
 
 
-class ResourceFacts(_Fact, kw_only=True):
+class ResourceFacts(_Fact, frozen=True, kw_only=True):
     """`x-resource`: the resource an operation belongs to, and its part in it."""
 
     name: str
     role: Literal["list", "get"]
 
 
-class LimitFacts(_Fact, kw_only=True):
+class LimitFacts(_Fact, frozen=True, kw_only=True):
     """The page-size parameter."""
 
     parameter: str
@@ -134,20 +134,20 @@ class LimitFacts(_Fact, kw_only=True):
     maximum: int
 
 
-class OffsetFacts(_Fact, kw_only=True):
+class OffsetFacts(_Fact, frozen=True, kw_only=True):
     """Paging by the number of leading records to skip."""
 
     parameter: str
 
 
-class PageNumberFacts(_Fact, kw_only=True):
+class PageNumberFacts(_Fact, frozen=True, kw_only=True):
     """Paging by page number; `first` is the number of the first page."""
 
     parameter: str
     first: int = 1
 
 
-class KeysetFacts(_Fact, kw_only=True):
+class KeysetFacts(_Fact, frozen=True, kw_only=True):
     """Paging by the key of a record: what comes after it, what comes before it."""
 
     after: str
@@ -157,14 +157,14 @@ class KeysetFacts(_Fact, kw_only=True):
     """The only field that may order a list with a cursor; also the order of the cursor itself."""
 
 
-class LinkFacts(_Fact, kw_only=True):
+class LinkFacts(_Fact, frozen=True, kw_only=True):
     """Names of the links inside the envelope's links object; their values are absolute URLs."""
 
     next: str
     previous: str
 
 
-class PaginationFacts(_Fact, kw_only=True):
+class PaginationFacts(_Fact, frozen=True, kw_only=True):
     """`x-pagination`: how a list is cut into pages, and how its end is known."""
 
     limit: LimitFacts
@@ -188,7 +188,7 @@ class PaginationFacts(_Fact, kw_only=True):
         return next(key for key, played in self.envelope.items() if played == "items")
 
 
-class PlainParameter(_Fact, kw_only=True):
+class PlainParameter(_Fact, frozen=True, kw_only=True):
     """A query parameter that means `field operator value`."""
 
     parameter: str
@@ -199,7 +199,7 @@ class PlainParameter(_Fact, kw_only=True):
     empty_means_all: bool = False
 
 
-class FilterFacts(_Fact, kw_only=True):
+class FilterFacts(_Fact, frozen=True, kw_only=True):
     """`x-filter`: which conditions a list understands, and how they are written."""
 
     grammar: Literal["conditions", "odata", "parameters"]
@@ -222,14 +222,14 @@ class FilterFacts(_Fact, kw_only=True):
         return tuple(self.fields)
 
 
-class SearchFacts(_Fact, kw_only=True):
+class SearchFacts(_Fact, frozen=True, kw_only=True):
     """`x-search`: a free-text parameter and the fields it looks into."""
 
     parameter: str
     fields: tuple[str, ...]
 
 
-class OrderFacts(_Fact, kw_only=True):
+class OrderFacts(_Fact, frozen=True, kw_only=True):
     """`x-order`: how a list is sorted."""
 
     parameter: str
@@ -240,14 +240,14 @@ class OrderFacts(_Fact, kw_only=True):
     """The field that orders the list (ascending) when no order is asked for; None where no page says."""
 
 
-class FieldFilterFacts(_Fact, kw_only=True):
+class FieldFilterFacts(_Fact, frozen=True, kw_only=True):
     """`x-fields`: parameters that choose which fields are sent, as comma lists of wire names."""
 
     include: str
     exclude: str | None = None
 
 
-class VisibilityFacts(_Fact, kw_only=True):
+class VisibilityFacts(_Fact, frozen=True, kw_only=True):
     """`x-visibility`: whose records a token sees."""
 
     owner: str | None = None
@@ -262,7 +262,7 @@ class VisibilityFacts(_Fact, kw_only=True):
     """Path parameter whose value the token was issued for."""
 
 
-class ClockFacts(_Fact, kw_only=True):
+class ClockFacts(_Fact, frozen=True, kw_only=True):
     """`x-clock`: how a list lives in time."""
 
     field: str
@@ -277,14 +277,14 @@ class ClockFacts(_Fact, kw_only=True):
     retention: timedelta | None = None
 
 
-class RecordFacts(_Fact, kw_only=True):
+class RecordFacts(_Fact, frozen=True, kw_only=True):
     """`x-record`: the identity of a record, and what only the single record carries."""
 
     key: str
     only_single: tuple[str, ...] = ()
 
 
-class Means(_Fact, kw_only=True):
+class Means(_Fact, frozen=True, kw_only=True):
     """`x-means`: the field's part in the call story, and the vendor's words for the story's values."""
 
     part: str
