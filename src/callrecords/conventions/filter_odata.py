@@ -31,7 +31,7 @@ from callrecords.core.expr import And, Condition, Expr, Op
 from callrecords.core.facts import FieldFacts, FilterFacts, Kind
 
 _TOKEN = re.compile(
-    r"(?P<space> ++)|(?P<open>\()|(?P<close>\))|(?P<comma>,)|(?P<string>'(?:[^']++|'')*+')|(?P<word>[A-Za-z0-9_.+-]++)"
+    r"(?P<space> ++)|(?P<open>\()|(?P<close>\))|(?P<comma>,)|(?P<string>'(?:[^']++|'')*+')|(?P<word>[A-Za-z0-9_.:+-]++)"
 )
 _FUNCTIONS: tuple[str, ...] = (Op.STARTS_WITH, Op.ENDS_WITH, Op.CONTAINS)
 

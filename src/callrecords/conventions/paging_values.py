@@ -173,9 +173,11 @@ def follow_link(facts: PaginationFacts, sent: Mapping[str, str], received: Recei
     try:
         here, there = urlsplit(url), urlsplit(link)
         same = (here.hostname, unquote(here.path)) == (there.hostname, unquote(there.path))
-        params = dict(parse_qsl(there.query, keep_blank_values=True, strict_parsing=True, max_num_fields=100))
+        params = dict(parse_qsl(there.query, keep_blank_values=True, max_num_fields=100))
     except ValueError:
-        raise BadEnvelope(name, "expected a URL with a query") from None
+        raise BadEnvelope(name, "expected a URL") from None
+    if not params:
+        raise BadEnvelope(name, "expected a URL with a query")
     if not same:
         raise BadEnvelope(name, "the link leads to another host or path")
     if params == dict(sent):

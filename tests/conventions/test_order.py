@@ -1,0 +1,100 @@
+"""Sorting."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from callrecords.conventions import BadParameter
+from callrecords.conventions.order import SHUFFLE, parse, render
+from callrecords.core.errors import BadArgument, RequestError, UnknownField
+from callrecords.core.expr import Order
+from callrecords.core.facts import OrderFacts
+from tests.conventions.strategies import names
+
+ONE = OrderFacts(parameter="order", fields=("ended", "started"), shuffle="shuffle")
+TWO = OrderFacts(parameter="sort", fields=("ended", "started", "caller"), max_fields=2)
+
+
+@given(st.lists(names, min_size=1, max_size=5, unique=True), st.lists(st.booleans(), min_size=5, max_size=5))
+def test_both_halves_agree(fields: list[str], descending: list[bool]) -> None:
+    facts = OrderFacts(parameter="order", fields=tuple(fields), max_fields=len(fields))
+    orders = tuple(Order(field, descending=down) for field, down in zip(fields, descending, strict=False))
+    assert parse(render(orders, facts), facts) == orders
+
+
+@pytest.mark.parametrize(
+    ("text", "orders"),
+    [
+        ("ended", (Order("ended"),)),
+        ("ended asc", (Order("ended"),)),
+        ("ended+desc", (Order("ended", descending=True),)),
+        ("ended desc", (Order("ended", descending=True),)),
+        ("shuffle", SHUFFLE),
+    ],
+)
+def test_every_documented_form_is_read(text: str, orders: object) -> None:
+    assert parse({"order": text}, ONE) == orders
+
+
+def test_several_fields_are_a_comma_list_with_or_without_spaces() -> None:
+    orders = (Order("caller"), Order("ended", descending=True))
+    assert render(orders, TWO) == {"sort": "caller asc, ended desc"}
+    assert parse({"sort": "caller,ended desc"}, TWO) == orders
+    assert parse({"sort": "caller asc , ended desc"}, TWO) == orders
+
+
+def test_a_shuffle_is_written_as_the_word_of_the_list() -> None:
+    assert render(SHUFFLE, ONE) == {"order": "shuffle"}
+    with pytest.raises(BadArgument):
+        render(SHUFFLE, TWO)
+
+
+def test_no_order_is_no_parameter() -> None:
+    assert render((), ONE) == {}
+    assert parse({}, ONE) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " ",
+        "ended,started",
+        "endd",
+        "ended ASC",
+        "ended  asc",
+        "ended asc desc",
+        "ended;DROP TABLE",
+        "ended\0",
+        "ended up",
+        "'ended'",
+        ",",
+        "x" * 100_000,
+    ],
+)
+def test_the_server_refuses_what_is_no_order_of_the_list(text: str) -> None:
+    with pytest.raises(BadParameter, match="^order: "):
+        parse({"order": text}, ONE)
+
+
+@pytest.mark.parametrize("text", ["caller,caller desc", "caller,ended,started", "caller,", "shuffle", "," * 100_000])
+def test_the_server_refuses_too_many_or_repeated_fields(text: str) -> None:
+    with pytest.raises(BadParameter, match="^sort: "):
+        parse({"sort": text}, TWO)
+
+
+@pytest.mark.parametrize(
+    ("orders", "error", "named"),
+    [
+        ((Order("endd"),), UnknownField, "did you mean ended"),
+        ((Order("ended"), Order("started")), BadArgument, "1 field"),
+        ((Order("ended"), Order("ended", descending=True)), BadArgument, "once"),
+    ],
+)
+def test_the_client_refuses_naming_what_is_possible(
+    orders: tuple[Order, ...], error: type[RequestError], named: str
+) -> None:
+    with pytest.raises(error, match=named):
+        render(orders, ONE)

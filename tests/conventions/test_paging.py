@@ -1,0 +1,438 @@
+"""Paging: each client half walks against its own server half."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from urllib.parse import parse_qsl, urlsplit
+
+import attrs
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from callrecords.conventions import BadEnvelope, BadParameter, paging, single_values
+from callrecords.conventions.order import SHUFFLE
+from callrecords.core.errors import BadArgument
+from callrecords.core.expr import Order
+from callrecords.core.facts import (
+    KeysetFacts,
+    LimitFacts,
+    LinkFacts,
+    OffsetFacts,
+    PageNumberFacts,
+    PaginationFacts,
+    PagingEnd,
+)
+
+URL = "https://api.example.test/base/v2/calls"
+LIMIT = LimitFacts(parameter="limit", default=10, maximum=1000)
+LINKED = PaginationFacts(
+    limit=LIMIT,
+    offset=OffsetFacts(parameter="offset"),
+    keyset=KeysetFacts(after="after", before="before", key="id", order="ended"),
+    links=LinkFacts(next="next", previous="previous"),
+    envelope={
+        "count": "page-count",
+        "has_more": "has-more",
+        "items": "items",
+        "limit": "limit",
+        "offset": "offset",
+        "pagination": "links",
+        "total": "null",
+    },
+    ends=("no-next-link", "empty-page"),
+)
+
+
+def plain(*ends: PagingEnd, count: str | None = None) -> PaginationFacts:
+    return PaginationFacts(
+        limit=LimitFacts(parameter="top", default=100, maximum=100),
+        offset=OffsetFacts(parameter="skip"),
+        envelope={"code": "constant", "items": "items", "count": "total"},
+        constants={"code": 0},
+        count_parameter=count,
+        ends=ends,
+    )
+
+
+def numbered(first: int, *ends: PagingEnd, links: bool = False) -> PaginationFacts:
+    return PaginationFacts(
+        limit=LimitFacts(parameter="page-size", default=25, maximum=50),
+        page=PageNumberFacts(parameter="page", first=first),
+        links=LinkFacts(next="n", previous="p") if links else None,
+        envelope={
+            "page": "page",
+            "pages": "page-total",
+            "total": "total",
+            **({"links": "links"} if links else {}),
+            "rows": "items",
+        },
+        ends=ends,
+    )
+
+
+@attrs.define
+class Server:
+    """Serves keys in order, from nothing but the server halves."""
+
+    facts: PaginationFacts
+    keys: Sequence[str]
+    queries: list[str] = attrs.Factory(list[str])
+
+    def answer(self, query: str) -> tuple[dict[str, object], list[str]]:
+        self.queries.append(query)
+        assert len(self.queries) <= len(self.keys) + 3, "the walk does not end"
+        pairs = parse_qsl(query, keep_blank_values=True)
+        request = paging.parse(single_values(pairs), self.facts)
+        keys = list(self.keys)
+        if request.after is not None:
+            found = keys[keys.index(request.after) + 1 :]
+            page, more = found[: request.limit], len(found) > request.limit
+        elif request.before is not None:
+            found = keys[: keys.index(request.before)]
+            page, more = found[-request.limit :], len(found) > request.limit
+        else:
+            page = keys[request.offset : request.offset + request.limit]
+            more = request.offset + request.limit < len(keys)
+        served = paging.Served(
+            items=len(page),
+            more=more,
+            total=len(keys),
+            first_key=page[0] if page else None,
+            last_key=page[-1] if page else None,
+        )
+        head, tail = paging.envelope(self.facts, request, served, URL, pairs).frame()
+        body = head + json.dumps(page)[1:-1].encode() + tail
+        envelope = json.loads(body, object_pairs_hook=dict)
+        assert list(envelope) == [
+            key
+            for key, role in self.facts.envelope.items()
+            if role != "total" or request.count or not self.facts.count_parameter
+        ]
+        return envelope, page
+
+
+def walk(server: Server, way: paging.Walk, params: dict[str, str]) -> Iterator[list[str]]:
+    request: paging.NextPage | None = paging.NextPage.of(params)
+    while request is not None:
+        envelope, page = server.answer(request.query)
+        yield page
+        received = paging.Received(items=len(page), last_key=page[-1] if page else None, envelope=envelope)
+        request = paging.after_page(server.facts, way, request.params, received, f"{URL}?{request.query}")
+
+
+keys = st.integers(0, 60).map(lambda count: [f"k {number}/é+&" for number in range(count)])
+limits = st.integers(1, 50)
+window_styles = st.sampled_from(
+    [
+        LINKED,
+        plain("empty-page"),
+        plain("short-page"),
+        plain("total-reached"),
+        plain("total-reached", count="count"),
+        plain("empty-page", "short-page", "total-reached"),
+        numbered(1, "empty-page"),
+        numbered(0, "short-page"),
+        numbered(7, "total-reached"),
+        numbered(1, "no-next-link", links=True),
+    ]
+)
+
+
+@given(window_styles, keys, limits, st.booleans())
+def test_a_window_walk_sees_every_record_once_in_order(
+    facts: PaginationFacts, keys: list[str], limit: int, count: bool
+) -> None:
+    params = {"f": "a eq 'x y' & é", **paging.first(facts, limit=limit, count=count)}
+    server = Server(facts, keys)
+    assert [key for page in walk(server, "window", params) for key in page] == keys
+    assert all(dict(parse_qsl(query))["f"] == params["f"] for query in server.queries)
+
+
+@given(keys, limits)
+def test_a_cursor_walk_sees_every_record_once_and_ends_on_an_empty_page(keys: list[str], limit: int) -> None:
+    pages = list(walk(Server(LINKED, keys), "cursor", paging.first(LINKED, limit=limit)))
+    assert [key for page in pages for key in page] == keys
+    assert pages[-1] == []
+
+
+@given(keys.filter(len), limits, st.data())
+def test_links_lead_back_to_the_start_and_forth_to_the_end(keys: list[str], limit: int, data: st.DataObject) -> None:
+    """Any page's links, followed one way, show every record on that side exactly once."""
+    server = Server(LINKED, keys)
+    start = data.draw(st.sampled_from(keys))
+    for parameter, link, wanted in (
+        ("after", "next", keys[keys.index(start) + 1 :]),
+        ("before", "previous", keys[: keys.index(start)]),
+    ):
+        server.queries.clear()
+        query: str | None = paging.NextPage.of({parameter: start, "limit": str(limit)}).query
+        found: list[list[str]] = []
+        while query is not None:
+            envelope, page = server.answer(query)
+            found.append(page)
+            target = envelope["pagination"].get(link)  # type: ignore[attr-defined]
+            query = None if target is None else urlsplit(target).query
+        if link == "previous":
+            found.reverse()
+        assert [key for page in found for key in page] == wanted
+
+
+@pytest.mark.parametrize(
+    ("ends", "count", "requests"),
+    [
+        (("empty-page",), 20, 3),
+        (("short-page",), 20, 3),
+        (("total-reached",), 20, 2),
+        (("short-page",), 15, 2),
+        (("empty-page",), 15, 3),
+    ],
+)
+def test_an_offset_walk_ends_as_the_facts_say(ends: tuple[PagingEnd, ...], count: int, requests: int) -> None:
+    server = Server(plain(*ends), [str(number) for number in range(count)])
+    list(walk(server, "window", paging.first(server.facts, limit=10)))
+    assert len(server.queries) == requests
+
+
+def received(items: int, last_key: str | None = "k", **envelope: object) -> paging.Received:
+    return paging.Received(items=items, last_key=last_key, envelope=envelope)
+
+
+def link(query: str, url: str = URL) -> dict[str, str]:
+    return {"next": f"{url}?{query}"}
+
+
+@pytest.mark.parametrize("has_more", [True, False])
+def test_has_more_alone_decides_nothing(has_more: bool) -> None:
+    sent = {"limit": "1"}
+    onward = paging.after_page(
+        LINKED, "window", sent, received(1, has_more=has_more, pagination=link("limit=1&offset=1")), URL
+    )
+    assert onward is not None
+    assert paging.after_page(LINKED, "window", sent, received(1, has_more=has_more, pagination={}), URL) is None
+    cursor = paging.after_page(LINKED, "cursor", sent, received(1, has_more=has_more, pagination={}), URL)
+    assert cursor == paging.NextPage("limit=1&after=k", {"limit": "1", "after": "k"})
+    assert (
+        paging.after_page(
+            LINKED, "cursor", sent, received(0, None, has_more=True, pagination=link("limit=1&after=k")), URL
+        )
+        is None
+    )
+
+
+def test_a_next_link_is_followed_to_the_letter() -> None:
+    query = "order=ended+asc&limit=2&filter=a%20eq%20%22x%2By%22&offset=2"
+    onward = paging.after_page(LINKED, "window", {"limit": "2"}, received(2, pagination=link(query)), URL)
+    assert onward is not None
+    assert onward.query == query
+    assert onward.params == {"order": "ended asc", "limit": "2", "filter": 'a eq "x+y"', "offset": "2"}
+
+
+def test_a_next_link_after_an_empty_page_is_not_followed() -> None:
+    assert (
+        paging.after_page(LINKED, "window", {"limit": "2"}, received(0, None, pagination=link("limit=2&offset=2")), URL)
+        is None
+    )
+
+
+@pytest.mark.parametrize(
+    "pagination",
+    [
+        link("limit=1&offset=1", "https://elsewhere.test/base/v2/calls"),
+        link("limit=1&offset=1", "https://api.example.test/base/v2/other"),
+        link("limit=1&offset=1", "//"),
+        link("limit=1&offset=1", "http://[bad"),
+        link("limit=1"),
+        link(""),
+        {"next": URL},
+        {"next": 5},
+        "next",
+        ["next"],
+    ],
+)
+def test_a_link_that_cannot_be_followed_is_an_error(pagination: object) -> None:
+    with pytest.raises(BadEnvelope, match="^pagination"):
+        paging.after_page(LINKED, "window", {"limit": "1"}, received(1, pagination=pagination), URL)
+
+
+def test_a_missing_links_object_ends_a_window() -> None:
+    assert paging.after_page(LINKED, "window", {"limit": "1"}, received(1), URL) is None
+    assert paging.after_page(LINKED, "window", {"limit": "1"}, received(1, pagination=None), URL) is None
+
+
+def test_a_cursor_walk_that_would_not_move_on_is_an_error() -> None:
+    with pytest.raises(BadEnvelope):
+        paging.after_page(LINKED, "cursor", {"limit": "1", "after": "k"}, received(1, "k"), URL)
+    with pytest.raises(BadEnvelope):
+        paging.after_page(LINKED, "cursor", {"limit": "1"}, received(1, None), URL)
+
+
+def test_a_cursor_drops_the_offset_and_keeps_the_rest() -> None:
+    sent = {"limit": "2", "order": "ended asc", "offset": "0", "after": "a"}
+    onward = paging.after_page(LINKED, "cursor", sent, received(2, "c"), URL)
+    assert onward is not None
+    assert onward.params == {"limit": "2", "order": "ended asc", "after": "c"}
+
+
+@pytest.mark.parametrize("total", [None, "3", True, 3.0])
+def test_a_total_that_is_no_number_ends_nothing(total: object) -> None:
+    onward = paging.after_page(plain("total-reached"), "window", {"top": "3"}, received(3, count=total), URL)
+    assert onward is not None
+    assert onward.params["skip"] == "3"
+
+
+def envelope_of(query: str, facts: PaginationFacts, **served: object) -> dict[str, object]:
+    pairs = parse_qsl(query, keep_blank_values=True)
+    request = paging.parse(dict(pairs), facts)
+    envelope = paging.envelope(facts, request, paging.Served(**served), URL, pairs)  # type: ignore[arg-type]
+    return {**envelope.before, **envelope.after}
+
+
+def test_links_keep_the_other_arguments_and_put_the_offset_last() -> None:
+    page = envelope_of("offset=5&limit=2&group=x+y", LINKED, items=2, more=True)
+    assert page["pagination"] == {
+        "next": f"{URL}?limit=2&group=x+y&offset=7",
+        "previous": f"{URL}?limit=2&group=x+y&offset=3",
+    }
+    assert envelope_of("limit=2", LINKED, items=2, more=True)["pagination"] == {"next": f"{URL}?limit=2&offset=2"}
+    assert envelope_of("offset=1&limit=2", LINKED, items=0, more=False)["pagination"] == {
+        "previous": f"{URL}?limit=2&offset=0"
+    }
+    assert envelope_of("", LINKED, items=1, more=False)["pagination"] == {}
+
+
+def test_a_page_before_a_record_links_only_to_what_precedes_it() -> None:
+    page = envelope_of("before=e4&limit=1", LINKED, items=1, more=True, first_key="d3", last_key="d3")
+    assert page["pagination"] == {"previous": f"{URL}?before=d3&limit=1&offset=0"}
+    assert page["has_more"] is True
+    last = envelope_of("before=e4&limit=1", LINKED, items=1, more=False, first_key="d3", last_key="d3")
+    assert last["pagination"] == {}
+
+
+def test_a_page_after_a_record_links_to_both_sides() -> None:
+    page = envelope_of("after=c2&limit=1", LINKED, items=1, more=True, first_key="d3", last_key="d3")
+    assert page["pagination"] == {
+        "next": f"{URL}?after=d3&limit=1&offset=0",
+        "previous": f"{URL}?before=d3&limit=1&offset=0",
+    }
+    assert envelope_of("after=c2", LINKED, items=0, more=False)["pagination"] == {}
+
+
+def test_the_envelope_has_its_keys_in_the_declared_order_with_the_effective_values() -> None:
+    assert envelope_of("", LINKED, items=0, more=False) == {
+        "count": 0,
+        "has_more": False,
+        "limit": 10,
+        "offset": 0,
+        "pagination": {},
+        "total": None,
+    }
+    assert envelope_of("skip=3", plain("empty-page"), items=1, more=False, total=4) == {"code": 0, "count": 4}
+    assert envelope_of("page=2", numbered(1, "empty-page"), items=1, more=False, total=26) == {
+        "page": 2,
+        "pages": 2,
+        "total": 26,
+    }
+
+
+def test_the_total_is_sent_only_if_asked_for_where_it_must_be() -> None:
+    facts = plain("empty-page", count="count")
+    assert envelope_of("count=true", facts, items=1, more=False, total=4) == {"code": 0, "count": 4}
+    assert envelope_of("count=false", facts, items=1, more=False, total=4) == {"code": 0}
+    assert envelope_of("", facts, items=1, more=False, total=4) == {"code": 0}
+    assert paging.first(facts, count=True) == {"top": "100", "count": "true"}
+
+
+@pytest.mark.parametrize("place", ["first", "middle", "last", "alone"])
+def test_the_frame_around_the_items_is_json_wherever_they_stand(place: str) -> None:
+    before = {"a": 1} if place in ("middle", "last") else {}
+    after = {"z": None} if place in ("first", "middle") else {}
+    head, tail = paging.Envelope(before, 'it"ems', after).frame()
+    assert json.loads(head + b"1,2" + tail) == {**before, 'it"ems': [1, 2], **after}
+
+
+@pytest.mark.parametrize(
+    "text", ["0", "1001", "-1", "abc", "1e3", "", " 1", "1.0", "+1", "1_0", "٣", "9" * 5000, "true", "1\0"]
+)
+def test_a_page_size_outside_its_range_is_refused_with_the_range(text: str) -> None:
+    with pytest.raises(BadParameter, match="^limit: must be a whole number from 1 to 1000$"):
+        paging.parse({"limit": text}, LINKED)
+
+
+@pytest.mark.parametrize("text", ["-1", "abc", "", str(2**31), "1.5"])
+def test_an_offset_or_page_number_outside_its_range_is_refused(text: str) -> None:
+    with pytest.raises(BadParameter, match="^offset: must be a whole number from 0 to 2147483647$"):
+        paging.parse({"offset": text}, LINKED)
+    with pytest.raises(BadParameter, match="^page: must be a whole number from 1 to 2147483647$"):
+        paging.parse({"page": text}, numbered(1, "empty-page"))
+
+
+def test_page_numbers_are_counted_out() -> None:
+    assert paging.parse({"page": "3", "page-size": "20"}, numbered(1, "empty-page")) == paging.PageRequest(
+        limit=20, offset=40, page=3
+    )
+    assert paging.parse({}, numbered(0, "empty-page")) == paging.PageRequest(limit=25, offset=0, page=0)
+
+
+@pytest.mark.parametrize(
+    ("params", "order", "parameter"),
+    [
+        ({"after": "a", "before": "b"}, None, "before"),
+        ({"after": "a", "offset": "1"}, None, "offset"),
+        ({"before": "a", "offset": "x"}, None, "offset"),
+        ({"after": ""}, None, "after"),
+        ({"before": ""}, None, "before"),
+        ({"after": "a", "limit": "0"}, None, "limit"),
+        ({"after": "a"}, (Order("started"),), "after"),
+        ({"before": "a"}, (Order("ended"), Order("started")), "before"),
+        ({"before": "a"}, SHUFFLE, "before"),
+    ],
+)
+def test_what_a_cursor_excludes_is_refused(params: dict[str, str], order: object, parameter: str) -> None:
+    with pytest.raises(BadParameter) as caught:
+        paging.parse(params, LINKED, order)  # type: ignore[arg-type]
+    assert caught.value.parameter == parameter
+
+
+def test_a_cursor_goes_with_offset_0_and_the_order_of_its_field() -> None:
+    order = (Order("ended", descending=True),)
+    assert paging.parse({"after": "a", "offset": "0"}, LINKED, order) == paging.PageRequest(limit=10, after="a")
+
+
+@pytest.mark.parametrize("text", ["", "1", "TRUE", "yes"])
+def test_asking_for_the_total_is_true_or_false(text: str) -> None:
+    with pytest.raises(BadParameter, match="^count: "):
+        paging.parse({"count": text}, plain("empty-page", count="count"))
+
+
+@pytest.mark.parametrize(
+    ("facts", "arguments", "named"),
+    [
+        (LINKED, {"limit": 0}, "limit: .* from 1 to 1000"),
+        (LINKED, {"limit": 1001}, "limit: .* from 1 to 1000"),
+        (LINKED, {"limit": True}, "limit"),
+        (LINKED, {"offset": -1}, "offset"),
+        (LINKED, {"offset": 1, "after": "a"}, "offset"),
+        (LINKED, {"after": "a", "before": "b"}, "one of them"),
+        (LINKED, {"after": ""}, "not empty"),
+        (LINKED, {"after": "a", "orders": (Order("started"),)}, "sorted by ended only"),
+        (LINKED, {"page": 1}, "no page numbers"),
+        (plain("empty-page"), {"after": "a"}, "no cursor"),
+        (numbered(1, "empty-page"), {"offset": 1}, "cannot skip"),
+        (numbered(1, "empty-page"), {"page": 0}, "page: .* from 1"),
+        (numbered(1, "empty-page"), {"page": 1, "offset": 1}, "page"),
+    ],
+)
+def test_the_client_refuses_what_the_list_cannot_do(
+    facts: PaginationFacts, arguments: dict[str, object], named: str
+) -> None:
+    with pytest.raises(BadArgument, match=named):
+        paging.first(facts, **arguments)  # type: ignore[arg-type]
+
+
+def test_the_first_request_always_carries_the_limit() -> None:
+    assert paging.first(LINKED) == {"limit": "10"}
+    assert paging.first(LINKED, offset=20) == {"limit": "10", "offset": "20"}
+    assert paging.first(LINKED, limit=5, before="a", orders=(Order("ended"),)) == {"limit": "5", "before": "a"}
+    assert paging.first(numbered(1, "empty-page")) == {"page-size": "25", "page": "1"}
