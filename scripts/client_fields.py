@@ -89,6 +89,14 @@ def fields_class(resource: str) -> str:
     return f"{class_name(resource)}Fields"
 
 
+def listing_of(bundle: Bundle, resource: str) -> Operation:
+    """The list of a resource."""
+    found = bundle.operation(resource, "list")
+    if found is None:
+        raise GenerateError(f"{resource}: a resource needs a list")
+    return found[1]
+
+
 def all_fields(bundle: Bundle) -> AllFields:
     """Fields of every resource; one that is filtered or sorted by, but is no property of the record, is an error."""
     able = {resource: _abilities(bundle, resource) for resource in bundle.resources}
@@ -115,7 +123,7 @@ def _made(maker: str, name: str, wire: str) -> str:
 
 def _abilities(bundle: Bundle, resource: str) -> dict[str, Ability]:
     operations = [operation for _, _, operation in bundle.operations.values() if operation.resource.name == resource]
-    listing = next(operation for operation in operations if operation.resource.role == "list")
+    listing = listing_of(bundle, resource)
     facts = {wire: field for operation in operations for wire, field in bundle.record_fields(operation).items()}
     asked = (*(listing.filter.filterable if listing.filter else ()), *(listing.order.fields if listing.order else ()))
     if strange := sorted({wire for wire in asked if wire not in facts}):

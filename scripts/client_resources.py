@@ -13,7 +13,7 @@ from openapi_python_client.parser.properties.int import IntProperty
 from openapi_python_client.parser.properties.string import StringProperty
 
 from callrecords.core.facts import Bundle, LimitFacts, Operation, PaginationFacts
-from scripts.client_fields import class_name, fields_class
+from scripts.client_fields import class_name, fields_class, listing_of
 from scripts.client_models import RESERVED
 from scripts.client_names import python_name, python_names
 from scripts.generate_error import GenerateError
@@ -81,10 +81,7 @@ def resources(document: dict[str, Any], bundle: Bundle, data: GeneratorData) -> 
     attributes = python_names(bundle.resources, "the resources")
     found: list[Resource] = []
     for name in bundle.resources:
-        listed, single = bundle.operation(name, "list"), bundle.operation(name, "get")
-        if listed is None:
-            raise GenerateError(f"{name}: a resource needs a list")
-        listing = listed[1]
+        listing, single = listing_of(bundle, name), bundle.operation(name, "get")
         found.append(
             Resource(
                 name,

@@ -30,19 +30,17 @@ def sentence(text: str) -> str:
 def docstring(text: str, indent: int) -> str:
     """A docstring, first line without indentation; one that needs more lines begins with a summary where it can."""
     margin = " " * indent
-    one = " ".join(_escaped(text).split("\n"))
-    if indent + len(one) + 6 <= LINE_LENGTH:
+    escaped = _escaped(text)
+    one = " ".join(escaped.split())
+    if "\n\n" not in escaped and indent + len(one) + 6 <= LINE_LENGTH:
         return f'"""{one}"""'
-    lines = list(_wrapped(_summed(_escaped(text), LINE_LENGTH - indent - 3), LINE_LENGTH - indent))
-    return (
-        '"""'
-        + "\n".join(margin + line if line and number else line for number, line in enumerate(lines))
-        + f'\n{margin}"""'
-    )
+    first, *rest = _wrapped(_summed(escaped, LINE_LENGTH - indent - 3), LINE_LENGTH - indent)
+    return "\n".join([f'"""{first}', *(margin + line if line else line for line in rest), f'{margin}"""'])
 
 
 def _escaped(text: str) -> str:
-    escaped = text.strip().replace("\\", "\\\\").replace('"""', "'''")
+    clean = "".join(char if char.isprintable() or char == "\n" else " " for char in text)
+    escaped = clean.strip().replace("\\", "\\\\").replace('"""', "'''")
     return f"{escaped}." if escaped.endswith('"') else escaped
 
 

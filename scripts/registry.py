@@ -10,7 +10,7 @@ import jinja2
 from callrecords.core.catalog import Resource, Vendor
 from callrecords.core.facts import Bundle
 from scripts.client import TEMPLATES
-from scripts.client_fields import fields_class
+from scripts.client_fields import fields_class, listing_of
 from scripts.client_names import python_names
 from scripts.generate_text import header, literal
 
@@ -40,12 +40,12 @@ def vendor(bundle: Bundle) -> Vendor:
 
 
 def _resource(bundle: Bundle, name: str, attribute: str) -> Resource:
-    operations = {op.resource.role: op for _, _, op in bundle.operations.values() if op.resource.name == name}
+    listing, single = listing_of(bundle, name), bundle.operation(name, "get")
     return Resource(
         name=name,
         attribute=attribute,
-        record=bundle.record_name(operations["list"]),
+        record=bundle.record_name(listing),
         fields_class=fields_class(name),
-        list_operation=operations["list"].operation_id,
-        get_operation=operations["get"].operation_id if "get" in operations else None,
+        list_operation=listing.operation_id,
+        get_operation=single[1].operation_id if single else None,
     )

@@ -18,6 +18,9 @@ from openapi_python_client.strings import pascal_case
 from scripts.generate_error import GenerateError
 from scripts.generate_text import docstring, header
 
+_TEXTS = ("description", "examples")
+_ABOUT_TEXT = (*_TEXTS, "pattern", "minLength", "maxLength")
+
 
 def write_wire(document: dict[str, Any], target: Path, origin: str) -> None:
     """Write the wire models of a vendor; every warning of the generator is a `GenerateError`."""
@@ -78,11 +81,15 @@ def _plain(document: dict[str, Any]) -> dict[str, Any]:
 
 def _bare(node: Any, *, names: bool = False) -> Any:
     match node:
+        case {"format": "decimal"} if (
+            not names
+        ):  # how a Decimal is spelled is judged by the reader of the text, not by a struct
+            return {key: value for key, value in node.items() if key not in _ABOUT_TEXT}
         case dict():
             return {
                 key: _bare(value, names=key == "properties" and not names)
                 for key, value in node.items()
-                if names or key not in ("description", "examples")
+                if names or key not in _TEXTS
             }
         case list():
             return [_bare(value) for value in node]

@@ -67,7 +67,7 @@ class ListCalllogsQuery(Struct, kw_only=True):
     filter: Annotated[str, Meta(max_length=4000, min_length=1)] | UnsetType = UNSET
     orderby: Annotated[str, Meta(max_length=200, min_length=1)] | UnsetType = UNSET
     search: Annotated[str, Meta(max_length=200, min_length=1)] | UnsetType = UNSET
-    count: bool | UnsetType = True
+    count: bool | UnsetType = False
 
 
 class CallLog(Struct, kw_only=True):
