@@ -34,8 +34,14 @@ Then with your account (the variables that a vendor needs: callrecords vendors):
 Or test your own code against a vendor that is not there:
   callrecords emulate acme
 """
-_EPILOG = "\b\nExit codes:\n" + "\n".join(f"  {code:>3}  {code.meaning}" for code in Exit)
-_EPILOG += "\n\n\b\nCALLRECORDS_DEBUG=1 shows where an error came from; NO_COLOR=1 turns colours off."
+_CODES = "\n".join(f"  {code:>3}  {code.meaning}" for code in Exit)
+_EPILOG = f"""\b
+Exit codes:
+{_CODES}
+
+\b
+CALLRECORDS_DEBUG=1 shows where an error came from; NO_COLOR=1 turns colours off.
+"""
 
 
 @click.group(

@@ -82,8 +82,8 @@ class Ask:
         if self.kept is None:
             return None
         known = field_objects(self.vendor.load(self.resource.fields_class))
-        wanted = dict.fromkeys([*self.kept, *([] if self.clock is None else [self.clock])])
-        return [known[name] for name in wanted]
+        clock = () if self.clock is None or self.clock in self.kept else (self.clock,)
+        return [known[name] for name in (*self.kept, *clock)]
 
 
 def read(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import ipaddress
+import logging
 import threading
 
 import click
@@ -43,9 +44,13 @@ def emulate(
     except ValueError as error:
         raise click.UsageError(str(error)) from None
     need_emulator()
-    from callrecords.emulator import Emulator, serve
+    from callrecords.cli.requestlog import LoggedEmulator
+    from callrecords.emulator import serve
 
-    emulator = Emulator(chosen, records=records, seed=seed, now=start)
+    logging.getLogger("callrecords.emulator").addHandler(
+        logging.NullHandler()
+    )  # its warning about the host is said here
+    emulator = LoggedEmulator(chosen, records=records, seed=seed, now=start)
     if not loopback(host):
         _warn(host)
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import shlex
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -162,7 +162,7 @@ class _Job:
         return self._verdict()
 
     @contextlib.contextmanager
-    def _puller(self) -> Iterator[Puller]:
+    def _puller(self) -> Generator[Puller]:
         ask = self.ask
         with (
             client_of(ask.vendor, emulated=self.emulated) as client,

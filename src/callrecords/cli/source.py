@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Generator
 from typing import Any
 
 from callrecords.cli.main import EMULATOR_MODULES, lacking, missing
@@ -12,7 +12,7 @@ from callrecords.core.errors import ConfigError
 
 
 @contextlib.contextmanager
-def client_of(vendor: Vendor, *, emulated: bool) -> Iterator[Any]:
+def client_of(vendor: Vendor, *, emulated: bool) -> Generator[Any]:
     """The vendor's client, configured and open. Raises `ConfigError` for what is missing, naming the way out."""
     if emulated:
         with emulator_of(vendor) as settings, vendor.load(vendor.client)(**settings) as client:
@@ -27,7 +27,7 @@ def client_of(vendor: Vendor, *, emulated: bool) -> Iterator[Any]:
 
 
 @contextlib.contextmanager
-def emulator_of(vendor: Vendor) -> Iterator[dict[str, str]]:
+def emulator_of(vendor: Vendor) -> Generator[dict[str, str]]:
     """An emulator of one vendor on a free loopback port; yields the constructor arguments of its client."""
     need_emulator()
     from callrecords.emulator import Emulator, serve

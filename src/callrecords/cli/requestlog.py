@@ -1,0 +1,61 @@
+"""What an emulator was asked, one readable line per request, without a phone number or a name."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterable
+from urllib.parse import unquote_plus
+
+import click
+
+from callrecords.cli.table import visible
+from callrecords.core.facts import Bundle
+from callrecords.core.masking import mask_text
+from callrecords.emulator import Emulator, Request, Response
+
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+_SHOWN = 300
+"""Characters of the longest request that is shown whole."""
+
+
+class LoggedEmulator(Emulator):
+    """An emulator that writes its requests to stderr."""
+
+    def handle(self, request: Request) -> Response:
+        """Answer one request, and log it."""
+        started = time.perf_counter()
+        response = super().handle(request)
+        took = (time.perf_counter() - started) * 1000
+        private = private_words(vendor.bundle() for vendor in self.vendors)
+        color = "green" if response.status < 400 else "red"
+        status = click.style(str(response.status), fg=color)
+        click.echo(f"{request.method} {masked(request.target, private)}  {status}  {took:.0f} ms", err=True)
+        return response
+
+
+def private_words(bundles: Iterable[Bundle]) -> re.Pattern[str]:
+    """A pattern for what may name a person: a search text, or the value that a private field is compared with."""
+    searches: set[str] = set()
+    fields: set[str] = set()
+    for bundle in bundles:
+        for _, _, operation in bundle.operations.values():
+            searches |= {operation.search.parameter} if operation.search is not None else set()
+            fields |= {name for name, field in bundle.record_fields(operation).items() if field.pii is not None}
+    names = "|".join(map(re.escape, sorted(fields, key=len, reverse=True)))
+    words = "|".join(map(re.escape, sorted(searches)))
+    return re.compile(
+        rf"(?<=[?&])(?P<search>{words or '(?!)'})=[^&]*|\b(?P<field>{names or '(?!)'})(?P<op> \w+ |=)[^ &]+"
+    )
+
+
+def masked(target: str, private: re.Pattern[str]) -> str:
+    """A request's path and query for display."""
+    text = _QUOTED.sub("•••", unquote_plus(target[: 4 * _SHOWN], errors="replace"))
+    text = private.sub(_hide, text)
+    text = visible(mask_text(text))
+    return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
+
+
+def _hide(found: re.Match[str]) -> str:
+    return f"{found['search']}=•••" if found["search"] else f"{found['field']}{found['op']}•••"
