@@ -21,6 +21,11 @@ def given(values: Mapping[str, str | int | bool | None]) -> Extra:
     return {name: value for name, value in values.items() if value is not None}
 
 
+def orders_of(asked: Order | Sequence[Order] | None) -> tuple[Order, ...]:
+    """The orderings of an ask, the most significant first."""
+    return () if asked is None else (asked,) if isinstance(asked, Order) else tuple(asked)
+
+
 @attrs.frozen(kw_only=True)
 class ListAsk:
     """One page."""

@@ -4,6 +4,9 @@ Nothing here raises on a value that does not fit: the field becomes None and the
 that is no record (not an object, or without its key) goes to the page's bad items with its bytes.
 """
 
+# pyright: reportPrivateUsage=false
+# What a record keeps beside its fields is filled in here and nowhere else.
+
 from __future__ import annotations
 
 import itertools
@@ -113,10 +116,10 @@ class RecordDecoder(Generic[R]):
                     bad.append(BadItem(raw, f"not a readable object, but {shape(raw)}"))
                     continue
                 record = recovered
-            record._raw, record._origin = raw, origin  # noqa: SLF001  # filled here, for all records
+            record._raw, record._origin = raw, origin  # noqa: SLF001
             records.append(record)
         # two looks at all records, in loops that run in C while all is well
-        if self._decimals is not None and not all(map(Decimal.is_finite, filter(None, self._amounts(records)))):
+        if self._decimals is not None and not all(map(Decimal.is_finite, self._amounts(records))):
             for record in records:
                 self._drop_non_finite(record)
         if self._key is not None and None in map(operator.attrgetter(self._key), records):
@@ -128,9 +131,11 @@ class RecordDecoder(Generic[R]):
         """What identifies a record, as text."""
         return None if self._key is None else str(getattr(record, self._key))
 
-    def _amounts(self, records: Iterable[R]) -> Iterable[Any]:
+    def _amounts(self, records: Iterable[R]) -> Iterable[Decimal]:
+        """All numbers but None and zero."""
         assert self._decimals is not None  # noqa: S101  # asked for only then
-        return itertools.chain.from_iterable(map(self._decimals, records))
+        values: Iterable[Decimal | None] = itertools.chain.from_iterable(map(self._decimals, records))
+        return filter(None, values)
 
     def _drop_non_finite(self, record: R) -> None:
         for wire, field in self._fields.items():
@@ -208,7 +213,7 @@ def _one(decoder: RecordDecoder[R], path: str, piece: msgspec.Raw, problems: lis
 
 def _add(record: Record, problems: list[Problem]) -> None:
     if problems:
-        record._problems = (*record.problems, *problems)  # noqa: SLF001  # filled here and nowhere else
+        record._problems = (*record.problems, *problems)  # noqa: SLF001
 
 
 def _reason(error: Exception) -> str:

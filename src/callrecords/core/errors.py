@@ -34,8 +34,7 @@ class CallRecordsError(Exception):
     All attributes are keyword arguments with a default, so that an error can be pickled and re-raised elsewhere.
     """
 
-    retryable: ClassVar[bool] = False
-    """Whether the same request may succeed later without any change."""
+    _passing: ClassVar[bool] = False
 
     def __init__(
         self,
@@ -64,6 +63,11 @@ class CallRecordsError(Exception):
         """The start of the answer with numbers and secrets masked, or None."""
         self.retry_after = retry_after
         """Seconds that the server asked to wait, or None."""
+
+    @property
+    def retryable(self) -> bool:
+        """Whether the same request may succeed later without any change."""
+        return self._passing
 
     @property
     def message(self) -> str:
@@ -110,7 +114,7 @@ class NaiveTime(RequestError):
 class ConnectionFailed(CallRecordsError):
     """No answer, or only a part of one: the connection was refused, reset, cut off, or timed out."""
 
-    retryable = True
+    _passing = True
 
 
 class DeadlineExceeded(ConnectionFailed):
@@ -120,7 +124,7 @@ class DeadlineExceeded(ConnectionFailed):
 class BadAnswer(CallRecordsError):
     """An answer that cannot be read: not JSON, cut short, an HTML page, or without the documented envelope."""
 
-    retryable = True
+    _passing = True
 
 
 class StatusError(CallRecordsError):
@@ -150,14 +154,19 @@ class NotFound(StatusError):
 class Throttled(StatusError):
     """Too many requests; `retry_after` says how long the server wants to be left alone, if it said so."""
 
-    retryable = True
+    _passing = True
 
 
 class ServerError(StatusError):
     """The vendor's server failed."""
 
-    retryable = True
+    _passing = True
 
 
 class UnexpectedStatus(StatusError):
     """A status that the spec does not document for this operation, such as 499 or 520."""
+
+    @property
+    def retryable(self) -> bool:
+        """Whether the same request may succeed later: a fault of the server's side may pass."""
+        return self.status is not None and self.status >= 500

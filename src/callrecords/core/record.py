@@ -1,9 +1,11 @@
 """Records: what a generated record class stands on."""
 
+# pyright: reportPrivateUsage=false
+# `_restored` fills in what a record keeps beside its fields.
+
 from __future__ import annotations
 
 import enum
-import json
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
@@ -110,7 +112,10 @@ class Record(msgspec.Struct, _Received, kw_only=True, forbid_unknown_fields=True
 
     @property
     def extras(self) -> Mapping[str, Any]:
-        """Fields that the spec does not declare, by wire name; numbers with a fraction are Decimal."""
+        """Fields that the spec does not declare, by wire name; numbers with a fraction are Decimal.
+
+        A value that cannot be read is its JSON text.
+        """
         declared = set(self.__struct_encode_fields__)
         return {name: _any(value) for name, value in self._sent().items() if name not in declared}
 
@@ -162,12 +167,12 @@ def _restored(
     record: type[Record], values: tuple[Any, ...], raw: bytes, problems: tuple[Problem, ...], origin: Origin
 ) -> Any:
     restored = record(**dict(zip(record.__struct_fields__, values, strict=True)))
-    restored._raw, restored._problems, restored._origin = raw, problems, origin  # noqa: SLF001  # its own module
+    restored._raw, restored._problems, restored._origin = raw, problems, origin  # noqa: SLF001
     return restored
 
 
-def _any(value: msgspec.Raw) -> Any:
+def _any(value: msgspec.Raw) -> object:
     try:
         return _EXACT.decode(value)
-    except (msgspec.DecodeError, UnicodeDecodeError):  # broken text in a field that nobody declared
-        return json.loads(bytes(value).decode("utf-8", "replace"), parse_float=Decimal)
+    except (msgspec.DecodeError, UnicodeDecodeError, ArithmeticError):  # broken text, or a number beyond Decimal
+        return bytes(value).decode("utf-8", "replace")

@@ -1,0 +1,208 @@
+"""An answer as it came, and what its status, headers and body mean."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import cast
+
+import attrs
+import msgspec
+
+from callrecords.core.errors import (
+    BadAnswer,
+    BadRequest,
+    Forbidden,
+    NotFound,
+    ServerError,
+    StatusError,
+    Throttled,
+    Unauthorized,
+    UnexpectedStatus,
+    WindowTooWide,
+)
+from callrecords.core.facts import ErrorClass, ErrorFacts, Operation
+from callrecords.core.masking import excerpt, mask_text
+from callrecords.core.request import Request
+
+_OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
+_ANY = msgspec.json.Decoder()
+
+_BY_STATUS: Mapping[int, type[StatusError]] = {
+    400: BadRequest,
+    401: Unauthorized,
+    403: Forbidden,
+    404: NotFound,
+    422: BadRequest,
+    429: Throttled,
+    500: ServerError,
+    502: ServerError,
+    503: ServerError,
+    504: ServerError,
+}
+_BY_CODE: Mapping[ErrorClass, type[StatusError]] = {
+    "bad-request": BadRequest,
+    "unauthorized": Unauthorized,
+    "forbidden": Forbidden,
+    "not-found": NotFound,
+    "throttled": Throttled,
+    "server-error": ServerError,
+    "empty-page": NotFound,
+    "window-too-wide": WindowTooWide,
+}
+_REQUEST_IDS = ("x-request-id", "request-id", "x-correlation-id", "x-amzn-requestid", "x-trace-id")
+
+
+@attrs.frozen
+class Answer:
+    """Status, headers (names in lower case) and body; its `repr` shows no content."""
+
+    status: int
+    headers: Mapping[str, str] = attrs.field(repr=False)
+    body: bytes = attrs.field(repr=False)
+
+    @property
+    def request_id(self) -> str | None:
+        """The id that the server gave the request, if it names one."""
+        found = next((self.headers[name] for name in _REQUEST_IDS if name in self.headers), None)
+        return None if found is None else mask_text(found[:100])
+
+    def bad(self, message: str, request: Request) -> BadAnswer:
+        """The error for an answer that cannot be read."""
+        return BadAnswer(
+            message,
+            operation=request.operation,
+            status=self.status,
+            attempts=1,
+            request_id=self.request_id,
+            excerpt=excerpt(self.body, request.private),
+        )
+
+    def parts(self, request: Request) -> dict[str, msgspec.Raw]:
+        """The members of the JSON object that the body holds; raises `BadAnswer`."""
+        media = self.headers.get("content-type", "json").partition(";")[0].strip().lower()
+        if "json" not in media:
+            raise self.bad(f"expected JSON, got {media[:50]}", request)
+        try:
+            return _OBJECT.decode(self.body)
+        except msgspec.ValidationError:
+            raise self.bad("expected a JSON object", request) from None
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            raise self.bad(_why_not_json(self.body, error), request) from None
+
+
+@attrs.frozen
+class VendorError:
+    """What an error body says."""
+
+    code: str | None
+    message: str
+    means: ErrorClass | None
+
+
+def vendor_error(body: bytes, facts: ErrorFacts) -> VendorError | None:
+    """Read an error body in the vendor's shape, or None when it has another one."""
+    try:
+        found: object = _ANY.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+    if facts.shape.list is not None:
+        listed = cast("dict[str, object]", found).get(facts.shape.list) if isinstance(found, dict) else None
+        found = cast("list[object]", listed)[0] if isinstance(listed, list) and listed else None
+    if not isinstance(found, dict):
+        return None
+    parts = cast("dict[str, object]", found)
+    code, message = parts.get(facts.shape.code), parts.get(facts.shape.message)
+    if not isinstance(code, str | int) and not isinstance(message, str):
+        return None
+    told = message if isinstance(message, str) else ""
+    text = str(code) if isinstance(code, str | int) else None
+    fitting = [one for one in facts.codes if one.code == text and (one.message or "").lower() in told.lower()]
+    fitting.sort(key=lambda one: one.message is None)  # the ones that a message narrows come first
+    return VendorError(text, told, fitting[0].means if fitting else None)
+
+
+def means_empty_page(answer: Answer, facts: ErrorFacts) -> bool:
+    """Whether an answer is the vendor's way to say that a list has no records."""
+    if not any(code.means == "empty-page" for code in facts.codes):
+        return False
+    told = vendor_error(answer.body, facts)
+    return told is not None and told.means == "empty-page"
+
+
+def status_error(answer: Answer, request: Request, operation: Operation, facts: ErrorFacts) -> StatusError | None:
+    """The error that an answer's status stands for, or None for a success or an empty list."""
+    if 200 <= answer.status < 300:
+        return None
+    if operation.pagination is not None and means_empty_page(answer, facts):
+        return None
+    return error_of(answer, request, operation, facts)
+
+
+def error_of(answer: Answer, request: Request, operation: Operation, facts: ErrorFacts) -> StatusError:
+    """The error that an answer stands for, by the vendor's code, else by its status."""
+    told = vendor_error(answer.body, facts)
+    kind = _BY_STATUS.get(answer.status)
+    if told is not None and told.means is not None:
+        kind = _BY_CODE[told.means]
+    elif kind is None:
+        kind = BadRequest if answer.status < 300 or _documented(answer.status, operation) else UnexpectedStatus
+    if told is not None and told.message:
+        message = f"the server says: {mask_text(told.message[:300], request.private)}"
+    elif 300 <= answer.status < 400:
+        message = "the server redirects elsewhere, which is not followed: check base_url"
+    else:
+        message = f"the server answered with status {answer.status}"
+    return kind(
+        message,
+        operation=request.operation,
+        status=answer.status,
+        attempts=1,
+        code=None if told is None or told.code is None else mask_text(told.code[:100], request.private),
+        request_id=answer.request_id,
+        excerpt=None if told is not None else excerpt(answer.body, request.private) or None,
+        retry_after=retry_after(answer.headers),
+    )
+
+
+def retry_after(headers: Mapping[str, str]) -> float | None:
+    """Seconds that `Retry-After` asks to wait, given as seconds or as a date; None without a readable one."""
+    text = headers.get("retry-after", "").strip()
+    if not text:
+        return None
+    try:
+        seconds = float(text)
+    except ValueError:
+        return _seconds_until(text, headers.get("date"))
+    return seconds if 0 <= seconds < float("inf") else None
+
+
+def _seconds_until(text: str, now: str | None) -> float | None:
+    """Seconds from the server's own `Date`, if it sends one, to a date."""
+    from datetime import UTC, datetime  # rarely needed
+    from email.utils import parsedate_to_datetime
+
+    try:
+        then = parsedate_to_datetime(text)
+        here = parsedate_to_datetime(now) if now else datetime.now(UTC)
+    except ValueError:
+        return None
+    then, here = (moment if moment.tzinfo else moment.replace(tzinfo=UTC) for moment in (then, here))
+    return max(0.0, (then - here).total_seconds())
+
+
+def _documented(status: int, operation: Operation) -> bool:
+    return status // 100 == 4 and not {str(status), "4XX"}.isdisjoint(operation.responses)
+
+
+def _why_not_json(body: bytes, error: Exception) -> str:
+    if not body.strip():
+        return "the body is empty"
+    if body.startswith(b"\xef\xbb\xbf"):
+        return "the body starts with a byte-order mark"
+    if body.lstrip().startswith(b"<"):
+        return "expected JSON, got a page of HTML or XML"
+    if isinstance(error, UnicodeDecodeError):
+        return "the body is not UTF-8"
+    if isinstance(error, RecursionError):
+        return "the JSON is nested too deeply"
+    return f"not JSON: {error}"

@@ -1,0 +1,285 @@
+"""One operation of a vendor as the client uses it: asks become requests, answers become records. No input or output."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+import attrs
+import msgspec
+
+from callrecords.conventions import BadEnvelope, checks, filters, order, paging
+from callrecords.conventions import fields as field_filter
+from callrecords.core.answer import Answer, error_of, status_error, vendor_error
+from callrecords.core.asks import GetAsk, ListAsk, WalkAsk, orders_of
+from callrecords.core.config import Config
+from callrecords.core.decode import RecordDecoder
+from callrecords.core.errors import BadArgument, StatusError, UnknownField
+from callrecords.core.expr import Condition, Expr, Field, Order
+from callrecords.core.facts import Bundle, FieldFacts, Operation, PaginationFacts
+from callrecords.core.layout import Layout
+from callrecords.core.page import Page
+from callrecords.core.record import Origin, Record
+from callrecords.core.request import Request, filled_path
+
+R = TypeVar("R", bound=Record)
+
+_ARRAY = msgspec.json.Decoder(list[msgspec.Raw])
+_ANY = msgspec.json.Decoder()
+
+
+@attrs.frozen
+class Selection:
+    """Which fields of a record were asked for."""
+
+    params: Mapping[str, str]
+    """What asks the vendor for them; empty when the choice is made here."""
+    asked: frozenset[str] | None
+    """Wire names; None means all."""
+
+
+class Endpoint(Generic[R]):
+    """One operation with everything resolved that its requests and answers need."""
+
+    def __init__(self, bundle: Bundle, operation_id: str, record: type[R], config: Config) -> None:
+        path, _, operation = bundle.operations[operation_id]
+        schema = bundle.components.schemas[bundle.record_name(operation)]
+        self.operation: Operation = operation
+        self.errors = bundle.errors
+        self.key = bundle.record_facts(schema).key
+        self.fields: Mapping[str, FieldFacts] = bundle.record_fields(operation)
+        self.decoder = RecordDecoder(record, Layout.of(bundle, schema, self.key))
+        self.names = dict(zip(record.__struct_encode_fields__, record.__struct_fields__, strict=True))
+        """Wire name -> attribute."""
+        self._path = path
+        self._config = config
+
+    def request(self, path: Mapping[str, str], private: Sequence[str] = ()) -> Request:
+        """The request without a query."""
+        wanted = self.operation.path_parameters
+        values = {name: value for name, value in {**self._config.path, **path}.items() if name in wanted}
+        return Request(
+            operation=self.operation.operation_id,
+            url=self._config.base_url + filled_path(self._path, values),
+            private=tuple(private),
+        )
+
+    def selection(self, fields: Sequence[Field[Any]] | None, exclude: Sequence[Field[Any]] | None) -> Selection:
+        """What `fields=` and `exclude=` ask for; raises a `RequestError`."""
+        if fields is not None and exclude is not None:
+            raise BadArgument("fields, exclude: give one of them")
+        if fields is None and exclude is None:
+            return Selection({}, None)
+        include, without = [self._wire(field) for field in fields or ()], [self._wire(field) for field in exclude or ()]
+        if not include and not without:
+            raise BadArgument("fields, exclude: name at least one field")
+        if self.key in without:
+            raise BadArgument(f"exclude: {self.key} identifies the record and cannot be left out")
+        kept = {self.key, *include} if include else set(self.fields) - set(without)
+        facts = self.operation.fields
+        here = facts is None or (facts.exclude is None and bool(without))
+        params = {} if here or facts is None else field_filter.render(include, without, facts, self.key)
+        return Selection(params, frozenset(kept))
+
+    def _wire(self, field: Field[Any]) -> str:
+        wire = field.wire if isinstance(field, Field) else str(field)  # pyright: ignore[reportUnnecessaryIsInstance]
+        if wire not in self.fields:
+            raise UnknownField(f"fields: no field is called {wire[:100]}{checks.nearest(wire, self.fields)}")
+        return wire
+
+    def judge(self, request: Request, answer: Answer) -> StatusError | None:
+        """The error that an answer's status stands for, or None."""
+        return status_error(answer, request, self.operation, self.errors)
+
+    def origin(self, selection: Selection) -> Origin:
+        """What the records of an answer have in common."""
+        return attrs.evolve(self.decoder.origin, asked=selection.asked)
+
+    def trim(self, records: Sequence[R], selection: Selection) -> None:
+        """Empty the fields that were not asked for, where the vendor cannot be asked to leave them out."""
+        if selection.asked is not None and not selection.params:
+            for wire in self.fields.keys() - selection.asked:
+                for record in records:
+                    setattr(record, self.names[wire], None)
+
+
+class Getting(Endpoint[R]):
+    """The operation that returns a single record."""
+
+    def ask(self, ask: GetAsk) -> tuple[Request, Selection]:
+        """The request; raises a `RequestError`."""
+        selection = self.selection(ask.fields, ask.exclude)
+        return self.request(ask.path).asking(selection.params), selection
+
+    def record(self, request: Request, answer: Answer, selection: Selection) -> R:
+        """The record of an answer; raises `BadAnswer`, or the error that a success status hid."""
+        parts = answer.parts(request)
+        records, bad = self.decoder.many([answer.body], self.origin(selection))
+        if bad:
+            told = vendor_error(answer.body, self.errors) if self.key not in parts else None
+            if told is not None and told.message:
+                raise error_of(answer, request, self.operation, self.errors)
+            raise answer.bad(bad[0].reason, request)
+        self.trim(records, selection)
+        return records[0]
+
+
+@attrs.frozen(kw_only=True)
+class Asked:
+    """A list as it was asked for: the request, and how its answers are to be read."""
+
+    request: Request
+    selection: Selection
+    limit: int
+    orders: tuple[Order, ...] = ()
+    walk: paging.Walk = "window"
+
+
+@attrs.frozen(kw_only=True)
+class Received(Generic[R]):
+    """A page and the request that would follow it."""
+
+    page: Page[R]
+    following: Request | None
+
+
+class Listing(Endpoint[R]):
+    """The operation that returns pages of records."""
+
+    @property
+    def pagination(self) -> PaginationFacts:
+        """How the list is cut into pages."""
+        assert self.operation.pagination is not None  # noqa: S101  # the spec lint sees to it
+        return self.operation.pagination
+
+    def clock_of(self, record: R) -> datetime | None:
+        """When the record happened, by the field that windows filter on."""
+        clock = self.operation.clock
+        value = getattr(record, self.names[clock.field]) if clock is not None else None
+        return value if isinstance(value, datetime) else None
+
+    def ask(self, ask: ListAsk) -> Asked:
+        """One page; raises a `RequestError`."""
+        orders = orders_of(ask.order)
+        page = paging.first(
+            self.pagination,
+            limit=ask.limit,
+            offset=ask.offset,
+            page=ask.page,
+            after=ask.after,
+            before=ask.before,
+            orders=orders,
+        )
+        cursor = ask.after is not None
+        return self._asked(ask, ask.where, orders, page, "cursor" if cursor else "window")
+
+    def ask_walk(self, ask: WalkAsk, where: Expr | None, orders: tuple[Order, ...], walk: paging.Walk) -> Asked:
+        """The first page of a walk; raises a `RequestError`."""
+        limit = ask.limit
+        if limit is None:
+            most = self.pagination.limit.maximum
+            limit = most if ask.max_items is None else max(self.pagination.limit.minimum, min(most, ask.max_items))
+        return self._asked(ask, where, orders, paging.first(self.pagination, limit=limit, orders=orders), walk)
+
+    def _asked(
+        self,
+        ask: ListAsk | WalkAsk,
+        where: Expr | None,
+        orders: tuple[Order, ...],
+        page: Mapping[str, str],
+        walk: paging.Walk,
+    ) -> Asked:
+        selection = self.selection(ask.fields, ask.exclude)
+        extra = {name: _plain(value) for name, value in ask.extra.items()}
+        params: dict[str, str] = {}
+        for part in (self._where(where), self._order(orders), selection.params, extra, page):
+            for name, value in part.items():
+                if name in params:
+                    raise BadArgument(f"{name}: is asked for twice")
+                params[name] = value
+        private = [*_texts(where), *(value for value in ask.extra.values() if isinstance(value, str))]
+        return Asked(
+            request=self.request({}, private).asking(params),
+            selection=selection,
+            limit=int(params[self.pagination.limit.parameter]),
+            orders=orders,
+            walk=walk,
+        )
+
+    def _where(self, where: Expr | None) -> dict[str, str]:
+        if where is None:
+            return {}
+        if self.operation.filter is None:
+            raise BadArgument("where: this list cannot be filtered")
+        return filters.render(where, self.operation.filter, self.fields)
+
+    def _order(self, orders: tuple[Order, ...]) -> dict[str, str]:
+        if not orders:
+            return {}
+        if self.operation.order is None:
+            raise BadArgument("order: this list cannot be sorted")
+        return order.render(orders, self.operation.order)
+
+    def receive(self, asked: Asked, request: Request, answer: Answer) -> Received[R]:
+        """Read an answer; raises `BadAnswer`, or the error that a success status hid."""
+        pieces, envelope = self._split(request, answer)
+        records, bad = self.decoder.many(pieces, self.origin(asked.selection))
+        self.trim(records, asked.selection)
+        last = self.decoder.key_of(records[-1]) if records else None
+        came = paging.Received(items=len(pieces), last_key=last, envelope=envelope)
+        following = self._following(asked, request, came, answer)
+        page = Page(
+            items=records,
+            bad_items=bad,
+            has_next=following is not None,
+            limit=asked.limit,
+            total=_whole(envelope, self.pagination.key_of("total")),
+            offset=_whole(envelope, self.pagination.key_of("offset")),
+            number=_whole(envelope, self.pagination.key_of("page")),
+            raw=answer.body,
+        )
+        return Received(page=page, following=following)
+
+    def _following(self, asked: Asked, request: Request, came: paging.Received, answer: Answer) -> Request | None:
+        if self.pagination.keyset is not None and self.pagination.keyset.before in request.params:
+            return None  # such a page leads backwards
+        try:
+            following = paging.after_page(self.pagination, asked.walk, request.params, came, request.url)
+        except BadEnvelope as problem:
+            raise answer.bad(str(problem), request) from None
+        return None if following is None else attrs.evolve(request, query=following.query, params=following.params)
+
+    def _split(self, request: Request, answer: Answer) -> tuple[list[msgspec.Raw], dict[str, object]]:
+        """The items as they came, and the decoded keys beside them."""
+        parts = answer.parts(request)
+        items = parts.pop(self.pagination.items, None)
+        if items is None:
+            told = vendor_error(answer.body, self.errors)
+            if told is None or not (told.message or told.means):
+                raise answer.bad(f"the answer has no {self.pagination.items}", request)
+            if told.means == "empty-page":
+                return [], {}
+            raise error_of(answer, request, self.operation, self.errors)
+        try:
+            return _ARRAY.decode(items), {name: _ANY.decode(part) for name, part in parts.items()}
+        except (msgspec.MsgspecError, UnicodeDecodeError):
+            raise answer.bad(f"{self.pagination.items}, or what stands beside it, cannot be read", request) from None
+
+
+def _plain(value: str | int | bool) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _whole(envelope: Mapping[str, object], key: str | None) -> int | None:
+    value = None if key is None else envelope.get(key)
+    return value if type(value) is int else None
+
+
+def _texts(where: Expr | None) -> list[str]:
+    """The texts that a filter compares with; short ones are words rather than numbers or names."""
+    if where is None:
+        return []
+    if isinstance(where, Condition):
+        return [where.value.strip("%")] if isinstance(where.value, str) and len(where.value) > 2 else []
+    return [text for part in where.parts for text in _texts(part)]

@@ -1,0 +1,104 @@
+"""The seam around httpx, which is imported with the first request and nowhere else."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from callrecords.core.answer import Answer
+from callrecords.core.errors import ConnectionFailed, RequestError
+from callrecords.core.hushed import hushed
+from callrecords.core.masking import mask_text
+from callrecords.core.policy import Send
+
+if TYPE_CHECKING:
+    import ssl
+
+    import httpx
+
+H = TypeVar("H", bound="httpx.Client | httpx.AsyncClient")
+
+
+class _Transport(Generic[H]):
+    """Makes the httpx client when it is first needed; one that the caller brought is used as it is and never closed."""
+
+    def __init__(self, http_client: H | None, timeout: float, verify: bool | str | ssl.SSLContext) -> None:
+        self._own = http_client is None
+        self._http: H | None = http_client
+        self._options: dict[str, Any] = {"timeout": timeout, "verify": verify, "follow_redirects": False}
+        self._lock = threading.Lock()
+        self.closed = False
+
+    def _client(self) -> H:
+        if self.closed:
+            raise RequestError("the client is closed")
+        if self._http is None:
+            with self._lock:
+                if self._http is None:
+                    self._http = self._made()
+        return self._http
+
+    def _made(self) -> H:
+        raise NotImplementedError
+
+
+class SyncTransport(_Transport["httpx.Client"]):
+    """Sends one request and waits for the answer."""
+
+    def _made(self) -> httpx.Client:
+        import httpx  # the first request pays for it, not the import
+
+        return httpx.Client(**self._options)
+
+    def send(self, step: Send) -> Answer | ConnectionFailed:
+        """Send; an answer that did not come, or not whole, is returned as the error that it stands for."""
+        import httpx
+
+        client = self._client()
+        try:
+            with hushed():
+                request = client.build_request("GET", step.request.target, headers=step.headers)
+                answer = client.send(request, follow_redirects=False)
+        except httpx.RequestError as error:
+            return _failed(error)
+        return Answer(answer.status_code, answer.headers, answer.content)
+
+    def close(self) -> None:
+        """Close the connections that were opened here."""
+        self.closed = True
+        if self._own and self._http is not None:
+            self._http.close()
+
+
+class AsyncTransport(_Transport["httpx.AsyncClient"]):
+    """Sends one request and awaits the answer."""
+
+    def _made(self) -> httpx.AsyncClient:
+        import httpx  # the first request pays for it, not the import
+
+        return httpx.AsyncClient(**self._options)
+
+    async def send(self, step: Send) -> Answer | ConnectionFailed:
+        """Send; an answer that did not come, or not whole, is returned as the error that it stands for."""
+        import httpx
+
+        client = self._client()
+        try:
+            with hushed():
+                request = client.build_request("GET", step.request.target, headers=step.headers)
+                answer = await client.send(request, follow_redirects=False)
+        except httpx.RequestError as error:
+            return _failed(error)
+        return Answer(answer.status_code, answer.headers, answer.content)
+
+    async def close(self) -> None:
+        """Close the connections that were opened here."""
+        self.closed = True
+        if self._own and self._http is not None:
+            await self._http.aclose()
+
+
+def _failed(error: httpx.RequestError) -> ConnectionFailed:
+    """The error without the request that the library's own error carries: it holds the token."""
+    kind, told = type(error).__name__, mask_text(str(error)[:200])
+    return ConnectionFailed(f"no answer: {kind}{f', {told}' if told else ''}")

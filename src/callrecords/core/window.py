@@ -1,0 +1,80 @@
+"""Time windows: half-open, bound by conditions on the list's clock, cut to what the vendor serves at once."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TypeAlias
+
+from callrecords.core.errors import BadArgument, NaiveTime
+from callrecords.core.expr import And, Condition, Expr, Op
+from callrecords.core.facts import ClockFacts, Operation
+
+Window: TypeAlias = tuple[datetime | None, datetime | None]
+"""From the first moment up to, not including, the second."""
+
+NARROWEST = timedelta(minutes=1)
+"""A window that the vendor still finds too wide is not halved below this."""
+
+
+def window_of(operation: Operation, since: datetime | None, until: datetime | None, now: datetime) -> Window:
+    """The window that is asked for; an open end becomes `now` where the vendor needs one. Raises a `RequestError`."""
+    since, until = _instant("since", since), _instant("until", until)
+    if since is None and until is None:
+        return None, None
+    clock = operation.clock
+    if clock is None or operation.filter is None or not {Op.GE, Op.LT} <= set(operation.filter.operators(clock.field)):
+        raise BadArgument("since, until: this list cannot be filtered by time")
+    if since is None and _goes_in_pairs(operation, clock):
+        raise BadArgument("until: this list wants both ends of a window; give since as well")
+    if since is not None and until is None and (clock.widest_window is not None or _goes_in_pairs(operation, clock)):
+        until = max(now, since + timedelta(seconds=1))
+    if since is not None and until is not None and since >= until:
+        raise BadArgument("since: must be before until")
+    return since, until
+
+
+def _instant(name: str, moment: datetime | None) -> datetime | None:
+    if moment is None:
+        return None
+    if moment.tzinfo is None:
+        raise NaiveTime(f"{name}: the time has no zone; add one, such as datetime(..., tzinfo=UTC)")
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise BadArgument(f"{name}: the time is out of range") from None
+
+
+def _goes_in_pairs(operation: Operation, clock: ClockFacts) -> bool:
+    plain = operation.filter.parameters if operation.filter is not None else ()
+    return any(one.field == clock.field and one.together is not None for one in plain)
+
+
+def bounds(operation: Operation, window: Window) -> Expr | None:
+    """The conditions that a window stands for, or None for no bounds."""
+    if operation.clock is None:
+        return None
+    pairs = zip((Op.GE, Op.LT), window, strict=True)
+    found = tuple(Condition(operation.clock.field, op, moment) for op, moment in pairs if moment is not None)
+    return found[0] if len(found) == 1 else And(found) if found else None
+
+
+def slices(window: Window, widest: timedelta | None, *, backwards: bool) -> list[Window]:
+    """The window in parts that the vendor serves at once, as a stack: the part to walk first is the last."""
+    since, until = window
+    if since is None or until is None or widest is None:
+        return [window]
+    found: list[Window] = []
+    while until - since > widest:
+        found.append((since, since + widest))
+        since += widest
+    found.append((since, until))
+    return found if backwards else found[::-1]
+
+
+def halves(window: Window) -> list[Window] | None:
+    """A window in two parts, or None when it has no two ends or is too narrow already."""
+    since, until = window
+    if since is None or until is None or until - since < 2 * NARROWEST:
+        return None
+    middle = since + (until - since) / 2
+    return [(since, middle), (middle, until)]
