@@ -4,21 +4,27 @@
 `$ref: '#/components/schemas/X'` stays and points into the finished document. Keys keep the order in which they are written.
 """
 
+# ruamel.yaml is typed only in part:
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeAlias, cast
 
 import attrs
 from ruamel.yaml import YAML
 from ruamel.yaml.constructor import SafeConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.nodes import ScalarNode
 
 ROOT = "openapi.yaml"
 """The table of contents of a spec folder."""
+
+
+Node: TypeAlias = dict[str, Any]
+"""An object of a spec."""
 
 
 class SpecError(Exception):
@@ -30,7 +36,7 @@ class Source:
     """A bundled document, and which file each part of it was written in."""
 
     folder: Path
-    document: dict[str, Any]
+    document: Node
     origins: dict[str, Path]
     """JSON pointer in the document -> the file whose content stands there, relative to the folder."""
 
@@ -42,7 +48,7 @@ class Source:
         return self.origins[here], pointer[len(here) :]
 
 
-def bundle(folder: Path) -> dict[str, Any]:
+def bundle(folder: Path) -> Node:
     """The whole spec of a folder as one document; raises `SpecError` naming the file at fault."""
     return load(folder).document
 
@@ -53,10 +59,10 @@ def load(folder: Path) -> Source:
     document = _include(folder.resolve(), folder.resolve() / ROOT, (), "", origins)
     if not isinstance(document, dict):
         raise SpecError(f"{folder / ROOT}: a spec is a mapping that begins with `openapi: 3.1.0`")
-    return Source(folder, document, origins)
+    return Source(folder, cast("Node", document), origins)
 
 
-def render(document: dict[str, Any]) -> bytes:
+def render(document: Node) -> bytes:
     """The bytes of a bundle: JSON in the order as written, with one newline at the end."""
     return (json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False) + "\n").encode()
 
@@ -83,23 +89,23 @@ def _include(folder: Path, file: Path, above: tuple[Path, ...], pointer: str, or
 def _resolve(
     folder: Path, file: Path, above: tuple[Path, ...], pointer: str, node: Any, origins: dict[str, Path]
 ) -> Any:
-    match node:
-        case {"$ref": str(target)} if not target.startswith("#"):
-            if len(node) > 1:
-                others = ", ".join(key for key in node if key != "$ref")
-                raise SpecError(f"{file}: the include of {target} stands alone; move {others} into the included file")
-            return _include(folder, _target(folder, file, target), above, pointer, origins)
-        case dict():
-            return {
-                key: _resolve(folder, file, above, f"{pointer}/{escape(key)}", value, origins)
-                for key, value in node.items()
-            }
-        case list():
-            return [
-                _resolve(folder, file, above, f"{pointer}/{index}", value, origins) for index, value in enumerate(node)
-            ]
-        case _:
-            return node
+    if isinstance(node, list):
+        return [
+            _resolve(folder, file, above, f"{pointer}/{index}", part, origins)
+            for index, part in enumerate(node)  # pyright: ignore[reportUnknownArgumentType]
+        ]
+    if not isinstance(node, dict):
+        return node
+    here = cast("Node", node)
+    target = here.get("$ref")
+    if not isinstance(target, str) or target.startswith("#"):
+        return {
+            key: _resolve(folder, file, above, f"{pointer}/{escape(key)}", part, origins) for key, part in here.items()
+        }
+    if len(here) > 1:
+        others = ", ".join(key for key in here if key != "$ref")
+        raise SpecError(f"{file}: the include of {target} stands alone; move {others} into the included file")
+    return _include(folder, _target(folder, file, target), above, pointer, origins)
 
 
 def _target(folder: Path, file: Path, target: str) -> Path:
@@ -120,8 +126,8 @@ def _read(file: Path) -> Any:
     except OSError as error:
         raise SpecError(f"{file}: cannot be read ({error.strerror})") from None
     except MarkedYAMLError as error:
-        line = "" if error.problem_mark is None else f", line {error.problem_mark.line + 1}"
-        raise SpecError(f"{file}{line}: {error.problem}") from None
+        mark: Any = error.problem_mark
+        raise SpecError(f"{file}{'' if mark is None else f', line {mark.line + 1}'}: {error.problem}") from None
     except YAMLError as error:
         raise SpecError(f"{file}: {error}") from None
     except ValueError as error:
@@ -148,31 +154,28 @@ def _repeated(keys: Iterator[str]) -> Iterator[str]:
         seen.add(key)
 
 
-class _Constructor(SafeConstructor):
-    """Times stay text, as they are on the wire."""
-
-
-def _text(constructor: SafeConstructor, node: ScalarNode) -> str:
-    return str(constructor.construct_scalar(node))
-
-
-_Constructor.add_constructor("tag:yaml.org,2002:timestamp", _text)
-
-
 def _read_yaml(text: str) -> Any:
     yaml = YAML(typ="safe", pure=True)
     yaml.Constructor = _Constructor
-    document = yaml.load(text)
+    document: Any = yaml.load(text)
     _demand_text_keys(document)
     return document
 
 
-def _demand_text_keys(node: Any) -> None:
+class _Constructor(SafeConstructor):
+    """Times stay text, as they are on the wire."""
+
+
+_Constructor.add_constructor("tag:yaml.org,2002:timestamp", SafeConstructor.construct_yaml_str)
+
+
+def _demand_text_keys(node: object) -> None:
     if isinstance(node, dict):
-        for key, value in node.items():
-            if not isinstance(key, str):
-                raise ValueError(f"the key {key!r} is not text; put it in quotes")
-            _demand_text_keys(value)
+        for key, part in cast("dict[object, object]", node).items():
+            if isinstance(key, str):
+                _demand_text_keys(part)
+            else:
+                raise ValueError(f"the key {key!r} is not text; put it in quotes")  # noqa: TRY004  # told as bad YAML
     elif isinstance(node, list):
-        for value in node:
-            _demand_text_keys(value)
+        for part in cast("list[object]", node):
+            _demand_text_keys(part)
