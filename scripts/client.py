@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,8 @@ from scripts.generate_error import GenerateError
 from scripts.generate_text import docstring, header, literal
 
 TEMPLATES = Path(__file__).parent / "templates"
+ARGUMENTS = ("token", "base_url", "timeout", "retries", "http_client", "verify")
+"""Arguments that every client has."""
 
 
 def write_client(document: dict[str, Any], bundle: Bundle, package: Path, origin: str) -> None:
@@ -40,9 +43,11 @@ class ClientProject(Project):
         self, document: dict[str, Any], bundle: Bundle, data: GeneratorData, config: Config, origin: str
     ) -> None:
         super().__init__(openapi=data, config=config, custom_template_path=TEMPLATES)
-        fields = all_fields(bundle)
-        shaped = models(document, bundle, data)
+        fields, shaped, served = all_fields(bundle), models(document, bundle, data), resources(document, bundle, data)
         names = [*(e.name for e in shaped.enums), *(s.name for s in shaped.structs), *(f.name for f in fields.fields)]
+        classes = [bundle.client.class_name, *(resource.cls for resource in served)]
+        _demand_distinct([*names, *classes, *(f"Async{name}" for name in classes)], "classes of the package")
+        _demand_distinct([*ARGUMENTS, *(given.name for given in bundle.client.parameters)], "arguments of the client")
         self.env.filters.update(docstring=docstring, literal=literal)
         self.env.globals.update(
             header=header(origin),
@@ -52,7 +57,7 @@ class ClientProject(Project):
             server=bundle.servers[0].url,
             models=shaped,
             fields=fields,
-            resources=resources(document, bundle, data),
+            resources=served,
             model_names=sorted(names),
         )
 
@@ -70,3 +75,8 @@ class ClientProject(Project):
     def _write(self, name: str, template: str) -> None:
         text = self.env.get_template(template).render()
         (self.package_dir / name).write_text(text, encoding=self.config.file_encoding)
+
+
+def _demand_distinct(names: Sequence[str], what: str) -> None:
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        raise GenerateError(f"two {what} would be called {', '.join(twice)}")

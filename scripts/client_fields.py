@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 import attrs
 
+from callrecords.core.client import AsyncClient, SyncClient
 from callrecords.core.expr import Op
 from callrecords.core.facts import Bundle, FieldFacts, Kind, Operation
 from scripts.client_models import RESERVED
@@ -87,6 +88,12 @@ def class_name(resource: str) -> str:
 def fields_class(resource: str) -> str:
     """The class with the fields of a resource: `call_drs` has `CallDrsFields`."""
     return f"{class_name(resource)}Fields"
+
+
+def client_attributes(bundle: Bundle) -> dict[str, str]:
+    """Resource -> the attribute of the client that holds it."""
+    taken = {name for base in (AsyncClient, SyncClient) for name in dir(base) if not name.startswith("_")}
+    return python_names(bundle.resources, "the resources", taken)
 
 
 def listing_of(bundle: Bundle, resource: str) -> Operation:

@@ -13,7 +13,7 @@ from openapi_python_client.parser.properties.int import IntProperty
 from openapi_python_client.parser.properties.string import StringProperty
 
 from callrecords.core.facts import Bundle, LimitFacts, Operation, PaginationFacts
-from scripts.client_fields import class_name, fields_class, listing_of
+from scripts.client_fields import class_name, client_attributes, fields_class, listing_of
 from scripts.client_models import RESERVED
 from scripts.client_names import python_name, python_names
 from scripts.generate_error import GenerateError
@@ -78,7 +78,7 @@ def resources(document: dict[str, Any], bundle: Bundle, data: GeneratorData) -> 
     pages = {
         operation["operationId"]: _page(operation) for item in document["paths"].values() for operation in item.values()
     }
-    attributes = python_names(bundle.resources, "the resources")
+    attributes = client_attributes(bundle)
     found: list[Resource] = []
     for name in bundle.resources:
         listing, single = listing_of(bundle, name), bundle.operation(name, "get")
@@ -113,8 +113,8 @@ def _resource_doc(listing: Operation, page: str | None) -> str:
             *([rest] if rest else []),
             *([f"The vendor's page: {page}"] if page else []),
             "Every method raises `RequestError` when the arguments do not fit together or cannot be expressed (nothing was sent), "
-            f"a subclass of `StatusError` when the vendor refuses{documented}, `ConnectionFailed` or `DeadlineExceeded` when no "
-            "answer comes in spite of the retries, and `BadAnswer` when an answer is not what the spec describes.",
+            f"a subclass of `StatusError` when the vendor refuses{documented}, `ConnectionFailed` when no answer comes, "
+            "not even after the retries, and `BadAnswer` when an answer is not what the spec describes.",
         ]
     )
 
@@ -132,7 +132,7 @@ def _list(bundle: Bundle, listing: Operation, endpoint: Endpoint) -> Method:
     arguments = [
         *_choosing(listing, cursor=True),
         *_selecting(listing),
-        Argument("limit", "int | None", _limit_doc(pagination.limit)),
+        Argument("limit", "int | None", _limit_doc(pagination.limit, pagination.limit.default)),
         *_positions(listing, pagination),
         *extras.values(),
     ]
@@ -140,12 +140,13 @@ def _list(bundle: Bundle, listing: Operation, endpoint: Endpoint) -> Method:
 
 
 def _walk(bundle: Bundle, listing: Operation, endpoint: Endpoint) -> Method:
+    limit = _pagination(listing).limit
     extras = _extras(bundle, listing, endpoint)
     arguments = [
         *_choosing(listing),
         *_selecting(listing),
         *_window(listing),
-        Argument("limit", "int | None", _limit_doc(_pagination(listing).limit)),
+        Argument("limit", "int | None", _limit_doc(limit, limit.maximum)),
         Argument("max_items", "int | None", "Stop after this many records."),
         *extras.values(),
     ]
@@ -226,8 +227,8 @@ def _selecting(operation: Operation) -> Iterator[Argument]:
         yield Argument("exclude", _FIELDS, "Fields to leave out; they read as None.")
 
 
-def _limit_doc(limit: LimitFacts) -> str:
-    return f"Records per page, {limit.minimum} to {limit.maximum}; {limit.maximum} if not given."
+def _limit_doc(limit: LimitFacts, usual: int) -> str:
+    return f"Records per page, {limit.minimum} to {limit.maximum}; {usual} if not given."
 
 
 def _positions(listing: Operation, pagination: PaginationFacts) -> Iterator[Argument]:

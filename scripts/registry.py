@@ -10,8 +10,7 @@ import jinja2
 from callrecords.core.catalog import Resource, Vendor
 from callrecords.core.facts import Bundle
 from scripts.client import TEMPLATES
-from scripts.client_fields import fields_class, listing_of
-from scripts.client_names import python_names
+from scripts.client_fields import client_attributes, fields_class, listing_of
 from scripts.generate_text import header, literal
 
 
@@ -27,7 +26,7 @@ def write_registry(bundles: Iterable[Bundle], target: Path, origin: str) -> None
 
 def vendor(bundle: Bundle) -> Vendor:
     """The catalog entry of a vendor."""
-    attributes = python_names(bundle.resources, "the resources")
+    attributes = client_attributes(bundle)
     return Vendor(
         slug=bundle.slug,
         title=bundle.client.title,

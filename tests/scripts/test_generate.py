@@ -84,7 +84,7 @@ def test_one_more_optional_field_changes_its_bundle_both_models_and_the_lock(tmp
     specs = tmp_path / "specs"
     shutil.copytree(ROOT / "specs", specs)
     generate(specs, tmp_path / "before")
-    first = sorted(path.parent.name for path in specs.glob("*/openapi.yaml"))[0]
+    first = min(path.parent.name for path in specs.glob("*/openapi.yaml"))
     schema = specs / first / "schemas" / "CallDr.yaml"
     schema.write_text(
         f"{schema.read_text()}  brand_new:\n    type: [string, 'null']\n    description: Something new.\n"

@@ -23,8 +23,7 @@ class ConferenceCalls(SyncResource):
 
     Every method raises `RequestError` when the arguments do not fit together or cannot be expressed (nothing was sent),
     a subclass of `StatusError` when the vendor refuses (documented: 400, 401, 403, 405, 429, 500), `ConnectionFailed`
-    or `DeadlineExceeded` when no answer comes in spite of the retries, and `BadAnswer` when an answer is not what the
-    spec describes.
+    when no answer comes, not even after the retries, and `BadAnswer` when an answer is not what the spec describes.
     """
 
     def list(
@@ -47,7 +46,7 @@ class ConferenceCalls(SyncResource):
                 not given; beside `after` or `before` only by `date_stop`.
             fields: Fields to keep, besides the key; the others read as None.
             exclude: Fields to leave out; they read as None.
-            limit: Records per page, 1 to 1000; 1000 if not given.
+            limit: Records per page, 1 to 1000; 10 if not given.
             offset: The number of leading records to skip; not used together with a cursor.
             after: The `call_sid` of a record; the page holds the records that follow it in the order of `date_stop`.
             before: The `call_sid` of a record; the page holds the nearest records before it in the order of
@@ -160,8 +159,7 @@ class CallDrs(SyncResource):
 
     Every method raises `RequestError` when the arguments do not fit together or cannot be expressed (nothing was sent),
     a subclass of `StatusError` when the vendor refuses (documented: 400, 401, 403, 405, 429, 500), `ConnectionFailed`
-    or `DeadlineExceeded` when no answer comes in spite of the retries, and `BadAnswer` when an answer is not what the
-    spec describes.
+    when no answer comes, not even after the retries, and `BadAnswer` when an answer is not what the spec describes.
     """
 
     def list(
@@ -184,7 +182,7 @@ class CallDrs(SyncResource):
                 given; beside `after` or `before` only by `date_stop`.
             fields: Fields to keep, besides the key; the others read as None.
             exclude: Fields to leave out; they read as None.
-            limit: Records per page, 1 to 1000; 1000 if not given.
+            limit: Records per page, 1 to 1000; 10 if not given.
             offset: The number of leading records to skip; not used together with a cursor.
             after: The `dr_sid` of a record; the page holds the records that follow it in the order of `date_stop`.
             before: The `dr_sid` of a record; the page holds the nearest records before it in the order of `date_stop`.
@@ -294,8 +292,7 @@ class AsyncConferenceCalls(AsyncResource):
 
     Every method raises `RequestError` when the arguments do not fit together or cannot be expressed (nothing was sent),
     a subclass of `StatusError` when the vendor refuses (documented: 400, 401, 403, 405, 429, 500), `ConnectionFailed`
-    or `DeadlineExceeded` when no answer comes in spite of the retries, and `BadAnswer` when an answer is not what the
-    spec describes.
+    when no answer comes, not even after the retries, and `BadAnswer` when an answer is not what the spec describes.
     """
 
     async def list(
@@ -318,7 +315,7 @@ class AsyncConferenceCalls(AsyncResource):
                 not given; beside `after` or `before` only by `date_stop`.
             fields: Fields to keep, besides the key; the others read as None.
             exclude: Fields to leave out; they read as None.
-            limit: Records per page, 1 to 1000; 1000 if not given.
+            limit: Records per page, 1 to 1000; 10 if not given.
             offset: The number of leading records to skip; not used together with a cursor.
             after: The `call_sid` of a record; the page holds the records that follow it in the order of `date_stop`.
             before: The `call_sid` of a record; the page holds the nearest records before it in the order of
@@ -431,8 +428,7 @@ class AsyncCallDrs(AsyncResource):
 
     Every method raises `RequestError` when the arguments do not fit together or cannot be expressed (nothing was sent),
     a subclass of `StatusError` when the vendor refuses (documented: 400, 401, 403, 405, 429, 500), `ConnectionFailed`
-    or `DeadlineExceeded` when no answer comes in spite of the retries, and `BadAnswer` when an answer is not what the
-    spec describes.
+    when no answer comes, not even after the retries, and `BadAnswer` when an answer is not what the spec describes.
     """
 
     async def list(
@@ -455,7 +451,7 @@ class AsyncCallDrs(AsyncResource):
                 given; beside `after` or `before` only by `date_stop`.
             fields: Fields to keep, besides the key; the others read as None.
             exclude: Fields to leave out; they read as None.
-            limit: Records per page, 1 to 1000; 1000 if not given.
+            limit: Records per page, 1 to 1000; 10 if not given.
             offset: The number of leading records to skip; not used together with a cursor.
             after: The `dr_sid` of a record; the page holds the records that follow it in the order of `date_stop`.
             before: The `dr_sid` of a record; the page holds the nearest records before it in the order of `date_stop`.

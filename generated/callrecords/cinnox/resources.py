@@ -23,8 +23,7 @@ class CallDetails(SyncResource):
 
     Every method raises `RequestError` when the arguments do not fit together or cannot be expressed (nothing was sent),
     a subclass of `StatusError` when the vendor refuses (documented: 400, 401, 403, 405, 429, 500), `ConnectionFailed`
-    or `DeadlineExceeded` when no answer comes in spite of the retries, and `BadAnswer` when an answer is not what the
-    spec describes.
+    when no answer comes, not even after the retries, and `BadAnswer` when an answer is not what the spec describes.
     """
 
     def list(
@@ -41,7 +40,7 @@ class CallDetails(SyncResource):
             where: Conditions on `CallDetailsFields`, joined with `&`.
             fields: Fields to keep, besides the key; the others read as None. The vendor has no field filter: whole
                 records travel, and the rest is dropped here.
-            limit: Records per page, 1 to 500; 500 if not given.
+            limit: Records per page, 1 to 500; 100 if not given.
             offset: The number of leading records to skip.
         """
         return self._list(
@@ -102,8 +101,7 @@ class AsyncCallDetails(AsyncResource):
 
     Every method raises `RequestError` when the arguments do not fit together or cannot be expressed (nothing was sent),
     a subclass of `StatusError` when the vendor refuses (documented: 400, 401, 403, 405, 429, 500), `ConnectionFailed`
-    or `DeadlineExceeded` when no answer comes in spite of the retries, and `BadAnswer` when an answer is not what the
-    spec describes.
+    when no answer comes, not even after the retries, and `BadAnswer` when an answer is not what the spec describes.
     """
 
     async def list(
@@ -120,7 +118,7 @@ class AsyncCallDetails(AsyncResource):
             where: Conditions on `CallDetailsFields`, joined with `&`.
             fields: Fields to keep, besides the key; the others read as None. The vendor has no field filter: whole
                 records travel, and the rest is dropped here.
-            limit: Records per page, 1 to 500; 500 if not given.
+            limit: Records per page, 1 to 500; 100 if not given.
             offset: The number of leading records to skip.
         """
         return await self._list(

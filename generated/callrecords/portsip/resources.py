@@ -22,8 +22,7 @@ class Calllogs(SyncResource):
 
     Every method raises `RequestError` when the arguments do not fit together or cannot be expressed (nothing was sent),
     a subclass of `StatusError` when the vendor refuses (documented: 400, 401, 403, 405, 429, 500), `ConnectionFailed`
-    or `DeadlineExceeded` when no answer comes in spite of the retries, and `BadAnswer` when an answer is not what the
-    spec describes.
+    when no answer comes, not even after the retries, and `BadAnswer` when an answer is not what the spec describes.
     """
 
     def list(
@@ -152,8 +151,7 @@ class AsyncCalllogs(AsyncResource):
 
     Every method raises `RequestError` when the arguments do not fit together or cannot be expressed (nothing was sent),
     a subclass of `StatusError` when the vendor refuses (documented: 400, 401, 403, 405, 429, 500), `ConnectionFailed`
-    or `DeadlineExceeded` when no answer comes in spite of the retries, and `BadAnswer` when an answer is not what the
-    spec describes.
+    when no answer comes, not even after the retries, and `BadAnswer` when an answer is not what the spec describes.
     """
 
     async def list(
