@@ -131,7 +131,7 @@ def plain_asks(draw: st.DrawFn) -> Ask:
             st.tuples(st.sampled_from(sorted(known)), st.sampled_from(list(Op))), min_size=1, max_size=6, unique=True
         )
     )
-    pairs = [(name, op) for name, op in pairs if _takes(known[name].kind, op)] or [(sorted(known)[0], Op.EQ)]
+    pairs = [(name, op) for name, op in pairs if _takes(known[name].kind, op)] or [(min(known), Op.EQ)]
     parameters = draw(st.lists(names, min_size=len(pairs), max_size=len(pairs), unique=True))
     groups = [draw(st.sampled_from([None, None, "g", "h"])) for _ in pairs]
     plain = tuple(

@@ -49,12 +49,12 @@ def test_the_server_takes_spaces_and_repetitions() -> None:
     "text", ["", ",", "id,", "idd", "id;caller", "ID", "id\0", "'id'", "id," * 100_000, "x" * 100_000]
 )
 def test_the_server_refuses_unknown_names(text: str) -> None:
-    with pytest.raises(BadParameter, match="^without: "):
+    with pytest.raises(BadParameter, match=r"^without: "):
         parse({"without": text}, FACTS, KNOWN)
 
 
 def test_the_server_refuses_both_lists_together() -> None:
-    with pytest.raises(BadParameter, match="^only: cannot be combined with without"):
+    with pytest.raises(BadParameter, match=r"^only: cannot be combined with without"):
         parse({"only": "id", "without": "caller"}, FACTS, KNOWN)
 
 

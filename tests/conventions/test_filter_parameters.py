@@ -47,7 +47,7 @@ def test_each_condition_is_its_own_parameter() -> None:
 
 def test_an_empty_value_means_all_where_the_facts_say_so() -> None:
     assert filters.parse({"callType": ""}, FACTS, FIELDS) is None
-    with pytest.raises(BadParameter, match="^state: "):
+    with pytest.raises(BadParameter, match=r"^state: "):
         filters.parse({"state": ""}, FACTS, FIELDS)
 
 

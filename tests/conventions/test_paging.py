@@ -252,7 +252,7 @@ def test_a_next_link_after_an_empty_page_is_not_followed() -> None:
     ],
 )
 def test_a_link_that_cannot_be_followed_is_an_error(pagination: object) -> None:
-    with pytest.raises(BadEnvelope, match="^pagination"):
+    with pytest.raises(BadEnvelope, match=r"^pagination"):
         paging.after_page(LINKED, "window", {"limit": "1"}, received(1, pagination=pagination), URL)
 
 
@@ -280,6 +280,15 @@ def test_a_total_that_is_no_number_ends_nothing(total: object) -> None:
     onward = paging.after_page(plain("total-reached"), "window", {"top": "3"}, received(3, count=total), URL)
     assert onward is not None
     assert onward.params["skip"] == "3"
+
+
+@pytest.mark.parametrize(("ends", "goes_on"), [(("total-reached",), False), (("empty-page",), True)])
+def test_the_number_of_pages_ends_a_walk_only_if_the_facts_rely_on_totals(
+    ends: tuple[PagingEnd, ...], goes_on: bool
+) -> None:
+    facts, sent = numbered(1, *ends), {"page-size": "2", "page": "3"}
+    assert (paging.after_page(facts, "window", sent, received(2, pages=3), URL) is not None) == goes_on
+    assert paging.after_page(facts, "window", sent, received(2, pages=4), URL) is not None
 
 
 def envelope_of(query: str, facts: PaginationFacts, **served: object) -> dict[str, object]:
@@ -356,15 +365,15 @@ def test_the_frame_around_the_items_is_json_wherever_they_stand(place: str) -> N
     "text", ["0", "1001", "-1", "abc", "1e3", "", " 1", "1.0", "+1", "1_0", "٣", "9" * 5000, "true", "1\0"]
 )
 def test_a_page_size_outside_its_range_is_refused_with_the_range(text: str) -> None:
-    with pytest.raises(BadParameter, match="^limit: must be a whole number from 1 to 1000$"):
+    with pytest.raises(BadParameter, match=r"^limit: must be a whole number from 1 to 1000$"):
         paging.parse({"limit": text}, LINKED)
 
 
 @pytest.mark.parametrize("text", ["-1", "abc", "", str(2**31), "1.5"])
 def test_an_offset_or_page_number_outside_its_range_is_refused(text: str) -> None:
-    with pytest.raises(BadParameter, match="^offset: must be a whole number from 0 to 2147483647$"):
+    with pytest.raises(BadParameter, match=r"^offset: must be a whole number from 0 to 2147483647$"):
         paging.parse({"offset": text}, LINKED)
-    with pytest.raises(BadParameter, match="^page: must be a whole number from 1 to 2147483647$"):
+    with pytest.raises(BadParameter, match=r"^page: must be a whole number from 1 to 2147483647$"):
         paging.parse({"page": text}, numbered(1, "empty-page"))
 
 
@@ -402,7 +411,7 @@ def test_a_cursor_goes_with_offset_0_and_the_order_of_its_field() -> None:
 
 @pytest.mark.parametrize("text", ["", "1", "TRUE", "yes"])
 def test_asking_for_the_total_is_true_or_false(text: str) -> None:
-    with pytest.raises(BadParameter, match="^count: "):
+    with pytest.raises(BadParameter, match=r"^count: "):
         paging.parse({"count": text}, plain("empty-page", count="count"))
 
 
