@@ -20,7 +20,7 @@ from scripts.bundle import ROOT, Source, SpecError, escape, load, render
 from scripts.lint_examples import examples
 from scripts.lint_facts import facts
 from scripts.lint_places import Found
-from scripts.lint_words import evidence, names, prose, schemas, vocabulary
+from scripts.lint_words import evidence, names, prose, schemas, story, vocabulary
 
 
 @attrs.frozen(order=True)
@@ -41,7 +41,8 @@ def lint(folder: Path) -> list[Problem]:
         source = load(folder)
     except SpecError as error:
         return [Problem(folder / ROOT, "", str(error))]
-    written = [*vocabulary(source), *names(source), *prose(source), *evidence(source), *schemas(source)]
+    rules = (vocabulary, story, names, prose, evidence, schemas)
+    written = [found for rule in rules for found in rule(source)]
     found = written or [*_openapi(source), *examples(source)]
     return sorted({_problem(source, one) for one in found or _facts(source)})
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import jsonschema_rs
 
-from scripts.bundle import Source
+from scripts.bundle import Source, escape
 from scripts.lint_places import Found, Place, Sort, mapping, places, sequence
 
 VOCABULARY = Path(__file__).parent.parent / "specs" / "vocabulary.schema.json"
@@ -62,6 +62,18 @@ def vocabulary(source: Source) -> Iterator[Found]:
             for error in schemas[key].iter_errors(place.node[key]):
                 steps = "".join(f"/{step}" for step in error.instance_path)
                 yield Found(f"{pointer}{steps}", f"{error.message}; see {key} in specs/README.md")
+
+
+def story(source: Source) -> Iterator[Found]:
+    """The words that `x-means` translates are words of the story."""
+    known = json.loads(VOCABULARY.read_bytes())["story-words"]
+    for place in places(source.document):
+        means = mapping(place.node.get("x-means"))
+        words = known.get(means.get("part"))
+        for word in mapping(means.get("values")):
+            if words is not None and word not in words:
+                hint = f"{means['part']} has no word {word}; write one of {', '.join(words)}"
+                yield Found(f"{place.pointer}/x-means/values/{escape(word)}", hint)
 
 
 @functools.cache
