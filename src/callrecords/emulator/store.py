@@ -1,0 +1,213 @@
+"""Records in SQLite: the bytes that are sent in one column, typed columns beside them for everything that compares.
+
+A `Plan` is a list request in the store's terms. Names in SQL are made here or in `columns`; every value is bound.
+"""
+
+# ruff: noqa: S608  # names in SQL are made in this package, values are bound
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TypeAlias
+
+import attrs
+
+from callrecords.emulator.columns import Column, Stored
+from callrecords.emulator.query import Sql
+
+_DEEP = 1_000
+_CHUNK = 20_000
+
+
+@attrs.frozen
+class Row:
+    """A record as it is kept: `single` is the body of the single record where it differs from the list's."""
+
+    key: str
+    owner: int
+    body: bytes
+    single: bytes | None
+    values: tuple[Stored, ...]
+
+
+@attrs.frozen
+class Sorted:
+    """One part of an ordering; `column` is None for the order of insertion."""
+
+    column: Column | None
+    descending: bool = False
+
+
+@attrs.frozen
+class Cursor:
+    """Where a keyset page begins: a record's place in the cursor order. Ties are broken by the order of insertion."""
+
+    column: Column
+    value: Stored
+    rid: int
+    forward: bool = True
+    tie_breaker: bool = True
+
+    @property
+    def sql(self) -> Sql:
+        """The condition that holds for the records beyond the cursor."""
+        sign = ">" if self.forward else "<"
+        if not self.tie_breaker:
+            return f"{self.column.sql} {sign} ?", (0 if self.value is None else self.value,)
+        return f"({self.column.sql}, rid) {sign} (?, ?)", (0 if self.value is None else self.value, self.rid)
+
+
+@attrs.frozen(kw_only=True)
+class Plan:
+    """Which records, in which order, and how many."""
+
+    where: tuple[Sql, ...] = ()
+    order: tuple[Sorted, ...] = ()
+    shuffle: int | None = None
+    cursor: Cursor | None = None
+    limit: int = 1
+    offset: int = 0
+    total: bool = False
+
+
+@attrs.frozen
+class Found:
+    """What a plan selects: bodies and keys of one page, whether more follow, and the total where it was asked for."""
+
+    bodies: tuple[bytes, ...]
+    keys: tuple[str, ...]
+    more: bool
+    total: int | None = None
+
+
+_Page: TypeAlias = list[tuple[bytes, str]]
+
+
+def connect(path: Path | None = None) -> sqlite3.Connection:
+    """A database in memory, or in a file for sets that do not fit there. Nothing in it outlives the emulator."""
+    connection = sqlite3.connect(":memory:" if path is None else path, check_same_thread=False, isolation_level=None)
+    for pragma in ("journal_mode = OFF", "synchronous = OFF", "locking_mode = EXCLUSIVE", "cache_size = -32768"):
+        connection.execute(f"PRAGMA {pragma}")
+    return connection
+
+
+class Table:
+    """The records of one resource."""
+
+    def __init__(
+        self, connection: sqlite3.Connection, name: str, columns: Mapping[str, Column], clock: str | None = None
+    ) -> None:
+        self.columns = columns
+        """Filterable, sortable and searchable fields, by field name."""
+        self._connection, self._name = connection, name
+        typed = "".join(f", {column.sql} {column.affinity}" for column in columns.values())
+        self._execute(f"DROP TABLE IF EXISTS {name}")
+        self._execute(
+            f"CREATE TABLE {name} (rid INTEGER PRIMARY KEY, key TEXT NOT NULL, owner INTEGER NOT NULL{typed},"
+            " body BLOB NOT NULL, single BLOB)"
+        )
+        self._execute(f"CREATE UNIQUE INDEX {name}_key ON {name} (key)")
+        if clock is not None and clock in columns:
+            self._execute(f"CREATE INDEX {name}_time ON {name} ({columns[clock].sql}, rid, owner)")
+        marks = ", ".join("?" * (len(columns) + 4))
+        names = "".join(f", {column.sql}" for column in columns.values())
+        self._insert = f"INSERT OR IGNORE INTO {name} (key, owner, body, single{names}) VALUES ({marks})"
+        self._update = (
+            f"UPDATE {name} SET body = ?, single = ?"
+            + "".join(f", {column.sql} = ?" for column in columns.values())
+            + " WHERE key = ?"
+        )
+
+    def insert(self, rows: Iterable[Row]) -> int:
+        """Add records; one whose key is taken is left out. Returns how many were added."""
+        before = self._connection.total_changes
+        chunk: list[tuple[object, ...]] = []
+        for row in rows:
+            chunk.append((row.key, row.owner, row.body, row.single, *row.values))
+            if len(chunk) == _CHUNK:
+                self._write(chunk)
+                chunk.clear()
+        self._write(chunk)
+        return self._connection.total_changes - before
+
+    def replace(self, row: Row) -> None:
+        """Give the record with this key another content; its place in the order of insertion stays."""
+        self._execute(self._update, (row.body, row.single, *row.values, row.key))
+
+    def delete(self, condition: Sql) -> int:
+        """Remove the records that a condition holds for; returns how many."""
+        return self._execute(f"DELETE FROM {self._name} WHERE {condition[0]}", condition[1]).rowcount
+
+    def count(self, where: Sequence[Sql] = ()) -> int:
+        """How many records the conditions hold for."""
+        condition, values = _all(where)
+        (total,) = self._execute(f"SELECT count(*) FROM {self._name} WHERE {condition}", values).fetchone()
+        return int(total)
+
+    def place(self, key: str, column: Column, where: Sequence[Sql]) -> tuple[Stored, int] | None:
+        """A record's place in the order of a column, or None when the conditions hide it."""
+        condition, values = _all((*where, ("key = ?", (key,))))
+        found = self._execute(f"SELECT {column.sql}, rid FROM {self._name} WHERE {condition}", values).fetchone()
+        return None if found is None else (found[0], found[1])
+
+    def single(self, key: str, where: Sequence[Sql]) -> bytes | None:
+        """The body of one record, or None when there is none that the conditions hold for."""
+        condition, values = _all((*where, ("key = ?", (key,))))
+        sql = f"SELECT coalesce(single, body) FROM {self._name} WHERE {condition}"
+        found = self._execute(sql, values).fetchone()
+        return None if found is None else found[0]
+
+    def page(self, plan: Plan) -> Found:
+        """The records that a plan selects."""
+        cursor = plan.cursor
+        condition, values = _all(plan.where if cursor is None else (*plan.where, cursor.sql))
+        backward = cursor is not None and not cursor.forward
+        order = self._order(plan, backward)
+        cut = f"ORDER BY {order} LIMIT {plan.limit + 1:d} OFFSET {plan.offset:d}"
+        name = self._name
+        if plan.offset > _DEEP:  # skipping over row ids alone reads far less than skipping over bodies
+            sql = (
+                f"SELECT body, key FROM {name} WHERE rid IN (SELECT rid FROM {name} WHERE {condition} {cut})"
+                f" ORDER BY {order}"
+            )
+        else:
+            sql = f"SELECT body, key FROM {name} WHERE {condition} {cut}"
+        page: _Page = self._execute(sql, values).fetchall()
+        more = len(page) > plan.limit
+        del page[plan.limit :]
+        if cursor is not None and (backward != self._descending(plan)):
+            page.reverse()
+        total = self.count(plan.where) if plan.total else None
+        return Found(tuple(body for body, _ in page), tuple(key for _, key in page), more, total)
+
+    def _order(self, plan: Plan, backward: bool) -> str:
+        if plan.shuffle is not None:
+            return f"(rid * 2654435761 + {plan.shuffle:d}) % 4294967291, rid"
+        if plan.cursor is not None:
+            # Always the nearest records to the cursor; how they are sorted within the page is decided afterwards.
+            word = " DESC" if backward else ""
+            return f"{plan.cursor.column.sql}{word}, rid{word}"
+        parts = [
+            f"{part.column.sql if part.column else 'rid'}{' DESC' if part.descending else ''}" for part in plan.order
+        ]
+        return ", ".join([*parts, "rid DESC" if parts and plan.order[-1].descending else "rid"])
+
+    @staticmethod
+    def _descending(plan: Plan) -> bool:
+        return bool(plan.order) and plan.order[0].descending
+
+    def _write(self, rows: Sequence[tuple[object, ...]]) -> None:
+        if rows:
+            self._execute("BEGIN")
+            self._connection.executemany(self._insert, rows)
+            self._execute("COMMIT")
+
+    def _execute(self, sql: str, values: Sequence[object] = ()) -> sqlite3.Cursor:
+        return self._connection.execute(sql, values)
+
+
+def _all(conditions: Sequence[Sql]) -> Sql:
+    if not conditions:
+        return "1", ()
+    return " AND ".join(sql for sql, _ in conditions), tuple(value for _, values in conditions for value in values)

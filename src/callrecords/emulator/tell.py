@@ -1,0 +1,261 @@
+"""From story to record: each field of a vendor's record says, through `x-means`, which part of the story it tells.
+
+Everything is compiled once per resource into one function per field; a record is then a dictionary comprehension.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any, Final, TypeAlias
+
+import msgspec
+
+from callrecords.core.facts import Bundle, FieldFacts, Operation, RecordFacts, Schema
+from callrecords.emulator import parts, shapes
+from callrecords.emulator.columns import Column
+from callrecords.emulator.people import service_number
+from callrecords.emulator.store import Row
+from callrecords.emulator.story import File, Leg, Recording
+
+Story: TypeAlias = Any
+"""A leg, a recording or a file."""
+
+Wire: TypeAlias = Any
+"""A JSON value."""
+
+Tell: TypeAlias = Callable[[Story, int], Wire]
+"""A story and a number that varies what the story does not say -> a wire value."""
+
+_LEFT_OUT: Final = object()
+_ENCODER = msgspec.json.Encoder(decimal_format="number")
+_UNITS = {"milliseconds": 1_000}
+_POOL = 6
+
+
+class Teller:
+    """Tells stories as the records of one resource."""
+
+    def __init__(
+        self,
+        bundle: Bundle,
+        operation: Operation,
+        columns: Mapping[str, Column],
+        seed: int,
+        sample: Operation | None = None,
+    ) -> None:
+        self._bundle, self._seed = bundle, seed
+        single = sample or operation
+        schema = bundle.components.schemas[bundle.record_name(single)]
+        self.facts: RecordFacts = bundle.record_facts(schema)
+        self.fields = bundle.record_fields(single) | bundle.record_fields(operation)
+        self._tell = [(name, self._field(field, number)) for number, (name, field) in enumerate(self.fields.items())]
+        self._columns = columns
+
+    def record(self, leg: Leg) -> dict[str, Any]:
+        """The wire record of one leg, with what only the single record carries."""
+        told = ((name, tell(leg, leg.serial)) for name, tell in self._tell)
+        return {name: value for name, value in told if value is not _LEFT_OUT}
+
+    def row(self, leg: Leg) -> Row:
+        """One leg, ready for the store."""
+        return row(self.record(leg), self.facts, self._columns, leg.account)
+
+    def _field(self, field: FieldFacts, number: int) -> Tell:
+        means = field.means
+        part = means.part if means is not None else ""
+        tell = self._part(part, field)
+        nothing = self._nothing(field, number)
+        if tell is None:
+            tell = self._plain(field, number)
+
+        def told(story: Story, vary: int) -> Wire:
+            value = tell(story, vary)
+            return nothing(vary) if value is None else value
+
+        return told
+
+    def _nothing(self, field: FieldFacts, number: int) -> Callable[[int], Any]:
+        """What stands for "nothing": null, the vendor's word for it, or no key at all."""
+        choices: list[Any] = list(field.empty)
+        if field.nullable:
+            choices.append(None)
+        if not choices:
+            choices.append(_LEFT_OUT)
+        if len(choices) == 1:
+            return lambda _vary: choices[0]
+        return lambda vary: choices[(vary + number) % len(choices)]
+
+    def _part(self, part: str, field: FieldFacts) -> Tell | None:
+        if part in parts.IDS:
+            space, number = parts.IDS[part]
+            return self._id(field, space, number)
+        if part in parts.NUMBERS:
+            whose, write = parts.NUMBERS[part], shapes.numbers(str(_example(field, "+1")))
+            return lambda leg, _vary: None if (value := whose(leg)) is None else write(value)
+        if part in parts.TIMES:
+            return self._time(field, parts.TIMES[part], day=part == "call-day")
+        if part in parts.RECORDING_TIMES:
+            return self._time(field, parts.RECORDING_TIMES[part])
+        if part in parts.DURATIONS:
+            return self._duration(field, parts.DURATIONS[part])
+        if part in parts.MONEY:
+            amount, style = parts.MONEY[part], _amount(field)
+            return lambda leg, _vary: style(amount(leg))
+        if part in parts.RECORDING_IDS:
+            return self._id(field, "staff", parts.RECORDING_IDS[part])
+        if part == "file-id":
+            return self._id(field, "file", parts.FILE_VALUES[part])
+        if part == "file-duration":
+            return self._duration(field, lambda file: file.length)
+        if part in parts.FILE_VALUES:
+            return self._word(field, parts.FILE_VALUES[part])
+        if part in ("caller-ip", "callee-ip"):
+            address, place = parts.VALUES[part], shapes.addresses(str(_example(field, "")))
+            return lambda leg, _vary: None if (value := address(leg)) is None else place(str(value))
+        if part in parts.VALUES:
+            return self._word(field, parts.VALUES[part])
+        if part == "recordings":
+            items = self._object(self._items(field))
+            return lambda leg, vary: [items(recording, vary) for recording in leg.recordings]
+        if part == "recording-files":
+            files = self._object(self._items(field))
+            return lambda recording, vary: [files(file, vary) for file in recording.files]
+        return None
+
+    def _id(self, field: FieldFacts, space: str, number: Callable[[Any], Any]) -> Tell:
+        if field.kind == "integer":
+            return lambda story, _vary: number(story)
+        if field.pii == "number":
+            write = shapes.numbers(str(_example(field, "+1")))
+            return lambda story, _vary: None if (value := number(story)) is None else write(service_number(value))
+        make = _remembered(shapes.ids(str(_example(field, f"{space}-0001")), self._seed, space), space)
+        return lambda story, _vary: None if (value := number(story)) is None else make(value)
+
+    def _time(self, field: FieldFacts, instant: Callable[[Any], int | None], *, day: bool = False) -> Tell:
+        if field.kind == "epoch-ms":
+            return lambda story, _vary: None if (value := instant(story)) is None else value // 1000
+        example = str(_example(field, ""))
+        write = shapes.days(example) if day else shapes.times(example)
+        return lambda story, _vary: None if (value := instant(story)) is None else write(value)
+
+    def _duration(self, field: FieldFacts, length: Callable[[Any], int]) -> Tell:
+        unit = _UNITS.get(field.unit or "", 1_000_000)
+        if field.kind == "integer":
+            return lambda story, _vary: -(-length(story) // unit)
+        cut, style = shapes.decimals(_example(field, "0.001")), _amount(field)
+        return lambda story, _vary: style(cut(Decimal(length(story)) / unit))
+
+    def _word(self, field: FieldFacts, value: Callable[[Any], object]) -> Tell:
+        words = {} if field.means is None else field.means.values
+        choices = list(words.values()) or list(field.enum)
+        fixed = bool(words) or bool(field.enum)
+        optional = field.nullable or bool(field.empty)
+
+        def tell(story: Story, vary: int) -> Wire:
+            said = value(story)
+            if said is None:
+                return None
+            if fixed:
+                key = str(said).lower() if isinstance(said, bool) else str(said)
+                if key in words:
+                    return words[key]
+                if not field.enum:
+                    return _as(field, said)
+                return said if said in field.enum else None if optional else choices[vary % len(choices)]
+            return _as(field, said)
+
+        return tell
+
+    def _plain(self, field: FieldFacts, number: int) -> Tell:
+        """A field that tells no part of the story: its examples, varied; null now and then where it may be."""
+        tell = self._varied(field, number)
+        if not field.nullable:
+            return tell
+        return lambda story, vary: None if (vary * 5 + number) % 4 == 0 else tell(story, vary)
+
+    def _varied(self, field: FieldFacts, number: int) -> Tell:
+        schema = self._bundle.resolve(field.schema)
+        solid = next((part for part in map(self._bundle.resolve, field.schema.any_of) if part.type != "null"), schema)
+        examples = [example for example in (*field.schema.examples, *solid.examples) if example is not None]
+        if solid.const is not None:
+            return lambda _story, _vary: solid.const
+        if field.kind == "object" and self._bundle.properties(solid):
+            return self._object(solid)
+        if field.kind == "array":
+            return lambda _story, _vary: []
+        if not examples:
+            return lambda _story, vary: field.enum[vary % len(field.enum)] if field.enum else None
+        if field.kind == "decimal":
+            style, base = _amount(field), Decimal(str(examples[0]))
+            return lambda _story, vary: style(base * (1 + (vary * 7 + number) % _POOL))
+        if field.kind == "text" and field.pii is None and shapes.varies(str(examples[0])):
+            make = _remembered(shapes.ids(str(examples[0]), self._seed, field.name), "staff")
+            return lambda _story, vary: make((vary * 7 + number) % _POOL)
+        return lambda _story, vary: examples[(vary * 7 + number) % len(examples)]
+
+    def _object(self, schema: Schema) -> Callable[[Leg | Recording | File, int], dict[str, Any]]:
+        properties = self._bundle.properties(schema)
+        fields = [
+            (name, self._field(self._bundle.field(name, part), number))
+            for number, (name, part) in enumerate(properties.items())
+        ]
+
+        def tell(story: Leg | Recording | File, vary: int) -> dict[str, Any]:
+            told = ((name, tell(story, vary)) for name, tell in fields)
+            return {name: value for name, value in told if value is not _LEFT_OUT}
+
+        return tell
+
+    def _items(self, field: FieldFacts) -> Schema:
+        variants = [field.schema, *field.schema.any_of]
+        found = next((part.items for part in map(self._bundle.resolve, variants) if part.items is not None), Schema())
+        return self._bundle.resolve(found)
+
+
+def row(record: Mapping[str, Any], facts: RecordFacts, columns: Mapping[str, Column], owner: int) -> Row:
+    """A wire record, ready for the store."""
+    single = _ENCODER.encode(record)
+    values = tuple([column.store(record.get(name)) for name, column in columns.items()])
+    if not facts.only_single:
+        return Row(str(record[facts.key]), owner, single, None, values)
+    summary = {name: value for name, value in record.items() if name not in facts.only_single}
+    return Row(str(record[facts.key]), owner, _ENCODER.encode(summary), single, values)
+
+
+def _example(field: FieldFacts, otherwise: object) -> object:
+    examples: Sequence[Any] = field.schema.examples
+    return next((example for example in examples if example not in (None, "")), otherwise)
+
+
+def _as(field: FieldFacts, value: object) -> object:
+    match field.kind:
+        case "text":
+            return str(value).lower() if isinstance(value, bool) else str(value)
+        case "integer" if isinstance(value, str) and value.isdecimal():
+            return int(value)
+        case _:
+            return value
+
+
+def _amount(field: FieldFacts) -> Callable[[Decimal], Any]:
+    """Writes a decimal as the examples do: as a string, or as a JSON number."""
+    variants = field.schema.any_of or (field.schema,)
+    example = _example(field, "" if variants[0].type == "string" else 0)
+    if isinstance(example, str):
+        return lambda value: f"{value.normalize():f}"
+    return lambda value: Decimal(f"{value.normalize():f}")
+
+
+def _remembered(make: Callable[[int], str], space: str) -> Callable[[int], str]:
+    """Keeps the ids of small spaces, which come back in every record."""
+    if space not in ("account", "service-account", "billed-account", "staff", "department", "trunk", "room"):
+        return make
+    known: dict[int, str] = {}
+
+    def remember(number: int) -> str:
+        if number not in known:
+            known[number] = make(number)
+        return known[number]
+
+    return remember
