@@ -48,18 +48,21 @@ class ClientProject(Project):
         classes = [bundle.client.class_name, *(resource.cls for resource in served)]
         _demand_distinct([*names, *classes, *(f"Async{name}" for name in classes)], "classes of the package")
         _demand_distinct([*ARGUMENTS, *(given.name for given in bundle.client.parameters)], "arguments of the client")
-        self.env.filters.update(docstring=docstring, literal=literal)
-        self.env.globals.update(
-            header=header(origin),
-            package=f"callrecords.{bundle.slug}",
-            vendor=bundle.client,
-            about=(document["info"].get("description") or "").strip(),
-            server=bundle.servers[0].url,
-            models=shaped,
-            fields=fields,
-            resources=served,
-            model_names=sorted(names),
-        )
+        filters: dict[str, Any] = {"docstring": docstring, "literal": literal}
+        self.env.filters.update(filters)
+        facts: dict[str, Any] = {
+            "header": header(origin),
+            "package": f"callrecords.{bundle.slug}",
+            "vendor": bundle.client,
+            "about": (document["info"].get("description") or "").strip(),
+            "server": bundle.servers[0].url,
+            "models": shaped,
+            "fields": fields,
+            "resources": served,
+            "model_names": sorted(names),
+        }
+        for name, value in facts.items():
+            self.env.globals[name] = value
 
     def _create_package(self) -> None:
         self._write("__init__.py", "package_init.py.jinja")

@@ -27,6 +27,7 @@ from callrecords.core.record import Record
 from scripts.client_names import member_name, python_names
 from scripts.client_parse import DecimalProperty, EpochMsProperty
 from scripts.generate_error import GenerateError
+from scripts.generate_json import is_array, is_object
 from scripts.generate_text import literal, sentence
 
 RESERVED = frozenset(
@@ -137,17 +138,11 @@ def _closure(components: Mapping[str, Any], node: Any) -> set[str]:
 
 
 def _references(node: Any) -> Iterator[str]:
-    match node:
-        case {"$ref": str(target)}:
-            yield target.rpartition("/")[2]
-        case dict():
-            for value in node.values():
-                yield from _references(value)
-        case list():
-            for value in node:
-                yield from _references(value)
-        case _:
-            pass
+    if is_object(node) and isinstance(node.get("$ref"), str):
+        yield node["$ref"].rpartition("/")[2]
+    elif is_object(node) or is_array(node):
+        for part in node.values() if is_object(node) else node:
+            yield from _references(part)
 
 
 def _bases_first(bundle: Bundle, names: Sequence[str]) -> list[str]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import copy
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, ClassVar
@@ -16,6 +15,7 @@ from openapi_python_client.parser.errors import GeneratorError
 from openapi_python_client.parser.properties.string import StringProperty
 
 from scripts.generate_error import GenerateError
+from scripts.generate_json import is_array, is_object
 
 
 @define
@@ -79,26 +79,26 @@ def _demand_all(document: dict[str, Any], data: GeneratorData) -> None:
 
 def _as_text(node: Any) -> Any:
     """A copy in which numbers of our own formats are strings, the only type whose format the generator looks at."""
-    match node:
-        case {"format": "decimal" | "epoch-ms", "type": kind}:
-            kinds = ["string" if one in ("integer", "number") else one for one in _listed(kind)]
-            return {**copy.deepcopy(node), "type": kinds if isinstance(kind, list) else kinds[0]}
-        case dict():
-            return {key: _as_text(value) for key, value in node.items()}
-        case list():
-            return [_as_text(value) for value in node]
-        case _:
-            return node
+    if is_array(node):
+        return [_as_text(item) for item in node]
+    if not is_object(node):
+        return node
+    copied = {key: _as_text(value) for key, value in node.items()}
+    if node.get("format") in _FORMATS and "type" in node:
+        copied["type"] = _text_type(node["type"])
+    return copied
 
 
-def _listed(kind: str | list[str]) -> list[str]:
-    return kind if isinstance(kind, list) else [kind]
+def _text_type(kind: str | list[str]) -> str | list[str]:
+    if isinstance(kind, list):
+        return [str(_text_type(one)) for one in kind]
+    return "string" if kind in ("integer", "number") else kind
 
 
 @contextmanager
-def _more_formats() -> Iterator[None]:
+def _more_formats() -> Generator[None]:
     """Let the generator know the formats `decimal` and `epoch-ms`, wherever a schema may stand."""
-    stock = properties._string_based_property  # noqa: SLF001 # the one place where formats become types
+    stock = properties._string_based_property  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]  # where formats become types
 
     def build(name: oai.UntrustedString, required: bool, data: oai.Schema, config: Config) -> Any:
         found = stock(name=name, required=required, data=data, config=config)
@@ -107,8 +107,8 @@ def _more_formats() -> Iterator[None]:
             return found
         return own.build(name, required, None, found.python_name, data.description, data.example)
 
-    properties._string_based_property = build  # noqa: SLF001
+    properties._string_based_property = build  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
     try:
         yield
     finally:
-        properties._string_based_property = stock  # noqa: SLF001
+        properties._string_based_property = stock  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]

@@ -17,6 +17,7 @@ from scripts.client_fields import class_name, client_attributes, fields_class, l
 from scripts.client_models import RESERVED
 from scripts.client_names import python_name, python_names
 from scripts.generate_error import GenerateError
+from scripts.generate_json import is_array
 from scripts.generate_text import sentence
 
 _GRAMMAR_JOINS = {"conditions": "`&`", "odata": "`&` and `|`", "parameters": "`&`"}
@@ -99,7 +100,7 @@ def resources(document: dict[str, Any], bundle: Bundle, data: GeneratorData) -> 
 
 def _page(operation: Mapping[str, Any]) -> str | None:
     evidence = operation.get("x-evidence", [])
-    entries = evidence if isinstance(evidence, list) else [evidence]
+    entries = evidence if is_array(evidence) else [evidence]
     return next((entry["page"] for entry in entries if "page" in entry), None)
 
 

@@ -110,7 +110,7 @@ def _empty(out: Path) -> None:
 
 def main() -> int:
     """The command line; 1 where a spec is at fault."""
-    parser = argparse.ArgumentParser(prog="python -m scripts.generate", description=__doc__.partition("\n")[0])
+    parser = argparse.ArgumentParser(prog="python -m scripts.generate", description="Specs become code.")
     parser.add_argument("--specs", type=Path, default=Path("specs"))
     parser.add_argument("--out", type=Path, default=Path("generated"))
     arguments = parser.parse_args()

@@ -16,6 +16,7 @@ from datamodel_code_generator.format import DatetimeClassType, Formatter, Python
 from openapi_python_client.strings import pascal_case
 
 from scripts.generate_error import GenerateError
+from scripts.generate_json import is_array, is_object
 from scripts.generate_text import docstring, header
 
 _TEXTS = ("description", "examples")
@@ -80,21 +81,14 @@ def _plain(document: dict[str, Any]) -> dict[str, Any]:
 
 
 def _bare(node: Any, *, names: bool = False) -> Any:
-    match node:
-        case {"format": "decimal"} if (
-            not names
-        ):  # how a Decimal is spelled is judged by the reader of the text, not by a struct
-            return {key: value for key, value in node.items() if key not in _ABOUT_TEXT}
-        case dict():
-            return {
-                key: _bare(value, names=key == "properties" and not names)
-                for key, value in node.items()
-                if names or key not in _TEXTS
-            }
-        case list():
-            return [_bare(value) for value in node]
-        case _:
-            return node
+    if is_array(node):
+        return [_bare(item) for item in node]
+    if not is_object(node):
+        return node
+    # How a Decimal is spelled is judged by the reader of the text, not by a struct.
+    dropped = () if names else _ABOUT_TEXT if node.get("format") == "decimal" else _TEXTS
+    kept = {key: value for key, value in node.items() if key not in dropped}
+    return {key: _bare(value, names=key == "properties" and not names) for key, value in kept.items()}
 
 
 def _styled(text: str) -> str:
