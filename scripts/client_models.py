@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -28,7 +27,7 @@ from scripts.client_names import member_name, python_names
 from scripts.client_parse import DecimalProperty, EpochMsProperty
 from scripts.generate_error import GenerateError
 from scripts.generate_json import is_array, is_object
-from scripts.generate_text import literal, sentence
+from scripts.generate_text import literal, sentence, values_apart
 
 RESERVED = frozenset(
     {name for name in dir(Record) if not name.startswith("_")} | {"bool", "dict", "field", "int", "list", "str"}
@@ -49,7 +48,6 @@ _TYPES: tuple[tuple[type[PropertyProtocol], str], ...] = (
 )
 # Unit -> the word that a description which names it has.
 _UNITS = {"seconds": "second", "milliseconds": "millisecond", "bytes": "byte", "per-minute": "minute"}
-_MEMBER = re.compile(r"^- `(?P<value>[^`]*)`: (?P<doc>.*(?:\n  .*)*)\n?", re.MULTILINE)
 
 
 @attrs.frozen
@@ -258,6 +256,10 @@ def _attribute_doc(bundle: Bundle, field: FieldFacts, *, only_single: bool) -> s
     return " ".join(sentences)
 
 
+def _capital(text: str | None) -> str | None:
+    return sentence(text[:1].upper() + text[1:]) if text else None
+
+
 def _empty(value: Any) -> str:
     return "empty text" if value == "" else f"`{json.dumps(value)}`, which reads as None"
 
@@ -267,11 +269,11 @@ def _enum(bundle: Bundle, name: str) -> Enum:
     values = [value for value in schema.enum or () if value is not None]
     if not all(isinstance(value, str) for value in values):
         raise GenerateError(f"{name}: only enums of strings are supported")
-    docs = {match["value"]: " ".join(match["doc"].split()) for match in _MEMBER.finditer(schema.description)}
+    about, docs = values_apart(schema.description)
     if strange := sorted(docs.keys() - set(values)):
         raise GenerateError(f"{name}: the description lists {', '.join(strange)}, which the enum does not have")
-    members = [Member(member_name(value), literal(value), docs.get(value)) for value in values]
+    members = [Member(member_name(value), literal(value), _capital(docs.get(value))) for value in values]
     for position, member in enumerate(members):
         if member.name in {other.name for other in members[:position]}:
             raise GenerateError(f"{name}: two values become the member {member.name}")
-    return Enum(name, _MEMBER.sub("", schema.description).strip() or name, tuple(members))
+    return Enum(name, about or name, tuple(members))

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from scripts.generate_format import LINE_LENGTH
 
+_VALUE = re.compile(r"^- `(?P<value>[^`]*)`: (?P<doc>.*(?:\n  .*)*)\n?", re.MULTILINE)
 _ITEM = re.compile(r"(?:[-*]|\d+\.) +")
 
 
@@ -25,6 +26,12 @@ def literal(value: str) -> str:
 def sentence(text: str) -> str:
     """The text with a full stop at its end."""
     return text if text.endswith((".", ")", ":", "!", "?")) else f"{text}."
+
+
+def values_apart(description: str) -> tuple[str, dict[str, str]]:
+    """The description of an enum without its list of values, and what the list says about each value."""
+    said = {item["value"]: " ".join(item["doc"].split()) for item in _VALUE.finditer(description)}
+    return _VALUE.sub("", description).strip(), said
 
 
 def docstring(text: str, indent: int) -> str:

@@ -17,7 +17,7 @@ from openapi_python_client.strings import pascal_case
 
 from scripts.generate_error import GenerateError
 from scripts.generate_json import is_array, is_object
-from scripts.generate_text import docstring, header
+from scripts.generate_text import docstring, header, values_apart
 
 _TEXTS = ("description", "examples")
 _ABOUT_TEXT = (*_TEXTS, "pattern", "minLength", "maxLength")
@@ -76,7 +76,8 @@ def _plain(document: dict[str, Any]) -> dict[str, Any]:
     plain: dict[str, Any] = _bare(document)
     for name, schema in document["components"]["schemas"].items():
         if "description" in schema:
-            plain["components"]["schemas"][name]["description"] = " ".join(schema["description"].split())
+            about, _ = values_apart(schema["description"])
+            plain["components"]["schemas"][name]["description"] = " ".join(about.split())
     return plain
 
 

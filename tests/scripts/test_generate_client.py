@@ -132,6 +132,7 @@ def test_both_clients_offer_the_same(package: ModuleType, method: str) -> None:
 
 def test_docstrings_tell_units_limits_sources_and_errors(package: ModuleType, out: Path) -> None:
     text = (out / "callrecords" / "acme" / "models.py").read_text()
+    assert '    IN = "in"\n    """Towards the account."""\n' in text
     assert '"""Length of the call. Unit: seconds. Can be null."""' in text
     assert "Only on a record that was asked for by its key." in text
     assert "limit: Records per page, 1 to 50; 10 if not given." in package.Calls.list.__doc__

@@ -43,30 +43,38 @@ class ConferenceCallDirection(OpenEnum):
 
 
 class ConferenceCallDisconnectOriginator(OpenEnum):
-    """Who ended a call - `bridge` when the host left and the meeting was over, `src` when the caller left."""
+    """Who ended a call."""
 
     BRIDGE = "bridge"
+    """The host left and the meeting was over."""
     SRC = "src"
+    """The caller left."""
 
 
 class ConferenceCallOrigin(OpenEnum):
-    """Where a call came from - `dc` a service link of the bridge, `foreign` a third-party client or phone,
-    `private_asd` the native controlling client, `private_call` a native client, `recording` the recording service.
-    """
+    """Where a call came from."""
 
     DC = "dc"
+    """A service link of the bridge."""
     FOREIGN = "foreign"
+    """A third-party client or phone."""
     PRIVATE_ASD = "private_asd"
+    """The native controlling client."""
     PRIVATE_CALL = "private_call"
+    """A native client."""
     RECORDING = "recording"
+    """The recording service."""
 
 
 class ConferenceCallRole(OpenEnum):
-    """What a caller may do in the meeting - `host` moderates, `participant` may speak, `listener` only listens."""
+    """What a caller may do in the meeting."""
 
     HOST = "host"
+    """Moderates."""
     LISTENER = "listener"
+    """Only listens."""
     PARTICIPANT = "participant"
+    """May speak."""
 
 
 class CallDrUserData(Record, kw_only=True):

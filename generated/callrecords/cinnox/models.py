@@ -33,11 +33,14 @@ class CallDetailMedia(OpenEnum):
 
 
 class CallDetailNetwork(OpenEnum):
-    """The network of a call - `onnet` inside, `offnet` outside, `smartcall` over a smart calling number."""
+    """The network of a call."""
 
     ONNET = "onnet"
+    """Inside."""
     OFFNET = "offnet"
+    """Outside."""
     SMARTCALL = "smartcall"
+    """Over a smart calling number."""
 
 
 class CallDetailRecordType(OpenEnum):
@@ -57,18 +60,21 @@ class CallDetailRole(OpenEnum):
 
 
 class CallDetailStatus(OpenEnum):
-    """How a call went - `Call Ended` connected and completed or dropped, `Declined` rejected, `Not Answered` timed out,
-    `Cancelled` given up by the caller before it was answered, `Abandoned` left in a menu, in voicemail or on hold,
-    `Unreachable` device off or offline.
-    """
+    """How a call went."""
 
     CALL_ENDED = "Call Ended"
+    """Connected, and completed or dropped."""
     DECLINED = "Declined"
+    """Rejected."""
     BUSY = "Busy"
     NOT_ANSWERED = "Not Answered"
+    """Timed out."""
     CANCELLED = "Cancelled"
+    """Given up by the caller before it was answered."""
     ABANDONED = "Abandoned"
+    """Left in a menu, in voicemail or on hold."""
     UNREACHABLE = "Unreachable"
+    """Device off or offline."""
     CALL_FAILED = "Call Failed"
 
 

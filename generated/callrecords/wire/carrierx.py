@@ -49,16 +49,14 @@ class ConferenceCallDirection(StrEnum):
 
 
 class ConferenceCallDisconnectOriginator(StrEnum):
-    """Who ended a call - `bridge` when the host left and the meeting was over, `src` when the caller left."""
+    """Who ended a call."""
 
     BRIDGE = "bridge"
     SRC = "src"
 
 
 class ConferenceCallOrigin(StrEnum):
-    """Where a call came from - `dc` a service link of the bridge, `foreign` a third-party client or phone,
-    `private_asd` the native controlling client, `private_call` a native client, `recording` the recording service.
-    """
+    """Where a call came from."""
 
     DC = "dc"
     FOREIGN = "foreign"
@@ -68,7 +66,7 @@ class ConferenceCallOrigin(StrEnum):
 
 
 class ConferenceCallRole(StrEnum):
-    """What a caller may do in the meeting - `host` moderates, `participant` may speak, `listener` only listens."""
+    """What a caller may do in the meeting."""
 
     HOST = "host"
     LISTENER = "listener"

@@ -31,7 +31,7 @@ class CallDetailMedia(StrEnum):
 
 
 class CallDetailNetwork(StrEnum):
-    """The network of a call - `onnet` inside, `offnet` outside, `smartcall` over a smart calling number."""
+    """The network of a call."""
 
     ONNET = "onnet"
     OFFNET = "offnet"
@@ -55,10 +55,7 @@ class CallDetailRole(StrEnum):
 
 
 class CallDetailStatus(StrEnum):
-    """How a call went - `Call Ended` connected and completed or dropped, `Declined` rejected, `Not Answered` timed out,
-    `Cancelled` given up by the caller before it was answered, `Abandoned` left in a menu, in voicemail or on hold,
-    `Unreachable` device off or offline.
-    """
+    """How a call went."""
 
     CALL_ENDED = "Call Ended"
     DECLINED = "Declined"

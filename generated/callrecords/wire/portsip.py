@@ -66,7 +66,7 @@ class ListCalllogsQuery(Struct, kw_only=True):
     skip: Annotated[int, Meta(ge=0, le=2147483647)] | UnsetType = 0
     filter: Annotated[str, Meta(max_length=4000, min_length=1)] | UnsetType = UNSET
     orderby: Annotated[str, Meta(max_length=200, min_length=1)] | UnsetType = UNSET
-    search: Annotated[str, Meta(max_length=200, min_length=1)] | UnsetType = UNSET
+    search: Annotated[str, Meta(max_length=200, min_length=1, pattern="^[^\\x00-\\x1f\\x7f]+$")] | UnsetType = UNSET
     count: bool | UnsetType = False
 
 
