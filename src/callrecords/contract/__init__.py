@@ -1,0 +1,1 @@
+"""The contract suite: both sides of the promise that a spec makes."""

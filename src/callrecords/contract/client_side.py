@@ -1,0 +1,126 @@
+"""A client judged: every example of the spec is served to it, and what it makes of each is compared.
+
+The judge reads the wire tokens itself (`reading`); the client's decoder and the judge share nothing but the bytes. The
+same records are decoded by the wire models as well: two generators read one spec, and must agree.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import httpx
+import msgspec
+
+from callrecords.contract.reading import Reader, plain, read_json
+from callrecords.contract.verdicts import Outcome, Verdict
+from callrecords.core.catalog import Resource, Vendor
+from callrecords.core.facts import Bundle, FieldFacts, Operation
+from callrecords.core.record import Record
+
+_BASE_URL = "http://127.0.0.1:1"  # never reached: the transport answers
+_PROMISE = "client.examples"
+
+
+def judge_examples(vendor: Vendor) -> list[Verdict]:
+    """Serve every example of every operation to the vendor's client; one verdict per operation."""
+    bundle = vendor.bundle()
+    verdicts: list[Verdict] = []
+    for operation_id, (_, _, operation) in bundle.operations.items():
+        names = list(operation.ok.examples)
+        faults = [
+            f"{name}: {fault}"
+            for name, example in operation.ok.examples.items()
+            for fault in _faults(vendor, bundle, operation, bytes(example.value))
+        ]
+        if not names:
+            verdicts.append(Verdict(_PROMISE, operation_id, Outcome.NOT_EVALUATED, "the operation has no example"))
+        elif faults:
+            verdicts.append(Verdict(_PROMISE, operation_id, Outcome.FAIL, "; ".join(faults)))
+        else:
+            verdicts.append(Verdict(_PROMISE, operation_id, Outcome.PASS, f"read alike: {', '.join(names)}"))
+    return verdicts
+
+
+def _faults(vendor: Vendor, bundle: Bundle, operation: Operation, body: bytes) -> Iterator[str]:
+    resource = next(one for one in vendor.resources if one.name == operation.resource.name)
+    records, sent = _pull(vendor, bundle, resource, operation, body)
+    if len(records) != len(sent):
+        yield f"{len(sent)} records were sent, {len(records)} came out"
+        return
+    fields = bundle.record_fields(operation)
+    wire_model = getattr(importlib.import_module(vendor.wire), bundle.record_name(operation))
+    for record, raw in zip(records, sent, strict=True):
+        if record.raw != raw:
+            yield "raw is not the bytes that were sent"
+        yield from (f"{problem.field}: {problem.reason}" for problem in record.problems)
+        yield from compare(record, raw, fields, Reader(bundle))
+        yield from _disagreements(record, msgspec.json.decode(_without_empty(raw, fields), type=wire_model), fields)
+
+
+def _pull(
+    vendor: Vendor, bundle: Bundle, resource: Resource, operation: Operation, body: bytes
+) -> tuple[list[Record], list[bytes]]:
+    """What the client makes of the body, and the records' bytes within it."""
+
+    def answer(_: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, headers={"content-type": "application/json"}, content=body)
+
+    parameters = {parameter.name: parameter.example or "example" for parameter in bundle.client.parameters}
+    with httpx.Client(transport=httpx.MockTransport(answer)) as transport:
+        client = vendor.load(vendor.client)(token="example", base_url=_BASE_URL, http_client=transport, **parameters)  # noqa: S106  # an obvious fake
+        asked = getattr(client, resource.attribute)
+        if operation.pagination is None:
+            return [asked.get("example")], [body]
+        envelope = msgspec.json.decode(body, type=dict[str, msgspec.Raw])
+        items = msgspec.json.decode(envelope[operation.pagination.items], type=list[msgspec.Raw])
+        return list(asked.list().items), [bytes(item) for item in items]
+
+
+def compare(record: Record, raw: bytes, fields: Mapping[str, FieldFacts], reader: Reader) -> Iterator[str]:
+    """Every way in which a record differs from an independent reading of its bytes."""
+    sent: dict[str, Any] = read_json(raw)
+    attributes = dict(zip(record.__struct_encode_fields__, record.__struct_fields__, strict=True))
+    for wire, field in fields.items():
+        value = getattr(record, attributes[wire])
+        if record.was_sent(wire) != (wire in sent):
+            yield f"{wire}: was_sent is wrong"
+        expected = reader.read(sent.get(wire), field)
+        if field.kind in ("object", "array"):
+            if _by_wire_name(value) != expected:
+                yield f"{wire}: the nested value differs"
+        elif value != expected or (expected is not None and str(value) != str(expected)):
+            yield f"{wire}: is {type(value).__name__}, and not what the wire says"
+    unknown = {name: plain(token) for name, token in sent.items() if name not in fields}
+    if dict(record.extras) != unknown:
+        yield f"extras are {sorted(record.extras)}, the wire has {sorted(unknown)}"
+
+
+def _by_wire_name(value: Any) -> Any:
+    """Nested structs as dicts by wire name, without the keys that hold nothing."""
+    if isinstance(value, msgspec.Struct):
+        names = zip(value.__struct_encode_fields__, value.__struct_fields__, strict=True)
+        value = {wire: getattr(value, name) for wire, name in names} | dict(getattr(value, "extras", {}))
+    if isinstance(value, Mapping):
+        return {key: _by_wire_name(item) for key, item in value.items() if item not in (None, msgspec.UNSET)}
+    return [_by_wire_name(item) for item in value] if isinstance(value, list) else value
+
+
+def _without_empty(raw: bytes, fields: Mapping[str, FieldFacts]) -> bytes:
+    """The record with null for what this wire writes for "nothing": the wire models know types, not habits."""
+    sent = msgspec.json.decode(raw, type=dict[str, msgspec.Raw])
+    for wire, field in fields.items():
+        if field.empty and wire in sent and read_json(bytes(sent[wire])) in field.empty:
+            sent[wire] = msgspec.Raw(b"null")
+    return msgspec.json.encode(sent)
+
+
+def _disagreements(record: Record, wired: Any, fields: Mapping[str, FieldFacts]) -> Iterator[str]:
+    """Fields that the client's model and the wire model read differently."""
+    ours = dict(zip(record.__struct_encode_fields__, record.__struct_fields__, strict=True))
+    theirs = dict(zip(wired.__struct_encode_fields__, wired.__struct_fields__, strict=True))
+    for wire in fields:
+        value, other = getattr(record, ours[wire]), getattr(wired, theirs[wire])
+        if _by_wire_name(value) != (None if other is msgspec.UNSET else _by_wire_name(other)):
+            yield f"{wire}: the client model and the wire model disagree"

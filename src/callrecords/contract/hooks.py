@@ -1,0 +1,41 @@
+"""Loaded by schemathesis in its own process: keeps the rules between parameters in valid cases.
+
+What it needs to know stands in the JSON file that `CALLRECORDS_CONTRACT` names (see `server_side`).
+"""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import schemathesis
+
+from callrecords.contract import rules
+from callrecords.core.facts import read_bundle
+
+
+class Briefing(msgspec.Struct, frozen=True):
+    """What the run tells its hooks."""
+
+    bundle: str
+    keys: dict[str, list[str]]
+    now: datetime
+
+
+_briefing = msgspec.json.decode(Path(os.environ["CALLRECORDS_CONTRACT"]).read_bytes(), type=Briefing)
+_operations = read_bundle(Path(_briefing.bundle).read_bytes()).operations
+
+
+@schemathesis.hook
+def before_call(context: Any, case: Any, kwargs: Any) -> None:  # noqa: ARG001  # the signature is schemathesis'
+    """Bend a valid case until it keeps the rules that OpenAPI cannot state."""
+    operation_id = case.operation.definition.raw.get("operationId")
+    if case.meta is None or not case.meta.generation.mode.is_positive or operation_id not in _operations:
+        return
+    _, _, operation = _operations[operation_id]
+    query = dict(case.query or {})
+    rules.keep(query, operation, _briefing.keys.get(operation.resource.name, ()), _briefing.now)
+    case.query = query

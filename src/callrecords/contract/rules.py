@@ -1,0 +1,64 @@
+"""Rules that hold between parameters, applied to a valid case so that it is valid as a whole.
+
+OpenAPI cannot say "not both" or "only with that order". The facts can; a generated valid case is bent here until it
+keeps them. Invalid cases are never touched.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import MutableMapping, Sequence
+from datetime import UTC, datetime
+
+from callrecords.core.facts import ClockFacts, FilterFacts, KeysetFacts, Operation
+
+Query = MutableMapping[str, object]
+
+
+def keep(query: Query, operation: Operation, known: Sequence[str], now: datetime) -> None:
+    """Bend `query` in place until it keeps the rules between parameters. `known`: keys of records that exist."""
+    pagination, selection = operation.pagination, operation.fields
+    if pagination is not None and pagination.keyset is not None:
+        _keep_cursor(query, pagination.keyset, operation, known)
+    if selection is not None and selection.exclude is not None and selection.include in query:
+        query.pop(selection.exclude, None)
+    if operation.filter is not None:
+        _keep_together(query, operation.filter)
+        if operation.clock is not None:
+            _keep_window(query, operation.filter, operation.clock, now)
+
+
+def _keep_cursor(query: Query, keyset: KeysetFacts, operation: Operation, known: Sequence[str]) -> None:
+    cursors = [name for name in (keyset.after, keyset.before) if name in query]
+    if not cursors:
+        return
+    for name in cursors[1:] if known else cursors:
+        query.pop(name)
+    if not known:
+        return
+    query[cursors[0]] = known[zlib.crc32(str(query[cursors[0]]).encode()) % len(known)]
+    if operation.pagination is not None and operation.pagination.offset is not None:
+        query.pop(operation.pagination.offset.parameter, None)
+    if operation.order is not None and operation.order.parameter in query:
+        query[operation.order.parameter] = f"{keyset.order} asc"
+
+
+def _keep_together(query: Query, facts: FilterFacts) -> None:
+    groups: dict[str, list[str]] = {}
+    for plain in facts.parameters:
+        if plain.together is not None:
+            groups.setdefault(plain.together, []).append(plain.parameter)
+    for names in groups.values():
+        if not all(name in query for name in names):
+            for name in names:
+                query.pop(name, None)
+
+
+def _keep_window(query: Query, facts: FilterFacts, clock: ClockFacts, now: datetime) -> None:
+    plain = {p.operator: p.parameter for p in facts.parameters if p.field == clock.field}
+    starts, ends = plain.get("ge") or plain.get("gt"), plain.get("lt") or plain.get("le")
+    if starts is None or ends is None or starts not in query or ends not in query:
+        return
+    width = clock.widest_window or (now - datetime(2020, 1, 1, tzinfo=UTC))
+    query[starts] = f"{(now - width).astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    query[ends] = f"{now.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"

@@ -1,0 +1,33 @@
+"""Four verdicts, and what a run says in the end."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Sequence
+
+import attrs
+
+
+class Outcome(enum.StrEnum):
+    """What became of one promise."""
+
+    PASS = "pass"
+    FAIL = "fail"
+    NOT_EVALUATED = "not evaluated"
+    EXPECTED_DEVIATION = "expected deviation"
+
+
+@attrs.frozen
+class Verdict:
+    """One promise on one operation, with the evidence for what is said of it."""
+
+    promise: str
+    operation: str
+    outcome: Outcome
+    evidence: str
+
+
+def is_green(verdicts: Sequence[Verdict]) -> bool:
+    """True only if something was judged, nothing failed and nothing that should be judged was skipped."""
+    judged = [verdict for verdict in verdicts if verdict.outcome is not Outcome.EXPECTED_DEVIATION]
+    return bool(judged) and all(verdict.outcome is Outcome.PASS for verdict in judged)
