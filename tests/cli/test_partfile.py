@@ -28,15 +28,22 @@ def test_after_an_error_the_old_file_is_as_before_and_the_part_holds_whole_lines
     assert (tmp_path / "calls.jsonl.part").read_bytes() == b"one\n"
 
 
-def test_a_part_with_nothing_in_it_can_be_taken_away(tmp_path: Path) -> None:
-    with pytest.raises(RuntimeError), PartFile(tmp_path / "calls.jsonl") as part:  # noqa: PT012  # the block is what fails
-        part.discard()
+def test_a_run_that_fails_before_the_first_line_leaves_an_older_part_alone(tmp_path: Path) -> None:
+    (tmp_path / "calls.jsonl.part").write_bytes(b"from yesterday\n")
+    with pytest.raises(RuntimeError), PartFile(tmp_path / "calls.jsonl", b"head\n"):
         raise RuntimeError
-    assert list(tmp_path.iterdir()) == []
+    assert [file.name for file in tmp_path.iterdir()] == ["calls.jsonl.part"]
+    assert (tmp_path / "calls.jsonl.part").read_bytes() == b"from yesterday\n"
 
 
-def test_a_folder_is_refused_at_once(tmp_path: Path) -> None:
+def test_a_file_without_lines_is_its_head(tmp_path: Path) -> None:
+    with PartFile(tmp_path / "calls.csv", b"a,b\r\n"):
+        pass
+    assert (tmp_path / "calls.csv").read_bytes() == b"a,b\r\n"
+
+
+def test_a_place_that_cannot_be_written_to_is_refused_at_once(tmp_path: Path) -> None:
     with pytest.raises(IsADirectoryError):
         PartFile(tmp_path)
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(FileNotFoundError, match="no such folder"):
         PartFile(tmp_path / "none" / "calls.jsonl")

@@ -6,6 +6,7 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
+from importlib import metadata
 
 import click
 
@@ -44,10 +45,20 @@ CALLRECORDS_DEBUG=1 shows where an error came from; NO_COLOR=1 turns colours off
 """
 
 
+def _version(context: click.Context, parameter: click.Parameter, value: bool) -> None:
+    del parameter
+    if value:
+        try:
+            click.echo(f"callrecords {metadata.version('callrecords')}")
+        except metadata.PackageNotFoundError:
+            click.echo("callrecords, run from its source without being installed")
+        context.exit()
+
+
 @click.group(
     help=_HELP, epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110}
 )
-@click.version_option(package_name="callrecords", message="callrecords %(version)s")
+@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Show the version.")
 def cli() -> None:
     """The group; its help is `_HELP`."""
 
@@ -72,8 +83,8 @@ def run(arguments: Sequence[str], registry: Sequence[Vendor] | None = None) -> i
     except click.ClickException as error:
         error.show()
         return error.exit_code
-    except (KeyboardInterrupt, click.Abort):
-        _say("stopped.")
+    except (KeyboardInterrupt, click.Abort) as stop:
+        _say("\n".join(["Stopped.", *getattr(stop, "__notes__", ())]))
         return Exit.INTERRUPTED
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the last flush finds a reader
@@ -95,13 +106,12 @@ def _report(error: Exception) -> int:
     code = code_of(error)
     match error:
         case CallRecordsError():
-            _say(f"Error: {error}")
+            told = str(error)
         case OSError():
-            _say(f"Error: {error.filename or 'input or output'}: {error.strerror or error}")
+            told = f"{error.filename or 'input or output'}: {error.strerror or error}"
         case _:
-            _say(
-                f"Error: {type(error).__name__} inside callrecords; this is a defect. CALLRECORDS_DEBUG=1 shows where."
-            )
+            told = f"{type(error).__name__} inside callrecords; this is a defect. CALLRECORDS_DEBUG=1 shows where."
+    _say("\n".join([f"Error: {told}", *getattr(error, "__notes__", ())]))
     return code
 
 

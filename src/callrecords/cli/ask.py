@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 import attrs
@@ -49,6 +50,11 @@ class Ask:
     def clock(self) -> str | None:
         """Wire name of the field that windows filter on."""
         return None if self.operation.clock is None else self.operation.clock.field
+
+    @property
+    def default_window(self) -> timedelta | None:
+        """What the list covers when no window is asked for, counted back from now; None means everything."""
+        return None if self.operation.clock is None else self.operation.clock.default_window
 
     @property
     def key(self) -> str:

@@ -16,13 +16,15 @@ from rich.console import Console
 from callrecords.cli import table
 from callrecords.cli.ask import Ask, read
 from callrecords.cli.exits import Exit
-from callrecords.cli.files import STDOUT, SUFFIXES, BadFile, Csv, JsonLines
+from callrecords.cli.files import STDOUT, SUFFIXES, BadFile, Csv, Format, JsonLines
 from callrecords.cli.partfile import PartFile
 from callrecords.cli.progress import Progress
 from callrecords.cli.pull import Page, Puller
 from callrecords.cli.source import client_of
 from callrecords.cli.window import Window, show
 from callrecords.core.catalog import Vendor
+from callrecords.core.errors import Forbidden, Unauthorized
+from callrecords.core.facts import Operation
 
 NEWEST = 20
 """Rows of the table unless `--max` says otherwise."""
@@ -96,7 +98,9 @@ def fetch(
     ask = read(vendors, target=target, window=window, where=where, order=order, fields=fields, maximum=maximum)
     again = {"--where": where, "--fields": fields, "--until": until}
     job = _Job(ask=ask, emulated=emulated, stderr=Console(stderr=True), again={k: v for k, v in again.items() if v})
-    return job.table() if output is None else job.file(output)
+    if output is None:
+        return job.table()
+    return job.stream() if output == STDOUT else job.file(output)
 
 
 @attrs.define
@@ -120,44 +124,49 @@ class _Job:
         attributes = ask.attributes()
         rows = [table.cells(record, columns, attributes) for record in records]
         console = Console()
-        if rows or not console.is_terminal:
-            hidden = table.show(columns, rows, console)
-            if hidden:
-                self._note(
-                    f"Left out for lack of width: {', '.join(hidden)}. Widen the terminal, or choose with --fields."
-                )
-        else:
-            self._note("No records here. A wider --since/--until, or another --where, may find some.")
+        hidden = table.show(columns, rows, console) if rows or not console.is_terminal else ()
+        if hidden:
+            self._note(f"Left out for lack of width: {', '.join(hidden)}. Widen the terminal, or choose with --fields.")
+        if not rows:
+            self._note("No records here. A wider --since and --until, or another --where, may find some.")
+        return self._verdict()
+
+    def stream(self) -> Exit:
+        """Write everything in the window to stdout, as JSON Lines."""
+        lines = JsonLines(self.ask.kept)
+        with self._puller() as puller:
+            for page in puller.everything():
+                sys.stdout.buffer.writelines(lines.line(record.raw) for record in page.items)
+                sys.stdout.buffer.flush()
         return self._verdict()
 
     def file(self, path: Path) -> Exit:
-        """Write everything in the window."""
-        if path == STDOUT:
-            with self._puller() as puller:
-                lines = JsonLines(sys.stdout.buffer.write, self.ask.kept)
-                for page in puller.everything():
-                    for record in page.items:
-                        lines.add(record.raw)
-            return self._verdict()
-        self.keep_bad = BadFile(path).add
+        """Write everything in the window to a file."""
+        if self.ask.window == Window() and (span := self.ask.default_window) is not None:
+            self._note(
+                f"Without --since, {self.ask.vendor.title} serves the last {span.days} days; --since asks for more."
+            )
+        lines = self._format(path)
+        bad = BadFile(path)
+        self.keep_bad = bad.add
         written, newest = 0, None
-        with PartFile(path) as part:
-            sink = self._sink(path, part.write)
+        with PartFile(path, lines.head) as part:
             try:
                 with self._puller() as puller:
                     time = puller.time_of()
                     for page in puller.everything():
                         for record in page.items:
-                            sink.add(record.raw)
+                            part.write(lines.line(record.raw))
                             written += 1
                             newest = _latest(newest, time(record))
-            except BaseException:
-                self._unfinished(path, part, written, newest)
+            except BaseException as error:
+                error.add_note(self._unfinished(path, part, written, newest))
                 raise
+        bad.finish()
         self._note(f"{_records(written)} written to {path}")
-        for name, count in sink.left_out().items():
+        for name, count in lines.left_out().items():
             self._note(
-                f"{_records(count)} had a field {name!r} that the spec does not declare: left out of the CSV, kept by .jsonl"
+                f"{_records(count)} had a field {name!r} that the spec does not declare: not in the CSV; .jsonl keeps it"
             )
         return self._verdict()
 
@@ -179,33 +188,36 @@ class _Job:
 
             puller = Puller(ask, getattr(client, ask.resource.attribute), seen, datetime.now(UTC))
             time = puller.time_of()
-            yield puller
+            try:
+                yield puller
+            except Unauthorized as error:
+                error.add_note(f"The token is the one in {ask.bundle.client.variable('token')}.")
+                raise
+            except Forbidden as error:
+                error.add_note(needed(ask.operation))
+                raise
 
-    def _sink(self, path: Path, write: Callable[[bytes], object]) -> JsonLines | Csv:
+    def _format(self, path: Path) -> Format:
         if path.suffix == ".csv":
-            return Csv(write, self.ask.kept or tuple(self.ask.listed), self.ask.listed)
-        return JsonLines(write, self.ask.kept)
+            return Csv(self.ask.kept or tuple(self.ask.listed), self.ask.listed)
+        return JsonLines(self.ask.kept)
 
-    def _unfinished(self, path: Path, part: PartFile, written: int, newest: datetime | None) -> None:
-        """Say what there is after a failure, and how to go on."""
+    def _unfinished(self, path: Path, part: PartFile, written: int, newest: datetime | None) -> str:
+        """What there is after a failure, and how to go on."""
         if not written:
-            self._note("No record was written.")
-            part.discard()
-            return
-        self._note(f"{_records(written)} came before that; they are in {part.part}.")
-        ordered = self.ask.operation.order is not None and self.ask.clock in self.ask.operation.order.fields
-        if self.ask.order is not None or not ordered or newest is None:
-            self._note(
-                "They are in no order of time, so there is no safe point to go on from: run the same command again."
+            return "No record was written."
+        there = f"{_records(written)} came before that: {part.part}"
+        sorting, clock = self.ask.operation.order, self.ask.clock
+        if self.ask.order is not None or sorting is None or clock not in sorting.fields or newest is None:
+            return (
+                f"{there}\nThey are in no order of time, so nothing can go on from there: run the same command again."
             )
-            return
         first, rest = (path.with_stem(f"{path.stem}-{number}") for number in (1, 2))
-        self._note(
-            "They are complete up to the last one's time. To go on from there (that instant's records come again):"
+        return (
+            f"{there}\nTo go on from the last one (records of that very instant come again):\n"
+            f"  mv {shlex.quote(str(part.part))} {shlex.quote(str(first))}\n"
+            f"  {self._command(newest, rest)}\nOr run the same command again, which starts over."
         )
-        self._note(f"  mv {shlex.quote(str(part.part))} {shlex.quote(str(first))}")
-        self._note(f"  {self._command(newest, rest)}")
-        self._note("Or run the same command again, which starts over.")
 
     def _command(self, since: datetime, output: Path) -> str:
         words = ["callrecords", "fetch", self.ask.name, "--since", show(since)]
@@ -222,6 +234,12 @@ class _Job:
 
     def _note(self, text: str) -> None:
         self.stderr.print(table.visible(text), markup=False, highlight=False, soft_wrap=True)
+
+
+def needed(operation: Operation) -> str:
+    """The roles that a token needs for an operation, as a sentence."""
+    ways = [" and ".join(role for roles in way.values() for role in roles) for way in operation.security]
+    return f"The token needs {' or '.join(way for way in ways if way) or 'a right that it does not have'}."
 
 
 def _latest(one: datetime | None, other: datetime | None) -> datetime | None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
+from typing import Literal, Protocol
 
 from callrecords.cli import csvfile, jsonl
 
@@ -14,40 +15,57 @@ STDOUT = Path("-")
 SUFFIXES = (".jsonl", ".csv")
 
 
-class JsonLines:
-    """Records as JSON Lines."""
+class Format(Protocol):
+    """How records become lines."""
 
-    def __init__(self, write: Callable[[bytes], object], only: Collection[str] | None) -> None:
-        self._write = write
-        self._only = only
+    @property
+    def head(self) -> bytes:
+        """What stands above the first record."""
+        ...
 
-    def add(self, raw: bytes) -> None:
-        """Write one record."""
-        self._write(jsonl.line(raw, self._only))
+    def line(self, raw: bytes) -> bytes:
+        """One record."""
+        ...
 
     def left_out(self) -> Mapping[str, int]:
-        """Nothing is."""
+        """Fields that the vendor sent but that found no place -> how many records had them."""
+        ...
+
+
+class JsonLines:
+    """Records as JSON Lines; `only` names the members to keep, None keeps all."""
+
+    head = b""
+
+    def __init__(self, only: Collection[str] | None) -> None:
+        self._only = only
+
+    def line(self, raw: bytes) -> bytes:
+        """One record."""
+        return jsonl.line(raw, self._only)
+
+    def left_out(self) -> Mapping[str, int]:
+        """Nothing is, but what was not asked for."""
         return {}
 
 
 class Csv:
-    """Records as CSV, the header at once."""
+    """Records as CSV; a field that is not `declared` is counted instead."""
 
-    def __init__(self, write: Callable[[bytes], object], columns: Sequence[str], declared: Collection[str]) -> None:
-        self._write = write
+    def __init__(self, columns: Sequence[str], declared: Collection[str]) -> None:
+        self.head = csvfile.header(columns)
         self._columns = columns
         self._declared = frozenset(declared)
         self._left_out: Counter[str] = Counter()
-        write(csvfile.header(columns))
 
-    def add(self, raw: bytes) -> None:
-        """Write one record."""
+    def line(self, raw: bytes) -> bytes:
+        """One record."""
         record = jsonl.members(raw)
         self._left_out.update(record.keys() - self._declared)
-        self._write(csvfile.row(record, self._columns))
+        return csvfile.row(record, self._columns)
 
     def left_out(self) -> Mapping[str, int]:
-        """Fields that the vendor sent but the spec does not declare -> how many records had them."""
+        """Undeclared fields -> how many records had them."""
         return self._left_out
 
 
@@ -56,9 +74,15 @@ class BadFile:
 
     def __init__(self, path: Path) -> None:
         self.path = path.with_name(f"{path.name}.bad")
-        self.path.unlink(missing_ok=True)
+        self._mode: Literal["wb", "ab"] = "wb"
 
     def add(self, raw: bytes) -> None:
         """Keep one record; its line breaks, which can only stand between values, become spaces."""
-        with self.path.open("ab") as file:
+        with self.path.open(self._mode) as file:
             file.write(raw.strip().replace(b"\r", b" ").replace(b"\n", b" ") + b"\n")
+        self._mode = "ab"
+
+    def finish(self) -> None:
+        """Take away what an earlier run left, if this one had nothing to keep."""
+        if self._mode == "wb":
+            self.path.unlink(missing_ok=True)

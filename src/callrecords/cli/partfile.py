@@ -2,25 +2,41 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import BinaryIO, Self
 
 
 class PartFile:
-    """Collects lines; leaving the `with` block without an error makes the file, with one keeps `FILE.part`."""
+    """Collects lines below a `head`; leaving the `with` block without an error makes the file, with one keeps `FILE.part`.
 
-    def __init__(self, path: Path) -> None:
+    Raises `OSError` at once for a place that cannot be written to. `FILE.part` is opened by the first line, so that a run which fails
+    before that leaves an older one as it is.
+    """
+
+    def __init__(self, path: Path, head: bytes = b"") -> None:
         self.path = path
         self.part = path.with_name(f"{path.name}.part")
+        self._head = head
+        self._file: BinaryIO | None = None
         if path.is_dir():
-            raise IsADirectoryError(f"{path} is a folder")
-        self._file = self.part.open("wb")
+            raise IsADirectoryError(errno.EISDIR, "this is a folder, not a file", str(path))
+        if not path.parent.is_dir():
+            raise FileNotFoundError(errno.ENOENT, "there is no such folder", str(path.parent))
+        if not os.access(path.parent, os.W_OK):
+            raise PermissionError(errno.EACCES, "this folder cannot be written to", str(path.parent))
 
     def write(self, line: bytes) -> None:
         """Add one whole line."""
-        self._file.write(line)
+        self._opened().write(line)
+
+    def _opened(self) -> BinaryIO:
+        if self._file is None:
+            self._file = self.part.open("wb")
+            self._file.write(self._head)
+        return self._file
 
     def __enter__(self) -> Self:
         return self
@@ -28,16 +44,14 @@ class PartFile:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        with self._file:
-            self._file.flush()
-            os.fsync(self._file.fileno())
+        if kind is not None and self._file is None:
+            return
+        with self._opened() as file:
+            file.flush()
+            os.fsync(file.fileno())
         if kind is None:
             self.part.replace(self.path)
             _sync_folder(self.path.parent)
-
-    def discard(self) -> None:
-        """Take `FILE.part` away again, after a failure that left nothing in it."""
-        self.part.unlink(missing_ok=True)
 
 
 def _sync_folder(folder: Path) -> None:

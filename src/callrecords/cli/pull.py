@@ -100,9 +100,9 @@ class Puller:
     def _slices(self) -> Iterator[tuple[datetime, datetime]]:
         """Slices of time from the end of the window backwards, each four times as wide as the one before."""
         clock = self.ask.operation.clock
+        reach = self.ask.default_window or (clock.retention if clock is not None else None) or FAR_BACK
         until = self.ask.window.until or self.now + FIRST_SLICE  # clocks differ
-        reach = (clock.default_window or clock.retention) if clock is not None else None
-        start = self.ask.window.since or until - (reach or FAR_BACK)
+        start = self.ask.window.since or until - reach
         width = FIRST_SLICE
         while until > start:
             since = max(start, until - width)

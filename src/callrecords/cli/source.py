@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Generator
+import os
+from collections.abc import Generator, Mapping
 from typing import Any
 
 from callrecords.cli.main import EMULATOR_MODULES, lacking, missing
 from callrecords.core.catalog import Vendor
-from callrecords.core.errors import ConfigError
+from callrecords.core.errors import ConfigError, ConnectionFailed, NotFound
+from callrecords.core.facts import Bundle
+
+_TRY = "To try it without an account, add --emulated."
 
 
 @contextlib.contextmanager
@@ -18,12 +22,34 @@ def client_of(vendor: Vendor, *, emulated: bool) -> Generator[Any]:
         with emulator_of(vendor) as settings, vendor.load(vendor.client)(**settings) as client:
             yield client
         return
-    try:
-        client = vendor.load(vendor.client)()
-    except ConfigError as error:
-        raise ConfigError(f"{error}\nTo try it without an account, add --emulated.") from error
-    with client:
-        yield client
+    absent = missing_variables(vendor.bundle(), os.environ)
+    if absent:
+        wanted = "\n".join(f"  {name}  {meaning}" for name, meaning in absent.items())
+        raise ConfigError(f"{vendor.title} needs environment variables that are not set:\n{wanted}\n{_TRY}")
+    with vendor.load(vendor.client)() as client:
+        try:
+            yield client
+        except (ConnectionFailed, NotFound) as error:
+            error.add_note(
+                f"Asked: {client.base_url}, as {vendor.bundle().client.variable('base_url')} says or the spec."
+            )
+            raise
+
+
+def missing_variables(bundle: Bundle, environment: Mapping[str, str]) -> dict[str, str]:
+    """The variables that the vendor's client cannot do without and that are not set, with what they mean."""
+    client = bundle.client
+    absent = {client.variable("token"): "the token"}
+    for parameter in client.parameters:
+        if parameter.default is None:
+            name, text = client.variable(parameter.name), parameter.description.rstrip(".")
+            absent[name] = text[:1].lower() + text[1:]
+            if parameter.place == "server":
+                if environment.get(client.variable("base_url")):
+                    del absent[name]
+                else:
+                    absent[name] += f", or {client.variable('base_url')} instead"
+    return {name: meaning for name, meaning in absent.items() if not environment.get(name)}
 
 
 @contextlib.contextmanager

@@ -50,6 +50,8 @@ def environment(bundle: Bundle) -> list[str]:
     lines = [f"{client.variable('token')}  required"]
     for parameter in client.parameters:
         need = "required" if parameter.default is None else f"default {parameter.default}"
+        if parameter.place == "server" and parameter.default is None:
+            need += f", or {client.variable('base_url')} instead"
         lines.append(f"{client.variable(parameter.name)}  {need}: {' '.join(parameter.description.split())}")
     lines.append(f"{client.variable('base_url')}  default {bundle.servers[0].url}")
     return lines
