@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import nox
@@ -103,7 +102,3 @@ def lock(session: nox.Session) -> None:
     addresses = [path for path in Path("requirements").glob("*.txt") if "://" in path.read_text()]
     if addresses:
         session.error(f"addresses in {', '.join(map(str, addresses))}")
-
-
-if sys.version_info < (3, 11):
-    raise SystemExit("callrecords needs Python 3.11 or newer")
