@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, cast
 
 import httpx
 import msgspec
@@ -102,9 +102,12 @@ def _by_wire_name(value: Any) -> Any:
     if isinstance(value, msgspec.Struct):
         names = zip(value.__struct_encode_fields__, value.__struct_fields__, strict=True)
         value = {wire: getattr(value, name) for wire, name in names} | dict(getattr(value, "extras", {}))
-    if isinstance(value, Mapping):
-        return {key: _by_wire_name(item) for key, item in value.items() if item not in (None, msgspec.UNSET)}
-    return [_by_wire_name(item) for item in value] if isinstance(value, list) else value
+    if isinstance(value, dict):
+        named = cast("dict[str, Any]", value)
+        return {key: _by_wire_name(item) for key, item in named.items() if item not in (None, msgspec.UNSET)}
+    if isinstance(value, list):
+        return [_by_wire_name(item) for item in cast("list[Any]", value)]
+    return value
 
 
 def _without_empty(raw: bytes, fields: Mapping[str, FieldFacts]) -> bytes:

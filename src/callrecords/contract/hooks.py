@@ -29,7 +29,7 @@ _briefing = msgspec.json.decode(Path(os.environ["CALLRECORDS_CONTRACT"]).read_by
 _operations = read_bundle(Path(_briefing.bundle).read_bytes()).operations
 
 
-@schemathesis.hook
+@schemathesis.hook  # pyright: ignore[reportUnknownMemberType]
 def before_call(context: Any, case: Any, kwargs: Any) -> None:  # noqa: ARG001  # the signature is schemathesis'
     """Bend a valid case until it keeps the rules that OpenAPI cannot state."""
     operation_id = case.operation.definition.raw.get("operationId")

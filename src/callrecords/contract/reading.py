@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 import attrs
 
@@ -78,10 +78,10 @@ def plain(value: Any) -> Any:
     """A token without `Number`s, as the standard library would have read it with exact decimals."""
     if isinstance(value, Number):
         return int(value) if value.lstrip("-").isdigit() else Decimal(value)
-    if isinstance(value, Mapping):
-        return {key: plain(item) for key, item in value.items()}
+    if isinstance(value, dict):
+        return {key: plain(item) for key, item in cast("dict[str, Any]", value).items()}
     if isinstance(value, list):
-        return [plain(item) for item in value]
+        return [plain(item) for item in cast("list[Any]", value)]
     return value
 
 

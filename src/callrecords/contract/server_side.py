@@ -47,9 +47,9 @@ class Target:
 
     url: str
     token: str = attrs.field(repr=False)
-    bound: Mapping[str, str] = attrs.field(factory=dict)
+    bound: Mapping[str, str] = attrs.field(factory=dict[str, str])
     """Path parameter -> the value that the token was issued for."""
-    keys: Mapping[str, Sequence[str]] = attrs.field(factory=dict)
+    keys: Mapping[str, Sequence[str]] = attrs.field(factory=dict[str, Sequence[str]])
     """Resource -> keys of records that exist on the server."""
     now: datetime
     """The server's present moment."""

@@ -61,20 +61,13 @@ def _guide_path(parameter: dict[str, Any], bound: str | None, known: Sequence[st
         parameter["examples"] = {f"known-{number}": {"value": key} for number, key in enumerate(known)}
 
 
-def _admit_empty(node: Any) -> None:
-    """Let a property hold the values that `x-empty` lists, besides what its schema says."""
-    if isinstance(node, list):
-        for item in node:
-            _admit_empty(item)
-    elif isinstance(node, dict):
-        for item in node.values():
-            _admit_empty(item)
-        if "x-empty" in node:
-            shell = {key: node.pop(key) for key in list(node) if key in ("description", "x-empty")}
-            node["anyOf"] = [dict(node), {"enum": shell["x-empty"]}]
-            for key in [key for key in node if key != "anyOf"]:
-                del node[key]
-            node |= shell
+def _admit_empty(schemas: dict[str, Any]) -> None:
+    """Let properties hold the values that `x-empty` lists, besides what their schema says."""
+    for schema in schemas.values():
+        properties: dict[str, dict[str, Any]] = schema.get("properties", {})
+        for name, stated in properties.items():
+            if "x-empty" in stated:
+                properties[name] = {"anyOf": [stated, {"enum": stated["x-empty"]}]}
 
 
 def _pattern(name: str, bundle: Bundle, operation: Operation, now: datetime) -> str | None:
