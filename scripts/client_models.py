@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import Any, Literal, TypeAlias, get_args
 
 import attrs
 import msgspec
@@ -50,6 +50,10 @@ _TYPES: tuple[tuple[type[PropertyProtocol], str], ...] = (
 _UNITS = {"seconds": "second", "milliseconds": "millisecond", "bytes": "byte", "per-minute": "minute"}
 
 
+Style: TypeAlias = Literal["camel", "kebab", "pascal"]
+"""msgspec's words for how wire names follow from attributes."""
+
+
 @attrs.frozen
 class Attribute:
     """One attribute of a record or of a nested struct; `wire` is its wire name where the class does not give it."""
@@ -66,7 +70,7 @@ class Struct:
 
     name: str
     base: str
-    rename: str | None
+    rename: Style | None
     doc: str
     attributes: tuple[Attribute, ...]
 
@@ -102,13 +106,13 @@ def models(document: dict[str, Any], bundle: Bundle, data: GeneratorData) -> Mod
     used = _used(document, bundle)
     parsed = {str(model.class_info.name): model for model in data.models}
     records = {bundle.record_name(operation) for _, _, operation in bundle.operations.values()}
+    structs: dict[str, Struct] = {}
+    for name in _bases_first(document["components"]["schemas"]):
+        if name in used and name in parsed:
+            structs[name] = _struct(bundle, parsed[name], structs, record=name in records)
     return Models(
         enums=tuple(_enum(bundle, str(enum.class_info.name)) for enum in data.enums if enum.class_info.name in used),
-        structs=tuple(
-            _struct(bundle, parsed[name], record=name in records)
-            for name in _bases_first(bundle, [name for name in document["components"]["schemas"] if name in used])
-            if name in parsed
-        ),
+        structs=tuple(structs.values()),
     )
 
 
@@ -143,36 +147,22 @@ def _references(node: Any) -> Iterator[str]:
             yield from _references(part)
 
 
-def _bases_first(bundle: Bundle, names: Sequence[str]) -> list[str]:
-    """The names in their order, each after its base and after the structs that it holds."""
+def _bases_first(components: Mapping[str, Any]) -> list[str]:
+    """The schemas in their order, each after its base and after the structs that it holds."""
     ordered: list[str] = []
 
     def visit(name: str, above: tuple[str, ...]) -> None:
-        if name in ordered or name in above:
-            return
-        for other in _schema_references(bundle.components.schemas[name]):
-            visit(other, (*above, name))
-        if name in names:
+        if name not in ordered and name not in above:
+            for other in _references(components[name]):
+                visit(other, (*above, name))
             ordered.append(name)
 
-    for name in names:
+    for name in components:
         visit(name, ())
     return ordered
 
 
-def _schema_references(schema: Schema) -> Iterator[str]:
-    if schema.ref is not None:
-        yield schema.ref.rpartition("/")[2]
-    for part in (
-        *schema.all_of,
-        *schema.any_of,
-        *schema.properties.values(),
-        *([schema.items] if schema.items else []),
-    ):
-        yield from _schema_references(part)
-
-
-def _struct(bundle: Bundle, model: ModelProperty, *, record: bool) -> Struct:
+def _struct(bundle: Bundle, model: ModelProperty, made: Mapping[str, Struct], *, record: bool) -> Struct:
     name = str(model.class_info.name)
     schema = bundle.components.schemas[name]
     properties = bundle.properties(schema)
@@ -184,7 +174,7 @@ def _struct(bundle: Bundle, model: ModelProperty, *, record: bool) -> Struct:
     inherited = bundle.properties(bundle.components.schemas[base]).keys() if base else ()
     names = python_names(properties, name, RESERVED)
     own = {wire: part for wire, part in properties.items() if wire not in inherited}
-    rename, wires = _style({names[wire]: wire for wire in own})
+    rename, wires = _style({names[wire]: wire for wire in own}, _inherited_style(base, made))
     only_single = bundle.record_facts(schema).only_single if record else ()
     return Struct(
         name=name,
@@ -208,15 +198,28 @@ def _base(schema: Schema) -> str | None:
     return bases[0] if len(bases) == 1 else None
 
 
-def _style(wires: Mapping[str, str]) -> tuple[str | None, Mapping[str, str]]:
+def _inherited_style(base: str | None, made: Mapping[str, Struct]) -> Style | None:
+    """The word that msgspec takes over from the bases of a struct."""
+    struct = made.get(base or "")
+    while struct is not None and struct.rename is None:
+        struct = made.get(struct.base)
+    return struct.rename if struct is not None else None
+
+
+def _style(wires: Mapping[str, str], inherited: Style | None) -> tuple[Style | None, Mapping[str, str]]:
     """How msgspec is told the wire names: the word for most of them, if any, and attribute -> wire name for the rest."""
-    best: tuple[str | None, Mapping[str, str]] = (None, {name: wire for name, wire in wires.items() if name != wire})
-    for word in ("camel", "kebab", "pascal"):
-        probe = msgspec.defstruct("Probe", list(wires), rename=word).__struct_encode_fields__
-        rest = {name: wire for (name, wire), guess in zip(wires.items(), probe, strict=True) if guess != wire}
+    best: tuple[Style | None, Mapping[str, str]] = (None, _unlike(inherited, wires))
+    for word in get_args(Style):
+        rest = _unlike(word, wires)
         if len(rest) < len(best[1]):
             best = (word, rest)
     return best
+
+
+def _unlike(word: Style | None, wires: Mapping[str, str]) -> dict[str, str]:
+    """The names that do not follow from the attributes by this word."""
+    guesses = msgspec.defstruct("Probe", list(wires), rename=word).__struct_encode_fields__
+    return {name: wire for (name, wire), guess in zip(wires.items(), guesses, strict=True) if guess != wire}
 
 
 def _annotation(prop: PropertyProtocol, place: str, bundle: Bundle) -> str:
@@ -227,7 +230,11 @@ def _annotation(prop: PropertyProtocol, place: str, bundle: Bundle) -> str:
             ]
             return " | ".join(dict.fromkeys(parts))
         case ListProperty():
-            return f"list[{_annotation(prop.inner_property, place, bundle)}]"
+            inner = prop.inner_property
+            holes = isinstance(inner, UnionProperty) and any(
+                isinstance(p, NoneProperty) for p in inner.inner_properties
+            )
+            return f"list[{_annotation(inner, place, bundle)}{' | None' if holes else ''}]"
         case EnumProperty() | ModelProperty():
             name = str(prop.class_info.name)
             if name in bundle.components.schemas:

@@ -36,7 +36,14 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "description": "One call with its cost.",
         "allOf": [
             {"$ref": "#/components/schemas/Call"},
-            {"type": "object", "properties": {"cost": {"type": ["string", "null"], "format": "decimal"}}},
+            {
+                "type": "object",
+                "properties": {
+                    "cost": {"type": ["string", "null"], "format": "decimal"},
+                    "paid_by": {"type": "string"},
+                    "tags": {"type": "array", "items": {"type": ["string", "null"]}},
+                },
+            },
         ],
         "x-record": {"key": "callId", "only-single": ["cost"]},
     }
@@ -92,9 +99,11 @@ def test_nested_objects_are_typed_and_free_ones_are_dicts(package: ModuleType, c
 
 
 def test_a_record_built_on_another_inherits_its_fields(package: ModuleType) -> None:
-    detail = msgspec.json.decode(b'{"callId":"c1","from":"1","cost":"0.5"}', type=package.CallDetail)
+    received = b'{"callId":"c1","from":"1","cost":"0.5","paid_by":"me","tags":["a",null]}'
+    detail = msgspec.json.decode(received, type=package.CallDetail)
     assert isinstance(detail, package.Call)
     assert (detail.call_id, detail.from_, detail.cost) == ("c1", "1", Decimal("0.5"))
+    assert (detail.paid_by, detail.tags) == ("me", ["a", None])
 
 
 def test_fields_have_exactly_the_operators_of_the_spec(package: ModuleType) -> None:
