@@ -107,7 +107,7 @@ def _page(operation: Mapping[str, Any]) -> str | None:
 def _resource_doc(listing: Operation, page: str | None) -> str:
     summary, rest = _about(listing)
     statuses = [status for status in listing.responses if status.startswith(("4", "5"))]
-    documented = f" (documented: {', '.join(statuses)})" if statuses else ""
+    documented = f" (the spec lists {', '.join(statuses)})" if statuses else ""
     return "\n\n".join(
         [
             summary,

@@ -22,8 +22,9 @@ class ConferenceCalls(SyncResource):
     The vendor's page: https://docs.carrierx.com/voice/core-api/apps/conference-cdr/get
 
     Every method raises `RequestError` when the arguments do not fit together or cannot be expressed (nothing was sent),
-    a subclass of `StatusError` when the vendor refuses (documented: 400, 401, 403, 405, 429, 500), `ConnectionFailed`
-    when no answer comes, not even after the retries, and `BadAnswer` when an answer is not what the spec describes.
+    a subclass of `StatusError` when the vendor refuses (the spec lists 400, 401, 403, 405, 429, 500),
+    `ConnectionFailed` when no answer comes, not even after the retries, and `BadAnswer` when an answer is not what the
+    spec describes.
     """
 
     def list(
@@ -158,8 +159,9 @@ class CallDrs(SyncResource):
     The vendor's page: https://docs.carrierx.com/voice/core-api/calls/call-detail-record/get
 
     Every method raises `RequestError` when the arguments do not fit together or cannot be expressed (nothing was sent),
-    a subclass of `StatusError` when the vendor refuses (documented: 400, 401, 403, 405, 429, 500), `ConnectionFailed`
-    when no answer comes, not even after the retries, and `BadAnswer` when an answer is not what the spec describes.
+    a subclass of `StatusError` when the vendor refuses (the spec lists 400, 401, 403, 405, 429, 500),
+    `ConnectionFailed` when no answer comes, not even after the retries, and `BadAnswer` when an answer is not what the
+    spec describes.
     """
 
     def list(
@@ -291,8 +293,9 @@ class AsyncConferenceCalls(AsyncResource):
     The vendor's page: https://docs.carrierx.com/voice/core-api/apps/conference-cdr/get
 
     Every method raises `RequestError` when the arguments do not fit together or cannot be expressed (nothing was sent),
-    a subclass of `StatusError` when the vendor refuses (documented: 400, 401, 403, 405, 429, 500), `ConnectionFailed`
-    when no answer comes, not even after the retries, and `BadAnswer` when an answer is not what the spec describes.
+    a subclass of `StatusError` when the vendor refuses (the spec lists 400, 401, 403, 405, 429, 500),
+    `ConnectionFailed` when no answer comes, not even after the retries, and `BadAnswer` when an answer is not what the
+    spec describes.
     """
 
     async def list(
@@ -427,8 +430,9 @@ class AsyncCallDrs(AsyncResource):
     The vendor's page: https://docs.carrierx.com/voice/core-api/calls/call-detail-record/get
 
     Every method raises `RequestError` when the arguments do not fit together or cannot be expressed (nothing was sent),
-    a subclass of `StatusError` when the vendor refuses (documented: 400, 401, 403, 405, 429, 500), `ConnectionFailed`
-    when no answer comes, not even after the retries, and `BadAnswer` when an answer is not what the spec describes.
+    a subclass of `StatusError` when the vendor refuses (the spec lists 400, 401, 403, 405, 429, 500),
+    `ConnectionFailed` when no answer comes, not even after the retries, and `BadAnswer` when an answer is not what the
+    spec describes.
     """
 
     async def list(

@@ -22,8 +22,9 @@ class CallDetails(SyncResource):
     The vendor's page: https://docs.cinnox.com/docs/get-call-detail
 
     Every method raises `RequestError` when the arguments do not fit together or cannot be expressed (nothing was sent),
-    a subclass of `StatusError` when the vendor refuses (documented: 400, 401, 403, 405, 429, 500), `ConnectionFailed`
-    when no answer comes, not even after the retries, and `BadAnswer` when an answer is not what the spec describes.
+    a subclass of `StatusError` when the vendor refuses (the spec lists 400, 401, 403, 405, 429, 500),
+    `ConnectionFailed` when no answer comes, not even after the retries, and `BadAnswer` when an answer is not what the
+    spec describes.
     """
 
     def list(
@@ -100,8 +101,9 @@ class AsyncCallDetails(AsyncResource):
     The vendor's page: https://docs.cinnox.com/docs/get-call-detail
 
     Every method raises `RequestError` when the arguments do not fit together or cannot be expressed (nothing was sent),
-    a subclass of `StatusError` when the vendor refuses (documented: 400, 401, 403, 405, 429, 500), `ConnectionFailed`
-    when no answer comes, not even after the retries, and `BadAnswer` when an answer is not what the spec describes.
+    a subclass of `StatusError` when the vendor refuses (the spec lists 400, 401, 403, 405, 429, 500),
+    `ConnectionFailed` when no answer comes, not even after the retries, and `BadAnswer` when an answer is not what the
+    spec describes.
     """
 
     async def list(

@@ -21,8 +21,9 @@ class Calllogs(SyncResource):
     The vendor's page: https://support.portsip.com/development-portsip/rest-apis/version-22.1/api-reference/calllogs
 
     Every method raises `RequestError` when the arguments do not fit together or cannot be expressed (nothing was sent),
-    a subclass of `StatusError` when the vendor refuses (documented: 400, 401, 403, 405, 429, 500), `ConnectionFailed`
-    when no answer comes, not even after the retries, and `BadAnswer` when an answer is not what the spec describes.
+    a subclass of `StatusError` when the vendor refuses (the spec lists 400, 401, 403, 405, 429, 500),
+    `ConnectionFailed` when no answer comes, not even after the retries, and `BadAnswer` when an answer is not what the
+    spec describes.
     """
 
     def list(
@@ -150,8 +151,9 @@ class AsyncCalllogs(AsyncResource):
     The vendor's page: https://support.portsip.com/development-portsip/rest-apis/version-22.1/api-reference/calllogs
 
     Every method raises `RequestError` when the arguments do not fit together or cannot be expressed (nothing was sent),
-    a subclass of `StatusError` when the vendor refuses (documented: 400, 401, 403, 405, 429, 500), `ConnectionFailed`
-    when no answer comes, not even after the retries, and `BadAnswer` when an answer is not what the spec describes.
+    a subclass of `StatusError` when the vendor refuses (the spec lists 400, 401, 403, 405, 429, 500),
+    `ConnectionFailed` when no answer comes, not even after the retries, and `BadAnswer` when an answer is not what the
+    spec describes.
     """
 
     async def list(
