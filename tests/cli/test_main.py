@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
+
+from callrecords.cli.main import CLI_MODULES, EMULATOR_MODULES
 
 ROOT = Path(__file__).parents[2]
 RUN = "from callrecords.cli.main import main; main()"
@@ -54,3 +58,10 @@ def test_no_arguments_show_the_help() -> None:
     done = run()
     assert "callrecords fetch SLUG.RESOURCE --emulated" in done.stdout + done.stderr
     assert "Exit codes:" in done.stdout + done.stderr
+
+
+def test_what_the_extras_install_is_what_is_looked_for() -> None:
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]
+    for extra, modules in {"cli": CLI_MODULES, "emulator": EMULATOR_MODULES}.items():
+        names = {re.split(r"[^\w-]", requirement)[0] for requirement in extras[extra]}
+        assert set(modules) <= names

@@ -233,7 +233,7 @@ class _Job:
         return Exit.INCOMPLETE
 
     def _note(self, text: str) -> None:
-        self.stderr.print(table.visible(text), markup=False, highlight=False, soft_wrap=True)
+        self.stderr.print(table.visible(text), markup=False, highlight=False, soft_wrap=not self.stderr.is_terminal)
 
 
 def needed(operation: Operation) -> str:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 
 CLI_MODULES = ("click", "rich")
-EMULATOR_MODULES = ("uvicorn", "odata_query")
+EMULATOR_MODULES = ("uvicorn", "httptools")
 
 
 def missing(modules: Sequence[str]) -> tuple[str, ...]:
@@ -22,7 +22,9 @@ def install_line(extra: str) -> str:
 
 def lacking(extra: str, absent: Sequence[str]) -> str:
     """The message for a command whose packages are not installed."""
-    return f"this command needs {' and '.join(absent)}, which the base install leaves out. Install with:\n\n    {install_line(extra)}\n"
+    return (
+        f"this command needs {' and '.join(absent)}, not installed so far. Install with:\n\n    {install_line(extra)}\n"
+    )
 
 
 def main() -> None:
