@@ -12,9 +12,10 @@ from callrecords.contract.verdicts import is_green
 from callrecords.core.catalog import Vendor
 from callrecords.emulator import Emulator, serve
 from callrecords.registry import VENDORS
+from tests.made_up import fable
 
 
-@pytest.mark.parametrize("vendor", VENDORS, ids=lambda vendor: vendor.slug)
+@pytest.mark.parametrize("vendor", [*VENDORS, fable()], ids=lambda vendor: vendor.slug)
 def test_the_emulator_passes_every_standard_check_and_every_operation_was_reached(
     vendor: Vendor, tmp_path: Path
 ) -> None:

@@ -3,48 +3,36 @@
 from __future__ import annotations
 
 import functools
+import importlib.util
 import sys
 import tempfile
 from pathlib import Path
 
-from callrecords.core.catalog import Resource, Vendor
-from scripts.bundle import bundle, render
-from scripts.wire import write_wire
+from callrecords.core.catalog import Vendor
+from scripts.generate import generate
 
 SLUG = "fable"
 
 
 @functools.cache
 def fable() -> Vendor:
-    """The made-up vendor with its bundle and wire models; its client package is left to the tests of generation."""
+    """The made-up vendor, whole: its packages join the namespace, its entry comes from its own registry."""
     folder = tempfile.TemporaryDirectory()
     _KEPT.append(folder)
-    namespace = Path(folder.name, "callrecords")
-    (namespace / "wire").mkdir(parents=True)
-    (namespace / SLUG).mkdir()
-    (namespace / SLUG / "__init__.py").touch()
-    document = bundle(Path(__file__).parent / "specs" / SLUG)
-    (namespace / SLUG / "openapi.json").write_bytes(render(document))
-    write_wire(document, namespace / "wire" / f"{SLUG}.py", "tests/specs")
-    sys.path.append(folder.name)
-    return Vendor(
-        slug=SLUG,
-        title="Fable Voice",
-        package=f"callrecords.{SLUG}",
-        wire=f"callrecords.wire.{SLUG}",
-        client="Fable",
-        async_client="AsyncFable",
-        resources=(
-            Resource(
-                name="voice_entries",
-                attribute="voice_entries",
-                record="VoiceEntry",
-                fields_class="VoiceEntriesFields",
-                list_operation="list_voice_entries",
-                get_operation="get_voice_entry",
-            ),
-        ),
-    )
+    out = Path(folder.name, "generated")
+    generate(Path(__file__).parent / "specs", out)
+    sys.path.append(str(out))
+    return _registry(out / "callrecords" / "registry.py")
+
+
+def _registry(path: Path) -> Vendor:
+    spec = importlib.util.spec_from_file_location("made_up_registry", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    (vendor,) = module.VENDORS
+    return vendor
 
 
 _KEPT: list[tempfile.TemporaryDirectory[str]] = []

@@ -26,16 +26,17 @@ class Briefing(msgspec.Struct, frozen=True):
 
 
 _briefing = msgspec.json.decode(Path(os.environ["CALLRECORDS_CONTRACT"]).read_bytes(), type=Briefing)
-_operations = read_bundle(Path(_briefing.bundle).read_bytes()).operations
+_bundle = read_bundle(Path(_briefing.bundle).read_bytes())
 
 
 @schemathesis.hook  # pyright: ignore[reportUnknownMemberType]
 def before_call(context: Any, case: Any, kwargs: Any) -> None:  # noqa: ARG001  # the signature is schemathesis'
     """Bend a valid case until it keeps the rules that OpenAPI cannot state."""
     operation_id = case.operation.definition.raw.get("operationId")
-    if case.meta is None or not case.meta.generation.mode.is_positive or operation_id not in _operations:
+    if case.meta is None or not case.meta.generation.mode.is_positive or operation_id not in _bundle.operations:
         return
-    _, _, operation = _operations[operation_id]
+    _, _, operation = _bundle.operations[operation_id]
     query = dict(case.query or {})
-    rules.keep(query, operation, _briefing.keys.get(operation.resource.name, ()), _briefing.now)
+    known = _briefing.keys.get(operation.resource.name, ())
+    rules.keep(query, operation, _bundle.record_fields(operation), known, _briefing.now)
     case.query = query

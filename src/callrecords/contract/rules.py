@@ -7,15 +7,18 @@ keeps them. Invalid cases are never touched.
 from __future__ import annotations
 
 import zlib
-from collections.abc import MutableMapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Mapping, MutableMapping, Sequence
+from datetime import datetime, timedelta
 
-from callrecords.core.facts import ClockFacts, FilterFacts, KeysetFacts, Operation
+from callrecords.conventions.values import render_value
+from callrecords.core.facts import ClockFacts, FieldFacts, FilterFacts, KeysetFacts, Operation
 
 Query = MutableMapping[str, object]
 
 
-def keep(query: Query, operation: Operation, known: Sequence[str], now: datetime) -> None:
+def keep(
+    query: Query, operation: Operation, fields: Mapping[str, FieldFacts], known: Sequence[str], now: datetime
+) -> None:
     """Bend `query` in place until it keeps the rules between parameters. `known`: keys of records that exist."""
     pagination, selection = operation.pagination, operation.fields
     if pagination is not None and pagination.keyset is not None:
@@ -25,7 +28,7 @@ def keep(query: Query, operation: Operation, known: Sequence[str], now: datetime
     if operation.filter is not None:
         _keep_together(query, operation.filter)
         if operation.clock is not None:
-            _keep_window(query, operation.filter, operation.clock, now)
+            _keep_window(query, operation.filter, operation.clock, fields[operation.clock.field], now)
 
 
 def _keep_cursor(query: Query, keyset: KeysetFacts, operation: Operation, known: Sequence[str]) -> None:
@@ -54,11 +57,10 @@ def _keep_together(query: Query, facts: FilterFacts) -> None:
                 query.pop(name, None)
 
 
-def _keep_window(query: Query, facts: FilterFacts, clock: ClockFacts, now: datetime) -> None:
-    plain = {p.operator: p.parameter for p in facts.parameters if p.field == clock.field}
-    starts, ends = plain.get("ge") or plain.get("gt"), plain.get("lt") or plain.get("le")
-    if starts is None or ends is None or starts not in query or ends not in query:
-        return
-    width = clock.widest_window or (now - datetime(2020, 1, 1, tzinfo=UTC))
-    query[starts] = f"{(now - width).astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
-    query[ends] = f"{now.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+def _keep_window(query: Query, facts: FilterFacts, clock: ClockFacts, field: FieldFacts, now: datetime) -> None:
+    """Ask for the widest window that ends now, in place of a generated one that may be empty, upside down or too wide."""
+    starts = now - (clock.widest_window or timedelta(days=365))
+    for plain in facts.parameters:
+        if plain.field == clock.field and plain.parameter in query:
+            moment = starts if plain.operator in ("ge", "gt") else now
+            query[plain.parameter] = render_value(moment, field.kind)
