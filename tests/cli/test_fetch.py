@@ -242,6 +242,19 @@ def test_one_broken_record_is_counted_and_kept_and_the_rest_is_complete(
     assert [file.name for file in tmp_path.iterdir()] == ["x.jsonl"]
 
 
+def test_a_value_that_does_not_fit_is_kept_as_sent_and_named(
+    answers: Callable[..., None], callrecords: Run, tmp_path: Path
+) -> None:
+    answers(page(dr(1, price="free"), dr(2, price="1.0"), dr(3, price={"of": 1}, transcoded="maybe")))
+    path = tmp_path / "x.jsonl"
+    done = callrecords("fetch", DRS, "--since", "2026-01-01", "--until", "2026-02-01", "-o", str(path))
+    assert done.code == 0
+    assert "Values that do not fit the spec, kept as sent: price (2), transcoded (1)" in done.err
+    assert [json.loads(line)["price"] for line in path.read_text().splitlines()] == ["free", "1.0", {"of": 1}]
+    answers(page(dr(1, price="free")))
+    assert callrecords("fetch", DRS, "--fields", "price").out.split()[1:] == ["free"]
+
+
 def test_a_record_cannot_drive_the_terminal(answers: Callable[..., None], callrecords: Run) -> None:
     answers(page(dr(1, identity="\x1b[2J[red]\nx")))
     done = callrecords("fetch", DRS, "--fields", "identity")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import shlex
 import sys
+from collections import Counter
 from collections.abc import Callable, Generator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,6 +26,7 @@ from callrecords.cli.window import Window, show
 from callrecords.core.catalog import Vendor
 from callrecords.core.errors import Forbidden, Unauthorized
 from callrecords.core.facts import Operation
+from callrecords.core.record import Problem
 
 NEWEST = 20
 """Rows of the table unless `--max` says otherwise."""
@@ -113,6 +115,8 @@ class _Job:
     again: Mapping[str, str]
     """The options that a command which goes on repeats as they were."""
     bad: int = 0
+    odd: Counter[str] = attrs.field(factory=Counter[str])
+    """Fields with values that did not fit the spec -> how many."""
     keep_bad: Callable[[bytes], None] | None = None
 
     def table(self) -> Exit:
@@ -181,6 +185,7 @@ class _Job:
             def seen(page: Page) -> None:
                 times = [moment for record in page.items if (moment := time(record)) is not None]
                 progress.add(len(page.items), max(times, default=None))
+                self.odd.update(_field(problem) for record in page.items for problem in record.problems)
                 for bad in page.bad_items:
                     self.bad += 1
                     if self.keep_bad is not None:
@@ -226,6 +231,9 @@ class _Job:
         return shlex.join([*words, *(["--emulated"] if self.emulated else []), "-o", str(output)])
 
     def _verdict(self) -> Exit:
+        if self.odd:
+            fields = ", ".join(f"{name} ({count:,})" for name, count in self.odd.most_common())
+            self._note(f"Values that do not fit the spec, kept as sent: {fields}")
         if not self.bad:
             return Exit.OK
         where = "" if self.keep_bad is None else ", kept as received in the .bad file"
@@ -240,6 +248,11 @@ def needed(operation: Operation) -> str:
     """The roles that a token needs for an operation, as a sentence."""
     ways = [" and ".join(role for roles in way.values() for role in roles) for way in operation.security]
     return f"The token needs {' or '.join(way for way in ways if way) or 'a right that it does not have'}."
+
+
+def _field(problem: Problem) -> str:
+    """The record's own field, of a path such as `events[0].at`."""
+    return problem.field.partition(".")[0].partition("[")[0]
 
 
 def _latest(one: datetime | None, other: datetime | None) -> datetime | None:

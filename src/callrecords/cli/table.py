@@ -21,6 +21,7 @@ from rich.text import Text
 from callrecords.cli.csvfile import text_of
 from callrecords.cli.jsonl import members
 from callrecords.core.facts import FieldFacts
+from callrecords.core.record import Problem
 
 _STORY: tuple[tuple[str, int, tuple[str, ...]], ...] = (
     # title, the order in which columns give way on a narrow terminal (highest first), parts of the story, best first
@@ -44,6 +45,11 @@ class TypedRecord(Protocol):
     @property
     def raw(self) -> bytes:
         """The record as it was received."""
+        ...
+
+    @property
+    def problems(self) -> Sequence[Problem]:
+        """The values that did not fit the spec."""
         ...
 
 
