@@ -3,9 +3,9 @@
 A filter is a small tree of `Condition`, `And` and `Or`; an ordering is an `Order`. Both are made with the operators of
 generated field objects, or from text (`callrecords.core.where`), and rendered by a convention.
 
-    F.date_stop >= since                      # a condition
-    (F.direction == "inbound") & F.number_dst.like("1516%")
-    F.date_stop.desc()                        # an ordering
+    F.ended >= since                            # a condition
+    (F.direction == "in") & F.called.like("999%")
+    F.ended.desc()                              # an ordering
 """
 
 from __future__ import annotations
