@@ -145,7 +145,8 @@ def error_of(answer: Answer, request: Request, operation: Operation, facts: Erro
     if told is not None and told.means is not None:
         kind = _BY_CODE[told.means]
     elif kind is None:
-        kind = BadRequest if answer.status < 300 or _documented(answer.status, operation) else UnexpectedStatus
+        refused = 200 <= answer.status < 300 or _documented(answer.status, operation)
+        kind = BadRequest if refused else UnexpectedStatus
     if told is not None and told.message:
         message = f"the server says: {mask_text(told.message[:300], request.private)}"
     elif 300 <= answer.status < 400:

@@ -74,7 +74,7 @@ def _server_url(bundle: Bundle, filled: Mapping[str, str]) -> str:
 
 
 def _checked_url(url: str, facts: ClientFacts) -> str:
-    problem = f"base_url ({facts.variable('base_url')}): expected a URL such as https://api.example.com/v1"
+    problem = f"base_url ({facts.variable('base_url')}): expected a URL such as https://api.example.com"
     try:
         parts = urlsplit(url)
         host, _ = parts.hostname, parts.port

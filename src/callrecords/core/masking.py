@@ -8,7 +8,7 @@ from collections.abc import Iterable
 _BEARER = re.compile(
     r"(?i)\b(bearer|basic|token|api[-_]?key|password|secret)([\"']?\s*[:=]?\s*[\"']?)([^\s\"',;&<>]{4,})"
 )
-_VALUE = re.compile(r"\"((?:[^\"\\]|\\.)*)(?:\"(?!\s*:)|$)")
+_TEXT = re.compile(r"\"((?:[^\"\\]|\\.)*)\"?(\s*:)?", re.DOTALL)
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?")
 _NUMBER = re.compile(r"\+?\(?\d(?:[\s().\-/]{0,2}\d){4,}")
 _ADDRESS = re.compile(r"(?i)\b(?:sips?:|tel:)?[^\s@<>\"']+@[^\s@<>\"']+")
@@ -54,7 +54,7 @@ def excerpt(body: bytes, secrets: Iterable[str] = (), length: int = 200) -> str:
     """The start of an answer on one line, masked; of JSON only the names, the numbers' shape and the texts' shape."""
     text = " ".join(body[: 2 * length].decode("utf-8", "replace").split())
     if text.startswith(("{", "[")):
-        text = _VALUE.sub(lambda value: f'"{_shape(value.group(1))}"', text)
+        text = _TEXT.sub(lambda found: found.group() if found.group(2) else f'"{_shape(found.group(1))}"', text)
     text = mask_text(text, secrets)
     return text if len(text) <= length else text[: length - 1] + "…"
 

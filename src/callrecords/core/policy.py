@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Generator
 from typing import TypeAlias
 
@@ -53,8 +54,8 @@ class Retries:
     longest_pause: float = 8.0
     longest_asked: float = 120.0
     """A server that asks for more patience than this gets none: the error says how long it wanted."""
-    chance: Callable[[], float] | None = None
-    """Random number from 0 to 1; for tests."""
+    chance: Callable[[], float] = random.random
+    """Random number from 0 to 1."""
 
     def pause(self, attempt: int, error: CallRecordsError) -> float | None:
         """Seconds before the next attempt, or None when there is none; `attempt` counts from 1."""
@@ -63,14 +64,7 @@ class Retries:
         if error.retry_after is not None:
             return error.retry_after if error.retry_after <= self.longest_asked else None
         pause = min(self.first_pause * 2.0 ** min(attempt - 1, 16), self.longest_pause)
-        return pause * (1 - 0.25 * self._chance())
-
-    def _chance(self) -> float:
-        if self.chance is not None:
-            return self.chance()
-        import random  # costs more than the rest of this module, and is rarely needed
-
-        return random.random()  # noqa: S311  # not a secret
+        return pause * (1 - 0.25 * self.chance())
 
 
 def attempts(

@@ -1,0 +1,68 @@
+"""What decoders take from the spec, and the rewriting of values that mean nothing."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import msgspec
+from hypothesis import given
+from hypothesis import strategies as st
+
+from callrecords.core.layout import Layout, Tidy, means_nothing
+from tests.core.acme import bundle
+
+SPEC = bundle()
+EMPTY: dict[str, tuple[Any, ...]] = {"a": ("",), "b": ("", "-"), "n": (0, -1), "c d": ("",)}
+
+values = st.recursive(
+    st.none()
+    | st.integers(-1, 10)
+    | st.sampled_from(["", "-", '"', '":""', '"a":""', "\\", 'a\\"', "é"])
+    | st.floats(-1, 1),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from(["x", "y"]), inner, max_size=2),
+    max_leaves=4,
+)
+names = st.sampled_from(["a", "b", "n", "c d", "z", 'x"a', "\\a", ""])
+
+
+@given(st.dictionaries(names, values), st.sampled_from([(",", ":"), (", ", ": "), (" ,\n", " :\t")]), st.booleans())
+def test_exactly_the_listed_values_become_null(
+    content: dict[str, Any], separators: tuple[str, str], ascii_only: bool
+) -> None:
+    text = json.dumps(content, separators=separators, ensure_ascii=ascii_only)
+    tidied = Tidy(EMPTY)(text.encode())
+    expected = {
+        name: None if any(type(value) is type(one) and value == one for one in EMPTY.get(name, ())) else value
+        for name, value in content.items()
+    }
+    assert json.loads(tidied) == expected
+    if expected == content:
+        assert tidied == text.encode()
+
+
+@given(st.binary(max_size=40))
+def test_any_bytes_can_be_tidied(noise: bytes) -> None:
+    assert isinstance(Tidy(EMPTY)(noise), bytes)
+
+
+def test_without_empty_values_nothing_is_touched() -> None:
+    raw = b'{"a": ""}'
+    assert Tidy({})(raw) is raw
+
+
+def test_the_layout_reaches_into_objects_inside() -> None:
+    layout = Layout.of(SPEC, SPEC.components.schemas["Entry"], "ref")
+    assert layout.key == "ref"
+    assert layout.empty["name"] == ("", "-")
+    assert layout.inner["hops"] == layout.inner["last"]
+    assert layout.inner["hops"].empty == {"at": ("",)}
+    assert layout.inner["hops"].key is None
+
+
+def test_zero_is_not_false_and_text_is_not_a_number() -> None:
+    assert means_nothing(msgspec.Raw(b"0"), (0,))
+    assert means_nothing(msgspec.Raw(b"null"), ())
+    assert not means_nothing(msgspec.Raw(b"false"), (0,))
+    assert not means_nothing(msgspec.Raw(b'"0"'), (0,))
+    assert not means_nothing(msgspec.Raw(b'"\xfc"'), ("",))

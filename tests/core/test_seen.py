@@ -1,0 +1,78 @@
+"""A walk hands over each record once, and forgets what cannot come again."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from callrecords.core.seen import Seen
+from tests.core.acme import START, Entry
+
+
+def entry(ref: int, minute: int) -> Entry:
+    return Entry(ref=str(ref), at=START + timedelta(minutes=minute))
+
+
+def clock(record: Entry) -> datetime | None:
+    return record.at
+
+
+def key(record: Entry) -> str | None:
+    return record.ref
+
+
+@given(st.lists(st.lists(st.integers(0, 12), max_size=6), max_size=6))
+def test_without_a_clock_every_key_is_handed_over_once(pages: list[list[int]]) -> None:
+    seen = Seen(key, None, backwards=False)
+    found = [record.ref for page in pages for record in seen.new([entry(ref, 0) for ref in page])]
+    assert found == [str(ref) for ref in dict.fromkeys(ref for page in pages for ref in page)]
+
+
+@given(st.integers(1, 5), st.integers(10, 60), st.integers(0, 5), st.booleans())
+def test_records_that_are_pushed_back_by_late_ones_come_once(
+    size: int, number: int, late: int, backwards: bool
+) -> None:
+    """Before each page up to a page's length of late records arrive in front: offset paging repeats that many."""
+    minutes = list(range(number))[:: -1 if backwards else 1]
+    seen = Seen(key, clock, backwards=backwards)
+    shift = min(late, size - 1)
+    start, found = 0, []
+    while start < number:
+        page = [entry(minute, minute) for minute in minutes[max(0, start) : max(0, start) + size]]
+        found += [record.ref for record in seen.new(page)]
+        start += size - shift
+    assert found == [str(minute) for minute in minutes]
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+def test_keys_that_the_clock_has_passed_are_forgotten(backwards: bool) -> None:
+    seen = Seen(key, clock, backwards=backwards)
+    minutes = list(range(1000))[:: -1 if backwards else 1]
+    for start in range(0, 1000, 10):
+        assert len(seen.new([entry(minute, minute) for minute in minutes[start : start + 10]])) == 10
+        assert len(seen._keys) <= 30
+
+
+def test_keys_of_one_long_moment_are_kept() -> None:
+    """A hundred records of the same moment over ten pages: none is taken for new when it comes again."""
+    seen = Seen(key, clock, backwards=False)
+    for start in range(0, 100, 10):
+        seen.new([entry(ref, 0) for ref in range(start, start + 10)])
+    assert seen.new([entry(3, 0)]) == []
+
+
+def test_records_without_a_time_do_not_fill_the_memory() -> None:
+    seen = Seen(key, lambda record: None, backwards=False)
+    for start in range(0, 1000, 10):
+        seen.new([entry(ref, 0) for ref in range(start, start + 10)])
+    assert len(seen._keys) <= 30
+
+
+def test_clear_forgets() -> None:
+    seen = Seen(key, None, backwards=False)
+    seen.new([entry(1, 1)])
+    seen.clear()
+    assert len(seen.new([entry(1, 1)])) == 1
