@@ -16,8 +16,17 @@ nox.options.download_python = "never"
 nox.options.error_on_missing_interpreters = True
 nox.options.stop_on_first_error = True
 
-# session -> the extra of the project that it needs, if it installs the project at all
-LOCKED = {"specs": None, "generate": None, "lint": None, "types": "all", "tests": "emulator", "contracts": "all"}
+# lock -> the extra of the project that it holds ("": the base install alone; None: the project is not installed)
+LOCKED = {
+    "specs": None,
+    "generate": None,
+    "lint": None,
+    "types": "all",
+    "tests": "emulator",
+    "package": "",
+    "emulator": "emulator",
+    "contracts": "all",
+}
 
 
 def _setup(session: nox.Session, *, project: bool = False) -> None:
@@ -82,6 +91,19 @@ def tests(session: nox.Session) -> None:
 
 
 @nox.session
+def package(session: nox.Session) -> None:
+    """Build the wheel, install it as users do, and use it: alone, then with the extra `emulator`."""
+    _setup(session)
+    made = session.create_tmp()
+    session.run("hatchling", "build", "--target", "wheel", "--directory", made)
+    (wheel,) = sorted(Path(made).glob("*.whl"), key=lambda path: path.stat().st_mtime)[-1:]
+    session.install("--no-deps", str(wheel))
+    session.run("python", "-I", "scripts/try_package.py", "base")
+    session.install("--require-hashes", "-r", "requirements/emulator.txt")
+    session.run("python", "-I", "scripts/try_package.py", "emulator")
+
+
+@nox.session
 def contracts(session: nox.Session) -> None:
     """The contract suite, run on the emulator and on the clients of all vendors."""
     _setup(session, project=True)
@@ -93,7 +115,7 @@ def lock(session: nox.Session) -> None:
     """Compile requirements/*.txt from pyproject.toml: hashes for every platform, no addresses."""
     session.install("uv")
     for group, extra in LOCKED.items():
-        project = ["pyproject.toml", "--extra", extra] if extra else []
+        project = [] if extra is None else ["pyproject.toml", *(["--extra", extra] if extra else [])]
         session.run(
             "uv", "pip", "compile", *project, "--group", group, "-o", f"requirements/{group}.txt",
             "--universal", "--python-version", "3.11", "--generate-hashes", "--no-header", "--no-annotate",
