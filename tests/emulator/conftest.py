@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from callrecords.registry import VENDORS
 
 from callrecords.core.catalog import Vendor
 from callrecords.emulator import Emulator
+from callrecords.registry import VENDORS
 from tests.emulator.driver import NOW, Driver
 from tests.made_up import SLUG, fable
 

@@ -196,9 +196,5 @@ def test_an_unknown_record_is_not_found_in_the_vendors_words(driver: Driver) -> 
 
 
 def test_the_same_seed_and_start_give_the_same_bytes(driver: Driver) -> None:
-    from callrecords.emulator import Emulator
-    from tests.emulator.conftest import everyone
-    from tests.emulator.driver import NOW
-
     again = Driver(Emulator(everyone(), records=RECORDS, now=NOW), driver.slug, driver.resource)
     assert again.list().body == driver.list().body

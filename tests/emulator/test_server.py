@@ -7,9 +7,9 @@ import socket
 
 import httpx
 import pytest
-from callrecords.registry import VENDORS
 
 from callrecords.emulator import Emulator, serve
+from callrecords.registry import VENDORS
 from tests.emulator.driver import NOW, Driver
 
 SLUGS = [vendor.slug for vendor in VENDORS]

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from callrecords.emulator.emulator import Emulator
+from callrecords.emulator.admin import PREFIX
+from callrecords.emulator.sockets import TRANSPORT, break_off
 from callrecords.emulator.wire import Request, Response
+
+if TYPE_CHECKING:
+    from callrecords.emulator.emulator import Emulator
 
 Scope: TypeAlias = MutableMapping[str, Any]
 Message: TypeAlias = MutableMapping[str, Any]
 Receive: TypeAlias = Callable[[], Awaitable[Message]]
 Send: TypeAlias = Callable[[Message], Awaitable[None]]
+
+_LARGEST_BODY = 1_000_000
 
 
 class Application:
@@ -20,20 +27,32 @@ class Application:
     def __init__(self, emulator: Emulator) -> None:
         self._emulator = emulator
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002  # ASGI
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request."""
         if scope["type"] != "http":
             raise RuntimeError(f"the emulator speaks HTTP, not {scope['type']}")
-        await deliver(self._emulator.handle(request_of(scope)), scope["method"], send)
+        own = scope["path"].startswith(f"/{PREFIX}")
+        answer = self._emulator.handle(request_of(scope, await _body(receive) if own else b""))
+        if answer.delay:
+            await asyncio.sleep(answer.delay)
+        if answer.delivery is None:
+            await deliver(answer, scope["method"], send)
+            return
+        transport: asyncio.Transport | None = scope.get("extensions", {}).get(TRANSPORT, {}).get(TRANSPORT)
+        if transport is None:
+            raise RuntimeError(f"{answer.delivery.name} needs a real socket; serve the emulator with serve()")
+        await break_off(transport, answer)
+        while (await receive())["type"] != "http.disconnect":
+            pass
 
 
-def request_of(scope: Scope) -> Request:
+def request_of(scope: Scope, body: bytes = b"") -> Request:
     """The request of an ASGI scope."""
     path: bytes = scope.get("raw_path") or scope["path"].encode()
     query: bytes = scope["query_string"]
     target = path.partition(b"?")[0] + (b"?" + query if query else b"")
     headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
-    return Request(scope["method"], target.decode("latin-1"), headers, scope["scheme"])
+    return Request(scope["method"], target.decode("latin-1"), headers, scope["scheme"], body)
 
 
 async def deliver(response: Response, method: str, send: Send) -> None:
@@ -42,3 +61,14 @@ async def deliver(response: Response, method: str, send: Send) -> None:
     headers += [(name.encode("latin-1"), value.encode("latin-1")) for name, value in response.headers]
     await send({"type": "http.response.start", "status": response.status, "headers": headers})
     await send({"type": "http.response.body", "body": b"" if method == "HEAD" else response.body})
+
+
+async def _body(receive: Receive) -> bytes:
+    """The request's body; what is too large is cut, and then is no JSON."""
+    body = b""
+    while len(body) < _LARGEST_BODY:
+        message = await receive()
+        body += message.get("body", b"")
+        if not message.get("more_body", False):
+            break
+    return body

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import threading
+import weakref
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
+import attrs
 import msgspec
 
-from callrecords.core.catalog import Vendor, find
-from callrecords.emulator import store
+from callrecords.core.catalog import UnknownName, Vendor, find, find_resource
+from callrecords.emulator import admin, store
+from callrecords.emulator.bugs import Bugs
 from callrecords.emulator.clock import Clock, today
+from callrecords.emulator.faults import Faults
+from callrecords.emulator.records import Records
+from callrecords.emulator.requestlog import Entry, RequestLog
+from callrecords.emulator.resource import Resource
+from callrecords.emulator.schedule import Schedule
 from callrecords.emulator.vendor import VendorServer
 from callrecords.emulator.wire import Request, Response
 
@@ -20,7 +29,8 @@ class Emulator:
     """Serves vendors from their bundles, out of records that it seeds itself.
 
     `records` is how many of each list the token `read` sees, `now` where the clock starts (today 00:00 UTC when None),
-    `path` a file for sets too large for memory. Same seed, same start, same requests: same bytes.
+    `path` a file for sets too large for memory, `bugs` names of planted bugs. Same seed, same start, same requests: same
+    bytes. Raises `UnknownBug`.
     """
 
     def __init__(
@@ -29,29 +39,52 @@ class Emulator:
         records: int = 1000,
         seed: int = 1,
         now: datetime | None = None,
+        *,
         path: Path | None = None,
+        bugs: Sequence[str] = (),
     ) -> None:
         self.vendors = tuple(vendors)
         self.clock = Clock(now if now is not None else today())
-        connection = store.connect(path)
-        self._servers = {
-            vendor.slug: VendorServer(vendor, connection, self.clock, seed=seed, records=records) for vendor in vendors
-        }
+        self.faults = Faults(self.operations)
+        self.bugs = Bugs(bugs)
+        self.requests = RequestLog()
+        self.records = Records(self._resource, self._model, self.clock.instant)
+        self._connection = store.connect(path)
+        weakref.finalize(self, self._connection.close)
+        self._schedule = Schedule()
+        self._seed, self._count = seed, records
+        self._servers: dict[str, VendorServer] = {}
         self._lock = threading.RLock()
 
     def handle(self, request: Request) -> Response:
-        """Answer one request."""
-        slug = request.target[1:].partition("/")[0].partition("?")[0]
-        server = self._servers.get(slug)
-        if server is None:
-            served = ", ".join(f"/{name}" for name in self._servers)
-            return Response(404, msgspec.json.encode({"error": f"no vendor here; there are {served or 'none'}"}))
+        """Answer one request: a vendor's API under `/<slug>/`, the emulator's own under `/_emulator/`."""
         with self._lock:
-            return server.handle(request)
+            slug = request.path[1:].partition("/")[0]
+            if slug == admin.PREFIX:
+                return admin.handle(self, request)
+            if not any(vendor.slug == slug for vendor in self.vendors):
+                served = ", ".join(f"/{vendor.slug}" for vendor in self.vendors)
+                return Response(404, msgspec.json.encode({"error": f"no vendor here; there are {served or 'none'}"}))
+            self._schedule.run(self.clock.instant())
+            return self._answer(slug, request)
 
     def server(self, slug: str) -> VendorServer:
-        """The server of one vendor; raises `UnknownName` with the nearest valid slugs."""
-        return self._servers[find(self.vendors, slug).slug]
+        """The server of one vendor, made when first asked for; raises `UnknownName` with the nearest valid slugs."""
+        found = self._servers.get(slug)
+        if found is None:
+            found = self._servers[slug] = VendorServer(
+                find(self.vendors, slug), self._connection, self.clock, self._schedule, self.faults, self.bugs,
+                seed=self._seed, records=self._count,
+            )  # fmt: skip
+        return found
+
+    def operations(self) -> tuple[str, ...]:
+        """Ids of the operations of all vendors."""
+        return tuple(name for vendor in self.vendors for name in vendor.bundle().operations)
+
+    def resources(self) -> tuple[str, ...]:
+        """All resources, as `<slug>.<resource>`."""
+        return tuple(f"{vendor.slug}.{resource.name}" for vendor in self.vendors for resource in vendor.resources)
 
     def base_path(self, slug: str) -> str:
         """Path of a vendor's API on the emulator."""
@@ -64,3 +97,43 @@ class Emulator:
     def parameters(self, slug: str) -> dict[str, str]:
         """What the vendor's client needs besides token and base URL, such as an app id."""
         return dict(self.server(slug).parameters)
+
+    def reset(self) -> None:
+        """Back to the seed: records, clock, request log; no faults. Planted bugs stay, loaded records are loaded again."""
+        with self._lock:
+            for server in self._servers.values():
+                for resource in server.resources.values():
+                    resource.forget()
+            self._schedule.clear()
+            self.clock.reset()
+            self.faults.clear()
+            self.requests.clear()
+
+    def _answer(self, slug: str, request: Request) -> Response:
+        server = self.server(slug)
+        site = server.site(request)
+        answer = server.handle(site)
+        name = self.requests.next_id()
+        self.requests.add(
+            Entry(
+                name, slug, request.method, request.target, answer.status,
+                operation=None if site.operation is None else site.operation.operation_id,
+                token=None if site.grant is None else site.grant.kind,
+                fault=site.fault, bugs=tuple(site.bugs), size=len(answer.body),
+            )
+        )  # fmt: skip
+        return attrs.evolve(answer, headers=(*answer.headers, ("x-request-id", name)))
+
+    def _resource(self, name: str) -> Resource:
+        slug, dot, resource = name.partition(".")
+        if not dot:
+            raise UnknownName(f"{name!r} is no resource; write <slug>.<resource>: {', '.join(self.resources())}")
+        find_resource(find(self.vendors, slug), resource)
+        return self.server(slug).resources[resource]
+
+    def _model(self, name: str) -> type[Any]:
+        """The wire model of a resource's fullest record."""
+        resource = self._resource(name)
+        server = self.server(name.partition(".")[0])
+        model: type[Any] = getattr(server.wire, server.bundle.record_name(resource.single or resource.operation))
+        return model

@@ -68,32 +68,32 @@ class Identity:
             raise UnknownKind(f"{self._slug} has no token kind {kind!r}; it has {', '.join(self.kinds)}")
         return self._text(kind)
 
-    def grant(self, headers: Mapping[str, str]) -> Grant:
-        """What the request's token stands for; raises `Refused` without one, with a wrong or an expired one."""
+    def grant(self, headers: Mapping[str, str]) -> Grant | Refused:
+        """What the request's token stands for, or why there is nothing: none, a wrong or an expired one."""
         given = headers.get("authorization")
         if given is None:
-            raise Refused("no-token", "no Authorization header")
+            return Refused("no-token", "no Authorization header")
         scheme, _, token = given.strip().partition(" ")
         if scheme.lower() != "bearer":
-            raise Refused("no-token", "the Authorization header is not a bearer token")
+            return Refused("no-token", "the Authorization header is not a bearer token")
         grant = self._grants.get(token.strip())
         if grant is None:
-            raise Refused("bad-token", "the token is not known")
+            return Refused("bad-token", "the token is not known")
         if grant.kind == "expired":
-            raise Refused("expired-token", "the token has expired")
+            return Refused("expired-token", "the token has expired")
         return grant
 
-    def view(self, grant: Grant, operation: Operation, path: Mapping[str, str]) -> View:
-        """What the token sees of an operation; raises `Refused` when it opens nothing there."""
+    def view(self, grant: Grant, operation: Operation, path: Mapping[str, str]) -> View | Refused:
+        """What the token sees of an operation, or why it opens nothing there."""
         facts = operation.visibility
         if (
             facts is not None
             and facts.bound is not None
             and path[facts.bound] != self.bound(facts.bound, grant.account)
         ):
-            raise Refused("foreign-token", f"the token was not issued for this {facts.bound}")
+            return Refused("foreign-token", f"the token was not issued for this {facts.bound}")
         if not grant.allows(operation):
-            raise Refused("forbidden", "the token lacks a role that this operation needs")
+            return Refused("forbidden", "the token lacks a role that this operation needs")
         if facts is None:
             return View((grant.account,))
         below = facts.descendants is not None and facts.descendants in grant.roles

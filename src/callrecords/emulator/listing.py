@@ -21,6 +21,7 @@ from callrecords.emulator.columns import Column
 from callrecords.emulator.moments import micros, moment, span
 from callrecords.emulator.query import QueryTooHard, Sql, where
 from callrecords.emulator.store import Cursor, Found, Plan, Sorted, Table
+from callrecords.emulator.wire import Refused
 
 _ALL = Selection()
 
@@ -118,15 +119,16 @@ class Listing:
             served = attrs.evolve(served, first_key=served.last_key, last_key=served.first_key)
         return paging.envelope(self.pagination, ask.page, served, url, ask.query)
 
-    def empty_window(self, ask: Ask, table: Table, visible: tuple[Sql, ...]) -> bool:
-        """Whether the request names a window in which there is no record at all, whatever else it asks for."""
+    def demand_some(self, ask: Ask, table: Table, visible: tuple[Sql, ...]) -> None:
+        """Raise `Refused` if the request names a window without any record, whatever else it asks for."""
         since, until = window(ask.where, self._clock.field) if self._clock is not None else (None, None)
         if self._clock is None or (since is None and until is None):
-            return False
+            return
         column = table.columns[self._clock.field].sql
         conditions = [(f"{column} >= ?", since), (f"{column} <= ?", until)]
         bounds = tuple((sql, (micros(bound),)) for sql, bound in conditions if bound is not None)
-        return table.count((*visible, *bounds)) == 0
+        if table.count((*visible, *bounds)) == 0:
+            raise Refused("nothing-found")
 
     def _order(self, ordering: Ordering | None, columns: Mapping[str, Column]) -> tuple[Sorted, ...]:
         if isinstance(ordering, Shuffle):
@@ -152,8 +154,6 @@ class Listing:
     def _window(self, asked: Expr | None, clock: ClockFacts, columns: Mapping[str, Column], now: int) -> list[Sql]:
         column = columns[clock.field]
         conditions: list[Sql] = []
-        if clock.retention is not None:
-            conditions.append((f"{column.sql} >= ?", (now - span(clock.retention),)))
         since, until = window(asked, clock.field)
         if since is None and until is None and clock.default_window is not None:
             conditions.append((f"{column.sql} >= ?", (now - span(clock.default_window),)))

@@ -19,7 +19,7 @@ from callrecords.conventions.checks import nearest, shown
 from callrecords.conventions.values import BadValue, has_zone, parse_time
 from callrecords.core.facts import Bundle, Operation, Schema
 
-LONGEST_QUERY = 65_536
+LONGEST_QUERY = 40_000
 """Characters of the longest query string; more is refused before anything else is read."""
 
 Pairs: TypeAlias = list[tuple[str, str]]

@@ -79,12 +79,12 @@ DURATIONS: dict[str, Callable[[Leg], int]] = {
 }
 """Lengths in microseconds."""
 
-MONEY: dict[str, Callable[[Leg], Decimal]] = {
+MONEY: dict[str, Callable[[Leg], Decimal | None]] = {
     "rate": lambda leg: leg.rate,
-    "price": lambda leg: leg.rate * (leg.billed // 60),
-    "cost": lambda leg: leg.rate * (leg.billed // 60) * 2 + (leg.serial % 3) * Decimal("0.01"),
+    "price": lambda leg: leg.rate * (leg.billed // 60) if leg.settled else None,
+    "cost": lambda leg: leg.rate * (leg.billed // 60) * 2 + (leg.serial % 3) * Decimal("0.01") if leg.settled else None,
 }
-"""Amounts; a price is its rate times the minutes that are billed."""
+"""Amounts; a price is its rate times the minutes that are billed, and nothing before it has settled."""
 
 VALUES: dict[str, Callable[[Leg], object]] = {
     "leg-number": lambda leg: leg.number,

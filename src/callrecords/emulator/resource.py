@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from callrecords.core.facts import Bundle, Operation
+from callrecords.emulator.clock import Clock
 from callrecords.emulator.columns import columns
 from callrecords.emulator.identity import CHILD, GRANDCHILD, OWN, STRANGER, View
 from callrecords.emulator.listing import Listing
+from callrecords.emulator.moments import span
 from callrecords.emulator.people import staff
 from callrecords.emulator.query import Sql
+from callrecords.emulator.schedule import Schedule
 from callrecords.emulator.store import Row, Table
-from callrecords.emulator.story import stories
+from callrecords.emulator.story import Leg, stories
 from callrecords.emulator.tell import Teller
 
 _SERIALS = 100_000_000
-"""Each account numbers its stories from its own multiple of this."""
+"""Each account numbers its stories from its own multiple of this; records added later from the middle on."""
 
 _SHARES = {CHILD: 5, GRANDCHILD: 10, STRANGER: 10}
 """Other accounts have one record for so many of the token's own."""
@@ -25,7 +28,17 @@ _SHARES = {CHILD: 5, GRANDCHILD: 10, STRANGER: 10}
 class Resource:
     """The records of one resource and the operations on them."""
 
-    def __init__(self, bundle: Bundle, name: str, connection: sqlite3.Connection, seed: int) -> None:
+    def __init__(
+        self,
+        bundle: Bundle,
+        name: str,
+        connection: sqlite3.Connection,
+        clock: Clock,
+        schedule: Schedule,
+        *,
+        seed: int,
+        records: int,
+    ) -> None:
         listing, single = bundle.operation(name, "list"), bundle.operation(name, "get")
         if listing is None:
             raise ValueError(f"{bundle.slug}.{name} has no list operation")
@@ -37,45 +50,59 @@ class Resource:
         self.columns = columns(self.fields, _compared(operation, self.fields))
         self.listing = Listing(operation, self.fields, seed)
         self.teller = Teller(bundle, operation, self.columns, seed, self.single)
-        self._connection, self._seed = connection, seed
-        self._table = f"{bundle.slug}_{name}"
+        self.given: Sequence[Row] | None = None
+        """Records that were loaded in place of seeded ones."""
+        self._connection, self._clock, self._schedule = connection, clock, schedule
+        self._seed, self._records = seed, records
         self._rows: Table | None = None
+        self._added = 0
+        self._table_name = f"{bundle.slug}_{name}"
         self._own = self._own_calls(operation)
+        self._conferences = any(
+            field.means is not None and field.means.part == "conference-role" for field in self.teller.fields.values()
+        )
 
     @property
-    def seeded(self) -> bool:
-        """Whether the records exist yet."""
-        return self._rows is not None
-
-    def table(self, count: int, end: int) -> Table:
-        """The records, seeded now if they were not yet: `count` of the token's own account, all over by `end`."""
+    def table(self) -> Table:
+        """The records, seeded now if they were not yet: all published by the clock's start."""
         if self._rows is None:
-            self._rows = self.empty()
-            for account in self.accounts():
-                share = count if account == OWN else -(-count // _SHARES[account])
-                self._rows.insert(self.tell(share, end, account))
-        return self._rows
-
-    def empty(self) -> Table:
-        """The table without any records."""
-        clock = self.operation.clock
-        self._rows = Table(self._connection, self._table, self.columns, clock.field if clock is not None else None)
+            self._rows = self._empty()
+            if self.given is not None:
+                self._rows.insert(self.given)
+            else:
+                for account in self.accounts():
+                    self._rows.insert(self._seeds(account))
         return self._rows
 
     def forget(self) -> None:
-        """Drop the records; they are seeded again when next asked for."""
+        """Drop all records; they are seeded again when next asked for."""
         self._rows = None
+        self._added = 0
 
-    def tell(self, count: int, end: int, account: int = OWN) -> Iterator[Row]:
-        """Seed records of one account."""
-        conferences = any(
-            field.means and field.means.part == "conference-role" for field in self.teller.fields.values()
-        )
-        legs = stories(
-            seed=self._seed, end=end, count=count, account=account, conferences=conferences,
-            serial=1 + account * _SERIALS,
+    def invent(self, count: int, account: int = OWN) -> list[Leg]:
+        """Stories that were not told yet, for records that are added; their times are still to be set."""
+        serial = account * _SERIALS + _SERIALS // 2 + self._added
+        self._added += count
+        return list(
+            stories(
+                seed=self._seed + serial, end=self._clock.instant(), count=count, account=account,
+                conferences=self._conferences, serial=serial, days=1,
+            )
         )  # fmt: skip
-        return map(self.teller.row, legs)
+
+    def publish(self, leg: Leg, visible: int, settles: int) -> str:
+        """Add a record that appears and settles at given instants, now if they are past; returns its key."""
+        now = self._clock.instant()
+        table = self.table
+        leg.settled = settles <= max(visible, now)
+        row = self.teller.row(leg)
+        if visible <= now:
+            table.insert([row])
+        else:
+            self._schedule.at(visible, lambda: table.insert([row]))
+        if not leg.settled:
+            self._settle_later(leg, settles, table)
+        return row.key
 
     def accounts(self) -> Iterable[int]:
         """The accounts that have records here: a partner tree and a stranger, two apps, or one tenant."""
@@ -85,9 +112,40 @@ class Resource:
         return (OWN, STRANGER) if facts is not None and facts.bound is not None else (OWN,)
 
     def visible(self, view: View) -> tuple[Sql, ...]:
-        """The conditions that leave what a token sees."""
-        owners: Sql = (f"owner IN ({', '.join('?' * len(view.owners))})", view.owners)
-        return (owners, self._own) if view.only_own_calls and self._own is not None else (owners,)
+        """The conditions that leave what a token sees now."""
+        conditions: list[Sql] = [(f"owner IN ({', '.join('?' * len(view.owners))})", view.owners)]
+        if view.only_own_calls and self._own is not None:
+            conditions.append(self._own)
+        facts = self.operation.clock
+        if facts is not None and facts.retention is not None:
+            oldest = self._clock.instant() - span(facts.retention)
+            conditions.append((f"{self.columns[facts.field].sql} >= ?", (oldest,)))
+        return tuple(conditions)
+
+    def _empty(self) -> Table:
+        clock = self.operation.clock
+        return Table(self._connection, self._table_name, self.columns, clock.field if clock is not None else None)
+
+    def _seeds(self, account: int) -> Iterator[Row]:
+        count = self._records if account == OWN else -(-self._records // _SHARES[account])
+        legs = stories(
+            seed=self._seed, end=self._clock.start, count=count, account=account, conferences=self._conferences,
+            serial=1 + account * _SERIALS,
+        )  # fmt: skip
+        facts = self.operation.clock
+        settles = span(facts.settles_after) if facts is not None and facts.settles_after is not None else None
+        for leg in legs:
+            if settles is not None and leg.ended + settles > self._clock.instant() and self._rows is not None:
+                leg.settled = False
+                self._settle_later(leg, leg.ended + settles, self._rows)
+            yield self.teller.row(leg)
+
+    def _settle_later(self, leg: Leg, settles: int, table: Table) -> None:
+        def settle() -> None:
+            leg.settled = True
+            table.replace(self.teller.row(leg))
+
+        self._schedule.at(settles, settle)
 
     def _own_calls(self, operation: Operation) -> Sql | None:
         names = operation.visibility.own if operation.visibility is not None else ()

@@ -13,6 +13,7 @@ import uvicorn
 
 from callrecords.emulator.asgi import Application
 from callrecords.emulator.emulator import Emulator
+from callrecords.emulator.sockets import Protocol
 
 _log = logging.getLogger("callrecords.emulator")
 _PATIENCE = 5.0
@@ -37,7 +38,7 @@ class Server:
         if not _loopback(host):
             _log.warning("the emulator listens on %s: anyone who reaches this machine can use it", host)
         config = uvicorn.Config(
-            Application(emulator), log_config=None, access_log=False, lifespan="off", ws="none", date_header=False,
+            Application(emulator), log_config=None, access_log=False, lifespan="off", ws="none", date_header=False, http=Protocol,
             server_header=False, timeout_graceful_shutdown=1,
         )  # fmt: skip
         self._uvicorn = uvicorn.Server(config)

@@ -109,6 +109,8 @@ class Leg:
     trunk: int | None = None
     rate: Decimal = RATES[0]
     recordings: tuple[Recording, ...] = ()
+    settled: bool = True
+    """Whether the price is known already."""
 
     @property
     def talk(self) -> int:
@@ -148,16 +150,16 @@ def stories(
     teller = _Teller(rng, account, serial)
     span = days * DAY
     special = _special_starts(end - span + DAY, end - HOUR)
-    cluster_at = {max(count // 3, 3), 2 * count // 3}
+    clusters = [count // 3, 2 * count // 3] if count >= 6 * CLUSTER else [count // 3] if count >= 2 * CLUSTER else []
     told, story = 0, 0
     while told < count:
         start = end - span + span * told // count
         left = count - told
         pinned = next(special, None) if story % 7 == 1 else None
         at = start + int(teller.rng.random() * (span // count)) if pinned is None else pinned
-        if left >= CLUSTER and any(told <= mark < told + CLUSTER for mark in cluster_at):
-            cluster_at = {mark for mark in cluster_at if mark >= told + CLUSTER}
-            legs = teller.conference(at, CLUSTER + 5) if conferences else teller.outage(at, CLUSTER + 5)
+        if clusters and told >= clusters[0] and left >= CLUSTER:
+            del clusters[0]
+            legs = teller.conference(at, CLUSTER) if conferences else teller.outage(at, CLUSTER)
         elif conferences:
             legs = teller.conference(at, 2 + int(teller.rng.random() * 9))
         else:

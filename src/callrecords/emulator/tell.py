@@ -101,7 +101,7 @@ class Teller:
             return self._duration(field, parts.DURATIONS[part])
         if part in parts.MONEY:
             amount, style = parts.MONEY[part], _amount(field)
-            return lambda leg, _vary: style(amount(leg))
+            return lambda leg, _vary: None if (value := amount(leg)) is None else style(value)
         if part in parts.RECORDING_IDS:
             return self._id(field, "staff", parts.RECORDING_IDS[part])
         if part == "file-id":

@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib
 import re
 import sqlite3
-from collections.abc import Mapping
 from typing import Any
 from urllib.parse import unquote
 
@@ -14,12 +13,16 @@ import attrs
 from callrecords.conventions import BadParameter, fields
 from callrecords.core.catalog import Vendor
 from callrecords.core.facts import Bundle, Operation
+from callrecords.emulator import faults
 from callrecords.emulator.answers import Answers
 from callrecords.emulator.clock import Clock
-from callrecords.emulator.identity import Grant, Identity
-from callrecords.emulator.listing import WindowTooWide, chosen
+from callrecords.emulator.faults import Fault, Faults
+from callrecords.emulator.identity import Identity, View
+from callrecords.emulator.listing import WindowTooWide, chosen, joined
 from callrecords.emulator.parameters import Parameters
 from callrecords.emulator.resource import Resource
+from callrecords.emulator.schedule import Schedule
+from callrecords.emulator.seams import Seams, Site
 from callrecords.emulator.wire import Refused, Request, Response
 
 _FILL = re.compile(r"\{([^}]+)\}")
@@ -48,88 +51,117 @@ class VendorServer:
     """Answers the requests of one vendor's API."""
 
     def __init__(
-        self, vendor: Vendor, connection: sqlite3.Connection, clock: Clock, *, seed: int, records: int
+        self,
+        vendor: Vendor,
+        connection: sqlite3.Connection,
+        clock: Clock,
+        schedule: Schedule,
+        faults: Faults,
+        seams: Seams,
+        *,
+        seed: int,
+        records: int,
     ) -> None:
         self.bundle: Bundle = vendor.bundle()
-        self.clock, self.records = clock, records
+        self.wire: Any = importlib.import_module(vendor.wire)
         self.base = f"/{vendor.slug}{_server_path(self.bundle)}"
-        self.parameters = {
-            parameter.name: parameter.example or f"fake-{parameter.name}"
-            for parameter in self.bundle.client.parameters
-            if parameter.place == "path"
-        }
-        filled = {
-            parameter.fills: self.parameters[parameter.name]
-            for parameter in self.bundle.client.parameters
-            if parameter.place == "path"
-        }
-        self.identity = Identity(self.bundle, filled)
+        in_path = [parameter for parameter in self.bundle.client.parameters if parameter.place == "path"]
+        self.parameters = {one.name: one.example or f"fake-{one.name}" for one in in_path}
+        self.identity = Identity(self.bundle, {one.fills: self.parameters[one.name] for one in in_path})
         self.answers = Answers(self.bundle.errors)
-        self.resources = {name: Resource(self.bundle, name, connection, seed) for name in self.bundle.resources}
-        wire: Any = importlib.import_module(vendor.wire)
+        self.resources = {
+            name: Resource(self.bundle, name, connection, clock, schedule, seed=seed, records=records)
+            for name in self.bundle.resources
+        }
+        self._clock, self._faults, self._seams = clock, faults, seams
         self._routes = [
             Route(
                 re.compile(self.base + _FILL.sub("([^/]+)", path)),
                 operation,
                 self.resources[operation.resource.name],
-                Parameters(self.bundle, operation, getattr(wire, _query_class(operation.operation_id), None)),
+                Parameters(self.bundle, operation, getattr(self.wire, _query_class(operation.operation_id), None)),
                 operation.resource.role == "list",
             )
             for path, _, operation in self.bundle.operations.values()
         ]
 
-    def handle(self, request: Request) -> Response:
+    def site(self, request: Request) -> Site:
+        """The site of a request, to be filled while it is answered."""
+        return Site(request, self.bundle, self.identity, self._clock.instant())
+
+    def handle(self, site: Site) -> Response:
         """Answer a request; whatever is wrong with it gets the vendor's own error."""
-        path, _, query = request.target.partition("?")
         try:
-            route, values = self._route(path)
-            if request.method != "GET":
-                return self.answers.refusal("method-not-allowed", "only GET is allowed", (("allow", "GET"),))
-            grant = self.identity.grant(request.headers)
-            body = self._answer(route, values, grant, query.partition("#")[0], f"{request.origin}{path}")
-            return Response(200, body)
+            answer = self._respond(site)
         except Refused as refused:
-            return self.answers.refusal(refused.situation, refused.detail)
+            answer = self.answers.refusal(refused.situation, refused.detail)
         except WindowTooWide as wide:
-            return self.answers.too_wide(wide.days, str(wide))
+            answer = self.answers.too_wide(wide.days, str(wide))
         except BadParameter as bad:
-            return self.answers.refusal("bad-parameter", str(bad))
+            answer = self.answers.refusal("bad-parameter", str(bad))
+        return self._seams.bend("response", answer, site)
 
-    def operation_of(self, target: str) -> str | None:
-        """The id of the operation that a request target reaches."""
-        try:
-            return self._route(target.partition("?")[0])[0].operation.operation_id
-        except Refused:
-            return None
+    def _respond(self, site: Site) -> Response:
+        route = self._route(site)
+        if site.request.method != "GET":
+            return self.answers.refusal("method-not-allowed", "only GET is allowed", (("allow", "GET"),))
+        fault = self._faults.strike(route.operation.operation_id)
+        if fault is not None:
+            site.fault = fault.name
+            refusal = faults.refusal(fault, self.answers)
+            if refusal is not None:
+                return refusal
+        view = self._view(site, route.operation)
+        body = self._list(site, route, view, fault) if route.is_list else self._single(site, route, view, fault)
+        return faults.response(fault, Response(200, body))
 
-    def _answer(self, route: Route, path: Mapping[str, str], grant: Grant, query: str, url: str) -> bytes:
+    def _view(self, site: Site, operation: Operation) -> View:
+        grant = self._seams.bend("grant", self.identity.grant(site.request.headers), site)
+        if isinstance(grant, Refused):
+            raise grant
+        site.grant = grant
+        view = self._seams.bend("view", self.identity.view(grant, operation, site.path), site)
+        if isinstance(view, Refused):
+            raise view
+        site.view = view
+        return view
+
+    def _list(self, site: Site, route: Route, view: View, fault: Fault | None) -> bytes:
+        resource, bend = route.resource, self._seams.bend
+        listing, table = resource.listing, resource.table
+        query, values = route.parameters.read(site.request.query)
+        site.values = bend("values", values, site)
+        site.ask = ask = bend("ask", listing.ask(site.values, query), site)
+        visible = resource.visible(view)
+        plan = bend("plan", listing.plan(ask, table, visible, site.now), site)
+        found = bend("found", table.page(plan), site)
+        if not found.bodies and "nothing-found" in self.bundle.errors.situations:
+            listing.demand_some(ask, table, visible)
+        bodies = tuple(chosen(body, ask.selection) for body in found.bodies)
+        envelope = listing.envelope(ask, found, f"{site.request.origin}{site.request.path}")
+        key = resource.teller.facts.key
+        bodies = faults.rows(fault, bend("bodies", bodies, site), resource.teller.fields, key)
+        return joined(bend("envelope", envelope, site), bodies)
+
+    def _single(self, site: Site, route: Route, view: View, fault: Fault | None) -> bytes:
         resource, operation = route.resource, route.operation
-        view = self.identity.view(grant, operation, path)
-        pairs, values = route.parameters.read(query)
-        if route.is_list:
-            ask = resource.listing.ask(values, pairs)
-            table = resource.table(self.records, self.clock.start)
-            plan = resource.listing.plan(ask, table, resource.visible(view), self.clock.instant())
-            found = table.page(plan)
-            if not found.bodies and "nothing-found" in self.bundle.errors.situations:
-                if resource.listing.empty_window(ask, table, resource.visible(view)):
-                    raise Refused("nothing-found")
-            bodies = tuple(chosen(body, ask.selection) for body in found.bodies)
-            return resource.listing.answer(ask, attrs.evolve(found, bodies=bodies), url)
-        table = resource.table(self.records, self.clock.start)
-        key = path[operation.path_parameters[-1]]
-        found_body = table.single(key, resource.visible(view))
-        if found_body is None:
+        _, site.values = route.parameters.read(site.request.query)
+        key = site.path[operation.path_parameters[-1]]
+        body = self._seams.bend("single", resource.table.single(key, resource.visible(view)), site)
+        if body is None:
             raise Refused("unknown-record")
-        if operation.fields is None:
-            return found_body
-        return chosen(found_body, fields.parse(values, operation.fields, resource.teller.fields))
+        facts = resource.teller
+        if operation.fields is not None:
+            body = chosen(body, fields.parse(site.values, operation.fields, facts.fields))
+        return faults.rows(fault, (body,), facts.fields, facts.facts.key)[0]
 
-    def _route(self, path: str) -> tuple[Route, dict[str, str]]:
+    def _route(self, site: Site) -> Route:
+        path = site.request.path
         for route in self._routes:
             values = route.values(path)
             if values is not None:
-                return route, values
+                site.operation, site.resource, site.path = route.operation, route.resource, values
+                return route
         raise Refused("unknown-path", "no such path")
 
 

@@ -16,9 +16,20 @@ class Request:
     """One HTTP request. `target` is the raw path with its query, header names are in lower case."""
 
     method: str
-    target: str
+    target: str = attrs.field(repr=False)
     headers: Mapping[str, str] = attrs.field(factory=dict[str, str], repr=False)
     scheme: str = "http"
+    body: bytes = attrs.field(default=b"", repr=False)
+
+    @property
+    def path(self) -> str:
+        """The raw path."""
+        return self.target.partition("#")[0].partition("?")[0]
+
+    @property
+    def query(self) -> str:
+        """The raw query string."""
+        return self.target.partition("#")[0].partition("?")[2]
 
     @property
     def origin(self) -> str:
@@ -27,13 +38,23 @@ class Request:
 
 
 @attrs.frozen
+class Delivery:
+    """How a response travels, when not plainly: what only a real socket can do, by the fault's name."""
+
+    name: str
+    args: Mapping[str, object]
+
+
+@attrs.frozen
 class Response:
-    """One HTTP response."""
+    """One HTTP response. `delay` is how many seconds it is held back."""
 
     status: int
-    body: bytes
+    body: bytes = attrs.field(repr=False)
     headers: tuple[tuple[str, str], ...] = ()
     media_type: str = JSON
+    delay: float = 0.0
+    delivery: Delivery | None = None
 
 
 class Refused(Exception):

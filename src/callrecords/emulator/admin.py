@@ -1,0 +1,170 @@
+"""The emulator's own API, under `/_emulator/`: faults, clock, records, requests, reset, bugs.
+
+GET reads, POST changes, DELETE clears. Bodies are JSON; a wrong one is answered 400 with what would be right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from callrecords.core.errors import ConfigError
+from callrecords.emulator.faults import KNOWN, UnknownFault
+from callrecords.emulator.wire import Request, Response
+
+if TYPE_CHECKING:
+    from callrecords.emulator.emulator import Emulator
+
+PREFIX = "_emulator"
+
+
+class FaultOrder(msgspec.Struct, forbid_unknown_fields=True):
+    """A fault to add."""
+
+    name: str
+    operation: str | None = None
+    count: int | None = 1
+    after: int = 0
+    args: dict[str, Any] = {}
+
+
+class ClockOrder(msgspec.Struct, forbid_unknown_fields=True):
+    """What the clock shall do: stand still, run, move on by a time or to a moment."""
+
+    advance: timedelta | None = None
+    set: datetime | None = None
+    running: bool | None = None
+
+
+class RecordsOrder(msgspec.Struct, forbid_unknown_fields=True):
+    """Records to add."""
+
+    resource: str
+    count: int = 1
+    ended: datetime | None = None
+    visible: datetime | None = None
+    over: timedelta | None = None
+    settles: timedelta | None = None
+
+
+def handle(emulator: Emulator, request: Request) -> Response:
+    """Answer a request to the emulator's own API."""
+    name = request.path.removeprefix(f"/{PREFIX}").strip("/")
+    room = _ROOMS.get(name)
+    if room is None:
+        return _answer(404, {"error": f"no such room; there are {', '.join(f'/{PREFIX}/{one}' for one in _ROOMS)}"})
+    act = room.get(request.method)
+    if act is None:
+        return _answer(405, {"error": f"use {', '.join(room)}"}, allow=", ".join(room))
+    try:
+        return _answer(200, act(emulator, request.body))
+    except (msgspec.MsgspecError, UnknownFault, ConfigError, ValueError, OverflowError) as problem:
+        return _answer(400, {"error": str(problem)})
+
+
+def _overview(emulator: Emulator, _body: bytes) -> object:
+    return {
+        "vendors": {
+            vendor.slug: {
+                "path": emulator.base_path(vendor.slug),
+                "tokens": {
+                    kind: emulator.token(vendor.slug, kind) for kind in emulator.server(vendor.slug).identity.kinds
+                },
+                "parameters": emulator.parameters(vendor.slug),
+            }
+            for vendor in emulator.vendors
+        },
+        "clock": _clock(emulator, b""),
+        "faults": list(KNOWN),
+    }
+
+
+def _clock(emulator: Emulator, _body: bytes) -> object:
+    return {"now": emulator.clock.now(), "running": emulator.clock.running}
+
+
+def _set_clock(emulator: Emulator, body: bytes) -> object:
+    order = msgspec.json.decode(body, type=ClockOrder)
+    if order.advance is not None:
+        emulator.clock.advance(order.advance)
+    if order.set is not None:
+        emulator.clock.set(order.set)
+    if order.running is not None:
+        (emulator.clock.run if order.running else emulator.clock.freeze)()
+    return _clock(emulator, b"")
+
+
+def _faults(emulator: Emulator, _body: bytes) -> object:
+    return [
+        {
+            "name": one.name,
+            "operation": one.operation,
+            "count": one.count,
+            "after": one.after,
+            "args": one.args,
+            "hits": one.hits,
+        }
+        for one in emulator.faults
+    ]
+
+
+def _add_fault(emulator: Emulator, body: bytes) -> object:
+    order = msgspec.json.decode(body, type=FaultOrder)
+    emulator.faults.add(order.name, order.operation, count=order.count, after=order.after, **order.args)
+    return _faults(emulator, b"")
+
+
+def _clear_faults(emulator: Emulator, _body: bytes) -> object:
+    emulator.faults.clear()
+    return []
+
+
+def _records(emulator: Emulator, _body: bytes) -> object:
+    return {name: emulator.records.count(name) for name in emulator.resources()}
+
+
+def _add_records(emulator: Emulator, body: bytes) -> object:
+    order = msgspec.json.decode(body, type=RecordsOrder)
+    if not 1 <= order.count <= _MOST:
+        raise ValueError(f"count: must be from 1 to {_MOST}")
+    keys = emulator.records.add(
+        order.resource, order.count, ended=order.ended, visible=order.visible, over=order.over, settles=order.settles
+    )
+    return {"keys": keys}
+
+
+def _requests(emulator: Emulator, _body: bytes) -> object:
+    return [str(entry) for entry in emulator.requests]
+
+
+def _clear_requests(emulator: Emulator, _body: bytes) -> object:
+    emulator.requests.clear()
+    return []
+
+
+def _reset(emulator: Emulator, _body: bytes) -> object:
+    emulator.reset()
+    return _clock(emulator, b"")
+
+
+def _bugs(emulator: Emulator, _body: bytes) -> object:
+    return emulator.bugs.firings
+
+
+_MOST = 100_000
+_ROOMS: dict[str, dict[str, Callable[[Emulator, bytes], object]]] = {
+    "": {"GET": _overview},
+    "faults": {"GET": _faults, "POST": _add_fault, "DELETE": _clear_faults},
+    "clock": {"GET": _clock, "POST": _set_clock},
+    "records": {"GET": _records, "POST": _add_records},
+    "requests": {"GET": _requests, "DELETE": _clear_requests},
+    "reset": {"POST": _reset},
+    "bugs": {"GET": _bugs},
+}
+
+
+def _answer(status: int, body: object, **headers: str) -> Response:
+    return Response(status, msgspec.json.encode(body), tuple(headers.items()))

@@ -1,0 +1,244 @@
+"""Faults: what goes wrong on purpose, counted, never at random, off until asked for.
+
+A fault names itself, the operation it strikes (None: all), how often (`count`, None: always) and after how many
+untouched requests (`after`). Misspelt names, operations and arguments are refused. An answer of a fault is in the
+vendor's dialect where it is an answer at all.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from typing import Literal, TypeAlias
+
+import attrs
+import msgspec
+
+from callrecords.core.facts import FieldFacts
+from callrecords.emulator.answers import Answers
+from callrecords.emulator.wire import Delivery, Response
+
+Args: TypeAlias = Mapping[str, object]
+Rows: TypeAlias = tuple[bytes, ...]
+Stage: TypeAlias = Literal["refusal", "rows", "response", "wire"]
+
+
+class UnknownFault(ValueError):
+    """A fault that cannot be: unknown name, operation or argument; the message names the nearest valid ones."""
+
+
+@attrs.frozen
+class Known:
+    """A fault that can be asked for."""
+
+    name: str
+    about: str
+    stage: Stage
+    args: Mapping[str, object] = attrs.field(factory=dict[str, object])
+    """Arguments and their defaults; the default's type is the argument's."""
+
+
+@attrs.define
+class Fault:
+    """A fault that was asked for, and how often it struck."""
+
+    name: str
+    operation: str | None = None
+    count: int | None = 1
+    after: int = 0
+    args: dict[str, object] = attrs.field(factory=dict[str, object])
+    seen: int = 0
+    """Requests that it could have struck."""
+    hits: int = 0
+    """Requests that it struck."""
+
+    def strikes(self, operation: str) -> bool:
+        """Count a request to an operation; whether this one is struck."""
+        if self.operation not in (None, operation) or (self.count is not None and self.hits >= self.count):
+            return False
+        self.seen += 1
+        if self.seen <= self.after:
+            return False
+        self.hits += 1
+        return True
+
+
+KNOWN: dict[str, Known] = {
+    known.name: known
+    for known in (
+        Known("unauthorized", "the vendor's answer to a wrong token", "refusal"),
+        Known("forbidden", "the vendor's answer to a missing role", "refusal"),
+        Known(
+            "throttled",
+            "the vendor's answer to too many requests; retry_after: seconds, date or none",
+            "refusal",
+            {"retry_after": "seconds", "seconds": 1},
+        ),
+        Known("server-error", "the vendor's internal error; status: another 5xx", "refusal", {"status": 0}),
+        Known("latency", "the answer is held back", "response", {"seconds": 1.0}),
+        Known("slow-drip", "the body comes byte by byte, seconds apart", "wire", {"seconds": 0.2}),
+        Known("short-body", "the body ends before its announced length", "wire", {"bytes": 0}),
+        Known("cut-chunk", "a chunked body without its end", "wire", {"bytes": 0}),
+        Known("cut-gzip", "a compressed body cut, its length consistent", "wire", {"bytes": 0}),
+        Known("reset", "the connection is reset before any byte", "wire"),
+        Known("garbage-status", "the status line is none", "wire"),
+        Known("html", "a maintenance page with status 200", "response", {"status": 200}),
+        Known("latin1", "a byte in the body that is not UTF-8", "rows"),
+        Known("bom", "the body begins with a byte-order mark", "response"),
+        Known("nan", "a NaN where a number or text stood", "rows"),
+        Known("duplicate-keys", "a record with one key twice", "rows"),
+        Known("empty-body", "status 200 and no body", "response"),
+        Known("broken-record", "a record whose key is an array", "rows"),
+        Known("unknown-field", "a field that no page documents", "rows", {"field": "surprise-field"}),
+        Known("unknown-enum", "a word that an enum does not have", "rows", {"value": "surprise-word"}),
+        Known("repeat-rows", "the first records of a page once more at its end", "rows", {"rows": 1}),
+        Known("skip-rows", "the first records of a page left out", "rows", {"rows": 1}),
+    )
+}
+"""Every fault by name."""
+
+
+class Faults:
+    """The faults of an emulator: added, listed with their hits, cleared."""
+
+    def __init__(self, operations: Callable[[], Iterable[str]]) -> None:
+        self._operations = operations
+        self._faults: list[Fault] = []
+
+    def add(
+        self, name: str, operation: str | None = None, *, count: int | None = 1, after: int = 0, **args: object
+    ) -> Fault:
+        """Ask for a fault; raises `UnknownFault`."""
+        known = KNOWN.get(name)
+        if known is None:
+            raise UnknownFault(f"no fault {name!r}; {_near(name, KNOWN)}")
+        operations = list(self._operations())
+        if operation is not None and operation not in operations:
+            raise UnknownFault(f"no operation {operation!r}; {_near(operation, operations)}")
+        for key, value in args.items():
+            if key not in known.args:
+                raise UnknownFault(f"{name} takes no {key!r}; {_near(key, known.args)}")
+            wanted = int | float if isinstance(known.args[key], float) else type(known.args[key])
+            if not isinstance(value, wanted) or isinstance(value, bool):
+                raise UnknownFault(f"{name}: {key} must be {type(known.args[key]).__name__}")
+        if after < 0 or (count is not None and count < 1):
+            raise UnknownFault(f"{name}: count must be 1 or more, after 0 or more")
+        if args.get("retry_after", "none") not in ("seconds", "date", "none"):
+            raise UnknownFault(f"{name}: retry_after must be seconds, date or none")
+        fault = Fault(name, operation, count, after, {**known.args, **args})
+        self._faults.append(fault)
+        return fault
+
+    def strike(self, operation: str) -> Fault | None:
+        """The first fault that strikes a request to an operation."""
+        return next((fault for fault in self._faults if fault.strikes(operation)), None)
+
+    def clear(self) -> None:
+        """Take all faults away."""
+        self._faults.clear()
+
+    def __iter__(self) -> Iterator[Fault]:
+        return iter(tuple(self._faults))
+
+    def __len__(self) -> int:
+        return len(self._faults)
+
+
+def refusal(fault: Fault, answers: Answers) -> Response | None:
+    """The answer of a fault that refuses the request."""
+    match fault.name:
+        case "unauthorized":
+            return answers.refusal("bad-token")
+        case "forbidden":
+            return answers.refusal("forbidden")
+        case "throttled":
+            return answers.refusal("throttled", headers=_retry_after(fault.args))
+        case "server-error":
+            answer = answers.refusal("server-error")
+            return attrs.evolve(answer, status=int(str(fault.args["status"])) or answer.status)
+        case _:
+            return None
+
+
+def rows(fault: Fault | None, bodies: Rows, fields: Mapping[str, FieldFacts], key: str) -> Rows:
+    """The records of an answer as a fault leaves them."""
+    if fault is None or not bodies:
+        return bodies
+    number = int(str(fault.args.get("rows", 1)))
+    match fault.name:
+        case "repeat-rows":
+            return bodies + bodies[:number]
+        case "skip-rows":
+            return bodies[number:]
+        case name if KNOWN[name].stage == "rows":
+            return (_bent(fault, bodies[0], fields, key), *bodies[1:])
+        case _:
+            return bodies
+
+
+def response(fault: Fault | None, answer: Response) -> Response:
+    """An answer as a fault leaves it."""
+    match fault:
+        case Fault(name="latency"):
+            return attrs.evolve(answer, delay=float(str(fault.args["seconds"])))
+        case Fault(name="html"):
+            page = b"<!doctype html><title>Maintenance</title><h1>We will be back soon.</h1>"
+            return Response(int(str(fault.args["status"])), page, media_type="text/html")
+        case Fault(name="bom"):
+            return attrs.evolve(answer, body=b"\xef\xbb\xbf" + answer.body)
+        case Fault(name="empty-body"):
+            return attrs.evolve(answer, body=b"")
+        case Fault() if KNOWN[fault.name].stage == "wire":
+            return attrs.evolve(answer, delivery=Delivery(fault.name, fault.args))
+        case _:
+            return answer
+
+
+def _bent(fault: Fault, body: bytes, fields: Mapping[str, FieldFacts], key: str) -> bytes:
+    record = msgspec.json.decode(body, type=dict[str, msgspec.Raw])
+    other = next((name for name in record if name != key), key)
+    match fault.name:
+        case "unknown-field":
+            record[str(fault.args["field"])] = msgspec.Raw(b'"surprise"')
+        case "unknown-enum":
+            words = [name for name in record if name in fields and fields[name].enum]
+            record[words[0] if words else other] = msgspec.Raw(msgspec.json.encode(str(fault.args["value"])))
+        case "broken-record":
+            record[key] = msgspec.Raw(b"[]")
+        case "nan":
+            numbers = [name for name in record if name in fields and fields[name].kind in ("decimal", "integer")]
+            record[numbers[0] if numbers else other] = msgspec.Raw(b"NaN")
+        case "latin1":
+            words = [name for name in record if name in fields and fields[name].kind == "text" and name != key]
+            record[words[0] if words else other] = msgspec.Raw(b'"caf\xe9"')
+        case _:  # duplicate-keys
+            return (
+                msgspec.json.encode(record)[:-1]
+                + b","
+                + msgspec.json.encode(other)
+                + b":"
+                + bytes(record[other])
+                + b"}"
+            )
+    pieces = [msgspec.json.encode(name) + b":" + bytes(value) for name, value in record.items()]
+    return b"{" + b",".join(pieces) + b"}"
+
+
+def _retry_after(args: Args) -> tuple[tuple[str, str], ...]:
+    seconds = int(str(args["seconds"]))
+    match args["retry_after"]:
+        case "seconds":
+            return (("retry-after", str(seconds)),)
+        case "date":
+            when = datetime.now(UTC) + timedelta(seconds=seconds)
+            return (("retry-after", format_datetime(when.replace(microsecond=0), usegmt=True)),)
+        case _:
+            return ()
+
+
+def _near(name: str, known: Iterable[str]) -> str:
+    names = list(known)
+    near = difflib.get_close_matches(name[:100], names, n=1)
+    return f"did you mean {near[0]!r}?" if near else f"there are {', '.join(names) or 'none'}"

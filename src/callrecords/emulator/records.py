@@ -1,0 +1,125 @@
+"""The records of an emulator from outside: counting, adding late or future ones, loading one's own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import attrs
+import msgspec
+
+from callrecords.emulator.identity import OWN
+from callrecords.emulator.moments import micros, span
+from callrecords.emulator.resource import Resource
+from callrecords.emulator.store import Row
+
+_EXACT = msgspec.json.Decoder(float_hook=Decimal)
+
+
+@attrs.frozen
+class LoadReport:
+    """What became of records that were loaded."""
+
+    loaded: int
+    refused: tuple[tuple[int, str], ...]
+    """Line number, counted from 1, and why the record does not fit."""
+    unknown_fields: tuple[str, ...] = ()
+    """Fields that no page documents; they are served all the same."""
+
+
+class Records:
+    """The records of all resources, each called `<slug>.<resource>`."""
+
+    def __init__(
+        self, find: Callable[[str], Resource], model: Callable[[str], type[Any]], now: Callable[[], int]
+    ) -> None:
+        self._find, self._model, self._now = find, model, now
+
+    def count(self, resource: str) -> int:
+        """How many records there are, of all accounts; seeds them if need be. Raises `UnknownName`."""
+        return self._find(resource).table.count()
+
+    def add(
+        self,
+        resource: str,
+        count: int = 1,
+        *,
+        ended: datetime | None = None,
+        visible: datetime | None = None,
+        over: timedelta | None = None,
+        settles: timedelta | None = None,
+        account: int = OWN,
+    ) -> tuple[str, ...]:
+        """Add records and return their keys.
+
+        They end at `ended` (now), and are seen from `visible` on (now, or when they end if that is later). `over` spreads
+        their ends over the coming time, each published after the list's delay. `settles` is how long after its end a
+        record gets its price; the list's own time unless given.
+        """
+        found, now = self._find(resource), self._now()
+        clock = found.operation.clock
+        delay = span(clock.publish_delay) if clock is not None and clock.publish_delay is not None else 0
+        settle = settles if settles is not None else clock.settles_after if clock is not None else None
+        keys: list[str] = []
+        for number, leg in enumerate(found.invent(count, account)):
+            if over is not None:
+                end = now + span(over) * (number + 1) // count
+                seen = end + delay
+            else:
+                end = now if ended is None else micros(ended)
+                seen = max(now, end) if visible is None else micros(visible)
+            leg.shift(leg.ended - end)
+            leg.lag = max(seen - end, 0)
+            keys.append(found.publish(leg, seen, end if settle is None else end + span(settle)))
+        return tuple(keys)
+
+    def load(self, resource: str, lines: Iterable[bytes]) -> LoadReport:
+        """Serve these records, one JSON object each, in place of the seeded ones; their bytes are sent as they are.
+
+        All belong to the account of the token `read`. A record that does not fit the spec is left out and reported.
+        """
+        found, model = self._find(resource), self._model(resource)
+        rows: dict[str, Row] = {}
+        refused: list[tuple[int, str]] = []
+        unknown: dict[str, None] = {}
+        for number, line in enumerate(lines, 1):
+            if not line.strip():
+                continue
+            try:
+                row, strange = _row(line.strip(), found, model)
+            except (msgspec.MsgspecError, UnicodeDecodeError, ValueError) as problem:
+                refused.append((number, str(problem)))
+                continue
+            if row.key in rows:
+                refused.append((number, f"{found.teller.facts.key}: another record has the same"))
+                continue
+            rows[row.key] = row
+            unknown |= dict.fromkeys(strange)
+        found.given = tuple(rows.values())
+        found.forget()
+        return LoadReport(len(rows), tuple(refused), tuple(unknown))
+
+    def clear(self, resource: str) -> None:
+        """Serve no records at all."""
+        self.load(resource, ())
+
+
+def _row(line: bytes, resource: Resource, model: type[Any]) -> tuple[Row, list[str]]:
+    """A line as a row, and its unknown fields; raises for what does not fit."""
+    facts, fields = resource.teller.facts, resource.teller.fields
+    raw = msgspec.json.decode(line, type=dict[str, msgspec.Raw])
+    values: dict[str, Any] = _EXACT.decode(line)
+    solid = {name: raw[name] for name, value in values.items() if name not in fields or value not in fields[name].empty}
+    msgspec.json.decode(msgspec.json.encode(solid), type=model)
+    key = values.get(facts.key)
+    if key is None or isinstance(key, list | dict):
+        raise ValueError(f"{facts.key}: missing")
+    clock = resource.operation.clock
+    if clock is not None and clock.field in values and resource.columns[clock.field].store(values[clock.field]) is None:
+        raise ValueError(f"{clock.field}: not a time with a zone")
+    stored = tuple(column.store(values.get(name)) for name, column in resource.columns.items())
+    summary = {name: raw[name] for name in raw if name not in facts.only_single}
+    short = line if len(summary) == len(raw) else msgspec.json.encode(summary)
+    return Row(str(key), OWN, short, line, stored), [name for name in raw if name not in fields]

@@ -1,0 +1,78 @@
+"""What the emulator was asked: one entry for each request, without numbers or names in what it shows."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from urllib.parse import parse_qsl, unquote_plus
+
+import attrs
+
+from callrecords.core.masking import mask_text
+
+KEPT = 10_000
+"""Entries that are kept; older ones are dropped."""
+
+
+@attrs.frozen
+class Entry:
+    """One request and how it was answered."""
+
+    id: str
+    """As in the `x-request-id` of the answer."""
+    vendor: str
+    method: str
+    target: str = attrs.field(repr=False)
+    """Raw path and query."""
+    status: int
+    operation: str | None = None
+    """Id of the operation that was reached."""
+    token: str | None = None
+    """Kind of the token, None without a known one."""
+    fault: str | None = None
+    """Name of the fault that changed the answer."""
+    bugs: tuple[str, ...] = ()
+    """Names of the planted bugs that changed the answer."""
+    size: int = 0
+    """Bytes of the body."""
+
+    @property
+    def params(self) -> dict[str, str]:
+        """The decoded query parameters; of a repeated one the last."""
+        return dict(parse_qsl(self.target.partition("?")[2], keep_blank_values=True))
+
+    def __str__(self) -> str:
+        shown = mask_text(unquote_plus(self.target[:500], errors="replace"))
+        marks = [self.operation or "", self.token or "no token", *([self.fault] if self.fault else []), *self.bugs]
+        return f"{self.id} {self.method} {shown} {self.status} {self.size} bytes [{', '.join(filter(None, marks))}]"
+
+
+class RequestLog:
+    """The requests of an emulator, oldest first."""
+
+    def __init__(self) -> None:
+        self._entries: deque[Entry] = deque(maxlen=KEPT)
+        self._count = 0
+
+    def next_id(self) -> str:
+        """The id of the next request."""
+        self._count += 1
+        return f"emulator-{self._count:06d}"
+
+    def add(self, entry: Entry) -> None:
+        """Remember a request."""
+        self._entries.append(entry)
+
+    def clear(self) -> None:
+        """Forget all requests and count from the beginning again."""
+        self._entries.clear()
+        self._count = 0
+
+    def __iter__(self) -> Iterator[Entry]:
+        return iter(tuple(self._entries))
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def __getitem__(self, place: int) -> Entry:
+        return self._entries[place]

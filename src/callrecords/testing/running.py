@@ -1,0 +1,80 @@
+"""A running emulator, with everything that a test wants of it in one place."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Generator
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from callrecords.core.catalog import find
+from callrecords.emulator import Emulator, Server, serve
+from callrecords.registry import VENDORS
+
+if TYPE_CHECKING:
+    from callrecords.emulator.clock import Clock
+    from callrecords.emulator.faults import Faults
+    from callrecords.emulator.records import Records
+    from callrecords.emulator.requestlog import RequestLog
+
+
+class RunningEmulator:
+    """An emulator on a loopback port. `url`, `token` and `client` take the vendor's slug."""
+
+    def __init__(self, server: Server) -> None:
+        self._server = server
+        self.emulator: Emulator = server.emulator
+        """The emulator itself."""
+
+    def url(self, slug: str) -> str:
+        """Base URL of a vendor's API; raises `UnknownName`."""
+        return self._server.url(slug)
+
+    def token(self, slug: str, kind: str = "read") -> str:
+        """A token of a kind; raises `UnknownKind` for one that means nothing for the vendor."""
+        return self._server.token(slug, kind)
+
+    def environment(self, slug: str, kind: str = "read") -> dict[str, str]:
+        """Environment variables that point a client or the command line here."""
+        return self._server.environment(slug, kind)
+
+    def client(self, slug: str, kind: str = "read", **arguments: Any) -> Any:
+        """The vendor's blocking client, pointed here; other arguments go to its constructor. Close it."""
+        return self._client(find(VENDORS, slug).client, slug, kind, arguments)
+
+    def async_client(self, slug: str, kind: str = "read", **arguments: Any) -> Any:
+        """The vendor's asynchronous client, pointed here. Close it."""
+        return self._client(find(VENDORS, slug).async_client, slug, kind, arguments)
+
+    @property
+    def faults(self) -> Faults:
+        """What goes wrong on purpose: `faults.add("throttled", count=2)`."""
+        return self.emulator.faults
+
+    @property
+    def clock(self) -> Clock:
+        """The emulator's clock: `clock.advance(timedelta(hours=1))`."""
+        return self.emulator.clock
+
+    @property
+    def requests(self) -> RequestLog:
+        """What was asked, oldest first."""
+        return self.emulator.requests
+
+    @property
+    def records(self) -> Records:
+        """The records: `records.add("acme.calls", 3)`."""
+        return self.emulator.records
+
+    def _client(self, name: str, slug: str, kind: str, arguments: dict[str, Any]) -> Any:
+        given = {"token": self.token(slug, kind), "base_url": self.url(slug)} | self._server.parameters(slug)
+        return find(VENDORS, slug).load(name)(**(given | arguments))
+
+
+@contextlib.contextmanager
+def running(
+    records: int = 100, seed: int = 1, now: datetime | None = None, *, bugs: tuple[str, ...] = ()
+) -> Generator[RunningEmulator]:
+    """Serve all vendors on a free loopback port; for fixtures with other numbers of records, seeds or start times."""
+    with serve(Emulator(VENDORS, records, seed, now, bugs=bugs)) as server:
+        yield RunningEmulator(server)

@@ -1,0 +1,136 @@
+"""The emulator's own API over a real socket, and its request log."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+
+from callrecords.emulator import Emulator, Server, serve
+from tests.emulator.driver import NOW, Driver
+from tests.made_up import SLUG, fable
+
+RESOURCE = f"{SLUG}.voice_entries"
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    with serve(Emulator([fable()], records=20, now=NOW)) as server:
+        yield server
+
+
+@pytest.fixture
+def admin(server: Server) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=f"{server.origin}/_emulator/") as client:
+        yield client
+
+
+@pytest.fixture
+def driver(server: Server) -> Driver:
+    return Driver(server.emulator, SLUG, "voice_entries")
+
+
+def test_the_overview_says_where_and_with_which_tokens(admin: httpx.Client, server: Server) -> None:
+    told = admin.get("").json()
+    vendor = told["vendors"][SLUG]
+    assert server.origin + vendor["path"] == server.url(SLUG)
+    assert vendor["tokens"]["read"] == server.token(SLUG)
+    assert vendor["parameters"] == server.parameters(SLUG)
+
+
+def test_faults_are_added_listed_with_their_hits_and_cleared(admin: httpx.Client, driver: Driver) -> None:
+    order = {"name": "throttled", "operation": "list_voice_entries", "count": 2, "args": {"seconds": 3}}
+    assert admin.post("faults", json=order).status_code == 200
+    assert driver.list().status == 429
+    (listed,) = admin.get("faults").json()
+    assert (listed["name"], listed["hits"], listed["args"]["seconds"]) == ("throttled", 1, 3)
+    assert admin.delete("faults").json() == []
+    assert driver.list().status == 200
+
+
+def test_the_clock_is_moved_run_and_frozen(admin: httpx.Client) -> None:
+    assert admin.get("clock").json() == {"now": "2026-11-21T00:00:00Z", "running": False}
+    assert admin.post("clock", json={"advance": "PT1H"}).json()["now"] == "2026-11-21T01:00:00Z"
+    assert admin.post("clock", json={"set": "2026-12-01T00:00:00Z"}).json()["now"] == "2026-12-01T00:00:00Z"
+    assert admin.post("clock", json={"running": True}).json()["running"] is True
+    assert admin.post("clock", json={"running": False}).json()["running"] is False
+
+
+def test_records_are_counted_and_added_and_all_is_reset(admin: httpx.Client, driver: Driver) -> None:
+    before = admin.get("records").json()[RESOURCE]
+    keys = admin.post("records", json={"resource": RESOURCE, "count": 3, "ended": "2026-11-20T12:00:00Z"}).json()[
+        "keys"
+    ]
+    assert len(keys) == 3
+    assert admin.get("records").json()[RESOURCE] == before + 3
+    assert driver.get(keys[0]).status == 200
+    assert admin.post("reset").status_code == 200
+    assert driver.get(keys[0]).status == 404
+
+
+@pytest.mark.parametrize(
+    ("room", "order", "hint"),
+    [
+        ("faults", {"name": "throtled"}, "throttled"),
+        ("faults", {"nam": "throttled"}, "nam"),
+        ("faults", {"name": "latency", "args": {"sec": 1.0}}, "seconds"),
+        ("clock", {"set": "2020-01-01T00:00:00Z"}, "forward"),
+        ("clock", {"set": "2027-01-01T00:00:00"}, "zone"),
+        ("clock", {"advance": "one hour"}, "duration"),
+        ("records", {"resource": f"{SLUG}.voice_entrys"}, "voice_entries"),
+        ("records", {"resource": RESOURCE, "count": 10**9}, "count"),
+    ],
+)
+def test_a_wrong_order_is_refused_with_what_would_be_right(
+    admin: httpx.Client, room: str, order: dict[str, Any], hint: str
+) -> None:
+    answer = admin.post(room, json=order)
+    assert answer.status_code == 400
+    assert hint in answer.json()["error"]
+
+
+def test_no_json_no_room_and_no_such_verb_are_refused(admin: httpx.Client) -> None:
+    assert admin.post("faults", content=b"{").status_code == 400
+    assert admin.get("cellar").status_code == 404
+    answer = admin.put("clock")
+    assert (answer.status_code, answer.headers["allow"]) == (405, "GET, POST")
+
+
+def test_the_request_log_tells_what_was_asked_without_numbers(admin: httpx.Client, driver: Driver) -> None:
+    driver.list(**{"from-is": "tel-12125550123", "per-page": "3"})
+    driver.send("/fable/nowhere")
+    shown = admin.get("requests").json()
+    assert len(shown) == 2
+    assert "2125550123" not in str(shown)
+    assert "list_voice_entries" in shown[0]
+    entry, lost = driver.emulator.requests
+    assert (entry.status, entry.operation, entry.token, entry.params["per-page"]) == (
+        200,
+        "list_voice_entries",
+        "read",
+        "3",
+    )
+    assert (lost.status, lost.operation) == (404, None)
+    assert "2125550123" not in repr(entry) + str(entry)
+    assert admin.delete("requests").json() == []
+    assert len(driver.emulator.requests) == 0
+
+
+def test_each_answer_has_the_id_of_its_entry(driver: Driver) -> None:
+    answer = driver.list()
+    assert ("x-request-id", driver.emulator.requests[-1].id) in answer.headers
+
+
+def test_an_enormous_url_gets_the_vendors_own_error(server: Server, driver: Driver) -> None:
+    headers = {"authorization": f"Bearer {server.token(SLUG)}"}
+    with socket.create_connection(("127.0.0.1", server.port)) as connection:
+        target = f"{driver.path()}?per-page={'1' * 1_000_000}"
+        request = f"GET {target} HTTP/1.1\r\nhost: x\r\nauthorization: {headers['authorization']}\r\n\r\n"
+        connection.sendall(request.encode())
+        answer = connection.recv(10_000)
+    assert answer.startswith(b"HTTP/1.1 400")
+    assert b"query string" in answer
+    assert httpx.get(f"{server.origin}{driver.path()}", headers=headers).status_code == 200
