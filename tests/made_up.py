@@ -31,7 +31,8 @@ def _registry(path: Path) -> Vendor:
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    (vendor,) = module.VENDORS
+    vendors: tuple[Vendor, ...] = module.VENDORS
+    (vendor,) = vendors
     return vendor
 
 
