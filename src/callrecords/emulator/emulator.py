@@ -14,9 +14,10 @@ import msgspec
 
 from callrecords.core.catalog import UnknownName, Vendor, find, find_resource
 from callrecords.emulator import admin, store
-from callrecords.emulator.bugs import Bugs
+from callrecords.emulator.bugs import BUGS
 from callrecords.emulator.clock import Clock, today
 from callrecords.emulator.faults import Faults
+from callrecords.emulator.planting import Bugs
 from callrecords.emulator.records import Records
 from callrecords.emulator.requestlog import Entry, RequestLog
 from callrecords.emulator.resource import Resource
@@ -46,7 +47,7 @@ class Emulator:
         self.vendors = tuple(vendors)
         self.clock = Clock(now if now is not None else today())
         self.faults = Faults(self.operations)
-        self.bugs = Bugs(bugs)
+        self.bugs = Bugs(BUGS, bugs)
         self.requests = RequestLog()
         self.records = Records(self._resource, self._model, self.clock.instant)
         self._connection = store.connect(path)

@@ -68,6 +68,10 @@ class Identity:
             raise UnknownKind(f"{self._slug} has no token kind {kind!r}; it has {', '.join(self.kinds)}")
         return self._text(kind)
 
+    def granted(self, kind: str) -> Grant:
+        """What a token of a kind stands for; raises `UnknownKind`."""
+        return self._grants[self.token(kind)]
+
     def grant(self, headers: Mapping[str, str]) -> Grant | Refused:
         """What the request's token stands for, or why there is nothing: none, a wrong or an expired one."""
         given = headers.get("authorization")

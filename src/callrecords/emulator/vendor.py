@@ -129,7 +129,7 @@ class VendorServer:
     def _list(self, site: Site, route: Route, view: View, fault: Fault | None) -> bytes:
         resource, bend = route.resource, self._seams.bend
         listing, table = resource.listing, resource.table
-        query, values = route.parameters.read(site.request.query)
+        query, values = route.parameters.read(bend("query", site.request.query, site))
         site.values = bend("values", values, site)
         site.ask = ask = bend("ask", listing.ask(site.values, query), site)
         visible = resource.visible(view)
@@ -145,7 +145,7 @@ class VendorServer:
 
     def _single(self, site: Site, route: Route, view: View, fault: Fault | None) -> bytes:
         resource, operation = route.resource, route.operation
-        _, site.values = route.parameters.read(site.request.query)
+        _, site.values = route.parameters.read(self._seams.bend("query", site.request.query, site))
         key = site.path[operation.path_parameters[-1]]
         body = self._seams.bend("single", resource.table.single(key, resource.visible(view)), site)
         if body is None:

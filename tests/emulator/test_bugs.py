@@ -1,0 +1,84 @@
+"""Planted bugs: each changes at least one answer of a fixed set of requests, and counts that it did."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+
+from callrecords.emulator import Emulator, Request, Response
+from callrecords.emulator.bugs import BUGS
+from callrecords.emulator.planting import UnknownBug
+from tests.emulator.asking import requests
+from tests.emulator.conftest import LISTS, everyone
+from tests.emulator.driver import NOW, Driver
+
+RECORDS = 100
+
+
+@pytest.fixture(scope="module")
+def sound() -> tuple[Emulator, list[tuple[Request, Response]]]:
+    """An emulator without bugs, and what it answers to everything in the set, each distinct answer asked for once."""
+    emulator = Emulator(everyone(), records=RECORDS, now=NOW)
+    asked = [request for slug, name in LISTS for request in requests(Driver(emulator, slug, name))]
+    return emulator, [(request, emulator.handle(request)) for request in dict.fromkeys(map(_hashable, asked))]
+
+
+class _Known(Request):
+    """A request that can be a key."""
+
+    def __hash__(self) -> int:
+        return hash((self.method, self.target, self.headers.get("authorization")))
+
+
+def _hashable(request: Request) -> _Known:
+    return _Known(request.method, request.target, request.headers)
+
+
+def same(one: Response, other: Response) -> bool:
+    headers = [[pair for pair in answer.headers if pair[0] != "x-request-id"] for answer in (one, other)]
+    return (one.status, one.body, one.media_type, headers[0]) == (
+        other.status,
+        other.body,
+        other.media_type,
+        headers[1],
+    )
+
+
+@pytest.mark.parametrize("name", BUGS)
+def test_a_bug_changes_an_answer_and_counts_it(
+    sound: tuple[Emulator, list[tuple[Request, Response]]], name: str
+) -> None:
+    emulator, answers = sound
+    emulator.bugs.plant(name)
+    try:
+        changed: Iterator[bool] = (not same(emulator.handle(request), answer) for request, answer in answers)
+        assert any(changed)
+        assert emulator.bugs.firings[name] >= 1
+        assert emulator.requests[-1].bugs == (name,)
+    finally:
+        emulator.bugs.pull(name)
+
+
+def test_without_bugs_nothing_changes(sound: tuple[Emulator, list[tuple[Request, Response]]]) -> None:
+    emulator, answers = sound
+    assert all(same(emulator.handle(request), answer) for request, answer in answers[::17])
+
+
+def test_there_are_many_and_every_kind_of_promise_is_broken_by_three_or_more() -> None:
+    assert len(BUGS) >= 60
+    rooms = Counter(bug.breaks.partition(".")[0] for bug in BUGS.values())
+    assert min(rooms.values()) >= 3
+    assert {bug.name for bug in BUGS.values()} == set(BUGS)
+    assert all(bug.about and "." in bug.breaks for bug in BUGS.values())
+
+
+@pytest.mark.parametrize("convention", ["filter", "order", "fields", "paging", "token", "scope", "errors", "record"])
+def test_each_convention_and_each_rule_of_identity_has_three(convention: str) -> None:
+    assert sum(bug.breaks.startswith(f"{convention}.") for bug in BUGS.values()) >= 3
+
+
+def test_an_unknown_bug_is_refused_with_what_was_meant() -> None:
+    with pytest.raises(UnknownBug, match="ge-as-gt"):
+        Emulator(everyone(), bugs=["ge-as-gtt"])
