@@ -223,10 +223,10 @@ def links(change: Callable[[str, str, Site], str | None]) -> Bend:
 
     def bend(given: Any, site: Site) -> Any:
         names = pagination(site).links
-        if names is None or not isinstance(given, dict):
+        if names is None:
             return given
-        which: dict[str, str] = {names.next: "next", names.previous: "previous"}
-        turned = {name: change(which[name], str(url), site) for name, url in given.items() if name in which}
+        which = {names.next: "next", names.previous: "previous"}
+        turned = {name: change(which[name], given[name], site) for name in which if name in given}
         return {name: url for name, url in turned.items() if url is not None}
 
     return envelope("links", bend)

@@ -6,6 +6,7 @@ stands for "nothing" on the wire becomes NULL, which no filter matches.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
@@ -39,10 +40,15 @@ class Column:
         return "INTEGER" if self.kind in ("integer", "boolean", "time", "epoch-ms") else "TEXT"
 
     def store(self, value: object) -> Stored:
-        """A wire value in comparable form; what does not fit the field's kind is NULL."""
-        if value is None or value in self.empty:
-            return None
-        return _STORE[self.kind](value)
+        """A wire value in comparable form; nothing, and what does not fit the field's kind, is NULL."""
+        return None if value is None else self.storing()(value)
+
+    def storing(self) -> Callable[[Any], Stored]:
+        """The function behind `store`, for values that are not None."""
+        convert, empty = _STORE[self.kind], self.empty
+        if not empty:
+            return convert
+        return lambda value: None if value in empty else convert(value)
 
 
 def columns(fields: Mapping[str, FieldFacts], names: Sequence[str]) -> dict[str, Column]:
@@ -86,6 +92,7 @@ def _number(value: object) -> int | None:
     return min(max(value, _SMALLEST), _LARGEST) if isinstance(value, int) else None
 
 
+@functools.lru_cache(4096)
 def _decimal(value: object) -> str | None:
     try:
         return sortable(Decimal(str(value)))

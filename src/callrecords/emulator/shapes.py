@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from decimal import ROUND_HALF_EVEN, ROUND_UP, Decimal
 
@@ -57,11 +58,22 @@ def ids(example: str, seed: int, space: str) -> Callable[[int], str]:
         head, width = (example[: digits.start()], len(digits[0])) if digits else (f"{example}-", 1)
         return lambda number: f"{head}{number:0{width}d}"
 
+    runs = list(_runs(alphabets))
+
     def shaped(number: int) -> str:
         draw = hashlib.shake_128(stem + b"%d" % number).digest(len(alphabets))
-        return "".join([alphabet[byte % len(alphabet)] for alphabet, byte in zip(alphabets, draw, strict=True)])
+        return b"".join([draw[start:end].translate(table) for start, end, table in runs]).decode()
 
     return shaped
+
+
+def _runs(alphabets: list[str]) -> Iterator[tuple[int, int, bytes]]:
+    """Stretches of one alphabet, each with the table that turns random bytes into its characters."""
+    start = 0
+    for alphabet, run in itertools.groupby(alphabets):
+        end = start + len(list(run))
+        yield start, end, bytes(ord(alphabet[byte % len(alphabet)]) for byte in range(256))
+        start = end
 
 
 def _alphabets(piece: str) -> list[str]:

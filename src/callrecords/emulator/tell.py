@@ -16,7 +16,7 @@ from callrecords.emulator import parts, shapes
 from callrecords.emulator.columns import Column
 from callrecords.emulator.people import service_number
 from callrecords.emulator.store import Row
-from callrecords.emulator.story import File, Leg, Recording
+from callrecords.emulator.story import Leg
 
 Story: TypeAlias = Any
 """A leg, a recording or a file."""
@@ -49,31 +49,47 @@ class Teller:
         schema = bundle.components.schemas[bundle.record_name(single)]
         self.facts: RecordFacts = bundle.record_facts(schema)
         self.fields = bundle.record_fields(single) | bundle.record_fields(operation)
-        self._tell = [(name, self._field(field, number)) for number, (name, field) in enumerate(self.fields.items())]
-        self._columns = columns
+        self._object = self._teller(self.fields)
+        self._columns = {name: column.storing() for name, column in columns.items()}
 
     def record(self, leg: Leg) -> dict[str, Any]:
         """The wire record of one leg, with what only the single record carries."""
-        told = ((name, tell(leg, leg.serial)) for name, tell in self._tell)
-        return {name: value for name, value in told if value is not _LEFT_OUT}
+        return self._object(leg, leg.serial)
 
     def row(self, leg: Leg) -> Row:
         """One leg, ready for the store."""
-        return row(self.record(leg), self.facts, self._columns, leg.account)
+        record, facts = self.record(leg), self.facts
+        single, get = _ENCODER.encode(record), record.get
+        values = tuple([None if (v := get(name)) is None else store(v) for name, store in self._columns.items()])
+        key = str(record[facts.key])
+        if not facts.only_single:
+            return Row(key, leg.account, single, None, values)
+        summary = {name: value for name, value in record.items() if name not in facts.only_single}
+        return Row(key, leg.account, _ENCODER.encode(summary), single, values)
+
+    def _teller(self, fields: Mapping[str, FieldFacts]) -> Callable[[Story, int], dict[str, Wire]]:
+        """One function for a whole object; a plain loop, since a million records pass through it."""
+        tellers = [
+            (name, self._field(field, number), self._nothing(field, number))
+            for number, (name, field) in enumerate(fields.items())
+        ]
+
+        def tell(story: Story, vary: int) -> dict[str, Wire]:
+            told: dict[str, Wire] = {}
+            for name, value_of, nothing in tellers:
+                value = value_of(story, vary)
+                if value is None:
+                    value = nothing(vary)
+                    if value is _LEFT_OUT:
+                        continue
+                told[name] = value
+            return told
+
+        return tell
 
     def _field(self, field: FieldFacts, number: int) -> Tell:
-        means = field.means
-        part = means.part if means is not None else ""
-        tell = self._part(part, field)
-        nothing = self._nothing(field, number)
-        if tell is None:
-            tell = self._plain(field, number)
-
-        def told(story: Story, vary: int) -> Wire:
-            value = tell(story, vary)
-            return nothing(vary) if value is None else value
-
-        return told
+        tell = self._part(field.means.part, field) if field.means is not None else None
+        return tell if tell is not None else self._plain(field, number)
 
     def _nothing(self, field: FieldFacts, number: int) -> Callable[[int], Any]:
         """What stands for "nothing": null, the vendor's word for it, or no key at all."""
@@ -116,10 +132,10 @@ class Teller:
         if part in parts.VALUES:
             return self._word(field, parts.VALUES[part])
         if part == "recordings":
-            items = self._object(self._items(field))
+            items = self._nested(self._items(field))
             return lambda leg, vary: [items(recording, vary) for recording in leg.recordings]
         if part == "recording-files":
-            files = self._object(self._items(field))
+            files = self._nested(self._items(field))
             return lambda recording, vary: [files(file, vary) for file in recording.files]
         return None
 
@@ -181,7 +197,7 @@ class Teller:
         if solid.const is not None:
             return lambda _story, _vary: solid.const
         if field.kind == "object" and self._bundle.properties(solid):
-            return self._object(solid)
+            return self._nested(solid)
         if field.kind == "array":
             return lambda _story, _vary: []
         if not examples:
@@ -194,33 +210,14 @@ class Teller:
             return lambda _story, vary: make((vary * 7 + number) % _POOL)
         return lambda _story, vary: examples[(vary * 7 + number) % len(examples)]
 
-    def _object(self, schema: Schema) -> Callable[[Leg | Recording | File, int], dict[str, Any]]:
+    def _nested(self, schema: Schema) -> Callable[[Story, int], dict[str, Wire]]:
         properties = self._bundle.properties(schema)
-        fields = [
-            (name, self._field(self._bundle.field(name, part), number))
-            for number, (name, part) in enumerate(properties.items())
-        ]
-
-        def tell(story: Leg | Recording | File, vary: int) -> dict[str, Any]:
-            told = ((name, tell(story, vary)) for name, tell in fields)
-            return {name: value for name, value in told if value is not _LEFT_OUT}
-
-        return tell
+        return self._teller({name: self._bundle.field(name, part) for name, part in properties.items()})
 
     def _items(self, field: FieldFacts) -> Schema:
         variants = [field.schema, *field.schema.any_of]
         found = next((part.items for part in map(self._bundle.resolve, variants) if part.items is not None), Schema())
         return self._bundle.resolve(found)
-
-
-def row(record: Mapping[str, Any], facts: RecordFacts, columns: Mapping[str, Column], owner: int) -> Row:
-    """A wire record, ready for the store."""
-    single = _ENCODER.encode(record)
-    values = tuple([column.store(record.get(name)) for name, column in columns.items()])
-    if not facts.only_single:
-        return Row(str(record[facts.key]), owner, single, None, values)
-    summary = {name: value for name, value in record.items() if name not in facts.only_single}
-    return Row(str(record[facts.key]), owner, _ENCODER.encode(summary), single, values)
 
 
 def _example(field: FieldFacts, otherwise: object) -> object:
