@@ -116,6 +116,8 @@ def _orders(driver: Driver) -> Iterator[dict[str, str]]:
             yield order.render((Order(name), Order(facts.fields[0], True)), facts) | small
     if facts.shuffle is not None:
         yield {facts.parameter: facts.shuffle}
+        if pagination.offset is not None:
+            yield {facts.parameter: facts.shuffle, pagination.offset.parameter: "10"}
     yield {facts.parameter: "nothing"}
 
 

@@ -6,6 +6,8 @@ import errno
 import ipaddress
 import logging
 import threading
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,6 +15,9 @@ from callrecords.cli.exits import Exit
 from callrecords.cli.source import need_emulator
 from callrecords.cli.window import read_instant
 from callrecords.core.catalog import Vendor, find
+
+if TYPE_CHECKING:
+    from callrecords.emulator.records import Records
 
 PORT = 8707
 """The port unless `--port` says otherwise."""
@@ -25,9 +30,27 @@ PORT = 8707
 @click.option("--seed", type=int, default=1, show_default=True, help="Another seed, other records.")
 @click.option("--now", metavar="TIME", help="Where the emulator's clock starts. [default: today 00:00 UTC]")
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option(
+    "--load",
+    "loads",
+    multiple=True,
+    metavar="SLUG.RESOURCE=FILE",
+    help="Serve your own records, one JSON object a line.",
+)
+@click.option("--bug", "bugs", multiple=True, metavar="NAME", help="Plant a bug; --bugs lists them.")
+@click.option("--bugs", "list_bugs", is_flag=True, help="List the bugs that can be planted, and stop.")
 @click.pass_obj
 def emulate(
-    known: tuple[Vendor, ...], slugs: tuple[str, ...], port: int, records: int, seed: int, now: str | None, host: str
+    known: tuple[Vendor, ...],
+    slugs: tuple[str, ...],
+    port: int,
+    records: int,
+    seed: int,
+    now: str | None,
+    host: str,
+    loads: tuple[str, ...],
+    bugs: tuple[str, ...],
+    list_bugs: bool,
 ) -> Exit:
     r"""Serve vendors with made-up records until Ctrl-C, and print what to paste to reach them.
 
@@ -36,7 +59,8 @@ def emulate(
       callrecords emulate acme --port 0       one, on any free port
 
     Paste the printed export lines into another terminal: there, `callrecords fetch` without --emulated, and your own code with the
-    typed client, talk to this emulator. Same seed and same --now: same records.
+    typed client, talk to this emulator. Same seed and same --now: same records. Faults, clock and records are changed
+    while it runs through its own API under /_emulator/.
     """
     chosen = tuple(find(known, slug) for slug in slugs) or known
     try:
@@ -46,11 +70,22 @@ def emulate(
     need_emulator()
     from callrecords.cli.requestlog import LoggedEmulator
     from callrecords.emulator import serve
+    from callrecords.emulator.bugs import BUGS
+    from callrecords.emulator.planting import UnknownBug
 
+    if list_bugs:
+        for bug in BUGS.values():
+            click.echo(f"{bug.name:<28} breaks {bug.breaks:<28} {bug.about}")
+        return Exit.OK
     logging.getLogger("callrecords.emulator").addHandler(
         logging.NullHandler()
     )  # its warning about the host is said here
-    emulator = LoggedEmulator(chosen, records=records, seed=seed, now=start)
+    try:
+        emulator = LoggedEmulator(chosen, records=records, seed=seed, now=start, bugs=bugs)
+    except UnknownBug as error:
+        raise click.UsageError(str(error)) from None
+    for load in loads:
+        _load(emulator.records, load)
     if not loopback(host):
         _warn(host)
     try:
@@ -70,6 +105,24 @@ def emulate(
             ) from None
         raise click.UsageError(f"cannot listen on {host} port {port}: {error.strerror}") from None
     return Exit.OK
+
+
+def _load(records: Records, order: str) -> None:
+    """Load `slug.resource=file` and say what does not fit; the first twenty lines by their reason."""
+    resource, equals, name = order.partition("=")
+    if not equals:
+        raise click.UsageError("--load: write SLUG.RESOURCE=FILE")
+    try:
+        report = records.load(resource, Path(name).read_bytes().splitlines())
+    except OSError as error:
+        raise click.UsageError(f"--load: cannot read {name}: {error.strerror}") from None
+    click.echo(f"# {resource}: {report.loaded} records loaded, {len(report.refused)} do not fit", err=True)
+    for line, reason in report.refused[:20]:
+        click.echo(f"#   line {line}: {reason}", err=True)
+    if report.unknown_fields:
+        click.echo(
+            f"#   served as they are, though no page documents them: {', '.join(report.unknown_fields)}", err=True
+        )
 
 
 def loopback(host: str) -> bool:

@@ -7,12 +7,12 @@ passes there, and what it does in words.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 
 import attrs
 import msgspec
 
 from callrecords.conventions.fields import Selection
-from callrecords.conventions.order import Shuffle
 from callrecords.core.expr import And, Condition, Expr, Op
 from callrecords.core.facts import FieldFacts
 from callrecords.emulator import bends
@@ -93,6 +93,21 @@ def _numbers_as_text(plan: Plan, _: Site) -> Plan:
 
 def _unstable_ties(plan: Plan, _: Site) -> Plan:
     return attrs.evolve(plan, order=(*plan.order, Sorted(None, descending=True))) if plan.offset else plan
+
+
+def _ties_by_page_size(plan: Plan, _: Site) -> Plan:
+    return attrs.evolve(plan, order=(*plan.order, Sorted(None, descending=True))) if plan.limit % 2 else plan
+
+
+def _shuffled_anew(plan: Plan, _: Site) -> Plan:
+    return plan if plan.shuffle is None else attrs.evolve(plan, shuffle=plan.shuffle + 7919 * plan.offset)
+
+
+def _largest_default(ask: Ask, site: Site) -> Ask:
+    limit = bends.pagination(site).limit
+    if limit.parameter in site.values:
+        return ask
+    return attrs.evolve(ask, page=attrs.evolve(ask.page, limit=limit.maximum))
 
 
 def _from_the_far_end(plan: Plan, _: Site) -> Plan:
@@ -200,10 +215,6 @@ def _selected_as_null(record: Raws, site: Site) -> Raws:
     return record | {name: msgspec.Raw(b"null") for name in bends.resource(site).fields if name not in record}
 
 
-def _blank_as_null(record: Raws, _: Site) -> Raws:
-    return {name: msgspec.Raw(b"null") if bytes(raw) == b'""' else raw for name, raw in record.items()}
-
-
 def _odd_word(record: Raws, site: Site) -> Raws:
     known = bends.resource(site).teller.fields
     return {
@@ -230,6 +241,46 @@ def _cents(record: Raws, site: Site) -> Raws:
         if name in known and known[name].unit == "money" and bytes(raw) != b"null":
             changed = bends.cut_to_hundredths(msgspec.json.decode(raw))
             record[name] = msgspec.Raw(msgspec.json.Encoder(decimal_format="number").encode(changed))
+    return record
+
+
+def _exponents(record: Raws, site: Site) -> Raws:
+    known = bends.resource(site).teller.fields
+    for name, raw in record.items():
+        if name in known and known[name].unit == "money" and bytes(raw) not in (b"null", b'"0"', b"0"):
+            text = f"{Decimal(str(msgspec.json.decode(raw))):E}".encode()
+            record[name] = msgspec.Raw(b'"' + text + b'"' if bytes(raw).startswith(b'"') else text)
+    return record
+
+
+def _same_keys(bodies: bends.Bodies, site: Site) -> bends.Bodies:
+    if len(bodies) < 2:
+        return bodies
+    key = bends.resource(site).teller.facts.key
+    first, second = (msgspec.json.decode(body, type=Raws) for body in bodies[:2])
+    return (bodies[0], msgspec.json.encode(second | {key: first[key]} if key in first else second), *bodies[2:])
+
+
+def _part(part: str, site: Site) -> str | None:
+    """The field that tells a part of the story."""
+    fields = bends.resource(site).teller.fields.values()
+    return next((field.name for field in fields if field.means is not None and field.means.part == part), None)
+
+
+def _times_swapped(record: Raws, site: Site) -> Raws:
+    start, end = _part("started", site), _part("ended", site)
+    if start is None or end is None or start not in record or end not in record:
+        return record
+    return record | {start: record[end], end: record[start]}
+
+
+def _longer(record: Raws, site: Site) -> Raws:
+    for part in ("duration", "talk-duration"):
+        name = _part(part, site)
+        if name is not None and name in record and bytes(record[name]) != b"null":
+            value = msgspec.json.decode(record[name])
+            longer = f"{Decimal(value) + 100:f}" if isinstance(value, str) else value + 100
+            record[name] = msgspec.Raw(msgspec.json.encode(longer))
     return record
 
 
@@ -294,7 +345,7 @@ BUGS: dict[str, Bug] = {
         Bug("ne-as-eq", "filter.ne", "ask", bends.operator(Op.EQ, Op.NE), "`ne` selects the equal ones"),
         Bug(
             "ne-takes-null",
-            "filter.ne",
+            "filter.null",
             "plan",
             bends.sql(r"(\w+) <> \?", r"(\1 <> ? OR \1 IS NULL)"),
             "`ne` selects nulls",
@@ -338,69 +389,69 @@ BUGS: dict[str, Bug] = {
             bends.tree(_without_last),
             "the last of several conditions is lost",
         ),
-        Bug(
-            "or-binds-tighter", "filter.precedence", "ask", bends.tree(bends.or_first), "`or` binds tighter than `and`"
-        ),
+        Bug("or-binds-tighter", "filter.or", "ask", bends.tree(bends.or_first), "`or` binds tighter than `and`"),
         Bug(
             "parentheses-ignored",
-            "filter.parentheses",
+            "filter.or",
             "ask",
             bends.tree(bends.unbracketed),
             "parentheses mean nothing",
         ),
-        Bug(
-            "filter-ignored", "filter.applies", "ask", bends.tree(lambda _: None), "the filter is read and not applied"
-        ),
-        Bug(
-            "value-cut-at-space", "filter.quoting", "ask", bends.values(_first_word), "a value ends at its first space"
-        ),
+        Bug("filter-ignored", "filter.eq", "ask", bends.tree(lambda _: None), "the filter is read and not applied"),
+        Bug("value-cut-at-space", "filter.eq", "ask", bends.values(_first_word), "a value ends at its first space"),
         Bug(
             "decimals-cut",
-            "filter.decimals",
+            "filter.gt",
             "ask",
             bends.conditions(_whole_number),
             "numbers are compared without fraction",
         ),
         Bug(
             "fractions-of-seconds-cut",
-            "filter.times",
+            "filter.ge-lt-split",
             "ask",
             bends.values(bends.whole_second),
             "times are compared in seconds",
         ),
         Bug(
             "offset-of-times-ignored",
-            "filter.times",
+            "filter.ge",
             "values",
             bends.texts(r"[+-]\d\d:\d\d\b", "Z"),
             "`+02:00` is read as `Z`",
         ),
         Bug(
             "dates-end-the-day",
-            "filter.times",
+            "filter.ge",
             "values",
             bends.texts(r"(\d{4}-\d\d-\d\d)(?![T\d])", r"\1T23:59:59Z"),
             "a date is its end",
         ),
         Bug(
             "search-ignored",
-            "filter.search",
+            "search.finds",
             "ask",
             lambda ask, _: attrs.evolve(ask, search=None),
             "the search is not applied",
         ),
         Bug(
             "search-in-one-field",
-            "filter.search",
+            "search.finds",
             "plan",
             bends.sql(r" OR instr\(\w+, \?\)", " OR ? IS NULL"),
             "only the first field is searched",
         ),
-        Bug("window-start-ignored", "filter.window", "ask", bends.without_clock(Op.GE, Op.GT), "a window has no start"),
-        Bug("window-end-ignored", "filter.window", "ask", bends.without_clock(Op.LT, Op.LE), "a window has no end"),
         Bug(
-            "wide-window-clipped", "filter.widest-window", "ask", _clipped_window, "too wide a window is cut in silence"
+            "window-start-ignored",
+            "window.split-union",
+            "ask",
+            bends.without_clock(Op.GE, Op.GT),
+            "a window has no start",
         ),
+        Bug(
+            "window-end-ignored", "window.split-union", "ask", bends.without_clock(Op.LT, Op.LE), "a window has no end"
+        ),
+        Bug("wide-window-clipped", "window.widest", "ask", _clipped_window, "too wide a window is cut in silence"),
         Bug(
             "half-window-ignored",
             "filter.together",
@@ -413,14 +464,14 @@ BUGS: dict[str, Bug] = {
         ),
         Bug(
             "short-default-window",
-            "filter.default-window",
+            "window.default",
             "plan",
             _short_default_window,
             "without a window a week is meant",
         ),
         Bug(
             "bad-filter-ignored",
-            "errors.filter",
+            "errors.bad-parameter",
             "values",
             bends.tolerant("filter"),
             "a filter that cannot be read is dropped",
@@ -428,33 +479,33 @@ BUGS: dict[str, Bug] = {
         # order
         Bug(
             "order-ignored",
-            "order.applies",
+            "order.sorted",
             "ask",
             lambda ask, _: attrs.evolve(ask, order=None),
             "the order is not applied",
         ),
         Bug(
             "descending-ascends",
-            "order.descending",
+            "order.sorted",
             "plan",
             lambda plan, _: attrs.evolve(plan, order=tuple(Sorted(one.column) for one in plan.order)),
             "`desc` means `asc`",
         ),
         Bug(
             "ascending-descends",
-            "order.ascending",
+            "order.sorted",
             "plan",
             lambda plan, _: attrs.evolve(plan, order=tuple(Sorted(one.column, descending=True) for one in plan.order)),
             "`asc` means `desc`",
         ),
         Bug(
             "second-field-ignored",
-            "order.second-field",
+            "order.sorted",
             "plan",
             lambda plan, _: attrs.evolve(plan, order=plan.order[:1]),
             "only the first field sorts",
         ),
-        Bug("numbers-sorted-as-text", "order.typed", "plan", _numbers_as_text, "10 comes before 9"),
+        Bug("numbers-sorted-as-text", "order.sorted", "plan", _numbers_as_text, "10 comes before 9"),
         Bug(
             "ties-unstable",
             "paging.every-record-once",
@@ -471,16 +522,17 @@ BUGS: dict[str, Bug] = {
             ),
             "without an order the latest inserted comes first",
         ),
+        Bug("shuffled-anew", "order.shuffle", "plan", _shuffled_anew, "each page of a shuffled list is mixed anew"),
         Bug(
-            "shuffle-ignored",
-            "order.shuffle",
-            "ask",
-            lambda ask, _: attrs.evolve(ask, order=None) if isinstance(ask.order, Shuffle) else ask,
-            "nothing is shuffled",
+            "ties-by-page-size",
+            "order.stable",
+            "plan",
+            _ties_by_page_size,
+            "on odd page sizes equal values stand otherwise",
         ),
         Bug(
             "bad-order-ignored",
-            "errors.order",
+            "errors.bad-parameter",
             "values",
             bends.tolerant("order"),
             "an order that cannot be read is dropped",
@@ -488,14 +540,14 @@ BUGS: dict[str, Bug] = {
         # choice of fields
         Bug(
             "fields-ignored",
-            "fields.include",
+            "fields.exact",
             "ask",
             lambda ask, _: attrs.evolve(ask, selection=Selection()),
             "all fields are sent",
         ),
         Bug(
             "first-field-lost",
-            "fields.include",
+            "fields.exact",
             "ask",
             lambda ask, _: (
                 attrs.evolve(ask, selection=Selection(ask.selection.include[1:])) if ask.selection.include else ask
@@ -504,39 +556,46 @@ BUGS: dict[str, Bug] = {
         ),
         Bug(
             "unwanted-fields-null",
-            "fields.include",
+            "fields.exact",
             "bodies",
             bends.records(_selected_as_null),
             "unwanted fields are null",
         ),
         Bug(
             "exclude-as-include",
-            "fields.exclude",
+            "fields.exact",
             "ask",
             lambda ask, _: (
                 attrs.evolve(ask, selection=Selection(ask.selection.exclude)) if ask.selection.exclude else ask
             ),
             "only the unwanted fields are sent",
         ),
-        Bug("bad-fields-ignored", "errors.fields", "values", bends.tolerant("fields"), "unknown fields are overlooked"),
+        Bug(
+            "bad-fields-ignored",
+            "errors.bad-parameter",
+            "values",
+            bends.tolerant("fields"),
+            "unknown fields are overlooked",
+        ),
         # paging
+        Bug("default-limit-largest", "limits.default", "ask", _largest_default, "the default page size is the largest"),
         Bug(
             "limit-ignored",
-            "paging.limit",
+            "limits.bounds",
             "ask",
             bends.page(lambda _, facts: facts.limit.default),
             "pages have the default size",
         ),
         Bug(
             "limit-halved",
-            "paging.limit",
+            "limits.bounds",
             "ask",
             bends.page(lambda ask, _: max(ask.page.limit // 2, 1)),
             "pages have half the size",
         ),
         Bug(
             "limit-clamped",
-            "errors.limit",
+            "limits.bounds",
             "query",
             bends.query(bends.clamped),
             "a wrong page size is brought into range",
@@ -575,39 +634,45 @@ BUGS: dict[str, Bug] = {
             bends.offset(lambda given, _: given - 1),
             "pages overlap by one",
         ),
-        Bug("offset-ignored", "paging.offset", "plan", bends.offset(lambda _given, _: 0), "every page is the first"),
+        Bug(
+            "offset-ignored",
+            "paging.every-record-once",
+            "plan",
+            bends.offset(lambda _given, _: 0),
+            "every page is the first",
+        ),
         Bug(
             "offset-in-pages",
-            "paging.offset",
+            "paging.every-record-once",
             "plan",
             bends.offset(lambda given, ask: given * ask.page.limit),
             "the offset counts pages",
         ),
-        Bug("page-late", "paging.page-number", "plan", _page_late, "the first page is the second"),
+        Bug("page-late", "paging.every-record-once", "plan", _page_late, "the first page is the second"),
         Bug(
             "page-of-default-size",
-            "paging.page-number",
+            "paging.every-record-once",
             "plan",
             _page_of_default_size,
             "page numbers count in default sizes",
         ),
         Bug(
             "page-echo-wrong",
-            "paging.page-number",
+            "envelope.counts",
             "envelope",
             bends.envelope("page", lambda number, _: number + 1),
             "the echo is one more",
         ),
         Bug(
             "page-total-wrong",
-            "paging.page-number",
+            "envelope.counts",
             "envelope",
             bends.envelope("page-total", lambda number, _: number + 1),
             "one page too many",
         ),
         Bug(
             "cursor-includes-record",
-            "paging.cursor-after",
+            "paging.cursor-offset-agree",
             "plan",
             bends.cursor(lambda cursor: attrs.evolve(cursor, rid=cursor.rid + (-1 if cursor.forward else 1))),
             "a page begins with the record that was named",
@@ -621,112 +686,120 @@ BUGS: dict[str, Bug] = {
         ),
         Bug(
             "cursor-reversed",
-            "paging.cursor-after",
+            "paging.cursor-offset-agree",
             "plan",
             bends.cursor(lambda cursor: attrs.evolve(cursor, forward=not cursor.forward)),
             "`after` is `before`",
         ),
         Bug(
             "cursor-by-insertion",
-            "paging.cursor-order",
+            "paging.cursor-offset-agree",
             "plan",
             bends.cursor(_by_insertion),
             "the order of insertion counts",
         ),
         Bug(
             "before-from-far-end",
-            "paging.cursor-before",
+            "paging.before-mirrors-after",
             "plan",
             _from_the_far_end,
             "`before` gives the oldest records",
         ),
-        Bug("cursor-drops-filter", "paging.cursor-filter", "plan", _cursor_alone, "a cursor forgets the filter"),
-        Bug("unknown-cursor-starts-over", "errors.cursor", "ask", _starts_over, "an unknown record is the beginning"),
+        Bug("cursor-drops-filter", "paging.keeps-filter", "plan", _cursor_alone, "a cursor forgets the filter"),
+        Bug(
+            "unknown-cursor-starts-over",
+            "errors.bad-parameter",
+            "ask",
+            _starts_over,
+            "an unknown record is the beginning",
+        ),
         Bug(
             "next-link-missing",
-            "paging.next-link",
+            "links.next",
             "envelope",
             bends.links(lambda which, url, _: None if which == "next" else url),
             "no page links to the next",
         ),
         Bug(
             "next-link-drops-filter",
-            "paging.next-link",
+            "links.next",
             "envelope",
             bends.links(lambda _which, url, site: bends.without_filter(url, site)),
             "links forget the filter",
         ),
         Bug(
             "links-to-vendor",
-            "paging.next-link",
+            "links.next",
             "envelope",
             bends.links(lambda _which, url, site: bends.at_vendor(url, site)),
             "links lead to the vendor",
         ),
         Bug(
             "previous-link-missing",
-            "paging.previous-link",
+            "links.previous",
             "envelope",
             bends.links(lambda which, url, _: None if which == "previous" else url),
             "no page links to the one before",
         ),
         Bug(
             "never-ending",
-            "paging.end",
+            "paging.ends",
             "found",
             bends.found(lambda found, _: attrs.evolve(found, more=True)),
             "there is always more",
         ),
         Bug(
             "has-more-stuck",
-            "paging.envelope",
+            "envelope.counts",
             "envelope",
             bends.envelope("has-more", lambda _more, _: False),
             "there is never more",
         ),
         Bug(
             "total-of-page",
-            "paging.total",
+            "envelope.total",
             "found",
             bends.found(
                 lambda found, _: found if found.total is None else attrs.evolve(found, total=len(found.bodies))
             ),
             "the total counts one page",
         ),
-        Bug("total-unfiltered", "paging.total", "found", _total_of_all, "the total counts what the filter leaves out"),
+        Bug(
+            "total-unfiltered", "envelope.total", "found", _total_of_all, "the total counts what the filter leaves out"
+        ),
         Bug(
             "count-ignored",
-            "paging.total",
+            "envelope.total",
             "ask",
             lambda ask, _: attrs.evolve(ask, page=attrs.evolve(ask.page, count=False)),
             "the total is never sent",
         ),
         Bug(
             "page-count-wrong",
-            "paging.envelope",
+            "envelope.counts",
             "envelope",
             bends.envelope("page-count", lambda number, _: number + 1),
             "one too many",
         ),
         Bug(
             "limit-echo-wrong",
-            "paging.envelope",
+            "envelope.counts",
             "envelope",
             bends.envelope("limit", lambda _limit, site: bends.pagination(site).limit.maximum),
             "the echo is the largest size",
         ),
         Bug(
             "offset-echo-wrong",
-            "paging.envelope",
+            "envelope.counts",
             "envelope",
             bends.envelope("offset", lambda number, _: number + 1),
             "the echo is one more",
         ),
-        Bug("empty-page-null", "paging.envelope", "response", _null_items, "an empty page is null"),
+        Bug("empty-page-null", "answers.schema", "response", _null_items, "an empty page is null"),
         # identity
-        Bug("roles-unchecked", "scope.role", "view", bends.forgiven("forbidden"), "a token needs no role"),
-        Bug("any-role-suffices", "scope.role", "view", _any_role, "any role opens everything"),
-        Bug("manage-refused", "scope.role", "grant", _no_roles, "the role to manage does not allow to read"),
+        Bug("roles-unchecked", "scope.required", "view", bends.forgiven("forbidden"), "a token needs no role"),
+        Bug("any-role-suffices", "scope.required", "view", _any_role, "any role opens everything"),
+        Bug("manage-refused", "scope.required", "grant", _no_roles, "the role to manage does not allow to read"),
         Bug(
             "descendants-always",
             "scope.descendants",
@@ -764,107 +837,117 @@ BUGS: dict[str, Bug] = {
         ),
         Bug(
             "strangers-visible",
-            "scope.account",
+            "scope.descendants",
             "view",
             bends.owners(lambda owners, _: (*owners, STRANGER)),
             "other accounts show",
         ),
         Bug(
             "strangers-for-children",
-            "scope.account",
+            "scope.descendants",
             "view",
             bends.owners(lambda owners, _: tuple(STRANGER if one == CHILD else one for one in owners)),
             "other accounts show in place of those below",
         ),
         Bug(
             "strangers-alone",
-            "scope.account",
+            "scope.descendants",
             "view",
             bends.owners(lambda _owners, _: (STRANGER,)),
             "a token sees another account",
         ),
         Bug(
-            "single-of-descendants", "scope.single", "view", bends.owners(_family_alone), "a single record below shows"
+            "single-of-descendants",
+            "scope.descendants",
+            "view",
+            bends.owners(_family_alone),
+            "a single record below shows",
         ),
-        Bug("single-of-strangers", "scope.single", "view", bends.owners(_strangers_alone), "a stranger's record shows"),
-        Bug("single-unscoped", "scope.single", "single", _anybodys, "a single record is anybody's"),
+        Bug(
+            "single-of-strangers",
+            "scope.descendants",
+            "view",
+            bends.owners(_strangers_alone),
+            "a stranger's record shows",
+        ),
+        Bug("single-unscoped", "scope.descendants", "single", _anybodys, "a single record is anybody's"),
         Bug(
             "own-calls-see-all",
-            "scope.own-calls",
+            "token.own-calls",
             "view",
             bends.own_calls(lambda _own, _: False),
             "a user sees the whole tenant",
         ),
         Bug(
             "own-calls-as-caller",
-            "scope.own-calls",
+            "token.own-calls",
             "plan",
             bends.sql(r"^\((\w+ = \?) OR \w+ = \?\)$", r"(\1 AND ? IS NOT NULL)"),
             "a user sees only calls that it made",
         ),
         Bug(
             "own-calls-single-unscoped",
-            "scope.own-calls",
+            "token.own-calls",
             "view",
             bends.own_calls(lambda own, site: own and not _is_single(site)),
             "a user reads any single record",
         ),
         Bug(
             "tenant-as-user",
-            "scope.tenant",
+            "token.own-calls",
             "view",
             bends.own_calls(lambda _own, _: True),
             "an administrator sees only own calls",
         ),
         Bug(
             "tenant-single-as-user",
-            "scope.tenant",
+            "token.own-calls",
             "view",
             bends.own_calls(lambda own, site: own or _is_single(site)),
             "an administrator reads only own single records",
         ),
-        Bug("tenant-empty", "scope.tenant", "view", bends.owners(_tenantless), "an administrator sees nothing"),
+        Bug("tenant-empty", "token.own-calls", "view", bends.owners(_tenantless), "an administrator sees nothing"),
         Bug(
             "foreign-token-accepted",
-            "scope.bound",
+            "token.bound",
             "view",
             bends.forgiven("foreign-token"),
             "a foreign token reads its own records here",
         ),
         Bug(
             "foreign-token-reads",
-            "scope.bound",
+            "token.bound",
             "view",
             bends.forgiven("foreign-token", OWN),
             "a foreign token reads these records",
         ),
-        Bug("foreign-token-empty", "scope.bound", "view", _nobodys, "a foreign token gets an empty list"),
-        Bug("no-token-needed", "token.required", "grant", bends.forgiven("no-token"), "no token is as good as one"),
-        Bug("any-token-accepted", "token.known", "grant", bends.forgiven("bad-token"), "any token is as good as one"),
-        Bug("expired-accepted", "token.expired", "grant", bends.forgiven("expired-token"), "tokens live for ever"),
-        Bug("expired-as-forbidden", "token.expired", "grant", _as_forbidden, "an expired token lacks a role"),
+        Bug("foreign-token-empty", "token.bound", "view", _nobodys, "a foreign token gets an empty list"),
+        Bug("no-token-needed", "token.kinds", "grant", bends.forgiven("no-token"), "no token is as good as one"),
+        Bug("any-token-accepted", "token.kinds", "grant", bends.forgiven("bad-token"), "any token is as good as one"),
+        Bug("expired-accepted", "token.kinds", "grant", bends.forgiven("expired-token"), "tokens live for ever"),
+        Bug("expired-as-forbidden", "token.kinds", "grant", _as_forbidden, "an expired token lacks a role"),
         # errors
-        Bug("errors-as-200", "errors.status", "response", _status(200), "errors have status 200"),
-        Bug("errors-as-500", "errors.status", "response", _status(500), "errors have status 500"),
+        Bug("errors-as-200", "errors.body", "response", _status(200), "errors have status 200"),
+        Bug("errors-as-500", "server.standard-checks", "response", _status(500), "errors have status 500"),
         Bug("errors-plain", "errors.body", "response", _plain_error, "errors have a body that no page shows"),
         Bug("errors-mute", "errors.body", "response", _without_detail, "errors do not name the parameter"),
         Bug(
             "unknown-parameters-ignored",
-            "errors.unknown-parameter",
+            "errors.bad-parameter",
             "query",
             bends.query(bends.known_only),
             "unknown parameters pass",
         ),
         Bug(
             "repeated-parameters-pass",
-            "errors.repeated-parameter",
+            "errors.bad-parameter",
             "query",
             bends.query(bends.last_wins),
             "the last one counts",
         ),
         Bug(
             "unknown-record-null",
-            "errors.unknown-record",
+            "get.unknown-404",
             "single",
             lambda body, _: b"{}" if body is None else body,
             "an unknown record is an empty one",
@@ -872,56 +955,60 @@ BUGS: dict[str, Bug] = {
         Bug("verbs-not-found", "errors.method", "response", _swallowed_verb, "other verbs are answered 404"),
         Bug("verbs-without-allow", "errors.method", "response", _without_allow, "405 does not say what is allowed"),
         # records
-        Bug("null-as-missing", "record.null", "records", bends.records(_as_missing), "null fields are left out"),
-        Bug("missing-as-null", "record.null", "records", bends.records(_never_null), "null where no page allows it"),
-        Bug("blank-as-null", "record.empty", "records", bends.records(_blank_as_null), "blank texts are null"),
-        Bug(
-            "decimals-as-numbers",
-            "record.types",
-            "records",
-            bends.kinds("decimal", change=lambda value: float(value) if isinstance(value, str) else str(value)),
-            "strings and numbers swapped",
-        ),
+        Bug("null-as-missing", "fields.exact", "records", bends.records(_as_missing), "null fields are left out"),
+        Bug("missing-as-null", "answers.schema", "records", bends.records(_never_null), "null where no page allows it"),
         Bug(
             "numbers-as-strings",
-            "record.types",
+            "answers.schema",
             "records",
             bends.kinds("integer", "epoch-ms", change=str),
             "whole numbers are strings",
         ),
         Bug(
             "flags-as-strings",
-            "record.types",
+            "answers.schema",
             "records",
             bends.kinds("boolean", change=lambda value: str(value).lower()),
             "flags are strings",
         ),
         Bug(
             "times-without-zone",
-            "record.times",
+            "answers.schema",
             "records",
             bends.kinds("time", change=lambda value: str(value).removesuffix("Z")),
             "times have no zone",
         ),
-        Bug("odd-words", "record.enums", "records", bends.records(_odd_word), "words of an enum in another case"),
-        Bug("key-missing", "record.key", "records", bends.records(_keyless), "records without their key"),
-        Bug("money-in-cents", "record.money", "records", bends.records(_cents), "amounts are rounded to cents"),
+        Bug(
+            "money-in-cents", "get.agrees-with-list", "bodies", bends.records(_cents), "a list rounds amounts to cents"
+        ),
+        Bug("money-in-exponents", "cdr.decimals", "records", bends.records(_exponents), "amounts are sent as 2.5E-3"),
+        Bug("keys-repeat", "cdr.unique-ids", "bodies", _same_keys, "two records have one key"),
+        Bug(
+            "times-swapped",
+            "cdr.times-ordered",
+            "records",
+            bends.records(_times_swapped),
+            "a call ends before it begins",
+        ),
+        Bug("durations-off", "cdr.durations", "records", bends.records(_longer), "a call lasts a hundred seconds more"),
+        Bug("odd-words", "answers.schema", "records", bends.records(_odd_word), "words of an enum in another case"),
+        Bug("key-missing", "cdr.unique-ids", "records", bends.records(_keyless), "records without their key"),
         Bug(
             "list-tells-all",
-            "record.only-single",
+            "get.agrees-with-list",
             "found",
             _whole_records,
             "a list sends what only the single record has",
         ),
         Bug(
             "single-tells-less",
-            "record.only-single",
+            "get.agrees-with-list",
             "single",
             bends.records(_summary),
             "a single record is that of the list",
         ),
-        Bug("single-in-envelope", "record.single", "single", _wrapped, "a single record comes in an envelope"),
-        Bug("json-as-html", "errors.media-type", "response", _html, "JSON is called HTML"),
+        Bug("single-in-envelope", "answers.schema", "single", _wrapped, "a single record comes in an envelope"),
+        Bug("json-as-html", "server.standard-checks", "response", _html, "JSON is called HTML"),
     )
 }
 """Every bug by name."""

@@ -183,7 +183,7 @@ class Table:
 
     def _order(self, plan: Plan, backward: bool) -> str:
         if plan.shuffle is not None:
-            return f"(rid * 2654435761 + {plan.shuffle:d}) % 4294967291, rid"
+            return f"rid * {2_654_435_761 + 2 * plan.shuffle:d} % 4294967291, rid"
         if plan.cursor is not None:
             # Always the nearest records to the cursor; how they are sorted within the page is decided afterwards.
             word = " DESC" if backward else ""

@@ -1,0 +1,50 @@
+"""`callrecords emulate`: planted bugs and one's own records."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from callrecords.cli.emulate import _load
+from callrecords.emulator import Emulator
+from callrecords.emulator.bugs import BUGS
+from callrecords.registry import VENDORS
+from tests.cli.conftest import Run
+
+RESOURCE = f"{VENDORS[0].slug}.{VENDORS[0].resources[0].name}"
+
+
+def test_the_bugs_are_listed_with_the_promise_that_each_breaks(callrecords: Run) -> None:
+    done = callrecords("emulate", "--bugs")
+    assert done.code == 0
+    assert len(done.out.splitlines()) == len(BUGS)
+    assert all(bug.name in done.out and bug.breaks in done.out for bug in BUGS.values())
+
+
+def test_an_unknown_bug_is_refused_with_what_was_meant(callrecords: Run) -> None:
+    done = callrecords("emulate", "--bug", "ge-as-gtt")
+    assert (done.code, "did you mean 'ge-as-gt'?" in done.err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("order", "hint"),
+    [("nothing", "SLUG.RESOURCE=FILE"), (f"{RESOURCE}=nowhere.jsonl", "cannot read"), ("a.b=c", "cannot read")],
+)
+def test_records_that_cannot_be_loaded_are_refused(callrecords: Run, order: str, hint: str) -> None:
+    done = callrecords("emulate", "--load", order)
+    assert done.code == 2
+    assert hint in done.err
+
+
+def test_what_was_loaded_and_what_does_not_fit_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    emulator = Emulator(VENDORS, records=2)
+    operation = emulator.server(VENDORS[0].slug).resources[VENDORS[0].resources[0].name]
+    good = next(iter(operation._seeds(0))).body
+    file = tmp_path / "own.jsonl"
+    file.write_bytes(good + b'\n{"surprise": 1}\n')
+    _load(emulator.records, f"{RESOURCE}={file}")
+    told = capsys.readouterr().err
+    assert "1 records loaded, 1 do not fit" in told
+    assert "line 2" in told
+    assert emulator.records.count(RESOURCE) == 1
