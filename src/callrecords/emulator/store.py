@@ -18,6 +18,7 @@ from callrecords.emulator.query import Sql
 
 _DEEP = 1_000
 _CHUNK = 20_000
+_PRIME = 2**31 - 1
 
 
 @attrs.frozen
@@ -183,7 +184,8 @@ class Table:
 
     def _order(self, plan: Plan, backward: bool) -> str:
         if plan.shuffle is not None:
-            return f"rid * {2_654_435_761 + 2 * plan.shuffle:d} % 4294967291, rid"
+            factor = 1_103_515_245 * (1 + 48_271 * plan.shuffle) % _PRIME or 1
+            return f"rid * {factor:d} % {_PRIME}, rid"
         if plan.cursor is not None:
             # Always the nearest records to the cursor; how they are sorted within the page is decided afterwards.
             word = " DESC" if backward else ""
