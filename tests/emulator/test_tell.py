@@ -66,6 +66,11 @@ def test_what_may_be_nothing_sometimes_is(driver: Driver) -> None:
     assert null <= {name for name, field in fields.items() if field.nullable}
     assert bool(blank) == any(field.empty for field in fields.values())
     assert null or absent
+    examples = [
+        item for example in driver.facts.ok.examples.values() for item in decode(bytes(example.value))[driver.items]
+    ]
+    short = {name for one in examples for other in examples for name in one if name not in other}
+    assert short <= absent
 
 
 def parts(driver: Driver) -> dict[str, FieldFacts]:

@@ -49,6 +49,7 @@ class Teller:
         schema = bundle.components.schemas[bundle.record_name(single)]
         self.facts: RecordFacts = bundle.record_facts(schema)
         self.fields = bundle.record_fields(single) | bundle.record_fields(operation)
+        self._absent = _absent(operation, list(self.fields))
         self._object = self._teller(self.fields)
         self._columns = {name: column.storing() for name, column in columns.items()}
 
@@ -92,11 +93,11 @@ class Teller:
         return tell if tell is not None else self._plain(field, number)
 
     def _nothing(self, field: FieldFacts, number: int) -> Callable[[int], Any]:
-        """What stands for "nothing": null, the vendor's word for it, or no key at all."""
+        """What stands for "nothing": null, the vendor's word for it, or no key at all, as in the examples."""
         choices: list[Any] = list(field.empty)
         if field.nullable:
             choices.append(None)
-        if not choices:
+        if not choices or field.name in self._absent:
             choices.append(_LEFT_OUT)
         if len(choices) == 1:
             return lambda _vary: choices[0]
@@ -218,6 +219,18 @@ class Teller:
         variants = [field.schema, *field.schema.any_of]
         found = next((part.items for part in map(self._bundle.resolve, variants) if part.items is not None), Schema())
         return self._bundle.resolve(found)
+
+
+def _absent(operation: Operation, names: Sequence[str]) -> frozenset[str]:
+    """Fields that some record in the list's examples does not have, though others there do."""
+    found: list[dict[str, Any]] = []
+    for example in operation.ok.examples.values():
+        envelope = msgspec.json.decode(example.value)
+        items = envelope.get(operation.pagination.items) if operation.pagination is not None else None
+        found += items or []
+    return frozenset(
+        name for name in names if any(name in one for one in found) and any(name not in one for one in found)
+    )
 
 
 def _example(field: FieldFacts, otherwise: object) -> object:
