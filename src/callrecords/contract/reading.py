@@ -86,5 +86,15 @@ def plain(value: Any) -> Any:
     return value
 
 
+def object_of(value: object) -> Mapping[str, Any]:
+    """A JSON object as a mapping; anything else as an empty one."""
+    return cast("Mapping[str, Any]", value) if isinstance(value, dict) else {}
+
+
+def array_of(value: object) -> Sequence[Any]:
+    """A JSON array as a sequence; anything else as an empty one."""
+    return cast("Sequence[Any]", value) if isinstance(value, list) else ()
+
+
 def _refuse(constant: str) -> Any:
     raise ValueError(f"{constant} is not JSON")

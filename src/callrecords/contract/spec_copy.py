@@ -39,7 +39,7 @@ def own_copy(
     `now`: the server's present moment, near which times are generated, since lists limit how far back one may ask.
     """
     own = copy.deepcopy(dict(document))
-    _admit_empty(own["components"]["schemas"])
+    admit_empty(own["components"]["schemas"])
     for path, method, operation in bundle.operations.values():
         node = own["paths"][path][method.lower()]
         for parameter in node.get("parameters", ()):
@@ -61,7 +61,7 @@ def _guide_path(parameter: dict[str, Any], bound: str | None, known: Sequence[st
         parameter["examples"] = {f"known-{number}": {"value": key} for number, key in enumerate(known)}
 
 
-def _admit_empty(schemas: dict[str, Any]) -> None:
+def admit_empty(schemas: dict[str, Any]) -> None:
     """Let properties hold the values that `x-empty` lists, besides what their schema says."""
     for schema in schemas.values():
         properties: dict[str, dict[str, Any]] = schema.get("properties", {})

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import attrs
+
+if TYPE_CHECKING:
+    from callrecords.contract.talk import Exchange
 
 
 class Outcome(enum.StrEnum):
@@ -25,6 +29,8 @@ class Verdict:
     operation: str
     outcome: Outcome
     evidence: str
+    exchanges: Sequence[Exchange] = attrs.field(default=(), repr=False)
+    """The exchanges that show a failure, redacted."""
 
 
 def is_green(verdicts: Sequence[Verdict]) -> bool:

@@ -1,0 +1,161 @@
+"""Checks of errors: what is refused, and what the refusal looks like."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from callrecords.contract.checking import Notes, check
+from callrecords.contract.operation import Case, error_code, error_item, situation
+from callrecords.contract.reading import Number, read_json
+from callrecords.contract.talk import Answer
+from callrecords.core.facts import Situation
+
+METHODS = ("POST", "PUT", "PATCH", "DELETE")
+
+
+@check(proves="errors.body", when=lambda _case: True)
+def error_bodies(case: Case, notes: Notes) -> None:
+    """One error of each kind that can be provoked."""
+    for name, answer in _provoked(case):
+        told = situation(case.errors, name)
+        if told is None:
+            continue
+        notes.expect(answer.status == told.status, f"{name} is answered {answer.status}, not {told.status}", answer)
+        kind = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
+        notes.expect(kind.endswith("json"), f"the error is {kind or 'of no type'}, not JSON", answer)
+        try:
+            body = read_json(answer.body)
+        except ValueError:
+            notes.fault(f"{name}: the body is no JSON", answer)
+            continue
+        code = error_code(case.errors, body)
+        right = isinstance(code, Number) if case.errors.shape.code_type == "integer" else type(code) is str
+        notes.expect(right, f"{name}: no {case.errors.shape.code} of the type {case.errors.shape.code_type}", answer)
+        notes.expect(str(code) == str(told.code), f"{name}: the code is {code}, not {told.code}", answer)
+        notes.expect(
+            isinstance(error_item(case.errors, body).get(case.errors.shape.message), str),
+            f"{name}: no {case.errors.shape.message}",
+            answer,
+        )
+
+
+def _provoked(case: Case) -> Iterator[tuple[Situation, Answer]]:
+    yield "no-token", case.ask(kind=None)
+    yield "bad-token", case.ask(kind=None, credentials="Bearer not-a-token")
+    if "no-scope" in case.talker.kinds and any(any(need.values()) for need in case.operation.security):
+        yield "forbidden", case.ask(kind="no-scope")
+    if case.is_list:
+        yield "bad-parameter", case.ask({case.listing.paging.limit.parameter: "ten"})
+        yield "unknown-path", case.ask(path=f"{case.path()}-elsewhere")
+    else:
+        yield "unknown-record", case.ask(key=unknown_key(case))
+    yield "method-not-allowed", case.ask(method="POST")
+
+
+@check(proves="errors.bad-parameter", when=lambda _case: True)
+def bad_parameters(case: Case, notes: Notes) -> None:
+    """Each one alone is refused."""
+    refused = case.statuses("bad-parameter")
+    for what, params in _senseless(case):
+        answer = case.ask(params)
+        notes.expect(answer.status in refused, f"{what} is answered {answer.status}", answer)
+
+
+def _senseless(case: Case) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    yield "a parameter that nobody knows", [("no-such-parameter", "1")]
+    operation = case.operation
+    facts = operation.filter
+    if facts is not None and facts.parameter is not None:
+        yield "a filter on an unknown field", [(facts.parameter, "nosuchfield eq 1")]
+        yield "a filter with an unknown operator", [(facts.parameter, f"{facts.filterable[0]} approximates 1")]
+        yield "a filter that ends too early", [(facts.parameter, f"{facts.filterable[0]} eq")]
+    if operation.order is not None:
+        yield "an order by an unknown field", [(operation.order.parameter, "nosuchfield")]
+        yield "an order in an unknown direction", [(operation.order.parameter, f"{operation.order.fields[0]} sideways")]
+    if operation.fields is not None:
+        yield "a selection of an unknown field", [(operation.fields.include, "nosuchfield")]
+    if not case.is_list:
+        return
+    paging = case.listing.paging
+    if paging.offset is not None:
+        yield "a negative offset", [(paging.offset.parameter, "-1")]
+    if paging.page is not None:
+        yield "a page before the first", [(paging.page.parameter, str(paging.page.first - 1))]
+    if paging.keyset is not None:
+        key = "no-such-record"
+        yield "a cursor that names no record", [(paging.keyset.after, key)]
+        first = case.listing.some[0].key
+        yield "both cursors", [(paging.keyset.after, first), (paging.keyset.before, first)]
+        if paging.offset is not None:
+            yield "a cursor with an offset", [(paging.keyset.after, first), (paging.offset.parameter, "1")]
+        other = next(
+            (name for name in (operation.order.fields if operation.order else ()) if name != paging.keyset.order), None
+        )
+        if other is not None and operation.order is not None:
+            yield (
+                "a cursor with another order",
+                [(paging.keyset.after, first), (operation.order.parameter, f"{other} asc")],
+            )
+    count = paging.count_parameter
+    if count is not None:
+        yield "a flag that is neither true nor false", [(count, "perhaps")]
+
+
+@check(proves="errors.method", when=lambda _case: True)
+def other_methods(case: Case, notes: Notes) -> None:
+    """Writing is not allowed, and the answer says which methods are."""
+    refused = case.statuses("method-not-allowed")
+    for method in METHODS:
+        answer = case.ask(method=method)
+        notes.expect(answer.status in refused, f"{method} is answered {answer.status}", answer)
+        if "Allow" in case.spec.node(case.operation.operation_id)["responses"].get(str(answer.status), {}).get(
+            "headers", {}
+        ):
+            allowed = {word.strip() for word in answer.headers.get("allow", "").split(",")}
+            notes.expect(
+                "GET" in allowed and method not in allowed, f"{method}: Allow does not say what is allowed", answer
+            )
+
+
+@check(proves="get.unknown-404", when=lambda case: not case.is_list, live=True)
+def unknown_key_refused(case: Case, notes: Notes) -> None:
+    """A key in the shape of a real one that no record has."""
+    answer = case.ask(key=unknown_key(case))
+    notes.expect(
+        answer.status in case.statuses("unknown-record"), f"an unknown key is answered {answer.status}", answer
+    )
+
+
+@check(proves="get.agrees-with-list", when=lambda case: not case.is_list, live=True)
+def agrees_with_list(case: Case, notes: Notes) -> None:
+    """What both carry has the same value, to the digit; what only the single record has is there."""
+    record = case.listing.bundle.record_facts(case.bundle.components.schemas[case.bundle.record_name(case.operation)])
+    for listed in case.few(case.listing.some, 2, 12):
+        single, answer = case.single(listed.key)
+        notes.expect(single.key == listed.key, "another record came than was asked for", answer)
+        differ = [name for name, token in listed.wire.items() if name not in single.wire or single.wire[name] != token]
+        notes.expect(not differ, f"the list says something else about {', '.join(differ)}", answer)
+        lost = [name for name in record.only_single if name not in single.wire]
+        notes.expect(not lost, f"the single record lacks {', '.join(lost)}", answer)
+        more = set(single.wire) - set(listed.wire) - set(record.only_single)
+        notes.expect(not more, f"only the single record has {', '.join(sorted(more))}", answer)
+
+
+def unknown_key(case: Case) -> str:
+    """A key in the shape of the real ones that no record has."""
+    known = case.listing.by_key
+    key = case.listing.some[len(known) // 2].key
+    for at in range(len(key) - 1, -1, -1):
+        for other in (
+            "0123456789"
+            if key[at].isdigit()
+            else "abcdefgh"
+            if key[at].islower()
+            else "ABCDEFGH"
+            if key[at].isupper()
+            else ""
+        ):
+            changed = key[:at] + other + key[at + 1 :]
+            if changed not in known and at < len(key) - 2:
+                return changed
+    return key[::-1]

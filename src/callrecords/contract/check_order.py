@@ -1,0 +1,173 @@
+"""Checks of orders and field filters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from callrecords.contract.checking import Notes, check
+from callrecords.contract.operation import Case, Missing
+from callrecords.contract.samples import common
+from callrecords.contract.selecting import sorted_pairs
+from callrecords.conventions import order
+from callrecords.conventions.order import SHUFFLE
+from callrecords.core.expr import Order
+from callrecords.core.facts import OrderFacts
+
+
+def _sorts(case: Case) -> bool:
+    return case.is_list and case.operation.order is not None
+
+
+def _facts(case: Case) -> OrderFacts:
+    if case.operation.order is None:
+        raise Missing("the list cannot be sorted")
+    return case.operation.order
+
+
+@check(proves="order.sorted", when=_sorts, live=True)
+def is_sorted(case: Case, notes: Notes) -> None:
+    """By every field, both ways: nothing is lost, and no value stands before one that it should follow."""
+    listing, facts = case.listing, _facts(case)
+    whole = {record.key for record in listing.some}
+    names = [listing.clock] if case.live and listing.clock in facts.fields else list(facts.fields)
+    for name in names:
+        if len(common(listing.some, name)) < 2:
+            continue
+        for descending in (False, True):
+            walk = listing.walk({**listing.filtered(None), **listing.params_of_order(name, descending=descending)})
+            values = [listing.by_key[key].value(name) for key in walk.keys if key in listing.by_key]
+            wrong = sorted_pairs(values, descending=descending)
+            word = "desc" if descending else "asc"
+            notes.expect(
+                not wrong,
+                f"{name} {word}: record {[*wrong, 0][0] + 1} of {len(values)} is out of order",
+                walk.pages[0].answer,
+            )
+            notes.expect(
+                set(walk.keys) == whole, f"{name} {word}: {len(set(walk.keys))} of {len(whole)} records came", walk.last
+            )
+    if facts.max_fields > 1 and not case.live:
+        _by_two(case, notes)
+
+
+def _by_two(case: Case, notes: Notes) -> None:
+    """The second field decides where the first is equal."""
+    listing, facts = case.listing, _facts(case)
+    first = next((name for name in facts.fields if 1 < len(common(listing.some, name)) < len(listing.some) // 4), None)
+    second = listing.clock or listing.key
+    if first is None or first == second or second not in facts.fields:
+        return
+    asked = order.render([Order(first), Order(second, descending=True)], facts)
+    walk = listing.walk({**listing.filtered(None), **asked})
+    records = [listing.by_key[key] for key in walk.keys if key in listing.by_key]
+    notes.expect(
+        not sorted_pairs([one.value(first) for one in records], descending=False),
+        f"{first}, {second}: not sorted",
+        walk.last,
+    )
+    for value, _ in common(records, first):
+        group = [one.value(second) for one in records if one.value(first) == value]
+        notes.expect(
+            not sorted_pairs(group, descending=True), f"{first}, {second} desc: the second is not sorted", walk.last
+        )
+
+
+@check(proves="order.default", when=lambda case: _sorts(case) and _facts(case).default is not None)
+def default_order(case: Case, notes: Notes) -> None:
+    """Ascending by the documented field."""
+    listing, name = case.listing, _facts(case).default or ""
+    wrong = sorted_pairs([record.value(name) for record in listing.some], descending=False)
+    notes.expect(
+        not wrong,
+        f"record {[*wrong, 0][0] + 1} of {len(listing.whole)} is not sorted by {name}",
+        listing.first_walk.pages[0].answer,
+    )
+
+
+@check(proves="order.stable", when=lambda case: case.is_list)
+def is_stable(case: Case, notes: Notes) -> None:
+    """A walk twice, and a walk sorted by a field with many equal values, in large pages and in small ones."""
+    listing = case.listing
+    whole = [record.key for record in listing.some]
+    again = listing.walk(listing.filtered(None))
+    notes.expect(again.keys == listing.first_walk.keys, "the same walk twice gives two orders", again.last)
+    size = min(max(len(whole) // 9, listing.paging.limit.minimum), listing.largest)
+    small = listing.walk(listing.filtered(None), limit=size)
+    notes.expect(
+        small.keys == listing.first_walk.keys, f"pages of {size} give another order than large ones", small.last
+    )
+    if case.operation.order is None:
+        return
+    name = next(
+        (name for name in case.operation.order.fields if 1 < len(common(listing.some, name)) <= len(whole) // 8), None
+    )
+    if name is None:
+        return
+    for descending in (False, True):
+        asked = {**listing.filtered(None), **listing.params_of_order(name, descending=descending)}
+        large, small = listing.walk(asked), listing.walk(asked, limit=size)
+        notes.expect(
+            large.keys == small.keys and len(set(small.keys)) == len(whole),
+            f"sorted by {name}, which has few values, pages of {size} give {len(set(small.keys))} records in another order",
+            small.last,
+        )
+
+
+@check(proves="order.shuffle", when=lambda case: _sorts(case) and _facts(case).shuffle is not None)
+def shuffled(case: Case, notes: Notes) -> None:
+    """The records are the same, each of them once, and they are not in their usual order."""
+    listing = case.listing
+    whole = [record.key for record in listing.some]
+    asked = {**listing.filtered(None), **order.render(SHUFFLE, _facts(case))}
+    size = min(max(len(whole) // 3, listing.paging.limit.minimum), listing.largest)
+    walk = listing.walk(asked, limit=size)
+    notes.expect(sorted(walk.keys) == sorted(whole), "a shuffled list does not hold every record once", walk.last)
+    if len(whole) > 10:
+        notes.expect(walk.keys != whole, "a shuffled list is in its usual order", walk.last)
+
+
+@check(proves="fields.exact", when=lambda case: case.operation.fields is not None, live=True)
+def exact_fields(case: Case, notes: Notes) -> None:
+    """Exactly the fields asked for, or all but those left out, with the values that they have otherwise."""
+    facts = case.operation.fields
+    if facts is None:
+        return
+    names, key = list(case.fields), case.listing.key
+    choices = [
+        [key],
+        [key, *names[:3]],
+        [key, names[-1], names[len(names) // 2]],
+        *([[names[0], names[-1]]] if key not in names[:1] else []),
+    ]
+    for choice in case.few([list(dict.fromkeys(one)) for one in choices], 1):
+        _selected(case, notes, facts.include, choice, frozenset(choice).__contains__)
+    if facts.exclude is not None:
+        for choice in case.few([names[-1:], [name for name in names if name != key][:3]], 1):
+            _selected(case, notes, facts.exclude, choice, frozenset(set(names) - set(choice)).__contains__)
+    if case.live:
+        return
+    answer = case.ask({facts.include: "no-such-field"})
+    notes.expect(
+        answer.status in case.statuses("bad-parameter"), f"an unknown field is answered {answer.status}", answer
+    )
+
+
+def _selected(case: Case, notes: Notes, parameter: str, names: list[str], kept: Callable[[str], bool]) -> None:
+    asked, key = {parameter: ",".join(names)}, case.listing.key
+    if not case.is_list:
+        whole, _ = case.single(case.listing.some[0].key)
+        pairs = [(whole, *case.single(whole.key, asked))]
+    else:
+        listing = case.listing
+        page = listing.page(
+            {**listing.filtered(None), **asked, listing.paging.limit.parameter: str(min(50, listing.largest))}
+        )
+        pairs = [(full, found, page.answer) for full, found in zip(listing.some, page.records, strict=False)]
+    for full, found, answer in pairs:
+        expected = {name: token for name, token in full.wire.items() if kept(name)}
+        extra = set(found.wire) - set(expected) - {key}
+        notes.expect(not extra, f"{parameter}: fields came that were not asked for: {', '.join(sorted(extra))}", answer)
+        lost = set(expected) - set(found.wire)
+        notes.expect(not lost, f"{parameter}: fields are missing: {', '.join(sorted(lost))}", answer)
+        changed = [name for name, token in expected.items() if name in found.wire and found.wire[name] != token]
+        notes.expect(not changed, f"{parameter}: fields have other values: {', '.join(changed)}", answer)

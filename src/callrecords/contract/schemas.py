@@ -1,0 +1,105 @@
+"""A spec with its compiled schemas: as stated, open for words that a vendor adds, and a strict twin."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Mapping
+from typing import Any, Literal, cast
+
+import attrs
+import jsonschema_rs
+import msgspec
+
+from callrecords.contract.spec_copy import admit_empty
+from callrecords.core.errors import ConfigError
+from callrecords.core.facts import Bundle, read_bundle
+
+Json = dict[str, Any]
+Mode = Literal["stated", "open", "strict"]
+"""`open`: enums may hold other words; `strict`: every enum is closed, and no object has a field that is not declared."""
+
+_MOST = 3
+"""Problems of one answer that are told."""
+
+
+@attrs.define(eq=False)
+class Spec:
+    """A bundle: its facts, its text, its schemas."""
+
+    text: bytes = attrs.field(repr=False)
+    bundle: Bundle = attrs.field(repr=False)
+    document: Json = attrs.field(repr=False)
+    _schemas: dict[Mode, Json] = attrs.field(factory=dict[Mode, Json], repr=False)
+    _compiled: dict[tuple[Mode, str, int], Any] = attrs.field(factory=dict[tuple[Mode, str, int], Any], repr=False)
+
+    @classmethod
+    def read(cls, text: bytes, name: str = "the spec") -> Spec:
+        """Read a bundle; raises `ConfigError` saying which place does not load."""
+        try:
+            return cls(text, read_bundle(text), json.loads(text))
+        except (msgspec.DecodeError, ValueError) as problem:
+            raise ConfigError(f"{name} does not load: {problem}") from None
+
+    def node(self, operation: str) -> Json:
+        """An operation as it stands in the document."""
+        path, method, _ = self.bundle.operations[operation]
+        return cast("Json", self.document["paths"][path][method.lower()])
+
+    def problems(self, operation: str, status: int, body: object, mode: Mode = "stated") -> list[str]:
+        """What is wrong with a body, without its values; an undocumented status is a problem of its own."""
+        if (mode, operation, status) not in self._compiled:
+            self._compiled[mode, operation, status] = self._compile(mode, operation, status)
+        validator = self._compiled[mode, operation, status]
+        if validator is None:
+            return ["the status is not documented"]
+        found: list[str] = []
+        for error in validator.iter_errors(body):
+            place = ".".join("[]" if isinstance(part, int) else str(part) for part in error.instance_path)
+            keyword = next((str(part) for part in reversed(error.schema_path) if isinstance(part, str)), "its schema")
+            told = f"{place or 'the answer'} breaks {keyword}"
+            if keyword == "unevaluatedProperties":
+                told += f": {error.message.split('(')[-1].rstrip(')')}"
+            if told not in found:
+                found.append(told)
+            if len(found) == _MOST:
+                break
+        return found
+
+    def _compile(self, mode: Mode, operation: str, status: int) -> Any:
+        stated = cast("Json", self.node(operation)["responses"]).get(str(status))
+        if stated is None:
+            return None
+        content = cast("Mapping[str, Json]", stated.get("content", {}))
+        nothing: Json = {}
+        schema = next(iter(content.values()), nothing).get("schema", {})
+        whole = {**schema, "components": {"schemas": self._components(mode)}}
+        return jsonschema_rs.Draft202012Validator(whole, validate_formats=True)
+
+    def _components(self, mode: Mode) -> Json:
+        if mode not in self._schemas:
+            schemas = copy.deepcopy(cast("Json", self.document["components"]["schemas"]))
+            admit_empty(schemas)
+            for schema in schemas.values():
+                if mode == "open":
+                    schema.pop("enum", None)
+                if mode == "strict" and "properties" in schema:
+                    schema["unevaluatedProperties"] = False
+            if mode == "strict":
+                _open_parts(schemas)
+            self._schemas[mode] = schemas
+        return self._schemas[mode]
+
+
+def _open_parts(schemas: Json) -> None:
+    """Close a composed schema as a whole, and not each of its parts."""
+    for schema in schemas.values():
+        if "allOf" in schema:
+            schema["unevaluatedProperties"] = False
+            schema["allOf"] = [_inlined(part, schemas) for part in schema["allOf"]]
+
+
+def _inlined(part: Json, schemas: Json) -> Json:
+    if "$ref" in part:
+        part = copy.deepcopy(schemas[part["$ref"].rpartition("/")[2]])
+    return {key: value for key, value in part.items() if key != "unevaluatedProperties"}
