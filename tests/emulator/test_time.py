@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import msgspec
@@ -191,3 +192,14 @@ def test_the_default_window_moves_with_the_clock(driver: Driver) -> None:
     driver.emulator.clock.advance(clock.default_window - timedelta(days=15))
     kept = driver.walk(50)
     assert 0 < len(kept) < len(everything)
+
+
+def test_records_can_be_added_from_one_thread_while_another_is_answered() -> None:
+    driver = fable_driver()
+    name = f"{SLUG}.voice_entries"
+    with ThreadPoolExecutor(4) as pool:
+        added = [pool.submit(driver.emulator.records.add, name, 5, ended=NOW - timedelta(days=1)) for _ in range(20)]
+        asked = [pool.submit(driver.list) for _ in range(40)]
+        assert all(future.result().status == 200 for future in asked)
+    assert len({key for future in added for key in future.result()}) == 100
+    assert len(driver.walk(50)) == 160

@@ -49,13 +49,14 @@ class Emulator:
         self.faults = Faults(self.operations)
         self.bugs = Bugs(BUGS, bugs)
         self.requests = RequestLog()
-        self.records = Records(self._resource, self._model, self.clock.instant)
+        # Tests change records from their own thread while the server's thread answers.
+        self._lock = threading.RLock()
+        self.records = Records(self._resource, self._model, self.clock.instant, self._lock)
         self._connection = store.connect(path)
         weakref.finalize(self, self._connection.close)
         self._schedule = Schedule()
         self._seed, self._count = seed, records
         self._servers: dict[str, VendorServer] = {}
-        self._lock = threading.RLock()
 
     def handle(self, request: Request) -> Response:
         """Answer one request: a vendor's API under `/<slug>/`, the emulator's own under `/_emulator/`."""
@@ -71,13 +72,14 @@ class Emulator:
 
     def server(self, slug: str) -> VendorServer:
         """The server of one vendor, made when first asked for; raises `UnknownName` with the nearest valid slugs."""
-        found = self._servers.get(slug)
-        if found is None:
-            found = self._servers[slug] = VendorServer(
-                find(self.vendors, slug), self._connection, self.clock, self._schedule, self.faults, self.bugs,
-                seed=self._seed, records=self._count,
-            )  # fmt: skip
-        return found
+        with self._lock:
+            found = self._servers.get(slug)
+            if found is None:
+                found = self._servers[slug] = VendorServer(
+                    find(self.vendors, slug), self._connection, self.clock, self._schedule, self.faults, self.bugs,
+                    seed=self._seed, records=self._count,
+                )  # fmt: skip
+            return found
 
     def operations(self) -> tuple[str, ...]:
         """Ids of the operations of all vendors."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -33,13 +34,18 @@ class Records:
     """The records of all resources, each called `<slug>.<resource>`."""
 
     def __init__(
-        self, find: Callable[[str], Resource], model: Callable[[str], type[Any]], now: Callable[[], int]
+        self,
+        find: Callable[[str], Resource],
+        model: Callable[[str], type[Any]],
+        now: Callable[[], int],
+        lock: AbstractContextManager[object],
     ) -> None:
-        self._find, self._model, self._now = find, model, now
+        self._find, self._model, self._now, self._lock = find, model, now, lock
 
     def count(self, resource: str) -> int:
         """How many records there are, of all accounts; seeds them if need be. Raises `UnknownName`."""
-        return self._find(resource).table.count()
+        with self._lock:
+            return self._find(resource).table.count()
 
     def add(
         self,
@@ -63,16 +69,17 @@ class Records:
         delay = span(clock.publish_delay) if clock is not None and clock.publish_delay is not None else 0
         settle = settles if settles is not None else clock.settles_after if clock is not None else None
         keys: list[str] = []
-        for number, leg in enumerate(found.invent(count, account)):
-            if over is not None:
-                end = now + span(over) * (number + 1) // count
-                seen = end + delay
-            else:
-                end = now if ended is None else micros(ended)
-                seen = max(now, end) if visible is None else micros(visible)
-            leg.shift(leg.ended - end)
-            leg.lag = max(seen - end, 0)
-            keys.append(found.publish(leg, seen, end if settle is None else end + span(settle)))
+        with self._lock:
+            for number, leg in enumerate(found.invent(count, account)):
+                if over is not None:
+                    end = now + span(over) * (number + 1) // count
+                    seen = end + delay
+                else:
+                    end = now if ended is None else micros(ended)
+                    seen = max(now, end) if visible is None else micros(visible)
+                leg.shift(leg.ended - end)
+                leg.lag = max(seen - end, 0)
+                keys.append(found.publish(leg, seen, end if settle is None else end + span(settle)))
         return tuple(keys)
 
     def load(self, resource: str, lines: Iterable[bytes]) -> LoadReport:
@@ -97,8 +104,9 @@ class Records:
                 continue
             rows[row.key] = row
             unknown |= dict.fromkeys(strange)
-        found.given = tuple(rows.values())
-        found.forget()
+        with self._lock:
+            found.given = tuple(rows.values())
+            found.forget()
         return LoadReport(len(rows), tuple(refused), tuple(unknown))
 
     def clear(self, resource: str) -> None:

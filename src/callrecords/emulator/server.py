@@ -17,6 +17,8 @@ from callrecords.emulator.sockets import Protocol
 
 _log = logging.getLogger("callrecords.emulator")
 _PATIENCE = 5.0
+_ROOM = 8 << 20
+"""Bytes of memory that glibc then keeps for the next large page, where it would give them back and ask for them anew."""
 
 
 class Server:
@@ -41,6 +43,7 @@ class Server:
             Application(emulator), log_config=None, access_log=False, lifespan="off", ws="none", date_header=False, http=Protocol,
             server_header=False, timeout_graceful_shutdown=1,
         )  # fmt: skip
+        bytes(_ROOM)  # freeing a block of this size is what tells glibc to keep as much; it is never touched
         self._uvicorn = uvicorn.Server(config)
         self._thread = threading.Thread(
             target=self._uvicorn.run, args=([self._socket],), name="callrecords-emulator", daemon=True

@@ -88,7 +88,9 @@ _Page: TypeAlias = list[tuple[bytes, str]]
 def connect(path: Path | None = None) -> sqlite3.Connection:
     """A database in memory, or in a file for sets that do not fit there. Nothing in it outlives the emulator."""
     connection = sqlite3.connect(":memory:" if path is None else path, check_same_thread=False, isolation_level=None)
-    for pragma in ("journal_mode = OFF", "synchronous = OFF", "locking_mode = EXCLUSIVE", "cache_size = -32768"):
+    # a page of the usual size holds one or two records, and the rest of it nothing
+    for pragma in ("page_size = 16384", "journal_mode = OFF", "synchronous = OFF", "locking_mode = EXCLUSIVE",
+                   "cache_size = -32768"):  # fmt: skip
         connection.execute(f"PRAGMA {pragma}")
     return connection
 
@@ -180,7 +182,8 @@ class Table:
         if cursor is not None and (backward != self._descending(plan)):
             page.reverse()
         total = self.count(plan.where) if plan.total else None
-        return Found(tuple(body for body, _ in page), tuple(key for _, key in page), more, total)
+        bodies, keys = zip(*page, strict=True) if page else ((), ())
+        return Found(bodies, keys, more, total)
 
     def _order(self, plan: Plan, backward: bool) -> str:
         if plan.shuffle is not None:

@@ -18,7 +18,7 @@ from callrecords.emulator.answers import Answers
 from callrecords.emulator.clock import Clock
 from callrecords.emulator.faults import Fault, Faults
 from callrecords.emulator.identity import Identity, View
-from callrecords.emulator.listing import WindowTooWide, chosen, joined
+from callrecords.emulator.listing import EVERYTHING, WindowTooWide, chosen, joined
 from callrecords.emulator.parameters import Parameters
 from callrecords.emulator.resource import Resource
 from callrecords.emulator.schedule import Schedule
@@ -137,7 +137,9 @@ class VendorServer:
         found = bend("found", table.page(plan), site)
         if not found.bodies and "nothing-found" in self.bundle.errors.situations:
             listing.demand_some(ask, table, visible)
-        bodies = tuple(chosen(body, ask.selection) for body in found.bodies)
+        bodies = found.bodies
+        if ask.selection != EVERYTHING:
+            bodies = tuple(chosen(body, ask.selection) for body in bodies)
         envelope = listing.envelope(ask, found, f"{site.request.origin}{site.request.path}")
         key = resource.teller.facts.key
         bodies = faults.rows(fault, bend("bodies", bodies, site), resource.teller.fields, key)
