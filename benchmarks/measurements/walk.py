@@ -1,0 +1,40 @@
+"""Walking 100,000 records over loopback, against reading the same bytes and against the stock client."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import httpx
+
+from benchmarks.figures import Figure
+from benchmarks.pairs import ratio
+from benchmarks.world import Served, World
+from callrecords.carrierx import CarrierX
+
+RECORDS = 100_000
+ROUNDS = 5
+
+
+def measure(world: World) -> Iterator[Figure]:
+    """The bare loop asks for the very URLs that our client asked for."""
+    served = world.million
+    urls = world.folder / "urls.json"
+    urls.write_text(json.dumps(asked(served)))
+    ours = world.contestant("our_walk", served.base, served.token, str(RECORDS)).seconds
+    bare = world.contestant("bare_walk", str(urls), served.token).seconds
+    yield Figure("walk.bare", "walk 100,000 records / read their bytes", ratio(ours, bare, ROUNDS), 1.6, "at most")
+    stock = world.contestant("stock_walk", served.base, served.token, str(RECORDS), peer="stock").seconds
+    yield Figure("walk.stock", "stock client's walk / ours", ratio(stock, ours, ROUNDS // 2), 3, "at least")
+
+
+def asked(served: Served) -> list[str]:
+    """The URLs of our client's walk."""
+    urls: list[str] = []
+    with (
+        httpx.Client(event_hooks={"request": [lambda request: urls.append(str(request.url))]}) as http,
+        CarrierX(base_url=served.base, token=served.token, http_client=http) as client,
+    ):
+        for _ in client.call_drs.iter(max_items=RECORDS):
+            pass
+    return urls

@@ -1,0 +1,11 @@
+"""The list that everything is measured on: the richest record of all, 52 fields and an object inside."""
+
+SLUG = "carrierx"
+RESOURCE = "call_drs"
+PATH = "/calls/call_drs"
+KEY = "dr_sid"
+LIST_OPERATION = "list_call_drs"
+CLIENT = "CarrierX"
+RECORD = "CallDr"
+PAGE = "CallDrsPage"
+"""Schema of a page, and the name that other generators give its class."""
