@@ -31,7 +31,7 @@ LOCKED = {
 
 def _setup(session: nox.Session, *, project: bool = False) -> None:
     """Install what is locked for this session and, if asked, the project itself (editable, built offline)."""
-    name = "generate" if session.name == "fresh" else session.name
+    name = {"fresh": "generate", "mutants": "contracts", "deep": "contracts"}.get(session.name, session.name)
     session.install("--require-hashes", "-r", f"requirements/{name}.txt")
     if project:
         session.install("--no-build-isolation", "--no-deps", "-e", ".")
@@ -108,6 +108,20 @@ def contracts(session: nox.Session) -> None:
     """The contract suite, run on the emulator and on the clients of all vendors."""
     _setup(session, project=True)
     session.run("pytest", "contracts", *session.posargs)
+
+
+@nox.session
+def mutants(session: nox.Session) -> None:
+    """Plant each known bug; the checks of the promise that it breaks must find it. Names of bugs may follow `--`."""
+    _setup(session, project=True)
+    session.run("python", "-m", "contracts.mutants", *session.posargs)
+
+
+@nox.session(default=False)
+def deep(session: nox.Session) -> None:
+    """What every run cannot afford: five more seeds of records and requests, without a false alarm."""
+    _setup(session, project=True)
+    session.run("pytest", *sorted(map(str, Path("contracts").glob("deep_*.py"))), *session.posargs)
 
 
 @nox.session(default=False)

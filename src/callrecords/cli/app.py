@@ -10,6 +10,7 @@ from importlib import metadata
 
 import click
 
+from callrecords.cli.check import check
 from callrecords.cli.emulate import emulate
 from callrecords.cli.exits import Exit, code_of
 from callrecords.cli.fetch import fetch
@@ -34,6 +35,10 @@ Then with your account (the variables that a vendor needs: callrecords vendors):
 \b
 Or test your own code against a vendor that is not there:
   callrecords emulate acme
+
+\b
+Or see whether a server keeps the promises of its spec:
+  callrecords check acme --emulated
 """
 _CODES = "\n".join(f"  {code:>3}  {code.meaning}" for code in Exit)
 _EPILOG = f"""\b
@@ -66,6 +71,7 @@ def cli() -> None:
 cli.add_command(vendors)
 cli.add_command(fetch)
 cli.add_command(emulate)
+cli.add_command(check)
 
 
 def run(arguments: Sequence[str], registry: Sequence[Vendor] | None = None) -> int:

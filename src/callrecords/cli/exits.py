@@ -30,11 +30,11 @@ class Exit(enum.IntEnum):
 
 _MEANINGS = {
     Exit.OK: "done",
-    Exit.VENDOR: "the vendor refused the request, failed, or sent an answer that cannot be read",
+    Exit.VENDOR: "the vendor refused the request, failed, sent an answer that cannot be read, or broke a promise (check)",
     Exit.USAGE: "wrong usage: an option, a name, a filter, a date",
     Exit.CONFIG: "configuration: a missing token, a wrong one, a missing scope, a package that is not installed",
     Exit.NETWORK: "no answer: the connection failed or took too long",
-    Exit.INCOMPLETE: "done, but some records could not be read; the others were kept",
+    Exit.INCOMPLETE: "done, but not all: some records could not be read, some promises could not be judged (check)",
     Exit.FILE: "a file could not be written",
     Exit.BUG: "a defect of callrecords",
     Exit.INTERRUPTED: "stopped with Ctrl-C",

@@ -32,7 +32,8 @@ def main() -> None:
     absent = missing(CLI_MODULES)
     if absent:
         emulator = "--emulated" in sys.argv or "emulate" in sys.argv[1:2]
-        sys.exit(_refuse(lacking("emulator" if emulator else "cli", absent)))
+        extra = "contract" if "check" in sys.argv[1:2] else "emulator" if emulator else "cli"
+        sys.exit(_refuse(lacking(extra, absent)))
     from callrecords.cli.app import run
 
     sys.exit(run(sys.argv[1:]))

@@ -22,6 +22,9 @@ def answers_fit(case: Case, notes: Notes) -> None:
             continue
         problems = case.spec.problems(name, answer.status, body, "open" if case.live else "stated")
         notes.expect(not problems, f"status {answer.status}: {'; '.join(problems)}", answer)
+        if answer.status == 200 and not case.is_list:
+            whole = isinstance(body, dict) and case.listing.key in body
+            notes.expect(whole, f"the single record has no {case.listing.key}", answer)
         kind = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
         notes.expect(kind == "application/json", f"status {answer.status} has the type {kind or 'none'}", answer)
 

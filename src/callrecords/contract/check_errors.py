@@ -77,6 +77,7 @@ def _senseless(case: Case) -> Iterator[tuple[str, list[tuple[str, str]]]]:
     if not case.is_list:
         return
     paging = case.listing.paging
+    yield "a parameter given twice", [(paging.limit.parameter, "2"), (paging.limit.parameter, "3")]
     if paging.offset is not None:
         yield "a negative offset", [(paging.offset.parameter, "-1")]
     if paging.page is not None:
@@ -133,6 +134,8 @@ def agrees_with_list(case: Case, notes: Notes) -> None:
     for listed in case.few(case.listing.some, 2, 12):
         single, answer = case.single(listed.key)
         notes.expect(single.key == listed.key, "another record came than was asked for", answer)
+        told = [name for name in record.only_single if name in listed.wire]
+        notes.expect(not told, f"the list has what only the single record should: {', '.join(told)}", answer)
         differ = [name for name, token in listed.wire.items() if name not in single.wire or single.wire[name] != token]
         notes.expect(not differ, f"the list says something else about {', '.join(differ)}", answer)
         lost = [name for name in record.only_single if name not in single.wire]
@@ -142,20 +145,14 @@ def agrees_with_list(case: Case, notes: Notes) -> None:
 
 
 def unknown_key(case: Case) -> str:
-    """A key in the shape of the real ones that no record has."""
+    """A key in the shape of the real ones that no record has: every digit another, or one letter where there are none."""
     known = case.listing.by_key
     key = case.listing.some[len(known) // 2].key
-    for at in range(len(key) - 1, -1, -1):
-        for other in (
-            "0123456789"
-            if key[at].isdigit()
-            else "abcdefgh"
-            if key[at].islower()
-            else "ABCDEFGH"
-            if key[at].isupper()
-            else ""
-        ):
-            changed = key[:at] + other + key[at + 1 :]
-            if changed not in known and at < len(key) - 2:
+    turned = "".join(str((int(char) + 5) % 10) if char in "0123456789" else char for char in key)
+    if turned not in known:
+        return turned
+    for at, char in enumerate(key[:-2]):
+        for other in "abcdefgh" if char.islower() else "ABCDEFGH" if char.isupper() else "":
+            if (changed := key[:at] + other + key[at + 1 :]) not in known:
                 return changed
     return key[::-1]

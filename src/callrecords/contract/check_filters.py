@@ -16,7 +16,7 @@ from callrecords.core.expr import And, Condition, Expr, Op, Or, Value
 from callrecords.core.facts import ClockFacts, FilterFacts, PlainParameter
 
 _ORDERED = (Op.LT, Op.LE, Op.GT, Op.GE)
-_MOST_FIELDS_LIVE = 2
+_MOST_FIELDS_LIVE = 1
 
 
 def _filters(case: Case) -> FilterFacts | None:
@@ -152,8 +152,8 @@ def _judge(case: Case, notes: Notes, expr: Expr, what: str) -> None:
     )
 
 
-_TEMPTING = frozenset({Op.NE, *_ORDERED})
-"""Operators that a careless server lets a null meet."""
+_TEMPTING = frozenset({Op.NE, Op.LT, Op.LE})
+"""Operators that a careless server lets a null meet: it differs from everything, or is the least of all."""
 
 
 def _tempts(case: Case) -> bool:
@@ -243,6 +243,8 @@ def ge_lt_split(case: Case, notes: Notes) -> None:
     ]
     for name in case.few(both, 1):
         value = middle(listing.some, name, odd=True)
+        if isinstance(value, datetime) and not case.live:
+            value += timedelta(milliseconds=1)  # just behind a record, within the same second
         if value is None:
             continue
         if isinstance(value, datetime) and name == listing.clock and (span := _span(case)) is not None:

@@ -21,12 +21,15 @@ def _issued(case: Case, kind: str) -> bool:
     when=lambda case: _issued(case, "no-scope") and any(any(need.values()) for need in case.operation.security),
 )
 def scope_required(case: Case, notes: Notes) -> None:
-    """A valid token without any of the roles opens nothing."""
+    """A valid token without any of the roles opens nothing, one with any of them opens it."""
     case.needs("no-scope")
     answer = case.ask(kind="no-scope")
     notes.expect(
         answer.status in case.statuses("forbidden"), f"a token without the role is answered {answer.status}", answer
     )
+    for kind in sorted(case.talker.kinds & {"manage", "descendants"}):
+        answer = case.ask(kind=kind)
+        notes.expect(answer.status == 200, f"a token of the kind {kind} is answered {answer.status}", answer)
 
 
 @check(
@@ -51,6 +54,12 @@ def descendants(case: Case, notes: Notes) -> None:
         notes.expect(bool(below), "with the role no record of another owner is shown", wide.last)
         wrong = [record for record in below if str(record.value(owner)) in owners]
         notes.expect(not wrong, "without the role some of the own records are not shown", wide.last)
+        known = case.target.below.get(case.operation.resource.name)
+        notes.expect(
+            known is None or known == frozenset(one.key for one in below),
+            "with the role not exactly the records below are added",
+            wide.last,
+        )
         for kind in ("manage",):
             if kind in case.talker.kinds:
                 managed = listing.walk(listing.filtered(None), kind=kind)
@@ -63,6 +72,13 @@ def descendants(case: Case, notes: Notes) -> None:
             hidden.status in case.statuses("unknown-record", "forbidden"),
             f"a record of an account below is answered {hidden.status} without the role", hidden,
         )  # fmt: skip
+        for stranger in sorted(case.target.hidden.get(case.operation.resource.name, ()))[:2]:
+            answer = case.ask(key=stranger)
+            notes.expect(
+                answer.status in case.statuses("unknown-record", "forbidden"),
+                f"a stranger's record is answered {answer.status}",
+                answer,
+            )
         shown = case.ask(key=below[0].key, kind="descendants")
         notes.expect(
             shown.status == 200, f"a record of an account below is answered {shown.status} with the role", shown
@@ -115,6 +131,8 @@ def own_calls(case: Case, notes: Notes) -> None:
     if not walk.records:
         raise Missing("the user takes part in no call")
     seen = set(walk.keys)
+    if not notes.expect(bool(listing.whole), "a user sees records, the token for all of them sees none", walk.last):
+        return
     if case.is_list:
         parts = [{str(value) for name in names if (value := record.value(name)) is not None} for record in walk.records]
         users = parts[0].intersection(*parts[1:])
@@ -138,5 +156,9 @@ def own_calls(case: Case, notes: Notes) -> None:
         answer.status in case.statuses("unknown-record", "forbidden"),
         f"somebody else's record is answered {answer.status}",
         answer,
+    )
+    answer = case.ask(key=other)
+    notes.expect(
+        answer.status == 200, f"a record is answered {answer.status} for the token that sees all of them", answer
     )
     notes.expect(case.ask(key=walk.keys[0], kind="own-calls").status == 200, "the user's own record is refused")

@@ -167,7 +167,8 @@ def _selected(case: Case, notes: Notes, parameter: str, names: list[str], kept: 
         expected = {name: token for name, token in full.wire.items() if kept(name)}
         extra = set(found.wire) - set(expected) - {key}
         notes.expect(not extra, f"{parameter}: fields came that were not asked for: {', '.join(sorted(extra))}", answer)
-        lost = set(expected) - set(found.wire)
+        always = {name for name, field in case.fields.items() if kept(name) and field.nullable}
+        lost = (set(expected) | always) - set(found.wire)
         notes.expect(not lost, f"{parameter}: fields are missing: {', '.join(sorted(lost))}", answer)
         changed = [name for name, token in expected.items() if name in found.wire and found.wire[name] != token]
         notes.expect(not changed, f"{parameter}: fields have other values: {', '.join(changed)}", answer)

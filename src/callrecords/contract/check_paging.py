@@ -40,7 +40,7 @@ def every_record_once(case: Case, notes: Notes) -> None:
     """The largest pages and smaller ones give the same records, none twice."""
     listing = case.listing
     whole = {record.key for record in listing.some}
-    walks = [listing.first_walk, *(listing.walk(listing.filtered(None), limit=size) for size in sizes(case))]
+    walks = [listing.first_walk, *(listing.small(size) for size in sizes(case))]
     keyset = listing.paging.keyset
     if keyset is not None and not case.live:  # from the first record on, which no cursor gives
         first = listing.first_walk.pages[0]
@@ -95,7 +95,7 @@ def ends(case: Case, notes: Notes) -> None:
     """Each documented sign of the end is there on the last page with records, and on no page before it."""
     listing, paging = case.listing, case.listing.paging
     for size in sizes(case)[:2]:
-        pages = [page for page in listing.walk(listing.filtered(None), limit=size).pages if page.records]
+        pages = [page for page in listing.small(size).pages if page.records]
         for number, page in enumerate(pages):
             last = number == len(pages) - 1
             full = len(page.records) == size
@@ -165,10 +165,10 @@ def _tells(case: Case) -> bool:
 def envelope_counts(case: Case, notes: Notes) -> None:
     """Every number and flag of the envelope that tells of the page itself."""
     listing, paging = case.listing, case.listing.paging
-    whole, asked = len(listing.some), listing.filtered(None)
+    whole = len(listing.some)
     size = sizes(case)[0]
     roles: dict[EnvelopeRole, str] = {role: name for name, role in paging.envelope.items()}
-    pages = [page for page in listing.walk(asked, limit=size).pages if page.envelope]
+    pages = [page for page in listing.small(size).pages if page.envelope]
     for number, page in enumerate(pages):
         told = page.envelope
 

@@ -80,8 +80,9 @@ class Check:
         except Unexpected as problem:
             notes.faults.append(str(problem))
             notes.answers.append(problem.answer)
-        except Missing as missing:
+        except Missing as missing:  # some of it could not be judged, whatever came before
             notes.lacks(str(missing))
+            notes.judged = 0
         asked = case.talker.count - before
         name = case.operation.operation_id
         scrub = case.talker.redactor.text

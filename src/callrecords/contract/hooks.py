@@ -5,6 +5,7 @@ What it needs to know stands in the JSON file that `CALLRECORDS_CONTRACT` names 
 
 from __future__ import annotations
 
+import atexit
 import os
 from datetime import datetime
 from pathlib import Path
@@ -14,19 +15,24 @@ import msgspec
 import schemathesis
 
 from callrecords.contract import rules
-from callrecords.core.facts import read_bundle
+from callrecords.contract.coverage import Coverage
+from callrecords.contract.schemas import Spec
 
 
 class Briefing(msgspec.Struct, frozen=True):
     """What the run tells its hooks."""
 
     bundle: str
+    coverage: str
     keys: dict[str, list[str]]
     now: datetime
 
 
 _briefing = msgspec.json.decode(Path(os.environ["CALLRECORDS_CONTRACT"]).read_bytes(), type=Briefing)
-_bundle = read_bundle(Path(_briefing.bundle).read_bytes())
+_spec = Spec.read(Path(_briefing.bundle).read_bytes())
+_bundle = _spec.bundle
+_coverage = Coverage(_spec)
+atexit.register(_coverage.save, Path(_briefing.coverage))
 
 
 @schemathesis.hook  # pyright: ignore[reportUnknownMemberType]
@@ -40,3 +46,12 @@ def before_call(context: Any, case: Any, kwargs: Any) -> None:  # noqa: ARG001  
     known = _briefing.keys.get(operation.resource.name, ())
     rules.keep(query, operation, _bundle.record_fields(operation), known, _briefing.now)
     case.query = query
+
+
+@schemathesis.hook  # pyright: ignore[reportUnknownMemberType]
+def after_call(context: Any, case: Any, response: Any) -> None:  # noqa: ARG001  # the signature is schemathesis'
+    """Count what this exchange touched of the spec."""
+    operation_id = case.operation.definition.raw.get("operationId")
+    if case.method.upper() == "GET":
+        params = [(str(name), str(value)) for name, value in dict(case.query or {}).items()]
+        _coverage.watch(operation_id, params, response.status_code, response.content or b"")

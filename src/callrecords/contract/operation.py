@@ -103,6 +103,7 @@ class Listing:
         self.largest = min(most or self.paging.limit.maximum, self.paging.limit.maximum)
         """The page size of large pages."""
         self.reader = Reader(bundle)
+        self._small: dict[int, Walk] = {}
 
     # asking
 
@@ -203,6 +204,12 @@ class Listing:
     def first_walk(self) -> Walk:
         """The walk in large pages that everything else is compared with."""
         return self.walk(self.filtered(None))
+
+    def small(self, size: int) -> Walk:
+        """A walk through everything in pages of a size, asked for once."""
+        if size not in self._small:
+            self._small[size] = self.walk(self.filtered(None), limit=size)
+        return self._small[size]
 
     @property
     def some(self) -> Sequence[Rec]:

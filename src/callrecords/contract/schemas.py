@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 from collections.abc import Mapping
 from typing import Any, Literal, cast
 
@@ -19,6 +20,7 @@ Json = dict[str, Any]
 Mode = Literal["stated", "open", "strict"]
 """`open`: enums may hold other words; `strict`: every enum is closed, and no object has a field that is not declared."""
 
+_WORD = re.compile(r"[A-Za-z][A-Za-z _-]{0,40}")
 _MOST = 3
 """Problems of one answer that are told."""
 
@@ -60,6 +62,8 @@ class Spec:
             told = f"{place or 'the answer'} breaks {keyword}"
             if keyword == "unevaluatedProperties":
                 told += f": {error.message.split('(')[-1].rstrip(')')}"
+            if keyword == "enum" and isinstance(error.instance, str) and _WORD.fullmatch(error.instance):
+                told += f": {error.instance}"
             if told not in found:
                 found.append(told)
             if len(found) == _MOST:

@@ -9,23 +9,26 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import attrs
 import msgspec
 
+from callrecords.contract.redact import Redactor
+from callrecords.contract.schemas import Spec
 from callrecords.contract.spec_copy import own_copy
+from callrecords.contract.talk import Exchange, Target
 from callrecords.contract.verdicts import Outcome, Verdict
-from callrecords.core.catalog import Resource, Vendor
-from callrecords.core.facts import read_bundle
 
-if TYPE_CHECKING:
-    from callrecords.emulator import Server
+PROMISE = "server.standard-checks"
+_FOLDED = re.compile(r"^_+ (.+?) _+$", re.MULTILINE)
+_CURL = re.compile(r"^ +(curl .+)$", re.MULTILINE)
+_MOST_CURLS = 3
 
 # Warnings that mean "nothing was proven"; each is a failure.
 _FATAL_WARNINGS = (
@@ -41,64 +44,40 @@ _FATAL_WARNINGS = (
 )
 
 
-@attrs.frozen(kw_only=True)
-class Target:
-    """A server and what is needed to talk to it. The token never shows in the `repr`."""
-
-    url: str
-    token: str = attrs.field(repr=False)
-    bound: Mapping[str, str] = attrs.field(factory=dict[str, str])
-    """Path parameter -> the value that the token was issued for."""
-    keys: Mapping[str, Sequence[str]] = attrs.field(factory=dict[str, Sequence[str]])
-    """Resource -> keys of records that exist on the server."""
-    now: datetime
-    """The server's present moment."""
-
-    @classmethod
-    def of(cls, server: Server, vendor: Vendor, kind: str = "read", keys: int = 3) -> Target:
-        """A running emulator, and a few keys of records that a token of this kind sees."""
-        parameters = server.parameters(vendor.slug)
-        client = vendor.load(vendor.client)(
-            token=server.token(vendor.slug, kind), base_url=server.url(vendor.slug), **parameters
-        )
-        with client:
-            known = {resource.name: _keys(client, vendor, resource, keys) for resource in vendor.resources}
-        facts = vendor.bundle().client.parameters
-        return cls(
-            url=server.url(vendor.slug),
-            token=server.token(vendor.slug, kind),
-            bound={one.fills: parameters[one.name] for one in facts if one.place == "path"},
-            keys=known,
-            now=server.emulator.clock.now(),
-        )
-
-
-def _keys(client: Any, vendor: Vendor, resource: Resource, count: int) -> list[str]:
-    bundle = vendor.bundle()
-    _, _, operation = bundle.operations[resource.list_operation]
-    key = bundle.record_facts(bundle.components.schemas[bundle.record_name(operation)]).key
-    page = getattr(client, resource.attribute).list(limit=count)
-    names = dict(zip(page.items[0].__struct_encode_fields__, page.items[0].__struct_fields__, strict=True))
-    return [getattr(record, names[key]) for record in page.items]
-
-
-def judge(document: bytes, target: Target, folder: Path, *, seed: int, examples: int) -> list[Verdict]:
+def judge(
+    spec: Spec,
+    target: Target,
+    keys: Mapping[str, Sequence[str]],
+    folder: Path,
+    *,
+    seed: int,
+    examples: int,
+    operations: Iterable[str] = (),
+    redactor: Redactor | None = None,
+) -> list[Verdict]:
     """Run schemathesis on `target` and say what it found, one verdict per operation and one for the run as a whole.
 
-    `document` is the bundle; `folder` receives the configuration and the report; `examples` bounds the random phases.
+    `keys`: resource -> keys of records that exist; `folder` receives the configuration, the report and `coverage.json`;
+    `examples` bounds the random phases; `operations` are judged, or all of them.
     """
-    bundle = read_bundle(document)
-    own = own_copy(json.loads(document), bundle, keys=target.keys, bound=target.bound, now=target.now)
-    (folder / "bundle.json").write_bytes(document)
+    bundle = spec.bundle
+    now = target.now or datetime.now(UTC)
+    own = own_copy(spec.document, bundle, keys=keys, bound=target.bound, now=now)
+    (folder / "bundle.json").write_bytes(spec.text)
     (folder / "spec.json").write_text(json.dumps(own))
-    (folder / "briefing.json").write_bytes(
-        msgspec.json.encode({"bundle": str(folder / "bundle.json"), "keys": target.keys, "now": target.now})
-    )
+    briefing = {
+        "bundle": str(folder / "bundle.json"),
+        "coverage": str(folder / "coverage.json"),
+        "keys": keys,
+        "now": now,
+    }
+    (folder / "briefing.json").write_bytes(msgspec.json.encode(briefing))
     schemes = list(bundle.components.security_schemes)
     (folder / "schemathesis.toml").write_text(_configuration(schemes, seed, examples))
-    report = _run(folder, target)
-    labels = {f"{method} {path}": name for name, (path, method, _) in bundle.operations.items()}
-    return _verdicts(report, labels)
+    wanted = [name for name in bundle.operations if name in set(operations or bundle.operations)]
+    report, output = _run(folder, target, [] if len(wanted) == len(bundle.operations) else wanted)
+    labels = {f"{bundle.operations[name][1]} {bundle.operations[name][0]}": name for name in wanted}
+    return _verdicts(report, labels, _exchanges(output, redactor or Redactor(bundle, {target.token: "$TOKEN"})))
 
 
 def _configuration(schemes: Sequence[str], seed: int, examples: int) -> str:
@@ -121,7 +100,7 @@ fail-on = [{fatal}]
 """
 
 
-def _run(folder: Path, target: Target) -> dict[str, Any]:
+def _run(folder: Path, target: Target, operations: Sequence[str]) -> tuple[dict[str, Any], str]:
     report = folder / "report.json"
     done = subprocess.run(  # noqa: S603  # our own interpreter, our own arguments
         [
@@ -129,6 +108,7 @@ def _run(folder: Path, target: Target) -> dict[str, Any]:
             "--config-file", "schemathesis.toml",
             "run", "spec.json", "--url", target.url,
             "--report", "json", "--report-json-path", report.name,
+            *(word for name in operations for word in ("--include-operation-id", name)),
         ],
         cwd=folder,
         env=os.environ
@@ -141,27 +121,41 @@ def _run(folder: Path, target: Target) -> dict[str, Any]:
         text=True,
         check=False,
     )  # fmt: skip
-    (folder / "output.txt").write_text(done.stdout + done.stderr)
+    output = done.stdout + done.stderr
     if not report.exists():
-        raise RuntimeError(f"schemathesis wrote no report (exit code {done.returncode}):\n{done.stdout}{done.stderr}")
+        raise RuntimeError(f"schemathesis wrote no report (exit code {done.returncode}):\n{output}")
     found: dict[str, Any] = json.loads(report.read_text())
+    return found, output
+
+
+def _exchanges(output: str, redactor: Redactor) -> dict[str, list[Exchange]]:
+    """Operation label -> the commands that reproduce its failures, as schemathesis prints them below its headings."""
+    pieces = _FOLDED.split(output)
+    found: dict[str, list[Exchange]] = {}
+    for label, text in zip(pieces[1::2], pieces[2::2], strict=False):
+        for command in _CURL.findall(text)[:_MOST_CURLS]:
+            shown = redactor.text(command)
+            exchange = Exchange(method="", url="", headers={}, status=0, body="", command=shown)
+            found.setdefault(label, []).append(exchange)
     return found
 
 
-def _verdicts(report: Mapping[str, Any], labels: Mapping[str, str]) -> list[Verdict]:
+def _verdicts(
+    report: Mapping[str, Any], labels: Mapping[str, str], exchanges: Mapping[str, Sequence[Exchange]]
+) -> list[Verdict]:
     verdicts = [_run_verdict(report)]
     for label, operation in labels.items():
         accepted = sum(phase["accepted"] for phase in report["valid_rates"].get(label, {}).values())
         failed = sorted({failure["title"] for failure in report["failures"] if label in failure["operations"]})
         if failed:
             evidence = "; ".join(failed)
-            verdicts.append(Verdict("server.standard-checks", operation, Outcome.FAIL, evidence))
+            verdicts.append(Verdict(PROMISE, operation, Outcome.FAIL, evidence, tuple(exchanges.get(label, ()))))
         elif accepted == 0:
             evidence = "no valid case was answered with a success"
-            verdicts.append(Verdict("server.standard-checks", operation, Outcome.NOT_EVALUATED, evidence))
+            verdicts.append(Verdict(PROMISE, operation, Outcome.NOT_EVALUATED, evidence))
         else:
             evidence = f"{accepted} valid cases answered with a success, no check failed"
-            verdicts.append(Verdict("server.standard-checks", operation, Outcome.PASS, evidence))
+            verdicts.append(Verdict(PROMISE, operation, Outcome.PASS, evidence))
     return verdicts
 
 
@@ -173,4 +167,4 @@ def _run_verdict(report: Mapping[str, Any]) -> Verdict:
         evidence += f", warnings: {', '.join(sorted(warnings))}"
     sound = report["complete"] and report["exit_code"] == 0 and not report["failures"] and not report["errors"]
     green = sound and not warnings and generated > 0
-    return Verdict("server.standard-checks", "all", Outcome.PASS if green else Outcome.FAIL, evidence)
+    return Verdict(PROMISE, "all", Outcome.PASS if green else Outcome.FAIL, evidence)

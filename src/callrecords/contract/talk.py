@@ -7,7 +7,8 @@ import shlex
 import ssl
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Protocol
+from types import TracebackType
+from typing import Protocol, Self
 from urllib.parse import urlsplit
 
 import attrs
@@ -35,6 +36,10 @@ class Target:
     """Path parameter -> the value that the token was issued for."""
     now: datetime | None = None
     """The server's present moment; None where nobody knows better than this machine's clock."""
+    below: Mapping[str, frozenset[str]] = attrs.field(factory=dict[str, frozenset[str]], repr=False)
+    """Resource -> keys of all records of the accounts below, where somebody knows them."""
+    hidden: Mapping[str, frozenset[str]] = attrs.field(factory=dict[str, frozenset[str]], repr=False)
+    """Resource -> keys of records that no token here may see, where somebody knows some."""
 
     @property
     def token(self) -> str:
@@ -51,10 +56,14 @@ class Exchange:
     headers: Mapping[str, str]
     status: int
     body: str = attrs.field(repr=False)
+    command: str | None = None
+    """The request as a command, where somebody else has written it."""
 
     @property
     def curl(self) -> str:
         """The request as a command; a token is an environment variable in it."""
+        if self.command is not None:
+            return self.command
         words = ["curl", "-g", "-i", *([] if self.method == "GET" else ["-X", self.method])]
         quoted = [
             f'-H "{name}: {value}"' if "$" in value else f"-H {shlex.quote(f'{name}: {value}')}"
@@ -94,8 +103,8 @@ class _Free:
         """Nothing is learned."""
 
 
-Watcher = Callable[[str, str, Sequence[tuple[str, str]], Answer], None]
-"""Told of every exchange: operation id, method, parameters, answer."""
+Watcher = Callable[[str, Sequence[tuple[str, str]], int, bytes], None]
+"""Told of every exchange: operation id, parameters, status, body."""
 
 
 class Talker:
@@ -172,6 +181,14 @@ class Talker:
         """Close the connections."""
         self._http.close()
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
     def _send(
         self,
         operation: str,
@@ -212,7 +229,7 @@ class Talker:
         if self.traffic is not None:
             self.traffic.append(found.capture())
         for watcher in self._watchers:
-            watcher(operation, request.method, params, found)
+            watcher(operation, params, found.status, found.body)
         return found
 
 

@@ -1,0 +1,19 @@
+"""More seeds than every run can afford: no false alarm on a healthy emulator (`nox -s deep`)."""
+
+from __future__ import annotations
+
+import pytest
+
+from callrecords.contract.testing import told
+from callrecords.core.catalog import Vendor
+from callrecords.registry import VENDORS
+from contracts.test_server import judged
+from tests.made_up import fable
+
+
+@pytest.mark.parametrize("seed", [2, 3, 4, 5, 6])
+@pytest.mark.parametrize("vendor", [*VENDORS, fable()], ids=lambda vendor: vendor.slug)
+def test_no_false_alarm_on_a_healthy_emulator(vendor: Vendor, seed: int) -> None:
+    result = judged(vendor, seed)
+    assert result.green, told(result)
+    assert result.remarks == []

@@ -1,0 +1,98 @@
+"""Planted bugs: each must be found by the checks that prove the promise which it breaks.
+
+`nox -s mutants` runs this: it prints `killed N of M`, the survivors by name, and promises that no bug breaks; it fails
+unless every bug is killed and every promise has one. A kill counts only if the bug has changed an answer.
+"""
+
+from __future__ import annotations
+
+import concurrent.futures
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import attrs
+import click
+
+from callrecords.contract import server_side
+from callrecords.contract.emulated import target_of
+from callrecords.contract.operation import cases
+from callrecords.contract.promises import PROMISES
+from callrecords.contract.suite import judge_cases, planned
+from callrecords.contract.talk import Talker
+from callrecords.contract.testing import spec_of
+from callrecords.contract.verdicts import Outcome, Verdict
+from callrecords.core.catalog import Vendor
+from callrecords.emulator import Emulator, serve
+from callrecords.emulator.bugs import BUGS
+from callrecords.emulator.transports import EmulatorTransport
+from callrecords.registry import VENDORS
+from tests.made_up import fable
+
+RECORDS = 120
+"""Records of each list: enough for runs of equal times longer than a page, few enough to be quick."""
+
+EXAMPLES = 5
+
+
+@attrs.frozen
+class Fate:
+    """What became of one bug."""
+
+    bug: str
+    promise: str
+    killed: bool
+    evidence: str
+    seconds: float
+
+
+def hunt(name: str) -> Fate:
+    """Plant one bug in the emulator of one vendor after the other until a check of its promise fails."""
+    began, bug = time.perf_counter(), BUGS[name]
+    evidence = "the bug changed no answer"
+    if bug.breaks not in PROMISES:
+        return Fate(name, bug.breaks, False, "there is no such promise", 0.0)
+    for vendor in sorted((*VENDORS, fable()), key=lambda vendor: len(vendor.bundle().operations)):
+        emulator = Emulator([vendor], records=RECORDS, bugs=[name])
+        for verdict in _verdicts(vendor, emulator, bug.breaks):
+            if verdict.outcome is Outcome.FAIL and emulator.bugs.firings[name]:
+                told = f"{verdict.operation}: {verdict.evidence}"
+                return Fate(name, bug.breaks, True, told, time.perf_counter() - began)
+        if emulator.bugs.firings[name]:
+            evidence = f"it changed {emulator.bugs.firings[name]} answers of {vendor.slug}, and nobody noticed"
+    return Fate(name, bug.breaks, False, evidence, time.perf_counter() - began)
+
+
+def _verdicts(vendor: Vendor, emulator: Emulator, promise: str) -> Iterator[Verdict]:
+    spec = spec_of(vendor)
+    if promise == server_side.PROMISE:
+        with serve(emulator) as server, tempfile.TemporaryDirectory() as folder:
+            target = target_of(emulator, vendor.slug, server.origin)
+            yield from server_side.judge(spec, target, {}, Path(folder), seed=1, examples=EXAMPLES)
+        return
+    target = target_of(emulator, vendor.slug, "http://emulator")
+    with Talker(spec.bundle, target, transport=EmulatorTransport(emulator)) as talker:
+        yield from judge_cases(planned(cases(spec, target, talker), [promise]))
+
+
+def main(names: Sequence[str]) -> int:
+    """Hunt some bugs, or all of them."""
+    began = time.perf_counter()
+    wanted = list(names) or list(BUGS)
+    with concurrent.futures.ProcessPoolExecutor(min(os.cpu_count() or 1, 2)) as pool:
+        fates = list(pool.map(hunt, wanted, chunksize=1))
+    survivors = [fate for fate in fates if not fate.killed]
+    for fate in fates if names else survivors:
+        click.echo(f"{'killed' if fate.killed else 'SURVIVED'} {fate.bug} ({fate.promise}): {fate.evidence}")
+    bare = [] if names else sorted(set(PROMISES) - {bug.breaks for bug in BUGS.values()})
+    for promise in bare:
+        click.echo(f"NO BUG breaks {promise}")
+    click.echo(f"killed {len(fates) - len(survivors)} of {len(fates)} in {time.perf_counter() - began:.0f} s")
+    return 1 if survivors or bare or not fates else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

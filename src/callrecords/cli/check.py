@@ -1,0 +1,128 @@
+"""`callrecords check`: does a server keep the promises of its spec?"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Generator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from rich.console import Console
+
+from callrecords.cli.exits import Exit
+from callrecords.cli.main import lacking, missing
+from callrecords.cli.source import need_emulator
+from callrecords.core.catalog import UnknownName, Vendor, find
+from callrecords.core.errors import ConfigError
+from callrecords.core.facts import Bundle
+
+if TYPE_CHECKING:
+    from callrecords.contract.talk import Target
+
+CONTRACT_MODULES = ("schemathesis", "jsonschema_rs", "hypothesis")
+RECORDS = 300
+"""Records of each list on the embedded emulator."""
+
+_HELP = """Check that a server keeps the promises of its spec, and say which it breaks.
+
+\b
+  callrecords check acme --emulated                          the embedded emulator
+  callrecords check acme --url http://127.0.0.1:8000/api     your own server
+  callrecords check acme --url https://api.acme.example   a live account, with care
+
+Profiles: "full" asks everything, errors and wrong tokens included, and runs schemathesis as well. "live" sends nothing but GET requests
+with the token, few of them and slowly, on a narrow window; it says which assumptions of the spec hold. Any URL that is not on this machine
+gets "live"; "full" there needs --allow-full-on-live too.
+
+Tokens come from the environment, never from the command line: ACME_TOKEN sees what is judged. For "full" there are as many more as
+the vendor has kinds of tokens: ACME_TOKEN_NO_SCOPE (valid, without any role), ACME_TOKEN_DESCENDANTS, ACME_TOKEN_MANAGE,
+ACME_TOKEN_OWN_CALLS, ACME_TOKEN_FOREIGN, ACME_TOKEN_EXPIRED. A promise that lacks its token is "not evaluated". Without --url the base
+URL comes from ACME_BASE_URL or the spec; what else the vendor needs: callrecords vendors.
+
+The exit code is 0 only if something was judged, everything judged passed, and nothing that should be judged was skipped; 1 if a promise is
+broken, 5 if only something could not be judged.
+"""
+
+
+@click.command(help=_HELP, short_help="Does a server keep the promises of its spec?")
+@click.argument("slug", metavar="SLUG")
+@click.option("--emulated", is_flag=True, help="Check the embedded emulator.")
+@click.option("--url", metavar="URL", help="Base URL of the API. [default: from the environment]")
+@click.option("--profile", type=click.Choice(["full", "live"]), help="[default: full on this machine, live elsewhere]")
+@click.option("--operations", metavar="A,B", help="Only these operations.")
+@click.option("--report", type=click.Path(path_type=Path), metavar="DIR", help="Write JSON and JUnit reports there.")
+@click.option(
+    "--deviations",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="TOML: broken promises that are expected, until when.",
+)
+@click.option("--seed", type=int, default=1, show_default=True, help="Another seed, other generated requests.")
+@click.option("--allow-full-on-live", is_flag=True, help="Allow the full profile on another machine.")
+@click.pass_obj
+def check(
+    vendors: tuple[Vendor, ...], slug: str, url: str | None, profile: str | None, operations: str | None, report: Path | None,
+    deviations: Path | None, seed: int, *, emulated: bool, allow_full_on_live: bool,
+) -> Exit:  # fmt: skip
+    """Check; see `_HELP`."""
+    vendor = find(vendors, slug)
+    if emulated and url is not None:
+        raise click.UsageError("give --emulated or --url, not both")
+    absent = missing(CONTRACT_MODULES)
+    if absent:
+        raise ConfigError(lacking("contract", absent))
+    from callrecords.contract import report_files, report_text
+    from callrecords.contract.deviations import read_deviations
+    from callrecords.contract.profiles import judge
+    from callrecords.contract.testing import spec_of, target_of, with_deviations
+
+    spec = spec_of(vendor)
+    wanted = _operations(spec.bundle, operations)
+    known = () if deviations is None else read_deviations(deviations)
+    if report is not None:
+        report_files.writable(report)
+    stderr = Console(stderr=True)
+    with stderr.status("") as status:
+
+        def progress(text: str) -> None:
+            status.update(f"[dim]{text}")
+
+        with _emulated(vendor, seed) if emulated else contextlib.nullcontext() as target:
+            result = judge(
+                spec,
+                target or target_of(spec.bundle, url=url),
+                profile="live" if profile == "live" else "full" if profile == "full" else None,
+                allow_full_on_live=allow_full_on_live,
+                operations=wanted,
+                seed=seed,
+                progress=progress,
+            )
+    result = with_deviations(result, known)
+    report_text.show(result, Console())
+    if report is not None:
+        for path in report_files.write(result, report):
+            stderr.print(f"Report: {path}", highlight=False, soft_wrap=True)
+    if result.green:
+        return Exit.OK
+    return Exit.VENDOR if result.failed else Exit.INCOMPLETE
+
+
+def _operations(bundle: Bundle, asked: str | None) -> tuple[str, ...]:
+    names = tuple(name.strip() for name in asked.split(",")) if asked is not None else ()
+    for name in names:
+        if name not in bundle.operations:
+            raise UnknownName(
+                f"{name[:100]!r} is no operation of {bundle.slug}; there are {', '.join(bundle.operations)}"
+            )
+    return names
+
+
+@contextlib.contextmanager
+def _emulated(vendor: Vendor, seed: int) -> Generator[Target]:
+    need_emulator()
+    from callrecords.contract.emulated import target_of
+    from callrecords.emulator import Emulator, serve
+
+    with serve(Emulator((vendor,), records=RECORDS, seed=seed)) as server:
+        yield target_of(server.emulator, vendor.slug, server.origin)

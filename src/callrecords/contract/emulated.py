@@ -1,0 +1,30 @@
+"""An emulator as a target: its tokens of every kind, and what it knows about records that a token does not see."""
+
+from __future__ import annotations
+
+from callrecords.contract.talk import Target
+from callrecords.emulator import Emulator
+from callrecords.emulator.identity import CHILD, GRANDCHILD, STRANGER
+from callrecords.emulator.store import Plan
+
+_MOST = 100_000
+
+
+def target_of(emulator: Emulator, slug: str, origin: str) -> Target:
+    """One vendor of an emulator that is reached under `origin`, such as `http://127.0.0.1:8707`."""
+    server = emulator.server(slug)
+    parameters = {one.name: one.fills for one in server.bundle.client.parameters if one.place == "path"}
+    return Target(
+        url=origin + emulator.base_path(slug),
+        tokens={kind: emulator.token(slug, kind) for kind in server.identity.kinds},
+        bound={parameters[name]: value for name, value in emulator.parameters(slug).items()},
+        now=emulator.clock.now(),
+        below={name: _keys(emulator, slug, name, (CHILD, GRANDCHILD)) for name in server.resources},
+        hidden={name: _keys(emulator, slug, name, (STRANGER,)) for name in server.resources},
+    )
+
+
+def _keys(emulator: Emulator, slug: str, resource: str, owners: tuple[int, ...]) -> frozenset[str]:
+    table = emulator.server(slug).resources[resource].table
+    marks = ", ".join("?" * len(owners))
+    return frozenset(table.page(Plan(where=((f"owner IN ({marks})", owners),), limit=_MOST)).keys)

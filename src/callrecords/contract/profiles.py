@@ -1,0 +1,63 @@
+"""Two profiles, and which one a server gets: everything on this machine, care everywhere else."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterable
+from typing import Literal
+from urllib.parse import urlsplit
+
+from callrecords.contract.live import run_live
+from callrecords.contract.run import EXAMPLES, Progress, Result, run_full, silent
+from callrecords.contract.schemas import Spec
+from callrecords.contract.talk import Target
+from callrecords.core.errors import RequestError
+
+Profile = Literal["full", "live"]
+
+
+class FullOnLive(RequestError):
+    """The full profile was asked for on another machine, and nobody said that this is meant."""
+
+
+def profile_of(url: str, asked: Profile | None = None, *, allow_full_on_live: bool = False) -> Profile:
+    """The profile for a URL: `live` for any that is not on this machine. Raises `FullOnLive`."""
+    here = is_here(url)
+    if asked == "full" and not here and not allow_full_on_live:
+        raise FullOnLive(
+            "the full profile sends wrong tokens, wrong parameters and thousands of requests; on a server that is not on "
+            "this machine that must be allowed too: --allow-full-on-live"
+        )
+    return asked or ("full" if here else "live")
+
+
+def is_here(url: str) -> bool:
+    """Whether a URL leads to this machine only."""
+    host = urlsplit(url).hostname or ""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def judge(
+    spec: Spec,
+    target: Target,
+    *,
+    profile: Profile | None = None,
+    allow_full_on_live: bool = False,
+    operations: Iterable[str] = (),
+    promises: Iterable[str] | None = None,
+    seed: int = 1,
+    examples: int = EXAMPLES,
+    progress: Progress = silent,
+) -> Result:
+    """Judge a server in the profile that it gets.
+
+    Raises `FullOnLive`, and an error of `core.errors` when the server cannot be judged at all.
+    """
+    if profile_of(target.url, profile, allow_full_on_live=allow_full_on_live) == "live":
+        return run_live(spec, target, operations=operations, promises=promises, progress=progress)
+    return run_full(
+        spec, target, operations=operations, promises=promises, seed=seed, examples=examples, progress=progress
+    )

@@ -1,0 +1,126 @@
+"""For test suites: a team runs the contract on its own server.
+
+from callrecords.contract.testing import assert_contract
+
+def test_our_server_keeps_the_contract(our_server):
+assert_contract("acme", url=our_server.url, token="secret", tokens={"no-scope": "weak"})
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from importlib import resources
+from pathlib import Path
+
+import attrs
+
+from callrecords.contract import report_files
+from callrecords.contract.deviations import Deviation, expected, read_deviations
+from callrecords.contract.profiles import Profile, judge
+from callrecords.contract.run import Result
+from callrecords.contract.schemas import Spec
+from callrecords.contract.talk import Target
+from callrecords.contract.verdicts import Outcome
+from callrecords.core.catalog import Vendor, find
+from callrecords.core.config import configured
+from callrecords.core.facts import Bundle
+
+
+def assert_contract(
+    vendor: str | Vendor,
+    *,
+    url: str | None = None,
+    token: str | None = None,
+    tokens: Mapping[str, str] | None = None,
+    parameters: Mapping[str, str] | None = None,
+    operations: Iterable[str] = (),
+    promises: Iterable[str] | None = None,
+    profile: Profile | None = None,
+    allow_full_on_live: bool = False,
+    deviations: Path | None = None,
+    report: Path | None = None,
+    seed: int = 1,
+) -> Result:
+    """Judge a server, and raise `AssertionError` with all that is wrong unless the run is green.
+
+    `vendor`: slug; `tokens`: kind of token -> token, besides `token`, which sees what is judged; `parameters`: what the
+    vendor's client needs besides, such as an app id; `promises`: only these; `report`: folder for the reports. What is not
+    given comes from the environment, as for the client.
+    """
+    found = _vendor(vendor)
+    spec = spec_of(found)
+    if report is not None:
+        report_files.writable(report)
+    known = () if deviations is None else read_deviations(deviations)
+    target = target_of(spec.bundle, url=url, token=token, tokens=tokens or {}, parameters=parameters or {})
+    result = judge(
+        spec,
+        target,
+        profile=profile,
+        allow_full_on_live=allow_full_on_live,
+        operations=operations,
+        promises=promises,
+        seed=seed,
+    )
+    result = with_deviations(result, known)
+    if report is not None:
+        report_files.write(result, report)
+    if not result.green:
+        raise AssertionError(told(result))
+    return result
+
+
+def spec_of(vendor: Vendor) -> Spec:
+    """The spec of a vendor; raises `ConfigError` when it does not load."""
+    text = resources.files(vendor.package).joinpath("openapi.json").read_bytes()
+    return Spec.read(text, f"the spec of {vendor.slug}")
+
+
+def target_of(
+    bundle: Bundle,
+    *,
+    url: str | None = None,
+    token: str | None = None,
+    tokens: Mapping[str, str] | None = None,
+    parameters: Mapping[str, str] | None = None,
+    environment: Mapping[str, str] | None = None,
+) -> Target:
+    """A server, from arguments and the environment; raises `ConfigError` naming the variable that is missing."""
+    environment = os.environ if environment is None else environment
+    config = configured(bundle, token, url, parameters or {}, environment)
+    schemes = bundle.components.security_schemes.values()
+    kinds = [kind for scheme in schemes for kind in scheme.tokens if kind != "read"]
+    others = {kind: environment.get(bundle.client.variable(f"token_{kind.replace('-', '_')}"), "") for kind in kinds}
+    others |= tokens or {}
+    own = token or environment[bundle.client.variable("token")]
+    return Target(
+        url=config.base_url,
+        tokens={"read": own, **{kind: other for kind, other in others.items() if other}},
+        bound=config.path,
+    )
+
+
+def with_deviations(result: Result, known: Sequence[Deviation]) -> Result:
+    """The result with expected deviations put in."""
+    verdicts, remarks = expected(result.verdicts, known, datetime.now(UTC).date())
+    return attrs.evolve(result, verdicts=verdicts, remarks=[*result.remarks, *remarks])
+
+
+def told(result: Result) -> str:
+    """What keeps a run from being green, as text."""
+    lines = [f"{result.title}, profile {result.profile}: the contract is not kept"]
+    for one in result.verdicts:
+        if one.outcome in (Outcome.FAIL, Outcome.NOT_EVALUATED):
+            lines.append(f"{one.outcome}: {one.promise} on {one.operation}: {one.evidence}")
+            lines += [f"    {exchange.curl}" for exchange in one.exchanges[:1]]
+    return "\n".join(lines if len(lines) > 1 else [*lines, "nothing was judged"])
+
+
+def _vendor(vendor: str | Vendor) -> Vendor:
+    if isinstance(vendor, Vendor):
+        return vendor
+    from callrecords.registry import VENDORS
+
+    return find(VENDORS, vendor)
