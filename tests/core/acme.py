@@ -142,8 +142,8 @@ def document(**changes: Any) -> dict[str, Any]:
             "situations": {},
             "codes": [
                 {"code": "71", "means": "empty-page"},
-                {"code": "72", "message": "too wide", "means": "window-too-wide"},
                 {"code": "72", "means": "bad-request"},
+                {"code": "72", "message": "too wide", "means": "window-too-wide"},
                 {"code": "73", "means": "throttled"},
             ],
         },

@@ -227,6 +227,12 @@ def test_empty_values_read_as_none_without_a_problem(space: str) -> None:
     assert record.was_sent("from_")
 
 
+def test_empty_values_read_as_none_beside_a_problem_too() -> None:
+    record = one('{"ref": "k", "from": "", "name": "-", "count": "four"}')
+    assert record == Entry(ref="k")
+    assert problems(record) == ["count"]
+
+
 def test_an_empty_looking_text_inside_a_text_is_left_alone() -> None:
     name = 'x "from":"" and "at" : "" \\'
     record = one(json.dumps({"ref": "k", "name": name, "from": '":""'}))

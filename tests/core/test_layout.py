@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import msgspec
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from callrecords.core.layout import Layout, Tidy, means_nothing
@@ -26,6 +26,8 @@ values = st.recursive(
 names = st.sampled_from(["a", "b", "n", "c d", "z", 'x"a', "\\a", ""])
 
 
+@example({"n": 0.5, "a": "x"}, (",", ":"), True)
+@example({'x"a': "", "a": "x"}, (",", ":"), True)
 @given(st.dictionaries(names, values), st.sampled_from([(",", ":"), (", ", ": "), (" ,\n", " :\t")]), st.booleans())
 def test_exactly_the_listed_values_become_null(
     content: dict[str, Any], separators: tuple[str, str], ascii_only: bool

@@ -103,8 +103,14 @@ def test_a_page_tells_what_the_envelope_told() -> None:
 
 
 def test_a_page_before_a_record_leads_backwards() -> None:
-    link = {"previous": "https://acme.example/api/a/a%2F1/entries?before=a"}
-    acme, _ = client({"rows": [{"ref": "a"}], "links": link})
+    offsets = {
+        "limit": {"parameter": "size", "default": 7, "maximum": 50},
+        "offset": {"parameter": "skip"},
+        "keyset": {"after": "after", "before": "before", "key": "ref", "order": "at"},
+        "envelope": {"rows": "items"},
+        "ends": ["empty-page"],
+    }
+    acme, _ = client({"rows": [{"ref": "a"}]}, **{"x-pagination": offsets})
     assert not acme.entries.list_(ListAsk(before="b")).has_next
 
 

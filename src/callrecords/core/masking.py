@@ -40,7 +40,8 @@ def mask_text(text: str, secrets: Iterable[str] = ()) -> str:
     for secret in sorted({secret for secret in secrets if secret}, key=len, reverse=True):
         text = text.replace(secret, "•••")
     text = _BEARER.sub(r"\1\2•••", text)
-    text = _ADDRESS.sub("•••", text)
+    if "@" in text:
+        text = _ADDRESS.sub("•••", text)
     kept: list[str] = []
     end = 0
     for moment in _MOMENT.finditer(text):
