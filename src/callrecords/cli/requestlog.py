@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import functools
+import os
 import re
+import sys
 import time
 from collections.abc import Iterable
 from urllib.parse import unquote_plus
@@ -22,15 +25,23 @@ _SHOWN = 300
 class LoggedEmulator(Emulator):
     """An emulator that writes its requests to stderr."""
 
+    @functools.cached_property
+    def _private(self) -> re.Pattern[str]:
+        return private_words(vendor.bundle() for vendor in self.vendors)
+
+    @functools.cached_property
+    def _in_color(self) -> bool:
+        # asked once: each time would cost as much as the answer
+        return sys.stderr.isatty() and not os.environ.get("NO_COLOR")
+
     def handle(self, request: Request) -> Response:
         """Answer one request, and log it."""
         started = time.perf_counter()
         response = super().handle(request)
         took = (time.perf_counter() - started) * 1000
-        private = private_words(vendor.bundle() for vendor in self.vendors)
-        color = "green" if response.status < 400 else "red"
-        status = click.style(str(response.status), fg=color)
-        click.echo(f"{request.method} {masked(request.target, private)}  {status}  {took:.0f} ms", err=True)
+        status = click.style(str(response.status), fg="green" if response.status < 400 else "red")
+        line = f"{request.method} {masked(request.target, self._private)}  {status}  {took:.0f} ms"
+        click.echo(line, err=True, color=self._in_color)
         return response
 
 
@@ -52,7 +63,8 @@ def private_words(bundles: Iterable[Bundle]) -> re.Pattern[str]:
 def masked(target: str, private: re.Pattern[str]) -> str:
     """A request's path and query for display."""
     text = _QUOTED.sub("•••", unquote_plus(target[: 4 * _SHOWN], errors="replace"))
-    text = private.sub(_hide, text)
+    if "=" in text or " " in text:  # else it names no field
+        text = private.sub(_hide, text)
     text = visible(mask_text(text))
     return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
 

@@ -115,6 +115,8 @@ def cells(record: TypedRecord, columns: Sequence[Column], attributes: Mapping[st
 
 def visible(text: str) -> str:
     r"""Text with its control characters written out, such as `\x1b`."""
+    if text.isprintable():
+        return text
     return "".join(c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode("ascii") for c in text)
 
 

@@ -9,7 +9,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import attrs
 import msgspec
 
 from callrecords.core.catalog import UnknownName, Vendor, find, find_resource
@@ -125,7 +124,8 @@ class Emulator:
                 fault=site.fault, bugs=tuple(site.bugs), size=len(answer.body),
             )
         )  # fmt: skip
-        return attrs.evolve(answer, headers=(*answer.headers, ("x-request-id", name)))
+        headers = (*answer.headers, ("x-request-id", name))
+        return Response(answer.status, answer.body, headers, answer.media_type, answer.delay, answer.delivery)
 
     def _resource(self, name: str) -> Resource:
         slug, dot, resource = name.partition(".")

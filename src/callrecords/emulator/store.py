@@ -107,8 +107,8 @@ class Table:
         typed = "".join(f", {column.sql} {column.affinity}" for column in columns.values())
         self._execute(f"DROP TABLE IF EXISTS {name}")
         self._execute(
-            f"CREATE TABLE {name} (rid INTEGER PRIMARY KEY, key TEXT NOT NULL, owner INTEGER NOT NULL{typed},"
-            " body BLOB NOT NULL, single BLOB)"
+            f"CREATE TABLE {name} (rid INTEGER PRIMARY KEY, body BLOB NOT NULL, key TEXT NOT NULL, owner INTEGER NOT NULL"
+            f"{typed}, single BLOB)"
         )
         self._execute(f"CREATE UNIQUE INDEX {name}_key ON {name} (key)")
         if clock is not None and clock in columns:
