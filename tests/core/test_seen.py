@@ -69,7 +69,7 @@ def test_records_without_a_time_do_not_fill_the_memory() -> None:
     for start in range(0, 1000, 10):
         seen.new([entry(ref, 0) for ref in range(start, start + 10)])
     assert len(seen._keys) <= 30
-    assert seen.new([entry(999, 0), entry(1000, 0)]) == [entry(1000, 0)]
+    assert seen.new([entry(985, 0), entry(999, 0), entry(1000, 0)]) == [entry(1000, 0)]
 
 
 def test_clear_forgets() -> None:
