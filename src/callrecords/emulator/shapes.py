@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import itertools
 import math
@@ -18,6 +19,7 @@ _PIECE = re.compile(rf"{_ADDRESS.pattern}|[0-9A-Za-z]+|[^0-9A-Za-z]+")
 _PHONE = re.compile(r"\+?[0-9]{7,15}(?![0-9.])")
 _MIXED = re.compile(r"(?=.*[a-z].*[A-Z])(?=.*[A-Z].*[a-z]).{8,}|.*[0-9].*")
 _ROOMY = 10**15
+_START = EPOCH.replace(tzinfo=None)  # naive, since writing the zone of a million times takes longer than writing a Z
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _LOWER, _UPPER, _DIGITS, _HEX = (
     "abcdefghijklmnopqrstuvwxyz",
@@ -72,8 +74,13 @@ def _runs(alphabets: list[str]) -> Iterator[tuple[int, int, bytes]]:
     start = 0
     for alphabet, run in itertools.groupby(alphabets):
         end = start + len(list(run))
-        yield start, end, bytes(ord(alphabet[byte % len(alphabet)]) for byte in range(256))
+        yield start, end, _table(alphabet)
         start = end
+
+
+@functools.cache
+def _table(alphabet: str) -> bytes:
+    return bytes(ord(alphabet[byte % len(alphabet)]) for byte in range(256))
 
 
 def _alphabets(piece: str) -> list[str]:
@@ -95,9 +102,10 @@ def times(example: str) -> Callable[[int], str]:
     found = re.search(r"\.([0-9]+)", example)
     digits = min(len(found[1]), 6) if found else 0
     length = 20 + digits if digits else 19
+    spec = "milliseconds" if digits == 3 else "microseconds"
 
     def write(instant: int) -> str:
-        return f"{(EPOCH + timedelta(microseconds=instant)).isoformat(timespec='microseconds')[:length]}Z"
+        return (_START + timedelta(0, 0, instant)).isoformat("T", spec)[:length] + "Z"
 
     return write
 

@@ -5,6 +5,7 @@ Everything is compiled once per resource into one function per field; a record i
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final, TypeAlias
@@ -26,6 +27,9 @@ Wire: TypeAlias = Any
 
 Tell: TypeAlias = Callable[[Story, int], Wire]
 """A story and a number that varies what the story does not say -> a wire value."""
+
+Cycle: TypeAlias = tuple[Any, ...]
+"""The values of a field that tells no part of the story, by the varying number; they come round again and again."""
 
 _LEFT_OUT: Final = object()
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
@@ -70,17 +74,17 @@ class Teller:
 
     def _teller(self, fields: Mapping[str, FieldFacts]) -> Callable[[Story, int], dict[str, Wire]]:
         """One function for a whole object; a plain loop, since a million records pass through it."""
-        tellers = [
-            (name, self._field(field, number), self._nothing(field, number))
-            for number, (name, field) in enumerate(fields.items())
-        ]
+        tellers: list[tuple[str, Tell | None, Cycle]] = []
+        for number, (name, field) in enumerate(fields.items()):
+            told, nothing = self._field(field, number), self._nothing(field, number)
+            tellers.append((name, told, nothing) if callable(told) else (name, None, _filled(told, nothing)))
 
         def tell(story: Story, vary: int) -> dict[str, Wire]:
             told: dict[str, Wire] = {}
-            for name, value_of, nothing in tellers:
-                value = value_of(story, vary)
+            for name, value_of, cycle in tellers:
+                value = None if value_of is None else value_of(story, vary)
                 if value is None:
-                    value = nothing(vary)
+                    value = cycle[vary % len(cycle)]
                     if value is _LEFT_OUT:
                         continue
                 told[name] = value
@@ -88,20 +92,19 @@ class Teller:
 
         return tell
 
-    def _field(self, field: FieldFacts, number: int) -> Tell:
+    def _field(self, field: FieldFacts, number: int) -> Tell | Cycle:
         tell = self._part(field.means.part, field) if field.means is not None else None
         return tell if tell is not None else self._plain(field, number)
 
-    def _nothing(self, field: FieldFacts, number: int) -> Callable[[int], Any]:
+    def _nothing(self, field: FieldFacts, number: int) -> Cycle:
         """What stands for "nothing": null, the vendor's word for it, or no key at all, as in the examples."""
         choices: list[Any] = list(field.empty)
         if field.nullable:
             choices.append(None)
         if not choices or field.name in self._absent:
             choices.append(_LEFT_OUT)
-        if len(choices) == 1:
-            return lambda _vary: choices[0]
-        return lambda vary: choices[(vary + number) % len(choices)]
+        first = number % len(choices)
+        return (*choices[first:], *choices[:first])
 
     def _part(self, part: str, field: FieldFacts) -> Tell | None:
         if part in parts.IDS:
@@ -184,32 +187,36 @@ class Teller:
 
         return tell
 
-    def _plain(self, field: FieldFacts, number: int) -> Tell:
+    def _plain(self, field: FieldFacts, number: int) -> Tell | Cycle:
         """A field that tells no part of the story: its examples, varied; null now and then where it may be."""
-        tell = self._varied(field, number)
+        told = self._varied(field, number)
         if not field.nullable:
-            return tell
-        return lambda story, vary: None if (vary * 5 + number) % 4 == 0 else tell(story, vary)
+            return told
+        if callable(told):
+            tell = told
+            return lambda story, vary: None if (vary * 5 + number) % 4 == 0 else tell(story, vary)
+        turns = range(math.lcm(4, len(told)))
+        return tuple(None if (vary * 5 + number) % 4 == 0 else told[vary % len(told)] for vary in turns)
 
-    def _varied(self, field: FieldFacts, number: int) -> Tell:
+    def _varied(self, field: FieldFacts, number: int) -> Tell | Cycle:
         schema = self._bundle.resolve(field.schema)
         solid = next((part for part in map(self._bundle.resolve, field.schema.any_of) if part.type != "null"), schema)
         examples = [example for example in (*field.schema.examples, *solid.examples) if example is not None]
         if solid.const is not None:
-            return lambda _story, _vary: solid.const
+            return (solid.const,)
         if field.kind == "object" and self._bundle.properties(solid):
             return self._nested(solid)
         if field.kind == "array":
-            return lambda _story, _vary: []
+            return ([],)
         if not examples:
-            return lambda _story, vary: field.enum[vary % len(field.enum)] if field.enum else None
+            return field.enum or (None,)
         if field.kind == "decimal":
             style, base = _amount(field), Decimal(str(examples[0]))
-            return lambda _story, vary: style(base * (1 + (vary * 7 + number) % _POOL))
+            return tuple(style(base * (1 + _pick(vary, number, _POOL))) for vary in range(_POOL))
         if field.kind == "text" and field.pii is None and shapes.varies(str(examples[0])):
-            make = _remembered(shapes.ids(str(examples[0]), self._seed, field.name), "staff")
-            return lambda _story, vary: make((vary * 7 + number) % _POOL)
-        return lambda _story, vary: examples[(vary * 7 + number) % len(examples)]
+            make = shapes.ids(str(examples[0]), self._seed, field.name)
+            return tuple(make(_pick(vary, number, _POOL)) for vary in range(_POOL))
+        return tuple(examples[_pick(vary, number, len(examples))] for vary in range(len(examples)))
 
     def _nested(self, schema: Schema) -> Callable[[Story, int], dict[str, Wire]]:
         properties = self._bundle.properties(schema)
@@ -231,6 +238,18 @@ def _absent(operation: Operation, names: Sequence[str]) -> frozenset[str]:
     return frozenset(
         name for name in names if any(name in one for one in found) and any(name not in one for one in found)
     )
+
+
+def _filled(cycle: Cycle, nothing: Cycle) -> Cycle:
+    """A cycle with what stands for "nothing" in the place of every None."""
+    turns = range(math.lcm(len(cycle), len(nothing)))
+    return tuple(
+        nothing[vary % len(nothing)] if cycle[vary % len(cycle)] is None else cycle[vary % len(cycle)] for vary in turns
+    )
+
+
+def _pick(vary: int, number: int, count: int) -> int:
+    return (vary * 7 + number) % count
 
 
 def _example(field: FieldFacts, otherwise: object) -> object:
