@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import nox
@@ -26,6 +27,10 @@ LOCKED = {
     "package": "",
     "emulator": "emulator",
     "contracts": "all",
+    "bench": "emulator",
+    "bench-base": "",
+    "bench-stock": None,
+    "bench-pydantic": None,
 }
 
 
@@ -79,7 +84,7 @@ def lint(session: nox.Session) -> None:
 def types(session: nox.Session) -> None:
     """Both strict type checkers over hand-written and generated code."""
     _setup(session, project=True)
-    session.run("mypy", "src", "generated/callrecords", "scripts", "contracts")
+    session.run("mypy", "src", "generated/callrecords", "scripts", "contracts", "benchmarks")
     session.run("basedpyright")
 
 
@@ -122,6 +127,28 @@ def deep(session: nox.Session) -> None:
     """What every run cannot afford: five more seeds of records and requests, without a false alarm."""
     _setup(session, project=True)
     session.run("pytest", *sorted(map(str, Path("contracts").glob("deep_*.py"))), *session.posargs)
+
+
+@nox.session(default=False)
+def bench(session: nox.Session) -> None:
+    """Measure what the speed promises say, beside peers in environments of their own; `-- NAME...` chooses."""
+    _setup(session, project=True)
+    peers = Path(session.create_tmp(), "peers").resolve()
+    for peer in ("base", "stock", "pydantic"):
+        python = peers / peer / "bin" / "python"
+        if not python.exists():
+            session.run("python", "-m", "venv", "--without-pip", str(peers / peer))
+        session.install("--python", str(python), "--require-hashes", "-r", f"requirements/bench-{peer}.txt")
+    if shutil.which("npm") is None:
+        session.warn("npm is not installed: the comparison with Prism is skipped")
+    elif not session.posargs or "single-record" in session.posargs:
+        # fmt: off
+        session.run(
+            "npm", "install", "--prefix", str(peers / "prism"), "--no-package-lock", "--no-audit", "--no-fund",
+            "--ignore-scripts", "@stoplight/prism-cli@5.16.0", external=True,
+        )
+        # fmt: on
+    session.run("python", "-m", "benchmarks", "--peers", str(peers), "--json", "build/bench.json", *session.posargs)
 
 
 @nox.session(default=False)

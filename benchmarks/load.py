@@ -23,7 +23,9 @@ def seconds(url: str, token: str, count: int, connections: int = 1) -> float:
     """How long `count` requests take over so many connections; raises `RuntimeError` for an answer other than 200."""
     parts, asked = urlsplit(url), request(url, token)
     with selectors.DefaultSelector() as ready:
-        lines = [_Line(socket.create_connection((parts.hostname or "", parts.port or 80)), asked) for _ in range(connections)]
+        lines = [
+            _Line(socket.create_connection((parts.hostname or "", parts.port or 80)), asked) for _ in range(connections)
+        ]
         try:
             for line in lines:
                 ready.register(line.socket, selectors.EVENT_READ, line)
@@ -69,11 +71,11 @@ def _run(ready: selectors.BaseSelector, lines: Sequence[_Line], count: int) -> N
         started += 1
     while done < count:
         for key, _ in ready.select():
-            line: _Line = key.data
-            if line.answered():
+            answering: _Line = key.data
+            if answering.answered():
                 done += 1
                 if started < count:
-                    line.ask()
+                    answering.ask()
                     started += 1
 
 

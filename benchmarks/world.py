@@ -117,8 +117,14 @@ class World:
     def env(self, peer: str | None = None) -> dict[str, str]:
         """The variables of a process: ours finds the sources, a peer's the code that its generator wrote."""
         # bytecode is kept, or every start would compile the sources anew
-        kept = {name: value for name, value in os.environ.items() if name not in ("PYTHONDONTWRITEBYTECODE", "PYTHONPATH")}
-        paths = [str(self._generated(peer))] if peer is not None and peer in _GENERATORS else [str(ROOT / "src"), str(ROOT / "generated")]
+        kept = {
+            name: value for name, value in os.environ.items() if name not in ("PYTHONDONTWRITEBYTECODE", "PYTHONPATH")
+        }
+        paths = (
+            [str(self._generated(peer))]
+            if peer is not None and peer in _GENERATORS
+            else [str(ROOT / "src"), str(ROOT / "generated")]
+        )
         return kept | {"PYTHONPATH": os.pathsep.join(paths), "PYTHONPYCACHEPREFIX": str(self.folder / "bytecode")}
 
     def _generated(self, peer: str) -> Path:

@@ -22,4 +22,6 @@ def measure(world: World) -> Iterator[Figure]:
     pydantic = world.contestant("pydantic_decode", page, peer="pydantic").seconds
     yield Figure("decode.pydantic", "pydantic v2's decoding / ours", ratio(pydantic, ours, ROUNDS), 1.8, "at least")
     strange = world.contestant("our_decode", str(world.strange_page)).seconds
-    yield Figure("decode.unknown", "an unknown field in every record / clean", ratio(strange, ours, ROUNDS), 3, "at most")
+    yield Figure(
+        "decode.unknown", "an unknown field in every record / clean", ratio(strange, ours, ROUNDS), 3, "at most"
+    )

@@ -17,7 +17,7 @@ ROUNDS = 15
 
 
 def measure(world: World) -> Iterator[Figure]:
-    """Pages of 100, one connection; the first is a cursor page as well: after the very first record."""
+    """Pages of 100 over one connection."""
     served = world.million
     pages = partial(load.seconds, token=served.token, count=50)
 
@@ -26,7 +26,13 @@ def measure(world: World) -> Iterator[Figure]:
         return f"{served.url}?limit=100&{_ORDER}&after={page['items'][0][subject.KEY]}"
 
     deep, first = after(DEPTH), f"{served.url}?limit=100&{_ORDER}"
-    yield Figure("page.depth", "a cursor page at depth 900,000 / the first page", ratio(lambda: pages(deep), lambda: pages(first), ROUNDS), 1.5, "at most")
+    yield Figure(
+        "page.depth",
+        "a cursor page at depth 900,000 / the first page",
+        ratio(lambda: pages(deep), lambda: pages(first), ROUNDS),
+        1.5,
+        "at most",
+    )
 
 
 _ORDER = "order=date_stop%20asc"

@@ -20,5 +20,9 @@ def measure(world: World) -> Iterator[Figure]:
     held = dict(line.split(":", 1) for line in status.read_text().splitlines())
     peak, unit = held["VmHWM"].split()
     assert unit == "kB"
-    yield Figure("server.memory", "peak of a server with a million in a file", int(peak) * 1024 / 1e6, 200, "at most", "MB")
-    yield Figure("server.seeding", "records seeded a second into a file", served.seeded / served.seconds, 10_000, "at least", "")
+    yield Figure(
+        "server.memory", "peak of a server with a million in a file", int(peak) * 1024 / 1e6, 200, "at most", "MB"
+    )
+    yield Figure(
+        "server.seeding", "records seeded a second into a file", served.seeded / served.seconds, 10_000, "at least", ""
+    )

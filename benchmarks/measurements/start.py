@@ -26,4 +26,6 @@ def measure(world: World) -> Iterator[Figure]:
     ours = [*ours, f"client.{subject.RESOURCE}.list(limit=1)"]
     bare = [*bare, f"client.get({f'{served.url}?limit=1'!r}).raise_for_status()"]
     found = ratio(lambda: run(ours), lambda: run(bare), ROUNDS)
-    yield Figure("start.request", "the same with the first request / httpx with its client and a request", found, 1.4, "at most")
+    yield Figure(
+        "start.request", "the same with the first request / httpx with its client and a request", found, 1.4, "at most"
+    )

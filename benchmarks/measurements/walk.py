@@ -31,8 +31,12 @@ def measure(world: World) -> Iterator[Figure]:
 def asked(served: Served) -> list[str]:
     """The URLs of our client's walk."""
     urls: list[str] = []
+
+    def note(request: httpx.Request) -> None:
+        urls.append(str(request.url))
+
     with (
-        httpx.Client(event_hooks={"request": [lambda request: urls.append(str(request.url))]}) as http,
+        httpx.Client(event_hooks={"request": [note]}) as http,
         CarrierX(base_url=served.base, token=served.token, http_client=http) as client,
     ):
         for _ in client.call_drs.iter(max_items=RECORDS):

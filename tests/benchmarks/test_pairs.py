@@ -1,0 +1,33 @@
+"""Pairs of timings."""
+
+from __future__ import annotations
+
+from benchmarks.pairs import ratio
+
+
+def test_two_things_take_turns_and_the_median_of_the_pairs_counts() -> None:
+    """The first pair warms up; one slow turn does not change the median."""
+    turns: list[str] = []
+    firsts, seconds = iter([90.0, 2.0, 2.0, 50.0]), iter([1.0, 1.0, 1.0, 1.0])
+
+    def first() -> float:
+        turns.append("A")
+        return next(firsts)
+
+    def second() -> float:
+        turns.append("B")
+        return next(seconds)
+
+    assert ratio(first, second, 3) == 2
+    assert "".join(turns) == "ABABABAB"
+
+
+def test_a_machine_that_slows_down_slows_both_and_changes_no_ratio() -> None:
+    pace = iter(range(1, 100))
+    found: list[float] = []
+
+    def slower(cost: float) -> float:
+        found.append(cost)
+        return cost * (next(pace) // 2 + 1)
+
+    assert 2.5 <= ratio(lambda: slower(3), lambda: slower(1), 40) <= 3
