@@ -341,16 +341,13 @@ def default_window(case: Case, notes: Notes) -> None:
     listing, clock = case.listing, _clock(case)
     oldest, newest = listing.span
     width = clock.default_window or timedelta(0)
-    now = case.target.now or newest
-    notes.expect(
-        oldest >= now - width or now == newest,
-        "there are records older than the default window",
-        listing.first_walk.pages[0].answer,
-    )
-    end = newest + timedelta(seconds=1)
-    start = max(now - width, end - (clock.widest_window or width))
-    inside = set(listing.pick(_window(clock, start.replace(microsecond=0), end)).keys)
-    lost = inside - {record.key for record in listing.whole if cast("datetime", record.value(clock.field)) >= start}
+    if case.target.now is not None:
+        old = oldest < case.target.now - width
+        notes.expect(not old, "there are records older than the default window", listing.first_walk.pages[0].answer)
+    end = newest.replace(microsecond=0) + timedelta(seconds=1)
+    start = max((case.target.now or end) - width, end - (clock.widest_window or width))
+    start = start.replace(microsecond=0) + timedelta(seconds=start.microsecond > 0)
+    lost = set(listing.pick(_window(clock, start, end)).keys) - set(listing.by_key)
     notes.expect(
         not lost,
         f"without a window {len(lost)} records are missing that lie within the default one",

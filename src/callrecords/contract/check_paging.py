@@ -131,7 +131,7 @@ def cursor_offset_agree(case: Case, notes: Notes) -> None:
                 f"after, in pages of {size}, gives {len(walk.keys) + 1} records where offsets give {len(offset)}, or another order",
                 walk.last,
             )
-    for at in _places(len(offset), ties, [listing.by_key[key].value(keyset.order) for key in offset]):
+    for at in _places(len(offset), ties, [listing.value(key, keyset.order) for key in offset]):
         page = listing.page({keyset.after: offset[at], listing.paging.limit.parameter: "3"})
         notes.expect(
             page.keys == offset[at + 1 : at + 4],
@@ -145,7 +145,7 @@ def before_mirrors_after(case: Case, notes: Notes) -> None:
     """`before` gives the nearest records that lie before, in the order in which `after` gives them."""
     listing, keyset = case.listing, _keyset(case)
     order = listing.walk({**listing.filtered(None), **listing.params_of_order(keyset.order)}).keys
-    values = [listing.by_key[key].value(keyset.order) for key in order]
+    values = [listing.value(key, keyset.order) for key in order]
     for at in (*_places(len(order), tied(values), values), len(order) - 1):
         for size in (1, 4):
             page = listing.page({keyset.before: order[at], listing.paging.limit.parameter: str(size)})

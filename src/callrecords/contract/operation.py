@@ -223,6 +223,10 @@ class Listing:
         """The whole set by key."""
         return {record.key: record for record in self.whole}
 
+    def value(self, key: str, field: str) -> object:
+        """What a field of the record with a key says; None where there is no such record."""
+        return self.by_key[key].value(field) if key in self.by_key else None
+
     # filtering
 
     @property

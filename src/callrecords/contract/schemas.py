@@ -90,9 +90,31 @@ class Spec:
                 if mode == "strict" and "properties" in schema:
                     schema["unevaluatedProperties"] = False
             if mode == "strict":
+                _flatten_words(schemas)
                 _open_parts(schemas)
             self._schemas[mode] = schemas
         return self._schemas[mode]
+
+
+def _flatten_words(schemas: Json) -> None:
+    """Write an enum that may be null, or empty, as one list of words: then its breach names the word."""
+    for schema in schemas.values():
+        for name, part in schema.get("properties", {}).items():
+            words = _words(part, schemas)
+            if words is not None:
+                schema["properties"][name] = {"enum": words}
+
+
+def _words(part: Json, schemas: Json) -> list[Any] | None:
+    """All values that a schema of words admits; None for any other schema."""
+    if "$ref" in part:
+        return _words(schemas[part["$ref"].rpartition("/")[2]], schemas)
+    if "anyOf" in part:
+        found = [_words(one, schemas) for one in part["anyOf"]]
+        return None if None in found else [word for words in found if words is not None for word in words]
+    if part.get("type") == "null":
+        return [None]
+    return list(part["enum"]) if "enum" in part else None
 
 
 def _open_parts(schemas: Json) -> None:

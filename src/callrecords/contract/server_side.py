@@ -24,6 +24,7 @@ from callrecords.contract.schemas import Spec
 from callrecords.contract.spec_copy import own_copy
 from callrecords.contract.talk import Exchange, Target
 from callrecords.contract.verdicts import Outcome, Verdict
+from callrecords.core.errors import CallRecordsError
 
 PROMISE = "server.standard-checks"
 _FOLDED = re.compile(r"^_+ (.+?) _+$", re.MULTILINE)
@@ -72,12 +73,13 @@ def judge(
         "now": now,
     }
     (folder / "briefing.json").write_bytes(msgspec.json.encode(briefing))
+    redactor = redactor or Redactor(bundle, {target.token: "$TOKEN"})
     schemes = list(bundle.components.security_schemes)
     (folder / "schemathesis.toml").write_text(_configuration(schemes, seed, examples))
     wanted = [name for name in bundle.operations if name in set(operations or bundle.operations)]
-    report, output = _run(folder, target, [] if len(wanted) == len(bundle.operations) else wanted)
+    report, output = _run(folder, target, [] if len(wanted) == len(bundle.operations) else wanted, redactor)
     labels = {f"{bundle.operations[name][1]} {bundle.operations[name][0]}": name for name in wanted}
-    return _verdicts(report, labels, _exchanges(output, redactor or Redactor(bundle, {target.token: "$TOKEN"})))
+    return _verdicts(report, labels, _exchanges(output, redactor))
 
 
 def _configuration(schemes: Sequence[str], seed: int, examples: int) -> str:
@@ -100,7 +102,7 @@ fail-on = [{fatal}]
 """
 
 
-def _run(folder: Path, target: Target, operations: Sequence[str]) -> tuple[dict[str, Any], str]:
+def _run(folder: Path, target: Target, operations: Sequence[str], redactor: Redactor) -> tuple[dict[str, Any], str]:
     report = folder / "report.json"
     done = subprocess.run(  # noqa: S603  # our own interpreter, our own arguments
         [
@@ -116,6 +118,7 @@ def _run(folder: Path, target: Target, operations: Sequence[str]) -> tuple[dict[
             "CALLRECORDS_TOKEN": target.token,
             "CALLRECORDS_CONTRACT": str(folder / "briefing.json"),
             "SCHEMATHESIS_HOOKS": "callrecords.contract.hooks",
+            "REQUESTS_CA_BUNDLE": os.environ.get("REQUESTS_CA_BUNDLE", os.environ.get("SSL_CERT_FILE", "")),
         },
         capture_output=True,
         text=True,
@@ -123,7 +126,8 @@ def _run(folder: Path, target: Target, operations: Sequence[str]) -> tuple[dict[
     )  # fmt: skip
     output = done.stdout + done.stderr
     if not report.exists():
-        raise RuntimeError(f"schemathesis wrote no report (exit code {done.returncode}):\n{output}")
+        last = redactor.text("\n".join(output.splitlines()[-10:]))
+        raise CallRecordsError(f"schemathesis wrote no report (exit code {done.returncode}); its last words:\n{last}")
     found: dict[str, Any] = json.loads(report.read_text())
     return found, output
 

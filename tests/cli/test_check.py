@@ -1,0 +1,115 @@
+"""`callrecords check`, without schemathesis: what it refuses, and a live run on the emulator."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from callrecords.cli import check
+from callrecords.cli.exits import Exit
+from callrecords.contract import live
+from callrecords.emulator.server import Server
+from callrecords.registry import VENDORS
+from tests.cli.conftest import Run
+
+SLUG = VENDORS[0].slug
+SMALL = min(VENDORS, key=lambda vendor: len(vendor.bundle().operations)).slug
+
+
+@pytest.fixture(autouse=True)
+def installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if the extra were installed, and no time had to pass."""
+    monkeypatch.setattr(check, "missing", lambda modules: ())
+    monkeypatch.setattr(live.Care, "before", _unpaced(live.Care.before))
+
+
+def _unpaced(before: Callable[..., None]) -> Callable[..., None]:
+    def hurried(care: live.Care, method: str, token: str | None) -> None:
+        care.pace = 0.0
+        before(care, method, token)
+
+    return hurried
+
+
+def test_without_the_extra_the_line_that_installs_it_is_shown(
+    callrecords: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(check, "missing", lambda modules: ("schemathesis",))
+    done = callrecords("check", SLUG, "--emulated")
+    assert done.code == Exit.CONFIG
+    assert 'python -m pip install "callrecords[contract]"' in done.err
+
+
+def test_a_missing_token_names_its_variable(callrecords: Run) -> None:
+    done = callrecords("check", SLUG, "--url", "http://127.0.0.1:9")
+    assert done.code == Exit.CONFIG
+    assert f"{SLUG.upper()}_TOKEN" in done.err
+
+
+def test_a_server_that_is_not_there_is_a_network_error(callrecords: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(f"{SLUG.upper()}_TOKEN", "a-secret-token")
+    done = callrecords("check", SLUG, "--url", "http://127.0.0.1:9")
+    assert done.code == Exit.NETWORK
+    assert "127.0.0.1:9 gave no answer" in done.err
+    assert "a-secret-token" not in done.err + done.out
+
+
+def test_full_on_another_machine_must_be_allowed(callrecords: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(f"{SLUG.upper()}_TOKEN", "a-secret-token")
+    done = callrecords("check", SLUG, "--url", "https://192.0.2.1", "--profile", "full")
+    assert done.code == Exit.USAGE
+    assert "--allow-full-on-live" in done.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("nobody", "--emulated"), "is no vendor"),
+        ((SLUG, "--emulated", "--url", "http://127.0.0.1:9"), "not both"),
+        ((SLUG, "--emulated", "--operations", "list_nothing"), "is no operation"),
+    ],
+)
+def test_wrong_usage_is_told(callrecords: Run, arguments: tuple[str, ...], told: str) -> None:
+    done = callrecords("check", *arguments)
+    assert done.code == Exit.USAGE
+    assert told in done.err
+
+
+def test_a_report_folder_that_cannot_be_written_is_told_first(callrecords: Run, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    done = callrecords("check", SLUG, "--emulated", "--report", str(tmp_path / "file"))
+    assert done.code == Exit.CONFIG
+    assert "cannot be written" in done.err
+
+
+def test_a_page_of_html_is_told(
+    callrecords: Run, canned: Callable[[list[bytes]], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(f"{SLUG.upper()}_TOKEN", "a-secret-token")
+    done = callrecords("check", SLUG, "--url", canned([b"<html>hello"]))
+    assert done.code == Exit.VENDOR
+    assert "HTML" in done.err
+
+
+def test_a_live_run_is_green_and_leaves_reports(callrecords: Run, tmp_path: Path) -> None:
+    done = callrecords("check", SMALL, "--emulated", "--profile", "live", "--report", str(tmp_path))
+    assert done.code == Exit.OK, done.out
+    assert "confirmed" in done.out
+    assert json.loads((tmp_path / f"{SMALL}-live.json").read_text())["green"] is True
+    assert (tmp_path / f"{SMALL}-live.traffic.jsonl").exists()
+
+
+def test_a_token_without_the_scope_is_told(callrecords: Run, served: Server, account: Callable[..., None]) -> None:
+    account(SLUG, "no-scope")
+    done = callrecords("check", SLUG, "--url", served.url(SLUG), "--profile", "live")
+    assert done.code == Exit.CONFIG
+    assert "needs " in done.err
+
+
+def test_help_names_the_variables_of_all_tokens(callrecords: Run) -> None:
+    told = callrecords("check", "--help").out
+    for kind in ("TOKEN", "TOKEN_NO_SCOPE", "TOKEN_DESCENDANTS", "TOKEN_OWN_CALLS", "TOKEN_FOREIGN", "TOKEN_EXPIRED"):
+        assert f"ACME_{kind}" in told

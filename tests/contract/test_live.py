@@ -1,0 +1,206 @@
+"""The live profile: what it may send, when it stops, what it leaves behind."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from callrecords.contract import report_files
+from callrecords.contract.live import Care, NeverSent, Stopped, run_live
+from callrecords.contract.talk import Target
+from callrecords.contract.testing import spec_of
+from callrecords.contract.verdicts import Outcome
+from callrecords.core.catalog import Vendor
+from callrecords.core.errors import Throttled, Unauthorized
+from callrecords.emulator import Emulator
+from callrecords.emulator.transports import EmulatorTransport
+from callrecords.registry import VENDORS
+from tests.contract.conftest import Serve
+from tests.made_up import fable
+
+ALL = [*VENDORS, fable()]
+
+
+class Dummy(ThreadingHTTPServer):
+    """A server that counts who asks how, and hands everything on to an emulator."""
+
+    def __init__(self, emulator: Emulator, break_at: int | None = None, status: int = 429) -> None:
+        from callrecords.emulator import Request
+
+        counted: Counter[tuple[str, str | None]] = Counter()
+        self.counted = counted
+
+        class Handler(BaseHTTPRequestHandler):
+            def handle_one(self) -> None:
+                counted[self.command, self.headers.get("authorization")] += 1
+                headers = {name.lower(): value for name, value in self.headers.items()}
+                answer = emulator.handle(Request(self.command, self.path, headers))
+                broken = break_at is not None and counted.total() > break_at
+                self.send_response(status if broken else answer.status)
+                self.send_header("Content-Type", "application/json")
+                self.send_header("Content-Length", str(len(answer.body)))
+                self.end_headers()
+                self.wfile.write(answer.body)
+
+            def log_message(self, *args: object) -> None:
+                """Nothing."""
+
+        for verb in ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "QUERY"):
+            setattr(Handler, f"do_{verb}", Handler.handle_one)
+        super().__init__(("127.0.0.1", 0), Handler)
+        threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+
+
+@pytest.fixture
+def dummies() -> Iterator[list[Dummy]]:
+    found: list[Dummy] = []
+    yield found
+    for one in found:
+        one.shutdown()
+        one.server_close()
+
+
+def at(judged_target: Target, dummy: Dummy) -> Target:
+    import attrs
+
+    return attrs.evolve(
+        judged_target, url=judged_target.url.replace("http://emulator", f"http://127.0.0.1:{dummy.server_port}")
+    )
+
+
+@pytest.mark.parametrize("vendor", ALL, ids=lambda vendor: vendor.slug)
+def test_only_get_requests_with_the_token_leave_and_everything_passes(
+    served: Serve, dummies: list[Dummy], vendor: Vendor
+) -> None:
+    judged = served(vendor)
+    dummies.append(dummy := Dummy(judged.emulator))
+    result = run_live(judged.spec, at(judged.target, dummy), care=Care(pace=0))
+    assert result.green, [one for one in result.verdicts if one.outcome is not Outcome.PASS]
+    assert set(dummy.counted) == {("GET", f"Bearer {judged.target.token}")}
+    assert dummy.counted.total() == result.requests
+
+
+@pytest.mark.parametrize(("status", "more"), [(429, 1), (401, 2), (403, 2)])
+def test_the_first_burst_of_refusals_ends_it(served: Serve, dummies: list[Dummy], status: int, more: int) -> None:
+    judged = served()
+    dummies.append(dummy := Dummy(judged.emulator, break_at=12, status=status))
+    result = run_live(judged.spec, at(judged.target, dummy), care=Care(pace=0))
+    assert dummy.counted.total() == 12 + more
+    assert not result.green
+    assert any("stopped early" in remark for remark in result.remarks)
+    assert any(one.outcome is Outcome.NOT_EVALUATED for one in result.verdicts)
+
+
+@pytest.mark.parametrize(("status", "error"), [(401, Unauthorized), (429, Throttled)])
+def test_a_refusal_at_the_door_is_an_error(
+    served: Serve, dummies: list[Dummy], status: int, error: type[Exception]
+) -> None:
+    judged = served()
+    dummies.append(dummy := Dummy(judged.emulator, break_at=0, status=status))
+    with pytest.raises(error, match="list_voice_entries"):
+        run_live(judged.spec, at(judged.target, dummy), care=Care(pace=0))
+    assert dummy.counted.total() == 1
+
+
+def test_the_budget_is_kept_and_what_is_left_is_not_evaluated(served: Serve) -> None:
+    judged = served()
+    result = run_live(judged.spec, judged.target, care=Care(budget=20, pace=0), transport=judged.transport)
+    assert result.requests == 20
+    assert {one.outcome for one in result.verdicts} >= {Outcome.PASS, Outcome.NOT_EVALUATED}
+    assert not result.green
+
+
+def test_requests_leave_at_a_pace() -> None:
+    slept: list[float] = []
+    times = iter([0.0, 0.1, 1.0, 5.0, 5.0])
+    care = Care(pace=1.0, clock=lambda: next(times), sleep=slept.append)
+    for _ in range(3):
+        care.before("GET", "Bearer x")
+    assert slept == [pytest.approx(0.9), pytest.approx(0.0)]
+
+
+@pytest.mark.parametrize(("method", "token"), [("POST", "Bearer x"), ("HEAD", "Bearer x"), ("GET", None), ("GET", "")])
+def test_nothing_else_can_leave(method: str, token: str | None) -> None:
+    with pytest.raises(NeverSent):
+        Care().before(method, token)
+
+
+def test_a_single_refusal_of_a_kind_that_may_be_meant_does_not_end_it() -> None:
+    care = Care(pace=0)
+    for status in (403, 200, 403, 404):
+        care.before("GET", "Bearer x")
+        care.after(status)
+    assert care.stopped is None
+    care.after(401)
+    care.after(403)
+    with pytest.raises(Stopped):
+        care.before("GET", "Bearer x")
+
+
+@pytest.mark.parametrize("vendor", ALL, ids=lambda vendor: vendor.slug)
+def test_no_artefact_holds_a_token_or_a_number(served: Serve, tmp_path: Path, vendor: Vendor) -> None:
+    judged = served(vendor)
+    result = run_live(judged.spec, judged.target, care=Care(pace=0), transport=judged.transport)
+    written = report_files.write(result, tmp_path)
+    assert len(written) == 3
+    artefacts = "\n".join(path.read_text() for path in tmp_path.iterdir())
+    secrets = {*judged.target.tokens.values(), *personal(judged.emulator, vendor)}
+    assert len(secrets) > 20
+    assert [secret for secret in secrets if secret in artefacts] == []
+    assert str(result.requests) in artefacts
+    traffic = next(path for path in written if "traffic" in path.name).read_text().splitlines()
+    assert len(traffic) == result.requests
+
+
+def personal(emulator: Emulator, vendor: Vendor) -> set[str]:
+    """Every number of at least seven digits that any record holds in a field of that kind, by the emulator's own word."""
+    from callrecords.emulator.store import Plan
+
+    found: set[str] = set()
+    for resource in emulator.server(vendor.slug).resources.values():
+        fields = {name for name, field in resource.teller.fields.items() if field.pii == "number"}
+        for body in resource.table.page(Plan(limit=10_000)).bodies:
+            record = json.loads(body)
+            values = [str(record[name]) for name in fields if record.get(name)]
+            found |= {value for value in values if sum(map(str.isdigit, value)) >= 7}
+    return found
+
+
+def test_new_fields_and_words_are_remarks_and_no_failures(served: Serve) -> None:
+    judged = served()
+    judged.emulator.faults.add("unknown-field", count=5)
+    judged.emulator.faults.add("unknown-enum", count=50, after=5)
+    care = Care(pace=0)
+    result = run_live(judged.spec, judged.target, promises=["answers.schema"], care=care, transport=judged.transport)
+    assert result.green, [one for one in result.verdicts if one.outcome is Outcome.FAIL]
+    assert any("not declared" in remark for remark in result.remarks)
+    assert any("enum" in remark for remark in result.remarks)
+
+
+def test_what_is_assumed_is_confirmed_refuted_or_not_tested(served: Serve) -> None:
+    judged = served()
+    healthy = run_live(judged.spec, judged.target, care=Care(pace=0), transport=judged.transport)
+    assert {one.standing for one in healthy.assumed} == {"confirmed", "not tested"}
+    sick = served(bugs=("lt-as-le",))
+    refuted = run_live(sick.spec, sick.target, care=Care(pace=0), transport=EmulatorTransport(sick.emulator))
+    assert any(one.standing == "refuted" and "filter.lt" in one.by for one in refuted.assumed)
+
+
+def test_a_list_is_asked_for_a_narrow_window_in_small_pages(served: Serve) -> None:
+    judged = served(records=2000)
+    run_live(judged.spec, judged.target, care=Care(pace=0), transport=judged.transport)
+    for entry in judged.emulator.requests:
+        if entry.operation == "list_voice_entries":
+            assert {"begun-from", "begun-before"} <= set(entry.params)
+            assert int(entry.params["begun-before"]) - int(entry.params["begun-from"]) <= 8 * 86_400_000
+            assert int(entry.params.get("per-page", 23)) <= 91
+
+
+def test_the_spec_of_every_vendor_loads() -> None:
+    assert [spec_of(vendor).bundle.slug for vendor in VENDORS] == [vendor.slug for vendor in VENDORS]

@@ -1,0 +1,107 @@
+"""Reports for people and for machines."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+from xml.etree import ElementTree as Xml
+
+import pytest
+from rich.console import Console
+
+from callrecords.contract import report_files, report_text
+from callrecords.contract.coverage import Share
+from callrecords.contract.run import Result
+from callrecords.contract.talk import Exchange
+from callrecords.contract.verdicts import Outcome, Verdict
+from callrecords.core.errors import ConfigError
+
+EXCHANGE = Exchange(
+    method="GET",
+    url="http://127.0.0.1/calls?filter=a%20eq%20'b'",
+    headers={"Authorization": "Bearer $ACME_TOKEN", "X-Edition": "it's seven"},
+    status=500,
+    body='{"code": "\x1b[31m"}',
+)
+RESULT = Result(
+    slug="acme",
+    title="Acme",
+    url="http://127.0.0.1",
+    profile="full",
+    verdicts=[
+        Verdict(
+            "order.sorted", "list_calls", Outcome.FAIL, "started asc: record 2 is out of order \x1b[31m", (EXCHANGE,)
+        ),
+        Verdict("cdr.unique-ids", "list_calls", Outcome.PASS, "300 judged"),
+        Verdict("scope.required", "get_call", Outcome.NOT_EVALUATED, "no token"),
+        Verdict("order.stable", "list_calls", Outcome.EXPECTED_DEVIATION, "ticket 4711"),
+    ],
+    shares=[Share("list_calls", "request", 3, 4, ["parameter limit=1"])],
+    seconds={"own checks": 1.5, "schemathesis": 9.0},
+    requests=12,
+    remarks=["list_calls: items.[] holds fields that are not declared: 'new'"],
+)
+
+
+def test_a_failing_exchange_is_a_command_that_can_be_pasted() -> None:
+    assert EXCHANGE.curl == (
+        "curl -g -i -H \"Authorization: Bearer $ACME_TOKEN\" -H 'X-Edition: it'\"'\"'s seven' "
+        "'http://127.0.0.1/calls?filter=a%20eq%20'\"'\"'b'\"'\"''"
+    )
+
+
+def test_the_report_for_people_shows_what_is_wrong_and_how_to_see_it() -> None:
+    out = io.StringIO()
+    report_text.show(RESULT, Console(file=out, width=200))
+    told = out.getvalue()
+    for expected in (
+        "order.sorted",
+        "out of order",
+        "curl -g",
+        "the list is sorted as asked",
+        "3 of 4",
+        "Warning: list_calls",
+    ):
+        assert expected in told
+    assert (
+        "1 pass, 1 fail, 1 not evaluated, 1 expected deviation (12 requests; own checks 1.5 s, schemathesis 9.0 s)"
+        in told
+    )
+
+
+def test_the_json_report_holds_everything() -> None:
+    told = json.loads(json.dumps(report_files.as_json(RESULT)))
+    assert told["green"] is False
+    assert [one["outcome"] for one in told["verdicts"]] == ["fail", "pass", "not evaluated", "expected deviation"]
+    assert told["verdicts"][0]["exchanges"][0]["curl"].startswith("curl ")
+    assert told["coverage"][0]["missing"] == ["parameter limit=1"]
+    assert told["warnings"] == list(RESULT.remarks)
+
+
+def test_the_junit_report_has_a_case_for_each_verdict_and_is_xml_whatever_a_server_sent() -> None:
+    root = Xml.fromstring(report_files.as_junit(RESULT))
+    suites = {suite.get("name"): suite for suite in root}
+    assert suites["list_calls"].get("failures") == "1"
+    assert suites["list_calls"].get("skipped") == "1"
+    assert suites["get_call"].get("errors") == "1"
+    failure = suites["list_calls"].find("testcase/failure")
+    assert failure is not None
+    assert "\\x1b" in (failure.get("message") or "")
+    assert (failure.text or "").startswith("curl ")
+
+
+def test_reports_are_for_their_owner_only_and_replace_older_ones(tmp_path: Path) -> None:
+    first = report_files.write(RESULT, tmp_path)
+    again = report_files.write(RESULT, tmp_path)
+    assert first == again
+    assert {path.name for path in again} == {"acme-full.json", "acme-full.junit.xml"}
+    assert {path.stat().st_mode & 0o777 for path in again} == {0o600}
+
+
+def test_a_folder_that_cannot_be_written_is_told_before_anything_else(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(ConfigError, match="cannot be written"):
+        report_files.writable(tmp_path / "file")
+    report_files.writable(tmp_path / "new" / "folder")
+    assert list((tmp_path / "new" / "folder").iterdir()) == []
