@@ -120,7 +120,9 @@ def test_arrows_point_one_way(path: Path) -> None:
 def test_generated_code_imports_only_core_and_its_own_package(path: Path) -> None:
     """Rule 2, from the other side: one vendor's client knows no other vendor and none of the tools."""
     own = ".".join(path.relative_to(ROOT / "generated").parent.parts)
-    foreign = [m for m in _imports(path) if m.startswith("callrecords.") and not m.startswith(("callrecords.core", own))]
+    foreign = [
+        m for m in _imports(path) if m.startswith("callrecords.") and not m.startswith(("callrecords.core", own))
+    ]
     assert foreign == []
 
 

@@ -41,7 +41,7 @@ texts = st.one_of(
     st.sampled_from(HOSTILE), st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=40)
 )
 zones = st.one_of(st.just(UTC), st.integers(-1439, 1439).map(lambda minutes: timezone(timedelta(minutes=minutes))))
-times = st.datetimes(datetime(2, 1, 1), datetime(9998, 12, 31), timezones=zones)  # noqa: DTZ001  # bounds are naive
+times = st.datetimes(datetime(2, 1, 1), datetime(9998, 12, 31), timezones=zones)  # bounds are naive
 decimals = st.builds(
     lambda digits, places: Decimal(digits).scaleb(-places), st.integers(-(10**24), 10**24), st.integers(0, 20)
 )
