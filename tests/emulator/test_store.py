@@ -1,0 +1,47 @@
+"""The store remembers what it read, and forgets it when records change."""
+
+from __future__ import annotations
+
+import pytest
+
+from callrecords.emulator import store
+from callrecords.emulator.columns import Column
+from callrecords.emulator.store import Plan, Row, Sorted, Table
+
+ENDED = Column("ended", "c0", "integer")
+ALL = Plan(order=(Sorted(ENDED),), limit=10)
+
+
+@pytest.fixture
+def table() -> Table:
+    table = Table(store.connect(), "calls", {"ended": ENDED}, "ended")
+    table.insert(Row(f"k{n}", 0, b"%d" % n, None, (10 - n,)) for n in range(4))
+    assert table.page(ALL).bodies == (b"3", b"2", b"1", b"0")
+    return table
+
+
+def test_a_page_that_was_read_before_is_the_same_again(table: Table) -> None:
+    assert table.page(ALL) == table.page(ALL)
+    assert table.page(Plan(order=(Sorted(ENDED, descending=True),), limit=2, offset=1)).keys == ("k1", "k2")
+    assert table.page(Plan(order=(Sorted(ENDED),), limit=2)).more
+    assert table.page(Plan(where=(("key = ?", ("none",)),), limit=2)).bodies == ()
+
+
+def test_a_record_that_changed_is_served_as_it_is_now(table: Table) -> None:
+    table.replace(Row("k3", 0, b"new", None, (99,)))
+    assert table.page(ALL).bodies == (b"2", b"1", b"0", b"new")
+
+
+def test_a_record_in_the_place_of_a_removed_one_is_itself(table: Table) -> None:
+    table.delete(("key = ?", ("k3",)))
+    table.insert([Row("k9", 0, b"9", None, (1,))])
+    assert table.page(ALL).bodies == (b"9", b"2", b"1", b"0")
+    assert table.page(ALL).keys[0] == "k9"
+
+
+def test_a_large_table_remembers_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store, "_REMEMBERED", 2)
+    table = Table(store.connect(), "calls", {"ended": ENDED}, "ended")
+    table.insert(Row(f"k{n}", 0, b"%d" % n, None, (n,)) for n in range(3))
+    assert table.page(ALL) == table.page(ALL)
+    assert not table._read
