@@ -8,15 +8,17 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import cast
 
 from callrecords.contract.checking import Notes, check
-from callrecords.contract.operation import Case, Missing
+from callrecords.contract.operation import Case, Missing, error_code
+from callrecords.contract.reading import json_of
 from callrecords.contract.record import Rec
-from callrecords.contract.samples import common, middle, piece, values_of
+from callrecords.contract.samples import common, middle, parts_of, piece, values_of
 from callrecords.conventions.values import render_time, render_value
 from callrecords.core.expr import And, Condition, Expr, Op, Or, Value
 from callrecords.core.facts import ClockFacts, FilterFacts, PlainParameter
 
 _ORDERED = (Op.LT, Op.LE, Op.GT, Op.GE)
 _MOST_FIELDS_LIVE = 1
+_RANKED = ("integer", "decimal", "time", "epoch-ms")
 
 
 def _filters(case: Case) -> FilterFacts | None:
@@ -69,6 +71,8 @@ def _values(case: Case, name: str, op: Op) -> Iterator[Value]:
         yield counted[0][0]
         if op is Op.EQ and len(counted) > 1:
             yield counted[-1][0]
+        if op is Op.EQ and (odd := next((value for value, _ in counted if _awkward(value)), None)) is not None:
+            yield odd
         if op is Op.EQ and (other := _other_case(case, name, [value for value, _ in counted])) is not None:
             yield other
         if op is Op.EQ and name == case.listing.key and kind == "text":
@@ -87,6 +91,11 @@ def _values(case: Case, name: str, op: Op) -> Iterator[Value]:
         else:
             yield f"%{part}%"
             yield (f"{text[: max(len(text) // 2, 1)]}%", f"%{text[-max(len(text) // 2, 1) :]}", text)[len(name) % 3]
+
+
+def _awkward(value: Value) -> bool:
+    """Whether a text has what grammars trip over: spaces, quotes, signs, letters beyond ASCII."""
+    return isinstance(value, str) and any(not char.isalnum() or not char.isascii() for char in value)
 
 
 def _other_case(case: Case, name: str, values: Sequence[Value]) -> str | None:
@@ -184,9 +193,22 @@ def nulls_never_match(case: Case, notes: Notes) -> None:
 @check(proves="filter.and", when=lambda case: _filters(case) is not None)
 def conditions_hold_together(case: Case, notes: Notes) -> None:
     """Two conditions, each of which leaves something out."""
-    pair = list(_halves(case))[:4]
+    pair = list(parts_of(case))[:4]
     for first, second in itertools.pairwise(pair):
         _judge(case, notes, And((first, second)), f"{first.field} {first.op} and {second.field} {second.op}")
+    if len(pair) > 2:
+        _judge(case, notes, And(tuple(pair[:3])), " and ".join(f"{one.field} {one.op}" for one in pair[:3]))
+    facts = case.operation.filter
+    for name in facts.filterable if facts is not None and facts.grammar != "parameters" else ():
+        counted = sorted(set(values_of(case.listing.some, name))) if case.fields[name].kind in _RANKED else []
+        if (
+            facts is not None
+            and {Op.GE, Op.LT} <= set(facts.operators(name))
+            and name != case.listing.clock
+            and len(counted) > 4
+        ):
+            low, high = counted[len(counted) // 4], counted[len(counted) * 3 // 4]
+            _judge(case, notes, And((Condition(name, Op.GE, low), Condition(name, Op.LT, high))), f"{name} from, to")
     if len(pair) < 2:
         raise Missing("no two fields have values that select a part of the list")
 
@@ -194,7 +216,7 @@ def conditions_hold_together(case: Case, notes: Notes) -> None:
 @check(proves="filter.or", when=lambda case: (facts := _filters(case)) is not None and facts.grammar == "odata")
 def alternatives(case: Case, notes: Notes) -> None:
     """Either condition is enough, and `and` binds tighter on both sides."""
-    parts = list(_halves(case))[:3]
+    parts = list(parts_of(case))[:3]
     if len(parts) < 3:
         raise Missing("no three fields have values that select a part of the list")
     a, b, c = parts
@@ -272,6 +294,8 @@ def search_finds(case: Case, notes: Notes) -> None:
         return
     words = [str(counted[0][0]) for name in facts.fields if (counted := common(listing.some, name))]
     words += [part for word in words if (part := piece(word)) is not None]
+    if words:
+        _search_beside_a_filter(case, notes, facts.parameter, words[0], facts.fields)
     for word in dict.fromkeys([*words, "nobody-has-this-word"]):
         walk = listing.walk({**listing.filtered(None), facts.parameter: word}, private=[word])
         expected = {record.key for record in listing.whole if _holds(record, facts.fields, word)}
@@ -280,6 +304,15 @@ def search_finds(case: Case, notes: Notes) -> None:
             f"a search finds {len(set(walk.keys))} records, {len(expected)} hold the text",
             walk.pages[0].answer,
         )
+
+
+def _search_beside_a_filter(case: Case, notes: Notes, parameter: str, word: str, names: Sequence[str]) -> None:
+    listing, expr = case.listing, next(iter(parts_of(case)), None)
+    if expr is None:
+        return
+    walk = listing.pick(expr, {parameter: word})
+    expected = {record.key for record in listing.expected(expr) if _holds(record, names, word)}
+    notes.expect(set(walk.keys) == expected, f"a search beside a filter on {expr.field} finds other records", walk.last)
 
 
 @check(proves="window.split-union", when=lambda case: _windows(case), live=True)
@@ -328,6 +361,9 @@ def widest_window(case: Case, notes: Notes) -> None:
     kept = listing.answer(listing.filtered(_window(clock, end - widest, end)))
     notes.expect(kept.status == 200, f"a window of {widest.days} days is answered {kept.status}", kept)
     refused = listing.answer(listing.filtered(_window(clock, end - widest - timedelta(seconds=1), end)))
+    codes = {code.code for code in case.errors.codes if code.means == "window-too-wide"}
+    told = error_code(case.errors, json_of(refused))
+    notes.expect(not codes or str(told) in codes, f"too wide a window has the code {told}", refused)
     notes.expect(
         refused.status in case.statuses("bad-parameter"),
         f"a window of {widest.days} days and a second is answered {refused.status}",
@@ -383,23 +419,6 @@ def _span(case: Case) -> Callable[[datetime], tuple[datetime, datetime]] | None:
         return max(oldest, moment - width), min(end, moment + width)
 
     return around
-
-
-def _halves(case: Case) -> Iterator[Condition]:
-    """Conditions on different fields, each of which selects a fair part of the list."""
-    listing, facts = case.listing, case.operation.filter
-    count = len(listing.some)
-    for name in facts.filterable if facts is not None else ():
-        operators = facts.operators(name) if facts is not None else ()
-        value = middle(listing.some, name)
-        if value is not None and Op.GE in operators and name != listing.clock:
-            candidate = Condition(name, Op.GE, value)
-        elif Op.EQ in operators and (counted := common(listing.some, name)):
-            candidate = Condition(name, Op.EQ, counted[0][0])
-        else:
-            continue
-        if count // 10 < len(listing.expected(candidate)) < count:
-            yield candidate
 
 
 def _plain(case: Case, wanted: Callable[[PlainParameter], bool]) -> Sequence[PlainParameter]:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from callrecords.contract.checking import Notes, check
 from callrecords.contract.operation import Case, Missing
+from callrecords.contract.record import Rec
+from callrecords.core.expr import Condition, Op
 from callrecords.core.facts import VisibilityFacts
 
 
@@ -54,6 +58,7 @@ def descendants(case: Case, notes: Notes) -> None:
         notes.expect(bool(below), "with the role no record of another owner is shown", wide.last)
         wrong = [record for record in below if str(record.value(owner)) in owners]
         notes.expect(not wrong, "without the role some of the own records are not shown", wide.last)
+        _hidden_beside_parameters(case, notes, below, owner)
         known = case.target.below.get(case.operation.resource.name)
         notes.expect(
             known is None or known == frozenset(one.key for one in below),
@@ -82,6 +87,20 @@ def descendants(case: Case, notes: Notes) -> None:
         shown = case.ask(key=below[0].key, kind="descendants")
         notes.expect(
             shown.status == 200, f"a record of an account below is answered {shown.status} with the role", shown
+        )
+
+
+def _hidden_beside_parameters(case: Case, notes: Notes, below: Sequence[Rec], owner: str) -> None:
+    """Neither a cursor nor a filter shows what the token does not see."""
+    listing, facts, keyset = case.listing, case.operation.filter, case.listing.paging.keyset
+    if below and keyset is not None:
+        answer = listing.answer({keyset.after: below[0].key})
+        refused = case.statuses("bad-parameter", "unknown-record", "forbidden")
+        notes.expect(answer.status in refused, f"a cursor on a record below is answered {answer.status}", answer)
+    if below and facts is not None and Op.EQ in facts.operators(owner):
+        walk = listing.pick(Condition(owner, Op.EQ, str(below[0].value(owner))))
+        notes.expect(
+            not walk.records, "a filter by an account below shows its records without the role", walk.pages[0].answer
         )
 
 

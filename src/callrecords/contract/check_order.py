@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from callrecords.contract.checking import Notes, check
 from callrecords.contract.operation import Case, Missing
-from callrecords.contract.samples import common
+from callrecords.contract.samples import common, parts_of
 from callrecords.contract.selecting import sorted_pairs
 from callrecords.conventions import order
 from callrecords.conventions.order import SHUFFLE
@@ -46,8 +46,42 @@ def is_sorted(case: Case, notes: Notes) -> None:
             notes.expect(
                 set(walk.keys) == whole, f"{name} {word}: {len(set(walk.keys))} of {len(whole)} records came", walk.last
             )
-    if facts.max_fields > 1 and not case.live:
-        _by_two(case, notes)
+    if not case.live:
+        _beside_a_filter(case, notes)
+        _beside_a_cursor(case, notes)
+        if facts.max_fields > 1:
+            _by_two(case, notes)
+
+
+def _beside_a_cursor(case: Case, notes: Notes) -> None:
+    """A page after a record, in the order of the cursor and against it: whatever it holds is sorted as asked."""
+    listing, keyset = case.listing, case.listing.paging.keyset
+    if keyset is None or keyset.order not in _facts(case).fields:
+        return
+    cursor = {keyset.after: listing.some[len(listing.some) // 2].key, listing.paging.limit.parameter: "9"}
+    for descending in (False, True):
+        page = listing.page({**cursor, **listing.params_of_order(keyset.order, descending=descending)})
+        values = [listing.value(key, keyset.order) for key in page.keys]
+        wrong = sorted_pairs(values, descending=descending)
+        notes.expect(
+            not wrong, f"{keyset.order}, {'desc' if descending else 'asc'} beside a cursor: not sorted", page.answer
+        )
+
+
+def _beside_a_filter(case: Case, notes: Notes) -> None:
+    """An order and a filter in one request, in small pages."""
+    listing, expr = case.listing, next(iter(parts_of(case)), None)
+    name = listing.clock or _facts(case).fields[0]
+    if expr is None or name not in _facts(case).fields:
+        return
+    expected = listing.expected(expr)
+    size = min(max(len(expected) // 3, listing.paging.limit.minimum), listing.largest)
+    walk = listing.pick(expr, listing.params_of_order(name, descending=True), limit=size)
+    values = [listing.value(key, name) for key in walk.keys]
+    wrong = sorted_pairs(values, descending=True)
+    notes.expect(not wrong, f"{name} desc beside a filter on {expr.field}: not sorted", walk.pages[0].answer)
+    same = {record.key for record in expected} == set(walk.keys)
+    notes.expect(same, f"{name} desc beside a filter on {expr.field}: not the records that are selected", walk.last)
 
 
 def _by_two(case: Case, notes: Notes) -> None:
@@ -159,10 +193,11 @@ def _selected(case: Case, notes: Notes, parameter: str, names: list[str], kept: 
         pairs = [(whole, *case.single(whole.key, asked))]
     else:
         listing = case.listing
-        page = listing.page(
-            {**listing.filtered(None), **asked, listing.paging.limit.parameter: str(min(50, listing.largest))}
-        )
-        pairs = [(full, found, page.answer) for full, found in zip(listing.some, page.records, strict=False)]
+        size = min(max(len(listing.some) // 3, listing.paging.limit.minimum), 40, listing.largest)
+        pages = listing.walk({**listing.filtered(None), **asked}, limit=size).pages[:2] if not case.live else ()
+        pages = pages or [listing.page({**listing.filtered(None), **asked, listing.paging.limit.parameter: str(size)})]
+        sent = [(found, page.answer) for page in pages for found in page.records]
+        pairs = [(full, found, answer) for full, (found, answer) in zip(listing.some, sent, strict=False)]
     for full, found, answer in pairs:
         expected = {name: token for name, token in full.wire.items() if kept(name)}
         extra = set(found.wire) - set(expected) - {key}

@@ -107,6 +107,9 @@ def ends(case: Case, notes: Notes) -> None:
                     f"page {number + 1} of {len(pages)} {'has' if linked else 'lacks'} a next link",
                     page.answer,
                 )
+    if "empty-page" in paging.ends and paging.offset is not None:
+        far = listing.page({**listing.filtered(None), paging.offset.parameter: str(10 * len(listing.some))})
+        notes.expect(not far.records, "far behind the end there are records", far.answer)
     if "empty-page" in paging.ends:
         notes.expect(
             not listing.first_walk.pages[-1].records, "no empty page follows the last record", listing.first_walk.last
@@ -131,6 +134,11 @@ def cursor_offset_agree(case: Case, notes: Notes) -> None:
                 f"after, in pages of {size}, gives {len(walk.keys) + 1} records where offsets give {len(offset)}, or another order",
                 walk.last,
             )
+    if listing.paging.offset is not None:
+        page = listing.page(
+            {keyset.after: offset[0], listing.paging.offset.parameter: "0", listing.paging.limit.parameter: "3"}
+        )
+        notes.expect(page.keys == offset[1:4], "after beside an offset of 0 gives other records", page.answer)
     for at in _places(len(offset), ties, [listing.value(key, keyset.order) for key in offset]):
         page = listing.page({keyset.after: offset[at], listing.paging.limit.parameter: "3"})
         notes.expect(
@@ -211,6 +219,13 @@ def envelope_total(case: Case, notes: Notes) -> None:
         f"{name} is {page.envelope.get(name)}, and there are {len(listing.some)} records",
         page.answer,
     )
+    if not case.live and len(listing.some) > 4:
+        later = listing.walk(
+            {**listing.filtered(None), **count}, limit=min(len(listing.some) // 2, listing.largest)
+        ).pages[1]
+        notes.expect(
+            str(later.envelope.get(name)) == str(len(listing.some)), f"{name} is another on a later page", later.answer
+        )
     facts = case.operation.filter
     for field in facts.filterable if facts is not None else ():
         values = [value for value, times in common(listing.some, field) if times < len(listing.some)]

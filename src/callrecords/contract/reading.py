@@ -10,11 +10,20 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 import attrs
 
 from callrecords.core.facts import Bundle, FieldFacts, Schema
+
+
+class Answer(Protocol):
+    """Something with a body."""
+
+    @property
+    def body(self) -> bytes:
+        """The bytes that came."""
+        ...
 
 
 class Number(str):
@@ -84,6 +93,14 @@ def plain(value: Any) -> Any:
         items = cast("Sequence[Any]", value)
         return [plain(item) for item in items]
     return value
+
+
+def json_of(answer: Answer) -> object:
+    """The body of an answer, or None where it is no JSON."""
+    try:
+        return read_json(answer.body)
+    except ValueError:
+        return None
 
 
 def object_of(value: object) -> Mapping[str, Any]:

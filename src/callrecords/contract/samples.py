@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import cast
 
+from callrecords.contract.operation import Case
 from callrecords.contract.record import Rec
-from callrecords.core.expr import Value
+from callrecords.core.expr import Condition, Op, Value
 
 _WORD = re.compile(r"[A-Za-z0-9]{3,}")
 
@@ -61,3 +62,20 @@ def piece(text: str) -> str | None:
 
 def _askable(text: str) -> bool:
     return bool(text) and text.isprintable() and not ('"' in text and "'" in text) and len(text) <= 200
+
+
+def parts_of(case: Case) -> Iterator[Condition]:
+    """Conditions on different fields, each of which selects a fair part of the list."""
+    listing, facts = case.listing, case.operation.filter
+    count = len(listing.some)
+    for name in facts.filterable if facts is not None else ():
+        operators = facts.operators(name) if facts is not None else ()
+        value = middle(listing.some, name)
+        if value is not None and Op.GE in operators and name != listing.clock:
+            candidate = Condition(name, Op.GE, value)
+        elif Op.EQ in operators and (counted := common(listing.some, name)):
+            candidate = Condition(name, Op.EQ, counted[0][0])
+        else:
+            continue
+        if count // 10 < len(listing.expected(candidate)) < count:
+            yield candidate
