@@ -39,7 +39,9 @@ class LoggedEmulator(Emulator):
         started = time.perf_counter()
         response = super().handle(request)
         took = (time.perf_counter() - started) * 1000
-        status = click.style(str(response.status), fg="green" if response.status < 400 else "red")
+        status = str(response.status)
+        if self._in_color:
+            status = click.style(status, fg="green" if response.status < 400 else "red")
         line = f"{request.method} {masked(request.target, self._private)}  {status}  {took:.0f} ms"
         click.echo(line, err=True, color=self._in_color)
         return response

@@ -19,10 +19,8 @@ SHOWN = 2
 
 def mask_number(text: str) -> str:
     """A phone number with all but its last two digits hidden; short ones are hidden whole."""
-    digits = sum(character.isdigit() for character in text)
-    if digits < 3 * SHOWN:
-        return "•••"
-    return "•••" + "".join(character for character in text if character.isdigit())[-SHOWN:]
+    digits = "".join(filter(str.isdigit, text))
+    return "•••" if len(digits) < 3 * SHOWN else f"•••{digits[-SHOWN:]}"
 
 
 def mask_value(value: object, pii: str | None) -> str:
