@@ -445,3 +445,10 @@ def test_the_first_request_always_carries_the_limit() -> None:
     assert paging.first(LINKED, offset=20) == {"limit": "10", "offset": "20"}
     assert paging.first(LINKED, limit=5, before="a", orders=(Order("ended"),)) == {"limit": "5", "before": "a"}
     assert paging.first(numbered(1, "empty-page")) == {"page-size": "25", "page": "1"}
+
+
+@pytest.mark.parametrize("limit", ["10", "abc", 1.5, True])
+def test_a_page_size_that_is_no_whole_number_is_refused_whatever_its_type(limit: object) -> None:
+    for facts in (LINKED, plain("empty-page"), numbered(1, "empty-page")):
+        with pytest.raises(BadArgument, match=r"^limit: must be a whole number from 1 to "):
+            paging.first(facts, limit=limit)  # type: ignore[arg-type]

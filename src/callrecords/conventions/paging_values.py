@@ -93,9 +93,9 @@ class Envelope:
 
 def checked(name: str, value: int, smallest: int, largest: int) -> str:
     """A number of the client as text; raises `BadArgument` outside its range."""
-    if isinstance(value, bool) or not smallest <= value <= largest:
+    if type(value) is not int or not smallest <= value <= largest:  # neither a bool nor 1.5 nor "10"
         raise BadArgument(f"{name}: must be a whole number from {smallest} to {largest}")
-    return str(int(value))
+    return str(value)
 
 
 def limit_text(facts: PaginationFacts, limit: int | None) -> str:

@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Generic, NoReturn, TypeAlias, TypeVar
 
 import attrs
 
+from callrecords.core.errors import NaiveTime
+
 T = TypeVar("T", contravariant=True)
 
 Value: TypeAlias = str | int | Decimal | bool | datetime
@@ -248,7 +250,7 @@ def _condition(wire: str, op: Op, value: object) -> Condition:
     if isinstance(value, float):
         raise TypeError(f"{wire}: compare with a Decimal or an int, not with a float")
     if isinstance(value, datetime) and value.tzinfo is None:
-        raise ValueError(f"{wire}: the time has no zone; add one, such as datetime(..., tzinfo=UTC)")
+        raise NaiveTime(f"{wire}: the time has no zone; add one, such as datetime(..., tzinfo=UTC)")
     if not isinstance(value, str | int | Decimal | datetime):
         raise TypeError(f"{wire}: cannot compare with {type(value).__name__}")
     return Condition(wire, op, value)
