@@ -45,7 +45,7 @@ def test_joined_conditions_are_flat() -> None:
 
 
 def test_the_words_and_or_and_not_are_refused_since_they_would_drop_a_side() -> None:
-    with pytest.raises(TypeError, match="join conditions with & and |"):
+    with pytest.raises(TypeError, match=r"join conditions with & and \|"):
         _ = (COST < 1) and (COST > 2)
 
 
