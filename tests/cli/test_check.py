@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +16,8 @@ from callrecords.contract import live
 from callrecords.emulator.server import Server
 from callrecords.registry import VENDORS
 from tests.cli.conftest import Run
+from tests.cli.test_main import ROOT
+from tests.cli.test_main import run as run_apart
 
 SLUG = VENDORS[0].slug
 SMALL = min(VENDORS, key=lambda vendor: len(vendor.bundle().operations)).slug
@@ -113,3 +117,15 @@ def test_help_names_the_variables_of_all_tokens(callrecords: Run) -> None:
     told = callrecords("check", "--help").out
     for kind in ("TOKEN", "TOKEN_NO_SCOPE", "TOKEN_DESCENDANTS", "TOKEN_OWN_CALLS", "TOKEN_FOREIGN", "TOKEN_EXPIRED"):
         assert f"ACME_{kind}" in told
+
+
+def test_with_the_base_install_alone_it_prints_the_line_of_its_own_extra() -> None:
+    done = run_apart("check", "acme", "--emulated", without=("click", "rich"))
+    assert (done.returncode, done.stdout) == (Exit.CONFIG, "")
+    assert 'python -m pip install "callrecords[contract]"\n' in done.stderr
+
+
+def test_what_the_extra_installs_is_what_is_looked_for() -> None:
+    extra = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]["contract"]
+    names = {re.split(r"[^\w-]", requirement)[0].replace("-", "_") for requirement in extra}
+    assert set(check.CONTRACT_MODULES) <= names

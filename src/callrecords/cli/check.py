@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 from collections.abc import Generator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -124,5 +125,8 @@ def _emulated(vendor: Vendor, seed: int) -> Generator[Target]:
     from callrecords.contract.emulated import target_of
     from callrecords.emulator import Emulator, serve
 
+    logging.getLogger("uvicorn.error").addHandler(
+        logging.NullHandler()
+    )  # schemathesis sends what is no HTTP, on purpose
     with serve(Emulator((vendor,), records=RECORDS, seed=seed)) as server:
         yield target_of(server.emulator, vendor.slug, server.origin)

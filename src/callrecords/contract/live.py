@@ -23,7 +23,7 @@ from callrecords.contract.talk import Talker, Target
 from callrecords.core.expr import And, Condition, Expr, Op
 from callrecords.core.facts import Operation
 
-BUDGET = 150
+BUDGET = 200
 """Requests of one run."""
 
 PACE = 0.5
