@@ -200,6 +200,14 @@ def envelope_counts(case: Case, notes: Notes) -> None:
             notes.expect(str(told.get(name)).lower() == str(constant).lower(), f"{name} is not {constant}", page.answer)
         if "has-more" in roles and not case.live:
             equal("has-more", (number + 1) * size < whole)
+    if "has-more" in roles and not case.live and paging.offset is not None and whole > 2:
+        full = listing.page(
+            {**listing.filtered(None), paging.limit.parameter: "2", paging.offset.parameter: str(whole - 2)}
+        )
+        name = roles["has-more"]
+        notes.expect(
+            str(full.envelope.get(name)).lower() == "false", f"{name}: the last page is full, none follows", full.answer
+        )
 
 
 @check(
