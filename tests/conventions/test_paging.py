@@ -268,6 +268,13 @@ def test_a_cursor_walk_that_would_not_move_on_is_an_error() -> None:
         paging.after_page(LINKED, "cursor", {"limit": "1"}, received(1, None), URL)
 
 
+def test_an_offset_never_moves_on_by_more_than_was_asked_for() -> None:
+    """A page that holds records twice is longer than asked; the records after it must not be passed over."""
+    onward = paging.after_page(plain("empty-page"), "window", {"top": "10", "skip": "20"}, received(13), URL)
+    assert onward is not None
+    assert onward.params == {"top": "10", "skip": "30"}
+
+
 def test_a_cursor_drops_the_offset_and_keeps_the_rest() -> None:
     sent = {"limit": "2", "order": "ended asc", "offset": "0", "after": "a"}
     onward = paging.after_page(LINKED, "cursor", sent, received(2, "c"), URL)

@@ -40,12 +40,13 @@ def first(facts: PaginationFacts, limit: int | None, offset: int | None, count: 
 def after_page(facts: PaginationFacts, sent: Mapping[str, str], received: Received, url: str) -> NextPage | None:
     """The next request, or None at the end. An empty page always ends. Raises `BadEnvelope`.
 
-    Where a missing next link ends the list, the link is followed; else the offset moves on by what was received.
+    Where a missing next link ends the list, the link is followed; else the offset moves on by what was received, but
+    not by more than was asked for: a page with records in it twice would make it skip others.
     """
     if facts.offset is None:
         return None
     name = facts.offset.parameter
-    reached = int(sent.get(name, 0)) + received.items
+    reached = int(sent.get(name, 0)) + min(received.items, int(sent.get(facts.limit.parameter, received.items)))
     if ended(facts, sent, received, reached):
         return None
     if "no-next-link" in facts.ends:
