@@ -1,0 +1,310 @@
+"""Each fault of the emulator, through the clients, over a real socket: what docs/errors.md says becomes of it.
+
+The page's table is the data of these tests, so it cannot say anything that is not so.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import attrs
+import pytest
+
+from callrecords.core import errors
+from callrecords.core.catalog import Vendor
+from callrecords.core.client import AsyncClient, SyncClient
+from callrecords.core.errors import BadAnswer, CallRecordsError
+from callrecords.core.record import OpenEnum, Record
+from callrecords.emulator import Emulator, Server, serve
+from callrecords.emulator.faults import KNOWN
+from callrecords.emulator.requestlog import Entry
+from callrecords.registry import VENDORS
+from tests.emulator.driver import NOW
+from tests.made_up import fable
+
+PAGE = 10
+RECORDS = 25
+PATIENCE = 0.25
+ARGS: dict[str, dict[str, object]] = {"latency": {"seconds": 2 * PATIENCE}, "slow-drip": {"seconds": 0.00001}}
+SLOW = frozenset(ARGS)  # proven on one list only
+
+
+@attrs.frozen
+class Row:
+    """A row of the page's table."""
+
+    fault: str
+    becomes: str
+    asked: int
+    lasting: type[CallRecordsError] | None
+
+
+def table() -> list[Row]:
+    text = Path(__file__).parents[2].joinpath("docs", "errors.md").read_text(encoding="utf-8")
+    cells = re.findall(r"^\| `([a-z0-9-]+)` \| ([a-z ]+) \| (\d) \| (–|`\w+`) \|", text, re.MULTILINE)
+    return [
+        Row(fault, becomes, int(asked), None if error == "–" else getattr(errors, error.strip("`")))
+        for fault, becomes, asked, error in cells
+    ]
+
+
+ROWS = table()
+
+
+@attrs.frozen
+class List:
+    """A list of a vendor."""
+
+    vendor: Vendor
+    attribute: str
+
+    def __str__(self) -> str:
+        return f"{self.vendor.slug}.{self.attribute}"
+
+
+def lists() -> list[List]:
+    return [List(vendor, resource.attribute) for vendor in (*VENDORS, fable()) for resource in vendor.resources]
+
+
+@attrs.frozen
+class Walked:
+    """What a caller got, and what the server was asked."""
+
+    records: list[Record]
+    bad: int
+    error: CallRecordsError | None
+    log: list[Entry]
+
+    @property
+    def raws(self) -> list[bytes]:
+        return [record.raw for record in self.records]
+
+
+def arguments(server: Server, one: List, **more: Any) -> dict[str, Any]:
+    slug = one.vendor.slug
+    # without verify=False most of the time would go into reading certificates
+    return {"token": server.token(slug), "base_url": server.url(slug), "verify": False} | server.parameters(slug) | more
+
+
+def blocking(server: Server, one: List, **more: Any) -> Walked:
+    records, bad, problem = [], 0, None
+    with one.vendor.load(one.vendor.client)(**arguments(server, one, **more)) as client:
+        try:
+            for page in getattr(client, one.attribute).pages(limit=PAGE):
+                records += page.items
+                bad += len(page.bad_items)
+        except CallRecordsError as error:
+            problem = error
+    return Walked(records, bad, problem, list(server.emulator.requests))
+
+
+def asynchronous(server: Server, one: List, **more: Any) -> Walked:
+    async def walk() -> Walked:
+        records, bad, problem = [], 0, None
+        async with one.vendor.load(one.vendor.async_client)(**arguments(server, one, **more)) as client:
+            try:
+                async for page in getattr(client, one.attribute).pages(limit=PAGE):
+                    records += page.items
+                    bad += len(page.bad_items)
+            except CallRecordsError as error:
+                problem = error
+        return Walked(records, bad, problem, list(server.emulator.requests))
+
+    return asyncio.run(walk())
+
+
+Walk: TypeAlias = Callable[..., Walked]
+
+
+@pytest.fixture(scope="module")
+def shared() -> Iterator[Server]:
+    with serve(Emulator((*VENDORS, fable()), records=RECORDS, now=NOW)) as server:
+        yield server
+
+
+@pytest.fixture
+def server(shared: Server) -> Iterator[Server]:
+    yield shared
+    shared.emulator.reset()
+
+
+@pytest.fixture(autouse=True)
+def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The pauses that were asked for; nobody waits."""
+    waited: list[float] = []
+
+    async def note(_: object, seconds: float) -> None:
+        waited.append(seconds)
+
+    monkeypatch.setattr(SyncClient, "_sleep", lambda _, seconds: waited.append(seconds))
+    monkeypatch.setattr(AsyncClient, "_sleep", note)
+    return waited
+
+
+@pytest.fixture(params=[blocking, asynchronous])
+def walk(request: pytest.FixtureRequest) -> Walk:
+    found: Walk = request.param
+    return found
+
+
+def patience(row: Row) -> dict[str, float]:
+    return {"timeout": PATIENCE} if row.fault == "latency" else {}
+
+
+def clean(server: Server, one: List, known: dict[str, Walked] = {}) -> Walked:  # noqa: B006  # remembers
+    """The walk without a fault."""
+    if str(one) not in known:
+        known[str(one)] = blocking(server, one)
+        assert len(set(known[str(one)].raws)) == RECORDS
+        server.emulator.requests.clear()
+    return known[str(one)]
+
+
+def times(walked: Walked, target: str) -> int:
+    return [entry.target for entry in walked.log].count(target)
+
+
+def test_the_page_tells_of_every_fault_once() -> None:
+    assert sorted(row.fault for row in ROWS) == sorted(KNOWN)
+    assert {row.becomes for row in ROWS} == {"recovered", "page error", "record error", "not detectable"}
+
+
+CASES = [
+    pytest.param(row, one, id=f"{row.fault}-{one}") for row in ROWS for one in lists()[-1 if row.fault in SLOW else 0 :]
+]
+
+
+@pytest.mark.parametrize(("row", "one"), CASES)
+def test_a_fault_that_strikes_once_becomes_what_the_page_says(server: Server, walk: Walk, row: Row, one: List) -> None:
+    sound = clean(server, one)
+    server.emulator.faults.add(row.fault, after=1, count=1, **ARGS.get(row.fault, {}))
+    walked = walk(server, one, **patience(row))
+    target = sound.log[1].target
+    assert [entry.fault for entry in walked.log[:3]].count(row.fault) == 1
+    assert walked.log[1].target == target
+    assert times(walked, target) == row.asked
+    match row.becomes:
+        case "recovered":
+            assert walked.error is None
+            assert walked.raws == sound.raws
+            assert [entry.target for entry in walked.log[: row.asked + 1]] == [
+                sound.log[0].target,
+                *[target] * row.asked,
+            ]
+        case "page error":
+            assert type(walked.error) is row.lasting
+            assert walked.raws == sound.raws[:PAGE]
+            assert [entry.target for entry in walked.log] == [sound.log[0].target, target]
+        case "record error":
+            assert walked.error is None
+            assert len(walked.records) + walked.bad == RECORDS
+            odd = [record for record in walked.records if record.raw not in sound.raws]
+            assert tells(row.fault, odd, walked.bad)
+            kept = [raw for raw in walked.raws if raw in sound.raws]
+            assert kept == sound.raws[:PAGE] + sound.raws[PAGE + 1 :]
+        case _:
+            assert walked.error is None
+            assert walked.raws != sound.raws
+            assert not any(record.problems or record.extras for record in walked.records)
+            assert {values_of(record) for record in walked.records} <= {values_of(record) for record in sound.records}
+
+
+def values_of(record: Record) -> str:
+    """The record's values, however they were written."""
+    return str([getattr(record, name) for name in record.__struct_fields__])
+
+
+def tells(fault: str, odd: list[Record], bad: int) -> bool:
+    """Whether the struck record says what happened to it, where the page says that it does."""
+    if fault == "broken-record":
+        return bad == 1 and not odd
+    (record,) = odd
+    match fault:
+        case "latin1":
+            return [problem.reason for problem in record.problems] == ["not UTF-8"]
+        case "unknown-field":
+            return dict(record.extras) == {"surprise-field": "surprise"} and not record.problems
+        case _:
+            values = [getattr(record, name) for name in record.__struct_fields__]
+            return any(isinstance(value, OpenEnum) and value == "surprise-word" and not value.known for value in values)
+
+
+@pytest.mark.parametrize(("row", "one"), [case for case in CASES if case.values[0].lasting])  # type: ignore[union-attr]
+def test_a_fault_that_lasts_is_the_error_that_the_page_says_after_the_records_before_it(
+    server: Server, walk: Walk, waits: list[float], row: Row, one: List
+) -> None:
+    sound = clean(server, one)
+    server.emulator.faults.add(row.fault, after=1, count=None, **ARGS.get(row.fault, {}))
+    walked = walk(server, one, retries=2, **patience(row))
+    attempts = 3 if row.becomes == "recovered" else 1
+    assert type(walked.error) is row.lasting
+    assert walked.error is not None
+    assert walked.error.attempts == attempts
+    assert walked.raws == sound.raws[:PAGE]
+    assert [entry.target for entry in walked.log] == [sound.log[0].target, *[sound.log[1].target] * attempts]
+    assert len(waits) == attempts - 1
+
+
+@pytest.mark.parametrize(
+    "row", [row for row in ROWS if row.lasting and row.fault not in SLOW], ids=lambda row: row.fault
+)
+def test_a_single_record_meets_the_same_errors(server: Server, row: Row) -> None:
+    one = lists()[-1]
+    key = getattr(clean(server, one).records[0], "entry_ref")  # noqa: B009  # only the made-up vendor's record has it
+    with one.vendor.load(one.vendor.client)(**arguments(server, one)) as client:
+        resource = getattr(client, one.attribute)
+        server.emulator.faults.add(row.fault, **ARGS.get(row.fault, {}))
+        if row.becomes == "recovered":
+            assert resource.get(key).entry_ref == key
+        else:
+            assert row.lasting is not None
+            with pytest.raises(row.lasting):
+                resource.get(key)
+        assert len(server.emulator.requests) == row.asked
+
+
+def test_a_single_record_without_its_key_is_an_answer_that_cannot_be_read(server: Server) -> None:
+    one = lists()[-1]
+    key = getattr(clean(server, one).records[0], "entry_ref")  # noqa: B009
+    server.emulator.faults.add("broken-record")
+    with one.vendor.load(one.vendor.client)(**arguments(server, one)) as client, pytest.raises(BadAnswer):
+        getattr(client, one.attribute).get(key)
+
+
+@pytest.mark.parametrize("one", lists(), ids=str)
+def test_a_callable_token_recovers_from_a_refused_one(server: Server, walk: Walk, one: List) -> None:
+    sound = clean(server, one)
+    server.emulator.faults.add("unauthorized", after=1)
+    calls: list[str] = []
+
+    def token() -> str:
+        calls.append(server.token(one.vendor.slug))
+        return calls[-1]
+
+    walked = walk(server, one, token=token)
+    assert walked.error is None
+    assert walked.raws == sound.raws
+    assert times(walked, sound.log[1].target) == 2
+    assert len(calls) == 2
+
+
+def test_throttling_is_waited_for_as_long_as_the_server_asks(server: Server, walk: Walk, waits: list[float]) -> None:
+    server.emulator.faults.add("throttled", after=1, seconds=7)
+    assert walk(server, lists()[0]).error is None
+    assert waits == [7.0]
+
+
+@pytest.mark.parametrize("one", lists(), ids=str)
+def test_pages_that_repeat_records_for_ever_end_and_yield_every_record_once(
+    server: Server, walk: Walk, one: List
+) -> None:
+    sound = clean(server, one)
+    server.emulator.faults.add("repeat-rows", after=1, count=None)
+    walked = walk(server, one)
+    assert walked.raws == sound.raws
+    assert walked.error is None or type(walked.error) is BadAnswer
+    assert len(walked.log) < len(sound.log) + 10
