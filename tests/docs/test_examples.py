@@ -1,0 +1,123 @@
+"""What the pages show is so: each Python block runs against an emulator and passes the strict type checker."""
+
+from __future__ import annotations
+
+import inspect
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+
+from callrecords.cli.app import cli, run
+from callrecords.emulator import Emulator, Server, serve
+from callrecords.registry import VENDORS
+from callrecords.testing.running import running
+
+ROOT = Path(__file__).parents[2]
+PAGES = [ROOT / "README.md", *sorted(ROOT.glob("docs/*.md"))]
+BLOCK = re.compile(r"^```(?P<language>\w*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
+
+NEEDS_A_SERVER_OF_YOURS = {"test_our_server_keeps_the_contract"}
+"""Shown, type-checked and not called; `contracts/` proves what they call."""
+
+
+def code_of(page: Path) -> str:
+    """The page's Python, each line where it stands on the page."""
+    lines = page.read_text(encoding="utf-8").split("\n")
+    kept = [""] * len(lines)
+    text = "\n".join(lines)
+    for block in BLOCK.finditer(text):
+        if block["language"] == "python":
+            first = text.count("\n", 0, block.start("text"))
+            code = block["text"].split("\n")
+            kept[first : first + len(code)] = code
+    return "\n".join(kept)
+
+
+def commands_of(page: Path) -> list[str]:
+    """The command lines of `callrecords` that a page shows, without what they are piped into."""
+    lines = [
+        line
+        for block in BLOCK.finditer(page.read_text(encoding="utf-8"))
+        if block["language"] in ("", "sh", "console")
+        for line in block["text"].split("\n")
+    ]
+    found = [re.search(r"(?:^|\$ |&& )callrecords ([^|]*)", line) for line in lines]
+    return [match[1].strip() for match in found if match]
+
+
+PYTHON = [page for page in PAGES if code_of(page).strip()]
+COMMANDS = [
+    pytest.param(command, id=f"{page.name}: {command}")
+    for page in PAGES
+    for command in dict.fromkeys(commands_of(page))
+]
+
+
+@pytest.fixture(scope="module")
+def served() -> Iterator[Server]:
+    """All vendors, whose records end now."""
+    with serve(Emulator(VENDORS, records=200, now=datetime.now(UTC))) as server:
+        yield server
+
+
+@pytest.fixture(autouse=True)
+def account(served: Server, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The variables of every vendor lead to the emulator; files are written elsewhere."""
+    for vendor in VENDORS:
+        for name, value in served.environment(vendor.slug).items():
+            monkeypatch.setenv(name, value)
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.mark.parametrize("page", PYTHON, ids=lambda page: page.name)
+def test_the_examples_of_a_page_run(
+    page: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = code_of(page)
+    if "callrecords.contract" in code:
+        pytest.importorskip("schemathesis", reason="the extra `contract` is not installed")
+    names: dict[str, Any] = {"__name__": "page"}
+    exec(compile(code, str(page), "exec"), names)  # the pages are ours
+    tests = {name: test for name, test in names.items() if name.startswith("test_")}
+    for name, test in tests.items():
+        if name in NEEDS_A_SERVER_OF_YOURS:
+            continue
+        with running() as emulator, monkeypatch.context() as patch:
+            fixtures = {"callrecords_emulator": emulator, "monkeypatch": patch}
+            test(**{wanted: fixtures[wanted] for wanted in inspect.signature(test).parameters})
+    assert tests or capsys.readouterr().out, "the page shows nothing"
+
+
+def test_the_examples_pass_the_strict_type_checker(tmp_path: Path) -> None:
+    made = []
+    for page in PYTHON:
+        made.append(tmp_path / f"{page.stem.lower().replace('-', '_')}_page.py")
+        made[-1].write_text(code_of(page), encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "mypy", "--strict", "--config-file", str(ROOT / "pyproject.toml"), *map(str, made)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_command_line_of_a_page_runs_or_is_at_least_one(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """What serves for ever, judges for minutes or names a vendor that is not there is only parsed."""
+    name, *arguments = shlex.split(command, comments=True)
+    if (name in ("fetch", "vendors") and arguments[:1] != ["acme.calls"]) or "--bugs" in arguments:
+        assert run([name, *arguments]) == 0, capsys.readouterr().err
+    else:
+        found = cli.get_command(click.Context(cli), name)
+        assert found is not None
+        found.make_context(name, arguments)
