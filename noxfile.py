@@ -124,9 +124,11 @@ def mutants(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def deep(session: nox.Session) -> None:
-    """What every run cannot afford: five more seeds of records and requests, without a false alarm."""
+    """What every run cannot afford: five more seeds of records and requests, many more answers for the clients."""
     _setup(session, project=True)
-    session.run("pytest", *sorted(map(str, Path("contracts").glob("deep_*.py"))), *session.posargs)
+    session.env["CALLRECORDS_EXAMPLES"] = "400"
+    many = ["contracts/test_inversion.py"]
+    session.run("pytest", *sorted(map(str, Path("contracts").glob("deep_*.py"))), *many, *session.posargs)
 
 
 @nox.session(default=False)

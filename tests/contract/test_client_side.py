@@ -23,7 +23,7 @@ RAW = bytes(next(iter(GET.ok.examples.values())).value)
 
 @pytest.fixture
 def record() -> Any:
-    records, _ = client_side._pull(VENDOR, BUNDLE, VENDOR.resources[0], GET, RAW)
+    records, _ = client_side._pull(VENDOR, GET, RAW)
     return records[0]
 
 

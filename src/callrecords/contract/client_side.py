@@ -10,16 +10,15 @@ import importlib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, cast
 
-import httpx
 import msgspec
 
+from callrecords.contract.client_calls import Caller
 from callrecords.contract.reading import Reader, plain, read_json
 from callrecords.contract.verdicts import Outcome, Verdict
-from callrecords.core.catalog import Resource, Vendor
+from callrecords.core.catalog import Vendor
 from callrecords.core.facts import Bundle, FieldFacts, Operation
 from callrecords.core.record import Record
 
-_BASE_URL = "http://127.0.0.1:1"  # never reached: the transport answers
 _PROMISE = "client.examples"
 
 
@@ -44,8 +43,7 @@ def judge_examples(vendor: Vendor) -> list[Verdict]:
 
 
 def _faults(vendor: Vendor, bundle: Bundle, operation: Operation, body: bytes) -> Iterator[str]:
-    resource = next(one for one in vendor.resources if one.name == operation.resource.name)
-    records, sent = _pull(vendor, bundle, resource, operation, body)
+    records, sent = _pull(vendor, operation, body)
     if len(records) != len(sent):
         yield f"{len(sent)} records were sent, {len(records)} came out"
         return
@@ -61,23 +59,14 @@ def _faults(vendor: Vendor, bundle: Bundle, operation: Operation, body: bytes) -
         yield from _disagreements(record, wired, fields, reader)
 
 
-def _pull(
-    vendor: Vendor, bundle: Bundle, resource: Resource, operation: Operation, body: bytes
-) -> tuple[list[Record], list[bytes]]:
+def _pull(vendor: Vendor, operation: Operation, body: bytes) -> tuple[list[Record], list[bytes]]:
     """What the client makes of the body, and the records' bytes within it."""
-
-    def answer(_: httpx.Request) -> httpx.Response:
-        return httpx.Response(200, headers={"content-type": "application/json"}, content=body)
-
-    parameters = {parameter.name: parameter.example or "example" for parameter in bundle.client.parameters}
-    with httpx.Client(transport=httpx.MockTransport(answer)) as transport:
-        client = vendor.load(vendor.client)(token="example", base_url=_BASE_URL, http_client=transport, **parameters)  # noqa: S106  # an obvious fake
-        asked = getattr(client, resource.attribute)
-        if operation.pagination is None:
-            return [asked.get("example")], [body]
-        envelope = msgspec.json.decode(body, type=dict[str, msgspec.Raw])
-        items = msgspec.json.decode(envelope[operation.pagination.items], type=list[msgspec.Raw])
-        return list(asked.list().items), [bytes(item) for item in items]
+    records = Caller(vendor, operation.operation_id)(body).records
+    if operation.pagination is None:
+        return records, [body]
+    envelope = msgspec.json.decode(body, type=dict[str, msgspec.Raw])
+    items = msgspec.json.decode(envelope[operation.pagination.items], type=list[msgspec.Raw])
+    return records, [bytes(item) for item in items]
 
 
 def compare(record: Record, raw: bytes, fields: Mapping[str, FieldFacts], reader: Reader) -> Iterator[str]:

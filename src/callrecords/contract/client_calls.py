@@ -1,0 +1,72 @@
+"""A client called with answers that were made beforehand: no server, no socket, no waiting."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import attrs
+import httpx
+
+from callrecords.core.catalog import Resource, Vendor
+from callrecords.core.page import Page
+from callrecords.core.record import Record
+
+BASE_URL = "http://127.0.0.1:1"  # never reached: a transport answers
+TOKEN = "an-obvious-fake"  # noqa: S105  # never reaches a server
+KEY = "example"
+"""The key that single records are asked for with."""
+
+
+def resource_of(vendor: Vendor, operation: str) -> Resource:
+    """The resource that an operation belongs to."""
+    return next(one for one in vendor.resources if operation in (one.list_operation, one.get_operation))
+
+
+def made(vendor: Vendor, http_client: httpx.Client | httpx.AsyncClient, **options: Any) -> Any:
+    """A client of the vendor on an httpx client; blocking or asynchronous, as that one is."""
+    name = vendor.client if isinstance(http_client, httpx.Client) else vendor.async_client
+    parameters = {one.name: one.example or KEY for one in vendor.bundle().client.parameters}
+    arguments = {"token": TOKEN, "base_url": BASE_URL, **parameters, **options}
+    return vendor.load(name)(http_client=http_client, **arguments)
+
+
+@attrs.frozen
+class Read:
+    """What a client made of an answer."""
+
+    records: list[Record]
+    bad: list[bytes]
+    """Items that it calls no records."""
+
+
+class Caller:
+    """Calls one operation through both clients of a vendor, and answers with what it is given."""
+
+    def __init__(self, vendor: Vendor, operation: str) -> None:
+        resource = resource_of(vendor, operation)
+        self._listed = operation == resource.list_operation
+        self._attribute = resource.attribute
+        self._body = b""
+        transport = httpx.MockTransport(self._answer)
+        self._client = made(vendor, httpx.Client(transport=transport))
+        self._async_client = made(vendor, httpx.AsyncClient(transport=transport))
+
+    def __call__(self, body: bytes, *, asynchronous: bool = False) -> Read:
+        """Answer one call with status 200 and a body; raises what the client raises."""
+        self._body = body
+        asked = getattr(self._async_client if asynchronous else self._client, self._attribute)
+        found = asked.list() if self._listed else asked.get(KEY)
+        if asynchronous:
+            found = asyncio.run(_awaited(found))
+        if self._listed:
+            page: Page[Record] = found
+            return Read(page.items, [item.raw for item in page.bad_items])
+        return Read([found], [])
+
+    def _answer(self, _: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, headers={"content-type": "application/json"}, content=self._body)
+
+
+async def _awaited(coroutine: Any) -> Any:
+    return await coroutine

@@ -1,0 +1,120 @@
+"""A spec turned around: each answer becomes the body of a request, so that a tester of servers makes answers for clients.
+
+schema = schemathesis.openapi.from_dict(inverted(spec))
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Mapping, Sequence
+from typing import cast
+
+from schemathesis.core import NotSet
+
+from callrecords.contract.schemas import Json, Spec
+from callrecords.contract.spec_copy import admit_empty
+from callrecords.core.facts import Operation
+
+MOST_ITEMS = 3
+"""Items of each generated array: more cost time and show nothing new."""
+
+_AMOUNT = r"^-?(0|[1-9][0-9]{0,11})(\.[0-9]{1,8})?$"
+_LAST_MS = 253_402_300_799_999  # the end of the year 9999
+_SURPRISE: Json = {"deep": [1.5, None, "unseen"]}
+NEW_FIELD, NEW_WORD = "brandNewField", "BRAND-NEW-WORD"
+
+
+def inverted(spec: Spec) -> Json:
+    """One POST for each operation, whose body is what the operation answers with status 200."""
+    components: Json = copy.deepcopy(spec.document["components"]["schemas"])
+    admit_empty(components)
+    _guide(components)
+    paths: Json = {}
+    for name, (_, _, operation) in spec.bundle.operations.items():
+        _without_next(components, operation)
+        (media,) = spec.node(name)["responses"]["200"]["content"].values()
+        body: Json = {"required": True, "content": {"application/json": {"schema": _guided(media["schema"])}}}
+        answer: Json = {"200": {"description": "as if it were sent"}}
+        paths[f"/{name}"] = {"post": {"operationId": name, "requestBody": body, "responses": answer}}
+    info: Json = {"title": "answers", "version": "1"}
+    return {"openapi": "3.1.0", "info": info, "paths": paths, "components": {"schemas": components}}
+
+
+def _without_next(components: Json, operation: Operation) -> None:
+    """No page says what follows it: a link that leads anywhere but to the list is refused, and rightly so."""
+    links = operation.pagination.links if operation.pagination is not None else None
+    if links is None:
+        return
+    for schema in components.values():
+        if {links.next, links.previous} <= set(schema.get("properties", {})):
+            schema["properties"][links.next] = {"type": "null"}
+
+
+def _guided(schema: Json) -> Json:
+    own = copy.deepcopy(schema)
+    _guide(own)
+    return own
+
+
+def _guide(node: object) -> None:
+    """Short arrays, amounts and times that formats alone do not bound, nothing that only answers may hold."""
+    if isinstance(node, list):
+        for part in cast("list[object]", node):
+            _guide(part)
+    if not isinstance(node, dict):
+        return
+    schema = cast("Json", node)
+    for part in schema.values():
+        _guide(part)
+    schema.pop("readOnly", None)
+    schema.pop("writeOnly", None)
+    match schema.get("type"), schema.get("format"):
+        case "array", _:
+            schema["maxItems"] = min(MOST_ITEMS, schema.get("maxItems", MOST_ITEMS))
+        case "string", "decimal":
+            schema["pattern"] = _AMOUNT
+            del schema["format"]
+        case "integer", "epoch-ms":
+            schema.setdefault("minimum", 0)
+            schema.setdefault("maximum", _LAST_MS)
+            del schema["format"]
+        case _:
+            pass
+
+
+def as_bytes(body: object) -> bytes:
+    """A generated body as a server would send it; bytes stay bytes, and no body is an empty one."""
+    if isinstance(body, NotSet):
+        return b""
+    return body if isinstance(body, bytes) else _text(body).encode()
+
+
+def surprising(spec: Spec, operation: str, body: object) -> object:
+    """A body with a field and with words that the spec does not know, in each of its records."""
+    _, _, facts = spec.bundle.operations[operation]
+    words = [name for name, field in spec.bundle.record_fields(facts).items() if field.enum]
+
+    def changed(record: object) -> object:
+        if not isinstance(record, dict):
+            return record
+        known = cast("Json", record)
+        return known | {NEW_FIELD: _SURPRISE} | {name: NEW_WORD for name in words if name in known}
+
+    if facts.pagination is None or not isinstance(body, dict):
+        return changed(body)
+    page, items = cast("Json", body), facts.pagination.items
+    return page | {items: [changed(item) for item in cast("Sequence[object]", page.get(items, ()))]}
+
+
+def _text(value: object) -> str:
+    """JSON in which amounts keep a zero at their end, as prices do."""
+    if isinstance(value, float):
+        text = json.dumps(value)
+        return text if "e" in text else f"{text}0"
+    if isinstance(value, dict):
+        members = cast("Mapping[str, object]", value).items()
+        return "{" + ", ".join(f"{json.dumps(name)}: {_text(item)}" for name, item in members) + "}"
+    if isinstance(value, list):
+        return "[" + ",".join(_text(item) for item in cast("Sequence[object]", value)) + "]"
+    return json.dumps(value, ensure_ascii=False)
