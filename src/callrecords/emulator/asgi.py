@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from callrecords.emulator.admin import PREFIX
-from callrecords.emulator.sockets import TRANSPORT, break_off
+from callrecords.emulator.sockets import break_off
 from callrecords.emulator.wire import Request, Response
 
 if TYPE_CHECKING:
@@ -18,6 +18,9 @@ Message: TypeAlias = MutableMapping[str, Any]
 Receive: TypeAlias = Callable[[], Awaitable[Message]]
 Send: TypeAlias = Callable[[Message], Awaitable[None]]
 
+TRANSPORT = "callrecords.transport"
+"""Extension of the ASGI scope that holds the connection."""
+
 _LARGEST_BODY = 1_000_000
 
 
@@ -25,14 +28,18 @@ class Application:
     """The emulator as an ASGI application. The store is asked on the event loop: that is faster than a thread pool."""
 
     def __init__(self, emulator: Emulator) -> None:
-        self._emulator = emulator
+        self.emulator = emulator
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request."""
         if scope["type"] != "http":
             raise RuntimeError(f"the emulator speaks HTTP, not {scope['type']}")
         own = scope["path"].startswith(f"/{PREFIX}")
-        answer = self._emulator.handle(request_of(scope, await _body(receive) if own else b""))
+        answer = self.emulator.handle(request_of(scope, await _body(receive) if own else b""))
+        await self.travel(answer, scope, receive, send)
+
+    async def travel(self, answer: Response, scope: Scope, receive: Receive, send: Send) -> None:
+        """Bring an answer to the caller, late or broken as it says."""
         if answer.delay:
             await asyncio.sleep(answer.delay)
         if answer.delivery is None:

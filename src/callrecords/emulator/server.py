@@ -13,7 +13,7 @@ import uvicorn
 
 from callrecords.emulator.asgi import Application
 from callrecords.emulator.emulator import Emulator
-from callrecords.emulator.sockets import Protocol
+from callrecords.emulator.protocol import Protocol
 
 _log = logging.getLogger("callrecords.emulator")
 _PATIENCE = 5.0

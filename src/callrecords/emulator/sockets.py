@@ -1,4 +1,4 @@
-"""What plain ASGI cannot do, through uvicorn's protocol class: answers that break HTTP itself."""
+"""Answers that break HTTP itself: what plain ASGI cannot send."""
 
 from __future__ import annotations
 
@@ -7,80 +7,12 @@ import gzip
 import socket
 import struct
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeAlias
-
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from callrecords.emulator.wire import Response
 
-TRANSPORT = "callrecords.transport"
-"""Extension of the ASGI scope that holds the connection."""
-
-_LONGEST_URL = 60_000
-"""The parser of URLs ends at 65,535 bytes; a longer one is cut, so that the vendor's own error can answer it."""
-
 Pieces: TypeAlias = tuple[bytes, ...]
-
-
-class _Gathering(asyncio.Transport):
-    """Sends what is written in one turn of the event loop in one go: a head and its body are one packet, not two."""
-
-    def __init__(self, transport: asyncio.Transport) -> None:
-        super().__init__()
-        self._transport, self._held = transport, list[bytes]()
-        self._soon = asyncio.get_running_loop().call_soon
-
-    def write(self, data: bytes | bytearray | memoryview) -> None:
-        if not self._held:
-            self._soon(self._send)
-        self._held.append(bytes(data))
-
-    def _send(self) -> None:
-        held, self._held = self._held, []
-        if held:
-            self._transport.writelines(held)
-
-    def close(self) -> None:
-        self._send()
-        self._transport.close()
-
-    def abort(self) -> None:
-        self._held.clear()
-        self._transport.abort()
-
-    def is_closing(self) -> bool:
-        return self._transport.is_closing()
-
-    def get_extra_info(self, name: str, default: object = None) -> Any:
-        return self._transport.get_extra_info(name, default)
-
-    def pause_reading(self) -> None:
-        self._transport.pause_reading()
-
-    def resume_reading(self) -> None:
-        self._transport.resume_reading()
-
-    def set_protocol(self, protocol: asyncio.BaseProtocol) -> None:
-        self._transport.set_protocol(protocol)
-
-
-class Protocol(HttpToolsProtocol):
-    """uvicorn's protocol, which lets the application reach the connection."""
-
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Begin a connection."""
-        super().connection_made(_Gathering(transport))
-
-    def on_message_begin(self) -> None:
-        """Begin a request."""
-        super().on_message_begin()
-        self.scope["extensions"] = {TRANSPORT: {TRANSPORT: self.transport}}
-
-    def on_headers_complete(self) -> None:
-        """Read the URL."""
-        self.url = self.url[:_LONGEST_URL]
-        super().on_headers_complete()
 
 
 async def break_off(transport: asyncio.Transport, answer: Response) -> None:
