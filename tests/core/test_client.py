@@ -7,6 +7,7 @@ import inspect
 import logging
 import subprocess
 import sys
+import threading
 import traceback
 from collections.abc import Callable
 from typing import Any
@@ -128,7 +129,11 @@ def test_both_kinds_of_client_and_resource_have_the_same_methods() -> None:
     def shape(kind: type) -> dict[str, list[str]]:
         names = (name for name in dir(kind) if not name.startswith("__") or name.strip("_") in ("init", "repr"))
         return {
-            name: list(inspect.signature(found).parameters) for name in names if callable(found := getattr(kind, name))
+            name: [
+                one for one in inspect.signature(found).parameters if one != "halt"
+            ]  # a task is cancelled, a thread asked
+            for name in names
+            if callable(found := getattr(kind, name))
         }
 
     assert shape(SyncClient) == shape(AsyncClient)
@@ -159,13 +164,58 @@ def test_a_page_already_handed_over_is_not_lost_by_a_later_failure() -> None:
         next(walk)
 
 
-def test_a_page_is_fetched_when_it_is_needed_and_not_before() -> None:
+def test_nothing_is_fetched_before_the_first_record_is_wanted_and_then_one_page_ahead() -> None:
     server = Server(rows(30))
-    walk = Acme(server).entries.iter(WalkAsk(limit=4))
+    walk = Acme(server).entries.pages(WalkAsk(limit=4))
     assert server.asked == []
-    for _ in range(4):
+    for number in range(1, 5):
         next(walk)
-    assert len(server.asked) == 1
+        assert number <= len(server.asked) <= number + 1
+    walk.close()
+
+
+def test_a_task_fetches_one_page_while_another_is_handed_over() -> None:
+    async def run() -> list[int]:
+        server = Server(rows(30))
+        asked: list[int] = []
+        async with AsyncAcme(server) as acme:
+            async for _ in acme.entries.pages(WalkAsk(limit=10)):
+                for _ in range(20):
+                    await asyncio.sleep(0)
+                asked.append(len(server.asked))
+        return asked
+
+    assert asyncio.run(run()) == [2, 3, 4]
+
+
+def test_a_list_of_one_page_starts_no_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("callrecords.core.crew.ThreadPoolExecutor", None)
+    assert len(list(Acme(Server(rows(3))).entries.iter(WalkAsk(since=START, until=START.replace(day=2))))) == 3
+    assert len(list(Acme(Server(rows(30))).entries.iter(WalkAsk(limit=5, max_items=5)))) == 5
+
+
+def test_an_iterator_closed_early_stops_what_was_under_way() -> None:
+    started, released = threading.Event(), threading.Event()
+    server = Server(rows(30))
+
+    def slow(request: httpx.Request) -> httpx.Response:
+        if len(server.asked) == 1:
+            started.set()
+            released.wait(10)
+            return httpx.Response(503)
+        return server(request)
+
+    walk = Acme(slow).entries.iter(WalkAsk(limit=4))
+    next(walk)
+    assert started.wait(10)
+    before = set(threading.enumerate())
+    walk.close()  # does not wait for the answer
+    released.set()
+    for thread in before - {threading.current_thread()}:
+        if thread.name.startswith("callrecords"):
+            thread.join(10)
+            assert not thread.is_alive()
+    assert len(server.asked) == 1  # the refused request was not tried again
 
 
 def test_a_closed_client_sends_nothing() -> None:

@@ -55,6 +55,10 @@ class WalkAsk:
     since: datetime | None = None
     until: datetime | None = None
     max_items: int | None = None
+    concurrency: int = 1
+    """So many requests at once; more than one cuts a window with two ends into slices."""
+    resume: str | None = None
+    """A token of the same walk: go on after it."""
     extra: Extra = _EMPTY
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from typing import TypeAlias
 
@@ -19,6 +20,7 @@ class Credentials:
 
     source: Token = attrs.field(repr=False)
     _current: str | None = attrs.field(default=None, init=False, repr=False)
+    _lock: threading.Lock = attrs.field(factory=threading.Lock, init=False, repr=False, eq=False)
 
     @property
     def renewable(self) -> bool:
@@ -27,14 +29,16 @@ class Credentials:
 
     def header(self) -> str:
         """The value of the `Authorization` header."""
-        if self._current is None:
-            self._current = _checked(self.source if isinstance(self.source, str) else self.source())
-        return f"Bearer {self._current}"
+        with self._lock:  # threads that were refused together ask for one new token
+            if self._current is None:
+                self._current = _checked(self.source if isinstance(self.source, str) else self.source())
+            return f"Bearer {self._current}"
 
     def renew(self, refused: str) -> None:
         """Forget the token of a refused header, unless another thread has replaced it already."""
-        if refused == f"Bearer {self._current}":
-            self._current = None
+        with self._lock:
+            if refused == f"Bearer {self._current}":
+                self._current = None
 
     def secrets(self) -> tuple[str, ...]:
         """What must never be shown."""

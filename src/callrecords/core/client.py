@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from callrecords.core.config import configured
-from callrecords.core.errors import ConfigError
+from callrecords.core.errors import ConfigError, ConnectionFailed
 from callrecords.core.facts import load_bundle
+from callrecords.core.limiter import Limiter
 from callrecords.core.policy import Retries, Steps, Wait, attempts
 from callrecords.core.record import Record
-from callrecords.core.transport import AsyncTransport, SyncTransport
+from callrecords.core.transport import HALT, AsyncTransport, SyncTransport
 
 if TYPE_CHECKING:
     import ssl
@@ -22,9 +22,13 @@ if TYPE_CHECKING:
     from callrecords.core.answer import Answer
     from callrecords.core.auth import Token
     from callrecords.core.listing import Endpoint, Getting, Listing
+    from callrecords.core.policy import OnAttempt
     from callrecords.core.request import Request
 
 R = TypeVar("R", bound=Record)
+
+DEADLINE = 120.0
+"""Seconds that one call may take in all, unless the caller says otherwise."""
 
 
 class _Client:
@@ -37,14 +41,27 @@ class _Client:
         base_url: str | None,
         parameters: Mapping[str, str | None],
         timeout: float,
-        retries: int,
+        retries: int | Retries,
+        deadline: float,
+        rate_limit: int | None,
+        on_attempt: OnAttempt | None,
     ) -> None:
-        if isinstance(timeout, bool) or not isinstance(timeout, int | float) or not 0 < timeout < float("inf"):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise ConfigError("timeout: must be a positive number of seconds")
+        _positive("timeout", timeout)
+        self._deadline = _positive("deadline", deadline)
         self._bundle = load_bundle(package)
         self._config = configured(self._bundle, token, base_url, parameters)
-        self._retries = Retries(retries)
+        self._retries = retries if isinstance(retries, Retries) else Retries(retries)
+        self._on_attempt = on_attempt
         self._endpoints: dict[str, Any] = {}
+        self._own_limit = self._limiter(rate_limit)
+
+    def _limiter(self, rate_limit: int | None) -> Limiter:
+        if rate_limit is None:
+            facts = self._bundle.rate_limit
+            return Limiter() if facts is None else Limiter(facts.requests, facts.per.total_seconds())
+        if type(rate_limit) is not int or rate_limit < 1:
+            raise ConfigError("rate_limit: must be a whole number of requests a minute, from 1")
+        return Limiter(rate_limit)
 
     @property
     def base_url(self) -> str:
@@ -73,8 +90,22 @@ class _Client:
         return found
 
     def _attempts(self, endpoint: Endpoint[Any], request: Request) -> Steps:
-        headers = {"accept": "application/json", **self._config.headers}
-        return attempts(request, self._config.credentials, headers, self._retries, endpoint.judge)
+        return attempts(
+            request,
+            self._config.credentials,
+            {"accept": "application/json", **self._config.headers},
+            self._retries,
+            endpoint.judge,
+            deadline=self._deadline,
+            limiter=self._own_limit,
+            on_attempt=self._on_attempt,
+        )
+
+
+def _positive(name: str, seconds: object) -> float:
+    if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not 0 < seconds < float("inf"):
+        raise ConfigError(f"{name}: must be a positive number of seconds")
+    return float(seconds)
 
 
 class SyncClient(_Client):
@@ -88,11 +119,14 @@ class SyncClient(_Client):
         base_url: str | None,
         parameters: Mapping[str, str | None],
         timeout: float,
-        retries: int,
+        retries: int | Retries,
         http_client: httpx.Client | None,
         verify: bool | str | ssl.SSLContext,
+        deadline: float = DEADLINE,
+        rate_limit: int | None = None,
+        on_attempt: OnAttempt | None = None,
     ) -> None:
-        super().__init__(package, token, base_url, parameters, timeout, retries)
+        super().__init__(package, token, base_url, parameters, timeout, retries, deadline, rate_limit, on_attempt)
         self._transport = SyncTransport(http_client, timeout, verify)
 
     def exchange(self, endpoint: Endpoint[Any], request: Request) -> Answer:
@@ -101,6 +135,8 @@ class SyncClient(_Client):
         step = next(steps)
         while True:
             try:
+                if HALT.get().is_set():
+                    raise ConnectionFailed("given up: the walk was closed", operation=request.operation)
                 if isinstance(step, Wait):
                     self._sleep(step.seconds)
                     step = steps.send(None)
@@ -111,7 +147,7 @@ class SyncClient(_Client):
                 return answer
 
     def _sleep(self, seconds: float) -> None:
-        time.sleep(seconds)
+        HALT.get().wait(seconds)
 
     def close(self) -> None:
         """Close the connections; an httpx client that was passed in stays open."""
@@ -137,11 +173,14 @@ class AsyncClient(_Client):
         base_url: str | None,
         parameters: Mapping[str, str | None],
         timeout: float,
-        retries: int,
+        retries: int | Retries,
         http_client: httpx.AsyncClient | None,
         verify: bool | str | ssl.SSLContext,
+        deadline: float = DEADLINE,
+        rate_limit: int | None = None,
+        on_attempt: OnAttempt | None = None,
     ) -> None:
-        super().__init__(package, token, base_url, parameters, timeout, retries)
+        super().__init__(package, token, base_url, parameters, timeout, retries, deadline, rate_limit, on_attempt)
         self._transport = AsyncTransport(http_client, timeout, verify)
 
     async def exchange(self, endpoint: Endpoint[Any], request: Request) -> Answer:

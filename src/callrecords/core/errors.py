@@ -10,6 +10,7 @@
     ├── ConnectionFailed            no answer: refused, reset, cut off, timed out
     │   └── DeadlineExceeded        the total time for the call is used up
     ├── BadAnswer                   an answer that cannot be read: not JSON, cut, HTML, the wrong envelope
+    ├── RecordError                 a strict client received a record that does not fit the spec
     └── StatusError                 the vendor answered with an error
         ├── BadRequest              400 and the like: the vendor refuses the request
         │   └── WindowTooWide       the asked time span is wider than the vendor serves
@@ -47,6 +48,7 @@ class CallRecordsError(Exception):
         request_id: str | None = None,
         excerpt: str | None = None,
         retry_after: float | None = None,
+        resume: str | None = None,
     ) -> None:
         super().__init__(message)
         self.operation = operation
@@ -63,6 +65,8 @@ class CallRecordsError(Exception):
         """The start of the answer with numbers and secrets masked, or None."""
         self.retry_after = retry_after
         """Seconds that the server asked to wait, or None."""
+        self.resume = resume
+        """Where a walk broke off: `resume=` goes on there, with nothing lost or repeated; None outside a walk."""
 
     @property
     def retryable(self) -> bool:
@@ -125,6 +129,10 @@ class BadAnswer(CallRecordsError):
     """An answer that cannot be read: not JSON, cut short, an HTML page, or without the documented envelope."""
 
     _passing = True
+
+
+class RecordError(CallRecordsError):
+    """A strict client received a value, a field, an enum value or an item that the spec does not describe."""
 
 
 class StatusError(CallRecordsError):

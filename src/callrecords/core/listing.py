@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Generic, TypeVar
@@ -144,6 +145,16 @@ class Received(Generic[R]):
     following: Request | None
 
 
+@attrs.frozen(kw_only=True)
+class Opened:
+    """An answer cut into its items, which are not decoded yet, and the request that would follow."""
+
+    answer: Answer
+    pieces: list[msgspec.Raw] = attrs.field(repr=False)
+    envelope: Mapping[str, object] = attrs.field(repr=False)
+    following: Request | None
+
+
 class Listing(Endpoint[R]):
     """The operation that returns pages of records."""
 
@@ -152,6 +163,15 @@ class Listing(Endpoint[R]):
         """How the list is cut into pages."""
         assert self.operation.pagination is not None  # noqa: S101  # the spec lint sees to it
         return self.operation.pagination
+
+    @functools.cached_property
+    def places(self) -> frozenset[str]:
+        """Query parameters that say where in the list a page is."""
+        facts = self.pagination
+        found = {facts.limit.parameter, *(part.parameter for part in (facts.offset, facts.page) if part is not None)}
+        return frozenset(
+            found | ({facts.keyset.after, facts.keyset.before} if facts.keyset is not None else set[str]())
+        )
 
     def clock_of(self, record: R) -> datetime | None:
         """When the record happened, by the field that windows filter on."""
@@ -223,23 +243,42 @@ class Listing(Endpoint[R]):
 
     def receive(self, asked: Asked, request: Request, answer: Answer) -> Received[R]:
         """Read an answer; raises `BadAnswer`, or the error that a success status hid."""
+        opened = self.open(asked, request, answer)
+        return Received(page=self.page(asked, opened), following=opened.following)
+
+    def open(self, asked: Asked, request: Request, answer: Answer) -> Opened:
+        """Read of an answer what the next request depends on; raises as `receive` does."""
         pieces, envelope = self._split(request, answer)
-        records, bad = self.decoder.many(pieces, self.origin(asked.selection))
-        self.trim(records, asked.selection)
-        last = self.decoder.key_of(records[-1]) if records else None
+        last = self._last_key(pieces) if asked.walk == "cursor" else None
         came = paging.Received(items=len(pieces), last_key=last, envelope=envelope)
         following = self._following(asked, request, came, answer)
-        page = Page(
+        return Opened(answer=answer, pieces=pieces, envelope=envelope, following=following)
+
+    def page(self, asked: Asked, opened: Opened) -> Page[R]:
+        """Decode the records of an answer."""
+        records, bad = self.decoder.many(opened.pieces, self.origin(asked.selection))
+        self.trim(records, asked.selection)
+        return Page(
             items=records,
             bad_items=bad,
-            has_next=following is not None,
+            has_next=opened.following is not None,
             limit=asked.limit,
-            total=_whole(envelope, self.pagination.key_of("total")),
-            offset=_whole(envelope, self.pagination.key_of("offset")),
-            number=_whole(envelope, self.pagination.key_of("page")),
-            raw=answer.body,
+            total=self.total(opened),
+            offset=_whole(opened.envelope, self.pagination.key_of("offset")),
+            number=_whole(opened.envelope, self.pagination.key_of("page")),
+            raw=opened.answer.body,
         )
-        return Received(page=page, following=following)
+
+    def total(self, opened: Opened) -> int | None:
+        """Records in the whole list, where the vendor says so."""
+        return _whole(opened.envelope, self.pagination.key_of("total"))
+
+    def _last_key(self, pieces: Sequence[msgspec.Raw]) -> str | None:
+        for piece in reversed(pieces):
+            records, _ = self.decoder.many([piece])
+            if records:
+                return self.decoder.key_of(records[0])
+        return None
 
     def _following(self, asked: Asked, request: Request, came: paging.Received, answer: Answer) -> Request | None:
         if self.pagination.keyset is not None and self.pagination.keyset.before in request.params:

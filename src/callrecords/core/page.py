@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 import attrs
 
 from callrecords.core.record import Record
+from callrecords.core.resume import Position
 
 R = TypeVar("R", bound=Record)
 
@@ -44,6 +45,16 @@ class Page(Generic[R]):
     """The page number, in the vendor's own counting."""
     raw: bytes = attrs.field(default=b"", repr=False)
     """The whole answer as received."""
+    position: Position | None = attrs.field(default=None, repr=False, eq=False)
+    """Where the walk stands after this page; None outside a walk."""
+
+    @property
+    def resume(self) -> str | None:
+        """A token that makes `pages` or `iter` with the same arguments go on after this page; None outside a walk.
+
+        It holds positions and hashes, and nothing of what was filtered by.
+        """
+        return None if self.position is None else self.position.token()
 
     def __iter__(self) -> Iterator[R]:
         return iter(self.items)

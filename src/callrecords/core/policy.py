@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import random
+import time
 from collections.abc import Callable, Generator
 from typing import TypeAlias
 
@@ -13,7 +14,16 @@ import attrs
 
 from callrecords.core.answer import Answer
 from callrecords.core.auth import Credentials
-from callrecords.core.errors import CallRecordsError, ConfigError, ConnectionFailed, StatusError, Unauthorized
+from callrecords.core.errors import (
+    CallRecordsError,
+    ConfigError,
+    ConnectionFailed,
+    DeadlineExceeded,
+    StatusError,
+    Throttled,
+    Unauthorized,
+)
+from callrecords.core.limiter import Limiter
 from callrecords.core.request import Request
 
 
@@ -23,6 +33,8 @@ class Send:
 
     request: Request
     headers: dict[str, str] = attrs.field(repr=False)
+    seconds: float = float("inf")
+    """So long may it take, to the last byte of the body."""
 
 
 @attrs.frozen
@@ -31,6 +43,23 @@ class Wait:
 
     seconds: float
 
+
+@attrs.frozen(kw_only=True)
+class Attempt:
+    """One attempt, as `on_attempt=` is told of it; holds neither the URL nor anything of the answer."""
+
+    operation: str
+    number: int
+    """Counts from 1."""
+    seconds: float
+    """How long it took."""
+    error: CallRecordsError | None
+    """What it ended in; None for a success."""
+    pause: float | None
+    """Seconds until the next attempt; None when there is none."""
+
+
+OnAttempt: TypeAlias = Callable[[Attempt], object]
 
 Steps: TypeAlias = Generator[Send | Wait, Answer | ConnectionFailed | None, Answer]
 
@@ -52,7 +81,7 @@ class Retries:
     """Repetitions, not counting the first attempt."""
     first_pause: float = 0.5
     longest_pause: float = 8.0
-    longest_asked: float = 120.0
+    longest_asked: float = 60.0
     """A server that asks for more patience than this gets none: the error says how long it wanted."""
     chance: Callable[[], float] = random.random
     """Random number from 0 to 1."""
@@ -73,26 +102,71 @@ def attempts(
     headers: dict[str, str],
     retries: Retries,
     judge: Callable[[Request, Answer], StatusError | None],
+    *,
+    deadline: float = float("inf"),
+    limiter: Limiter | None = None,
+    on_attempt: OnAttempt | None = None,
+    now: Callable[[], float] = time.monotonic,
 ) -> Steps:
-    """Send a request until it is answered; raises what `judge` makes of the last answer, or `ConnectionFailed`."""
-    attempt, renewed = 0, False
+    """Send a request until it is answered; raises what `judge` makes of the last answer, or `ConnectionFailed`.
+
+    All of it, waiting included, ends within `deadline` seconds; a wait that would not end in time is not begun.
+    """
+    attempt, renewed, ends, waited = 0, False, now() + deadline, False
+    error: CallRecordsError | None = None
     while True:
+        turn = limiter.turn(waited=waited) if limiter is not None else 0.0
+        if turn > 0:
+            _in_time(now() + turn, ends, deadline, request, attempt, error)
+            yield Wait(turn)
         authorization = credentials.header()
+        started = now()
+        _in_time(started, ends, deadline, request, attempt, error)
         attempt += 1
-        outcome = yield Send(request, {**headers, "authorization": authorization})
+        outcome = yield Send(request, {**headers, "authorization": authorization}, ends - started)
         if isinstance(outcome, Answer):
-            error: CallRecordsError | None = judge(request, outcome)
-            if error is None:
-                return outcome
+            error = judge(request, outcome)
         else:
             assert outcome is not None  # noqa: S101  # every Send is answered
             error = outcome
-        error.operation, error.attempts = request.operation, attempt
-        if isinstance(error, Unauthorized) and credentials.renewable and not renewed:
+        renew = isinstance(error, Unauthorized) and credentials.renewable and not renewed
+        pause: float | None = None
+        if error is not None:
+            error.operation, error.attempts = request.operation, attempt
+            late = isinstance(error, DeadlineExceeded)
+            pause = 0.0 if renew else None if late else retries.pause(attempt - renewed, error)
+        if on_attempt is not None:
+            took = now() - started
+            on_attempt(Attempt(operation=request.operation, number=attempt, seconds=took, error=error, pause=pause))
+        if error is None:
+            assert isinstance(outcome, Answer)  # noqa: S101  # anything else is an error
+            return outcome
+        if pause is None:
+            raise error
+        if renew:
             renewed = True
             credentials.renew(authorization)
             continue
-        pause = retries.pause(attempt - renewed, error)
-        if pause is None:
-            raise error
+        if limiter is not None and isinstance(error, Throttled):
+            limiter.hold(pause)
+        _in_time(now() + pause, ends, deadline, request, attempt, error)
+        waited = isinstance(error, Throttled)
         yield Wait(pause)
+
+
+def _in_time(
+    moment: float, ends: float, deadline: float, request: Request, attempt: int, error: CallRecordsError | None
+) -> None:
+    """Raise `DeadlineExceeded` when a moment is too late, with what the last attempt ended in."""
+    if moment < ends:
+        return
+    reason = "" if error is None else f"; last: {error.message}"
+    raise DeadlineExceeded(
+        f"no answer within the deadline of {deadline:g} seconds{reason}",
+        operation=request.operation,
+        status=None if error is None else error.status,
+        attempts=attempt,
+        code=None if error is None else error.code,
+        request_id=None if error is None else error.request_id,
+        retry_after=None if error is None else error.retry_after,
+    ) from error

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
-from typing import TYPE_CHECKING, TypeVar
+import contextlib
+from collections.abc import AsyncGenerator, AsyncIterator, Generator, Iterator
+from typing import TypeVar
 
 from callrecords.core.asks import GetAsk, ListAsk, WalkAsk
 from callrecords.core.client import AsyncClient, SyncClient
-from callrecords.core.errors import WindowTooWide
 from callrecords.core.page import Page
 from callrecords.core.record import Record
-
-if TYPE_CHECKING:
-    from callrecords.core.answer import Answer
 
 R = TypeVar("R", bound=Record)
 
@@ -32,32 +29,24 @@ class SyncResource:
         asked = listing.ask(ask)
         return listing.receive(asked, asked.request, self._client.exchange(listing, asked.request)).page
 
-    def _pages(self, operation_id: str, record: type[R], ask: WalkAsk) -> Iterator[Page[R]]:
-        """The pages of a walk; each is fetched when it is asked for."""
-        from callrecords.core.walk import Walk  # the first request pays for it
+    def _pages(self, operation_id: str, record: type[R], ask: WalkAsk) -> Generator[Page[R]]:
+        """The pages of a walk; while one is handed over, the next is fetched."""
+        from callrecords.core.crew import walked  # the first request pays for it
+        from callrecords.core.walk import Walk
 
         listing = self._client.listing(operation_id, record)
-        walk = Walk(listing, ask)
-
-        def pages() -> Iterator[Page[R]]:
-            step = walk.step()
-            while step is not None:
-                if isinstance(step, Page):
-                    yield step
-                    step = walk.step()
-                    continue
-                try:
-                    reply: Answer | WindowTooWide = self._client.exchange(listing, step)
-                except WindowTooWide as error:
-                    reply = error
-                step = walk.step(reply)
-
-        return pages()
+        return walked(self._client, listing, Walk(listing, ask))
 
     def _iter(self, operation_id: str, record: type[R], ask: WalkAsk) -> Iterator[R]:
         """The records of a walk."""
         pages = self._pages(operation_id, record, ask)
-        return (record for page in pages for record in page.items)
+
+        def records() -> Iterator[R]:
+            with contextlib.closing(pages):
+                for page in pages:
+                    yield from page.items
+
+        return records()
 
     def _get(self, operation_id: str, record: type[R], ask: GetAsk) -> R:
         """One record."""
@@ -81,36 +70,23 @@ class AsyncResource:
         asked = listing.ask(ask)
         return listing.receive(asked, asked.request, await self._client.exchange(listing, asked.request)).page
 
-    def _pages(self, operation_id: str, record: type[R], ask: WalkAsk) -> AsyncIterator[Page[R]]:
-        """The pages of a walk; each is fetched when it is asked for."""
-        from callrecords.core.walk import Walk  # the first request pays for it
+    def _pages(self, operation_id: str, record: type[R], ask: WalkAsk) -> AsyncGenerator[Page[R]]:
+        """The pages of a walk; while one is handed over, the next is fetched."""
+        from callrecords.core.crew import walked_async  # the first request pays for it
+        from callrecords.core.walk import Walk
 
         listing = self._client.listing(operation_id, record)
-        walk = Walk(listing, ask)
-
-        async def pages() -> AsyncIterator[Page[R]]:
-            step = walk.step()
-            while step is not None:
-                if isinstance(step, Page):
-                    yield step
-                    step = walk.step()
-                    continue
-                try:
-                    reply: Answer | WindowTooWide = await self._client.exchange(listing, step)
-                except WindowTooWide as error:
-                    reply = error
-                step = walk.step(reply)
-
-        return pages()
+        return walked_async(self._client, listing, Walk(listing, ask))
 
     def _iter(self, operation_id: str, record: type[R], ask: WalkAsk) -> AsyncIterator[R]:
         """The records of a walk."""
         pages = self._pages(operation_id, record, ask)
 
         async def records() -> AsyncIterator[R]:
-            async for page in pages:
-                for found in page.items:
-                    yield found
+            async with contextlib.aclosing(pages):
+                async for page in pages:
+                    for found in page.items:
+                        yield found
 
         return records()
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Generic, TypeVar
 
 from callrecords.core.record import Record
+from callrecords.core.resume import mark
 
 R = TypeVar("R", bound=Record)
 
@@ -27,10 +28,28 @@ class Seen(Generic[R]):
         self._keys: dict[str, tuple[int, datetime | None]] = {}
         self._page = 0
         self._first: datetime | None = None
+        self._marks: frozenset[bytes] = frozenset()
+        self.forgets = True
+        """Whether keys that the clock has passed are dropped."""
 
     def clear(self) -> None:
         """Forget everything."""
         self._keys.clear()
+        self._marks = frozenset()
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys that are remembered."""
+        return tuple(self._keys)
+
+    @property
+    def marks(self) -> frozenset[bytes]:
+        """Marks of keys that came before the walk was resumed."""
+        return self._marks
+
+    def restore(self, marks: frozenset[bytes]) -> None:
+        """Know the keys of an earlier part of the walk again, by their marks."""
+        self._marks = marks
 
     def new(self, records: Sequence[R]) -> list[R]:
         """The records that are new, in their order; remembers them."""
@@ -38,12 +57,13 @@ class Seen(Generic[R]):
         found: list[R] = []
         for record in records:
             key = self._key_of(record)
-            if key is None or key not in self._keys:
+            if key is None or (key not in self._keys and not (self._marks and mark(key) in self._marks)):
                 found.append(record)
             if key is not None:
                 self._keys[key] = (self._page, self._clock_of(record) if self._clock_of is not None else None)
         if self._clock_of is not None and records:
-            self._forget()
+            if self.forgets:
+                self._forget()
             self._first = self._clock_of(records[0])
         return found
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextvars
 import threading
+import time
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from callrecords.core.answer import Answer
-from callrecords.core.errors import ConnectionFailed, RequestError
+from callrecords.core.errors import ConnectionFailed, DeadlineExceeded, RequestError
 from callrecords.core.hushed import hushed
 from callrecords.core.masking import mask_text
 from callrecords.core.policy import Send
@@ -15,6 +17,10 @@ if TYPE_CHECKING:
     import ssl
 
     import httpx
+
+_NEVER = threading.Event()
+HALT = contextvars.ContextVar("halt", default=_NEVER)
+"""Set once nobody wants the answer any more: a thread cannot be cancelled, it has to look."""
 
 H = TypeVar("H", bound="httpx.Client | httpx.AsyncClient")
 
@@ -51,17 +57,32 @@ class SyncTransport(_Transport["httpx.Client"]):
         return httpx.Client(**self._options)
 
     def send(self, step: Send) -> Answer | ConnectionFailed:
-        """Send; an answer that did not come, or not whole, is returned as the error that it stands for."""
+        """Send; an answer that did not come, or not whole, is returned as the error that it stands for.
+
+        The body is given up between two of its pieces when the time is over, or nobody wants it any more.
+        """
         import httpx
 
         client = self._client()
+        ends = time.monotonic() + step.seconds
+        pieces: list[bytes] = []
+        halt = HALT.get()
         try:
             with hushed():
-                request = client.build_request("GET", step.request.target, headers=step.headers)
-                answer = client.send(request, follow_redirects=False)
+                request = _request(client, step)
+                answer = client.send(request, stream=True, follow_redirects=False)
+                try:
+                    for piece in answer.iter_bytes():
+                        pieces.append(piece)
+                        if time.monotonic() > ends:
+                            return _late(step, answer.status_code)
+                        if halt.is_set():
+                            return ConnectionFailed("given up: the walk was closed")
+                finally:
+                    answer.close()
         except httpx.RequestError as error:
-            return _failed(error)
-        return Answer(answer.status_code, answer.headers, answer.content)
+            return _late(step) if time.monotonic() >= ends else _failed(error)
+        return Answer(answer.status_code, answer.headers, b"".join(pieces))
 
     def close(self) -> None:
         """Close the connections that were opened here."""
@@ -80,13 +101,16 @@ class AsyncTransport(_Transport["httpx.AsyncClient"]):
 
     async def send(self, step: Send) -> Answer | ConnectionFailed:
         """Send; an answer that did not come, or not whole, is returned as the error that it stands for."""
+        import anyio  # httpx brings it; works on every event loop
         import httpx
 
         client = self._client()
         try:
-            with hushed():
-                request = client.build_request("GET", step.request.target, headers=step.headers)
+            with hushed(), anyio.fail_after(min(step.seconds, threading.TIMEOUT_MAX)):
+                request = _request(client, step)
                 answer = await client.send(request, follow_redirects=False)
+        except TimeoutError:
+            return _late(step)
         except httpx.RequestError as error:
             return _failed(error)
         return Answer(answer.status_code, answer.headers, answer.content)
@@ -96,6 +120,22 @@ class AsyncTransport(_Transport["httpx.AsyncClient"]):
         self.closed = True
         if self._own and self._http is not None:
             await self._http.aclose()
+
+
+def _request(client: httpx.Client | httpx.AsyncClient, step: Send) -> httpx.Request:
+    """The request with the client's own timeouts, none of them beyond what is left."""
+    import httpx
+
+    limits = {
+        name: step.seconds if seconds is None else min(seconds, step.seconds)
+        for name, seconds in client.timeout.as_dict().items()
+    }
+    timeout = client.timeout if step.seconds == float("inf") else httpx.Timeout(**limits)
+    return client.build_request("GET", step.request.target, headers=step.headers, timeout=timeout)
+
+
+def _late(step: Send, status: int | None = None) -> DeadlineExceeded:
+    return DeadlineExceeded(f"no whole answer within the {step.seconds:.3g} seconds that were left", status=status)
 
 
 def _failed(error: httpx.RequestError) -> ConnectionFailed:

@@ -1,33 +1,66 @@
 """Walking through all pages of a list, without any input or output.
 
-`Walk.step` says what is next: a `Request` to send, whose answer is the reply of the next step, or a `Page` to hand over.
+A driver sends what `startable` names, hands each answer or error to `took`, and yields what `next` returns. Pages and
+errors come out in the order of the list, however the answers came in.
 """
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections import deque
+from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Generic, TypeAlias, TypeVar
+from typing import Final, Generic, TypeVar
+from urllib.parse import urlsplit
 
 import attrs
 
 from callrecords.core.answer import Answer
 from callrecords.core.asks import WalkAsk, orders_of
-from callrecords.core.errors import BadArgument, WindowTooWide
+from callrecords.core.errors import BadArgument, CallRecordsError, WindowTooWide
 from callrecords.core.expr import And, Expr, Order
-from callrecords.core.listing import Asked, Listing
+from callrecords.core.listing import Asked, Listing, Opened
 from callrecords.core.page import Page
 from callrecords.core.record import Record
 from callrecords.core.request import Request
+from callrecords.core.resume import Position, Window, fingerprint
 from callrecords.core.seen import Seen
-from callrecords.core.window import Window, bounds, halves, slices, window_of
+from callrecords.core.window import bounds, halves, slices, window_of
 
 R = TypeVar("R", bound=Record)
 
 STALE_PAGES = 3
 """So many pages in a row without a new record mean that the server serves the same ones again and again."""
+MOST_CONCURRENCY = 64
+SLICES_PER_WORKER = 4
+MOST_AHEAD = 8 << 20
+"""Bytes of answers that may wait to be handed over, so that slices ahead do not fill the memory."""
 
-_Steps: TypeAlias = Generator[Request | Page[R], Answer | None, None]
+
+@attrs.frozen
+class Waiting:
+    """Nothing to hand over until an answer comes."""
+
+
+WAITING: Final = Waiting()
+
+
+@attrs.define(eq=False)
+class Leg:
+    """One window on its way: the next request, and the answers that wait to be handed over."""
+
+    window: Window
+    asked: Asked
+    request: Request | None
+    """The next request, or the one under way; None when all are answered."""
+    received: int = 0
+    again: bool = False
+    """Whether records of a wider window that hit the vendor's cap come again here."""
+    busy: bool = False
+    failed: BaseException | None = None
+    """What came of the last request; raised after the answers before it."""
+    opened: deque[tuple[Request, int, Opened]] = attrs.field(factory=deque[tuple[Request, int, Opened]])
+    """Answers with their requests, and how many items came before."""
+    sent: set[str] = attrs.field(factory=set[str])
 
 
 class Walk(Generic[R]):
@@ -36,24 +69,235 @@ class Walk(Generic[R]):
     def __init__(self, listing: Listing[R], ask: WalkAsk, now: datetime | None = None) -> None:
         if ask.max_items is not None and (type(ask.max_items) is not int or ask.max_items < 1):
             raise BadArgument("max_items: must be a whole number from 1")
+        if type(ask.concurrency) is not int or not 1 <= ask.concurrency <= MOST_CONCURRENCY:
+            raise BadArgument(f"concurrency: must be a whole number from 1 to {MOST_CONCURRENCY}")
+        self.concurrency = ask.concurrency
+        """So many requests at once."""
         self._listing = listing
         self._ask = ask
         self._window = window_of(listing.operation, ask.since, ask.until, datetime.now(UTC) if now is None else now)
         self._orders = orders_of(ask.order) or self._natural_order()
-        self._left = ask.max_items
+        clock = listing.operation.clock
+        self._by_clock = clock is not None and self._orders[:1] in ((Order(clock.field),), (Order(clock.field, True),))
+        self._backwards = self._by_clock and self._orders[0].descending
         self._cursor = self._follows_cursor()
-        self._asked(self._window)
-        self._steps = self._walked()
+        self._cap = None if clock is None or self._cursor else clock.result_cap
+        self._left = ask.max_items
+        self._held = 0
+        self._stale = 0
+        self._seen = Seen(
+            listing.decoder.key_of, listing.clock_of if self._by_clock else None, backwards=self._backwards
+        )
+        self._seen.forgets = self._cap is None
+        self._fingerprint = self._hashed(self._asked(self._window))
+        self._legs: deque[Leg] = deque()
+        self._waiting = deque(self._slices())
+        if ask.resume is not None:
+            self._resume(Position.read(ask.resume, self._fingerprint))
 
-    def step(self, reply: Answer | WindowTooWide | None = None) -> Request | Page[R] | None:
-        """What is next, or None at the end; the reply to a request is its answer, or that its window was too wide.
+    def startable(self) -> Iterator[Leg]:
+        """Windows whose request is to be sent now; each counts as under way as soon as it is named."""
+        under_way = sum(leg.busy for leg in self._legs)
+        pending = sum(len(opened.pieces) for leg in self._legs for _, _, opened in leg.opened)
+        queued = sum(len(leg.opened) for leg in self._legs)
+        index = 0
+        while under_way < self.concurrency and self._left != 0:
+            if index == len(self._legs):
+                if not self._waiting:
+                    return
+                self._legs.append(self._leg(self._waiting.popleft()))
+            leg = self._legs[index]
+            needed = index == 0 and not leg.opened
+            if not needed and not self._may_read_ahead(queued, pending):
+                return
+            index += 1
+            if leg.request is not None and not leg.busy and leg.failed is None:
+                leg.busy = True
+                under_way += 1
+                yield leg
+            if leg.failed is not None and not (isinstance(leg.failed, WindowTooWide) and halves(leg.window)):
+                return  # nothing behind an error is needed
 
-        Raises `BadAnswer` for what cannot be read and for a list that does not end.
-        """
+    def _may_read_ahead(self, queued: int, pending: int) -> bool:
+        if self._left is not None and pending >= self._left:
+            return False
+        return queued <= 1 if self.concurrency == 1 else self._held < MOST_AHEAD
+
+    def took(self, leg: Leg, reply: Answer | BaseException) -> None:
+        """An answer came, or the error instead of it."""
+        leg.busy = False
+        request = leg.request
+        assert request is not None  # noqa: S101  # only what was sent is answered
+        if isinstance(reply, BaseException):
+            leg.failed = reply
+            return
         try:
-            return self._steps.throw(reply) if isinstance(reply, WindowTooWide) else self._steps.send(reply)
-        except StopIteration:
+            opened = self._listing.open(leg.asked, request, reply)
+        except CallRecordsError as error:
+            leg.failed = error
+            return
+        leg.sent.add(request.query)
+        total = self._listing.total(opened)
+        if self._cap is not None and total is not None and total > self._cap and halves(leg.window):
+            leg.failed = WindowTooWide("the window holds more records than the vendor serves")
+            return
+        leg.opened.append((request, leg.received, opened))
+        self._held += len(reply.body)
+        leg.received += len(opened.pieces)
+        leg.request = opened.following
+        if self._cap is not None and leg.received >= self._cap:
+            leg.failed = WindowTooWide(
+                "the window holds as many records as the vendor serves at once, so there may be more: narrow it",
+                operation=request.operation,
+            )
+        elif leg.request is not None and leg.request.query in leg.sent:
+            leg.failed = self._endless(reply, request)
+
+    def next(self) -> Page[R] | Waiting | None:
+        """The next page, `WAITING`, or None at the end.
+
+        Raises the error that stands at this place of the list, with a token to resume from.
+        """
+        while self._left != 0:
+            if not self._legs:
+                return WAITING if self._waiting else None
+            leg = self._legs[0]
+            if leg.opened:
+                page = self._page(leg, *leg.opened.popleft())
+                if page is not None:
+                    return page
+            elif leg.failed is not None:
+                self._fail(leg, leg.failed)
+            elif leg.request is not None:
+                return WAITING
+            else:
+                self._end_of_window()
+                self._legs.popleft()
+        return None
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing can be handed over until an answer comes."""
+        return not self._legs or not self._legs[0].opened
+
+    def _end_of_window(self) -> None:
+        self._stale = 0
+        if self._forgets_at_end():
+            self._seen.clear()
+
+    def _forgets_at_end(self) -> bool:
+        """Whether no key can come again behind the first window, which has ended."""
+        again = len(self._legs) > 1 and self._legs[1].again
+        return not again and (not self._by_clock or self._cap is not None)
+
+    def _fail(self, leg: Leg, error: BaseException) -> None:
+        """Walk two halves instead of a window that is too wide; raise any other error."""
+        narrower = self._narrower(leg)
+        if narrower is None:
+            if isinstance(error, CallRecordsError):
+                error.resume = self._position(leg, leg.request, leg.received).token()
+            raise error
+        self._legs.popleft()
+        again = leg.again or leg.received > 0
+        for window in reversed(narrower):
+            self._legs.appendleft(attrs.evolve(self._leg(window), again=again))
+
+    def _narrower(self, leg: Leg) -> list[Window] | None:
+        found = halves(leg.window) if isinstance(leg.failed, WindowTooWide) else None
+        return found[::-1] if found is not None and self._backwards else found
+
+    def _page(self, leg: Leg, request: Request, before: int, opened: Opened) -> Page[R] | None:
+        """The records of an answer that are new, or None when there are none."""
+        self._held -= len(opened.answer.body)
+        try:
+            page = self._listing.page(leg.asked, opened)
+        except CallRecordsError as error:
+            error.resume = self._position(leg, request, before).token()
+            raise
+        came = self._position(leg, request, before) if self._stale == STALE_PAGES - 1 else None
+        new = self._seen.new(page.items)
+        self._stale = self._stale + 1 if page.items and not new and not leg.again else 0
+        if came is not None and self._stale >= STALE_PAGES:
+            endless = self._endless(opened.answer, request)
+            endless.resume = came.token()
+            raise endless
+        items = new[: self._left]
+        if self._left is not None:
+            self._left -= len(items)
+        if not items and not page.bad_items:
             return None
+        if leg.opened:
+            following, before, _ = leg.opened[0]
+            position = self._position(leg, following, before)
+        else:
+            position = self._position(leg, leg.request, leg.received)
+        return attrs.evolve(page, items=items, position=position)
+
+    def _endless(self, answer: Answer, request: Request) -> CallRecordsError:
+        return answer.bad("the list does not end: the server serves the same records again", request)
+
+    def _position(self, leg: Leg, request: Request | None, received: int) -> Position:
+        """Where the walk stands when this is the next request of the first window."""
+        behind = (*(other.window for other in self._legs if other is not leg), *self._waiting)
+        narrower = None if leg.opened else self._narrower(leg)
+        keys, marks = self._seen.keys, self._seen.marks
+        moved: dict[str, str] | None = None
+        windows: tuple[Window, ...] = (leg.window, *behind)
+        again = sum(one.again for one in self._legs)
+        if narrower is not None:
+            windows, received = (*narrower, *behind), 0
+            again += len(narrower) - leg.again if leg.again or leg.received else 0
+        elif request is None:
+            windows, received = behind, 0
+            again -= leg.again
+            keys, marks = ((), frozenset[bytes]()) if self._forgets_at_end() else (keys, marks)
+        elif request.query != leg.asked.request.query:
+            moved = self._moved(leg.asked.request, request)
+        return Position(
+            ask=self._fingerprint,
+            windows=windows if self._left != 0 else (),
+            moved=moved,
+            received=received,
+            again=again,
+            left=self._left,
+            keys=keys,
+            marks=marks,
+        )
+
+    def _moved(self, first: Request, request: Request) -> dict[str, str]:
+        """What the request says about its place; what it filters by is left out, for that may be private."""
+        places = self._listing.places
+        return {n: value for n, value in request.params.items() if n in places or n not in first.params}
+
+    def _resume(self, position: Position) -> None:
+        self._left = position.left
+        self._waiting = deque(position.windows)
+        self._seen.restore(position.marks)
+        for _ in range(min(max(1, position.again), len(position.windows))):
+            leg = self._leg(self._waiting.popleft())
+            leg.again = position.again > 0
+            self._legs.append(leg)
+        if self._legs:
+            leg = self._legs[0]
+            first = leg.asked.request
+            leg.received = position.received
+            if position.moved is not None:
+                kept = {n: value for n, value in first.params.items() if n not in self._listing.places}
+                leg.request = first.asking({**kept, **position.moved})
+
+    def _leg(self, window: Window) -> Leg:
+        asked = self._asked(window)
+        return Leg(window, asked, asked.request)
+
+    def _slices(self) -> list[Window]:
+        clock = self._listing.operation.clock
+        cuttable = self.concurrency > 1 and (self._by_clock or not self._orders)
+        return slices(
+            self._window,
+            clock.widest_window if clock is not None else None,
+            backwards=self._backwards,
+            parts=SLICES_PER_WORKER * self.concurrency if cuttable else 1,
+        )
 
     def _natural_order(self) -> tuple[Order, ...]:
         """Ascending on the clock, where the list can be sorted so: what arrives late cannot push records back."""
@@ -75,42 +319,17 @@ class Walk(Generic[R]):
         whole: Expr | None = And.of(*where) if len(where) > 1 else where[0] if where else None
         return self._listing.ask_walk(self._ask, whole, self._orders, "cursor" if self._cursor else "window")
 
-    def _walked(self) -> _Steps[R]:
-        clock = self._listing.operation.clock
-        by_clock = clock is not None and self._orders[:1] in ((Order(clock.field),), (Order(clock.field, True),))
-        backwards = by_clock and self._orders[0].descending
-        seen = Seen(self._listing.decoder.key_of, self._listing.clock_of if by_clock else None, backwards=backwards)
-        waiting = slices(self._window, clock.widest_window if clock is not None else None, backwards=backwards)
-        while waiting and self._left != 0:
-            window = waiting.pop()
-            if not by_clock:
-                seen.clear()
-            try:
-                yield from self._slice(window, seen)
-            except WindowTooWide:
-                narrower = halves(window)
-                if narrower is None:
-                    raise
-                waiting += narrower if backwards else narrower[::-1]
-
-    def _slice(self, window: Window, seen: Seen[R]) -> _Steps[R]:
-        """The pages of one window."""
-        asked = self._asked(window)
-        request: Request | None = asked.request
-        sent: set[str] = set()
-        stale = 0
-        while request is not None and self._left != 0:
-            sent.add(request.query)
-            answer = yield request
-            assert answer is not None  # noqa: S101  # every request is answered
-            received = self._listing.receive(asked, request, answer)
-            new = seen.new(received.page.items)
-            stale = stale + 1 if received.page.items and not new else 0
-            request = received.following
-            if stale >= STALE_PAGES or (request is not None and request.query in sent):
-                raise answer.bad("the list does not end: the server serves the same records again", asked.request)
-            page = attrs.evolve(received.page, items=new[: self._left])
-            if self._left is not None:
-                self._left -= len(page.items)
-            if page.items or page.bad_items:
-                yield page
+    def _hashed(self, asked: Asked) -> bytes:
+        """Hash of everything that decides which records a walk yields, in which pages; not of the host."""
+        ask = self._ask
+        plain = asked if self._window == (None, None) else self._asked((None, None))
+        return fingerprint(
+            [
+                asked.request.operation,
+                urlsplit(asked.request.url).path,
+                sorted(plain.request.params.items()),
+                sorted(asked.selection.asked) if asked.selection.asked is not None else None,
+                [window_of_ask.timestamp() if window_of_ask else None for window_of_ask in (ask.since, ask.until)],
+                ask.max_items,
+            ]
+        )

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import TypeAlias
 
 from callrecords.core.errors import BadArgument, NaiveTime
 from callrecords.core.expr import And, Condition, Expr, Op
 from callrecords.core.facts import ClockFacts, Operation
-
-Window: TypeAlias = tuple[datetime | None, datetime | None]
-"""From the first moment up to, not including, the second."""
+from callrecords.core.resume import Window
 
 NARROWEST = timedelta(minutes=1)
 """A window that the vendor still finds too wide is not halved below this."""
@@ -58,17 +55,23 @@ def bounds(operation: Operation, window: Window) -> Expr | None:
     return found[0] if len(found) == 1 else And(found) if found else None
 
 
-def slices(window: Window, widest: timedelta | None, *, backwards: bool) -> list[Window]:
-    """The window in parts that the vendor serves at once, as a stack: the part to walk first is the last."""
+def slices(window: Window, widest: timedelta | None, *, backwards: bool, parts: int = 1) -> list[Window]:
+    """The window in parts that the vendor serves at once, in the order in which they are walked.
+
+    More than one of `parts` cuts it into so many at least, though none narrower than `NARROWEST`.
+    """
     since, until = window
-    if since is None or until is None or widest is None:
+    if since is None or until is None:
         return [window]
+    if parts > 1:
+        step = max((until - since) / parts, NARROWEST)
+        widest = step if widest is None else min(widest, step)
     found: list[Window] = []
-    while until - since > widest:
+    while widest is not None and until - since > widest:
         found.append((since, since + widest))
         since += widest
     found.append((since, until))
-    return found if backwards else found[::-1]
+    return found[::-1] if backwards else found
 
 
 def halves(window: Window) -> list[Window] | None:

@@ -1,0 +1,104 @@
+"""Drives a walk: sends what it names, ahead of what is handed over, and hands over pages and errors in order."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import AsyncGenerator, Generator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from typing import TYPE_CHECKING, TypeVar
+
+from callrecords.core.page import Page
+from callrecords.core.record import Record
+from callrecords.core.transport import HALT
+
+if TYPE_CHECKING:
+    from callrecords.core.answer import Answer
+    from callrecords.core.client import AsyncClient, SyncClient
+    from callrecords.core.listing import Listing
+    from callrecords.core.walk import Leg, Walk
+
+R = TypeVar("R", bound=Record)
+
+
+def walked(client: SyncClient, listing: Listing[R], walk: Walk[R]) -> Generator[Page[R]]:
+    """The pages of a walk. Threads are only started when something can be fetched while something is handed over."""
+    pool: ThreadPoolExecutor | None = None
+    halt = threading.Event()
+    under_way: dict[Future[Answer], Leg] = {}
+    try:
+        while True:
+            legs = list(walk.startable())
+            if walk.idle and not under_way and len(legs) == 1:
+                walk.took(legs[0], _reply(client, listing, legs[0]))
+                continue
+            for leg in legs:
+                if pool is None:
+                    pool = ThreadPoolExecutor(walk.concurrency, "callrecords", HALT.set, (halt,))
+                assert leg.request is not None  # noqa: S101  # or it could not be started
+                under_way[pool.submit(client.exchange, listing, leg.request)] = leg
+            step = walk.next()
+            if step is None:
+                return
+            if isinstance(step, Page):
+                yield step
+            done, _ = wait(under_way, None if not isinstance(step, Page) else 0, FIRST_COMPLETED)
+            for future in done:
+                error = future.exception()
+                walk.took(under_way.pop(future), future.result() if error is None else error)
+    finally:
+        halt.set()
+        if pool is not None:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _reply(client: SyncClient, listing: Listing[R], leg: Leg) -> Answer | Exception:
+    assert leg.request is not None  # noqa: S101  # or it could not be started
+    try:
+        return client.exchange(listing, leg.request)
+    except Exception as error:  # noqa: BLE001  # the walk raises it where it belongs
+        return error
+
+
+async def walked_async(client: AsyncClient, listing: Listing[R], walk: Walk[R]) -> AsyncGenerator[Page[R]]:
+    """The pages of a walk; on other event loops than asyncio's nothing is fetched ahead."""
+    under_way: dict[asyncio.Task[Answer], Leg] = {}
+    try:
+        while True:
+            for leg in walk.startable():
+                assert leg.request is not None  # noqa: S101  # or it could not be started
+                if _on_asyncio():
+                    under_way[asyncio.create_task(client.exchange(listing, leg.request))] = leg
+                else:
+                    walk.took(leg, await _reply_async(client, listing, leg))
+            step = walk.next()
+            if step is None:
+                return
+            if isinstance(step, Page):
+                yield step
+            elif under_way:
+                await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
+            for task in [task for task in under_way if task.done()]:
+                error = asyncio.CancelledError() if task.cancelled() else task.exception()
+                walk.took(under_way.pop(task), task.result() if error is None else error)
+    finally:
+        for task in under_way:
+            task.cancel()
+        if under_way:
+            await asyncio.gather(*under_way, return_exceptions=True)
+
+
+def _on_asyncio() -> bool:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
+
+
+async def _reply_async(client: AsyncClient, listing: Listing[R], leg: Leg) -> Answer | Exception:
+    assert leg.request is not None  # noqa: S101  # or it could not be started
+    try:
+        return await client.exchange(listing, leg.request)
+    except Exception as error:  # noqa: BLE001  # the walk raises it where it belongs
+        return error

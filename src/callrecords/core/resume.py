@@ -1,0 +1,116 @@
+"""Resume tokens: where a walk stands, as a string. It holds hashes and positions, nothing of what was filtered by."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import zlib
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import TypeAlias
+
+import attrs
+import msgspec
+
+from callrecords.core.errors import BadArgument
+
+Window: TypeAlias = tuple[datetime | None, datetime | None]
+"""From the first moment up to, not including, the second."""
+
+_PREFIX = "cr1."
+_MARK = 8
+_MOST = 1 << 26
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+class _State(msgspec.Struct, frozen=True, array_like=True):
+    """What a token holds; moments are microseconds since 1970."""
+
+    ask: bytes
+    windows: tuple[tuple[int | None, int | None], ...]
+    moved: dict[str, str] | None
+    received: int
+    again: int
+    left: int | None
+    marks: bytes
+
+
+_STATE = msgspec.msgpack.Decoder(_State)
+
+
+def mark(key: str) -> bytes:
+    """A short hash that stands for a record's key."""
+    return hashlib.blake2b(key.encode("utf-8", "surrogatepass"), digest_size=_MARK).digest()
+
+
+@attrs.frozen(kw_only=True)
+class Position:
+    """Where a walk stands between two pages."""
+
+    ask: bytes = attrs.field(repr=False)
+    """Hash of what was asked."""
+    windows: tuple[Window, ...]
+    """What is still to be walked, the current one first; empty at the end."""
+    moved: Mapping[str, str] | None = attrs.field(default=None, repr=False)
+    """Paging parameters of the next request; None at the start of a window."""
+    received: int = 0
+    """Items of the current window so far."""
+    again: int = 0
+    """So many of the windows hold records that came already."""
+    left: int | None = None
+    """Records still wanted."""
+    keys: tuple[str, ...] = attrs.field(default=(), repr=False)
+    """Keys that may come again."""
+    marks: frozenset[bytes] = attrs.field(default=frozenset(), repr=False)
+    """Marks of keys that may come again."""
+
+    def token(self) -> str:
+        """The position as an opaque string."""
+        state = _State(
+            ask=self.ask,
+            windows=tuple((_number(since), _number(until)) for since, until in self.windows),
+            moved=None if self.moved is None else dict(self.moved),
+            received=self.received,
+            again=self.again,
+            left=self.left,
+            marks=b"".join(sorted({*map(mark, self.keys), *self.marks})),
+        )
+        return _PREFIX + base64.urlsafe_b64encode(zlib.compress(msgspec.msgpack.encode(state), 1)).decode().rstrip("=")
+
+    @classmethod
+    def read(cls, token: object, ask: bytes) -> Position:
+        """Read a token; raises `BadArgument` for one that is none, or that belongs to another ask."""
+        if not isinstance(token, str) or not token.startswith(_PREFIX):
+            raise BadArgument("resume: must be a token that a page or an error of a walk gave")
+        try:
+            packed = base64.b64decode(token[len(_PREFIX) :] + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
+            state = _STATE.decode(zlib.decompressobj().decompress(packed, _MOST))
+            windows = tuple((_moment(since), _moment(until)) for since, until in state.windows)
+        except (ValueError, binascii.Error, zlib.error, msgspec.MsgspecError, OverflowError):
+            raise BadArgument("resume: the token is damaged") from None
+        if state.ask != ask:
+            raise BadArgument("resume: the token belongs to another walk; repeat the arguments that the first one had")
+        return cls(
+            ask=ask,
+            windows=windows,
+            moved=state.moved,
+            received=state.received,
+            again=state.again,
+            left=state.left,
+            marks=frozenset(state.marks[at : at + _MARK] for at in range(0, len(state.marks), _MARK)),
+        )
+
+
+def fingerprint(parts: object) -> bytes:
+    """Hash of what is asked, given as plain values."""
+    return hashlib.blake2b(msgspec.json.encode(parts), digest_size=16).digest()
+
+
+def _number(moment: datetime | None) -> int | None:
+    return None if moment is None else (moment - _EPOCH) // _MICROSECOND
+
+
+def _moment(number: int | None) -> datetime | None:
+    return None if number is None else _EPOCH + number * _MICROSECOND

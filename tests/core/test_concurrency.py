@@ -1,0 +1,157 @@
+"""Slices of a window walked side by side: the same records in the same order, fewer waits."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import attrs
+import httpx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from callrecords.core.asks import WalkAsk
+from callrecords.core.errors import BadArgument, Forbidden, WindowTooWide
+from callrecords.core.expr import Order
+from tests.core.acme import START, Acme, AsyncAcme, F, Server, bundle, rows
+from tests.core.test_resume import keep
+from tests.core.test_walk import HOUR, OFFSETS, STYLES, TOTALS
+
+DAYS = {"since": START, "until": START + timedelta(days=2)}
+CAP: dict[str, Any] = {"x-clock": {"field": "at", "result-cap": 6}}
+
+
+def blocking(server: Server, ask: WalkAsk) -> list[str | None]:
+    with Acme(server, server.spec) as acme:
+        return [record.ref for record in acme.entries.iter(ask)]
+
+
+def asynchronous(server: Server, ask: WalkAsk) -> list[str | None]:
+    async def run() -> list[str | None]:
+        async with AsyncAcme(server, server.spec) as acme:
+            return [record.ref async for record in acme.entries.iter(ask)]
+
+    return asyncio.run(run())
+
+
+@pytest.mark.parametrize("walk", [blocking, asynchronous])
+@pytest.mark.parametrize("style", STYLES)
+@given(
+    number=st.integers(0, 48),
+    limit=st.integers(1, 8),
+    concurrency=st.integers(2, 5),
+    most=st.none() | st.integers(1, 50),
+    descending=st.booleans(),
+)
+def test_a_window_holds_the_same_records_in_the_same_order_as_with_one_request_at_a_time(
+    walk: Callable[..., list[str | None]],
+    style: str,
+    number: int,
+    limit: int,
+    concurrency: int,
+    most: int | None,
+    descending: bool,
+) -> None:
+    order = F.at.desc() if descending else None
+    found = [
+        walk(
+            Server(rows(number), STYLES[style]),
+            WalkAsk(limit=limit, concurrency=workers, max_items=most, order=order, **DAYS),
+        )
+        for workers in (1, concurrency)
+    ]
+    assert found[0] == found[1]
+    expected = [f"r{index}" for index in range(number)]
+    assert found[1] == (expected[::-1] if descending else expected)[:most]
+
+
+def test_so_many_requests_are_under_way_at_once_and_no_more() -> None:
+    server = Server(rows(48))
+    meeting = threading.Barrier(3)
+    lock = threading.Lock()
+    here: set[int] = set()
+    most = 0
+
+    def meet(request: httpx.Request) -> httpx.Response:
+        nonlocal most
+        with lock:
+            here.add(threading.get_ident())
+            most = max(most, len(here))
+            first = len(server.asked) + len(here) <= 3
+        if first:
+            meeting.wait(10)
+        with lock:
+            answer = server(request)
+            here.discard(threading.get_ident())
+        return answer
+
+    assert len(list(Acme(meet).entries.iter(WalkAsk(concurrency=3, **DAYS)))) == 48
+    assert most == 3
+
+
+def test_a_window_is_cut_into_four_slices_for_each_worker() -> None:
+    server = Server(rows(48))
+    blocking(server, WalkAsk(concurrency=2, **DAYS))
+    assert len({params["filter"] for params in server.asked}) == 8
+
+
+def test_a_window_sorted_by_something_else_is_not_cut() -> None:
+    server = Server([{**row, "price": "1.0"} for row in rows(9)])
+    blocking(server, WalkAsk(concurrency=2, order=F.at.desc(), **DAYS))
+    server.asked.clear()
+    blocking(server, WalkAsk(concurrency=2, order=Order("price"), **DAYS))
+    assert len(server.asked) == 1
+
+
+@pytest.mark.parametrize("walk", [blocking, asynchronous])
+def test_an_error_comes_after_all_records_before_it(walk: Any) -> None:
+    server = Server(rows(48), STYLES["offsets"])
+    ask = WalkAsk(concurrency=3, limit=3, **DAYS)
+    bad = (START + 24 * HOUR).isoformat().replace("+00:00", "Z")
+    server.before_answer = lambda server: httpx.Response(403) if f"ge {bad}" in server.asked[-1]["filter"] else None
+    found: list[str | None] = []
+    with Acme(server, server.spec) as acme, pytest.raises(Forbidden) as caught:
+        keep(acme.entries.iter(ask), found)
+    assert found == [f"r{index}" for index in range(24)]
+    server.before_answer = lambda server: None
+    again = walk(server, attrs.evolve(ask, resume=caught.value.resume))
+    assert found + again == [f"r{index}" for index in range(48)]
+
+
+@pytest.mark.parametrize("number", [0, 65, True, "2", None])
+def test_a_number_of_workers_that_is_none_is_refused(number: Any) -> None:
+    with pytest.raises(BadArgument, match="concurrency"):
+        Acme(Server([])).entries.iter(WalkAsk(concurrency=number))
+
+
+@pytest.mark.parametrize("pagination", [OFFSETS, TOTALS], ids=["without a total", "with a total"])
+@given(number=st.integers(0, 40), limit=st.integers(1, 8), concurrency=st.integers(1, 3))
+def test_a_window_that_hits_the_result_cap_is_halved_until_all_of_it_was_served(
+    pagination: dict[str, Any], number: int, limit: int, concurrency: int
+) -> None:
+    server = Capped(rows(number), bundle(**{"x-pagination": pagination}, **CAP))
+    assert blocking(server, WalkAsk(limit=limit, concurrency=concurrency, **DAYS)) == [f"r{i}" for i in range(number)]
+
+
+class Capped(Server):
+    """Serves nothing behind the sixth record of any list."""
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        skip = int(request.url.params.get("skip", 0))
+        params = request.url.params
+        if skip + int(params["size"]) > 6:
+            request = httpx.Request("GET", request.url.copy_set_param("size", str(max(1, 6 - skip))))
+        if skip >= 6:
+            self.asked.append(dict(params))
+            return httpx.Response(200, json={"rows": []})
+        return super().__call__(request)
+
+
+def test_a_result_cap_within_a_minute_is_an_error_and_no_silent_loss() -> None:
+    server = Capped(rows(9, step=timedelta(0)), bundle(**{"x-pagination": OFFSETS}, **CAP))
+    with pytest.raises(WindowTooWide, match="as many records as the vendor serves"):
+        blocking(server, WalkAsk(limit=3, **DAYS))
