@@ -22,10 +22,11 @@ def fable() -> Vendor:
     out = Path(folder.name, "generated")
     generate(Path(__file__).parent / "specs", out)
     sys.path.append(str(out))
-    return _registry(out / "callrecords" / "registry.py")
+    return registry(out / "callrecords" / "registry.py")
 
 
-def _registry(path: Path) -> Vendor:
+def registry(path: Path) -> Vendor:
+    """The one vendor of a registry that was generated elsewhere."""
     spec = importlib.util.spec_from_file_location("made_up_registry", path)
     assert spec is not None
     assert spec.loader is not None
