@@ -6,10 +6,11 @@ A `Plan` is a list request in the store's terms. Names in SQL are made here or i
 # ruff: noqa: S608  # names in SQL are made in this package, values are bound
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TypeAlias, cast
+from typing import TypeAlias
 
 import attrs
 import msgspec
@@ -185,8 +186,7 @@ class Table:
         if cursor is not None and (backward != self._descending(plan)):
             page.reverse()
         total = self.count(plan.where) if plan.total else None
-        bodies, keys = zip(*page, strict=True) if page else ((), ())
-        return Found(bodies, keys, more, total)
+        return Found(tuple([body for body, _ in page]), tuple([key for _, key in page]), more, total)
 
     def _bodies(self, condition: str, values: Sequence[object], order: str, cut: str, *, deep: bool) -> list[_Body]:
         """The records that the conditions select; bodies that were read before are not read again."""
@@ -195,9 +195,8 @@ class Table:
         if self._read:
             # one text for all: a thousand rows take longer on their way to Python than in the database
             (text,) = self._execute(f"SELECT group_concat(rid) FROM ({rids})", values).fetchone()
-            known = list(map(self._read.get, _ROW_IDS.decode(f"[{text or ''}]")))
-            if None not in known:
-                return cast("list[_Body]", known)
+            with contextlib.suppress(KeyError):
+                return list(map(self._read.__getitem__, _ROW_IDS.decode(f"[{text or ''}]")))
         if deep:  # skipping over row ids alone reads far less than skipping over bodies
             sql = f"SELECT rid, body, key FROM {name} WHERE rid IN ({rids}) ORDER BY {order}"
         else:
