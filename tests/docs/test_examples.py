@@ -122,3 +122,11 @@ def test_a_command_line_of_a_page_runs_or_is_at_least_one(command: str, capsys: 
         found = cli.get_command(click.Context(cli), name)
         assert found is not None
         found.make_context(name, arguments)
+
+
+@pytest.mark.parametrize(
+    "page", [*PAGES[1:], *sorted(ROOT.glob("*.md")), ROOT / "specs" / "README.md"], ids=lambda page: page.name
+)
+def test_every_link_to_a_file_leads_to_one(page: Path) -> None:
+    for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text(encoding="utf-8")):
+        assert (page.parent / target).is_file(), target
