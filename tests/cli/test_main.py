@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from callrecords.cli.main import CLI_MODULES, EMULATOR_MODULES
+from callrecords.cli.extras import CLI_MODULES, EMULATOR_MODULES
 
 ROOT = Path(__file__).parents[2]
 RUN = "from callrecords.cli.main import main; main()"

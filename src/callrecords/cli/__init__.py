@@ -1,1 +1,1 @@
-"""The `callrecords` command. Everything but `main` needs the extra `cli`."""
+"""The `callrecords` command. Everything but `main` and `extras` needs the extra `cli`."""

@@ -12,7 +12,7 @@ import click
 from rich.console import Console
 
 from callrecords.cli.exits import Exit
-from callrecords.cli.main import lacking, missing
+from callrecords.cli.extras import lacking, missing
 from callrecords.cli.source import need_emulator
 from callrecords.core.catalog import UnknownName, Vendor, find
 from callrecords.core.errors import ConfigError

@@ -7,7 +7,7 @@ import os
 from collections.abc import Generator, Mapping
 from typing import Any
 
-from callrecords.cli.main import EMULATOR_MODULES, lacking, missing
+from callrecords.cli.extras import EMULATOR_MODULES, lacking, missing
 from callrecords.core.catalog import Vendor
 from callrecords.core.errors import ConfigError, ConnectionFailed, NotFound
 from callrecords.core.facts import Bundle

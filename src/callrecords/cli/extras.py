@@ -1,0 +1,26 @@
+"""What a command needs beyond the base install, and how to get it. It imports with the base install alone."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Sequence
+
+CLI_MODULES = ("click", "rich")
+EMULATOR_MODULES = ("uvicorn", "httptools")
+
+
+def missing(modules: Sequence[str]) -> tuple[str, ...]:
+    """Those of the top-level modules that are not installed."""
+    return tuple(name for name in modules if importlib.util.find_spec(name) is None)
+
+
+def install_line(extra: str) -> str:
+    """The command that installs an extra of this package."""
+    return f'python -m pip install "callrecords[{extra}]"'
+
+
+def lacking(extra: str, absent: Sequence[str]) -> str:
+    """The message for a command whose packages are not installed."""
+    return (
+        f"this command needs {' and '.join(absent)}, not installed so far. Install with:\n\n    {install_line(extra)}\n"
+    )
