@@ -16,6 +16,7 @@ import pytest
 import schemathesis
 
 from callrecords.contract.answer_judge import AnswerJudge
+from callrecords.contract.client_side import disagreements
 from callrecords.contract.inversion import as_bytes, inverted, surprising
 from callrecords.contract.testing import spec_of
 from callrecords.registry import VENDORS
@@ -57,6 +58,9 @@ def test_whatever_is_answered_is_read_as_it_was_sent_or_told(case: schemathesis.
     body = as_bytes(case.body)
     assert judge(operation).faults(body, asynchronous=next(turns)) == [], body
     if valid:
+        whole = [record for record in judge(operation).read if not record.problems]
+        assert list(disagreements(EVERY[OPERATIONS[operation]], operation, whole)) == [], body
+        seen[operation, "read by both models"] += len(whole)
         body = as_bytes(surprising(SPECS[OPERATIONS[operation]], operation, case.body))
         assert judge(operation).faults(body, asynchronous=next(turns)) == [], body
 
@@ -64,4 +68,5 @@ def test_whatever_is_answered_is_read_as_it_was_sent_or_told(case: schemathesis.
 @pytest.mark.parametrize("operation", OPERATIONS)
 def test_every_operation_was_given_answers_of_both_kinds(operation: str) -> None:
     """It reads what the test above counted, so it fails where that one tested nothing."""
-    assert min(seen[operation, "valid"], seen[operation, "invalid"]) >= EXAMPLES, seen
+    counts = {kind: seen[operation, kind] for kind in ("valid", "invalid", "read by both models")}
+    assert min(counts.values()) >= EXAMPLES, counts

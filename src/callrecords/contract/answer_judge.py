@@ -54,10 +54,13 @@ class AnswerJudge:
         record = spec.bundle.components.schemas[spec.bundle.record_name(self._operation)]
         self._key = spec.bundle.record_facts(record).key
         self._envelope = _envelope(spec, self._operation)
+        self.read: list[Record] = []
+        """The records of the last answer that could be read."""
 
     def faults(self, body: bytes, *, asynchronous: bool = False) -> list[str]:
         """Everything that is wrong with what a client makes of a body."""
         items, sound = self._items(body)
+        self.read = []
         try:
             read = self._caller(body, asynchronous=asynchronous)
         except (BadAnswer, StatusError) as error:
@@ -65,6 +68,7 @@ class AnswerJudge:
             return [f"{told}, though the answer can be read"] if items is not None and sound else []
         except Exception as error:  # noqa: BLE001  # whatever it is, it is not a documented error
             return [f"raises {type(error).__name__}, which is no error of the library"]
+        self.read = read.records
         if items is None:
             return [f"{len(read.records)} records out of an answer that has none"] if read.records else []
         good = [item for item in items if self._is_record(item)]

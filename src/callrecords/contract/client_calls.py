@@ -48,15 +48,21 @@ class Caller:
         self._listed = operation == resource.list_operation
         self._attribute = resource.attribute
         self._body = b""
+        self.sent: list[httpx.Request] = []
+        """What the last call sent."""
         transport = httpx.MockTransport(self._answer)
         self._client = made(vendor, httpx.Client(transport=transport))
         self._async_client = made(vendor, httpx.AsyncClient(transport=transport))
 
-    def __call__(self, body: bytes, *, asynchronous: bool = False) -> Read:
-        """Answer one call with status 200 and a body; raises what the client raises."""
+    def __call__(self, body: bytes, *, asynchronous: bool = False, key: str = KEY, **arguments: Any) -> Read:
+        """Answer one call with status 200 and a body; raises what the client raises.
+
+        `key` is that of a single record; the arguments are those of the client's method.
+        """
         self._body = body
+        self.sent.clear()
         asked = getattr(self._async_client if asynchronous else self._client, self._attribute)
-        found = asked.list() if self._listed else asked.get(KEY)
+        found = asked.list(**arguments) if self._listed else asked.get(key, **arguments)
         if asynchronous:
             found = asyncio.run(_awaited(found))
         if self._listed:
@@ -64,7 +70,8 @@ class Caller:
             return Read(page.items, [item.raw for item in page.bad_items])
         return Read([found], [])
 
-    def _answer(self, _: httpx.Request) -> httpx.Response:
+    def _answer(self, request: httpx.Request) -> httpx.Response:
+        self.sent.append(request)
         return httpx.Response(200, headers={"content-type": "application/json"}, content=self._body)
 
 

@@ -49,14 +49,27 @@ def _faults(vendor: Vendor, bundle: Bundle, operation: Operation, body: bytes) -
         return
     fields = bundle.record_fields(operation)
     reader = Reader(bundle)
-    wire_model = getattr(importlib.import_module(vendor.wire), bundle.record_name(operation))
     for record, raw in zip(records, sent, strict=True):
         if record.raw != raw:
             yield "raw is not the bytes that were sent"
         yield from (f"{problem.field}: {problem.reason}" for problem in record.problems)
-        wired = msgspec.json.decode(_without_empty(raw, fields), type=wire_model)
         yield from compare(record, raw, fields, reader)
-        yield from _disagreements(record, wired, fields, reader)
+    yield from disagreements(vendor, operation.operation_id, records)
+
+
+def disagreements(vendor: Vendor, operation: str, records: Sequence[Record]) -> Iterator[str]:
+    """Every way in which the wire model reads the bytes of a record otherwise than the client did."""
+    bundle = vendor.bundle()
+    _, _, facts = bundle.operations[operation]
+    fields, reader = bundle.record_fields(facts), Reader(bundle)
+    model = getattr(importlib.import_module(vendor.wire), bundle.record_name(facts))
+    for record in records:
+        try:
+            wired = msgspec.json.decode(_without_empty(record.raw, fields), type=model)
+        except msgspec.ValidationError as problem:
+            yield f"the wire model refuses what the client reads: {problem}"
+        else:
+            yield from _disagreements(record, wired, fields, reader)
 
 
 def _pull(vendor: Vendor, operation: Operation, body: bytes) -> tuple[list[Record], list[bytes]]:
