@@ -68,11 +68,27 @@ def _conditions(facts: Operation, fields: dict[str, FieldFacts]) -> st.SearchStr
     if facts.filter is None:
         return st.just(Condition("anything", Op.EQ, "x"))
     can = [(name, op) for name in facts.filter.filterable for op in facts.filter.operators(name)]
-    one: st.SearchStrategy[Expr] = st.sampled_from(can).flatmap(
-        lambda pair: st.builds(Condition, st.just(pair[0]), st.just(Op(pair[1])), _values(fields[pair[0]], pair[1]))
-    )
+    bounds = {(one.field, one.operator): _bound(facts, one.parameter) for one in facts.filter.parameters}
+
+    def condition(pair: tuple[str, str]) -> st.SearchStrategy[Expr]:
+        name, op = pair
+        values = bounds.get(pair)
+        return st.builds(
+            Condition, st.just(name), st.just(Op(op)), _values(fields[name], op) if values is None else values
+        )
+
+    one = st.sampled_from(can).flatmap(condition)
     many = st.lists(one, min_size=2, max_size=3)
     return one | many.map(lambda parts: And.of(*parts)) | many.map(lambda parts: Or.of(*parts))
+
+
+def _bound(facts: Operation, parameter: str) -> st.SearchStrategy[str] | None:
+    """Texts that a parameter's schema admits, where it bounds them."""
+    schema = next(one.schema for one in facts.parameters if one.name == parameter)
+    longest = schema.max_length
+    if schema.type != "string" or schema.format is not None or longest is None:
+        return None
+    return _text(schema.pattern).filter(lambda text: (schema.min_length or 0) <= len(text) <= longest)
 
 
 def _values(field: FieldFacts, operator: str) -> st.SearchStrategy[Any]:
