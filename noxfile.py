@@ -126,7 +126,7 @@ def mutants(session: nox.Session) -> None:
 def deep(session: nox.Session) -> None:
     """What every run cannot afford: five more seeds of records and requests, many more answers for the clients."""
     _setup(session, project=True)
-    session.env["CALLRECORDS_EXAMPLES"] = "400"
+    session.env["CALLRECORDS_EXAMPLES"] = "1000"
     many = ["contracts/test_inversion.py"]
     session.run("pytest", *sorted(map(str, Path("contracts").glob("deep_*.py"))), *many, *session.posargs)
 
