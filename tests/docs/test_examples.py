@@ -102,7 +102,7 @@ def test_the_examples_pass_the_strict_type_checker(tmp_path: Path) -> None:
         made.append(tmp_path / f"{page.stem.lower().replace('-', '_')}_page.py")
         made[-1].write_text(code_of(page), encoding="utf-8")
     done = subprocess.run(
-        [sys.executable, "-m", "mypy", "--strict", "--config-file", str(ROOT / "pyproject.toml"), *map(str, made)],
+        [sys.executable, "-m", "mypy", "--strict", "--follow-imports=silent", *map(str, made)],
         cwd=ROOT,
         capture_output=True,
         text=True,
