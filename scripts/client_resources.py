@@ -32,6 +32,7 @@ class Argument:
     name: str
     annotation: str
     doc: str
+    default: str = "None"
 
 
 @attrs.frozen
@@ -149,6 +150,12 @@ def _walk(bundle: Bundle, listing: Operation, endpoint: Endpoint) -> Method:
         *_window(listing),
         Argument("limit", "int | None", _limit_doc(limit, limit.maximum)),
         Argument("max_items", "int | None", "Stop after this many records."),
+        *_side_by_side(listing),
+        Argument(
+            "resume",
+            "str | None",
+            "Token of a page or an error of a walk with the same arguments: go on exactly there.",
+        ),
         *extras.values(),
     ]
     return _method(bundle, listing, "Walk through the list page by page, fetching as it goes.", arguments, extras, {})
@@ -252,6 +259,12 @@ def _window(listing: Operation) -> Iterator[Argument]:
         yield Argument(
             "until", "datetime | None", f"Only records whose `{field}` is before this time; with a time zone."
         )
+
+
+def _side_by_side(listing: Operation) -> Iterator[Argument]:
+    if listing.clock is not None:
+        doc = "Requests under way at once; more than one cuts the window from `since` to `until` into slices."
+        yield Argument("concurrency", "int", doc, "1")
 
 
 def _extras(bundle: Bundle, operation: Operation, endpoint: Endpoint) -> dict[str, Argument]:

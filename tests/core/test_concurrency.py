@@ -11,7 +11,7 @@ from typing import Any
 import attrs
 import httpx
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from callrecords.core.asks import WalkAsk
@@ -40,6 +40,7 @@ def asynchronous(server: Server, ask: WalkAsk) -> list[str | None]:
 
 @pytest.mark.parametrize("walk", [blocking, asynchronous])
 @pytest.mark.parametrize("style", STYLES)
+@settings(deadline=None, max_examples=30)  # threads and event loops are slow to start
 @given(
     number=st.integers(0, 48),
     limit=st.integers(1, 8),
@@ -129,6 +130,7 @@ def test_a_number_of_workers_that_is_none_is_refused(number: Any) -> None:
 
 
 @pytest.mark.parametrize("pagination", [OFFSETS, TOTALS], ids=["without a total", "with a total"])
+@settings(deadline=None, max_examples=50)
 @given(number=st.integers(0, 40), limit=st.integers(1, 8), concurrency=st.integers(1, 3))
 def test_a_window_that_hits_the_result_cap_is_halved_until_all_of_it_was_served(
     pagination: dict[str, Any], number: int, limit: int, concurrency: int

@@ -14,7 +14,7 @@ from typing import Any
 import attrs
 import httpx
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from callrecords.core.asks import ListAsk, WalkAsk
@@ -34,6 +34,7 @@ def broken(server: Server, at: int) -> None:
 
 
 @pytest.mark.parametrize("style", ALL)
+@settings(deadline=None, max_examples=50)
 @given(
     number=st.integers(0, 30),
     limit=st.integers(1, 8),
@@ -77,6 +78,7 @@ def keep(records: Iterable[Any], found: list[str | None]) -> None:
 
 
 @pytest.mark.parametrize("style", ALL)
+@settings(deadline=None, max_examples=50)
 @given(number=st.integers(1, 30), limit=st.integers(1, 8), stop=st.integers(1, 8), most=st.none() | st.integers(1, 40))
 def test_every_page_can_be_gone_on_after_by_another_client(
     style: str, number: int, limit: int, stop: int, most: int | None

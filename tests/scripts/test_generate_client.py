@@ -126,7 +126,8 @@ def test_methods_take_exactly_what_the_facts_allow(package: ModuleType) -> None:
         "self", "where", "order", "fields", "limit", "offset", "only_new",
     ]  # fmt: skip
     assert list(inspect.signature(package.Calls.pages).parameters) == [
-        "self", "where", "order", "fields", "since", "until", "limit", "max_items", "only_new",
+        "self", "where", "order", "fields", "since", "until", "limit", "max_items", "concurrency",
+        "resume", "only_new",
     ]  # fmt: skip
     assert list(inspect.signature(package.Calls.get).parameters) == ["self", "call_id", "fields"]
 

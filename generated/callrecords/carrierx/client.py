@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import httpx
 
     from callrecords.core.auth import Token
+    from callrecords.core.policy import OnAttempt, Retries
 
 
 class CarrierX(SyncClient):
@@ -26,10 +27,18 @@ class CarrierX(SyncClient):
     Args:
         token: Bearer token, or a callable that returns one; `CARRIERX_TOKEN` if not given.
         base_url: Root of the API; `CARRIERX_BASE_URL` if not given, else `https://api.carrierx.com/core/v2`.
-        timeout: Seconds that one request may take.
-        retries: How often a request is repeated that failed for a passing reason.
+        timeout: Seconds without a sign of life after which one attempt is given up.
+        retries: How often a request is repeated that failed for a passing reason; or a `Retries` with pauses of your
+            own.
+        deadline: Seconds that one call, or one page of a walk, may take in all: attempts, pauses, waiting for its turn,
+            and
+            reading the body.
+        rate_limit: Requests a minute at most, over all threads and tasks; what the vendor documents if not given.
+        on_attempt: Called with an `Attempt` after each attempt, in the thread or task that made it.
+        strict: Raise `RecordError` for what the spec does not describe, instead of counting it in `deviations`.
         http_client: An httpx client to send with, such as one with a proxy; it is not closed here.
-        verify: False, a CA file or an SSL context, for servers with a private certificate.
+        verify: False, a CA file or an SSL context, for servers with a private certificate; if not given, the CA file
+            named by `CARRIERX_CA_BUNDLE` or `SSL_CERT_FILE`.
 
     Raises:
         ConfigError: The token or another parameter is missing or malformed.
@@ -41,9 +50,13 @@ class CarrierX(SyncClient):
         token: Token | None = None,
         base_url: str | None = None,
         timeout: float = 30.0,
-        retries: int = 2,
+        retries: int | Retries = 2,
+        deadline: float = 120.0,
+        rate_limit: int | None = None,
+        on_attempt: OnAttempt | None = None,
+        strict: bool = False,
         http_client: httpx.Client | None = None,
-        verify: bool | str | ssl.SSLContext = True,
+        verify: bool | str | ssl.SSLContext | None = None,
     ) -> None:
         super().__init__(
             "callrecords.carrierx",
@@ -54,6 +67,10 @@ class CarrierX(SyncClient):
             retries=retries,
             http_client=http_client,
             verify=verify,
+            deadline=deadline,
+            rate_limit=rate_limit,
+            on_attempt=on_attempt,
+            strict=strict,
         )
 
     @functools.cached_property
@@ -76,10 +93,18 @@ class AsyncCarrierX(AsyncClient):
     Args:
         token: Bearer token, or a callable that returns one; `CARRIERX_TOKEN` if not given.
         base_url: Root of the API; `CARRIERX_BASE_URL` if not given, else `https://api.carrierx.com/core/v2`.
-        timeout: Seconds that one request may take.
-        retries: How often a request is repeated that failed for a passing reason.
+        timeout: Seconds without a sign of life after which one attempt is given up.
+        retries: How often a request is repeated that failed for a passing reason; or a `Retries` with pauses of your
+            own.
+        deadline: Seconds that one call, or one page of a walk, may take in all: attempts, pauses, waiting for its turn,
+            and
+            reading the body.
+        rate_limit: Requests a minute at most, over all threads and tasks; what the vendor documents if not given.
+        on_attempt: Called with an `Attempt` after each attempt, in the thread or task that made it.
+        strict: Raise `RecordError` for what the spec does not describe, instead of counting it in `deviations`.
         http_client: An httpx client to send with, such as one with a proxy; it is not closed here.
-        verify: False, a CA file or an SSL context, for servers with a private certificate.
+        verify: False, a CA file or an SSL context, for servers with a private certificate; if not given, the CA file
+            named by `CARRIERX_CA_BUNDLE` or `SSL_CERT_FILE`.
 
     Raises:
         ConfigError: The token or another parameter is missing or malformed.
@@ -91,9 +116,13 @@ class AsyncCarrierX(AsyncClient):
         token: Token | None = None,
         base_url: str | None = None,
         timeout: float = 30.0,
-        retries: int = 2,
+        retries: int | Retries = 2,
+        deadline: float = 120.0,
+        rate_limit: int | None = None,
+        on_attempt: OnAttempt | None = None,
+        strict: bool = False,
         http_client: httpx.AsyncClient | None = None,
-        verify: bool | str | ssl.SSLContext = True,
+        verify: bool | str | ssl.SSLContext | None = None,
     ) -> None:
         super().__init__(
             "callrecords.carrierx",
@@ -104,6 +133,10 @@ class AsyncCarrierX(AsyncClient):
             retries=retries,
             http_client=http_client,
             verify=verify,
+            deadline=deadline,
+            rate_limit=rate_limit,
+            on_attempt=on_attempt,
+            strict=strict,
         )
 
     @functools.cached_property

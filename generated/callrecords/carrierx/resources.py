@@ -79,6 +79,8 @@ class ConferenceCalls(SyncResource):
         until: datetime | None = None,
         limit: int | None = None,
         max_items: int | None = None,
+        concurrency: int = 1,
+        resume: str | None = None,
     ) -> Iterator[Page[ConferenceCall]]:
         """Walk through the list page by page, fetching as it goes.
 
@@ -92,6 +94,8 @@ class ConferenceCalls(SyncResource):
             until: Only records whose `date_stop` is before this time; with a time zone.
             limit: Records per page, 1 to 1000; 1000 if not given.
             max_items: Stop after this many records.
+            concurrency: Requests under way at once; more than one cuts the window from `since` to `until` into slices.
+            resume: Token of a page or an error of a walk with the same arguments: go on exactly there.
         """
         return self._pages(
             "list_conference_calls",
@@ -105,6 +109,8 @@ class ConferenceCalls(SyncResource):
                 until=until,
                 limit=limit,
                 max_items=max_items,
+                concurrency=concurrency,
+                resume=resume,
             ),
         )
 
@@ -119,6 +125,8 @@ class ConferenceCalls(SyncResource):
         until: datetime | None = None,
         limit: int | None = None,
         max_items: int | None = None,
+        concurrency: int = 1,
+        resume: str | None = None,
     ) -> Iterator[ConferenceCall]:
         """Walk through the list record by record; arguments and errors are those of `pages`."""
         return self._iter(
@@ -133,6 +141,8 @@ class ConferenceCalls(SyncResource):
                 until=until,
                 limit=limit,
                 max_items=max_items,
+                concurrency=concurrency,
+                resume=resume,
             ),
         )
 
@@ -215,6 +225,8 @@ class CallDrs(SyncResource):
         until: datetime | None = None,
         limit: int | None = None,
         max_items: int | None = None,
+        concurrency: int = 1,
+        resume: str | None = None,
     ) -> Iterator[Page[CallDr]]:
         """Walk through the list page by page, fetching as it goes.
 
@@ -228,6 +240,8 @@ class CallDrs(SyncResource):
             until: Only records whose `date_stop` is before this time; with a time zone.
             limit: Records per page, 1 to 1000; 1000 if not given.
             max_items: Stop after this many records.
+            concurrency: Requests under way at once; more than one cuts the window from `since` to `until` into slices.
+            resume: Token of a page or an error of a walk with the same arguments: go on exactly there.
         """
         return self._pages(
             "list_call_drs",
@@ -241,6 +255,8 @@ class CallDrs(SyncResource):
                 until=until,
                 limit=limit,
                 max_items=max_items,
+                concurrency=concurrency,
+                resume=resume,
             ),
         )
 
@@ -255,6 +271,8 @@ class CallDrs(SyncResource):
         until: datetime | None = None,
         limit: int | None = None,
         max_items: int | None = None,
+        concurrency: int = 1,
+        resume: str | None = None,
     ) -> Iterator[CallDr]:
         """Walk through the list record by record; arguments and errors are those of `pages`."""
         return self._iter(
@@ -269,6 +287,8 @@ class CallDrs(SyncResource):
                 until=until,
                 limit=limit,
                 max_items=max_items,
+                concurrency=concurrency,
+                resume=resume,
             ),
         )
 
@@ -350,6 +370,8 @@ class AsyncConferenceCalls(AsyncResource):
         until: datetime | None = None,
         limit: int | None = None,
         max_items: int | None = None,
+        concurrency: int = 1,
+        resume: str | None = None,
     ) -> AsyncIterator[Page[ConferenceCall]]:
         """Walk through the list page by page, fetching as it goes.
 
@@ -363,6 +385,8 @@ class AsyncConferenceCalls(AsyncResource):
             until: Only records whose `date_stop` is before this time; with a time zone.
             limit: Records per page, 1 to 1000; 1000 if not given.
             max_items: Stop after this many records.
+            concurrency: Requests under way at once; more than one cuts the window from `since` to `until` into slices.
+            resume: Token of a page or an error of a walk with the same arguments: go on exactly there.
         """
         return self._pages(
             "list_conference_calls",
@@ -376,6 +400,8 @@ class AsyncConferenceCalls(AsyncResource):
                 until=until,
                 limit=limit,
                 max_items=max_items,
+                concurrency=concurrency,
+                resume=resume,
             ),
         )
 
@@ -390,6 +416,8 @@ class AsyncConferenceCalls(AsyncResource):
         until: datetime | None = None,
         limit: int | None = None,
         max_items: int | None = None,
+        concurrency: int = 1,
+        resume: str | None = None,
     ) -> AsyncIterator[ConferenceCall]:
         """Walk through the list record by record; arguments and errors are those of `pages`."""
         return self._iter(
@@ -404,6 +432,8 @@ class AsyncConferenceCalls(AsyncResource):
                 until=until,
                 limit=limit,
                 max_items=max_items,
+                concurrency=concurrency,
+                resume=resume,
             ),
         )
 
@@ -486,6 +516,8 @@ class AsyncCallDrs(AsyncResource):
         until: datetime | None = None,
         limit: int | None = None,
         max_items: int | None = None,
+        concurrency: int = 1,
+        resume: str | None = None,
     ) -> AsyncIterator[Page[CallDr]]:
         """Walk through the list page by page, fetching as it goes.
 
@@ -499,6 +531,8 @@ class AsyncCallDrs(AsyncResource):
             until: Only records whose `date_stop` is before this time; with a time zone.
             limit: Records per page, 1 to 1000; 1000 if not given.
             max_items: Stop after this many records.
+            concurrency: Requests under way at once; more than one cuts the window from `since` to `until` into slices.
+            resume: Token of a page or an error of a walk with the same arguments: go on exactly there.
         """
         return self._pages(
             "list_call_drs",
@@ -512,6 +546,8 @@ class AsyncCallDrs(AsyncResource):
                 until=until,
                 limit=limit,
                 max_items=max_items,
+                concurrency=concurrency,
+                resume=resume,
             ),
         )
 
@@ -526,6 +562,8 @@ class AsyncCallDrs(AsyncResource):
         until: datetime | None = None,
         limit: int | None = None,
         max_items: int | None = None,
+        concurrency: int = 1,
+        resume: str | None = None,
     ) -> AsyncIterator[CallDr]:
         """Walk through the list record by record; arguments and errors are those of `pages`."""
         return self._iter(
@@ -540,6 +578,8 @@ class AsyncCallDrs(AsyncResource):
                 until=until,
                 limit=limit,
                 max_items=max_items,
+                concurrency=concurrency,
+                resume=resume,
             ),
         )
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import httpx
 
     from callrecords.core.auth import Token
+    from callrecords.core.policy import OnAttempt, Retries
 
 
 class CINNOX(SyncClient):
@@ -28,10 +29,18 @@ class CINNOX(SyncClient):
         base_url: Root of the API; `CINNOX_BASE_URL` if not given, else `https://{hostname}`.
         app_id: The App ID that the dashboard shows beside the token; `CINNOX_APP_ID` if not given.
         hostname: The host name of the App's base URL; `CINNOX_HOSTNAME` if not given.
-        timeout: Seconds that one request may take.
-        retries: How often a request is repeated that failed for a passing reason.
+        timeout: Seconds without a sign of life after which one attempt is given up.
+        retries: How often a request is repeated that failed for a passing reason; or a `Retries` with pauses of your
+            own.
+        deadline: Seconds that one call, or one page of a walk, may take in all: attempts, pauses, waiting for its turn,
+            and
+            reading the body.
+        rate_limit: Requests a minute at most, over all threads and tasks; what the vendor documents if not given.
+        on_attempt: Called with an `Attempt` after each attempt, in the thread or task that made it.
+        strict: Raise `RecordError` for what the spec does not describe, instead of counting it in `deviations`.
         http_client: An httpx client to send with, such as one with a proxy; it is not closed here.
-        verify: False, a CA file or an SSL context, for servers with a private certificate.
+        verify: False, a CA file or an SSL context, for servers with a private certificate; if not given, the CA file
+            named by `CINNOX_CA_BUNDLE` or `SSL_CERT_FILE`.
 
     Raises:
         ConfigError: The token or another parameter is missing or malformed.
@@ -45,9 +54,13 @@ class CINNOX(SyncClient):
         app_id: str | None = None,
         hostname: str | None = None,
         timeout: float = 30.0,
-        retries: int = 2,
+        retries: int | Retries = 2,
+        deadline: float = 120.0,
+        rate_limit: int | None = None,
+        on_attempt: OnAttempt | None = None,
+        strict: bool = False,
         http_client: httpx.Client | None = None,
-        verify: bool | str | ssl.SSLContext = True,
+        verify: bool | str | ssl.SSLContext | None = None,
     ) -> None:
         super().__init__(
             "callrecords.cinnox",
@@ -58,6 +71,10 @@ class CINNOX(SyncClient):
             retries=retries,
             http_client=http_client,
             verify=verify,
+            deadline=deadline,
+            rate_limit=rate_limit,
+            on_attempt=on_attempt,
+            strict=strict,
         )
 
     @functools.cached_property
@@ -77,10 +94,18 @@ class AsyncCINNOX(AsyncClient):
         base_url: Root of the API; `CINNOX_BASE_URL` if not given, else `https://{hostname}`.
         app_id: The App ID that the dashboard shows beside the token; `CINNOX_APP_ID` if not given.
         hostname: The host name of the App's base URL; `CINNOX_HOSTNAME` if not given.
-        timeout: Seconds that one request may take.
-        retries: How often a request is repeated that failed for a passing reason.
+        timeout: Seconds without a sign of life after which one attempt is given up.
+        retries: How often a request is repeated that failed for a passing reason; or a `Retries` with pauses of your
+            own.
+        deadline: Seconds that one call, or one page of a walk, may take in all: attempts, pauses, waiting for its turn,
+            and
+            reading the body.
+        rate_limit: Requests a minute at most, over all threads and tasks; what the vendor documents if not given.
+        on_attempt: Called with an `Attempt` after each attempt, in the thread or task that made it.
+        strict: Raise `RecordError` for what the spec does not describe, instead of counting it in `deviations`.
         http_client: An httpx client to send with, such as one with a proxy; it is not closed here.
-        verify: False, a CA file or an SSL context, for servers with a private certificate.
+        verify: False, a CA file or an SSL context, for servers with a private certificate; if not given, the CA file
+            named by `CINNOX_CA_BUNDLE` or `SSL_CERT_FILE`.
 
     Raises:
         ConfigError: The token or another parameter is missing or malformed.
@@ -94,9 +119,13 @@ class AsyncCINNOX(AsyncClient):
         app_id: str | None = None,
         hostname: str | None = None,
         timeout: float = 30.0,
-        retries: int = 2,
+        retries: int | Retries = 2,
+        deadline: float = 120.0,
+        rate_limit: int | None = None,
+        on_attempt: OnAttempt | None = None,
+        strict: bool = False,
         http_client: httpx.AsyncClient | None = None,
-        verify: bool | str | ssl.SSLContext = True,
+        verify: bool | str | ssl.SSLContext | None = None,
     ) -> None:
         super().__init__(
             "callrecords.cinnox",
@@ -107,6 +136,10 @@ class AsyncCINNOX(AsyncClient):
             retries=retries,
             http_client=http_client,
             verify=verify,
+            deadline=deadline,
+            rate_limit=rate_limit,
+            on_attempt=on_attempt,
+            strict=strict,
         )
 
     @functools.cached_property

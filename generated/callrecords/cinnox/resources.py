@@ -57,6 +57,8 @@ class CallDetails(SyncResource):
         until: datetime | None = None,
         limit: int | None = None,
         max_items: int | None = None,
+        concurrency: int = 1,
+        resume: str | None = None,
     ) -> Iterator[Page[CallDetail]]:
         """Walk through the list page by page, fetching as it goes.
 
@@ -68,11 +70,22 @@ class CallDetails(SyncResource):
             until: Only records whose `call_date` is before this time; with a time zone.
             limit: Records per page, 1 to 500; 500 if not given.
             max_items: Stop after this many records.
+            concurrency: Requests under way at once; more than one cuts the window from `since` to `until` into slices.
+            resume: Token of a page or an error of a walk with the same arguments: go on exactly there.
         """
         return self._pages(
             "list_call_details",
             CallDetail,
-            WalkAsk(where=where, fields=fields, since=since, until=until, limit=limit, max_items=max_items),
+            WalkAsk(
+                where=where,
+                fields=fields,
+                since=since,
+                until=until,
+                limit=limit,
+                max_items=max_items,
+                concurrency=concurrency,
+                resume=resume,
+            ),
         )
 
     def iter(
@@ -84,12 +97,23 @@ class CallDetails(SyncResource):
         until: datetime | None = None,
         limit: int | None = None,
         max_items: int | None = None,
+        concurrency: int = 1,
+        resume: str | None = None,
     ) -> Iterator[CallDetail]:
         """Walk through the list record by record; arguments and errors are those of `pages`."""
         return self._iter(
             "list_call_details",
             CallDetail,
-            WalkAsk(where=where, fields=fields, since=since, until=until, limit=limit, max_items=max_items),
+            WalkAsk(
+                where=where,
+                fields=fields,
+                since=since,
+                until=until,
+                limit=limit,
+                max_items=max_items,
+                concurrency=concurrency,
+                resume=resume,
+            ),
         )
 
 
@@ -136,6 +160,8 @@ class AsyncCallDetails(AsyncResource):
         until: datetime | None = None,
         limit: int | None = None,
         max_items: int | None = None,
+        concurrency: int = 1,
+        resume: str | None = None,
     ) -> AsyncIterator[Page[CallDetail]]:
         """Walk through the list page by page, fetching as it goes.
 
@@ -147,11 +173,22 @@ class AsyncCallDetails(AsyncResource):
             until: Only records whose `call_date` is before this time; with a time zone.
             limit: Records per page, 1 to 500; 500 if not given.
             max_items: Stop after this many records.
+            concurrency: Requests under way at once; more than one cuts the window from `since` to `until` into slices.
+            resume: Token of a page or an error of a walk with the same arguments: go on exactly there.
         """
         return self._pages(
             "list_call_details",
             CallDetail,
-            WalkAsk(where=where, fields=fields, since=since, until=until, limit=limit, max_items=max_items),
+            WalkAsk(
+                where=where,
+                fields=fields,
+                since=since,
+                until=until,
+                limit=limit,
+                max_items=max_items,
+                concurrency=concurrency,
+                resume=resume,
+            ),
         )
 
     def iter(
@@ -163,10 +200,21 @@ class AsyncCallDetails(AsyncResource):
         until: datetime | None = None,
         limit: int | None = None,
         max_items: int | None = None,
+        concurrency: int = 1,
+        resume: str | None = None,
     ) -> AsyncIterator[CallDetail]:
         """Walk through the list record by record; arguments and errors are those of `pages`."""
         return self._iter(
             "list_call_details",
             CallDetail,
-            WalkAsk(where=where, fields=fields, since=since, until=until, limit=limit, max_items=max_items),
+            WalkAsk(
+                where=where,
+                fields=fields,
+                since=since,
+                until=until,
+                limit=limit,
+                max_items=max_items,
+                concurrency=concurrency,
+                resume=resume,
+            ),
         )

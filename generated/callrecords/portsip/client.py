@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import httpx
 
     from callrecords.core.auth import Token
+    from callrecords.core.policy import OnAttempt, Retries
 
 
 class PortSIP(SyncClient):
@@ -29,10 +30,18 @@ class PortSIP(SyncClient):
         hostname: The host name of the PBX; `PORTSIP_HOSTNAME` if not given.
         port: The port of the REST API; `PORTSIP_PORT` if not given, else `8887`.
         protocol: How the PBX is reached, `https` or `http`; `PORTSIP_PROTOCOL` if not given, else `https`.
-        timeout: Seconds that one request may take.
-        retries: How often a request is repeated that failed for a passing reason.
+        timeout: Seconds without a sign of life after which one attempt is given up.
+        retries: How often a request is repeated that failed for a passing reason; or a `Retries` with pauses of your
+            own.
+        deadline: Seconds that one call, or one page of a walk, may take in all: attempts, pauses, waiting for its turn,
+            and
+            reading the body.
+        rate_limit: Requests a minute at most, over all threads and tasks; what the vendor documents if not given.
+        on_attempt: Called with an `Attempt` after each attempt, in the thread or task that made it.
+        strict: Raise `RecordError` for what the spec does not describe, instead of counting it in `deviations`.
         http_client: An httpx client to send with, such as one with a proxy; it is not closed here.
-        verify: False, a CA file or an SSL context, for servers with a private certificate.
+        verify: False, a CA file or an SSL context, for servers with a private certificate; if not given, the CA file
+            named by `PORTSIP_CA_BUNDLE` or `SSL_CERT_FILE`.
 
     Raises:
         ConfigError: The token or another parameter is missing or malformed.
@@ -47,9 +56,13 @@ class PortSIP(SyncClient):
         port: str | None = None,
         protocol: str | None = None,
         timeout: float = 30.0,
-        retries: int = 2,
+        retries: int | Retries = 2,
+        deadline: float = 120.0,
+        rate_limit: int | None = None,
+        on_attempt: OnAttempt | None = None,
+        strict: bool = False,
         http_client: httpx.Client | None = None,
-        verify: bool | str | ssl.SSLContext = True,
+        verify: bool | str | ssl.SSLContext | None = None,
     ) -> None:
         super().__init__(
             "callrecords.portsip",
@@ -60,6 +73,10 @@ class PortSIP(SyncClient):
             retries=retries,
             http_client=http_client,
             verify=verify,
+            deadline=deadline,
+            rate_limit=rate_limit,
+            on_attempt=on_attempt,
+            strict=strict,
         )
 
     @functools.cached_property
@@ -82,10 +99,18 @@ class AsyncPortSIP(AsyncClient):
         hostname: The host name of the PBX; `PORTSIP_HOSTNAME` if not given.
         port: The port of the REST API; `PORTSIP_PORT` if not given, else `8887`.
         protocol: How the PBX is reached, `https` or `http`; `PORTSIP_PROTOCOL` if not given, else `https`.
-        timeout: Seconds that one request may take.
-        retries: How often a request is repeated that failed for a passing reason.
+        timeout: Seconds without a sign of life after which one attempt is given up.
+        retries: How often a request is repeated that failed for a passing reason; or a `Retries` with pauses of your
+            own.
+        deadline: Seconds that one call, or one page of a walk, may take in all: attempts, pauses, waiting for its turn,
+            and
+            reading the body.
+        rate_limit: Requests a minute at most, over all threads and tasks; what the vendor documents if not given.
+        on_attempt: Called with an `Attempt` after each attempt, in the thread or task that made it.
+        strict: Raise `RecordError` for what the spec does not describe, instead of counting it in `deviations`.
         http_client: An httpx client to send with, such as one with a proxy; it is not closed here.
-        verify: False, a CA file or an SSL context, for servers with a private certificate.
+        verify: False, a CA file or an SSL context, for servers with a private certificate; if not given, the CA file
+            named by `PORTSIP_CA_BUNDLE` or `SSL_CERT_FILE`.
 
     Raises:
         ConfigError: The token or another parameter is missing or malformed.
@@ -100,9 +125,13 @@ class AsyncPortSIP(AsyncClient):
         port: str | None = None,
         protocol: str | None = None,
         timeout: float = 30.0,
-        retries: int = 2,
+        retries: int | Retries = 2,
+        deadline: float = 120.0,
+        rate_limit: int | None = None,
+        on_attempt: OnAttempt | None = None,
+        strict: bool = False,
         http_client: httpx.AsyncClient | None = None,
-        verify: bool | str | ssl.SSLContext = True,
+        verify: bool | str | ssl.SSLContext | None = None,
     ) -> None:
         super().__init__(
             "callrecords.portsip",
@@ -113,6 +142,10 @@ class AsyncPortSIP(AsyncClient):
             retries=retries,
             http_client=http_client,
             verify=verify,
+            deadline=deadline,
+            rate_limit=rate_limit,
+            on_attempt=on_attempt,
+            strict=strict,
         )
 
     @functools.cached_property

@@ -72,6 +72,8 @@ class Calllogs(SyncResource):
         until: datetime | None = None,
         limit: int | None = None,
         max_items: int | None = None,
+        concurrency: int = 1,
+        resume: str | None = None,
         search: str | None = None,
         count: bool | None = None,
     ) -> Iterator[Page[CallLog]]:
@@ -86,6 +88,8 @@ class Calllogs(SyncResource):
             until: Only records whose `started_at` is before this time; with a time zone.
             limit: Records per page, 1 to 100; 100 if not given.
             max_items: Stop after this many records.
+            concurrency: Requests under way at once; more than one cuts the window from `since` to `until` into slices.
+            resume: Token of a page or an error of a walk with the same arguments: go on exactly there.
             search: Free text that a record must contain; it narrows a filter further.
             count: Whether the answer carries the number of all records that match.
         """
@@ -100,6 +104,8 @@ class Calllogs(SyncResource):
                 until=until,
                 limit=limit,
                 max_items=max_items,
+                concurrency=concurrency,
+                resume=resume,
                 extra=given({"search": search, "count": count}),
             ),
         )
@@ -114,6 +120,8 @@ class Calllogs(SyncResource):
         until: datetime | None = None,
         limit: int | None = None,
         max_items: int | None = None,
+        concurrency: int = 1,
+        resume: str | None = None,
         search: str | None = None,
         count: bool | None = None,
     ) -> Iterator[CallLog]:
@@ -129,6 +137,8 @@ class Calllogs(SyncResource):
                 until=until,
                 limit=limit,
                 max_items=max_items,
+                concurrency=concurrency,
+                resume=resume,
                 extra=given({"search": search, "count": count}),
             ),
         )
@@ -202,6 +212,8 @@ class AsyncCalllogs(AsyncResource):
         until: datetime | None = None,
         limit: int | None = None,
         max_items: int | None = None,
+        concurrency: int = 1,
+        resume: str | None = None,
         search: str | None = None,
         count: bool | None = None,
     ) -> AsyncIterator[Page[CallLog]]:
@@ -216,6 +228,8 @@ class AsyncCalllogs(AsyncResource):
             until: Only records whose `started_at` is before this time; with a time zone.
             limit: Records per page, 1 to 100; 100 if not given.
             max_items: Stop after this many records.
+            concurrency: Requests under way at once; more than one cuts the window from `since` to `until` into slices.
+            resume: Token of a page or an error of a walk with the same arguments: go on exactly there.
             search: Free text that a record must contain; it narrows a filter further.
             count: Whether the answer carries the number of all records that match.
         """
@@ -230,6 +244,8 @@ class AsyncCalllogs(AsyncResource):
                 until=until,
                 limit=limit,
                 max_items=max_items,
+                concurrency=concurrency,
+                resume=resume,
                 extra=given({"search": search, "count": count}),
             ),
         )
@@ -244,6 +260,8 @@ class AsyncCalllogs(AsyncResource):
         until: datetime | None = None,
         limit: int | None = None,
         max_items: int | None = None,
+        concurrency: int = 1,
+        resume: str | None = None,
         search: str | None = None,
         count: bool | None = None,
     ) -> AsyncIterator[CallLog]:
@@ -259,6 +277,8 @@ class AsyncCalllogs(AsyncResource):
                 until=until,
                 limit=limit,
                 max_items=max_items,
+                concurrency=concurrency,
+                resume=resume,
                 extra=given({"search": search, "count": count}),
             ),
         )

@@ -77,11 +77,15 @@ class Answer:
             excerpt=excerpt(self.body, request.private),
         )
 
-    def parts(self, request: Request) -> dict[str, msgspec.Raw]:
-        """The members of the JSON object that the body holds; raises `BadAnswer`."""
+    def expect_json(self, request: Request) -> None:
+        """Raise `BadAnswer` when the body is said to be something else."""
         media = self.headers.get("content-type", "json").partition(";")[0].strip().lower()
         if "json" not in media:
             raise self.bad(f"expected JSON, got {media[:50]}", request)
+
+    def parts(self, request: Request) -> dict[str, msgspec.Raw]:
+        """The members of the JSON object that the body holds; raises `BadAnswer`."""
+        self.expect_json(request)
         try:
             return _OBJECT.decode(self.body)
         except msgspec.ValidationError:

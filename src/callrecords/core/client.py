@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from callrecords.core.config import configured
+from callrecords.core.deviations import Deviations
 from callrecords.core.errors import ConfigError, ConnectionFailed
 from callrecords.core.facts import load_bundle
 from callrecords.core.limiter import Limiter
@@ -45,7 +46,11 @@ class _Client:
         deadline: float,
         rate_limit: int | None,
         on_attempt: OnAttempt | None,
+        strict: bool,
     ) -> None:
+        self.deviations = Deviations()
+        """What was received and the spec does not describe, counted by field and kind."""
+        self._strict = strict
         _positive("timeout", timeout)
         self._deadline = _positive("deadline", deadline)
         self._bundle = load_bundle(package)
@@ -76,7 +81,9 @@ class _Client:
         if operation_id not in self._endpoints:
             from callrecords.core.listing import Listing  # the first request pays for it
 
-            self._endpoints[operation_id] = Listing(self._bundle, operation_id, record, self._config)
+            self._endpoints[operation_id] = Listing(
+                self._bundle, operation_id, record, self._config, self.deviations, strict=self._strict
+            )
         found: Listing[R] = self._endpoints[operation_id]
         return found
 
@@ -85,7 +92,9 @@ class _Client:
         if operation_id not in self._endpoints:
             from callrecords.core.listing import Getting  # the first request pays for it
 
-            self._endpoints[operation_id] = Getting(self._bundle, operation_id, record, self._config)
+            self._endpoints[operation_id] = Getting(
+                self._bundle, operation_id, record, self._config, self.deviations, strict=self._strict
+            )
         found: Getting[R] = self._endpoints[operation_id]
         return found
 
@@ -121,13 +130,16 @@ class SyncClient(_Client):
         timeout: float,
         retries: int | Retries,
         http_client: httpx.Client | None,
-        verify: bool | str | ssl.SSLContext,
+        verify: bool | str | ssl.SSLContext | None = None,
         deadline: float = DEADLINE,
         rate_limit: int | None = None,
         on_attempt: OnAttempt | None = None,
+        strict: bool = False,
     ) -> None:
-        super().__init__(package, token, base_url, parameters, timeout, retries, deadline, rate_limit, on_attempt)
-        self._transport = SyncTransport(http_client, timeout, verify)
+        super().__init__(
+            package, token, base_url, parameters, timeout, retries, deadline, rate_limit, on_attempt, strict
+        )
+        self._transport = SyncTransport(http_client, timeout, self._config.verify if verify is None else verify)
 
     def exchange(self, endpoint: Endpoint[Any], request: Request) -> Answer:
         """Send a request until it is answered; raises `StatusError` or `ConnectionFailed`; for generated code."""
@@ -175,13 +187,16 @@ class AsyncClient(_Client):
         timeout: float,
         retries: int | Retries,
         http_client: httpx.AsyncClient | None,
-        verify: bool | str | ssl.SSLContext,
+        verify: bool | str | ssl.SSLContext | None = None,
         deadline: float = DEADLINE,
         rate_limit: int | None = None,
         on_attempt: OnAttempt | None = None,
+        strict: bool = False,
     ) -> None:
-        super().__init__(package, token, base_url, parameters, timeout, retries, deadline, rate_limit, on_attempt)
-        self._transport = AsyncTransport(http_client, timeout, verify)
+        super().__init__(
+            package, token, base_url, parameters, timeout, retries, deadline, rate_limit, on_attempt, strict
+        )
+        self._transport = AsyncTransport(http_client, timeout, self._config.verify if verify is None else verify)
 
     async def exchange(self, endpoint: Endpoint[Any], request: Request) -> Answer:
         """Send a request until it is answered; raises `StatusError` or `ConnectionFailed`; for generated code."""

@@ -24,6 +24,8 @@ class Config:
     """Path parameters that are the same for all requests, by wire name."""
     headers: Mapping[str, str] = attrs.field(repr=False)
     """Fixed headers."""
+    verify: bool | str = True
+    """The file with the certificates to trust, from the environment; True for the usual ones."""
 
 
 def configured(
@@ -50,6 +52,7 @@ def configured(
         base_url=_checked_url(base_url or _server_url(bundle, filled), facts),
         path={p.fills: filled[p.fills] for p in facts.parameters if p.place == "path"},
         headers=facts.headers,
+        verify=environment.get(facts.variable("ca_bundle")) or environment.get("SSL_CERT_FILE") or True,
     )
 
 

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 R = TypeVar("R", bound=Record)
 
+GRACE = 0.5
+"""Seconds that a closing walk gives what is under way; what hangs longer is left to end by itself."""
+
 
 def walked(client: SyncClient, listing: Listing[R], walk: Walk[R]) -> Generator[Page[R]]:
     """The pages of a walk. Threads are only started when something can be fetched while something is handed over."""
@@ -49,6 +52,7 @@ def walked(client: SyncClient, listing: Listing[R], walk: Walk[R]) -> Generator[
     finally:
         halt.set()
         if pool is not None:
+            wait(under_way, GRACE)
             pool.shutdown(wait=False, cancel_futures=True)
 
 

@@ -13,7 +13,7 @@ import itertools
 import operator
 import types
 import typing
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Generic, TypeVar
@@ -21,10 +21,11 @@ from typing import Any, Generic, TypeVar
 import attrs
 import msgspec
 
+from callrecords.core.deviations import Found
 from callrecords.core.layout import Layout, Tidy, means_nothing
 from callrecords.core.masking import shape
 from callrecords.core.page import BadItem
-from callrecords.core.record import EpochMs, Origin, Problem, Record
+from callrecords.core.record import ODD, EpochMs, OpenEnum, Origin, Problem, Record
 
 R = TypeVar("R", bound=Record)
 
@@ -75,17 +76,24 @@ class RecordDecoder(Generic[R]):
             )
             for wire, name in wires.items()
         }
-        self._tidy = Tidy(layout.empty)
-        self._strict = self._whole(forbid_unknown_fields=True).decode
-        self._lenient = self._whole(forbid_unknown_fields=False).decode
+        self._enums = [(wire, name) for wire, name in wires.items() if _is_enum(hints[name])]
+        empty = layout.merged()
+        self._native = empty is not None
+        """Whether the objects inside can be decoded together with the record."""
+        self._tidy = Tidy(layout.empty if empty is None else empty)
+        self._tidy_inner = Tidy(layout.empty)
+        self._strict = self._whole(forbid_unknown_fields=True, native=self._native).decode
+        self._quick = self._whole(forbid_unknown_fields=False, native=self._native).decode
+        self._lenient = self._whole(forbid_unknown_fields=False, native=False).decode
         decimals = [name for name in wires.values() if Decimal in _parts(hints[name])]
         self._decimals = operator.attrgetter(decimals[0], *decimals) if decimals else None
 
-    def _whole(self, *, forbid_unknown_fields: bool) -> msgspec.json.Decoder[R]:
-        """A decoder of whole records that leaves the objects inside as they are."""
-        if forbid_unknown_fields and not self._inner:
+    def _whole(self, *, forbid_unknown_fields: bool, native: bool) -> msgspec.json.Decoder[R]:
+        """A decoder of whole records; if not `native`, it leaves the objects inside as they are."""
+        if forbid_unknown_fields and (native or not self._inner):
             return _decoder(self.record)
-        left = [(i.name, msgspec.Raw, msgspec.field(name=w, default=None)) for w, i in self._inner.items()]
+        inner = {} if native else self._inner
+        left = [(i.name, msgspec.Raw, msgspec.field(name=w, default=None)) for w, i in inner.items()]
         return _decoder(
             msgspec.defstruct(
                 self.record.__name__,
@@ -97,35 +105,109 @@ class RecordDecoder(Generic[R]):
         )
 
     def many(
-        self, pieces: Iterable[msgspec.Raw | bytes], origin: Origin | None = None
+        self,
+        pieces: Iterable[msgspec.Raw | bytes],
+        origin: Origin | None = None,
+        found: list[Found] | None = None,
     ) -> tuple[list[R], list[BadItem]]:
-        """The records of a page in their order, and the items that are none."""
+        """The records of a page in their order, and the items that are none; notes what the spec does not describe."""
         origin = self.origin if origin is None else origin
-        decode, tidy, inner = self._strict, self._tidy, self._inner
+        found = [] if found is None else found
+        decode, native = self._strict, self._native
+        tidy = self._tidy if self._tidy.works else None
+        inner = [(one.name, wire, one.many) for wire, one in self._inner.items()]
+        ODD.enum_value = unknown_fields = False
         records: list[R] = []
+        odd: list[R] = []
         bad: list[BadItem] = []
         for piece in pieces:
             raw = bytes(piece)  # a copy: a record that is kept must not keep its page
             try:
-                record = decode(tidy(raw))
-                if inner:
-                    self._open(record, raw)
-            except Unreadable:
-                recovered = self._recovered(raw)
+                if unknown_fields:  # the next ones will hardly be stricter than the last
+                    record = self._loosely(raw, found)
+                else:
+                    record = decode(raw if tidy is None else tidy(raw))
+                    if inner and not native:
+                        self._open(record, raw, found)
+                if inner and native:
+                    for name, wire, is_many in inner:
+                        held = getattr(record, name)
+                        if held is not None:
+                            if is_many:
+                                for index, one in enumerate(held):
+                                    one._raw = (raw, wire, index)  # noqa: SLF001
+                            else:
+                                held._raw = (raw, wire, None)  # noqa: SLF001
+            except Unreadable as error:
+                recovered = self._recovered(raw, found)
                 if recovered is None:
                     bad.append(BadItem(raw, f"not a readable object, but {shape(raw)}"))
                     continue
                 record = recovered
+                odd.append(record)
+                unknown_fields = native and "unknown field" in str(error)
             record._raw, record._origin = raw, origin  # noqa: SLF001
             records.append(record)
-        # two looks at all records, in loops that run in C while all is well
-        if self._decimals is not None and not all(map(Decimal.is_finite, self._amounts(records))):
-            for record in records:
-                self._drop_non_finite(record)
+        # looks at all records, in loops that run in C while all is well
+        odd += self.without_non_finite(records)
         if self._key is not None and None in map(operator.attrgetter(self._key), records):
             bad += [BadItem(record.raw, f"no {self._key}") for record in records if getattr(record, self._key) is None]
             records = [record for record in records if getattr(record, self._key) is not None]
+        found += [
+            Found(problem.field, "unreadable value", problem.shape)
+            for record in {id(record): record for record in odd}.values()
+            for problem in record.problems
+        ]
+        found += [Found("", "bad item", shape(item.raw)) for item in bad]
+        if ODD.enum_value:
+            for record in records:
+                found += self.unknown_enums(record)
         return records, bad
+
+    def _loosely(self, raw: bytes, found: list[Found]) -> R:
+        """A record with unknown fields, of which only the names are noted."""
+        record = self._quick(self._tidy(raw))
+        record.__class__ = self.record
+        self._note_unknown_fields(_OBJECT.decode(raw), found)
+        return record
+
+    def _note_unknown_fields(self, parts: dict[str, msgspec.Raw], found: list[Found]) -> None:
+        unknown = parts.keys() - self._fields.keys()
+        found += [Found(wire, "unknown field", shape(bytes(parts[wire]))) for wire in sorted(unknown)]
+
+    def unknown_enums(self, record: Record, path: str = "") -> Iterator[Found]:
+        """Values of a record that their enums do not list."""
+        for wire, name in self._enums:
+            value = getattr(record, name)
+            if isinstance(value, OpenEnum) and not value.known:
+                yield Found(path + wire, "unknown enum value", shape(value.encode()))
+        for wire, inner in self._inner.items():
+            held = getattr(record, inner.name)
+            for one in held or () if inner.many else (held,):
+                if one is not None:
+                    yield from inner.decoder.unknown_enums(one, f"{path}{wire}{'[]' if inner.many else ''}.")
+
+    def without_non_finite(self, records: list[R]) -> list[R]:
+        """Make numbers that are none None; returns the records that had such."""
+        struck: list[R] = []
+        if self._decimals is not None and not all(map(Decimal.is_finite, self._amounts(records))):
+            struck = [record for record in records if self._drop_non_finite(record)]
+        for wire, inner in self._inner.items() if self._native else ():
+            if inner.decoder.counts:
+                for record in records:
+                    held = getattr(record, inner.name)
+                    ones: list[Record | None] = (held or []) if inner.many else [held]
+                    for index, one in enumerate(ones):
+                        if one is not None and inner.decoder.without_non_finite([one]):
+                            place = f"{wire}[{index}]" if inner.many else wire
+                            _add(record, [attrs.evolve(p, field=f"{place}.{p.field}") for p in one.problems])
+                            struck.append(record)
+        return struck
+
+    @property
+    def counts(self) -> bool:
+        """Whether a record, or an object in it, holds numbers with a fraction."""
+        return self._decimals is not None or any(inner.decoder.counts for inner in self._inner.values())
 
     def key_of(self, record: R) -> str | None:
         """What identifies a record, as text."""
@@ -137,27 +219,31 @@ class RecordDecoder(Generic[R]):
         values: Iterable[Decimal | None] = itertools.chain.from_iterable(map(self._decimals, records))
         return filter(None, values)
 
-    def _drop_non_finite(self, record: R) -> None:
+    def _drop_non_finite(self, record: R) -> bool:
+        problems: list[Problem] = []
         for wire, field in self._fields.items():
             value = getattr(record, field.name)
             if isinstance(value, Decimal) and not value.is_finite():
                 setattr(record, field.name, None)
-                _add(record, [Problem(wire, "expected a finite number", shape(str(value).encode()))])
+                problems.append(Problem(wire, "expected a finite number", shape(str(value).encode())))
+        _add(record, problems)
+        return bool(problems)
 
-    def _recovered(self, raw: bytes) -> R | None:
+    def _recovered(self, raw: bytes, found: list[Found]) -> R | None:
         """A record that does not fit as a whole, or None when it is no object at all."""
-        try:
-            record = self._lenient(self._tidy(raw))
-        except Unreadable:
-            return self._salvaged(raw)
-        self._open(record, raw)
-        return record
-
-    def _salvaged(self, raw: bytes) -> R | None:
         try:
             parts = _OBJECT.decode(raw)
         except Unreadable:
             return None
+        self._note_unknown_fields(parts, found)
+        try:
+            record = self._lenient(self._tidy_inner(raw))
+        except Unreadable:
+            record = self._salvaged(parts)
+        self._open(record, raw, found)
+        return record
+
+    def _salvaged(self, parts: dict[str, msgspec.Raw]) -> R:
         values: dict[str, Any] = {}
         problems: list[Problem] = []
         for wire, piece in parts.items():
@@ -170,10 +256,9 @@ class RecordDecoder(Generic[R]):
                 problems.append(Problem(wire, _reason(error), shape(bytes(piece))))
         record = self.record(**values)
         _add(record, problems)
-        self._open(record, raw)
         return record
 
-    def _open(self, record: R, raw: bytes) -> None:
+    def _open(self, record: R, raw: bytes, found: list[Found]) -> None:
         """Decode the objects inside a record, and make the record one of its public class."""
         record.__class__ = self.record
         parts: dict[str, msgspec.Raw] | None = None
@@ -184,26 +269,33 @@ class RecordDecoder(Generic[R]):
             problems: list[Problem] = []
             value = None
             if not means_nothing(parts[wire], self._fields[wire].empty):
-                value = _opened(inner, wire, parts[wire], problems)
+                value = _opened(inner, wire, parts[wire], problems, found)
             setattr(record, inner.name, value)
             _add(record, problems)
 
 
-def _opened(inner: _Inner, wire: str, piece: msgspec.Raw, problems: list[Problem]) -> Any:
+def _opened(inner: _Inner, wire: str, piece: msgspec.Raw, problems: list[Problem], found: list[Found]) -> Any:
     """The objects of one field; adds what does not fit to the problems of the record around them."""
     if not inner.many:
-        return _one(inner.decoder, wire, piece, problems)
+        return _one(inner.decoder, wire, piece, problems, found)
     try:
         pieces = _ARRAY.decode(piece)
     except Unreadable as error:
         problems.append(Problem(wire, _reason(error), shape(bytes(piece))))
         return None
-    found = [_one(inner.decoder, f"{wire}[{index}]", piece, problems) for index, piece in enumerate(pieces)]
-    return [record for record in found if record is not None]
+    records = [_one(inner.decoder, f"{wire}[{index}]", piece, problems, found) for index, piece in enumerate(pieces)]
+    return [record for record in records if record is not None]
 
 
-def _one(decoder: RecordDecoder[R], path: str, piece: msgspec.Raw, problems: list[Problem]) -> R | None:
-    records, bad = decoder.many([piece])
+def _one(
+    decoder: RecordDecoder[R], path: str, piece: msgspec.Raw, problems: list[Problem], found: list[Found]
+) -> R | None:
+    met = ODD.enum_value
+    inside: list[Found] = []
+    records, bad = decoder.many([piece], found=inside)
+    ODD.enum_value |= met
+    # what is unreadable becomes a problem of the record around it, and enums are looked for there
+    found += [attrs.evolve(one, field=f"{path}.{one.field}") for one in inside if one.kind == "unknown field"]
     problems += [Problem(path, "expected an object", shape(item.raw)) for item in bad]
     problems += [
         attrs.evolve(problem, field=f"{path}.{problem.field}") for record in records for problem in record.problems
@@ -219,6 +311,10 @@ def _add(record: Record, problems: list[Problem]) -> None:
 def _reason(error: Exception) -> str:
     """Why a value does not fit; the decoder's messages name types and places, never values."""
     return "not UTF-8" if isinstance(error, UnicodeDecodeError) else str(error)
+
+
+def _is_enum(hint: Any) -> bool:
+    return any(isinstance(part, type) and issubclass(part, OpenEnum) for part in _parts(hint))
 
 
 def _raw(piece: msgspec.Raw) -> msgspec.Raw:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Self
 
 import attrs
@@ -23,6 +23,8 @@ class Layout:
     key_pii: str | None = None
     empty: Mapping[str, tuple[Any, ...]] = attrs.field(factory=dict[str, tuple[Any, ...]])
     """Values that mean "nothing"."""
+    names: frozenset[str] = frozenset()
+    """All fields."""
     inner: Mapping[str, Layout] = attrs.field(factory=dict[str, "Layout"])
     """Layouts of the objects inside a record."""
 
@@ -35,8 +37,24 @@ class Layout:
             key=key,
             key_pii=properties[key].pii if key else None,
             empty={name: part.empty for name, part in properties.items() if part.empty},
+            names=frozenset(properties),
             inner={name: cls.of(bundle, part, None) for name, part in solid.items() if part is not None},
         )
+
+    def merged(self) -> Mapping[str, tuple[Any, ...]] | None:
+        """The values that mean nothing, of the record and the objects inside it; None where one name means two things."""
+        found: dict[str, tuple[Any, ...]] = {}
+        for layout in self.all():
+            for name in layout.names:
+                if found.setdefault(name, layout.empty.get(name, ())) != layout.empty.get(name, ()):
+                    return None
+        return {name: values for name, values in found.items() if values}
+
+    def all(self) -> Iterator[Layout]:
+        """The layout itself and those inside it."""
+        yield self
+        for layout in self.inner.values():
+            yield from layout.all()
 
 
 def _object_in(bundle: Bundle, schema: Schema) -> Schema | None:
@@ -63,6 +81,11 @@ class Tidy:
         }
         tokens = sorted(frozenset[bytes]().union(*self._empty.values()))
         self._find = re.compile(b"|".join(map(re.escape, tokens))).finditer if tokens else None
+
+    @property
+    def works(self) -> bool:
+        """Whether there is anything to look for."""
+        return self._find is not None
 
     def __call__(self, raw: bytes) -> bytes:
         """The text with null for what means "nothing"; the same object when there is nothing to do."""

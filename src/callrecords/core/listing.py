@@ -16,10 +16,12 @@ from callrecords.core.answer import Answer, error_of, status_error, vendor_error
 from callrecords.core.asks import GetAsk, ListAsk, WalkAsk, orders_of
 from callrecords.core.config import Config
 from callrecords.core.decode import RecordDecoder
-from callrecords.core.errors import BadArgument, StatusError, UnknownField
+from callrecords.core.deviations import Deviations, Found
+from callrecords.core.errors import BadArgument, RecordError, StatusError, UnknownField
 from callrecords.core.expr import Condition, Expr, Field, Order
 from callrecords.core.facts import Bundle, FieldFacts, Operation, PaginationFacts
 from callrecords.core.layout import Layout
+from callrecords.core.masking import mask_text
 from callrecords.core.page import Page
 from callrecords.core.record import Origin, Record
 from callrecords.core.request import Request, filled_path
@@ -43,7 +45,18 @@ class Selection:
 class Endpoint(Generic[R]):
     """One operation with everything resolved that its requests and answers need."""
 
-    def __init__(self, bundle: Bundle, operation_id: str, record: type[R], config: Config) -> None:
+    def __init__(
+        self,
+        bundle: Bundle,
+        operation_id: str,
+        record: type[R],
+        config: Config,
+        deviations: Deviations | None = None,
+        *,
+        strict: bool = False,
+    ) -> None:
+        self.deviations = Deviations() if deviations is None else deviations
+        self.strict = strict
         path, _, operation = bundle.operations[operation_id]
         schema = bundle.components.schemas[bundle.record_name(operation)]
         self.operation: Operation = operation
@@ -93,6 +106,23 @@ class Endpoint(Generic[R]):
         """The error that an answer's status stands for, or None."""
         return status_error(answer, request, self.operation, self.errors)
 
+    def note(self, found: Sequence[Found], request: Request, answer: Answer) -> None:
+        """Count what the spec does not describe; raises `RecordError` in a strict client."""
+        if not found:
+            return
+        self.deviations.add(request.operation, found)
+        if self.strict:
+            first = found[0]
+            what = f"{first.kind}{f' in {mask_text(first.field[:100])}' if first.field else ''}, {first.sample}"
+            more = f", and {len(found) - 1} more" if len(found) > 1 else ""
+            raise RecordError(
+                f"the answer does not fit the spec: {what}{more}",
+                operation=request.operation,
+                status=answer.status,
+                attempts=1,
+                request_id=answer.request_id,
+            )
+
     def origin(self, selection: Selection) -> Origin:
         """What the records of an answer have in common."""
         return attrs.evolve(self.decoder.origin, asked=selection.asked)
@@ -116,12 +146,14 @@ class Getting(Endpoint[R]):
     def record(self, request: Request, answer: Answer, selection: Selection) -> R:
         """The record of an answer; raises `BadAnswer`, or the error that a success status hid."""
         parts = answer.parts(request)
-        records, bad = self.decoder.many([answer.body], self.origin(selection))
+        found: list[Found] = []
+        records, bad = self.decoder.many([answer.body], self.origin(selection), found)
         if bad:
             told = vendor_error(answer.body, self.errors) if self.key not in parts else None
             if told is not None and told.message:
                 raise error_of(answer, request, self.operation, self.errors)
             raise answer.bad(bad[0].reason, request)
+        self.note(found, request, answer)
         self.trim(records, selection)
         return records[0]
 
@@ -163,6 +195,19 @@ class Listing(Endpoint[R]):
         """How the list is cut into pages."""
         assert self.operation.pagination is not None  # noqa: S101  # the spec lint sees to it
         return self.operation.pagination
+
+    @functools.cached_property
+    def _beside(self) -> Mapping[str, str]:
+        """The documented keys beside the items, with names that any wire name becomes."""
+        names = [name for name in self.pagination.envelope if name != self.pagination.items]
+        return {name: f"beside_{number}" for number, name in enumerate(names)}
+
+    @functools.cached_property
+    def _frame(self) -> msgspec.json.Decoder[Any]:
+        """Reads an answer in one go."""
+        beside = [(at, Any, msgspec.field(name=name, default=None)) for name, at in self._beside.items()]
+        items = ("items_", list[msgspec.Raw] | None, msgspec.field(name=self.pagination.items, default=None))
+        return msgspec.json.Decoder(msgspec.defstruct("Frame", [items, *beside], kw_only=True))
 
     @functools.cached_property
     def places(self) -> frozenset[str]:
@@ -256,7 +301,9 @@ class Listing(Endpoint[R]):
 
     def page(self, asked: Asked, opened: Opened) -> Page[R]:
         """Decode the records of an answer."""
-        records, bad = self.decoder.many(opened.pieces, self.origin(asked.selection))
+        found: list[Found] = []
+        records, bad = self.decoder.many(opened.pieces, self.origin(asked.selection), found)
+        self.note(found, asked.request, opened.answer)
         self.trim(records, asked.selection)
         return Page(
             items=records,
@@ -291,6 +338,13 @@ class Listing(Endpoint[R]):
 
     def _split(self, request: Request, answer: Answer) -> tuple[list[msgspec.Raw], dict[str, object]]:
         """The items as they came, and the decoded keys beside them."""
+        try:
+            answer.expect_json(request)
+            page = self._frame.decode(answer.body)
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+            page = None  # read once more below, to say what is wrong
+        if page is not None and (pieces := page.items_) is not None:
+            return pieces, {name: getattr(page, attribute) for name, attribute in self._beside.items()}
         parts = answer.parts(request)
         items = parts.pop(self.pagination.items, None)
         if items is None:

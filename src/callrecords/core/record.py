@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import enum
+import threading
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
@@ -34,6 +35,15 @@ else:
         """An aware moment that travels as integer milliseconds since 1970; its values are plain datetimes in UTC."""
 
 
+class Odd(threading.local):
+    """Whether this thread met an enum value that its spec does not list: the decoder looks for it afterwards."""
+
+    enum_value = False
+
+
+ODD = Odd()
+
+
 class OpenEnum(enum.StrEnum):
     """An enum that keeps values it does not know: typed, equal to their text, written back unchanged.
 
@@ -47,6 +57,7 @@ class OpenEnum(enum.StrEnum):
         member = str.__new__(cls, value)
         member._name_ = value
         member._value_ = value
+        ODD.enum_value = True
         return member
 
     @property
@@ -80,6 +91,7 @@ class Origin:
 
 _NOWHERE = Origin()
 _SPLIT = msgspec.json.Decoder(dict[str, msgspec.Raw])
+_ITEMS = msgspec.json.Decoder(list[msgspec.Raw])
 _EXACT = msgspec.json.Decoder(float_hook=Decimal)
 
 
@@ -88,7 +100,8 @@ class _Received:
 
     __slots__ = ("_origin", "_problems", "_raw")
 
-    _raw: bytes
+    _raw: bytes | tuple[bytes, str, int | None]
+    """The bytes; or, until they are asked for, those of the record around it, with the place in there."""
     _problems: tuple[Problem, ...]
     _origin: Origin
 
@@ -103,7 +116,14 @@ class Record(msgspec.Struct, _Received, kw_only=True, forbid_unknown_fields=True
     @property
     def raw(self) -> bytes:
         """The bytes received, unchanged; empty for a record that was made by hand."""
-        return getattr(self, "_raw", b"")
+        raw: bytes | tuple[bytes, str, int | None] = getattr(self, "_raw", b"")
+        if isinstance(raw, bytes):
+            return raw
+        around, wire, index = raw
+        piece = _SPLIT.decode(around)[wire]
+        found = bytes(piece if index is None else _ITEMS.decode(piece)[index])
+        self._raw = found
+        return found
 
     @property
     def problems(self) -> tuple[Problem, ...]:

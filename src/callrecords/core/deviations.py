@@ -1,0 +1,85 @@
+"""What the vendor sent that the spec does not describe: counted, never raised, unless the client is strict."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Iterable, Iterator
+from typing import Literal, TypeAlias
+
+import attrs
+
+from callrecords.core.masking import mask_text
+
+Kind: TypeAlias = Literal["unreadable value", "unknown field", "unknown enum value", "bad item"]
+
+MOST_FIELDS = 1000
+"""Further field names, such as an object whose names are data, are counted together, under `…`."""
+
+_INDEX = re.compile(r"\[\d+\]")
+
+
+@attrs.frozen
+class Found:
+    """One deviation in one record."""
+
+    field: str
+    """Wire name; empty for an item that is no record."""
+    kind: Kind
+    sample: str
+    """What the value looks like, with letters and digits masked."""
+
+
+@attrs.frozen(kw_only=True)
+class Deviation:
+    """All deviations of one kind in one field of one operation."""
+
+    operation: str
+    field: str
+    """Wire name, within nested objects with its path, such as `events[].at`; empty for items that are no records."""
+    kind: Kind
+    count: int
+    sample: str
+    """What the first such value looked like, with letters and digits masked."""
+
+
+class Deviations:
+    """Counts of everything that a client received and that its spec does not describe. Safe to read at any time."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._found: dict[tuple[str, str, Kind], Deviation] = {}
+
+    def add(self, operation: str, found: Iterable[Found]) -> None:
+        """Count what was found in an answer."""
+        with self._lock:
+            for one in found:
+                field = mask_text(_INDEX.sub("[]", one.field)[:100])
+                key = (operation, field, one.kind)
+                if key not in self._found and len(self._found) >= MOST_FIELDS:
+                    key = (operation, "…", one.kind)
+                known = self._found.get(key)
+                self._found[key] = Deviation(
+                    operation=operation,
+                    field=key[1],
+                    kind=one.kind,
+                    count=1 if known is None else known.count + 1,
+                    sample=one.sample if known is None else known.sample,
+                )
+
+    def clear(self) -> None:
+        """Start again from nothing."""
+        with self._lock:
+            self._found.clear()
+
+    def __iter__(self) -> Iterator[Deviation]:
+        with self._lock:
+            return iter(list(self._found.values()))
+
+    def __len__(self) -> int:
+        """How many kinds of deviations there are."""
+        return len(self._found)
+
+    def __repr__(self) -> str:
+        shown = ", ".join(f"{one.field or 'items'}: {one.count} × {one.kind}" for one in self)
+        return f"<Deviations {shown or 'none'}>"
