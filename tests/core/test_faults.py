@@ -17,7 +17,8 @@ import pytest
 from callrecords.core import errors
 from callrecords.core.catalog import Vendor
 from callrecords.core.client import AsyncClient, SyncClient
-from callrecords.core.errors import BadAnswer, CallRecordsError
+from callrecords.core.deviations import Deviation
+from callrecords.core.errors import BadAnswer, CallRecordsError, DeadlineExceeded, RecordError
 from callrecords.core.record import OpenEnum, Record
 from callrecords.emulator import Emulator, Server, serve
 from callrecords.emulator.faults import KNOWN
@@ -31,6 +32,15 @@ RECORDS = 25
 PATIENCE = 0.25
 ARGS: dict[str, dict[str, object]] = {"latency": {"seconds": 2 * PATIENCE}, "slow-drip": {"seconds": 0.00001}}
 SLOW = frozenset(ARGS)  # proven on one list only
+
+
+KINDS = {
+    "latin1": "unreadable value",
+    "broken-record": "bad item",
+    "unknown-field": "unknown field",
+    "unknown-enum": "unknown enum value",
+}
+"""Fault of a record -> what `client.deviations` calls it."""
 
 
 @attrs.frozen
@@ -78,6 +88,7 @@ class Walked:
     bad: int
     error: CallRecordsError | None
     log: list[Entry]
+    deviations: list[Deviation]
 
     @property
     def raws(self) -> list[bytes]:
@@ -90,29 +101,29 @@ def arguments(server: Server, one: List, **more: Any) -> dict[str, Any]:
     return {"token": server.token(slug), "base_url": server.url(slug), "verify": False} | server.parameters(slug) | more
 
 
-def blocking(server: Server, one: List, **more: Any) -> Walked:
+def blocking(server: Server, one: List, resume: str | None = None, **more: Any) -> Walked:
     records, bad, problem = [], 0, None
     with one.vendor.load(one.vendor.client)(**arguments(server, one, **more)) as client:
         try:
-            for page in getattr(client, one.attribute).pages(limit=PAGE):
+            for page in getattr(client, one.attribute).pages(limit=PAGE, resume=resume):
                 records += page.items
                 bad += len(page.bad_items)
         except CallRecordsError as error:
             problem = error
-    return Walked(records, bad, problem, list(server.emulator.requests))
+    return Walked(records, bad, problem, list(server.emulator.requests), list(client.deviations))
 
 
-def asynchronous(server: Server, one: List, **more: Any) -> Walked:
+def asynchronous(server: Server, one: List, resume: str | None = None, **more: Any) -> Walked:
     async def walk() -> Walked:
         records, bad, problem = [], 0, None
         async with one.vendor.load(one.vendor.async_client)(**arguments(server, one, **more)) as client:
             try:
-                async for page in getattr(client, one.attribute).pages(limit=PAGE):
+                async for page in getattr(client, one.attribute).pages(limit=PAGE, resume=resume):
                     records += page.items
                     bad += len(page.bad_items)
             except CallRecordsError as error:
                 problem = error
-        return Walked(records, bad, problem, list(server.emulator.requests))
+        return Walked(records, bad, problem, list(server.emulator.requests), list(client.deviations))
 
     return asyncio.run(walk())
 
@@ -202,6 +213,7 @@ def test_a_fault_that_strikes_once_becomes_what_the_page_says(server: Server, wa
         case "record error":
             assert walked.error is None
             assert len(walked.records) + walked.bad == RECORDS
+            assert (KINDS[row.fault], 1) in [(one.kind, one.count) for one in walked.deviations]
             odd = [record for record in walked.records if record.raw not in sound.raws]
             assert tells(row.fault, odd, walked.bad)
             kept = [raw for raw in walked.raws if raw in sound.raws]
@@ -234,7 +246,7 @@ def tells(fault: str, odd: list[Record], bad: int) -> bool:
 
 
 @pytest.mark.parametrize(("row", "one"), [case for case in CASES if case.values[0].lasting])  # type: ignore[union-attr]
-def test_a_fault_that_lasts_is_the_error_that_the_page_says_after_the_records_before_it(
+def test_a_fault_that_lasts_is_the_error_that_the_page_says_after_the_records_before_it_and_before_those_behind_it(
     server: Server, walk: Walk, waits: list[float], row: Row, one: List
 ) -> None:
     sound = clean(server, one)
@@ -247,6 +259,13 @@ def test_a_fault_that_lasts_is_the_error_that_the_page_says_after_the_records_be
     assert walked.raws == sound.raws[:PAGE]
     assert [entry.target for entry in walked.log] == [sound.log[0].target, *[sound.log[1].target] * attempts]
     assert len(waits) == attempts - 1
+
+    server.emulator.faults.clear()
+    server.emulator.requests.clear()
+    rest = walk(server, one, resume=walked.error.resume)
+    assert rest.error is None
+    assert rest.raws == sound.raws[PAGE:]
+    assert [entry.target for entry in rest.log] == [entry.target for entry in sound.log[1:]]
 
 
 @pytest.mark.parametrize(
@@ -273,6 +292,31 @@ def test_a_single_record_without_its_key_is_an_answer_that_cannot_be_read(server
     server.emulator.faults.add("broken-record")
     with one.vendor.load(one.vendor.client)(**arguments(server, one)) as client, pytest.raises(BadAnswer):
         getattr(client, one.attribute).get(key)
+
+
+@pytest.mark.parametrize("fault", KINDS)
+@pytest.mark.parametrize("one", lists(), ids=str)
+def test_a_strict_client_raises_for_an_odd_record_after_the_pages_before_it(
+    server: Server, walk: Walk, one: List, fault: str
+) -> None:
+    sound = clean(server, one)
+    server.emulator.faults.add(fault, after=1)
+    walked = walk(server, one, strict=True)
+    assert type(walked.error) is RecordError
+    assert walked.raws == sound.raws[:PAGE]
+    server.emulator.requests.clear()
+    rest = walk(server, one, strict=True, resume=walked.error.resume)
+    assert rest.raws == sound.raws[PAGE:]
+
+
+def test_a_drip_that_takes_longer_than_the_deadline_is_given_up(server: Server, walk: Walk) -> None:
+    one = lists()[-1]
+    sound = clean(server, one)
+    server.emulator.faults.add("slow-drip", after=1, seconds=0.02)
+    walked = walk(server, one, deadline=PATIENCE)
+    assert type(walked.error) is DeadlineExceeded
+    assert walked.raws == sound.raws[:PAGE]
+    assert len(walked.log) == 2
 
 
 @pytest.mark.parametrize("one", lists(), ids=str)
