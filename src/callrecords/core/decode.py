@@ -172,8 +172,10 @@ class RecordDecoder(Generic[R]):
         return record
 
     def _note_unknown_fields(self, parts: dict[str, msgspec.Raw], found: list[Found]) -> None:
-        unknown = parts.keys() - self._fields.keys()
-        found += [Found(wire, "unknown field", shape(bytes(parts[wire]))) for wire in sorted(unknown)]
+        known = self._fields
+        for wire in [wire for wire in parts if wire not in known]:
+            again = bool(found) and found[-1].field == wire  # only the first sample is ever shown
+            found.append(Found(wire, "unknown field", "" if again else shape(bytes(parts[wire]))))
 
     def unknown_enums(self, record: Record, path: str = "") -> Iterator[Found]:
         """Values of a record that their enums do not list."""
@@ -295,7 +297,7 @@ def _one(
     records, bad = decoder.many([piece], found=inside)
     ODD.enum_value |= met
     # what is unreadable becomes a problem of the record around it, and enums are looked for there
-    found += [attrs.evolve(one, field=f"{path}.{one.field}") for one in inside if one.kind == "unknown field"]
+    found += [one._replace(field=f"{path}.{one.field}") for one in inside if one.kind == "unknown field"]
     problems += [Problem(path, "expected an object", shape(item.raw)) for item in bad]
     problems += [
         attrs.evolve(problem, field=f"{path}.{problem.field}") for record in records for problem in record.problems

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterable, Iterator
-from typing import Literal, TypeAlias
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Literal, NamedTuple, TypeAlias
 
 import attrs
 
@@ -19,8 +20,7 @@ MOST_FIELDS = 1000
 _INDEX = re.compile(r"\[\d+\]")
 
 
-@attrs.frozen
-class Found:
+class Found(NamedTuple):
     """One deviation in one record."""
 
     field: str
@@ -50,21 +50,23 @@ class Deviations:
         self._lock = threading.Lock()
         self._found: dict[tuple[str, str, Kind], Deviation] = {}
 
-    def add(self, operation: str, found: Iterable[Found]) -> None:
+    def add(self, operation: str, found: Sequence[Found]) -> None:
         """Count what was found in an answer."""
+        counts: Counter[tuple[str, Kind]] = Counter((one.field, one.kind) for one in found)
+        samples = {(one.field, one.kind): one.sample for one in reversed(found)}
         with self._lock:
-            for one in found:
-                field = mask_text(_INDEX.sub("[]", one.field)[:100])
-                key = (operation, field, one.kind)
+            for (place, kind), count in counts.items():
+                field = mask_text(_INDEX.sub("[]", place)[:100])
+                key = (operation, field, kind)
                 if key not in self._found and len(self._found) >= MOST_FIELDS:
-                    key = (operation, "…", one.kind)
+                    key = (operation, "…", kind)
                 known = self._found.get(key)
                 self._found[key] = Deviation(
                     operation=operation,
                     field=key[1],
-                    kind=one.kind,
-                    count=1 if known is None else known.count + 1,
-                    sample=one.sample if known is None else known.sample,
+                    kind=kind,
+                    count=count if known is None else known.count + count,
+                    sample=samples[place, kind] if known is None else known.sample,
                 )
 
     def clear(self) -> None:

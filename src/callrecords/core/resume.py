@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import hashlib
 import zlib
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -42,6 +41,8 @@ _STATE = msgspec.msgpack.Decoder(_State)
 
 def mark(key: str) -> bytes:
     """A short hash that stands for a record's key."""
+    import hashlib  # not needed before the first walk
+
     return hashlib.blake2b(key.encode("utf-8", "surrogatepass"), digest_size=_MARK).digest()
 
 
@@ -105,6 +106,8 @@ class Position:
 
 def fingerprint(parts: object) -> bytes:
     """Hash of what is asked, given as plain values."""
+    import hashlib  # not needed before the first walk
+
     return hashlib.blake2b(msgspec.json.encode(parts), digest_size=16).digest()
 
 
