@@ -21,7 +21,7 @@ import click
 from callrecords.contract import server_side
 from callrecords.contract.emulated import target_of
 from callrecords.contract.operation import cases
-from callrecords.contract.promises import PROMISES
+from callrecords.contract.promises import CLIENT_PROMISES, PROMISES
 from callrecords.contract.suite import judge_cases, planned
 from callrecords.contract.talk import Talker
 from callrecords.contract.testing import spec_of
@@ -31,6 +31,7 @@ from callrecords.emulator import Emulator, serve
 from callrecords.emulator.bugs import BUGS
 from callrecords.emulator.transports import EmulatorTransport
 from callrecords.registry import VENDORS
+from contracts import client_bugs
 from tests.made_up import fable
 
 RECORDS = 120
@@ -55,6 +56,8 @@ def hunt(name: str) -> Fate:
     logging.getLogger("uvicorn.error").addHandler(
         logging.NullHandler()
     )  # schemathesis sends what is no HTTP, on purpose
+    if name in client_bugs.BUGS:
+        return _hunt_client(client_bugs.BUGS[name])
     began, bug = time.perf_counter(), BUGS[name]
     evidence = "the bug changed no answer"
     if bug.breaks not in PROMISES:
@@ -68,6 +71,13 @@ def hunt(name: str) -> Fate:
         if emulator.bugs.firings[name]:
             evidence = f"it changed {emulator.bugs.firings[name]} answers of {vendor.slug}, and nobody noticed"
     return Fate(name, bug.breaks, False, evidence, time.perf_counter() - began)
+
+
+def _hunt_client(bug: client_bugs.ClientBug) -> Fate:
+    began = time.perf_counter()
+    verdict = client_bugs.hunt(bug)
+    evidence = "nobody noticed" if verdict is None else f"{verdict.operation}: {verdict.evidence}"
+    return Fate(bug.name, bug.breaks, verdict is not None, evidence, time.perf_counter() - began)
 
 
 def _verdicts(vendor: Vendor, emulator: Emulator, promise: str) -> Iterator[Verdict]:
@@ -85,13 +95,14 @@ def _verdicts(vendor: Vendor, emulator: Emulator, promise: str) -> Iterator[Verd
 def main(names: Sequence[str]) -> int:
     """Hunt some bugs, or all of them."""
     began = time.perf_counter()
-    wanted = list(names) or list(BUGS)
+    wanted = list(names) or [*BUGS, *client_bugs.BUGS]
     with concurrent.futures.ProcessPoolExecutor(min(os.cpu_count() or 1, 2)) as pool:
         fates = list(pool.map(hunt, wanted, chunksize=1))
     survivors = [fate for fate in fates if not fate.killed]
     for fate in fates if names else survivors:
         click.echo(f"{'killed' if fate.killed else 'SURVIVED'} {fate.bug} ({fate.promise}): {fate.evidence}")
-    bare = [] if names else sorted(set(PROMISES) - {bug.breaks for bug in BUGS.values()})
+    broken = {bug.breaks for bug in BUGS.values()} | {bug.breaks for bug in client_bugs.BUGS.values()}
+    bare = [] if names else sorted({*PROMISES, *CLIENT_PROMISES} - broken)
     for promise in bare:
         click.echo(f"NO BUG breaks {promise}")
     click.echo(f"killed {len(fates) - len(survivors)} of {len(fates)} in {time.perf_counter() - began:.0f} s")

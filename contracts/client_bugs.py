@@ -1,0 +1,213 @@
+"""Bugs of a client, planted around its seams of transport, decoding, paging and waiting: each must be found.
+
+Nothing of the client is changed on disk; a bug lives as long as its `with` block. `contracts.mutants` hunts them.
+"""
+
+# pyright: reportUnknownLambdaType=false, reportUnknownMemberType=false, reportUnknownArgumentType=false
+# pyright: reportUnknownParameterType=false, reportUnknownVariableType=false, reportPrivateUsage=false
+# A bug takes whatever passes at its seam.
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import typing
+from collections.abc import Callable, Generator
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+from unittest import mock
+
+import attrs
+import msgspec
+
+from callrecords.contract.client_suite import judge_client
+from callrecords.contract.verdicts import Outcome, Verdict
+from callrecords.core import answer, decode, errors, masking, policy, record, seen, transport, walk
+from callrecords.core.auth import Credentials
+from callrecords.core.listing import Endpoint, Listing
+from callrecords.registry import VENDORS
+from tests.made_up import fable
+
+Wrap = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+
+@attrs.frozen
+class ClientBug:
+    """One bug: a function of the client, wrapped."""
+
+    name: str
+    breaks: str
+    owner: Any
+    function: str
+    wrap: Wrap
+
+    @contextlib.contextmanager
+    def planted(self) -> Generator[None]:
+        """Plant the bug."""
+        original: Any = vars(self.owner)[self.function]
+        is_property = isinstance(original, property)
+        bent: Any = self.wrap(getattr(original, "fget", original))
+        with mock.patch.object(self.owner, self.function, property(bent) if is_property else bent):
+            yield
+
+
+def hunt(bug: ClientBug) -> Verdict | None:
+    """The first verdict that the bug breaks, with the bug planted; None when it survives."""
+    with bug.planted():
+        for vendor in sorted((*VENDORS, fable()), key=lambda vendor: len(vendor.bundle().operations)):
+            for verdict in judge_client(vendor, bug.breaks):
+                if verdict.outcome is Outcome.FAIL:
+                    return verdict
+    return None
+
+
+def _records(change: Callable[[Any], None]) -> Wrap:
+    """Change each record that was decoded."""
+
+    def wrap(many: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(many)
+        def changed(self: Any, *args: Any, **kwargs: Any) -> Any:
+            found, bad = many(self, *args, **kwargs)
+            for one in found:
+                change(one)
+            return found, bad
+
+        return changed
+
+    return wrap
+
+
+def _values(kind: type, change: Callable[[Any], Any]) -> Wrap:
+    """Change each value of a type in the records that were decoded."""
+
+    def bend(one: Any) -> None:
+        for name in one.__struct_fields__:
+            value = getattr(one, name)
+            if type(value) is kind:
+                setattr(one, name, change(value))
+
+    return _records(bend)
+
+
+def _result(change: Callable[[Any], Any]) -> Wrap:
+    return lambda function: functools.wraps(function)(lambda *args, **kwargs: change(function(*args, **kwargs)))
+
+
+def _instead(value: Any) -> Wrap:
+    return lambda _: lambda *_args, **_kwargs: value
+
+
+def _step(change: Callable[[Any], Any]) -> Wrap:
+    """Change what is sent."""
+    return lambda send: lambda self, step: send(self, change(step))
+
+
+def _request(**changes: Callable[[Any], Any]) -> Wrap:
+    def changed(step: Any) -> Any:
+        news = {name: change(step.request) for name, change in changes.items()}
+        return attrs.evolve(step, request=attrs.evolve(step.request, **news))
+
+    return _step(changed)
+
+
+def _raising(error: type[Exception]) -> Wrap:
+    def wrap(function: Callable[..., Any]) -> Callable[..., Any]:
+        def raising(*args: Any, **kwargs: Any) -> Any:
+            try:
+                return function(*args, **kwargs)
+            except errors.BadAnswer:
+                raise error from None
+
+        return raising
+
+    return wrap
+
+
+def _without_first(found: tuple[list[Any], list[Any]]) -> tuple[list[Any], list[Any]]:
+    return found[0][1:], found[1]
+
+
+def _guess(one: Any) -> None:
+    hints = typing.get_type_hints(type(one))
+    for name in one.__struct_fields__:
+        if getattr(one, name) is None and Decimal in decode._parts(hints[name]):  # noqa: SLF001
+            setattr(one, name, Decimal(0))
+
+
+def _closed(one: Any) -> None:
+    for name in one.__struct_fields__:
+        value = getattr(one, name)
+        if isinstance(value, record.OpenEnum) and not value.known:
+            setattr(one, name, None)
+
+
+def _sent_again(send: Callable[..., Any]) -> Callable[..., Any]:
+    def twice(self: Any, step: Any) -> Any:
+        send(self, step)
+        return send(self, step)
+
+    return twice
+
+
+_MANY = (decode.RecordDecoder, "many")
+_TRIP, _ASK, _WALK, _RETRY, _HUSH = (
+    f"client.{name}" for name in ("round-trip", "requests", "paging", "retry", "privacy")
+)
+_SEND = (transport.SyncTransport, "send")
+
+BUGS = {
+    bug.name: bug
+    for bug in (
+        ClientBug("first-record-dropped", "client.examples", *_MANY, _result(_without_first)),
+        ClientBug("decimals-rounded", _TRIP, *_MANY, _values(Decimal, lambda value: round(value, 2))),
+        ClientBug("trailing-zeros-lost", _TRIP, *_MANY, _values(Decimal, Decimal.normalize)),
+        ClientBug("decimals-through-floats", _TRIP, *_MANY, _values(Decimal, lambda value: Decimal(float(value)))),
+        ClientBug("offsets-lost", _TRIP, *_MANY, _values(datetime, lambda value: value.replace(tzinfo=UTC))),
+        ClientBug("seconds-only", _TRIP, *_MANY, _values(datetime, lambda value: value.replace(microsecond=0))),
+        ClientBug("texts-trimmed", _TRIP, *_MANY, _values(str, str.strip)),
+        ClientBug("texts-in-lower-case", _TRIP, *_MANY, _values(str, str.lower)),
+        ClientBug("nothing-becomes-zero", _TRIP, *_MANY, _records(_guess)),
+        ClientBug("unknown-words-dropped", _TRIP, *_MANY, _records(_closed)),
+        ClientBug("unknown-fields-dropped", _TRIP, record.Record, "extras", _instead({})),
+        ClientBug("problems-swallowed", _TRIP, record.Record, "problems", _instead(())),
+        ClientBug("bad-items-swallowed", _TRIP, *_MANY, _result(lambda found: (found[0], []))),
+        ClientBug("absence-not-told", _TRIP, record.Record, "was_sent", _instead(True)),
+        ClientBug("raw-rewritten", _TRIP, record.Record, "raw", _result(lambda raw: msgspec.json.format(raw) if raw else raw)),
+        ClientBug("broken-answers-as-key-errors", _TRIP, answer.Answer, "parts", _raising(KeyError)),
+        ClientBug("undeclared-parameter", _ASK, *_SEND, _request(query=lambda one: f"{one.query}&debug=1".lstrip("&"))),
+        ClientBug("token-in-the-query", _ASK, *_SEND, _request(query=lambda one: f"{one.query}&token=an-obvious-fake")),
+        ClientBug("filter-forgotten", _ASK, Listing, "_where", _instead({})),
+        ClientBug("order-forgotten", _ASK, Listing, "_order", _instead({})),
+        ClientBug("fixed-headers-forgotten", _ASK, *_SEND, _step(lambda step: attrs.evolve(
+            step, headers={"authorization": step.headers["authorization"]}))),
+        ClientBug("path-escaped-twice", _ASK, *_SEND, _request(url=lambda one: one.url.replace("%", "%25") + "%20")),
+        ClientBug("everything-sent-twice", _ASK, *_SEND, _sent_again),
+        ClientBug("token-without-bearer", _ASK, Credentials, "header", _result(lambda text: text.removeprefix("Bearer "))),
+        ClientBug("records-twice", _WALK, seen.Seen, "new", lambda _: lambda _self, records: list(records)),
+        ClientBug("one-page-only", _WALK, Listing, "_following", _instead(None)),
+        ClientBug("a-record-left-out-of-each-page", _WALK, seen.Seen, "new", _result(lambda records: records[1:])),
+        ClientBug("no-order-asked", _WALK, walk.Walk, "_natural_order", _instead(())),
+        ClientBug("never-again", _RETRY, policy.Retries, "pause", _instead(None)),
+        ClientBug("asked-pause-ignored", _RETRY, policy.Retries, "pause", _result(lambda pause: pause and 0.2)),
+        ClientBug("refusals-repeated", _RETRY, policy.Retries, "pause", lambda _: lambda self, attempt, _error: (
+            0.2 if attempt <= self.limit else None)),
+        ClientBug("once-too-often", _RETRY, policy.Retries, "pause", lambda pause: lambda self, attempt, error: (
+            pause(self, max(1, attempt - 1), error))),
+        ClientBug("token-never-renewed", _RETRY, Credentials, "renewable", _instead(False)),
+        ClientBug("excerpts-unmasked", _HUSH, masking, "mask_text", lambda _: lambda text, _secrets=(): text),
+        ClientBug("records-shown-whole", _HUSH, record.Record, "__repr__", lambda _: lambda self: str(_fields_of(self))),
+        ClientBug("bearer-in-errors", _HUSH, Endpoint, "judge", lambda judge: lambda self, request, came: (
+            _told(judge(self, request, came), self._config.credentials.header()))),
+    )
+}  # fmt: skip
+
+
+def _fields_of(one: Any) -> list[Any]:
+    return [getattr(one, name) for name in one.__struct_fields__]
+
+
+def _told(error: Any, header: str) -> Any:
+    if error is not None:
+        error.args = (f"{error.message} ({header})",)
+    return error
