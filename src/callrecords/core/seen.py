@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Generic, TypeVar
 
@@ -25,8 +25,9 @@ class Seen(Generic[R]):
         self._key_of = key_of
         self._clock_of = clock_of
         self._backwards = backwards
-        self._keys: dict[str, tuple[int, datetime | None]] = {}
-        self._page = 0
+        self._older: dict[str, datetime | None] = {}
+        self._recent: list[dict[str, datetime | None]] = []
+        """The page before the last, and the last."""
         self._first: datetime | None = None
         self._marks: frozenset[bytes] = frozenset()
         self.forgets = True
@@ -34,13 +35,21 @@ class Seen(Generic[R]):
 
     def clear(self) -> None:
         """Forget everything."""
-        self._keys.clear()
+        self._older.clear()
+        self._recent.clear()
         self._marks = frozenset()
 
     @property
     def keys(self) -> tuple[str, ...]:
         """The keys that are remembered."""
         return tuple(self._keys)
+
+    @property
+    def _keys(self) -> dict[str, datetime | None]:
+        merged = dict(self._older)
+        for page in self._recent:
+            merged |= page
+        return merged
 
     @property
     def marks(self) -> frozenset[bytes]:
@@ -53,26 +62,41 @@ class Seen(Generic[R]):
 
     def new(self, records: Sequence[R]) -> list[R]:
         """The records that are new, in their order; remembers them."""
-        self._page += 1
-        found: list[R] = []
-        for record in records:
-            key = self._key_of(record)
-            if key is None or (key not in self._keys and not (self._marks and mark(key) in self._marks)):
-                found.append(record)
-            if key is not None:
-                self._keys[key] = (self._page, self._clock_of(record) if self._clock_of is not None else None)
-        if self._clock_of is not None and records:
-            if self.forgets:
-                self._forget()
+        keys = list(map(self._key_of, records))
+        clocks = [None] * len(keys) if self._clock_of is None else map(self._clock_of, records)
+        page = {key: clock for key, clock in zip(keys, clocks, strict=True) if key is not None}
+        known = [self._older, *self._recent]
+        found = list(records)
+        if len(page) < len(keys) or self._marks or not all(page.keys().isdisjoint(one) for one in known):
+            found = self._unknown(records, keys, known)
+        if self._clock_of is None or not self.forgets:
+            self._older |= page
+        elif records:
+            self._recent.append(page)
+            if len(self._recent) > 2:
+                self._older |= self._recent.pop(0)
+            self._forget()
             self._first = self._clock_of(records[0])
+        return found
+
+    def _unknown(
+        self, records: Sequence[R], keys: Sequence[str | None], known: Sequence[Mapping[str, datetime | None]]
+    ) -> list[R]:
+        found: list[R] = []
+        here: set[str] = set()
+        for record, key in zip(records, keys, strict=True):
+            if key is not None:
+                if key in here or any(key in one for one in known) or (self._marks and mark(key) in self._marks):
+                    continue
+                here.add(key)
+            found.append(record)
         return found
 
     def _forget(self) -> None:
         """Drop the keys of earlier pages that the clock has passed."""
         floor = self._first
-        self._keys = {
-            key: (page, clock)
-            for key, (page, clock) in self._keys.items()
-            if page >= self._page - 1
-            or (clock is not None and floor is not None and (clock <= floor if self._backwards else clock >= floor))
+        self._older = {
+            key: clock
+            for key, clock in self._older.items()
+            if clock is not None and floor is not None and (clock <= floor if self._backwards else clock >= floor)
         }
