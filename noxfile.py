@@ -27,7 +27,7 @@ LOCKED = {
     "package": "",
     "emulator": "emulator",
     "contracts": "all",
-    "bench": "emulator",
+    "bench": "all",
     "bench-base": "",
     "bench-stock": None,
     "bench-pydantic": None,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from benchmarks.figures import Figure
 from benchmarks.measurements import (
+    contract_shares,
     decode,
     deep_page,
     fixture,
@@ -30,5 +31,6 @@ MEASUREMENTS: Mapping[str, Callable[[World], Iterator[Figure]]] = {
     "fixture": fixture.measure,
     "seeding": seeding.measure,
     "server-memory": server_memory.measure,
+    "contract-shares": contract_shares.measure,
 }
 """Name on the command line -> measurement, in the order in which they are made."""
