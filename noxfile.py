@@ -36,7 +36,8 @@ LOCKED = {
 
 def _setup(session: nox.Session, *, project: bool = False) -> None:
     """Install what is locked for this session and, if asked, the project itself (editable, built offline)."""
-    name = {"fresh": "generate", "mutants": "contracts", "deep": "contracts"}.get(session.name, session.name)
+    shared = {"fresh": "generate", "diff": "specs", "mutants": "contracts", "deep": "contracts"}
+    name = shared.get(session.name, session.name)
     session.install("--require-hashes", "-r", f"requirements/{name}.txt")
     if project:
         session.install("--no-build-isolation", "--no-deps", "-e", ".")
@@ -70,6 +71,14 @@ def fresh(session: nox.Session) -> None:
     _setup(session)
     _with_sources(session)
     session.run("python", "-m", "scripts.fresh")
+
+
+@nox.session
+def diff(session: nox.Session) -> None:
+    """What changed for callers since the last release; a breaking change needs its version step."""
+    _setup(session)
+    _with_sources(session)
+    session.run("python", "-m", "scripts.spec_diff", *session.posargs)
 
 
 @nox.session
