@@ -8,7 +8,7 @@ import time
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from callrecords.core.answer import Answer
-from callrecords.core.errors import ConnectionFailed, DeadlineExceeded, RequestError
+from callrecords.core.errors import ConfigError, ConnectionFailed, DeadlineExceeded, RequestError
 from callrecords.core.hushed import hushed
 from callrecords.core.masking import mask_text
 from callrecords.core.policy import Send
@@ -31,7 +31,7 @@ class _Transport(Generic[H]):
     def __init__(self, http_client: H | None, timeout: float, verify: bool | str | ssl.SSLContext) -> None:
         self._own = http_client is None
         self._http: H | None = http_client
-        self._options: dict[str, Any] = {"timeout": timeout, "verify": verify, "follow_redirects": False}
+        self._timeout, self._verify = timeout, verify
         self._lock = threading.Lock()
         self.closed = False
 
@@ -47,6 +47,21 @@ class _Transport(Generic[H]):
     def _made(self) -> H:
         raise NotImplementedError
 
+    def _options(self) -> dict[str, Any]:
+        """What the httpx client is made with; a file of certificates is read now, since httpx wants a context."""
+        return {"timeout": self._timeout, "verify": _trusted(self._verify), "follow_redirects": False}
+
+
+def _trusted(verify: bool | str | ssl.SSLContext) -> bool | ssl.SSLContext:
+    if not isinstance(verify, str):
+        return verify
+    import ssl
+
+    try:
+        return ssl.create_default_context(cafile=verify)
+    except OSError as problem:
+        raise ConfigError(f"verify: {verify} is no file of certificates ({problem.strerror or 'unreadable'})") from None
+
 
 class SyncTransport(_Transport["httpx.Client"]):
     """Sends one request and waits for the answer."""
@@ -54,7 +69,7 @@ class SyncTransport(_Transport["httpx.Client"]):
     def _made(self) -> httpx.Client:
         import httpx  # the first request pays for it, not the import
 
-        return httpx.Client(**self._options)
+        return httpx.Client(**self._options())
 
     def send(self, step: Send) -> Answer | ConnectionFailed:
         """Send; an answer that did not come, or not whole, is returned as the error that it stands for.
@@ -97,7 +112,7 @@ class AsyncTransport(_Transport["httpx.AsyncClient"]):
     def _made(self) -> httpx.AsyncClient:
         import httpx  # the first request pays for it, not the import
 
-        return httpx.AsyncClient(**self._options)
+        return httpx.AsyncClient(**self._options())
 
     async def send(self, step: Send) -> Answer | ConnectionFailed:
         """Send; an answer that did not come, or not whole, is returned as the error that it stands for."""
