@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from callrecords.core.answer import Answer, error_of, status_error, vendor_error
+from callrecords.core.catalog import Vendor
 from callrecords.core.errors import (
     BadAnswer,
     BadRequest,
@@ -22,6 +23,7 @@ from callrecords.core.errors import (
     WindowTooWide,
 )
 from callrecords.core.request import Request
+from callrecords.registry import VENDORS
 from tests.core.acme import NUMBER, PERSON, TOKEN, bundle
 
 SPEC = bundle()
@@ -146,3 +148,33 @@ def test_any_json_media_type_will_do(media: str) -> None:
 
 def test_an_answers_repr_shows_no_content() -> None:
     assert repr(Answer(200, {"x": TOKEN}, PERSON.encode())) == "Answer(status=200)"
+
+
+@pytest.mark.parametrize("vendor", VENDORS, ids=lambda vendor: vendor.slug)
+def test_codes_that_a_spec_lists_are_kept_to_the_digit_since_callers_branch_on_them(vendor: Vendor) -> None:
+    facts = vendor.bundle().errors
+    codes = [one.code for one in facts.codes] + [str(one.code) for one in facts.situations.values()]
+    assert codes
+    for code in codes:
+        body: dict[str, object] = {facts.shape.code: code, facts.shape.message: "no"}
+        content = json.dumps(body if facts.shape.list is None else {facts.shape.list: [body]}).encode()
+        found = status_error(Answer(418, {}, content), REQUEST, LIST, facts)
+        assert found is not None
+        assert found.code == code
+
+
+def test_a_code_that_no_spec_lists_may_be_anything_and_is_masked() -> None:
+    found = error(400, {"errors": [{"code": NUMBER, "message": "no"}]})
+    assert found.code is not None
+    assert NUMBER not in found.code
+
+
+@pytest.mark.parametrize("shown", ["emulator-000042", "3f2b9c1e-77aa-4b0e-9d5f-0123456789ab"])
+def test_a_request_id_is_kept_whole_for_the_vendors_support(shown: str) -> None:
+    assert Answer(500, {"x-request-id": shown}, b"").request_id == shown
+
+
+def test_a_request_id_that_could_be_a_phone_number_is_masked() -> None:
+    found = Answer(500, {"x-request-id": NUMBER}, b"").request_id
+    assert found is not None
+    assert NUMBER not in found

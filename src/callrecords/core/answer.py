@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import cast
 
@@ -49,6 +50,7 @@ _BY_CODE: Mapping[ErrorClass, type[StatusError]] = {
     "empty-page": NotFound,
     "window-too-wide": WindowTooWide,
 }
+_PLAIN_ID = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9._:-]{8,100}", re.ASCII)  # with a letter: no phone number is one
 _REQUEST_IDS = ("x-request-id", "request-id", "x-correlation-id", "x-amzn-requestid", "x-trace-id")
 
 
@@ -64,7 +66,7 @@ class Answer:
     def request_id(self) -> str | None:
         """The id that the server gave the request, if it names one."""
         found = next((self.headers[name] for name in _REQUEST_IDS if name in self.headers), None)
-        return None if found is None else mask_text(found[:100])
+        return None if found is None else found if _PLAIN_ID.fullmatch(found) else mask_text(found[:100])
 
     def bad(self, message: str, request: Request) -> BadAnswer:
         """The error for an answer that cannot be read."""
@@ -162,11 +164,17 @@ def error_of(answer: Answer, request: Request, operation: Operation, facts: Erro
         operation=request.operation,
         status=answer.status,
         attempts=1,
-        code=None if told is None or told.code is None else mask_text(told.code[:100], request.private),
+        code=None if told is None or told.code is None else _code(told.code, request, facts),
         request_id=answer.request_id,
         excerpt=None if told is not None else excerpt(answer.body, request.private) or None,
         retry_after=retry_after(answer.headers),
     )
+
+
+def _code(code: str, request: Request, facts: ErrorFacts) -> str:
+    """A vendor's code: as it is where the spec lists it, masked where it could be anything."""
+    listed = {one.code for one in facts.codes} | {str(one.code) for one in facts.situations.values()}
+    return code if code in listed else mask_text(code[:100], request.private)
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
