@@ -51,8 +51,8 @@ class Caller:
         self.sent: list[httpx.Request] = []
         """What the last call sent."""
         transport = httpx.MockTransport(self._answer)
-        self._client = made(vendor, httpx.Client(transport=transport))
-        self._async_client = made(vendor, httpx.AsyncClient(transport=transport))
+        self._client = made(vendor, httpx.Client(transport=transport), retries=0)
+        self._async_client = made(vendor, httpx.AsyncClient(transport=transport), retries=0)
 
     def __call__(self, body: bytes, *, asynchronous: bool = False, key: str = KEY, **arguments: Any) -> Read:
         """Answer one call with status 200 and a body; raises what the client raises.
