@@ -179,3 +179,13 @@ def test_a_request_id_that_could_be_a_phone_number_is_masked() -> None:
     found = Answer(500, {"x-request-id": NUMBER}, b"").request_id
     assert found is not None
     assert NUMBER not in found
+
+
+@pytest.mark.parametrize(
+    "body", [f"<p>{TOKEN}</p>", f'["{TOKEN}"]', f'{{"errors": [{{"code": "{TOKEN}", "message": "{TOKEN}"}}]}}']
+)
+def test_a_server_that_repeats_the_bare_token_does_not_bring_it_into_an_error(body: str) -> None:
+    answer = Answer(400, {"x-request-id": f"id-{TOKEN}"}, body.encode(), (TOKEN,))
+    found = status_error(answer, REQUEST, LIST, SPEC.errors)
+    shown = [str(found), repr(found), str(vars(found)), str(answer.bad("unreadable", REQUEST)), repr(answer)]
+    assert not any(TOKEN in text for text in shown)

@@ -42,4 +42,3 @@ def test_the_repr_shows_no_token() -> None:
     credentials = Credentials(TOKEN)
     credentials.header()
     assert TOKEN not in repr(credentials)
-    assert credentials.secrets() == (TOKEN,)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import cast
 
 import attrs
@@ -61,12 +61,21 @@ class Answer:
     status: int
     headers: Mapping[str, str] = attrs.field(repr=False)
     body: bytes = attrs.field(repr=False)
+    secrets: tuple[str, ...] = attrs.field(default=(), repr=False)
+    """What the request proved itself with: a server may repeat it, an error must not."""
 
     @property
     def request_id(self) -> str | None:
         """The id that the server gave the request, if it names one."""
         found = next((self.headers[name] for name in _REQUEST_IDS if name in self.headers), None)
-        return None if found is None else found if _PLAIN_ID.fullmatch(found) else mask_text(found[:100])
+        if found is None:
+            return None
+        plain = _PLAIN_ID.fullmatch(found) and not any(secret in found for secret in self.secrets)
+        return found if plain else mask_text(found[:100], self.secrets)
+
+    def private(self, request: Request) -> tuple[str, ...]:
+        """What no error about this answer may show."""
+        return (*request.private, *self.secrets)
 
     def bad(self, message: str, request: Request) -> BadAnswer:
         """The error for an answer that cannot be read."""
@@ -76,7 +85,7 @@ class Answer:
             status=self.status,
             attempts=1,
             request_id=self.request_id,
-            excerpt=excerpt(self.body, request.private),
+            excerpt=excerpt(self.body, self.private(request)),
         )
 
     def expect_json(self, request: Request) -> None:
@@ -154,7 +163,7 @@ def error_of(answer: Answer, request: Request, operation: Operation, facts: Erro
         refused = 200 <= answer.status < 300 or _documented(answer.status, operation)
         kind = BadRequest if refused else UnexpectedStatus
     if told is not None and told.message:
-        message = f"the server says: {mask_text(told.message[:300], request.private)}"
+        message = f"the server says: {mask_text(told.message[:300], answer.private(request))}"
     elif 300 <= answer.status < 400:
         message = "the server redirects elsewhere, which is not followed: check base_url"
     else:
@@ -164,17 +173,17 @@ def error_of(answer: Answer, request: Request, operation: Operation, facts: Erro
         operation=request.operation,
         status=answer.status,
         attempts=1,
-        code=None if told is None or told.code is None else _code(told.code, request, facts),
+        code=None if told is None or told.code is None else _code(told.code, answer.private(request), facts),
         request_id=answer.request_id,
-        excerpt=None if told is not None else excerpt(answer.body, request.private) or None,
+        excerpt=None if told is not None else excerpt(answer.body, answer.private(request)) or None,
         retry_after=retry_after(answer.headers),
     )
 
 
-def _code(code: str, request: Request, facts: ErrorFacts) -> str:
+def _code(code: str, private: Sequence[str], facts: ErrorFacts) -> str:
     """A vendor's code: as it is where the spec lists it, masked where it could be anything."""
     listed = {one.code for one in facts.codes} | {str(one.code) for one in facts.situations.values()}
-    return code if code in listed else mask_text(code[:100], request.private)
+    return code if code in listed else mask_text(code[:100], private)
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:

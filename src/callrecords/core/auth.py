@@ -40,10 +40,6 @@ class Credentials:
             if refused == f"Bearer {self._current}":
                 self._current = None
 
-    def secrets(self) -> tuple[str, ...]:
-        """What must never be shown."""
-        return () if self._current is None else (self._current,)
-
 
 def _checked(token: object) -> str:
     if not isinstance(token, str):

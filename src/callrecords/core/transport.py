@@ -52,6 +52,11 @@ class _Transport(Generic[H]):
         return {"timeout": self._timeout, "verify": _trusted(self._verify), "follow_redirects": False}
 
 
+def _secrets(step: Send) -> tuple[str, ...]:
+    token = step.headers.get("authorization", "").partition(" ")[2]
+    return (token,) if token else ()
+
+
 def _trusted(verify: bool | str | ssl.SSLContext) -> bool | ssl.SSLContext:
     if not isinstance(verify, str):
         return verify
@@ -97,7 +102,7 @@ class SyncTransport(_Transport["httpx.Client"]):
                     answer.close()
         except httpx.RequestError as error:
             return _late(step) if time.monotonic() >= ends else _failed(error)
-        return Answer(answer.status_code, answer.headers, b"".join(pieces))
+        return Answer(answer.status_code, answer.headers, b"".join(pieces), _secrets(step))
 
     def close(self) -> None:
         """Close the connections that were opened here."""
@@ -128,7 +133,7 @@ class AsyncTransport(_Transport["httpx.AsyncClient"]):
             return _late(step)
         except httpx.RequestError as error:
             return _failed(error)
-        return Answer(answer.status_code, answer.headers, answer.content)
+        return Answer(answer.status_code, answer.headers, answer.content, _secrets(step))
 
     async def close(self) -> None:
         """Close the connections that were opened here."""
