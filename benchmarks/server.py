@@ -24,7 +24,7 @@ class Constant(Emulator):
         super().__init__(VENDORS, 0)
         self._body = body
 
-    def handle(self, request: Request) -> Response:  # noqa: ARG002
+    def handle(self, request: Request) -> Response:  # noqa: ARG002  # every request gets the same
         """The same answer to every request."""
         return Response(200, self._body)
 

@@ -131,7 +131,7 @@ def _without_first(found: tuple[list[Any], list[Any]]) -> tuple[list[Any], list[
 def _guess(one: Any) -> None:
     hints = typing.get_type_hints(type(one))
     for name in one.__struct_fields__:
-        if getattr(one, name) is None and Decimal in decode._parts(hints[name]):  # noqa: SLF001
+        if getattr(one, name) is None and Decimal in decode._parts(hints[name]):  # noqa: SLF001  # a bug sits inside
             setattr(one, name, Decimal(0))
 
 

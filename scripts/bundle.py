@@ -67,12 +67,6 @@ def render(document: Node) -> bytes:
     return (json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False) + "\n").encode()
 
 
-def write_bundle(folder: Path, target: Path) -> None:
-    """Bundle a folder into the file `target`, whose folders are made where missing."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_bytes(render(bundle(folder)))
-
-
 def escape(key: str) -> str:
     """A key as one step of a JSON pointer."""
     return key.replace("~", "~0").replace("/", "~1")

@@ -32,13 +32,6 @@ def test_a_record_that_changed_is_served_as_it_is_now(table: Table) -> None:
     assert table.page(ALL).bodies == (b"2", b"1", b"0", b"new")
 
 
-def test_a_record_in_the_place_of_a_removed_one_is_itself(table: Table) -> None:
-    table.delete(("key = ?", ("k3",)))
-    table.insert([Row("k9", 0, b"9", None, (1,))])
-    assert table.page(ALL).bodies == (b"9", b"2", b"1", b"0")
-    assert table.page(ALL).keys[0] == "k9"
-
-
 def test_a_large_table_remembers_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(store, "_REMEMBERED", 2)
     table = Table(store.connect(), "calls", {"ended": ENDED}, "ended")

@@ -187,7 +187,7 @@ def _restored(
     record: type[Record], values: tuple[Any, ...], raw: bytes, problems: tuple[Problem, ...], origin: Origin
 ) -> Any:
     restored = record(**dict(zip(record.__struct_fields__, values, strict=True)))
-    restored._raw, restored._problems, restored._origin = raw, problems, origin  # noqa: SLF001
+    restored._raw, restored._problems, restored._origin = raw, problems, origin  # noqa: SLF001  # its own class
     return restored
 
 

@@ -74,7 +74,7 @@ class Protocol(HttpToolsProtocol):
 
     _answered = False
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn does
         """Begin a connection."""
         self._gathering = _Gathering(transport)
         super().connection_made(self._gathering)

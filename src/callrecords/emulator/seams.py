@@ -42,11 +42,3 @@ class Seams(Protocol):
     def bend(self, seam: str, value: V, site: Site) -> V:
         """The value, or another one in its place."""
         ...
-
-
-class Straight:
-    """Seams without bugs."""
-
-    def bend(self, seam: str, value: V, site: Site) -> V:  # noqa: ARG002
-        """The value itself."""
-        return value

@@ -149,11 +149,6 @@ class Table:
         self._read.clear()
         self._execute(self._update, (row.body, row.single, *row.values, row.key))
 
-    def delete(self, condition: Sql) -> int:
-        """Remove the records that a condition holds for; returns how many."""
-        self._read.clear()
-        return self._execute(f"DELETE FROM {self._name} WHERE {condition[0]}", condition[1]).rowcount
-
     def count(self, where: Sequence[Sql] = ()) -> int:
         """How many records the conditions hold for."""
         condition, values = _all(where)
