@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -13,9 +15,14 @@ import jsonschema_rs
 
 from callrecords.contract.client_calls import BASE_URL, TOKEN
 from callrecords.contract.schemas import Json, Spec
+from callrecords.core.expr import And, Condition, Expr, Or, Order
+from callrecords.core.facts import FilterFacts
 
 _ORDINARY = {"accept", "accept-encoding", "authorization", "connection", "host", "user-agent"}
 _WHOLE = re.compile(r"-?(0|[1-9][0-9]*)")
+_AMOUNT = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+_QUOTED = re.compile(r"\"[^\"]*\"|'(?:[^']|'')*'")
+_BARE = re.compile(r"[^ ()]*")
 
 
 class RequestJudge:
@@ -102,6 +109,7 @@ def asked_faults(spec: Spec, operation: str, asked: Mapping[str, Any], request: 
     """What was asked of the client and did not reach the request, or reached it changed."""
     sent = dict(parse_qsl(urlsplit(str(request.url)).query, keep_blank_values=True))
     _, _, facts = spec.bundle.operations[operation]
+    key = spec.bundle.record_facts(spec.bundle.components.schemas[spec.bundle.record_name(facts)]).key
     plain = {one.name.lower(): one.name for one in facts.parameters if one.place == "query"}
     if facts.pagination is not None:
         paging = facts.pagination
@@ -114,11 +122,86 @@ def asked_faults(spec: Spec, operation: str, asked: Mapping[str, Any], request: 
             if unquote(urlsplit(str(request.url)).path).rpartition("/")[2] != value:
                 yield "the record's key is not in the path"
         elif name == "where" and facts.filter is not None:
-            names = {facts.filter.parameter, *(one.parameter for one in facts.filter.parameters)}
-            if not names & set(sent):
-                yield "where: did not reach the request"
+            yield from _filter_faults(value, facts.filter, sent)
         elif name == "order" and facts.order is not None and value != []:
-            if facts.order.parameter not in sent:
-                yield "order: did not reach the request"
+            orders: list[Order] = value if isinstance(value, list) else [value]
+            found = [part.strip().removesuffix(" asc") for part in sent.get(facts.order.parameter, "").split(",")]
+            if found != [f"{one.field} desc" if one.descending else one.field for one in orders]:
+                yield "order: did not reach the request as it was asked"
+        elif name in ("fields", "exclude") and facts.fields is not None:
+            parameter = facts.fields.include if name == "fields" else facts.fields.exclude
+            wanted = {field.wire for field in value} | ({key} if name == "fields" else set())
+            if parameter is not None and set(sent.get(parameter, "").split(",")) != wanted:
+                yield f"{name}: did not reach the request as it was asked"
         elif wire is not None and name not in ("where", "order", "fields", "exclude") and sent.get(wire) != expected:
             yield f"{name}: did not reach the request as it was asked"
+
+
+def _filter_faults(asked: Expr, facts: FilterFacts, sent: Mapping[str, str]) -> Iterator[str]:
+    """Conditions whose field, operator or value is not in the request; how they are joined."""
+    conditions = list(_conditions(asked))
+    told: list[tuple[str, str]] = []
+    """Of each condition: the text that must hold its value, and what stands in front of it."""
+    for one in conditions:
+        by_itself = [
+            plain.parameter for plain in facts.parameters if (plain.field, plain.operator) == (one.field, one.op)
+        ]
+        if by_itself:
+            told.append((sent.get(by_itself[0], ""), ""))
+        else:
+            text = sent.get(facts.parameter or "", "")
+            ahead = next((form for form in (f"{one.field} {one.op} ", f"{one.op}({one.field},") if form in text), None)
+            told.append(("", "") if ahead is None else (text, ahead))
+    for one, (text, ahead) in zip(conditions, told, strict=True):
+        parts = text.split(ahead)[1:] if ahead else [text]
+        if not text or not any(_says(part, one.value, alone=not ahead) for part in parts):
+            yield f"where: {one.field} {one.op} did not reach the request as it was asked"
+    bare = _QUOTED.sub("", sent.get(facts.parameter or "", ""))
+    for joint, kind in ((" or ", Or), (" and ", And)):
+        if facts.parameter is not None and bare.count(joint) != _joints(asked, kind):
+            yield f"where: conditions are joined by another number of{joint}than was asked"
+
+
+def _conditions(asked: Expr) -> Iterator[Condition]:
+    if isinstance(asked, Condition):
+        yield asked
+    else:
+        for part in asked.parts:
+            yield from _conditions(part)
+
+
+def _joints(asked: Expr, kind: type[And | Or]) -> int:
+    """How many conditions, or groups of them, are joined to the one before them by `and`, or by `or`."""
+    if isinstance(asked, Condition):
+        return 0
+    return (len(asked.parts) - 1 if isinstance(asked, kind) else 0) + sum(_joints(one, kind) for one in asked.parts)
+
+
+def _says(text: str, value: object, *, alone: bool) -> bool:
+    """Whether a text is a value; if not `alone`, whether it begins with one, in quotes or not."""
+    if not alone:
+        found = _QUOTED.match(text) or _BARE.match(text)
+        text = found.group() if found is not None else ""
+        if text[:1] == "'":
+            text = text.replace("''", "'")
+        if text[:1] in ("'", '"'):
+            text = text[1:-1]
+    match value:
+        case bool():
+            return text == str(value).lower()
+        case datetime():
+            since = value - datetime(1970, 1, 1, tzinfo=UTC)
+            return _moment(text) == value or text == str(since // timedelta(milliseconds=1))
+        case Decimal():
+            return _AMOUNT.fullmatch(text) is not None and Decimal(text) == value
+        case _:
+            return text == str(value)
+
+
+def _moment(text: str) -> datetime | None:
+    """The moment that a text is in RFC 3339; a date alone is its first moment in UTC."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
