@@ -6,6 +6,7 @@ Each function returns what is wrong; it plays with an emulator of its own, in pr
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -240,8 +241,10 @@ def privacy_faults(vendor: Vendor, resource: Resource) -> Iterator[str]:
     root.addHandler(handler)
     root.setLevel(logging.DEBUG)
     try:
+        said = f"{_NUMBER} {_SECRET}"
+        bodies = (f'{{"said": "{said}"}}', f"<p>{_NUMBER}", f'"Bearer {said}', _in_the_vendors_shape(vendor, said))
         for status in (200, 400, 401, 404, 418, 500):
-            for body in (f'{{"said": "{_NUMBER} {_SECRET}"}}', f"<p>{_NUMBER}", f'"Bearer {_SECRET} {_NUMBER}'):
+            for body in bodies:
                 for shown in _shown(vendor, resource, status, body.encode()):
                     yield from _leaks(shown, f"status {status}")
         yield from _leaks("\n".join(logged), "a log")
@@ -257,6 +260,13 @@ def privacy_faults(vendor: Vendor, resource: Resource) -> Iterator[str]:
         for shown in (repr(client), repr(page), str(page), *map(repr, page.items), *map(str, page.items)):
             if any(number in shown for number in (*private, _SECRET)):
                 yield "a personal value or the token is shown"
+
+
+def _in_the_vendors_shape(vendor: Vendor, said: str) -> str:
+    """An error body as the spec describes it, in which a text stands wherever one may."""
+    shape = vendor.bundle().errors.shape
+    error = {shape.code: said, shape.message: said}
+    return json.dumps(error if shape.list is None else {shape.list: [error]})
 
 
 def _numbers(records: list[Any], vendor: Vendor, resource: Resource) -> list[str]:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import httpx
@@ -15,7 +15,7 @@ import jsonschema_rs
 
 from callrecords.contract.client_calls import BASE_URL, TOKEN
 from callrecords.contract.schemas import Json, Spec
-from callrecords.core.expr import And, Condition, Expr, Or, Order
+from callrecords.core.expr import And, Condition, Expr, Field, Or, Order
 from callrecords.core.facts import FilterFacts
 
 _ORDINARY = {"accept", "accept-encoding", "authorization", "connection", "host", "user-agent"}
@@ -122,15 +122,15 @@ def asked_faults(spec: Spec, operation: str, asked: Mapping[str, Any], request: 
             if unquote(urlsplit(str(request.url)).path).rpartition("/")[2] != value:
                 yield "the record's key is not in the path"
         elif name == "where" and facts.filter is not None:
-            yield from _filter_faults(value, facts.filter, sent)
+            yield from _filter_faults(asked[name], facts.filter, sent)
         elif name == "order" and facts.order is not None and value != []:
-            orders: list[Order] = value if isinstance(value, list) else [value]
+            orders = cast("list[Order]", value if isinstance(value, list) else [value])
             found = [part.strip().removesuffix(" asc") for part in sent.get(facts.order.parameter, "").split(",")]
             if found != [f"{one.field} desc" if one.descending else one.field for one in orders]:
                 yield "order: did not reach the request as it was asked"
         elif name in ("fields", "exclude") and facts.fields is not None:
             parameter = facts.fields.include if name == "fields" else facts.fields.exclude
-            wanted = {field.wire for field in value} | ({key} if name == "fields" else set())
+            wanted = {one.wire for one in cast("list[Field[Any]]", value)} | {one for one in (key,) if name == "fields"}
             if parameter is not None and set(sent.get(parameter, "").split(",")) != wanted:
                 yield f"{name}: did not reach the request as it was asked"
         elif wire is not None and name not in ("where", "order", "fields", "exclude") and sent.get(wire) != expected:

@@ -1,0 +1,176 @@
+"""The laws of clients hold for ours, and each is broken by a client, or a play, in which one thing goes wrong."""
+
+from __future__ import annotations
+
+import functools
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import httpx
+import pytest
+
+from callrecords.contract import client_laws
+from callrecords.contract.client_laws import Stage, paging_faults, privacy_faults, retry_faults
+from callrecords.core import policy, record, seen
+from callrecords.core.listing import Listing
+from tests.made_up import fable
+
+VENDOR = fable()
+(RESOURCE,) = VENDOR.resources
+LAWS = {"paging": paging_faults, "retry": retry_faults, "privacy": privacy_faults}
+
+
+def faults(law: str) -> list[str]:
+    return list(LAWS[law](VENDOR, RESOURCE))
+
+
+@pytest.mark.parametrize("law", LAWS)
+def test_our_clients_keep_the_laws(law: str) -> None:
+    assert faults(law) == []
+
+
+def result(monkeypatch: pytest.MonkeyPatch, owner: Any, name: str, change: Callable[[Any], Any]) -> None:
+    """Change what a function returns."""
+    function = getattr(owner, name)
+
+    @functools.wraps(function)
+    def changed(*args: Any, **kwargs: Any) -> Any:
+        return change(function(*args, **kwargs))
+
+    monkeypatch.setattr(owner, name, changed)
+
+
+def test_a_walk_that_loses_records_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    result(monkeypatch, Stage, "walk", lambda keys: keys[1:])
+    told = faults("paging")
+    assert len(told) == len(client_laws._PLAYS)
+    assert "a still list: 1 records lost, 0 doubled" in told
+
+
+def test_a_walk_that_doubles_records_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    result(monkeypatch, Stage, "walk", lambda keys: [*keys, keys[0]])
+    assert "a still list: 0 records lost, 1 doubled" in faults("paging")
+
+
+def test_a_walk_that_makes_records_up_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    result(monkeypatch, Stage, "walk", lambda keys: [*keys, "ve.made-up"])
+    told = faults("paging")
+    assert told == [f"{title}: keys that no record has" for title, *_ in client_laws._PLAYS]
+
+
+def test_a_walk_that_gives_up_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(policy.Retries, "pause", lambda *_: None)
+    assert [fault for fault in faults("paging") if fault.startswith("faults")] == [
+        "faults: the walk ends in ServerError",
+        "faults, asynchronously: the walk ends in ServerError",
+    ]
+
+
+def test_a_play_without_its_faults_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("callrecords.emulator.faults.Faults.add", lambda *_args, **_kwargs: None)
+    assert faults("paging") == [
+        "faults: the faults did not strike",
+        "faults, asynchronously: the faults did not strike",
+    ]
+
+
+def test_requests_without_need_are_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    walk = Stage.walk
+
+    def twice(self: Stage, move: Any, **asked: Any) -> list[str]:
+        walk(self, move, **asked)
+        return walk(self, lambda: None, **asked)
+
+    monkeypatch.setattr(Stage, "walk", twice)
+    assert any("sent twice without need" in fault for fault in faults("paging"))
+
+
+def test_an_order_that_is_not_asked_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Listing, "_order", lambda *_: {})
+    assert "a still list: a request asks for no order, or for another one" in faults("paging")
+
+
+def test_what_a_moving_list_doubles_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The numbered pages of a list that grows at its front repeat records; only the walk's memory keeps them out."""
+    monkeypatch.setattr(seen.Seen, "new", lambda _self, records: list(records))
+    assert any("late and new records" in fault and "0 doubled" not in fault for fault in faults("paging"))
+
+
+@pytest.mark.parametrize(
+    ("pause", "told"),
+    [
+        (lambda *_: None, "server-error 2: ends in ServerError"),
+        (lambda *_: None, "throttled 1: 1 requests, not the same one 2 times"),
+        (lambda self, attempt, error: 0.2 if attempt <= self.limit else None, "forbidden 1: ends in a page"),
+        (lambda self, attempt, error: 0.2 if error.retryable and attempt <= self.limit else None, "for less than was asked"),
+        (lambda self, attempt, error: 9.0 if error.retryable and attempt <= 3 else None, "4 requests, not the same one 3"),
+        (lambda self, attempt, error: 0.0 if error.retryable and attempt <= self.limit else None, "for less than was asked"),
+    ],
+)  # fmt: skip
+def test_retries_that_are_too_few_too_many_or_too_soon_are_seen(
+    monkeypatch: pytest.MonkeyPatch, pause: Any, told: str
+) -> None:
+    monkeypatch.setattr(policy.Retries, "pause", pause)
+    found = faults("retry")
+    assert any(told in fault for fault in found), found
+    assert any("asynchronously" in fault for fault in found)
+
+
+def test_another_request_than_the_first_is_no_repetition(monkeypatch: pytest.MonkeyPatch) -> None:
+    count = iter(range(1000))
+    handle = client_laws.EmulatorTransport.handle_request
+
+    def other(self: Any, request: httpx.Request) -> httpx.Response:
+        request.url = request.url.copy_set_param("page-no", str(next(count)))
+        return handle(self, request)
+
+    monkeypatch.setattr(client_laws.EmulatorTransport, "handle_request", other)
+    assert "server-error 2: 3 requests, not the same one 3 times" in faults("retry")
+
+
+def test_a_token_that_is_never_renewed_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("callrecords.core.auth.Credentials.renewable", property(lambda _: False))
+    assert "a refused token: 1 were made, it ends in Unauthorized" in faults("retry")
+
+
+@pytest.mark.parametrize("module", ["answer", "masking"])
+def test_a_mask_that_lets_numbers_through_is_seen(monkeypatch: pytest.MonkeyPatch, module: str) -> None:
+    """In what the vendor says, and in excerpts of what is no error of the vendor's."""
+    monkeypatch.setattr(f"callrecords.core.{module}.mask_text", lambda text, _secrets=(): text)
+    told = faults("privacy")
+    assert {"status 400: the token is shown", "status 500: a number is shown"} <= set(told)
+
+
+def test_a_record_that_is_shown_whole_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = lambda self: str([getattr(self, name) for name in self.__struct_fields__])  # noqa: E731
+    monkeypatch.setattr(record.Record, "__repr__", shown)
+    assert "a personal value or the token is shown" in faults("privacy")
+
+
+def test_a_log_that_holds_the_token_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    def loud(self: Any, request: Any, answer: Any) -> Any:
+        logging.getLogger("somebody").debug("got %s", answer.body)
+        return judge(self, request, answer)
+
+    judge = Listing.judge
+    monkeypatch.setattr(Listing, "judge", loud)
+    told = faults("privacy")
+    assert {"a log: the token is shown", "a log: a number is shown"} <= set(told)
+
+
+def test_the_listening_ends_with_the_law() -> None:
+    root = logging.getLogger()
+    before = (root.level, list(root.handlers))
+    faults("privacy")
+    assert (root.level, root.handlers) == before
+
+
+def test_the_stage_knows_what_the_token_sees() -> None:
+    stage = Stage.of(VENDOR, RESOURCE)
+    before = stage.keys()
+    assert len(before) == client_laws.RECORDS
+    stage.add(timedelta(minutes=1))
+    assert len(stage.keys() - before) == 1
+    assert set(stage.walk(lambda: None, asynchronous=False)) == stage.keys()
