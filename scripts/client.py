@@ -13,6 +13,7 @@ from openapi_python_client.config import Config
 from openapi_python_client.parser import GeneratorData
 
 from callrecords.core.facts import Bundle
+from callrecords.core.service import service_of
 from scripts.client_fields import all_fields
 from scripts.client_models import models
 from scripts.client_parse import configuration, parse
@@ -54,6 +55,7 @@ class ClientProject(Project):
             "header": header(origin),
             "package": f"callrecords.{bundle.slug}",
             "vendor": bundle.client,
+            "service": service_of(bundle),
             "about": (document["info"].get("description") or "").strip(),
             "server": bundle.servers[0].url,
             "models": shaped,

@@ -21,6 +21,7 @@ from callrecords.core.expr import And, Condition, Equal, Expr, Field, GreaterEqu
 from callrecords.core.facts import Bundle, read_bundle
 from callrecords.core.record import EpochMs, OpenEnum, Record, Time
 from callrecords.core.resource import AsyncResource, SyncResource
+from callrecords.core.service import Service, service_of
 
 TOKEN = "canary-token-5ebc03d6"  # must never be shown
 NUMBER = "+15165551234"  # must never be shown
@@ -185,6 +186,11 @@ def package() -> str:
     return home.name
 
 
+def service() -> Service:
+    """The small vendor's service, as generated code would hold it."""
+    return service_of(bundle())._replace(package=package())
+
+
 _KEPT: list[tempfile.TemporaryDirectory[str]] = []
 
 
@@ -211,10 +217,10 @@ class Acme(SyncClient):
     def __init__(self, handler: Handler | None = None, spec: Bundle | None = None, **options: Any) -> None:
         if handler is not None:
             options["http_client"] = httpx.Client(transport=httpx.MockTransport(handler))
-        super().__init__(package(), **(DEFAULTS | options))
+        super().__init__(service(), **(DEFAULTS | options))
         if spec is not None:
-            self._bundle = spec
-        self._retries = attrs.evolve(self._retries, chance=lambda: 0.0)
+            self._engine.bundle = spec
+        self._engine.retries = attrs.evolve(self._engine.retries, chance=lambda: 0.0)
         self.waited: list[float] = []
         self.entries = Entries(self)
 
@@ -226,10 +232,10 @@ class AsyncAcme(AsyncClient):
     def __init__(self, handler: Handler | None = None, spec: Bundle | None = None, **options: Any) -> None:
         if handler is not None:
             options["http_client"] = httpx.AsyncClient(transport=httpx.MockTransport(handler))
-        super().__init__(package(), **(DEFAULTS | options))
+        super().__init__(service(), **(DEFAULTS | options))
         if spec is not None:
-            self._bundle = spec
-        self._retries = attrs.evolve(self._retries, chance=lambda: 0.0)
+            self._engine.bundle = spec
+        self._engine.retries = attrs.evolve(self._engine.retries, chance=lambda: 0.0)
         self.waited: list[float] = []
         self.entries = AsyncEntries(self)
 

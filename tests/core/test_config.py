@@ -8,9 +8,10 @@ import pytest
 
 from callrecords.core.config import Config, configured
 from callrecords.core.errors import ConfigError
+from callrecords.core.service import service_of
 from tests.core.acme import TOKEN, bundle
 
-SPEC = bundle()
+SPEC = service_of(bundle())
 
 
 def build(environment: dict[str, str] | None = None, **given: Any) -> Config:

@@ -23,6 +23,7 @@ from callrecords.core.errors import (
     UnexpectedStatus,
 )
 from callrecords.core.policy import Attempt, Retries
+from callrecords.core.service import service_of
 from callrecords.emulator import Emulator, Server, serve
 from callrecords.registry import VENDORS
 from tests.core.acme import NUMBER, TOKEN, Acme, bundle
@@ -120,7 +121,7 @@ def undocumented() -> Any:
 
 def test_the_environment_names_the_certificates_to_trust(tmp_path: Path) -> None:
     def verify(**environment: str) -> object:
-        return configured(bundle(), TOKEN, None, {"account": "a"}, environment).verify
+        return configured(service_of(bundle()), TOKEN, None, {"account": "a"}, environment).verify
 
     assert verify() is True
     assert verify(SSL_CERT_FILE="a.pem") == "a.pem"

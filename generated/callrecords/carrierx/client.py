@@ -6,16 +6,21 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING
 
-from callrecords.carrierx.resources import AsyncCallDrs, AsyncConferenceCalls, CallDrs, ConferenceCalls
 from callrecords.core.client import AsyncClient, SyncClient
+from callrecords.core.service import Service
 
 if TYPE_CHECKING:
     import ssl
 
     import httpx
 
+    from callrecords.carrierx.resources import AsyncCallDrs, AsyncConferenceCalls, CallDrs, ConferenceCalls
     from callrecords.core.auth import Token
     from callrecords.core.policy import OnAttempt, Retries
+
+_SERVICE = Service(
+    package="callrecords.carrierx", title="CarrierX", environment="CARRIERX", url="https://api.carrierx.com/core/v2"
+)
 
 
 class CarrierX(SyncClient):
@@ -57,7 +62,7 @@ class CarrierX(SyncClient):
         verify: bool | str | ssl.SSLContext | None = None,
     ) -> None:
         super().__init__(
-            "callrecords.carrierx",
+            _SERVICE,
             token=token,
             base_url=base_url,
             parameters={},
@@ -74,11 +79,15 @@ class CarrierX(SyncClient):
     @functools.cached_property
     def conference_calls(self) -> ConferenceCalls:
         """Detail records of calls into conferences, one page at a time."""
+        from callrecords.carrierx.resources import ConferenceCalls
+
         return ConferenceCalls(self)
 
     @functools.cached_property
     def call_drs(self) -> CallDrs:
         """Detail records of sent and received calls, one page at a time."""
+        from callrecords.carrierx.resources import CallDrs
+
         return CallDrs(self)
 
 
@@ -121,7 +130,7 @@ class AsyncCarrierX(AsyncClient):
         verify: bool | str | ssl.SSLContext | None = None,
     ) -> None:
         super().__init__(
-            "callrecords.carrierx",
+            _SERVICE,
             token=token,
             base_url=base_url,
             parameters={},
@@ -138,9 +147,13 @@ class AsyncCarrierX(AsyncClient):
     @functools.cached_property
     def conference_calls(self) -> AsyncConferenceCalls:
         """Detail records of calls into conferences, one page at a time."""
+        from callrecords.carrierx.resources import AsyncConferenceCalls
+
         return AsyncConferenceCalls(self)
 
     @functools.cached_property
     def call_drs(self) -> AsyncCallDrs:
         """Detail records of sent and received calls, one page at a time."""
+        from callrecords.carrierx.resources import AsyncCallDrs
+
         return AsyncCallDrs(self)

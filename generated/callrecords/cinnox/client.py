@@ -6,16 +6,41 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING
 
-from callrecords.cinnox.resources import AsyncCallDetails, CallDetails
 from callrecords.core.client import AsyncClient, SyncClient
+from callrecords.core.service import Parameter, Service
 
 if TYPE_CHECKING:
     import ssl
 
     import httpx
 
+    from callrecords.cinnox.resources import AsyncCallDetails, CallDetails
     from callrecords.core.auth import Token
     from callrecords.core.policy import OnAttempt, Retries
+
+_SERVICE = Service(
+    package="callrecords.cinnox",
+    title="CINNOX",
+    environment="CINNOX",
+    url="https://{hostname}",
+    parameters=(
+        Parameter(
+            name="app_id",
+            place="path",
+            fills="appID",
+            example="app-0001",
+            what="The App ID that the dashboard shows beside the token",
+        ),
+        Parameter(
+            name="hostname",
+            place="server",
+            fills="hostname",
+            example="cinnox.example.com",
+            what="The host name of the App's base URL",
+        ),
+    ),
+    headers={"Content-Type": "application/json"},
+)
 
 
 class CINNOX(SyncClient):
@@ -61,7 +86,7 @@ class CINNOX(SyncClient):
         verify: bool | str | ssl.SSLContext | None = None,
     ) -> None:
         super().__init__(
-            "callrecords.cinnox",
+            _SERVICE,
             token=token,
             base_url=base_url,
             parameters={"app_id": app_id, "hostname": hostname},
@@ -78,6 +103,8 @@ class CINNOX(SyncClient):
     @functools.cached_property
     def call_details(self) -> CallDetails:
         """Details of the calls of one App that began in a window, one page at a time."""
+        from callrecords.cinnox.resources import CallDetails
+
         return CallDetails(self)
 
 
@@ -124,7 +151,7 @@ class AsyncCINNOX(AsyncClient):
         verify: bool | str | ssl.SSLContext | None = None,
     ) -> None:
         super().__init__(
-            "callrecords.cinnox",
+            _SERVICE,
             token=token,
             base_url=base_url,
             parameters={"app_id": app_id, "hostname": hostname},
@@ -141,4 +168,6 @@ class AsyncCINNOX(AsyncClient):
     @functools.cached_property
     def call_details(self) -> AsyncCallDetails:
         """Details of the calls of one App that began in a window, one page at a time."""
+        from callrecords.cinnox.resources import AsyncCallDetails
+
         return AsyncCallDetails(self)

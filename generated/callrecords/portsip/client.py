@@ -7,7 +7,7 @@ import functools
 from typing import TYPE_CHECKING
 
 from callrecords.core.client import AsyncClient, SyncClient
-from callrecords.portsip.resources import AsyncCalllogs, Calllogs
+from callrecords.core.service import Parameter, Service
 
 if TYPE_CHECKING:
     import ssl
@@ -16,6 +16,35 @@ if TYPE_CHECKING:
 
     from callrecords.core.auth import Token
     from callrecords.core.policy import OnAttempt, Retries
+    from callrecords.portsip.resources import AsyncCalllogs, Calllogs
+
+_SERVICE = Service(
+    package="callrecords.portsip",
+    title="PortSIP PBX",
+    environment="PORTSIP",
+    url="{protocol}://{hostname}:{port}/api",
+    parameters=(
+        Parameter(
+            name="hostname",
+            place="server",
+            fills="hostname",
+            example="pbx.example.com",
+            what="The host name of the PBX",
+        ),
+        Parameter(
+            name="port", place="server", fills="port", default="8887", example="8887", what="The port of the REST API"
+        ),
+        Parameter(
+            name="protocol",
+            place="server",
+            fills="protocol",
+            default="https",
+            allowed=("https", "http"),
+            example="https",
+            what="How the PBX is reached, `https` or `http`",
+        ),
+    ),
+)
 
 
 class PortSIP(SyncClient):
@@ -63,7 +92,7 @@ class PortSIP(SyncClient):
         verify: bool | str | ssl.SSLContext | None = None,
     ) -> None:
         super().__init__(
-            "callrecords.portsip",
+            _SERVICE,
             token=token,
             base_url=base_url,
             parameters={"hostname": hostname, "port": port, "protocol": protocol},
@@ -82,6 +111,8 @@ class PortSIP(SyncClient):
         """Call logs of the tenant for an administrator or a queue manager, a user's own otherwise; one page at a time,
         without `cost` and `billed_account`.
         """
+        from callrecords.portsip.resources import Calllogs
+
         return Calllogs(self)
 
 
@@ -130,7 +161,7 @@ class AsyncPortSIP(AsyncClient):
         verify: bool | str | ssl.SSLContext | None = None,
     ) -> None:
         super().__init__(
-            "callrecords.portsip",
+            _SERVICE,
             token=token,
             base_url=base_url,
             parameters={"hostname": hostname, "port": port, "protocol": protocol},
@@ -149,4 +180,6 @@ class AsyncPortSIP(AsyncClient):
         """Call logs of the tenant for an administrator or a queue manager, a user's own otherwise; one page at a time,
         without `cost` and `billed_account`.
         """
+        from callrecords.portsip.resources import AsyncCalllogs
+
         return AsyncCalllogs(self)

@@ -26,6 +26,7 @@ from callrecords.contract.verdicts import Outcome
 from callrecords.core.catalog import Vendor, find
 from callrecords.core.config import configured
 from callrecords.core.facts import Bundle
+from callrecords.core.service import service_of
 
 
 def assert_contract(
@@ -89,7 +90,7 @@ def target_of(
 ) -> Target:
     """A server, from arguments and the environment; raises `ConfigError` naming the variable that is missing."""
     environment = os.environ if environment is None else environment
-    config = configured(bundle, token, url, parameters or {}, environment)
+    config = configured(service_of(bundle), token, url, parameters or {}, environment)
     schemes = bundle.components.security_schemes.values()
     kinds = [kind for scheme in schemes for kind in scheme.tokens if kind != "read"]
     others = {kind: environment.get(bundle.client.variable(f"token_{kind.replace('-', '_')}"), "") for kind in kinds}

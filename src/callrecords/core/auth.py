@@ -6,32 +6,32 @@ import threading
 from collections.abc import Callable
 from typing import TypeAlias
 
-import attrs
-
 from callrecords.core.errors import ConfigError
 
 Token: TypeAlias = str | Callable[[], str]
 """A bearer token, or a callable that returns one; it is called again once after the server refuses a token."""
 
 
-@attrs.define
 class Credentials:
     """Keeps the current token; never shows it."""
 
-    source: Token = attrs.field(repr=False)
-    _current: str | None = attrs.field(default=None, init=False, repr=False)
-    _lock: threading.Lock = attrs.field(factory=threading.Lock, init=False, repr=False, eq=False)
+    __slots__ = ("_current", "_lock", "_source")
+
+    def __init__(self, source: Token) -> None:
+        self._source = source
+        self._current: str | None = None
+        self._lock = threading.Lock()
 
     @property
     def renewable(self) -> bool:
         """Whether a refused token can be replaced."""
-        return not isinstance(self.source, str)
+        return not isinstance(self._source, str)
 
     def header(self) -> str:
         """The value of the `Authorization` header."""
         with self._lock:  # threads that were refused together ask for one new token
             if self._current is None:
-                self._current = _checked(self.source if isinstance(self.source, str) else self.source())
+                self._current = _checked(self._source if isinstance(self._source, str) else self._source())
             return f"Bearer {self._current}"
 
     def renew(self, refused: str) -> None:

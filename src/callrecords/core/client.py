@@ -1,18 +1,14 @@
-"""The clients that generated ones stand on. Importing or building one imports no HTTP library."""
+"""The clients that generated ones stand on. Importing or building one reads no spec and imports no HTTP library."""
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from callrecords.core.config import configured
-from callrecords.core.deviations import Deviations
 from callrecords.core.errors import ConfigError, ConnectionFailed
-from callrecords.core.facts import load_bundle
-from callrecords.core.limiter import Limiter
-from callrecords.core.policy import Retries, Steps, Wait, attempts
-from callrecords.core.record import Record
-from callrecords.core.transport import HALT, AsyncTransport, SyncTransport
+from callrecords.core.steps import Wait
 
 if TYPE_CHECKING:
     import ssl
@@ -22,11 +18,16 @@ if TYPE_CHECKING:
 
     from callrecords.core.answer import Answer
     from callrecords.core.auth import Token
+    from callrecords.core.deviations import Deviations
+    from callrecords.core.engine import Engine
     from callrecords.core.listing import Endpoint, Getting, Listing
-    from callrecords.core.policy import OnAttempt
+    from callrecords.core.policy import OnAttempt, Retries
+    from callrecords.core.record import Record
     from callrecords.core.request import Request
+    from callrecords.core.service import Service
+    from callrecords.core.transport import AsyncTransport, SyncTransport
 
-R = TypeVar("R", bound=Record)
+R = TypeVar("R", bound="Record")
 
 DEADLINE = 120.0
 """Seconds that one call may take in all, unless the caller says otherwise."""
@@ -37,7 +38,7 @@ class _Client:
 
     def __init__(
         self,
-        package: str,
+        service: Service,
         token: Token | None,
         base_url: str | None,
         parameters: Mapping[str, str | None],
@@ -48,25 +49,42 @@ class _Client:
         on_attempt: OnAttempt | None,
         strict: bool,
     ) -> None:
-        self.deviations = Deviations()
-        """What was received and the spec does not describe, counted by field and kind."""
-        self._strict = strict
         _positive("timeout", timeout)
         self._deadline = _positive("deadline", deadline)
-        self._bundle = load_bundle(package)
-        self._config = configured(self._bundle, token, base_url, parameters)
-        self._retries = retries if isinstance(retries, Retries) else Retries(retries)
-        self._on_attempt = on_attempt
-        self._endpoints: dict[str, Any] = {}
-        self._own_limit = self._limiter(rate_limit)
+        if isinstance(retries, int):
+            _whole("retries", retries, 0)
+        if rate_limit is not None:
+            _whole("rate_limit, in requests a minute", rate_limit, 1)
+        self._retries, self._rate_limit = retries, rate_limit
+        self._on_attempt, self._strict = on_attempt, strict
+        self._service = service
+        self._config = configured(service, token, base_url, parameters)
+        self._made: Engine | None = None
+        self._lock = threading.Lock()
 
-    def _limiter(self, rate_limit: int | None) -> Limiter:
-        if rate_limit is None:
-            facts = self._bundle.rate_limit
-            return Limiter() if facts is None else Limiter(facts.requests, facts.per.total_seconds())
-        if type(rate_limit) is not int or rate_limit < 1:
-            raise ConfigError("rate_limit: must be a whole number of requests a minute, from 1")
-        return Limiter(rate_limit)
+    @property
+    def _engine(self) -> Engine:
+        """All that a request needs; imported and made for the first one."""
+        if self._made is None:
+            from callrecords.core.engine import Engine
+
+            with self._lock:  # threads that begin together share its counts and its rate limit
+                if self._made is None:
+                    self._made = Engine(
+                        self._service.package,
+                        self._config,
+                        retries=self._retries,
+                        deadline=self._deadline,
+                        rate_limit=self._rate_limit,
+                        on_attempt=self._on_attempt,
+                        strict=self._strict,
+                    )
+        return self._made
+
+    @property
+    def deviations(self) -> Deviations:
+        """What was received and the spec does not describe, counted by field and kind."""
+        return self._engine.deviations
 
     @property
     def base_url(self) -> str:
@@ -78,37 +96,11 @@ class _Client:
 
     def listing(self, operation_id: str, record: type[R]) -> Listing[R]:
         """A list operation with everything resolved; for generated code."""
-        if operation_id not in self._endpoints:
-            from callrecords.core.listing import Listing  # the first request pays for it
-
-            self._endpoints[operation_id] = Listing(
-                self._bundle, operation_id, record, self._config, self.deviations, strict=self._strict
-            )
-        found: Listing[R] = self._endpoints[operation_id]
-        return found
+        return self._engine.listing(operation_id, record)
 
     def getting(self, operation_id: str, record: type[R]) -> Getting[R]:
         """An operation for a single record with everything resolved; for generated code."""
-        if operation_id not in self._endpoints:
-            from callrecords.core.listing import Getting  # the first request pays for it
-
-            self._endpoints[operation_id] = Getting(
-                self._bundle, operation_id, record, self._config, self.deviations, strict=self._strict
-            )
-        found: Getting[R] = self._endpoints[operation_id]
-        return found
-
-    def _attempts(self, endpoint: Endpoint[Any], request: Request) -> Steps:
-        return attempts(
-            request,
-            self._config.credentials,
-            {"accept": "application/json", **self._config.headers},
-            self._retries,
-            endpoint.judge,
-            deadline=self._deadline,
-            limiter=self._own_limit,
-            on_attempt=self._on_attempt,
-        )
+        return self._engine.getting(operation_id, record)
 
 
 def _positive(name: str, seconds: object) -> float:
@@ -117,12 +109,17 @@ def _positive(name: str, seconds: object) -> float:
     return float(seconds)
 
 
+def _whole(name: str, number: int, least: int) -> None:
+    if type(number) is not int or number < least:
+        raise ConfigError(f"{name}: must be a whole number from {least}")
+
+
 class SyncClient(_Client):
     """A client that waits for each answer. Safe to share between threads; use it in a `with` block, or close it."""
 
     def __init__(
         self,
-        package: str,
+        service: Service,
         *,
         token: Token | None,
         base_url: str | None,
@@ -137,13 +134,28 @@ class SyncClient(_Client):
         strict: bool = False,
     ) -> None:
         super().__init__(
-            package, token, base_url, parameters, timeout, retries, deadline, rate_limit, on_attempt, strict
+            service, token, base_url, parameters, timeout, retries, deadline, rate_limit, on_attempt, strict
         )
-        self._transport = SyncTransport(http_client, timeout, self._config.verify if verify is None else verify)
+        self._sending: SyncTransport | None = None
+        self._http_client, self._timeout = http_client, timeout
+        self._verify = self._config.verify if verify is None else verify
+
+    @property
+    def _transport(self) -> SyncTransport:
+        """The way out; imported and made for the first request."""
+        if self._sending is None:
+            from callrecords.core.transport import SyncTransport
+
+            with self._lock:
+                if self._sending is None:
+                    self._sending = SyncTransport(self._http_client, self._timeout, self._verify)
+        return self._sending
 
     def exchange(self, endpoint: Endpoint[Any], request: Request) -> Answer:
         """Send a request until it is answered; raises `StatusError` or `ConnectionFailed`; for generated code."""
-        steps = self._attempts(endpoint, request)
+        from callrecords.core.transport import HALT
+
+        steps = self._engine.attempts(endpoint, request)
         step = next(steps)
         while True:
             try:
@@ -159,6 +171,8 @@ class SyncClient(_Client):
                 return answer
 
     def _sleep(self, seconds: float) -> None:
+        from callrecords.core.transport import HALT
+
         HALT.get().wait(seconds)
 
     def close(self) -> None:
@@ -179,7 +193,7 @@ class AsyncClient(_Client):
 
     def __init__(
         self,
-        package: str,
+        service: Service,
         *,
         token: Token | None,
         base_url: str | None,
@@ -194,13 +208,26 @@ class AsyncClient(_Client):
         strict: bool = False,
     ) -> None:
         super().__init__(
-            package, token, base_url, parameters, timeout, retries, deadline, rate_limit, on_attempt, strict
+            service, token, base_url, parameters, timeout, retries, deadline, rate_limit, on_attempt, strict
         )
-        self._transport = AsyncTransport(http_client, timeout, self._config.verify if verify is None else verify)
+        self._sending: AsyncTransport | None = None
+        self._http_client, self._timeout = http_client, timeout
+        self._verify = self._config.verify if verify is None else verify
+
+    @property
+    def _transport(self) -> AsyncTransport:
+        """The way out; imported and made for the first request."""
+        if self._sending is None:
+            from callrecords.core.transport import AsyncTransport
+
+            with self._lock:
+                if self._sending is None:
+                    self._sending = AsyncTransport(self._http_client, self._timeout, self._verify)
+        return self._sending
 
     async def exchange(self, endpoint: Endpoint[Any], request: Request) -> Answer:
         """Send a request until it is answered; raises `StatusError` or `ConnectionFailed`; for generated code."""
-        steps = self._attempts(endpoint, request)
+        steps = self._engine.attempts(endpoint, request)
         step = next(steps)
         while True:
             try:

@@ -4,32 +4,33 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from typing import NamedTuple
 from urllib.parse import urlsplit
-
-import attrs
 
 from callrecords.core.auth import Credentials, Token
 from callrecords.core.errors import ConfigError
-from callrecords.core.facts import Bundle, ClientFacts, ClientParameter
+from callrecords.core.service import Parameter, Service
 
 
-@attrs.frozen(kw_only=True)
-class Config:
+class Config(NamedTuple):
     """Everything a client knows before its first request."""
 
-    credentials: Credentials = attrs.field(repr=False)
+    credentials: Credentials
     base_url: str
     """Root of the API without a slash at its end."""
-    path: Mapping[str, str] = attrs.field(repr=False)
+    path: Mapping[str, str]
     """Path parameters that are the same for all requests, by wire name."""
-    headers: Mapping[str, str] = attrs.field(repr=False)
+    headers: Mapping[str, str]
     """Fixed headers."""
     verify: bool | str = True
     """The file with the certificates to trust, from the environment; True for the usual ones."""
 
+    def __repr__(self) -> str:
+        return f"Config(base_url={self.base_url!r}, verify={self.verify!r})"
+
 
 def configured(
-    bundle: Bundle,
+    service: Service,
     token: Token | None,
     base_url: str | None,
     parameters: Mapping[str, str | None],
@@ -37,47 +38,48 @@ def configured(
 ) -> Config:
     """Put a configuration together; raises `ConfigError` naming the argument and the variable that would do."""
     environment = os.environ if environment is None else environment
-    facts = bundle.client
-    token = token or environment.get(facts.variable("token"))
+    token = token or environment.get(service.variable("token"))
     if not token:
-        raise _missing(facts, "token", "the token")
-    base_url = base_url or environment.get(facts.variable("base_url"))
+        raise _missing(service, "token", "the token")
+    base_url = base_url or environment.get(service.variable("base_url"))
     filled = {
-        parameter.fills: _value(facts, parameter, parameters.get(parameter.name), environment)
-        for parameter in facts.parameters
+        parameter: _value(service, parameter, parameters.get(parameter.name), environment)
+        for parameter in service.parameters
         if parameter.place == "path" or not base_url  # a given URL needs no parts
     }
     return Config(
         credentials=Credentials(token),
-        base_url=_checked_url(base_url or _server_url(bundle, filled), facts),
-        path={p.fills: filled[p.fills] for p in facts.parameters if p.place == "path"},
-        headers=facts.headers,
-        verify=environment.get(facts.variable("ca_bundle")) or environment.get("SSL_CERT_FILE") or True,
+        base_url=_checked_url(base_url or _url(service, filled), service),
+        path={parameter.fills: value for parameter, value in filled.items() if parameter.place == "path"},
+        headers=service.headers,
+        verify=environment.get(service.variable("ca_bundle")) or environment.get("SSL_CERT_FILE") or True,
     )
 
 
-def _value(facts: ClientFacts, parameter: ClientParameter, given: str | None, environment: Mapping[str, str]) -> str:
-    value = given or environment.get(facts.variable(parameter.name)) or parameter.default
+def _value(service: Service, parameter: Parameter, given: str | None, environment: Mapping[str, str]) -> str:
+    value = given or environment.get(service.variable(parameter.name)) or parameter.default
     if not value:
-        raise _missing(facts, parameter.name, parameter.description.rstrip(".") or parameter.name)
+        raise _missing(service, parameter.name, parameter.what)
+    if not isinstance(value, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise ConfigError(f"{parameter.name}: must be text, not {type(value).__name__}")
     return value
 
 
-def _server_url(bundle: Bundle, filled: Mapping[str, str]) -> str:
-    server = bundle.servers[0]
-    url = server.url
-    for name, variable in server.variables.items():
-        value = filled.get(name, variable.default)
-        if variable.enum and value not in variable.enum:
-            raise ConfigError(f"{name}: must be one of {', '.join(variable.enum)}")
-        if not value or set(value) & set("/?#@ \\"):
-            raise ConfigError(f"{name}: must be a plain part of a URL, such as {variable.default}")
-        url = url.replace(f"{{{name}}}", value)
+def _url(service: Service, filled: Mapping[Parameter, str]) -> str:
+    """The service's URL with its places filled in."""
+    url = service.url
+    for parameter, value in filled.items():
+        if parameter.place == "server":
+            if parameter.allowed and value not in parameter.allowed:
+                raise ConfigError(f"{parameter.name}: must be one of {', '.join(parameter.allowed)}")
+            if set(value) & set("/?#@ \\"):
+                raise ConfigError(f"{parameter.name}: must be a plain part of a URL, such as {parameter.example}")
+            url = url.replace(f"{{{parameter.fills}}}", value)
     return url
 
 
-def _checked_url(url: str, facts: ClientFacts) -> str:
-    problem = f"base_url ({facts.variable('base_url')}): expected a URL such as https://api.example.com"
+def _checked_url(url: str, service: Service) -> str:
+    problem = f"base_url ({service.variable('base_url')}): expected a URL such as https://api.example.com"
     try:
         parts = urlsplit(url)
         host, _ = parts.hostname, parts.port
@@ -90,5 +92,5 @@ def _checked_url(url: str, facts: ClientFacts) -> str:
     return url.rstrip("/")
 
 
-def _missing(facts: ClientFacts, name: str, what: str) -> ConfigError:
-    return ConfigError(f"{facts.title}: {what} is missing: pass {name}= or set {facts.variable(name)}")
+def _missing(service: Service, name: str, what: str) -> ConfigError:
+    return ConfigError(f"{service.title}: {what} is missing: pass {name}= or set {service.variable(name)}")

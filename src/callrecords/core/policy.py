@@ -25,23 +25,7 @@ from callrecords.core.errors import (
 )
 from callrecords.core.limiter import Limiter
 from callrecords.core.request import Request
-
-
-@attrs.frozen
-class Send:
-    """Send the request with these headers; reply with the `Answer` or the `ConnectionFailed`."""
-
-    request: Request
-    headers: dict[str, str] = attrs.field(repr=False)
-    seconds: float = float("inf")
-    """So long may it take, to the last byte of the body."""
-
-
-@attrs.frozen
-class Wait:
-    """Wait; reply with None."""
-
-    seconds: float
+from callrecords.core.steps import Send, Wait
 
 
 @attrs.frozen(kw_only=True)

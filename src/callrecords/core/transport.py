@@ -11,7 +11,7 @@ from callrecords.core.answer import Answer
 from callrecords.core.errors import ConfigError, ConnectionFailed, DeadlineExceeded, RequestError
 from callrecords.core.hushed import hushed
 from callrecords.core.masking import mask_text
-from callrecords.core.policy import Send
+from callrecords.core.steps import Send
 
 if TYPE_CHECKING:
     import ssl
