@@ -21,7 +21,7 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     (home / "__init__.py").write_text('__all__ = ["First", "Second"]\n')
     (home / "one.py").write_text("import json\nclass First: pass\n")
     (home / "two.py").write_text("class Second: pass\n")
-    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.setattr(sys, "path", [str(tmp_path), *sys.path])
     made: Any = importlib.import_module("lazy_for_tests")
     made.__getattr__, made.__dir__ = lazily("lazy_for_tests", "one", "two")
     yield made
