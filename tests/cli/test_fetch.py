@@ -279,6 +279,7 @@ def test_a_record_cannot_drive_the_terminal(answers: Callable[..., None], callre
         (["fetch", "cinnox.call_details", "--order", "callDate"], 2, "cannot be sorted by its server"),
         (["fetch", DRS, "--where", "pric gt 1"], 2, "did you mean price?"),
         (["fetch", DRS, "--where", "price like 1"], 2, "expected one of the operators"),
+        (["fetch", DRS, "--where", "contains(cic,'1')"], 2, "write it as: cic contains 'text'"),
         (["fetch", DRS, "--where", "price gt cheap"], 2, "price: expected a decimal number"),
         (["fetch", DRS, "--where", "date_stop gt 2026-01-01T00:00:00"], 2, "the time has no zone"),
         (["fetch", DRS, "--since", "2026-02-30"], 2, "--since: there is no such time as '2026-02-30'"),

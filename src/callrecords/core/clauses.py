@@ -34,7 +34,10 @@ class Token:
 
 
 class Tokens:
-    """The pieces of a text, one after the other. `pattern` must not match emptily; its group `space` is dropped."""
+    """The pieces of a text, one after the other. `pattern` must not match emptily.
+
+    Its group `space` is dropped; a group `call`, up to the first argument, is a function where the grammar has none.
+    """
 
     def __init__(self, text: str, pattern: re.Pattern[str], fail: Fail) -> None:
         self.fail = fail
@@ -51,6 +54,10 @@ class Tokens:
                     at, "an unfinished or unexpected quote" if text[at] in "'\"" else "this character cannot stand here"
                 )
             kind = found.lastgroup or ""
+            if kind == "call":
+                function, _, field = found[0].partition("(")
+                written = f"{field.strip() or 'field'} {function.strip()} 'text'"
+                raise self.fail(at, f"there are no functions here; write it as: {written}")
             if kind in _SOLID and before in _SOLID:
                 raise self.fail(at, "expected a space")
             if kind != "space":

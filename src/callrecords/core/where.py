@@ -21,6 +21,7 @@ from callrecords.core.facts import FieldFacts, FilterFacts, Kind
 
 _TOKEN = re.compile(
     r"(?P<space>\s++)|(?P<open>\()|(?P<close>\))|(?P<symbol>[<>!]=|[<>=])"
+    r"|(?P<call>(?:like|startswith|endswith|contains)\s*+\(\s*+(?:[A-Za-z_][A-Za-z0-9_.-]{0,63})?)"
     r"|(?P<string>\"(?:[^\"\\]++|\"\"|\\.)*+\"|'(?:[^'\\]++|''|\\.)*+')|(?P<word>[^\s\"'()<>=!]++)",
     re.DOTALL,
 )
