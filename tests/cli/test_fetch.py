@@ -279,6 +279,11 @@ def test_a_record_cannot_drive_the_terminal(answers: Callable[..., None], callre
         (["fetch", "cinnox.call_details", "--order", "callDate"], 2, "cannot be sorted by its server"),
         (["fetch", DRS, "--where", "pric gt 1"], 2, "did you mean price?"),
         (["fetch", DRS, "--where", "price like 1"], 2, "expected one of the operators"),
+        (
+            ["fetch", DRS, "--where", "direction = inbuond"],
+            2,
+            "direction: not a value that the spec lists; did you mean inbound?",
+        ),
         (["fetch", DRS, "--where", "contains(cic,'1')"], 2, "write it as: cic contains 'text'"),
         (["fetch", DRS, "--where", "price gt cheap"], 2, "price: expected a decimal number"),
         (["fetch", DRS, "--where", "date_stop gt 2026-01-01T00:00:00"], 2, "the time has no zone"),

@@ -17,7 +17,7 @@ import httpx
 
 from callrecords.conventions import filters, order, paging
 from callrecords.core.client import AsyncClient, SyncClient
-from callrecords.core.expr import And, Condition, Equal, Expr, Field, GreaterEqual, Less, Op, Or, Sortable
+from callrecords.core.expr import And, Condition, Equal, Expr, Field, GreaterEqual, Less, Op, Or, Sortable, Unequal
 from callrecords.core.facts import Bundle, read_bundle
 from callrecords.core.record import EpochMs, OpenEnum, Record, Time
 from callrecords.core.resource import AsyncResource, SyncResource
@@ -56,7 +56,7 @@ class Entry(Record, kw_only=True, rename={"from_": "from", "stored_at": "stored-
 class _At(GreaterEqual[datetime], Less[datetime], Sortable, Field[datetime]): ...
 
 
-class _Text(Equal[str], Field[str]): ...  # type: ignore[misc]
+class _Text(Equal[str], Unequal[str], Field[str]): ...  # type: ignore[misc]
 
 
 class F:
@@ -65,6 +65,7 @@ class F:
     from_ = _Text("from_", "from")
     name = _Text("name")
     price = _Text("price")
+    way = _Text("way")
 
 
 def text(**more: Any) -> dict[str, Any]:
@@ -103,11 +104,21 @@ def document(**changes: Any) -> dict[str, Any]:
         "x-filter": {
             "grammar": "conditions",
             "parameter": "filter",
-            "fields": {"at": ["ge", "lt", "eq"], "from": ["eq"], "name": ["eq"]},
+            "fields": {"at": ["ge", "lt", "eq"], "from": ["eq"], "name": ["eq"], "way": ["eq", "ne", "like"]},
         },
         "x-order": {"parameter": "sort", "fields": ["at", "price"]},
         "x-fields": {"include": "only"},
-        "parameters": [{"name": "search", "in": "query", "schema": {"type": "string"}}],
+        "parameters": [
+            {"name": name, "in": "query", "schema": schema}
+            for name, schema in {
+                "search": {"type": "string"},
+                "wide": {"type": "boolean"},
+                "depth": {"type": "integer", "minimum": 1, "maximum": 9},
+                "tone": {"$ref": "#/components/schemas/Way"},
+                "size": {"type": "integer", "minimum": 1, "maximum": 50},
+                "skip": {"type": "integer", "minimum": 0, "maximum": 900},
+            }.items()
+        ],
         "responses": {
             "200": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Entries"}}}},
             "4XX": {},

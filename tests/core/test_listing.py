@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+import asyncio
+import importlib
 import json
 from typing import Any
 
 import httpx
 import pytest
 
-from callrecords.core.asks import GetAsk, ListAsk
-from callrecords.core.errors import BadAnswer, BadArgument, BadRequest, NotFound, RequestError, Throttled, UnknownField
-from callrecords.core.expr import Field
-from tests.core.acme import NUMBER, PERSON, START, Acme, F, Server, bundle, rows
+from callrecords.core.asks import GetAsk, ListAsk, WalkAsk
+from callrecords.core.catalog import Resource, Vendor
+from callrecords.core.errors import (
+    BadAnswer,
+    BadArgument,
+    BadRequest,
+    NotFound,
+    RequestError,
+    ServerError,
+    Throttled,
+    UnknownField,
+)
+from callrecords.core.expr import Condition, Field, Op
+from callrecords.registry import VENDORS
+from tests.core.acme import NUMBER, PERSON, START, Acme, AsyncAcme, F, Server, Way, bundle, rows
+from tests.made_up import fable
 
 
 def client(content: Any, status: int = 200, **changes: Any) -> tuple[Acme, list[httpx.Request]]:
@@ -35,7 +49,7 @@ def test_everything_asked_for_is_in_one_query() -> None:
             fields=[F.at],
             limit=3,
             offset=6,
-            extra={"search": "x", "wide": True, "n": 4},
+            extra={"search": "x", "wide": True, "depth": 4},
         )
     )
     assert asked[0].url.path == "/api/a/a/1/entries"
@@ -46,7 +60,7 @@ def test_everything_asked_for_is_in_one_query() -> None:
         "only": "ref,at",
         "search": "x",
         "wide": "true",
-        "n": "4",
+        "depth": "4",
         "size": "3",
         "skip": "6",
     }
@@ -65,6 +79,8 @@ def test_the_limit_is_always_sent() -> None:
         ({"limit": 51}, "limit"),
         ({"limit": -1}, "limit"),
         ({"offset": -1}, "offset"),
+        ({"offset": 901}, "offset: must be a whole number from 0 to 900"),
+        ({"offset": True}, "offset"),
         ({"after": "a", "before": "b"}, "after"),
         ({"after": "a", "offset": 3}, "offset"),
         ({"page": 1}, "page"),
@@ -73,6 +89,12 @@ def test_the_limit_is_always_sent() -> None:
         ({"exclude": [F.ref]}, "ref"),
         ({"fields": [Field("nope")]}, "nope"),
         ({"extra": {"size": 3}}, "size"),
+        ({"extra": {"wide": "true"}}, "wide: must be True or False"),
+        ({"extra": {"search": 5}}, "search: must be text"),
+        ({"extra": {"depth": 0}}, "depth: must be a whole number from 1 to 9"),
+        ({"extra": {"depth": 10}}, "depth"),
+        ({"extra": {"depth": "3"}}, "depth"),
+        ({"extra": {"tone": "inn"}}, "tone: must be a value that the spec lists; did you mean in?"),
     ],
     ids=str,
 )
@@ -81,6 +103,81 @@ def test_what_cannot_be_asked_names_the_argument_and_sends_nothing(ask: dict[str
     with pytest.raises(RequestError, match=name):
         acme.entries.list_(ListAsk(**ask))
     assert asked == []
+
+
+def test_a_misspelt_value_of_an_enum_is_not_sent_and_a_received_one_is() -> None:
+    server = Server([{**row, "way": "in"} for row in rows(3)])
+    acme = Acme(server)
+    with pytest.raises(BadArgument, match=r"way: not a value .* possible: in, out; .* Way"):
+        acme.entries.list_(ListAsk(where=(F.at >= START) & (F.way != "sideways")))
+    with pytest.raises(BadArgument, match="way"):
+        acme.entries.iter(WalkAsk(where=F.way == "inn"))
+    assert server.asked == []
+    for value in ("in", Way.IN, Way("sideways")):
+        acme.entries.list_(ListAsk(where=F.way == value))
+    assert [asked["filter"] for asked in server.asked] == ["way eq in", "way eq in", "way eq sideways"]
+
+    async def run() -> None:
+        async with AsyncAcme(server) as asynchronous:
+            with pytest.raises(BadArgument, match="way"):
+                await asynchronous.entries.list_(ListAsk(where=F.way == "inn"))
+            await asynchronous.entries.list_(ListAsk(where=F.way == Way("sideways")))
+
+    asyncio.run(run())
+    assert len(server.asked) == 4
+
+
+LISTS = [(vendor, one) for vendor in (*VENDORS, fable()) for one in vendor.resources]
+
+
+@pytest.mark.parametrize(("vendor", "one"), LISTS, ids=[f"{vendor.slug}.{one.attribute}" for vendor, one in LISTS])
+def test_each_vendors_enums_and_bounds_are_checked_before_anything_is_sent(vendor: Vendor, one: Resource) -> None:
+    """Every enum that can be filtered by and every keyword that takes a number; the record's class wraps a value."""
+    asked: list[httpx.Request] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request)
+        return httpx.Response(503)
+
+    facts = vendor.bundle()
+    _, _, operation = facts.operations[one.list_operation]
+    fields, paging = facts.record_fields(operation), operation.pagination
+    assert paging is not None
+    assert operation.filter is not None
+    words = [name for name in operation.filter.filterable if fields[name].enum]
+    assert words
+    known = {parameter.name: facts.resolve(parameter.schema) for parameter in operation.parameters}
+    parameters = {part.name: part.example or "a" for part in facts.client.parameters if part.place == "path"}
+    with vendor.load(vendor.client)(
+        token="t",
+        base_url="https://acme.example",
+        http_client=httpx.Client(transport=httpx.MockTransport(answer)),
+        retries=0,
+        **parameters,
+    ) as client:
+        resource = getattr(client, one.attribute)
+        bounded = {"limit": known[paging.limit.parameter]} | {
+            name: known[style.parameter] for name, style in (("offset", paging.offset), ("page", paging.page)) if style
+        }
+        for name, schema in bounded.items():
+            for value in (schema.minimum - 1, schema.maximum + 1, str(schema.minimum), True, 1.0):
+                with pytest.raises(
+                    BadArgument, match=f"^{name}: must be a whole number from {schema.minimum} to {schema.maximum}"
+                ):
+                    resource.list(**{name: value})
+        for name in words:
+            with pytest.raises(BadArgument, match=f"^{name}: not a value that the spec lists"):
+                resource.list(where=Condition(name, Op.EQ, "surprise-word"))
+        assert asked == []
+        records = importlib.import_module(f"{vendor.package}.models")
+        for name in words:
+            with pytest.raises(ServerError):
+                resource.list(where=Condition(name, Op.EQ, getattr(records, fields[name].enum_name)("surprise-word")))
+        for name, schema in bounded.items():
+            for value in (schema.minimum, schema.maximum):
+                with pytest.raises(ServerError):
+                    resource.list(**{name: value})
+        assert len(asked) == len(words) + 2 * len(bounded)
 
 
 def test_lists_without_filter_or_order_say_so() -> None:

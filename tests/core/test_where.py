@@ -26,13 +26,15 @@ KINDS: dict[str, Kind] = {
     "seen": "epoch-ms",
     "note": "text",
 }
-FIELDS = {name: FieldFacts(name=name, kind=kind, nullable=True) for name, kind in KINDS.items()}
+FIELDS = {name: FieldFacts(name=name, kind=kind, nullable=True) for name, kind in KINDS.items()} | {
+    "way": FieldFacts(name="way", kind="text", nullable=True, enum=("in", "out"), enum_name="Way")
+}
 COMPARE = ("eq", "ne", "lt", "le", "gt", "ge")
 FACTS = FilterFacts(
     grammar="odata",
     parameter="f",
     fields={name: COMPARE for name in KINDS if name != "note"}
-    | {"caller": ("eq", "ne", "like", "startswith", "endswith", "contains")},
+    | dict.fromkeys(("caller", "way"), ("eq", "ne", "like", "startswith", "endswith", "contains")),
 )
 SYMBOLS = {Op.EQ: "=", Op.NE: "!=", Op.LT: "<", Op.LE: "<=", Op.GT: ">", Op.GE: ">="}
 A, B, C = (Condition("caller", Op.EQ, letter) for letter in "abc")
@@ -99,6 +101,8 @@ def test_every_way_of_writing_an_expression_is_read_as_that_expression(ask: Ask,
         ("caller like 1516%", Condition("caller", Op.LIKE, "1516%")),
         ("caller = +15162065451", Condition("caller", Op.EQ, "+15162065451")),
         ("price>=0.50", Condition("price", Op.GE, Decimal("0.50"))),
+        ("way = out", Condition("way", Op.EQ, "out")),
+        ("way like sideways", Condition("way", Op.LIKE, "sideways")),
         ("legs != 2", Condition("legs", Op.NE, 2)),
         ("video eq true", Condition("video", Op.EQ, True)),
         (
@@ -146,6 +150,12 @@ def test_the_grammar_by_example(text: str, expr: Expr) -> None:
         ("price > 1 and like (caller, x)", BadArgument, "character 15: .* caller like 'text'$"),
         ("startswith('x', caller)", BadArgument, "field startswith 'text'$"),
         ("caller endswith(x)", BadArgument, "x endswith 'text'$"),
+        (
+            "legs = 1 and way = 'inn'",
+            BadArgument,
+            "character 20: way: not a value that the spec lists; did you mean in?",
+        ),
+        ("way ne 516", BadArgument, "possible: in, out; .* in Python: Way"),
         ("caller = a and", BadArgument, "character 15: expected a field name"),
         ("(caller = a", BadArgument, "not closed"),
         ("caller = a)", BadArgument, "character 11"),

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from callrecords.conventions import BadParameter
 from callrecords.conventions.values import BadValue, kind_for, parse_value, render_value
 from callrecords.core.errors import BadArgument, UnknownField, UnsupportedOperator
 from callrecords.core.expr import And, Condition, Expr, Op, Or
-from callrecords.core.facts import FieldFacts, FilterFacts, Kind
+from callrecords.core.facts import FieldFacts, FilterFacts, Kind, Schema
+from callrecords.core.record import OpenEnum
 
 LONGEST = 32_768
 """Characters of the longest filter, well under what servers accept as a request line."""
@@ -47,6 +48,59 @@ def rendered_value(condition: Condition, facts: FilterFacts, fields: Mapping[str
     if condition.op not in operators:
         raise UnsupportedOperator(f"{name}: the operator {condition.op} is not one of {', '.join(operators)}")
     return render_value(condition.value, kind_for(fields[name].kind, condition.op), name)
+
+
+def unlisted(condition: Condition, field: FieldFacts) -> str | None:
+    """Why a text is no value of a field whose values the spec lists; None when it is one, or is sent on purpose.
+
+    On purpose is what stands in the enum's own class, such as a value that was received.
+    """
+    value = condition.value
+    if condition.op not in (Op.EQ, Op.NE) or not field.enum or value in (*field.enum, *field.empty):
+        return None
+    if isinstance(value, OpenEnum) and type(value).__name__ == field.enum_name:
+        return None
+    listed = [word for word in field.enum if isinstance(word, str)]
+    return (
+        f"{condition.field}: not a value that the spec lists{nearest(str(value), listed)}; "
+        f"to send another on purpose, wrap it in Python: {field.enum_name}(...)"
+    )
+
+
+def conditions(expr: Expr) -> Iterator[Condition]:
+    """The conditions of an expression, in their order."""
+    waiting = [expr]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, Condition):
+            yield one
+        else:
+            waiting.extend(reversed(one.parts))
+
+
+def plain_text(name: str, value: object, schema: Schema) -> str:
+    """The text of a query parameter's value; raises `BadArgument` for a value that its schema rules out.
+
+    Lengths and patterns of texts are the server's to judge: most of them are assumed.
+    """
+    problem: str | None = None
+    match schema.type:
+        case "boolean":
+            problem = None if isinstance(value, bool) else "True or False"
+        case "integer":
+            least, most = schema.minimum, schema.maximum
+            fits = type(value) is int and (least is None or value >= least) and (most is None or value <= most)
+            bounds = f"{'' if least is None else f' from {least}'}{'' if most is None else f' to {most}'}"
+            problem = None if fits else f"a whole number{bounds}"
+        case "string" if not isinstance(value, str):
+            problem = "text"
+        case "string" if schema.enum and value not in schema.enum and not isinstance(value, OpenEnum):
+            problem = f"a value that the spec lists{nearest(str(value), schema.enum)}"
+        case _:
+            pass
+    if problem is not None:
+        raise BadArgument(f"{name}: must be {problem}")
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def read_condition(

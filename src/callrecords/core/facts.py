@@ -425,6 +425,9 @@ class FieldFacts(msgspec.Struct, frozen=True, kw_only=True):
     kind: Kind
     nullable: bool
     enum: tuple[Any, ...] = ()
+    """The values that the spec lists; empty where it lists none."""
+    enum_name: str = ""
+    """Component name of the enum, which its class has too; empty without one."""
     empty: tuple[Any, ...] = ()
     pii: str | None = None
     unit: str | None = None
@@ -509,14 +512,19 @@ class Bundle(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
     def field(self, name: str, schema: Schema) -> FieldFacts:
         """One property of an object schema, with everything resolved that it says."""
-        variants = [self.resolve(variant) for variant in self._variants(schema)]
+        named = [(variant.ref or "", self.resolve(variant)) for variant in self._variants(schema)]
+        variants = [variant for _, variant in named]
         solid = [variant for variant in variants if variant.type != "null"]
+        ref, enum = next(
+            ((ref, one.enum) for ref, one in named if one.enum is not None and one.type != "null"), ("", ())
+        )
         means = schema.means
         return FieldFacts(
             name=name,
             kind=_kind(solid[0]) if solid else "text",
             nullable=any(_allows_null(variant) for variant in variants),
-            enum=next((variant.enum for variant in solid if variant.enum is not None), ()),
+            enum=enum,
+            enum_name=ref.rpartition("/")[2],
             empty=schema.empty,
             pii=schema.pii,
             unit=schema.unit,

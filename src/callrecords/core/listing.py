@@ -18,7 +18,7 @@ from callrecords.core.config import Config
 from callrecords.core.decode import RecordDecoder
 from callrecords.core.deviations import Deviations, Found
 from callrecords.core.errors import BadArgument, RecordError, StatusError, UnknownField
-from callrecords.core.expr import Condition, Expr, Field, Order
+from callrecords.core.expr import Expr, Field, Order
 from callrecords.core.facts import Bundle, FieldFacts, Operation, PaginationFacts
 from callrecords.core.layout import Layout
 from callrecords.core.masking import mask_text
@@ -66,6 +66,7 @@ class Endpoint(Generic[R]):
         self.decoder = RecordDecoder(record, Layout.of(bundle, schema, self.key))
         self.names = dict(zip(record.__struct_encode_fields__, record.__struct_fields__, strict=True))
         """Wire name -> attribute."""
+        self._queries = {one.name: bundle.resolve(one.schema) for one in operation.parameters if one.place == "query"}
         self._path = path
         self._config = config
 
@@ -227,8 +228,12 @@ class Listing(Endpoint[R]):
     def ask(self, ask: ListAsk) -> Asked:
         """One page; raises a `RequestError`."""
         orders = orders_of(ask.order)
+        facts = self.pagination
+        for name, value, style in (("offset", ask.offset, facts.offset), ("page", ask.page, facts.page)):
+            if value is not None and style is not None and style.parameter in self._queries:
+                checks.plain_text(name, value, self._queries[style.parameter])
         page = paging.first(
-            self.pagination,
+            facts,
             limit=ask.limit,
             offset=ask.offset,
             page=ask.page,
@@ -256,7 +261,7 @@ class Listing(Endpoint[R]):
         walk: paging.Walk,
     ) -> Asked:
         selection = self.selection(ask.fields, ask.exclude)
-        extra = {name: _plain(value) for name, value in ask.extra.items()}
+        extra = {name: checks.plain_text(name, value, self._queries[name]) for name, value in ask.extra.items()}
         params: dict[str, str] = {}
         for part in (self._where(where), self._order(orders), selection.params, extra, page):
             for name, value in part.items():
@@ -277,7 +282,12 @@ class Listing(Endpoint[R]):
             return {}
         if self.operation.filter is None:
             raise BadArgument("where: this list cannot be filtered")
-        return filters.render(where, self.operation.filter, self.fields)
+        params = filters.render(where, self.operation.filter, self.fields)
+        for condition in checks.conditions(where):
+            problem = checks.unlisted(condition, self.fields[condition.field])
+            if problem is not None:
+                raise BadArgument(problem)
+        return params
 
     def _order(self, orders: tuple[Order, ...]) -> dict[str, str]:
         if not orders:
@@ -360,10 +370,6 @@ class Listing(Endpoint[R]):
             raise answer.bad(f"{self.pagination.items}, or what stands beside it, cannot be read", request) from None
 
 
-def _plain(value: str | int | bool) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
-
-
 def _whole(envelope: Mapping[str, object], key: str | None) -> int | None:
     value = None if key is None else envelope.get(key)
     return value if type(value) is int else None
@@ -371,8 +377,5 @@ def _whole(envelope: Mapping[str, object], key: str | None) -> int | None:
 
 def _texts(where: Expr | None) -> list[str]:
     """The texts that a filter compares with; short ones are words rather than numbers or names."""
-    if where is None:
-        return []
-    if isinstance(where, Condition):
-        return [where.value.strip("%")] if isinstance(where.value, str) and len(where.value) > 2 else []
-    return [text for part in where.parts for text in _texts(part)]
+    found = [] if where is None else [condition.value for condition in checks.conditions(where)]
+    return [value.strip("%") for value in found if isinstance(value, str) and len(value) > 2]

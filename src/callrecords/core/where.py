@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from callrecords.conventions.checks import DEEPEST, LONGEST, MOST_CONDITIONS, nearest, shown
+from callrecords.conventions.checks import DEEPEST, LONGEST, MOST_CONDITIONS, nearest, shown, unlisted
 from callrecords.conventions.values import BadValue, has_zone, kind_for, parse_time, parse_value
 from callrecords.core.clauses import Token, Tokens, parse_clauses
 from callrecords.core.errors import BadArgument, NaiveTime, RequestError, UnknownField, UnsupportedOperator
@@ -60,7 +60,11 @@ def parse_where(text: str, fields: Mapping[str, FieldFacts], filter: FilterFacts
             detail = f"{name.text}: expected one of the operators {', '.join(operators)}"
             raise _error(sign.at, detail, UnsupportedOperator)
         value = tokens.take(f"a value for {name.text}", "word", "string")
-        return Condition(name.text, op, _value(value, kind_for(fields[name.text].kind, op), name.text))
+        found = Condition(name.text, op, _value(value, kind_for(fields[name.text].kind, op), name.text))
+        problem = unlisted(found, fields[name.text])
+        if problem is not None:
+            raise _error(value.at, problem)
+        return found
 
     return parse_clauses(Tokens(text, _TOKEN, _error), condition, MOST_CONDITIONS, DEEPEST)
 
