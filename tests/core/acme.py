@@ -12,8 +12,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import attrs
 import httpx
+import msgspec
 
 from callrecords.conventions import filters, order, paging
 from callrecords.core.client import AsyncClient, SyncClient
@@ -231,7 +231,7 @@ class Acme(SyncClient):
         super().__init__(service(), **(DEFAULTS | options))
         if spec is not None:
             self._engine.bundle = spec
-        self._engine.retries = attrs.evolve(self._engine.retries, chance=lambda: 0.0)
+        self._engine.retries = msgspec.structs.replace(self._engine.retries, chance=lambda: 0.0)
         self.waited: list[float] = []
         self.entries = Entries(self)
 
@@ -246,7 +246,7 @@ class AsyncAcme(AsyncClient):
         super().__init__(service(), **(DEFAULTS | options))
         if spec is not None:
             self._engine.bundle = spec
-        self._engine.retries = attrs.evolve(self._engine.retries, chance=lambda: 0.0)
+        self._engine.retries = msgspec.structs.replace(self._engine.retries, chance=lambda: 0.0)
         self.waited: list[float] = []
         self.entries = AsyncEntries(self)
 

@@ -14,6 +14,7 @@ from typing import Any
 
 import attrs
 import httpx
+import msgspec
 import pytest
 
 from callrecords.core.asks import GetAsk, ListAsk, WalkAsk
@@ -284,7 +285,7 @@ def test_nothing_shown_or_logged_holds_a_secret(scene: str, caplog: pytest.LogCa
     shown = [repr(acme), repr(acme.entries), repr(acme._transport), repr(vars(acme))]
     with caplog.at_level(logging.DEBUG):
         try:
-            result = getattr(acme.entries, use)(attrs.evolve(ask, **private))
+            result = getattr(acme.entries, use)(msgspec.structs.replace(ask, **private))
             shown.append(repr(list(result) if use in ("iter", "pages") else result))
         except CallRecordsError as error:
             shown += [

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-import attrs
 import httpx
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -119,7 +119,7 @@ def test_an_error_comes_after_all_records_before_it(walk: Any) -> None:
         keep(acme.entries.iter(ask), found)
     assert found == [f"r{index}" for index in range(24)]
     server.before_answer = lambda server: None
-    again = walk(server, attrs.evolve(ask, resume=caught.value.resume))
+    again = walk(server, msgspec.structs.replace(ask, resume=caught.value.resume))
     assert found + again == [f"r{index}" for index in range(48)]
 
 

@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
-import attrs
 import httpx
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -64,7 +64,7 @@ def test_what_an_error_left_out_is_exactly_what_resuming_yields(
         try:
             keep(client.entries.iter(ask), found)
         except Forbidden as error:
-            ask = attrs.evolve(ask, resume=error.resume)
+            ask = msgspec.structs.replace(ask, resume=error.resume)
             raise
     if ask.resume is not None:
         keep(client.entries.iter(ask), found)
@@ -95,7 +95,7 @@ def test_every_page_can_be_gone_on_after_by_another_client(
             walk.close()
             break
     assert token is not None
-    rest = Acme(server, server.spec).entries.iter(attrs.evolve(ask, resume=token))
+    rest = Acme(server, server.spec).entries.iter(msgspec.structs.replace(ask, resume=token))
     assert found + [record.ref for record in rest] == [f"r{index}" for index in range(number)][:most]
 
 
@@ -109,7 +109,7 @@ def test_an_asynchronous_walk_resumes_a_blocking_one() -> None:
 
     async def rest() -> list[str | None]:
         async with AsyncAcme(server) as acme:
-            again = attrs.evolve(ask, resume=caught.value.resume)
+            again = msgspec.structs.replace(ask, resume=caught.value.resume)
             return [record.ref async for record in acme.entries.iter(again)]
 
     assert found + asyncio.run(rest()) == [f"r{index}" for index in range(20)]

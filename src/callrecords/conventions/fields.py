@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-import attrs
-
 from callrecords.conventions import BadParameter
 from callrecords.conventions.checks import nearest, shown
 from callrecords.core.errors import BadArgument
 from callrecords.core.facts import FieldFilterFacts
+from callrecords.core.frozen import Frozen
 
 
-@attrs.frozen
-class Selection:
+class Selection(Frozen, frozen=True):
     """Which fields of a record are sent."""
 
     include: tuple[str, ...] | None = None

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias, cast
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
-import attrs
 import msgspec
 
 from callrecords.conventions import BadEnvelope, BadParameter
 from callrecords.core.errors import BadArgument
 from callrecords.core.facts import PaginationFacts
+from callrecords.core.frozen import Frozen
 
 LARGEST = 2**31 - 1
 """The largest offset or page number."""
@@ -19,25 +19,27 @@ LARGEST = 2**31 - 1
 Query: TypeAlias = Sequence[tuple[str, str]]
 
 
-@attrs.frozen(kw_only=True)
-class Received:
+class Received(Frozen, frozen=True, kw_only=True):
     """What the client knows of an answer when it decides about the next request."""
+
+    _hidden = frozenset({"envelope"})
 
     items: int
     """How many items came, records or not."""
     last_key: str | None = None
     """Key of the last record that has one."""
-    envelope: Mapping[str, object] = attrs.field(factory=dict[str, object], repr=False)
+    envelope: Mapping[str, object] = {}
     """The decoded keys beside the items."""
 
 
-@attrs.frozen
-class NextPage:
+class NextPage(Frozen, frozen=True):
     """The next request of a walk."""
 
-    query: str = attrs.field(repr=False)
+    _hidden = frozenset({"query", "params"})
+
+    query: str
     """The whole query string, encoded; a server's own link is kept to the letter."""
-    params: Mapping[str, str] = attrs.field(repr=False)
+    params: Mapping[str, str]
     """The same decoded: what `after_page` takes as `sent` the next time."""
 
     @classmethod
@@ -46,8 +48,7 @@ class NextPage:
         return cls(urlencode(params), dict(params))
 
 
-@attrs.frozen(kw_only=True)
-class PageRequest:
+class PageRequest(Frozen, frozen=True, kw_only=True):
     """Which page a request asks for."""
 
     limit: int
@@ -62,8 +63,7 @@ class PageRequest:
     """Whether the total was asked for, where it must be."""
 
 
-@attrs.frozen(kw_only=True)
-class Served:
+class Served(Frozen, frozen=True, kw_only=True):
     """What the server knows about the page that it answers with."""
 
     items: int
@@ -74,8 +74,7 @@ class Served:
     last_key: str | None = None
 
 
-@attrs.frozen
-class Envelope:
+class Envelope(Frozen, frozen=True):
     """The keys of an answer in the declared order, around the key that holds the items."""
 
     before: dict[str, object]

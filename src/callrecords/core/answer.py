@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import cast
 
-import attrs
 import msgspec
 
 from callrecords.core.errors import (
@@ -22,6 +21,7 @@ from callrecords.core.errors import (
     WindowTooWide,
 )
 from callrecords.core.facts import ErrorClass, ErrorFacts, Operation
+from callrecords.core.frozen import Frozen
 from callrecords.core.masking import excerpt, mask_text
 from callrecords.core.request import Request
 
@@ -54,14 +54,15 @@ _PLAIN_ID = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9._:-]{8,100}", re.ASCII)  # wit
 _REQUEST_IDS = ("x-request-id", "request-id", "x-correlation-id", "x-amzn-requestid", "x-trace-id")
 
 
-@attrs.frozen
-class Answer:
+class Answer(Frozen, frozen=True):
     """Status, headers (names in lower case) and body; its `repr` shows no content."""
 
+    _hidden = frozenset({"headers", "body", "secrets"})
+
     status: int
-    headers: Mapping[str, str] = attrs.field(repr=False)
-    body: bytes = attrs.field(repr=False)
-    secrets: tuple[str, ...] = attrs.field(default=(), repr=False)
+    headers: Mapping[str, str]
+    body: bytes
+    secrets: tuple[str, ...] = ()
     """What the request proved itself with: a server may repeat it, an error must not."""
 
     @property
@@ -105,8 +106,7 @@ class Answer:
             raise self.bad(_why_not_json(self.body, error), request) from None
 
 
-@attrs.frozen
-class VendorError:
+class VendorError(Frozen, frozen=True):
     """What an error body says."""
 
     code: str | None

@@ -6,9 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeAlias
 
-import attrs
-
 from callrecords.core.expr import Expr, Field, Order
+from callrecords.core.frozen import Frozen
 
 Extra: TypeAlias = Mapping[str, str | int | bool]
 """Declared query parameters that no fact claims, by wire name."""
@@ -26,8 +25,7 @@ def orders_of(asked: Order | Sequence[Order] | None) -> tuple[Order, ...]:
     return () if asked is None else (asked,) if isinstance(asked, Order) else tuple(asked)
 
 
-@attrs.frozen(kw_only=True)
-class ListAsk:
+class ListAsk(Frozen, frozen=True, kw_only=True):
     """One page."""
 
     where: Expr | None = None
@@ -42,8 +40,7 @@ class ListAsk:
     extra: Extra = _EMPTY
 
 
-@attrs.frozen(kw_only=True)
-class WalkAsk:
+class WalkAsk(Frozen, frozen=True, kw_only=True):
     """All pages of a list, or of a time window: `since` is inclusive, `until` is not."""
 
     where: Expr | None = None
@@ -62,8 +59,7 @@ class WalkAsk:
     extra: Extra = _EMPTY
 
 
-@attrs.frozen(kw_only=True)
-class GetAsk:
+class GetAsk(Frozen, frozen=True, kw_only=True):
     """One record; `path` holds the path parameters by wire name."""
 
     path: Mapping[str, str]

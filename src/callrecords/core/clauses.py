@@ -10,9 +10,10 @@ import re
 from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
-import attrs
+import msgspec
 
 from callrecords.core.expr import And, Condition, Expr, Or
+from callrecords.core.frozen import Frozen
 
 Fail: TypeAlias = Callable[[int, str], Exception]
 """Makes the error for a position (counted from 0) and what is wrong there."""
@@ -20,8 +21,7 @@ Fail: TypeAlias = Callable[[int, str], Exception]
 _SOLID = ("word", "string")
 
 
-@attrs.frozen
-class Token:
+class Token(Frozen, frozen=True):
     """A piece of the text. `kind` is the name of the group of the pattern that found it, or `end`."""
 
     kind: str
@@ -78,12 +78,11 @@ class Tokens:
         return token
 
 
-@attrs.define
-class _Level:
+class _Level(msgspec.Struct):
     """One pair of parentheses: the alternatives so far, and what must hold in the current one."""
 
-    alternatives: list[Expr] = attrs.Factory(list[Expr])
-    current: list[Expr] = attrs.Factory(list[Expr])
+    alternatives: list[Expr] = []
+    current: list[Expr] = []
 
     def next_alternative(self) -> None:
         self.alternatives.append(self.current[0] if len(self.current) == 1 else And.of(*self.current))

@@ -18,10 +18,10 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
-import attrs
 import msgspec
 
 from callrecords.core.deviations import Found
+from callrecords.core.frozen import Frozen
 from callrecords.core.layout import Layout, Tidy, means_nothing
 from callrecords.core.masking import shape
 from callrecords.core.page import BadItem
@@ -37,8 +37,7 @@ _OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _ARRAY = msgspec.json.Decoder(list[msgspec.Raw])
 
 
-@attrs.frozen
-class _Field:
+class _Field(Frozen, frozen=True):
     """How one field is read by itself."""
 
     name: str
@@ -47,8 +46,7 @@ class _Field:
     empty: tuple[Any, ...]
 
 
-@attrs.frozen
-class _Inner:
+class _Inner(Frozen, frozen=True):
     """A field that holds objects: one, or a list of them."""
 
     name: str
@@ -202,7 +200,7 @@ class RecordDecoder(Generic[R]):
                     for index, one in enumerate(ones):
                         if one is not None and inner.decoder.without_non_finite([one]):
                             place = f"{wire}[{index}]" if inner.many else wire
-                            _add(record, [attrs.evolve(p, field=f"{place}.{p.field}") for p in one.problems])
+                            _add(record, [msgspec.structs.replace(p, field=f"{place}.{p.field}") for p in one.problems])
                             struck.append(record)
         return struck
 
@@ -300,7 +298,9 @@ def _one(
     found += [one._replace(field=f"{path}.{one.field}") for one in inside if one.kind == "unknown field"]
     problems += [Problem(path, "expected an object", shape(item.raw)) for item in bad]
     problems += [
-        attrs.evolve(problem, field=f"{path}.{problem.field}") for record in records for problem in record.problems
+        msgspec.structs.replace(problem, field=f"{path}.{problem.field}")
+        for record in records
+        for problem in record.problems
     ]
     return records[0] if records else None
 

@@ -8,8 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple, TypeAlias
 
-import attrs
-
+from callrecords.core.frozen import Frozen
 from callrecords.core.masking import mask_text
 
 Kind: TypeAlias = Literal["unreadable value", "unknown field", "unknown enum value", "bad item"]
@@ -30,8 +29,7 @@ class Found(NamedTuple):
     """What the value looks like, with letters and digits masked."""
 
 
-@attrs.frozen(kw_only=True)
-class Deviation:
+class Deviation(Frozen, frozen=True, kw_only=True):
     """All deviations of one kind in one field of one operation."""
 
     operation: str

@@ -15,9 +15,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Generic, NoReturn, TypeAlias, TypeVar
 
-import attrs
-
 from callrecords.core.errors import NaiveTime
+from callrecords.core.frozen import Frozen
 
 T = TypeVar("T", contravariant=True)
 
@@ -55,17 +54,18 @@ class _Combines:
         raise TypeError("an expression has no truth value: join conditions with & and |, not with `and` and `or`")
 
 
-@attrs.frozen
-class Condition(_Combines):
+class Condition(_Combines, Frozen, frozen=True):
     """`field op value`; `field` is the wire name. The value never shows in the `repr`."""
 
     field: str
     op: Op
-    value: Value = attrs.field(repr=lambda value: f"<{type(value).__name__}>")
+    value: Value
+
+    def __repr__(self) -> str:
+        return f"Condition(field={self.field!r}, op={self.op!r}, value=<{type(self.value).__name__}>)"
 
 
-@attrs.frozen
-class And(_Combines):
+class And(_Combines, Frozen, frozen=True):
     """All of the parts hold."""
 
     parts: tuple[Expr, ...]
@@ -76,8 +76,7 @@ class And(_Combines):
         return cls(tuple(leaf for part in parts for leaf in (part.parts if isinstance(part, And) else (part,))))
 
 
-@attrs.frozen
-class Or(_Combines):
+class Or(_Combines, Frozen, frozen=True):
     """At least one of the parts holds."""
 
     parts: tuple[Expr, ...]
@@ -91,8 +90,7 @@ class Or(_Combines):
 Expr: TypeAlias = Condition | And | Or
 
 
-@attrs.frozen
-class Order:
+class Order(Frozen, frozen=True):
     """Sort by one field (wire name)."""
 
     field: str

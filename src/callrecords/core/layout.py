@@ -6,26 +6,25 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Self
 
-import attrs
 import msgspec
 
 from callrecords.core.facts import Bundle, Schema
+from callrecords.core.frozen import Frozen
 
 _ANY = msgspec.json.Decoder()
 
 
-@attrs.frozen
-class Layout:
+class Layout(Frozen, frozen=True):
     """Facts of one record class, by wire name."""
 
     key: str | None = None
     """What identifies a record; None for an object inside a record."""
     key_pii: str | None = None
-    empty: Mapping[str, tuple[Any, ...]] = attrs.field(factory=dict[str, tuple[Any, ...]])
+    empty: Mapping[str, tuple[Any, ...]] = {}
     """Values that mean "nothing"."""
     names: frozenset[str] = frozenset()
     """All fields."""
-    inner: Mapping[str, Layout] = attrs.field(factory=dict[str, "Layout"])
+    inner: Mapping[str, Layout] = {}
     """Layouts of the objects inside a record."""
 
     @classmethod

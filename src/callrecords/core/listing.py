@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
-import attrs
 import msgspec
 
 from callrecords.conventions import BadEnvelope, checks, filters, order, paging
@@ -20,6 +19,7 @@ from callrecords.core.deviations import Deviations, Found
 from callrecords.core.errors import BadArgument, RecordError, StatusError, UnknownField
 from callrecords.core.expr import Expr, Field, Order
 from callrecords.core.facts import Bundle, FieldFacts, Operation, PaginationFacts
+from callrecords.core.frozen import Frozen
 from callrecords.core.layout import Layout
 from callrecords.core.masking import mask_text
 from callrecords.core.page import Page
@@ -32,8 +32,7 @@ _ARRAY = msgspec.json.Decoder(list[msgspec.Raw])
 _ANY = msgspec.json.Decoder()
 
 
-@attrs.frozen
-class Selection:
+class Selection(Frozen, frozen=True):
     """Which fields of a record were asked for."""
 
     params: Mapping[str, str]
@@ -126,7 +125,7 @@ class Endpoint(Generic[R]):
 
     def origin(self, selection: Selection) -> Origin:
         """What the records of an answer have in common."""
-        return attrs.evolve(self.decoder.origin, asked=selection.asked)
+        return msgspec.structs.replace(self.decoder.origin, asked=selection.asked)
 
     def trim(self, records: Sequence[R], selection: Selection) -> None:
         """Empty the fields that were not asked for, where the vendor cannot be asked to leave them out."""
@@ -159,8 +158,7 @@ class Getting(Endpoint[R]):
         return records[0]
 
 
-@attrs.frozen(kw_only=True)
-class Asked:
+class Asked(Frozen, frozen=True, kw_only=True):
     """A list as it was asked for: the request, and how its answers are to be read."""
 
     request: Request
@@ -170,21 +168,21 @@ class Asked:
     walk: paging.Walk = "window"
 
 
-@attrs.frozen(kw_only=True)
-class Received(Generic[R]):
+class Received(Frozen, Generic[R], frozen=True, kw_only=True):
     """A page and the request that would follow it."""
 
     page: Page[R]
     following: Request | None
 
 
-@attrs.frozen(kw_only=True)
-class Opened:
+class Opened(Frozen, frozen=True, kw_only=True):
     """An answer cut into its items, which are not decoded yet, and the request that would follow."""
 
+    _hidden = frozenset({"pieces", "envelope"})
+
     answer: Answer
-    pieces: list[msgspec.Raw] = attrs.field(repr=False)
-    envelope: Mapping[str, object] = attrs.field(repr=False)
+    pieces: list[msgspec.Raw]
+    envelope: Mapping[str, object]
     following: Request | None
 
 
@@ -344,7 +342,11 @@ class Listing(Endpoint[R]):
             following = paging.after_page(self.pagination, asked.walk, request.params, came, request.url)
         except BadEnvelope as problem:
             raise answer.bad(str(problem), request) from None
-        return None if following is None else attrs.evolve(request, query=following.query, params=following.params)
+        return (
+            None
+            if following is None
+            else msgspec.structs.replace(request, query=following.query, params=following.params)
+        )
 
     def _split(self, request: Request, answer: Answer) -> tuple[list[msgspec.Raw], dict[str, object]]:
         """The items as they came, and the decoded keys beside them."""

@@ -5,33 +5,36 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Generic, TypeVar
 
-import attrs
+import msgspec
 
+from callrecords.core.frozen import Frozen
 from callrecords.core.record import Record
 from callrecords.core.resume import Position
 
 R = TypeVar("R", bound=Record)
 
 
-@attrs.frozen
-class BadItem:
+class BadItem(Frozen, frozen=True):
     """An item of a page that is no record: not an object, or without its key."""
 
-    raw: bytes = attrs.field(repr=False)
+    _hidden = frozenset({"raw"})
+
+    raw: bytes
     """The bytes received."""
     reason: str
     """Why it is not a record."""
 
 
-@attrs.frozen(kw_only=True)
-class Page(Generic[R]):
+class Page(Frozen, Generic[R], frozen=True, kw_only=True):
     """One page of a list: the records, and what the vendor said about the list.
 
     Numbers are None where the vendor's envelope has no such part or sends null. Iterating a page iterates its records.
     """
 
-    items: list[R] = attrs.field(repr=False)
-    bad_items: list[BadItem] = attrs.field(factory=list[BadItem])
+    _hidden = frozenset({"items", "raw", "position"})
+
+    items: list[R]
+    bad_items: list[BadItem] = msgspec.field(default_factory=list[BadItem])
     """Items that are no records, with their bytes; empty as a rule."""
     has_next: bool
     """Whether there may be more, judged as the vendor's paging rules say; the page after may still be empty."""
@@ -43,9 +46,9 @@ class Page(Generic[R]):
     """How many records stand before this page."""
     number: int | None = None
     """The page number, in the vendor's own counting."""
-    raw: bytes = attrs.field(default=b"", repr=False)
+    raw: bytes = b""
     """The whole answer as received."""
-    position: Position | None = attrs.field(default=None, repr=False, eq=False)
+    position: Position | None = None
     """Where the walk stands after this page; None outside a walk."""
 
     @property

@@ -10,8 +10,6 @@ import time
 from collections.abc import Callable, Generator
 from typing import TypeAlias
 
-import attrs
-
 from callrecords.core.answer import Answer
 from callrecords.core.auth import Credentials
 from callrecords.core.errors import (
@@ -23,13 +21,13 @@ from callrecords.core.errors import (
     Throttled,
     Unauthorized,
 )
+from callrecords.core.frozen import Frozen
 from callrecords.core.limiter import Limiter
 from callrecords.core.request import Request
 from callrecords.core.steps import Send, Wait
 
 
-@attrs.frozen(kw_only=True)
-class Attempt:
+class Attempt(Frozen, frozen=True, kw_only=True):
     """One attempt, as `on_attempt=` is told of it; holds neither the URL nor anything of the answer."""
 
     operation: str
@@ -48,20 +46,14 @@ OnAttempt: TypeAlias = Callable[[Attempt], object]
 Steps: TypeAlias = Generator[Send | Wait, Answer | ConnectionFailed | None, Answer]
 
 
-def _whole(_retries: object, _attribute: object, value: object) -> None:
-    if type(value) is not int or value < 0:
-        raise ConfigError("retries: must be a whole number from 0")
-
-
-@attrs.frozen
-class Retries:
+class Retries(Frozen, frozen=True):
     """How often and after what pause a request is repeated.
 
     All requests are GET, so repeating one is safe. Without `Retry-After` the pause doubles from half a second to eight;
     chance shortens it by up to a quarter, so that many clients do not return at once.
     """
 
-    limit: int = attrs.field(default=2, validator=_whole)
+    limit: int = 2
     """Repetitions, not counting the first attempt."""
     first_pause: float = 0.5
     longest_pause: float = 8.0
@@ -69,6 +61,10 @@ class Retries:
     """A server that asks for more patience than this gets none: the error says how long it wanted."""
     chance: Callable[[], float] = random.random
     """Random number from 0 to 1."""
+
+    def __post_init__(self) -> None:
+        if type(self.limit) is not int or self.limit < 0:
+            raise ConfigError("retries: must be a whole number from 0")
 
     def pause(self, attempt: int, error: CallRecordsError) -> float | None:
         """Seconds before the next attempt, or None when there is none; `attempt` counts from 1."""

@@ -12,10 +12,10 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any, Self, TypeAlias
 
-import attrs
 import msgspec
 
 from callrecords.core.errors import UnknownField
+from callrecords.core.frozen import Frozen
 from callrecords.core.masking import mask_value
 
 Time: TypeAlias = Annotated[datetime, msgspec.Meta(tz=True)]
@@ -66,8 +66,7 @@ class OpenEnum(enum.StrEnum):
         return self._value_ in type(self)._value2member_map_
 
 
-@attrs.frozen
-class Problem:
+class Problem(Frozen, frozen=True):
     """A received value that does not fit the spec; the field reads as None, the bytes stay in `raw`."""
 
     field: str
@@ -78,8 +77,7 @@ class Problem:
     """What the value looks like, with letters and digits masked."""
 
 
-@attrs.frozen
-class Origin:
+class Origin(Frozen, frozen=True):
     """What all records of one answer have in common."""
 
     key: str | None = None

@@ -6,23 +6,25 @@ from collections.abc import Mapping
 from typing import Self
 from urllib.parse import quote, urlencode
 
-import attrs
+import msgspec
 
 from callrecords.core.errors import BadArgument
+from callrecords.core.frozen import Frozen
 
 
-@attrs.frozen(kw_only=True)
-class Request:
+class Request(Frozen, frozen=True, kw_only=True):
     """A GET request; sending it twice changes nothing. Its `repr` shows neither path nor query."""
 
+    _hidden = frozenset({"url", "query", "params", "private"})
+
     operation: str
-    url: str = attrs.field(repr=False)
+    url: str
     """Absolute URL without the query."""
-    query: str = attrs.field(default="", repr=False)
+    query: str = ""
     """The query as it is sent."""
-    params: Mapping[str, str] = attrs.field(factory=dict[str, str], repr=False)
+    params: Mapping[str, str] = {}
     """The same decoded."""
-    private: tuple[str, ...] = attrs.field(default=(), repr=False)
+    private: tuple[str, ...] = ()
     """Texts of the request that may be numbers or names: never shown, even when the server repeats them."""
 
     @property
@@ -32,7 +34,7 @@ class Request:
 
     def asking(self, params: Mapping[str, str]) -> Self:
         """The same request with these parameters."""
-        return attrs.evolve(self, params=params, query=urlencode(params))
+        return msgspec.structs.replace(self, params=params, query=urlencode(params))
 
 
 def filled_path(path: str, values: Mapping[str, str]) -> str:

@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import TypeAlias
 
-import attrs
 import msgspec
 
 from callrecords.core.errors import BadArgument
+from callrecords.core.frozen import Frozen
 
 Window: TypeAlias = tuple[datetime | None, datetime | None]
 """From the first moment up to, not including, the second."""
@@ -46,15 +46,16 @@ def mark(key: str) -> bytes:
     return hashlib.blake2b(key.encode("utf-8", "surrogatepass"), digest_size=_MARK).digest()
 
 
-@attrs.frozen(kw_only=True)
-class Position:
+class Position(Frozen, frozen=True, kw_only=True):
     """Where a walk stands between two pages."""
 
-    ask: bytes = attrs.field(repr=False)
+    _hidden = frozenset({"ask", "moved", "keys", "marks"})
+
+    ask: bytes
     """Hash of what was asked."""
     windows: tuple[Window, ...]
     """What is still to be walked, the current one first; empty at the end."""
-    moved: Mapping[str, str] | None = attrs.field(default=None, repr=False)
+    moved: Mapping[str, str] | None = None
     """Paging parameters of the next request; None at the start of a window."""
     received: int = 0
     """Items of the current window so far."""
@@ -62,9 +63,9 @@ class Position:
     """So many of the windows hold records that came already."""
     left: int | None = None
     """Records still wanted."""
-    keys: tuple[str, ...] = attrs.field(default=(), repr=False)
+    keys: tuple[str, ...] = ()
     """Keys that may come again."""
-    marks: frozenset[bytes] = attrs.field(default=frozenset(), repr=False)
+    marks: frozenset[bytes] = frozenset()
     """Marks of keys that may come again."""
 
     def token(self) -> str:

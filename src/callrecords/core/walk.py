@@ -12,12 +12,13 @@ from datetime import UTC, datetime
 from typing import Final, Generic, TypeVar
 from urllib.parse import urlsplit
 
-import attrs
+import msgspec
 
 from callrecords.core.answer import Answer
 from callrecords.core.asks import WalkAsk, orders_of
 from callrecords.core.errors import BadArgument, CallRecordsError, WindowTooWide
 from callrecords.core.expr import And, Expr, Order
+from callrecords.core.frozen import Frozen
 from callrecords.core.listing import Asked, Listing, Opened
 from callrecords.core.page import Page
 from callrecords.core.record import Record
@@ -36,16 +37,14 @@ MOST_AHEAD = 8 << 20
 """Bytes of answers that may wait to be handed over, so that slices ahead do not fill the memory."""
 
 
-@attrs.frozen
-class Waiting:
+class Waiting(Frozen, frozen=True):
     """Nothing to hand over until an answer comes."""
 
 
 WAITING: Final = Waiting()
 
 
-@attrs.define(eq=False)
-class Leg:
+class Leg(msgspec.Struct, eq=False):
     """One window on its way: the next request, and the answers that wait to be handed over."""
 
     window: Window
@@ -58,9 +57,9 @@ class Leg:
     busy: bool = False
     failed: BaseException | None = None
     """What came of the last request; raised after the answers before it."""
-    opened: deque[tuple[Request, int, Opened]] = attrs.field(factory=deque[tuple[Request, int, Opened]])
+    opened: deque[tuple[Request, int, Opened]] = msgspec.field(default_factory=deque[tuple[Request, int, Opened]])
     """Answers with their requests, and how many items came before."""
-    sent: set[str] = attrs.field(factory=set[str])
+    sent: set[str] = set()
 
 
 class Walk(Generic[R]):
@@ -200,7 +199,7 @@ class Walk(Generic[R]):
         self._legs.popleft()
         again = leg.again or leg.received > 0
         for window in reversed(narrower):
-            self._legs.appendleft(attrs.evolve(self._leg(window), again=again))
+            self._legs.appendleft(self._leg(window, again=again))
 
     def _narrower(self, leg: Leg) -> list[Window] | None:
         found = halves(leg.window) if isinstance(leg.failed, WindowTooWide) else None
@@ -231,7 +230,7 @@ class Walk(Generic[R]):
             position = self._position(leg, following, before)
         else:
             position = self._position(leg, leg.request, leg.received)
-        return attrs.evolve(page, items=items, position=position)
+        return msgspec.structs.replace(page, items=items, position=position)
 
     def _endless(self, answer: Answer, request: Request) -> CallRecordsError:
         return answer.bad("the list does not end: the server serves the same records again", request)
@@ -274,9 +273,7 @@ class Walk(Generic[R]):
         self._waiting = deque(position.windows)
         self._seen.restore(position.marks)
         for _ in range(min(max(1, position.again), len(position.windows))):
-            leg = self._leg(self._waiting.popleft())
-            leg.again = position.again > 0
-            self._legs.append(leg)
+            self._legs.append(self._leg(self._waiting.popleft(), again=position.again > 0))
         if self._legs:
             leg = self._legs[0]
             first = leg.asked.request
@@ -285,9 +282,9 @@ class Walk(Generic[R]):
                 kept = {n: value for n, value in first.params.items() if n not in self._listing.places}
                 leg.request = first.asking({**kept, **position.moved})
 
-    def _leg(self, window: Window) -> Leg:
+    def _leg(self, window: Window, *, again: bool = False) -> Leg:
         asked = self._asked(window)
-        return Leg(window, asked, asked.request)
+        return Leg(window, asked, asked.request, again=again)
 
     def _slices(self) -> list[Window]:
         clock = self._listing.operation.clock

@@ -173,7 +173,9 @@ def tolerant(what: str) -> Bend:
 
 def page(change: Callable[[Ask, PaginationFacts], int]) -> Bend:
     """Another page size."""
-    return lambda ask, site: attrs.evolve(ask, page=attrs.evolve(ask.page, limit=change(ask, pagination(site))))
+    return lambda ask, site: attrs.evolve(
+        ask, page=msgspec.structs.replace(ask.page, limit=change(ask, pagination(site)))
+    )
 
 
 def offset(change: Callable[[int, Ask], int]) -> Bend:
@@ -213,7 +215,7 @@ def envelope(role: EnvelopeRole, change: Callable[[Any, Site], Any]) -> Bend:
             {name: change(value, site) if name == key else value for name, value in side.items()}
             for side in (around.before, around.after)
         ]
-        return attrs.evolve(around, before=sides[0], after=sides[1])
+        return msgspec.structs.replace(around, before=sides[0], after=sides[1])
 
     return bend
 

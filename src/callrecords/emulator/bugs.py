@@ -107,7 +107,7 @@ def _largest_default(ask: Ask, site: Site) -> Ask:
     limit = bends.pagination(site).limit
     if limit.parameter in site.values:
         return ask
-    return attrs.evolve(ask, page=attrs.evolve(ask.page, limit=limit.maximum))
+    return attrs.evolve(ask, page=msgspec.structs.replace(ask.page, limit=limit.maximum))
 
 
 def _from_the_far_end(plan: Plan, _: Site) -> Plan:
@@ -131,7 +131,7 @@ def _starts_over(ask: Ask, site: Site) -> Ask:
     table = bends.resource(site).table
     if key is None or keyset is None or table.place(key, table.columns[keyset.order], ()) is not None:
         return ask
-    return attrs.evolve(ask, page=attrs.evolve(ask.page, after=None, before=None))
+    return attrs.evolve(ask, page=msgspec.structs.replace(ask.page, after=None, before=None))
 
 
 def _page_of_default_size(plan: Plan, site: Site) -> Plan:
@@ -771,7 +771,7 @@ BUGS: dict[str, Bug] = {
             "count-ignored",
             "envelope.total",
             "ask",
-            lambda ask, _: attrs.evolve(ask, page=attrs.evolve(ask.page, count=False)),
+            lambda ask, _: attrs.evolve(ask, page=msgspec.structs.replace(ask.page, count=False)),
             "the total is never sent",
         ),
         Bug(

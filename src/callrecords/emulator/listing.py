@@ -118,7 +118,7 @@ class Listing:
         )
         if isinstance(ask.order, tuple) and ask.order and ask.order[0].descending:
             # A cursor's neighbours lie before its earliest and after its latest record, however the page is sorted.
-            served = attrs.evolve(served, first_key=served.last_key, last_key=served.first_key)
+            served = msgspec.structs.replace(served, first_key=served.last_key, last_key=served.first_key)
         return paging.envelope(self.pagination, ask.page, served, url, ask.query)
 
     def demand_some(self, ask: Ask, table: Table, visible: tuple[Sql, ...]) -> None:
