@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -71,6 +73,30 @@ def test_an_extra_that_the_record_lost_is_seen(record: Any) -> None:
     sent = msgspec.json.decode(RAW, type=dict[str, msgspec.Raw])
     sent["brand-new"] = msgspec.Raw(b"1")
     assert any(fault.startswith("extras are") for fault in faults(record, msgspec.json.encode(sent)))
+
+
+def test_a_field_that_the_two_models_read_differently_is_seen(record: Any) -> None:
+    assert list(client_side.disagreements(VENDOR, "get_voice_entry", [record])) == []
+    record.net_price += 1
+    record.hop.setup_millis += 1
+    record.begun_at += timedelta(milliseconds=1)
+    assert list(client_side.disagreements(VENDOR, "get_voice_entry", [record])) == [
+        f"{field}: the client model and the wire model disagree" for field in ("begun-at", "net-price", "hop")
+    ]
+
+
+def test_a_record_that_the_wire_model_refuses_is_told(record: Any) -> None:
+    record._raw = RAW.replace(b"60", b'"an hour"', 1)
+    (fault,) = client_side.disagreements(VENDOR, "get_voice_entry", [record])
+    assert fault.startswith("the wire model refuses what the client reads")
+
+
+def test_what_no_spec_knows_is_no_disagreement() -> None:
+    """The wire models leave it out, at any depth."""
+    sent = json.loads(RAW)
+    raw = json.dumps({**sent, "new": [1], "hop": {**sent["hop"], "": []}}).encode()
+    records, _ = client_side._pull(VENDOR, GET, raw)
+    assert list(client_side.disagreements(VENDOR, "get_voice_entry", records)) == []
 
 
 def test_a_client_that_drops_a_record_fails(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,8 @@
 """A spec turned around: each answer becomes the body of a request, so that a tester of servers makes answers for clients.
 
 schema = schemathesis.openapi.from_dict(inverted(spec))
+
+A record without its key is none, whatever the spec says; here the key is required.
 """
 
 from __future__ import annotations
@@ -9,8 +11,6 @@ import copy
 import json
 from collections.abc import Mapping, Sequence
 from typing import cast
-
-from schemathesis.core import NotSet
 
 from callrecords.contract.schemas import Json, Spec
 from callrecords.contract.spec_copy import admit_empty
@@ -27,18 +27,48 @@ NEW_FIELD, NEW_WORD = "brandNewField", "BRAND-NEW-WORD"
 
 def inverted(spec: Spec) -> Json:
     """One POST for each operation, whose body is what the operation answers with status 200."""
-    components: Json = copy.deepcopy(spec.document["components"]["schemas"])
-    admit_empty(components)
-    _guide(components)
+    components = _components(spec)
     paths: Json = {}
     for name, (_, _, operation) in spec.bundle.operations.items():
         _without_next(components, operation)
         (media,) = spec.node(name)["responses"]["200"]["content"].values()
-        body: Json = {"required": True, "content": {"application/json": {"schema": _guided(media["schema"])}}}
-        answer: Json = {"200": {"description": "as if it were sent"}}
-        paths[f"/{name}"] = {"post": {"operationId": name, "requestBody": body, "responses": answer}}
+        paths[f"/{name}"] = _post(name, _guided(media["schema"]))
+    return _document(paths, components)
+
+
+def single_records(spec: Spec) -> Json:
+    """One POST for each record schema, whose body is a record."""
+    components = _components(spec)
+    return _document(
+        {f"/{name}": _post(name, {"$ref": f"#/components/schemas/{name}"}) for name in _keys(spec)}, components
+    )
+
+
+def _components(spec: Spec) -> Json:
+    components: Json = copy.deepcopy(spec.document["components"]["schemas"])
+    admit_empty(components)
+    _guide(components)
+    for name, key in _keys(spec).items():
+        components[name]["required"] = sorted({*components[name].get("required", ()), key})
+    return components
+
+
+def _keys(spec: Spec) -> dict[str, str]:
+    """The key of each record schema."""
+    bundle = spec.bundle
+    names = {bundle.record_name(operation) for _, _, operation in bundle.operations.values()}
+    return {name: bundle.record_facts(bundle.components.schemas[name]).key for name in sorted(names)}
+
+
+def _document(paths: Json, components: Json) -> Json:
     info: Json = {"title": "answers", "version": "1"}
     return {"openapi": "3.1.0", "info": info, "paths": paths, "components": {"schemas": components}}
+
+
+def _post(name: str, schema: Json) -> Json:
+    body: Json = {"required": True, "content": {"application/json": {"schema": schema}}}
+    answer: Json = {"200": {"description": "as if it were sent"}}
+    return {"post": {"operationId": name, "requestBody": body, "responses": answer}}
 
 
 def _without_next(components: Json, operation: Operation) -> None:
@@ -84,10 +114,17 @@ def _guide(node: object) -> None:
 
 
 def as_bytes(body: object) -> bytes:
-    """A generated body as a server would send it; bytes stay bytes, and no body is an empty one."""
-    if isinstance(body, NotSet):
-        return b""
+    """A generated body as a server would send it; bytes stay bytes."""
     return body if isinstance(body, bytes) else _text(body).encode()
+
+
+def whole_numbers(value: object) -> object:
+    """The same JSON value with `7` where `7.0` stands: a whole number to a schema, to many readers none."""
+    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
+        return int(value)
+    if isinstance(value, dict):
+        return {name: whole_numbers(part) for name, part in cast("Json", value).items()}
+    return [whole_numbers(part) for part in cast("list[object]", value)] if isinstance(value, list) else value
 
 
 def surprising(spec: Spec, operation: str, body: object) -> object:
