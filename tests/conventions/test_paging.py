@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from urllib.parse import parse_qsl, urlsplit
 
 import attrs
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -280,6 +281,26 @@ def test_a_cursor_drops_the_offset_and_keeps_the_rest() -> None:
     onward = paging.after_page(LINKED, "cursor", sent, received(2, "c"), URL)
     assert onward is not None
     assert onward.params == {"limit": "2", "order": "ended asc", "after": "c"}
+
+
+def test_a_short_page_ends_nothing_while_the_total_says_that_more_follow() -> None:
+    for facts, sent in (
+        (plain("short-page"), {"top": "10", "skip": "20"}),
+        (numbered(1, "short-page"), {"page-size": "10", "page": "3"}),
+    ):
+        total = facts.key_of("total") or ""
+        for number, goes_on in ((25, False), (26, True), (None, False)):
+            came = received(5, **{total: number})
+            assert (paging.after_page(facts, "window", sent, came, URL) is not None) == goes_on
+            assert paging.missing(facts, sent, came) == goes_on
+
+
+def test_where_pages_are_shorter_than_asked_their_numbers_count_what_is_served() -> None:
+    facts, sent = numbered(1, "total-reached"), {"page-size": "10", "page": "3"}
+    came = paging.Received(items=5, envelope={"total": 21}, size=5)
+    assert paging.missing(facts, sent, came) == 6
+    assert paging.after_page(facts, "window", sent, came, URL) is not None
+    assert paging.missing(facts, sent, msgspec.structs.replace(came, size=None)) == 0
 
 
 @pytest.mark.parametrize("total", [None, "3", True, 3.0])

@@ -210,8 +210,11 @@ moments = st.none() | st.datetimes(timezones=st.just(START.tzinfo))  # type: ign
 def test_a_position_survives_being_written_down(
     windows: Any, moved: Any, received: int, left: int | None, keys: Any
 ) -> None:
-    position = Position(ask=b"ask", windows=windows, moved=moved, received=received, left=left, keys=keys)
+    position = Position(
+        ask=b"ask", windows=windows, moved=moved, received=received, left=left, keys=keys, size=left, longest=received
+    )
     twin = Position.read(position.token(), b"ask")
     assert (twin.windows, twin.moved, twin.received, twin.left) == (windows, moved, received, left)
+    assert (twin.size, twin.longest) == (left, received)
     assert len(twin.marks) == len(set(keys))
     assert twin.token() == position.token()

@@ -2,6 +2,7 @@
 
 client  first(...)       parameters of the first request
         after_page(...)  the next request, or None at the end
+        missing(...)     how many records a page says to stand behind it
 server  parse(...)       the page that a request asks for
         envelope(...)    the answer around the items
 """
@@ -20,6 +21,7 @@ from callrecords.conventions.paging_values import (
     Query,
     Received,
     Served,
+    number,
 )
 from callrecords.core.errors import BadArgument
 from callrecords.core.expr import Order
@@ -67,6 +69,16 @@ def after_page(
     return paging_offset.after_page(facts, sent, received, url)
 
 
+def missing(facts: PaginationFacts, sent: Mapping[str, str], received: Received) -> int:
+    """How many records of the list stand behind this page, by the total that it names; 0 where it names none.
+
+    Only for a page of a window: what a total beside a cursor counts is not known.
+    """
+    total = number(received, facts.key_of("total"))
+    style = paging_page_number if facts.page is not None else paging_offset
+    return 0 if total is None else max(0, total - style.reached(facts, sent, received))
+
+
 def parse(params: Mapping[str, str], facts: PaginationFacts, order: Ordering | None = None) -> PageRequest:
     """The page that a request asks for; `order` is the order it asks for. Raises `BadParameter`."""
     if facts.keyset is not None and (facts.keyset.after in params or facts.keyset.before in params):
@@ -96,5 +108,6 @@ __all__ = [
     "after_page",
     "envelope",
     "first",
+    "missing",
     "parse",
 ]

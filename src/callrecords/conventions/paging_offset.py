@@ -45,13 +45,18 @@ def after_page(facts: PaginationFacts, sent: Mapping[str, str], received: Receiv
     """
     if facts.offset is None:
         return None
-    name = facts.offset.parameter
-    reached = int(sent.get(name, 0)) + min(received.items, int(sent.get(facts.limit.parameter, received.items)))
-    if ended(facts, sent, received, reached):
+    onward = reached(facts, sent, received)
+    if ended(facts, sent, received, onward):
         return None
     if "no-next-link" in facts.ends:
         return follow_link(facts, sent, received, url)
-    return NextPage.of({**sent, name: str(reached)})
+    return NextPage.of({**sent, facts.offset.parameter: str(onward)})
+
+
+def reached(facts: PaginationFacts, sent: Mapping[str, str], received: Received) -> int:
+    """Records of the list up to the end of this page."""
+    offset = int(sent.get(facts.offset.parameter, 0)) if facts.offset is not None else 0
+    return offset + min(received.items, int(sent.get(facts.limit.parameter, received.items)))
 
 
 def parse(params: Mapping[str, str], facts: PaginationFacts) -> PageRequest:

@@ -43,8 +43,7 @@ def after_page(facts: PaginationFacts, sent: Mapping[str, str], received: Receiv
     """The next request, or None at the end. An empty page always ends. Raises `BadEnvelope`."""
     numbers = _numbers(facts)
     page = int(sent.get(numbers.parameter, numbers.first))
-    limit = int(sent.get(facts.limit.parameter, facts.limit.default))
-    if ended(facts, sent, received, (page - numbers.first) * limit + received.items):
+    if ended(facts, sent, received, reached(facts, sent, received)):
         return None
     pages = number(received, facts.key_of("page-total"))
     if "total-reached" in facts.ends and pages is not None and page - numbers.first + 1 >= pages:
@@ -52,6 +51,13 @@ def after_page(facts: PaginationFacts, sent: Mapping[str, str], received: Receiv
     if "no-next-link" in facts.ends:
         return follow_link(facts, sent, received, url)
     return NextPage.of({**sent, numbers.parameter: str(page + 1)})
+
+
+def reached(facts: PaginationFacts, sent: Mapping[str, str], received: Received) -> int:
+    """Records of the list up to the end of this page."""
+    numbers = _numbers(facts)
+    size = int(sent.get(facts.limit.parameter, facts.limit.default)) if received.size is None else received.size
+    return (int(sent.get(numbers.parameter, numbers.first)) - numbers.first) * size + min(received.items, size)
 
 
 def parse(params: Mapping[str, str], facts: PaginationFacts) -> PageRequest:

@@ -28,6 +28,8 @@ class Received(Frozen, frozen=True, kw_only=True):
     """How many items came, records or not."""
     last_key: str | None = None
     """Key of the last record that has one."""
+    size: int | None = None
+    """Records on a full page, where the server was found to serve fewer than were asked for."""
     envelope: Mapping[str, object] = {}
     """The decoded keys beside the items."""
 
@@ -144,10 +146,12 @@ def ended(facts: PaginationFacts, sent: Mapping[str, str], received: Received, r
     """Whether a window ends with this page, its next link aside. `reached` counts all records up to its end."""
     if not received.items:
         return True
+    total = number(received, facts.key_of("total"))
+    if total is not None and reached < total:
+        return False  # a server may serve fewer than were asked for
     if "short-page" in facts.ends and received.items < int(sent.get(facts.limit.parameter, facts.limit.default)):
         return True
-    total = number(received, facts.key_of("total"))
-    return "total-reached" in facts.ends and total is not None and reached >= total
+    return "total-reached" in facts.ends and total is not None
 
 
 def follow_link(facts: PaginationFacts, sent: Mapping[str, str], received: Received, url: str) -> NextPage | None:

@@ -184,6 +184,8 @@ class Opened(Frozen, frozen=True, kw_only=True):
     pieces: list[msgspec.Raw]
     envelope: Mapping[str, object]
     following: Request | None
+    behind: int
+    """Records that stand behind this page, by the answer's own total; 0 where none is known."""
 
 
 class Listing(Endpoint[R]):
@@ -299,13 +301,18 @@ class Listing(Endpoint[R]):
         opened = self.open(asked, request, answer)
         return Received(page=self.page(asked, opened), following=opened.following)
 
-    def open(self, asked: Asked, request: Request, answer: Answer) -> Opened:
-        """Read of an answer what the next request depends on; raises as `receive` does."""
+    def open(self, asked: Asked, request: Request, answer: Answer, size: int | None = None) -> Opened:
+        """Read of an answer what the next request depends on; raises as `receive` does.
+
+        `size` is what a full page holds, where that is known to be less than was asked for.
+        """
         pieces, envelope = self._split(request, answer)
-        last = self._last_key(pieces) if asked.walk == "cursor" else None
-        came = paging.Received(items=len(pieces), last_key=last, envelope=envelope)
+        cursor = asked.walk == "cursor"
+        last = self._last_key(pieces) if cursor else None
+        came = paging.Received(items=len(pieces), last_key=last, size=size, envelope=envelope)
         following = self._following(asked, request, came, answer)
-        return Opened(answer=answer, pieces=pieces, envelope=envelope, following=following)
+        behind = 0 if cursor else paging.missing(self.pagination, request.params, came)
+        return Opened(answer=answer, pieces=pieces, envelope=envelope, following=following, behind=behind)
 
     def page(self, asked: Asked, opened: Opened) -> Page[R]:
         """Decode the records of an answer."""

@@ -34,6 +34,8 @@ class _State(msgspec.Struct, frozen=True, array_like=True):
     again: int
     left: int | None
     marks: bytes
+    size: int | None = None
+    longest: int = 0
 
 
 _STATE = msgspec.msgpack.Decoder(_State)
@@ -63,6 +65,10 @@ class Position(Frozen, frozen=True, kw_only=True):
     """So many of the windows hold records that came already."""
     left: int | None = None
     """Records still wanted."""
+    size: int | None = None
+    """Records on a full page, where the server makes them shorter than asked."""
+    longest: int = 0
+    """Records on the longest page so far."""
     keys: tuple[str, ...] = ()
     """Keys that may come again."""
     marks: frozenset[bytes] = frozenset()
@@ -78,6 +84,8 @@ class Position(Frozen, frozen=True, kw_only=True):
             again=self.again,
             left=self.left,
             marks=b"".join(sorted({*map(mark, self.keys), *self.marks})),
+            size=self.size,
+            longest=self.longest,
         )
         return _PREFIX + base64.urlsafe_b64encode(zlib.compress(msgspec.msgpack.encode(state), 1)).decode().rstrip("=")
 
@@ -102,6 +110,8 @@ class Position(Frozen, frozen=True, kw_only=True):
             again=state.again,
             left=state.left,
             marks=frozenset(state.marks[at : at + _MARK] for at in range(0, len(state.marks), _MARK)),
+            size=state.size,
+            longest=state.longest,
         )
 
 

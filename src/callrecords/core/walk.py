@@ -57,6 +57,8 @@ class Leg(msgspec.Struct, eq=False):
     busy: bool = False
     failed: BaseException | None = None
     """What came of the last request; raised after the answers before it."""
+    doubted: int | None = None
+    """The total of an answer that held fewer records than it had to; it is asked for once more."""
     opened: deque[tuple[Request, int, Opened]] = msgspec.field(default_factory=deque[tuple[Request, int, Opened]])
     """Answers with their requests, and how many items came before."""
     sent: set[str] = set()
@@ -84,6 +86,10 @@ class Walk(Generic[R]):
         self._left = ask.max_items
         self._held = 0
         self._stale = 0
+        self._size: int | None = None
+        """Records on a full page, where the server makes them shorter than asked."""
+        self._longest = 0
+        """Records on the longest page."""
         self._seen = Seen(
             listing.decoder.key_of, listing.clock_of if self._by_clock else None, backwards=self._backwards
         )
@@ -131,7 +137,7 @@ class Walk(Generic[R]):
             leg.failed = reply
             return
         try:
-            opened = self._listing.open(leg.asked, request, reply)
+            opened = self._listing.open(leg.asked, request, reply, self._size)
         except CallRecordsError as error:
             leg.failed = error
             return
@@ -139,6 +145,8 @@ class Walk(Generic[R]):
         total = self._listing.total(opened)
         if self._cap is not None and total is not None and total > self._cap and halves(leg.window):
             leg.failed = WindowTooWide("the window holds more records than the vendor serves")
+            return
+        if not self._whole(leg, request, opened):
             return
         leg.opened.append((request, leg.received, opened))
         self._held += len(reply.body)
@@ -232,6 +240,34 @@ class Walk(Generic[R]):
             position = self._position(leg, leg.request, leg.received)
         return msgspec.structs.replace(page, items=items, position=position)
 
+    def _whole(self, leg: Leg, request: Request, opened: Opened) -> bool:
+        """Whether an answer holds what its own total demands; else it is asked for once more, and then is an error.
+
+        A record may come or go between counting and reading, so a second answer is measured by both totals, and by
+        none when records go. Pages that are short again, but as long as any other, are as long as the server makes them.
+        """
+        total = self._listing.total(opened)
+        if total is None or (self._cap is not None and total > self._cap):
+            return True
+        came, ends = min(len(opened.pieces), leg.asked.limit), opened.following is None
+        doubted, leg.doubted = leg.doubted, None
+        behind = opened.behind
+        if doubted is not None:
+            behind = behind - (total - doubted) if total >= doubted else 0
+        short = behind > 0 and (ends or came < (self._size or leg.asked.limit))
+        if short and doubted is None:
+            leg.doubted = total
+            return False
+        if short and (ends or came < self._longest):
+            error = opened.answer.bad(f"records are missing: by its total, {behind} more than this page holds", request)
+            error.attempts = 2
+            leg.failed = error
+            return False
+        if short or came > (self._size or came):
+            self._size = came
+        self._longest = max(self._longest, came)
+        return True
+
     def _endless(self, answer: Answer, request: Request) -> CallRecordsError:
         return answer.bad("the list does not end: the server serves the same records again", request)
 
@@ -259,6 +295,8 @@ class Walk(Generic[R]):
             received=received,
             again=again,
             left=self._left,
+            size=self._size,
+            longest=self._longest,
             keys=keys,
             marks=marks,
         )
@@ -269,7 +307,7 @@ class Walk(Generic[R]):
         return {n: value for n, value in request.params.items() if n in places or n not in first.params}
 
     def _resume(self, position: Position) -> None:
-        self._left = position.left
+        self._left, self._size, self._longest = position.left, position.size, position.longest
         self._waiting = deque(position.windows)
         self._seen.restore(position.marks)
         for _ in range(min(max(1, position.again), len(position.windows))):
