@@ -59,13 +59,5 @@ def test_every_operation_has_exactly_one_method(vendor: Vendor) -> None:
         assert public == {one.attribute for one in vendor.resources}
         for one in vendor.resources:
             found = getattr(client, one.attribute).func.__annotations__["return"]
-            methods = {name for name in vars(_named(client, found)) if not name.startswith("_")}
+            methods = {name for name in vars(vendor.load(found)) if not name.startswith("_")}
             assert methods == {"list", "pages", "iter"} | ({"get"} if one.get_operation else set())
-
-
-def _named(client: type[Any], name: str) -> type[Any]:
-    import sys
-
-    module = sys.modules[client.__module__]
-    found: type[Any] = getattr(module, name)
-    return found

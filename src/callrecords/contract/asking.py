@@ -33,7 +33,7 @@ def arguments(vendor: Vendor, spec: Spec, operation: str) -> st.SearchStrategy[d
     _, _, facts = spec.bundle.operations[operation]
     listed = operation == resource.list_operation
     client = vendor.load(vendor.client)
-    resources = inspect.get_annotations(getattr(client, resource.attribute).func, eval_str=True)["return"]
+    resources = vendor.load(inspect.get_annotations(getattr(client, resource.attribute).func)["return"])
     method = inspect.signature(getattr(resources, "list" if listed else "get"))
     texts = {one.name.lower(): one.schema.pattern for one in facts.parameters}
     declared = vendor.load(resource.fields_class)
