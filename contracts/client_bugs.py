@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import re
 import typing
 from collections.abc import Callable, Generator
 from datetime import UTC, datetime
@@ -142,6 +143,18 @@ def _closed(one: Any) -> None:
             setattr(one, name, None)
 
 
+def _later(params: dict[str, str]) -> dict[str, str]:
+    return {
+        name: re.sub("[0-8]", lambda digit: str(int(digit.group()) + 1), text, count=1) for name, text in params.items()
+    }
+
+
+def _alike(error: Any) -> Any:
+    return errors.UnexpectedStatus(
+        error.message, operation=error.operation, status=error.status, attempts=1, code=error.code
+    )
+
+
 def _sent_again(send: Callable[..., Any]) -> Callable[..., Any]:
     def twice(self: Any, step: Any) -> Any:
         send(self, step)
@@ -151,8 +164,8 @@ def _sent_again(send: Callable[..., Any]) -> Callable[..., Any]:
 
 
 _MANY = (decode.RecordDecoder, "many")
-_TRIP, _ASK, _WALK, _RETRY, _HUSH = (
-    f"client.{name}" for name in ("round-trip", "requests", "paging", "retry", "privacy")
+_TRIP, _ASK, _ERR, _WALK, _RETRY, _HUSH = (
+    f"client.{name}" for name in ("round-trip", "requests", "errors", "paging", "retry", "privacy")
 )
 _SEND = (transport.SyncTransport, "send")
 
@@ -184,6 +197,12 @@ BUGS = {
         ClientBug("path-escaped-twice", _ASK, *_SEND, _request(url=lambda one: one.url.replace("%", "%25") + "%20")),
         ClientBug("everything-sent-twice", _ASK, *_SEND, _sent_again),
         ClientBug("token-without-bearer", _ASK, Credentials, "header", _result(lambda text: text.removeprefix("Bearer "))),
+        ClientBug("values-of-conditions-changed", _ASK, Listing, "_where", _result(_later)),
+        ClientBug("order-turned-round", _ASK, Listing, "_order", _result(lambda params: {
+            name: text.replace("desc", "asc") for name, text in params.items()})),
+        ClientBug("vendor-codes-ignored", _ERR, answer, "vendor_error", _instead(None)),
+        ClientBug("empty-pages-as-errors", _ERR, answer, "means_empty_page", _instead(False)),
+        ClientBug("errors-all-alike", _ERR, answer, "error_of", _result(_alike)),
         ClientBug("records-twice", _WALK, seen.Seen, "new", lambda _: lambda _self, records: list(records)),
         ClientBug("one-page-only", _WALK, Listing, "_following", _instead(None)),
         ClientBug("a-record-left-out-of-each-page", _WALK, seen.Seen, "new", _result(lambda records: records[1:])),

@@ -10,6 +10,7 @@ import itertools
 import json
 import os
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any, cast
 
 import hypothesis
@@ -21,7 +22,15 @@ from schemathesis.generation import GenerationMode
 
 from callrecords.contract.answer_judge import AnswerJudge
 from callrecords.contract.client_side import disagreements
-from callrecords.contract.inversion import as_bytes, inverted, single_records, surprising, whole_numbers
+from callrecords.contract.error_judge import UNDOCUMENTED, ErrorJudge
+from callrecords.contract.inversion import (
+    as_bytes,
+    inverted,
+    inverted_errors,
+    single_records,
+    surprising,
+    whole_numbers,
+)
 from callrecords.contract.testing import spec_of
 from callrecords.registry import VENDORS
 from tests.made_up import fable
@@ -48,6 +57,7 @@ SETTINGS = hypothesis.settings(
 
 answers = {slug: schemathesis.openapi.from_dict(inverted(spec)) for slug, spec in SPECS.items()}
 records = {slug: schemathesis.openapi.from_dict(single_records(spec)) for slug, spec in SPECS.items()}
+errors = {slug: schemathesis.openapi.from_dict(inverted_errors(spec)) for slug, spec in SPECS.items()}
 seen: Counter[tuple[str, str]] = Counter()
 turns = itertools.cycle([False, True])
 
@@ -58,6 +68,11 @@ def judge(operation: str) -> AnswerJudge:
     return AnswerJudge(EVERY[slug], SPECS[slug], operation)
 
 
+def sent(case: schemathesis.Case[Any]) -> bytes:
+    """What a server would send; no body is an empty one."""
+    return b"" if isinstance(case.body, NotSet) else as_bytes(case.body)
+
+
 @schemathesis.pytest.parametrize(**answers)  # pyright: ignore[reportUntypedFunctionDecorator, reportUnknownMemberType]
 @SETTINGS
 def test_whatever_is_answered_is_read_as_it_was_sent_or_told(case: schemathesis.Case[Any]) -> None:
@@ -65,7 +80,7 @@ def test_whatever_is_answered_is_read_as_it_was_sent_or_told(case: schemathesis.
     operation = case.path.removeprefix("/")
     valid = case.meta is not None and case.meta.generation.mode.is_positive
     seen[operation, "valid" if valid else "invalid"] += 1
-    body = b"" if isinstance(case.body, NotSet) else as_bytes(case.body)
+    body = sent(case)
     assert judge(operation).faults(body, asynchronous=next(turns)) == [], body
     if valid:
         body = as_bytes(surprising(SPECS[OPERATIONS[operation]], operation, case.body))
@@ -78,6 +93,30 @@ def test_every_operation_was_given_answers_of_both_kinds(operation: str) -> None
     counts = {kind: seen[operation, kind] for kind in ("valid", "invalid")}
     assert sum(counts.values()) >= EXAMPLES, counts
     assert min(counts.values()) >= max(25, EXAMPLES // 5), counts
+
+
+@functools.cache
+def error_judges(slug: str) -> Iterator[ErrorJudge]:
+    """The operations of a vendor by turns."""
+    return itertools.cycle([ErrorJudge(EVERY[slug], SPECS[slug], name) for name in SPECS[slug].bundle.operations])
+
+
+@schemathesis.pytest.parametrize(**errors)  # pyright: ignore[reportUntypedFunctionDecorator, reportUnknownMemberType]
+@SETTINGS
+def test_whatever_comes_with_the_status_of_an_error_is_that_error(case: schemathesis.Case[Any]) -> None:
+    """Valid bodies and others, with every status; then with a token and a number in what they say."""
+    slug = case.path.removeprefix("/").partition("-error-")[0]
+    valid = case.meta is not None and case.meta.generation.mode.is_positive
+    seen[slug, "valid" if valid else "invalid"] += 1
+    body, one = sent(case), next(error_judges(slug))
+    for status in (*one.statuses, *UNDOCUMENTED):
+        assert one.faults(status, body, asynchronous=next(turns)) == [], body
+
+
+@pytest.mark.parametrize("slug", EVERY)
+def test_every_vendor_was_given_errors_of_both_kinds(slug: str) -> None:
+    """It reads what the test above counted."""
+    assert min(seen[slug, "valid"], seen[slug, "invalid"]) >= 10, seen
 
 
 @pytest.mark.parametrize("record", RECORDS)

@@ -49,6 +49,8 @@ class Caller:
         self._listed = operation == resource.list_operation
         self._attribute = resource.attribute
         self._body = b""
+        self.status, self.media = 200, "application/json"
+        """What a body is sent with."""
         self.sent: list[httpx.Request] = []
         """What the last call sent."""
         transport = httpx.MockTransport(self._answer)
@@ -56,7 +58,7 @@ class Caller:
         self._async_client = made(vendor, httpx.AsyncClient(transport=transport), retries=0)
 
     def __call__(self, body: bytes, *, asynchronous: bool = False, key: str = KEY, **arguments: Any) -> Read:
-        """Answer one call with status 200 and a body; raises what the client raises.
+        """Answer one call with a body; raises what the client raises.
 
         `key` is that of a single record; the arguments are those of the client's method.
         """
@@ -73,7 +75,7 @@ class Caller:
 
     def _answer(self, request: httpx.Request) -> httpx.Response:
         self.sent.append(request)
-        return httpx.Response(200, headers={"content-type": "application/json"}, content=self._body)
+        return httpx.Response(self.status, headers={"content-type": self.media}, content=self._body)
 
 
 async def _awaited(coroutine: Any) -> Any:

@@ -14,6 +14,7 @@ from callrecords.contract.asking import arguments
 from callrecords.contract.client_calls import Caller
 from callrecords.contract.client_laws import paging_faults, privacy_faults, retry_faults
 from callrecords.contract.client_side import judge_examples
+from callrecords.contract.error_judge import ErrorJudge, typical_errors
 from callrecords.contract.inversion import as_bytes, surprising
 from callrecords.contract.promises import CLIENT_PROMISES
 from callrecords.contract.request_judge import RequestJudge, asked_faults
@@ -49,6 +50,8 @@ def judge_client(vendor: Vendor, promise: str) -> Iterator[Verdict]:
             yield from (_verdict(promise, name, round_trip_faults(vendor, name)) for name in vendor.bundle().operations)
         case "client.requests":
             yield from (_verdict(promise, name, request_faults(vendor, name)) for name in vendor.bundle().operations)
+        case "client.errors":
+            yield from (_verdict(promise, name, error_faults(vendor, name)) for name in vendor.bundle().operations)
         case _:
             laws = {"client.paging": paging_faults, "client.retry": retry_faults, "client.privacy": privacy_faults}
             for resource in vendor.resources:
@@ -78,6 +81,15 @@ def round_trip_faults(vendor: Vendor, operation: str) -> Iterator[str]:
             yield from judge.faults(as_bytes(bent))
     for broken in (b"", b"null", b"[]", b"{", b"<html>", b'"\xff"', b"{}"):
         yield from judge.faults(broken)
+
+
+def error_faults(vendor: Vendor, operation: str) -> Iterator[str]:
+    """Each error that the spec describes, and what else may come with an error's status."""
+    spec = spec_of(vendor)
+    judge = ErrorJudge(vendor, spec, operation)
+    for status, body, media in typical_errors(spec, operation):
+        yield from judge.faults(status, body, media=media)
+        yield from judge.faults(status, body, media=media, asynchronous=True)
 
 
 def _bent(whole: Mapping[str, Any], items: str | None) -> Iterator[object]:

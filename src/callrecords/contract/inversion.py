@@ -44,6 +44,18 @@ def single_records(spec: Spec) -> Json:
     )
 
 
+def inverted_errors(spec: Spec) -> Json:
+    """One POST for each schema of an error, whose body is what comes with an error's status."""
+    stated: dict[str, Json] = {}
+    for name in spec.bundle.operations:
+        for status, answer in spec.node(name)["responses"].items():
+            for media in answer.get("content", {}).values() if status != "200" else ():
+                stated[json.dumps(media["schema"], sort_keys=True)] = media["schema"]
+    names = [f"{spec.bundle.slug}-error-{number}" for number in range(1, len(stated) + 1)]
+    paths = {f"/{name}": _post(name, _guided(schema)) for name, schema in zip(names, stated.values(), strict=True)}
+    return _document(paths, _components(spec))
+
+
 def _components(spec: Spec) -> Json:
     components: Json = copy.deepcopy(spec.document["components"]["schemas"])
     admit_empty(components)
@@ -99,7 +111,7 @@ def _guide(node: object) -> None:
         _guide(part)
     schema.pop("readOnly", None)
     schema.pop("writeOnly", None)
-    match schema.get("type"), schema.get("format"):
+    match _type(schema), schema.get("format"):
         case "array", _:
             schema["maxItems"] = min(MOST_ITEMS, schema.get("maxItems", MOST_ITEMS))
         case "string", "decimal":
@@ -111,6 +123,14 @@ def _guide(node: object) -> None:
             del schema["format"]
         case _:
             pass
+
+
+def _type(schema: Json) -> object:
+    """The type of what is not null."""
+    stated: object = schema.get("type")
+    if not isinstance(stated, list):
+        return stated
+    return next((one for one in cast("list[object]", stated) if one != "null"), None)
 
 
 def as_bytes(body: object) -> bytes:
