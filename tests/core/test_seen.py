@@ -20,6 +20,12 @@ def clock(record: Entry) -> datetime | None:
     return record.at
 
 
+def page(seen: Seen[Entry], records: list[Entry]) -> list[Entry]:
+    found = seen.new(records)
+    seen.turn()
+    return found
+
+
 def key(record: Entry) -> str | None:
     return record.ref
 
@@ -27,7 +33,7 @@ def key(record: Entry) -> str | None:
 @given(st.lists(st.lists(st.integers(0, 12), max_size=6), max_size=6))
 def test_without_a_clock_every_key_is_handed_over_once(pages: list[list[int]]) -> None:
     seen = Seen(key, None, backwards=False)
-    found = [record.ref for page in pages for record in seen.new([entry(ref, 0) for ref in page])]
+    found = [record.ref for refs in pages for record in page(seen, [entry(ref, 0) for ref in refs])]
     assert found == [str(ref) for ref in dict.fromkeys(ref for page in pages for ref in page)]
 
 
@@ -41,8 +47,8 @@ def test_records_that_are_pushed_back_by_late_ones_come_once(
     shift = min(late, size - 1)
     start, found = 0, []
     while start < number:
-        page = [entry(minute, minute) for minute in minutes[max(0, start) : max(0, start) + size]]
-        found += [record.ref for record in seen.new(page)]
+        records = [entry(minute, minute) for minute in minutes[max(0, start) : max(0, start) + size]]
+        found += [record.ref for record in page(seen, records)]
         start += size - shift
     assert found == [str(minute) for minute in minutes]
 
@@ -52,28 +58,51 @@ def test_keys_that_the_clock_has_passed_are_forgotten(backwards: bool) -> None:
     seen = Seen(key, clock, backwards=backwards)
     minutes = list(range(1000))[:: -1 if backwards else 1]
     for start in range(0, 1000, 10):
-        assert len(seen.new([entry(minute, minute) for minute in minutes[start : start + 10]])) == 10
-        assert len(seen._keys) <= 30
+        assert len(page(seen, [entry(minute, minute) for minute in minutes[start : start + 10]])) == 10
+        assert len(set(seen.keys)) <= 30
 
 
 def test_keys_of_one_long_moment_are_kept() -> None:
     """A hundred records of the same moment over ten pages: none is taken for new when it comes again."""
     seen = Seen(key, clock, backwards=False)
     for start in range(0, 100, 10):
-        seen.new([entry(ref, 0) for ref in range(start, start + 10)])
-    assert seen.new([entry(3, 0)]) == []
+        page(seen, [entry(ref, 0) for ref in range(start, start + 10)])
+    assert page(seen, [entry(3, 0)]) == []
 
 
 def test_records_without_a_time_do_not_fill_the_memory() -> None:
     seen = Seen(key, lambda record: None, backwards=False)
     for start in range(0, 1000, 10):
-        seen.new([entry(ref, 0) for ref in range(start, start + 10)])
-    assert len(seen._keys) <= 30
-    assert seen.new([entry(985, 0), entry(999, 0), entry(1000, 0)]) == [entry(1000, 0)]
+        page(seen, [entry(ref, 0) for ref in range(start, start + 10)])
+    assert len(set(seen.keys)) <= 30
+    assert page(seen, [entry(985, 0), entry(999, 0), entry(1000, 0)]) == [entry(1000, 0)]
 
 
 def test_clear_forgets() -> None:
     seen = Seen(key, None, backwards=False)
-    seen.new([entry(1, 1)])
+    page(seen, [entry(1, 1)])
     seen.clear()
-    assert len(seen.new([entry(1, 1)])) == 1
+    assert len(page(seen, [entry(1, 1)])) == 1
+
+
+@given(st.lists(st.lists(st.integers(0, 12), max_size=6), max_size=6), st.integers(1, 6))
+def test_a_page_that_comes_in_pieces_is_one_page(pages: list[list[int]], size: int) -> None:
+    whole, pieces = Seen(key, clock, backwards=False), Seen(key, clock, backwards=False)
+    for refs in pages:
+        records = [entry(ref, ref) for ref in refs]
+        found = [
+            record for start in range(0, len(records), size) for record in pieces.new(records[start : start + size])
+        ]
+        pieces.turn()
+        assert found == page(whole, records)
+        assert set(pieces.keys) == set(whole.keys)
+
+
+def test_what_was_known_at_a_moment_stays_so() -> None:
+    seen = Seen(key, None, backwards=False)
+    page(seen, [entry(1, 1)])
+    known = seen.keys
+    page(seen, [entry(2, 2)])
+    seen.clear()
+    assert list(known) == ["1"]
+    assert list(seen.keys) == []

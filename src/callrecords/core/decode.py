@@ -62,6 +62,8 @@ class RecordDecoder(Generic[R]):
         wires = dict(zip(record.__struct_encode_fields__, record.__struct_fields__, strict=True))
         hints = typing.get_type_hints(record, include_extras=True)
         self._key = wires[layout.key] if layout.key is not None else None
+        self.key_of = _key_of(self._key, hints)
+        """What identifies a record, as text."""
         self.origin = Origin(key=self._key, key_pii=layout.key_pii)
         self._inner = {
             wire: _Inner(name, RecordDecoder(found[0], layout.inner.get(wire, Layout())), many=found[1])
@@ -111,41 +113,16 @@ class RecordDecoder(Generic[R]):
         """The records of a page in their order, and the items that are none; notes what the spec does not describe."""
         origin = self.origin if origin is None else origin
         found = [] if found is None else found
-        decode, native = self._strict, self._native
-        tidy = self._tidy if self._tidy.works else None
-        inner = [(one.name, wire, one.many) for wire, one in self._inner.items()]
-        ODD.enum_value = unknown_fields = False
-        records: list[R] = []
+        ODD.enum_value = False
         odd: list[R] = []
         bad: list[BadItem] = []
-        for piece in pieces:
-            raw = bytes(piece)  # a copy: a record that is kept must not keep its page
-            try:
-                if unknown_fields:  # the next ones will hardly be stricter than the last
-                    record = self._loosely(raw, found)
-                else:
-                    record = decode(raw if tidy is None else tidy(raw))
-                    if inner and not native:
-                        self._open(record, raw, found)
-                if inner and native:
-                    for name, wire, is_many in inner:
-                        held = getattr(record, name)
-                        if held is not None:
-                            if is_many:
-                                for index, one in enumerate(held):
-                                    one._raw = (raw, wire, index)  # noqa: SLF001
-                            else:
-                                held._raw = (raw, wire, None)  # noqa: SLF001
-            except Unreadable as error:
-                recovered = self._recovered(raw, found)
-                if recovered is None:
-                    bad.append(BadItem(raw, f"not a readable object, but {shape(raw)}"))
-                    continue
-                record = recovered
-                odd.append(record)
-                unknown_fields = native and "unknown field" in str(error)
-            record._raw, record._origin = raw, origin  # noqa: SLF001
-            records.append(record)
+        raws = list(map(bytes, pieces))  # copies: a record that is kept must not keep its page
+        records = self._at_once(raws)
+        if records is None:
+            records = self._one_by_one(raws, found, odd, bad)
+        for record, raw in zip(records, raws, strict=True):
+            record._raw = raw  # noqa: SLF001
+            record._origin = origin  # noqa: SLF001
         # looks at all records, in loops that run in C while all is well
         odd += self.without_non_finite(records)
         if self._key is not None and None in map(operator.attrgetter(self._key), records):
@@ -161,6 +138,55 @@ class RecordDecoder(Generic[R]):
             for record in records:
                 found += self.unknown_enums(record)
         return records, bad
+
+    def _at_once(self, raws: list[bytes]) -> list[R] | None:
+        """All records, in loops that run in C; None when one is not as the spec says, or has objects to be opened apart."""
+        if not self._native and self._inner:
+            return None
+        try:
+            records = list(map(self._strict, map(self._tidy, raws) if self._tidy.works else raws))
+        except Unreadable:
+            return None
+        self._tell_inner(records, raws)
+        return records
+
+    def _one_by_one(self, raws: list[bytes], found: list[Found], odd: list[R], bad: list[BadItem]) -> list[R]:
+        """The records that there are, odd ones too; leaves only their bytes in `raws`."""
+        records: list[R] = []
+        unknown_fields = False
+        for raw in raws:
+            try:
+                # after one with unknown fields the next will hardly be stricter
+                record = self._loosely(raw, found) if unknown_fields else self._strict(self._tidy(raw))
+                if self._native:
+                    self._tell_inner([record], [raw])
+                else:
+                    self._open(record, raw, found)
+            except Unreadable as error:
+                recovered = self._recovered(raw, found)
+                if recovered is None:
+                    bad.append(BadItem(raw, f"not a readable object, but {shape(raw)}"))
+                    continue
+                record = recovered
+                odd.append(record)
+                unknown_fields = self._native and "unknown field" in str(error)
+            records.append(record)
+        if bad:
+            none = {id(item.raw) for item in bad}
+            raws[:] = [raw for raw in raws if id(raw) not in none]
+        return records
+
+    def _tell_inner(self, records: list[R], raws: list[bytes]) -> None:
+        """Let the objects inside the records know where their bytes are."""
+        for wire, inner in self._inner.items():
+            for held, raw in zip(map(operator.attrgetter(inner.name), records), raws, strict=True):
+                if held is None:
+                    continue
+                if inner.many:
+                    for index, one in enumerate(held):
+                        one._raw = (raw, wire, index)  # noqa: SLF001
+                else:
+                    held._raw = (raw, wire, None)  # noqa: SLF001
 
     def _loosely(self, raw: bytes, found: list[Found]) -> R:
         """A record with unknown fields, of which only the names are noted."""
@@ -208,10 +234,6 @@ class RecordDecoder(Generic[R]):
     def counts(self) -> bool:
         """Whether a record, or an object in it, holds numbers with a fraction."""
         return self._decimals is not None or any(inner.decoder.counts for inner in self._inner.values())
-
-    def key_of(self, record: R) -> str | None:
-        """What identifies a record, as text."""
-        return None if self._key is None else str(getattr(record, self._key))
 
     def _amounts(self, records: Iterable[R]) -> Iterable[Decimal]:
         """All numbers but None and zero."""
@@ -313,6 +335,13 @@ def _add(record: Record, problems: list[Problem]) -> None:
 def _reason(error: Exception) -> str:
     """Why a value does not fit; the decoder's messages name types and places, never values."""
     return "not UTF-8" if isinstance(error, UnicodeDecodeError) else str(error)
+
+
+def _key_of(key: str | None, hints: dict[str, Any]) -> Callable[[Any], str | None]:
+    if key is None:
+        return lambda _: None
+    read = operator.attrgetter(key)
+    return read if set(_parts(hints[key])) <= {str, types.NoneType} else lambda record: str(read(record))
 
 
 def _is_enum(hint: Any) -> bool:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping, Sequence
+import operator
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
@@ -219,11 +220,11 @@ class Listing(Endpoint[R]):
             found | ({facts.keyset.after, facts.keyset.before} if facts.keyset is not None else set[str]())
         )
 
-    def clock_of(self, record: R) -> datetime | None:
-        """When the record happened, by the field that windows filter on."""
+    @functools.cached_property
+    def clock_of(self) -> Callable[[R], datetime | None] | None:
+        """When a record happened, by the field that windows filter on; None for a list without windows."""
         clock = self.operation.clock
-        value = getattr(record, self.names[clock.field]) if clock is not None else None
-        return value if isinstance(value, datetime) else None
+        return None if clock is None else operator.attrgetter(self.names[clock.field])
 
     def ask(self, ask: ListAsk) -> Asked:
         """One page; raises a `RequestError`."""

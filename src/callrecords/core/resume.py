@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import TypeAlias
 
@@ -69,7 +69,7 @@ class Position(Frozen, frozen=True, kw_only=True):
     """Records on a full page, where the server makes them shorter than asked."""
     longest: int = 0
     """Records on the longest page so far."""
-    keys: tuple[str, ...] = ()
+    keys: Iterable[str] = ()
     """Keys that may come again."""
     marks: frozenset[bytes] = frozenset()
     """Marks of keys that may come again."""

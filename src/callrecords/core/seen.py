@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import itertools
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Generic, TypeVar
 
+from callrecords.core.frozen import Frozen
 from callrecords.core.record import Record
 from callrecords.core.resume import mark
 
 R = TypeVar("R", bound=Record)
+
+
+class Known(Frozen, frozen=True):
+    """The keys that were remembered at one moment; later ones stand behind them in the same tables."""
+
+    parts: tuple[tuple[Mapping[str, object], int], ...]
+    """Tables, and how many of their keys count."""
+
+    def __iter__(self) -> Iterator[str]:
+        for keys, number in self.parts:
+            yield from itertools.islice(keys, number)
 
 
 class Seen(Generic[R]):
@@ -28,28 +41,23 @@ class Seen(Generic[R]):
         self._older: dict[str, datetime | None] = {}
         self._recent: list[dict[str, datetime | None]] = []
         """The page before the last, and the last."""
-        self._first: datetime | None = None
+        self._page: dict[str, datetime | None] = {}
+        """The page that comes in."""
+        self._floor: datetime | None = None
+        """When the first record of the last page happened."""
         self._marks: frozenset[bytes] = frozenset()
         self.forgets = True
         """Whether keys that the clock has passed are dropped."""
 
     def clear(self) -> None:
         """Forget everything."""
-        self._older.clear()
-        self._recent.clear()
+        self._older, self._recent, self._page = {}, [], {}
         self._marks = frozenset()
 
     @property
-    def keys(self) -> tuple[str, ...]:
+    def keys(self) -> Known:
         """The keys that are remembered."""
-        return tuple(self._keys)
-
-    @property
-    def _keys(self) -> dict[str, datetime | None]:
-        merged = dict(self._older)
-        for page in self._recent:
-            merged |= page
-        return merged
+        return Known(tuple((part, len(part)) for part in (self._older, *self._recent, self._page)))
 
     @property
     def marks(self) -> frozenset[bytes]:
@@ -61,23 +69,29 @@ class Seen(Generic[R]):
         self._marks = marks
 
     def new(self, records: Sequence[R]) -> list[R]:
-        """The records that are new, in their order; remembers them."""
+        """The records that are new, in their order; remembers them. They are the next ones of a page."""
         keys = list(map(self._key_of, records))
-        clocks = [None] * len(keys) if self._clock_of is None else map(self._clock_of, records)
-        page = {key: clock for key, clock in zip(keys, clocks, strict=True) if key is not None}
-        known = [self._older, *self._recent]
+        clocks = itertools.repeat(None) if self._clock_of is None else map(self._clock_of, records)
+        came: dict[str | None, datetime | None] = dict(zip(keys, clocks, strict=False))
+        known = [self._older, *self._recent, self._page]
         found = list(records)
-        if len(page) < len(keys) or self._marks or not all(page.keys().isdisjoint(one) for one in known):
+        if len(came) < len(keys) or None in came or self._marks or not all(map(came.keys().isdisjoint, known)):
             found = self._unknown(records, keys, known)
+            came.pop(None, None)
+        self._page.update(came)  # type: ignore[arg-type]  # None is dropped above
+        return found
+
+    def turn(self) -> None:
+        """The page ends here."""
+        page, self._page = self._page, {}
         if self._clock_of is None or not self.forgets:
             self._older |= page
-        elif records:
+        elif page:
             self._recent.append(page)
             if len(self._recent) > 2:
                 self._older |= self._recent.pop(0)
             self._forget()
-            self._first = self._clock_of(records[0])
-        return found
+            self._floor = next(iter(page.values()))
 
     def _unknown(
         self, records: Sequence[R], keys: Sequence[str | None], known: Sequence[Mapping[str, datetime | None]]
@@ -94,7 +108,7 @@ class Seen(Generic[R]):
 
     def _forget(self) -> None:
         """Drop the keys of earlier pages that the clock has passed."""
-        floor = self._first
+        floor = self._floor
         self._older = {
             key: clock
             for key, clock in self._older.items()

@@ -7,7 +7,7 @@ errors come out in the order of the list, however the answers came in.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Final, Generic, TypeVar
 from urllib.parse import urlsplit
@@ -223,6 +223,7 @@ class Walk(Generic[R]):
             raise
         came = self._position(leg, request, before) if self._stale == STALE_PAGES - 1 else None
         new = self._seen.new(page.items)
+        self._seen.turn()
         self._stale = self._stale + 1 if page.items and not new and not leg.again else 0
         if came is not None and self._stale >= STALE_PAGES:
             endless = self._endless(opened.answer, request)
@@ -275,7 +276,8 @@ class Walk(Generic[R]):
         """Where the walk stands when this is the next request of the first window."""
         behind = (*(other.window for other in self._legs if other is not leg), *self._waiting)
         narrower = None if leg.opened else self._narrower(leg)
-        keys, marks = self._seen.keys, self._seen.marks
+        keys: Iterable[str] = self._seen.keys
+        marks = self._seen.marks
         moved: dict[str, str] | None = None
         windows: tuple[Window, ...] = (leg.window, *behind)
         again = sum(one.again for one in self._legs)
