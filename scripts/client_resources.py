@@ -263,7 +263,10 @@ def _window(listing: Operation) -> Iterator[Argument]:
 
 def _side_by_side(listing: Operation) -> Iterator[Argument]:
     if listing.clock is not None:
-        doc = "Requests under way at once; more than one cuts the window from `since` to `until` into slices."
+        doc = (
+            "Requests under way at once; more than one needs `since`, and cuts the time from there to `until`, or to"
+            " now, into slices."
+        )
         yield Argument("concurrency", "int", doc, "1")
 
 

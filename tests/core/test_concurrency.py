@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -100,12 +100,59 @@ def test_a_window_is_cut_into_four_slices_for_each_worker() -> None:
     assert len({params["filter"] for params in server.asked}) == 8
 
 
-def test_a_window_sorted_by_something_else_is_not_cut() -> None:
-    server = Server([{**row, "price": "1.0"} for row in rows(9)])
-    blocking(server, WalkAsk(concurrency=2, order=F.at.desc(), **DAYS))
-    server.asked.clear()
-    blocking(server, WalkAsk(concurrency=2, order=Order("price"), **DAYS))
-    assert len(server.asked) == 1
+@pytest.mark.parametrize("walk", [blocking, asynchronous])
+@pytest.mark.parametrize(
+    ("ask", "wanted"),
+    [
+        ({}, "since"),
+        ({"until": START}, "since"),
+        ({"order": Order("price"), **DAYS}, "order"),
+        ({"order": [Order("price"), F.at.desc()], "since": START}, "order"),
+    ],
+    ids=str,
+)
+def test_requests_side_by_side_need_slices_of_time(walk: Any, ask: dict[str, Any], wanted: str) -> None:
+    server = Server(rows(9))
+    with pytest.raises(BadArgument, match=f"^concurrency: .*{wanted}"):
+        walk(server, WalkAsk(concurrency=2, **ask))
+    assert server.asked == []
+
+
+@pytest.mark.parametrize("walk", [blocking, asynchronous])
+@pytest.mark.parametrize("style", [style for style in STYLES if "narrow" not in style])  # those end now
+@settings(deadline=None, max_examples=15)
+@given(number=st.integers(0, 40), late=st.integers(0, 9), limit=st.integers(1, 8), descending=st.booleans())
+def test_an_open_end_is_cut_up_to_now_and_what_comes_later_is_another_slice(
+    walk: Callable[..., list[str | None]], style: str, number: int, late: int, limit: int, descending: bool
+) -> None:
+    now = datetime.now(UTC) + timedelta(minutes=5)
+    content = [*rows(number), *({"ref": f"late{index}", "at": now.isoformat()} for index in range(late))]
+    server = Server(content, STYLES[style])
+    order = F.at.desc() if descending else None
+    found = walk(server, WalkAsk(concurrency=2, limit=limit, since=START, order=order))
+    early, after = [f"r{index}" for index in range(number)], [f"late{index}" for index in range(late)]
+    assert found == ([*after, *early[::-1]] if descending else [*early, *after])
+    assert len({params["filter"] for params in server.asked}) == 9
+
+
+def test_a_list_that_was_walked_side_by_side_is_followed_by_its_last_token() -> None:
+    server = Server(rows(5))
+    ask = WalkAsk(concurrency=2, limit=2, since=START)
+    (*_, last) = Acme(server).entries.pages(ask)
+    server.rows = [*rows(5), {"ref": "new", "at": datetime.now(UTC).isoformat()}]
+    again = msgspec.structs.replace(ask, resume=last.resume)
+    assert blocking(server, again) == ["new"]
+    assert blocking(server, msgspec.structs.replace(again, concurrency=1)) == ["new"]
+
+
+def test_a_walk_is_resumed_with_another_number_of_requests_at_once() -> None:
+    server = Server(rows(30))
+    ask = WalkAsk(limit=4, since=START)
+    walk = Acme(server).entries.pages(ask)
+    first = next(walk)
+    walk.close()
+    rest = blocking(server, msgspec.structs.replace(ask, resume=first.resume, concurrency=3))
+    assert [*(record.ref for record in first), *rest] == [f"r{index}" for index in range(30)]
 
 
 @pytest.mark.parametrize("walk", [blocking, asynchronous])

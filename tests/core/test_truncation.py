@@ -96,7 +96,7 @@ def refs(number: int) -> list[str]:
 
 @walks
 @styles
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=15)
 @given(
     number=st.integers(1, 30),
     limit=st.integers(2, 8),
@@ -126,7 +126,7 @@ def test_rows_that_are_missing_once_are_asked_for_once_more(
 
 @walks
 @styles
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=15)
 @given(number=st.integers(9, 30), limit=st.integers(3, 8), first=st.booleans())
 def test_rows_that_stay_missing_are_an_error_that_can_be_gone_on_from(
     walk: Walk, style: str, number: int, limit: int, first: bool
@@ -161,7 +161,7 @@ def test_a_list_that_ends_before_its_total_is_an_error(walk: Walk, style: str) -
 
 
 @styles
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(
     number=st.integers(0, 40), limit=st.integers(1, 9), most=st.integers(1, 9), stop=st.integers(1, 4), data=st.data()
 )
@@ -193,7 +193,7 @@ changes = st.sampled_from(["come", "go", "stay", "stay"])
 
 
 @styles
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=100)
 @given(
     number=st.integers(0, 30),
     limit=st.integers(1, 8),

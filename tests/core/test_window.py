@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from callrecords.core.errors import BadArgument, NaiveTime, RequestError
 from callrecords.core.expr import And, Condition, Op
 from callrecords.core.facts import Operation
-from callrecords.core.window import bounds, halves, slices, window_of
+from callrecords.core.window import NARROWEST, bounds, halves, slices, window_of
 from tests.core.acme import START, bundle
 
 NOW = START + timedelta(days=365)
@@ -49,6 +49,14 @@ def test_slices_cover_the_window_once_in_the_order_of_the_walk(
         assert start is not None
         assert end is not None
         assert timedelta(0) < end - start <= days * DAY
+
+
+@given(moments, st.timedeltas(min_value=timedelta(microseconds=1), max_value=90 * DAY), st.integers(2, 256))
+def test_parts_are_as_many_as_asked_for_none_a_sliver(since: datetime, span: timedelta, parts: int) -> None:
+    found = slices((since, since + span), None, backwards=False, parts=parts)
+    assert len(found) == min(parts, max(1, -(-span // NARROWEST)))
+    assert (found[0][0], found[-1][1]) == (since, since + span)
+    assert all(earlier[1] == later[0] for earlier, later in itertools.pairwise(found))
 
 
 def test_a_window_up_to_the_end_of_time_can_be_cut() -> None:

@@ -94,7 +94,8 @@ class ConferenceCalls(SyncResource):
             until: Only records whose `date_stop` is before this time; with a time zone.
             limit: Records per page, 1 to 1000; 1000 if not given.
             max_items: Stop after this many records.
-            concurrency: Requests under way at once; more than one cuts the window from `since` to `until` into slices.
+            concurrency: Requests under way at once; more than one needs `since`, and cuts the time from there to
+                `until`, or to now, into slices.
             resume: Token of a page or an error of a walk with the same arguments: go on exactly there.
         """
         return self._pages(
@@ -240,7 +241,8 @@ class CallDrs(SyncResource):
             until: Only records whose `date_stop` is before this time; with a time zone.
             limit: Records per page, 1 to 1000; 1000 if not given.
             max_items: Stop after this many records.
-            concurrency: Requests under way at once; more than one cuts the window from `since` to `until` into slices.
+            concurrency: Requests under way at once; more than one needs `since`, and cuts the time from there to
+                `until`, or to now, into slices.
             resume: Token of a page or an error of a walk with the same arguments: go on exactly there.
         """
         return self._pages(
@@ -385,7 +387,8 @@ class AsyncConferenceCalls(AsyncResource):
             until: Only records whose `date_stop` is before this time; with a time zone.
             limit: Records per page, 1 to 1000; 1000 if not given.
             max_items: Stop after this many records.
-            concurrency: Requests under way at once; more than one cuts the window from `since` to `until` into slices.
+            concurrency: Requests under way at once; more than one needs `since`, and cuts the time from there to
+                `until`, or to now, into slices.
             resume: Token of a page or an error of a walk with the same arguments: go on exactly there.
         """
         return self._pages(
@@ -531,7 +534,8 @@ class AsyncCallDrs(AsyncResource):
             until: Only records whose `date_stop` is before this time; with a time zone.
             limit: Records per page, 1 to 1000; 1000 if not given.
             max_items: Stop after this many records.
-            concurrency: Requests under way at once; more than one cuts the window from `since` to `until` into slices.
+            concurrency: Requests under way at once; more than one needs `since`, and cuts the time from there to
+                `until`, or to now, into slices.
             resume: Token of a page or an error of a walk with the same arguments: go on exactly there.
         """
         return self._pages(

@@ -70,7 +70,8 @@ class CallDetails(SyncResource):
             until: Only records whose `call_date` is before this time; with a time zone.
             limit: Records per page, 1 to 500; 500 if not given.
             max_items: Stop after this many records.
-            concurrency: Requests under way at once; more than one cuts the window from `since` to `until` into slices.
+            concurrency: Requests under way at once; more than one needs `since`, and cuts the time from there to
+                `until`, or to now, into slices.
             resume: Token of a page or an error of a walk with the same arguments: go on exactly there.
         """
         return self._pages(
@@ -173,7 +174,8 @@ class AsyncCallDetails(AsyncResource):
             until: Only records whose `call_date` is before this time; with a time zone.
             limit: Records per page, 1 to 500; 500 if not given.
             max_items: Stop after this many records.
-            concurrency: Requests under way at once; more than one cuts the window from `since` to `until` into slices.
+            concurrency: Requests under way at once; more than one needs `since`, and cuts the time from there to
+                `until`, or to now, into slices.
             resume: Token of a page or an error of a walk with the same arguments: go on exactly there.
         """
         return self._pages(

@@ -88,7 +88,8 @@ class Calllogs(SyncResource):
             until: Only records whose `started_at` is before this time; with a time zone.
             limit: Records per page, 1 to 100; 100 if not given.
             max_items: Stop after this many records.
-            concurrency: Requests under way at once; more than one cuts the window from `since` to `until` into slices.
+            concurrency: Requests under way at once; more than one needs `since`, and cuts the time from there to
+                `until`, or to now, into slices.
             resume: Token of a page or an error of a walk with the same arguments: go on exactly there.
             search: Free text that a record must contain; it narrows a filter further.
             count: Whether the answer carries the number of all records that match.
@@ -228,7 +229,8 @@ class AsyncCalllogs(AsyncResource):
             until: Only records whose `started_at` is before this time; with a time zone.
             limit: Records per page, 1 to 100; 100 if not given.
             max_items: Stop after this many records.
-            concurrency: Requests under way at once; more than one cuts the window from `since` to `until` into slices.
+            concurrency: Requests under way at once; more than one needs `since`, and cuts the time from there to
+                `until`, or to now, into slices.
             resume: Token of a page or an error of a walk with the same arguments: go on exactly there.
             search: Free text that a record must contain; it narrows a filter further.
             count: Whether the answer carries the number of all records that match.

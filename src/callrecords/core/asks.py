@@ -53,7 +53,7 @@ class WalkAsk(Frozen, frozen=True, kw_only=True):
     until: datetime | None = None
     max_items: int | None = None
     concurrency: int = 1
-    """So many requests at once; more than one cuts a window with two ends into slices."""
+    """So many requests at once; more than one needs `since`, and cuts the time from there into slices."""
     resume: str | None = None
     """A token of the same walk: go on after it."""
     extra: Extra = _EMPTY

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from callrecords.conventions.paging import Walk as Way
 from callrecords.core.answer import Answer
 from callrecords.core.asks import WalkAsk, orders_of
 from callrecords.core.errors import BadArgument, CallRecordsError, WindowTooWide
@@ -76,13 +77,18 @@ class Walk(Generic[R]):
         """So many requests at once."""
         self._listing = listing
         self._ask = ask
-        self._window = window_of(listing.operation, ask.since, ask.until, datetime.now(UTC) if now is None else now)
+        now = datetime.now(UTC) if now is None else now
+        self._window = window_of(listing.operation, ask.since, ask.until, now)
         self._orders = orders_of(ask.order) or self._natural_order()
         clock = listing.operation.clock
         self._by_clock = clock is not None and self._orders[:1] in ((Order(clock.field),), (Order(clock.field, True),))
         self._backwards = self._by_clock and self._orders[0].descending
+        if self.concurrency > 1:
+            self._demand_slices()
         self._cursor = self._follows_cursor()
-        self._cap = None if clock is None or self._cursor else clock.result_cap
+        """Whether a window without an end is walked on after its last record."""
+        endless = self._cursor and self._window[1] is None and self.concurrency == 1
+        self._cap = None if clock is None or endless else clock.result_cap
         self._left = ask.max_items
         self._held = 0
         self._stale = 0
@@ -96,7 +102,7 @@ class Walk(Generic[R]):
         self._seen.forgets = self._cap is None
         self._fingerprint = self._hashed(self._asked(self._window))
         self._legs: deque[Leg] = deque()
-        self._waiting = deque(self._slices())
+        self._waiting = deque(self._slices(now))
         if ask.resume is not None:
             self._resume(Position.read(ask.resume, self._fingerprint))
 
@@ -143,7 +149,8 @@ class Walk(Generic[R]):
             return
         leg.sent.add(request.query)
         total = self._listing.total(opened)
-        if self._cap is not None and total is not None and total > self._cap and halves(leg.window):
+        cap = self._cap_of(leg)
+        if cap is not None and total is not None and total > cap and halves(leg.window):
             leg.failed = WindowTooWide("the window holds more records than the vendor serves")
             return
         if not self._whole(leg, request, opened):
@@ -152,7 +159,7 @@ class Walk(Generic[R]):
         self._held += len(reply.body)
         leg.received += len(opened.pieces)
         leg.request = opened.following
-        if self._cap is not None and leg.received >= self._cap:
+        if cap is not None and leg.received >= cap:
             leg.failed = WindowTooWide(
                 "the window holds as many records as the vendor serves at once, so there may be more: narrow it",
                 operation=request.operation,
@@ -241,6 +248,10 @@ class Walk(Generic[R]):
             position = self._position(leg, leg.request, leg.received)
         return msgspec.structs.replace(page, items=items, position=position)
 
+    def _cap_of(self, leg: Leg) -> int | None:
+        """How many records the vendor serves of a window; those that follow a record are not counted."""
+        return self._cap if leg.asked.walk == "window" else None
+
     def _whole(self, leg: Leg, request: Request, opened: Opened) -> bool:
         """Whether an answer holds what its own total demands; else it is asked for once more, and then is an error.
 
@@ -248,7 +259,8 @@ class Walk(Generic[R]):
         none when records go. Pages that are short again, but as long as any other, are as long as the server makes them.
         """
         total = self._listing.total(opened)
-        if total is None or (self._cap is not None and total > self._cap):
+        cap = self._cap_of(leg)
+        if total is None or (cap is not None and total > cap):
             return True
         came, ends = min(len(opened.pieces), leg.asked.limit), opened.following is None
         doubted, leg.doubted = leg.doubted, None
@@ -326,15 +338,26 @@ class Walk(Generic[R]):
         asked = self._asked(window)
         return Leg(window, asked, asked.request, again=again)
 
-    def _slices(self) -> list[Window]:
+    def _demand_slices(self) -> None:
+        """Refuse requests side by side where the time cannot be cut into slices for them."""
+        if self._window[0] is None:
+            raise BadArgument("concurrency: more than 1 needs since, for it is the time that is cut into slices")
+        if self._orders and not self._by_clock:
+            raise BadArgument("concurrency: slices of time come in the order of time; leave order out, or give 1")
+
+    def _slices(self, now: datetime) -> list[Window]:
+        """The windows to walk. An open end is a slice of its own, from now on."""
         clock = self._listing.operation.clock
-        cuttable = self.concurrency > 1 and (self._by_clock or not self._orders)
-        return slices(
-            self._window,
+        (since, until), last = self._window, list[Window]()
+        if self.concurrency > 1 and since is not None and until is None and since < now:
+            until, last = now, [(now, None)]
+        cut = slices(
+            (since, until),
             clock.widest_window if clock is not None else None,
             backwards=self._backwards,
-            parts=SLICES_PER_WORKER * self.concurrency if cuttable else 1,
+            parts=SLICES_PER_WORKER * self.concurrency if self.concurrency > 1 else 1,
         )
+        return [*last, *cut] if self._backwards else [*cut, *last]
 
     def _natural_order(self) -> tuple[Order, ...]:
         """Ascending on the clock, where the list can be sorted so: what arrives late cannot push records back."""
@@ -347,14 +370,15 @@ class Walk(Generic[R]):
         return (Order(field),) if field is not None and sortable else ()
 
     def _follows_cursor(self) -> bool:
-        """An open-ended walk goes on after the last record where the list has a cursor in this order."""
+        """A window without an end is walked on after the last record where the list has a cursor in this order."""
         keyset = self._listing.pagination.keyset
-        return keyset is not None and self._window[1] is None and self._orders == (Order(keyset.order),)
+        return keyset is not None and self._orders == (Order(keyset.order),)
 
     def _asked(self, window: Window) -> Asked:
         where = [part for part in (self._ask.where, bounds(self._listing.operation, window)) if part is not None]
         whole: Expr | None = And.of(*where) if len(where) > 1 else where[0] if where else None
-        return self._listing.ask_walk(self._ask, whole, self._orders, "cursor" if self._cursor else "window")
+        way: Way = "cursor" if self._cursor and window[1] is None else "window"
+        return self._listing.ask_walk(self._ask, whole, self._orders, way)
 
     def _hashed(self, asked: Asked) -> bytes:
         """Hash of everything that decides which records a walk yields, in which pages; not of the host."""

@@ -64,7 +64,7 @@ def slices(window: Window, widest: timedelta | None, *, backwards: bool, parts: 
     if since is None or until is None:
         return [window]
     if parts > 1:
-        step = max((until - since) / parts, NARROWEST)
+        step = max(-((since - until) // parts), NARROWEST)  # rounded up, or a last slice of a microsecond would remain
         widest = step if widest is None else min(widest, step)
     found: list[Window] = []
     while widest is not None and until - since > widest:
