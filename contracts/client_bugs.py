@@ -155,6 +155,19 @@ def _alike(error: Any) -> Any:
     )
 
 
+def _passed_over(_: None, leg: Any) -> None:
+    if isinstance(leg.failed, errors.BadAnswer):
+        leg.failed = leg.request = None
+
+
+def _lost_on_the_way(fail: Callable[..., Any], *args: Any) -> None:
+    try:
+        fail(*args)
+    except errors.CallRecordsError as error:
+        error.resume = None
+        raise
+
+
 def _sent_again(send: Callable[..., Any]) -> Callable[..., Any]:
     def twice(self: Any, step: Any) -> Any:
         send(self, step)
@@ -164,8 +177,8 @@ def _sent_again(send: Callable[..., Any]) -> Callable[..., Any]:
 
 
 _MANY = (decode.RecordDecoder, "many")
-_TRIP, _ASK, _ERR, _WALK, _RETRY, _HUSH = (
-    f"client.{name}" for name in ("round-trip", "requests", "errors", "paging", "retry", "privacy")
+_TRIP, _ASK, _ERR, _WALK, _WIRE, _RETRY, _HUSH = (
+    f"client.{name}" for name in ("round-trip", "requests", "errors", "paging", "faults", "retry", "privacy")
 )
 _SEND = (transport.SyncTransport, "send")
 
@@ -207,6 +220,11 @@ BUGS = {
         ClientBug("one-page-only", _WALK, Listing, "_following", _instead(None)),
         ClientBug("a-record-left-out-of-each-page", _WALK, seen.Seen, "new", _result(lambda records: records[1:])),
         ClientBug("no-order-asked", _WALK, walk.Walk, "_natural_order", _instead(())),
+        ClientBug("broken-pages-passed-over", _WIRE, walk.Walk, "took", lambda took: lambda self, leg, reply: (
+            _passed_over(took(self, leg, reply), leg))),
+        ClientBug("no-way-on-after-an-error", _WIRE, walk.Walk, "_fail", lambda fail: lambda self, leg, error: (
+            _lost_on_the_way(fail, self, leg, error))),
+        ClientBug("memory-lost-at-an-error", _WIRE, seen.Seen, "restore", _instead(None)),
         ClientBug("never-again", _RETRY, policy.Retries, "pause", _instead(None)),
         ClientBug("asked-pause-ignored", _RETRY, policy.Retries, "pause", _result(lambda pause: pause and 0.2)),
         ClientBug("refusals-repeated", _RETRY, policy.Retries, "pause", lambda _: lambda self, attempt, _error: (

@@ -42,11 +42,15 @@ class Stage:
     @classmethod
     def of(cls, vendor: Vendor, resource: Resource) -> Stage:
         """A stage with records that have all been published."""
-        emulator = Emulator([vendor], records=RECORDS)
-        emulator.records.count(f"{vendor.slug}.{resource.name}")
-        emulator.clock.freeze()
-        emulator.clock.advance(timedelta(days=1))
-        return cls(vendor, resource, emulator)
+        stage = cls(vendor, resource, Emulator([vendor], records=RECORDS))
+        stage.settle()
+        return stage
+
+    def settle(self) -> None:
+        """Let all records be published, and the clock stand still."""
+        self.emulator.records.count(f"{self.vendor.slug}.{self.resource.name}")
+        self.emulator.clock.freeze()
+        self.emulator.clock.advance(timedelta(days=1))
 
     def client(self, *, asynchronous: bool = False, **options: Any) -> Any:
         """A client whose pauses are noted, not spent."""
@@ -63,10 +67,11 @@ class Stage:
             **options,
         }
         client = made(self.vendor, http_client, **arguments)
-        client._sleep = self._sleep_async if asynchronous else self.pauses.append  # noqa: SLF001  # the seam of waiting
+        client._sleep = self.sleep_async if asynchronous else self.pauses.append  # noqa: SLF001  # the seam of waiting
         return client
 
-    async def _sleep_async(self, seconds: float) -> None:
+    async def sleep_async(self, seconds: float) -> None:
+        """Note a pause."""
         self.pauses.append(seconds)
 
     def keys(self) -> set[str]:
@@ -82,18 +87,19 @@ class Stage:
             return asyncio.run(self._walk_async(pages, move))
         found: list[str] = []
         for page in pages:
-            found += self._keys_of(page)
+            found += self.keys_of(page)
             move()
         return found
 
     async def _walk_async(self, pages: Any, move: _Move) -> list[str]:
         found: list[str] = []
         async for page in pages:
-            found += self._keys_of(page)
+            found += self.keys_of(page)
             move()
         return found
 
-    def _keys_of(self, page: Any) -> list[str]:
+    def keys_of(self, page: Any) -> list[str]:
+        """The keys of a page's records."""
         bundle = self.vendor.bundle()
         operation = bundle.operations[self.resource.list_operation][2]
         key = bundle.record_facts(bundle.components.schemas[bundle.record_name(operation)]).key

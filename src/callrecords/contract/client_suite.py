@@ -20,6 +20,7 @@ from callrecords.contract.promises import CLIENT_PROMISES
 from callrecords.contract.request_judge import RequestJudge, asked_faults
 from callrecords.contract.testing import spec_of
 from callrecords.contract.verdicts import Outcome, Verdict
+from callrecords.contract.wire_laws import wire_faults
 from callrecords.core.catalog import Vendor
 from callrecords.core.errors import CallRecordsError, RequestError
 
@@ -53,7 +54,12 @@ def judge_client(vendor: Vendor, promise: str) -> Iterator[Verdict]:
         case "client.errors":
             yield from (_verdict(promise, name, error_faults(vendor, name)) for name in vendor.bundle().operations)
         case _:
-            laws = {"client.paging": paging_faults, "client.retry": retry_faults, "client.privacy": privacy_faults}
+            laws = {
+                "client.paging": paging_faults,
+                "client.faults": wire_faults,
+                "client.retry": retry_faults,
+                "client.privacy": privacy_faults,
+            }
             for resource in vendor.resources:
                 yield _verdict(promise, resource.list_operation, laws[promise](vendor, resource))
 

@@ -88,6 +88,7 @@ _CLIENT = (
     Promise("client.requests", "only what is declared is sent, all that was asked, the token in its header alone"),
     Promise("client.errors", "whatever is answered with an error status is the documented type of error, with its code"),
     Promise("client.paging", "a walk over a list that moves loses and doubles nothing of what was there when it began"),
+    Promise("client.faults", "whatever fails on the wire, a walk loses and doubles nothing in silence, and can be gone on with"),
     Promise("client.retry", "requests are repeated only where that helps, as often as said, not sooner than asked"),
     Promise("client.privacy", "no error, repr or log shows a token or a personal value"),
 )  # fmt: skip
