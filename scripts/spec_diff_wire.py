@@ -120,7 +120,7 @@ def _report(before: dict[str, Any], after: dict[str, Any]) -> _Report:
         for name, document in (("before", before), ("after", after)):
             Path(folder, f"{name}.json").write_text(json.dumps(document))
         run = subprocess.run(
-            [command, "diff", "before.json", "after.json", "--format=json", "--fail-on=none"],
+            [Path(command).absolute(), "diff", "before.json", "after.json", "--format=json", "--fail-on=none"],
             cwd=folder,
             env=os.environ | _QUIET,
             capture_output=True,
