@@ -75,11 +75,11 @@ def text(**more: Any) -> dict[str, Any]:
 PROPERTIES: dict[str, Any] = {
     "ref": {"type": "string"},
     "from": text(**{"x-pii": "number", "x-empty": [""]}),
-    "name": text(**{"x-pii": "name", "x-empty": ["", "-"]}),
+    "name": text(minLength=2, maxLength=30, **{"x-pii": "name", "x-empty": ["", "-"]}),
     "at": text(format="date-time", **{"x-empty": [""]}),
     "stored-at": {"type": ["integer", "null"], "format": "epoch-ms", "x-empty": [0]},
     "price": {"anyOf": [{"type": "string", "format": "decimal"}, {"type": "number", "format": "decimal"}]},
-    "count": {"type": ["integer", "null"]},
+    "count": {"type": ["integer", "null"], "minimum": -5, "maximum": 99},
     "ok": {"type": ["boolean", "null"]},
     "way": {"anyOf": [{"$ref": "#/components/schemas/Way"}, {"type": "null"}], "x-empty": [""]},
     "hops": {"type": "array", "items": {"$ref": "#/components/schemas/Hop"}},
@@ -175,7 +175,10 @@ def document(**changes: Any) -> dict[str, Any]:
 
 
 def bundle(**changes: Any) -> Bundle:
-    made = document(**changes)
+    return bundle_of(document(**changes))
+
+
+def bundle_of(made: dict[str, Any]) -> Bundle:
     for path in made["paths"].values():
         path["get"]["parameters"].insert(0, {"name": "account-id", "in": "path", "required": True})
     return read_bundle(json.dumps(made).encode())

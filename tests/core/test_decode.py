@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from callrecords.core.decode import RecordDecoder
-from callrecords.core.layout import Layout
+from callrecords.core.layout import Layout, Limits
 from callrecords.core.record import Record
 from tests.core.acme import NUMBER, PERSON, Entry, Hop, bundle
 
@@ -312,3 +312,38 @@ def test_the_repr_shows_the_key_and_nothing_else() -> None:
     assert repr(record) == "<Entry ref='k-1'>"
     assert repr(record.hops) == "[<Hop>]"
     assert record.__rich_repr__() == [("ref", "k-1")]
+
+
+class Leaf(Record, kw_only=True):
+    a: int | None = None
+
+
+class Branch(Record, kw_only=True):
+    leaf: Leaf | None = None
+    leaves: list[Leaf] | None = None
+
+
+class Tree(Record, kw_only=True):
+    ref: str | None = None
+    branch: Branch | None = None
+    branches: list[Branch] | None = None
+
+
+@pytest.mark.parametrize("limits", [{}, {"a": Limits(most=9)}], ids=["free", "limited"])
+@pytest.mark.parametrize("odd", ["", ', "new": 1'])
+def test_objects_inside_objects_keep_their_bytes_too(limits: dict[str, Limits], odd: str) -> None:
+    leaf = Layout(names=frozenset("a"), limits=limits)
+    branch = Layout(names=frozenset(["leaf", "leaves"]), inner={"leaf": leaf, "leaves": leaf})
+    layout = Layout(key="ref", names=frozenset(["ref"]), inner={"branch": branch, "branches": branch})
+    part = '{"leaf":{"a" :1},"leaves":[{"a": 2},{ "a":3}]}'
+    (tree,), bad = RecordDecoder(Tree, layout).many(
+        [f'{{"ref":"t","branch":{part},"branches":[{{}},{part}]{odd}}}'.encode()]
+    )
+    assert bad == []
+    for found in (tree.branch, tree.branches[1]):
+        assert type(found) is Branch
+        assert found.raw == part.encode()
+        assert [type(one) for one in (found.leaf, *found.leaves)] == [Leaf] * 3
+        assert [one.raw for one in (found.leaf, *found.leaves)] == [b'{"a" :1}', b'{"a": 2}', b'{ "a":3}']
+        assert found.leaf.was_sent("a")
+    assert pickle.loads(pickle.dumps(tree)).branches[1].leaves[1].raw == b'{ "a":3}'

@@ -6,17 +6,21 @@ import asyncio
 import json
 import pickle
 import threading
+from collections import Counter
 from typing import Any
 
 import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from callrecords.core.asks import GetAsk, ListAsk, WalkAsk
+from callrecords.core.decode import RecordDecoder
 from callrecords.core.deviations import MOST_FIELDS, Deviations, Found
 from callrecords.core.errors import RecordError
-from tests.core.acme import NUMBER, PERSON, Acme, AsyncAcme, Server, rows
+from callrecords.core.layout import Layout
+from tests.core.acme import NUMBER, PERSON, Acme, AsyncAcme, Entry, F, Server, bundle, bundle_of, document, rows
 
 SOUND: dict[str, Any] = {"ref": "a", "at": "2024-01-01T00:00:00Z", "way": "in", "last": {"cost": "1.5"}}
 ODD: dict[str, tuple[dict[str, Any], tuple[str, str, str]]] = {
@@ -28,8 +32,26 @@ ODD: dict[str, tuple[dict[str, Any], tuple[str, str, str]]] = {
     "a field inside": ({"last": {"caller": NUMBER}}, ("last.caller", "unknown field", '"+99999999999"')),
     "a field in a list": ({"hops": [{}, {"new": 1}]}, ("hops[].new", "unknown field", "9")),
     "an enum value": ({"way": "sideways"}, ("way", "unknown enum value", "aaaaaaaa")),
-    "no key": ({"ref": None}, ("ref", "unreadable value", "aaaa")),
+    "a null": ({"price": None}, ("price", "unexpected null", "null")),
+    "a null inside": ({"last": {"cost": None}}, ("last.cost", "unexpected null", "null")),
+    "a null in a list": ({"hops": [{}, {"cost": None}]}, ("hops[].cost", "unexpected null", "null")),
+    "a large number": ({"count": 100}, ("count", "broken bound", "999")),
+    "a small number": ({"count": -6}, ("count", "broken bound", "-9")),
+    "a long text": ({"name": "W" * 31}, ("name", "broken bound", f'"{"A" * 31}"')),
+    "a short text": ({"name": "W"}, ("name", "broken bound", '"A"')),
+    "no key": ({"ref": None}, ("", "bad item", "")),
 }
+
+
+SPEC = bundle()
+LAYOUT = Layout.of(SPEC, SPEC.components.schemas["Entry"], "ref")
+LIMITED = RecordDecoder(Entry, LAYOUT)
+FREE = RecordDecoder(
+    Entry,
+    structs.replace(
+        LAYOUT, limits={}, inner={name: structs.replace(one, limits={}) for name, one in LAYOUT.inner.items()}
+    ),
+)
 
 
 def serving(*items: object) -> Any:
@@ -90,6 +112,82 @@ def test_iterating_drops_no_bad_item_silently() -> None:
     assert {(one.field, one.kind, one.count) for one in acme.deviations} == {("", "bad item", 2)}
     with pytest.raises(RecordError, match="bad item"):
         list(Acme(serving(SOUND, 7), strict=True).entries.iter(WalkAsk(limit=5)))
+
+
+@pytest.mark.parametrize("key", ["5", "null", "[]"])
+def test_a_record_whose_key_cannot_be_read_is_one_bad_item_and_nothing_else(key: str) -> None:
+    acme = Acme(lambda request: httpx.Response(200, content=f'{{"rows": [{{"ref": {key}, "new": 1}}]}}'.encode()))
+    page = acme.entries.list_(ListAsk())
+    assert (len(page), len(page.bad_items)) == (0, 1)
+    assert {(one.field, one.kind, one.count) for one in acme.deviations} == {
+        ("", "bad item", 1),
+        ("new", "unknown field", 1),
+    }
+
+
+def test_what_is_absent_or_not_asked_for_is_no_null() -> None:
+    without = {name: value for name, value in SOUND.items() if name != "at"}
+    acme = Acme(serving(SOUND, without, {**without, "last": {}}))
+    acme.entries.list_(ListAsk())
+    acme.entries.list_(ListAsk(fields=[F.at]))
+    assert len(acme.deviations) == 0
+
+
+def test_a_field_that_the_spec_requires_is_missed() -> None:
+    spec = document()
+    spec["components"]["schemas"]["Entry"] |= {"required": ["ref", "count"], "allOf": [{"required": ["ok"]}]}
+    spec["components"]["schemas"]["Hop"]["required"] = ["at"]
+    acme = Acme(serving(SOUND, {"ref": "b", "ok": None, "count": 1, "last": {"at": ""}}), bundle_of(spec))
+    page = acme.entries.list_(ListAsk())
+    assert [record.ref for record in page] == ["a", "b"]
+    assert not any(record.problems for record in page)
+    assert counted(acme) == {(name, "missing field", "", 1) for name in ("count", "ok", "last.at")}
+
+
+def test_a_value_beyond_its_bounds_is_kept() -> None:
+    acme = Acme(serving({**SOUND, "count": 100, "name": "W" * 31, "price": None}))
+    (record,) = acme.entries.list_(ListAsk())
+    assert (record.count, record.name, record.price, record.problems) == (100, "W" * 31, None, ())
+    assert type(record) is Entry
+
+
+values: dict[str, st.SearchStrategy[Any]] = {
+    "price": st.sampled_from(["1.5", None, "x"]),
+    "count": st.sampled_from([0, -5, 99, 100, -6, 10**20, None, "x"]),
+    "name": st.sampled_from(["ab", "a", "", "-", "é" * 30, "é" * 31, None, 3]),
+    "last": st.sampled_from([None, {}, {"cost": None}, {"cost": "1", "new": 1}, {"cost": "x"}, 5]),
+    "hops": st.lists(st.sampled_from([{}, {"cost": None}, {"new": 1}]), max_size=2) | st.none(),
+    "way": st.sampled_from(["in", "sideways", None]),
+    "new": st.just(1),
+}
+
+
+@given(st.lists(st.fixed_dictionaries({}, optional=values), max_size=6))
+def test_limits_change_nothing_but_the_counts_and_each_breach_counts_once(contents: list[dict[str, Any]]) -> None:
+    """Whatever the records before were like, and whether anything else is odd in the same record."""
+    rows = [{"ref": f"r{index}", **content} for index, content in enumerate(contents)]
+    pieces = [json.dumps(row).encode() for row in rows]
+    found: list[Found] = []
+    records, bad = LIMITED.many(pieces, None, found)
+    plain: list[Found] = []
+    assert (records, bad) == FREE.many(pieces, None, plain)
+    assert [type(record) for record in records] == [Entry] * len(rows)
+    assert [record.problems for record in records] == [record.problems for record in FREE.many(pieces)[0]]
+    assert [hop.raw for record in records for hop in record.hops or ()] == [
+        hop.raw for record in FREE.many(pieces)[0] for hop in record.hops or ()
+    ]
+    expected: Counter[tuple[str, str]] = Counter()
+    for row in rows:
+        objects = [row.get("last"), *(row.get("hops") or [])]
+        nulls = [one for one in objects if isinstance(one, dict) and "cost" in one and one["cost"] is None]
+        expected["price", "unexpected null"] += "price" in row and row["price"] is None
+        expected["cost", "unexpected null"] += len(nulls)
+        expected["count", "broken bound"] += row.get("count") in (100, -6, 10**20)
+        expected["name", "broken bound"] += row.get("name") in ("a", "é" * 31)
+    counted = Counter((one.field.rpartition(".")[2], one.kind) for one in found)
+    assert {one: count for one, count in counted.items() if one[1] in ("unexpected null", "broken bound")} == +expected
+    others = [one[:2] for one in found if one.kind not in ("unexpected null", "broken bound")]
+    assert others == [one[:2] for one in plain]
 
 
 def test_a_single_record_and_an_asynchronous_client_count_too() -> None:

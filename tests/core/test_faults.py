@@ -201,6 +201,7 @@ def clean(server: Server, one: List, known: dict[str, Walked] = {}) -> Walked:  
     if str(one) not in known:
         known[str(one)] = blocking(server, one)
         assert len(set(known[str(one)].raws)) == RECORDS
+        assert known[str(one)].deviations == []
         server.emulator.requests.clear()
     return known[str(one)]
 

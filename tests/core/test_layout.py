@@ -9,7 +9,8 @@ import msgspec
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from callrecords.core.layout import Layout, Tidy, means_nothing
+from callrecords.core.facts import Schema
+from callrecords.core.layout import Layout, Limits, Tidy, means_nothing
 from tests.core.acme import bundle
 
 SPEC = bundle()
@@ -41,6 +42,28 @@ def test_exactly_the_listed_values_become_null(
     assert json.loads(tidied) == expected
     if expected == content:
         assert tidied == text.encode()
+
+
+def test_limits_are_what_the_spec_says_of_nulls_and_bounds() -> None:
+    layout = Layout.of(SPEC, SPEC.components.schemas["Entry"], "ref")
+    assert layout.limits == {
+        "name": Limits(shortest=2, longest=30),
+        "price": Limits(never_null=True),
+        "count": Limits(least=-5, most=99),
+    }
+    assert layout.inner["hops"].limits == layout.inner["last"].limits == {"cost": Limits(never_null=True)}
+    for free in (Schema(), Schema(type="string", empty=("",)), Schema(type=("string", "null")), Schema(type="object")):
+        assert not Limits.of(SPEC.field("x", free)).never_null
+
+
+@given(st.integers(-3, 12), st.none() | st.integers(0, 4), st.none() | st.integers(5, 9))
+def test_a_bound_is_broken_by_what_lies_beyond_it(number: int, low: int | None, high: int | None) -> None:
+    beyond = (low is not None and number < low) or (high is not None and number > high)
+    assert Limits(least=low, most=high).broken_by(number) == beyond
+    if number >= 0:
+        assert Limits(shortest=low, longest=high).broken_by("é" * number) == beyond
+    assert not Limits(least=low, most=high).broken_by("ab")
+    assert not Limits(shortest=low, longest=high).broken_by(number)
 
 
 @given(st.binary(max_size=40))

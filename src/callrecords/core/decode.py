@@ -1,7 +1,11 @@
 """Decoding of records: first as the spec says, then with unknown fields, then field by field.
 
 Nothing here raises on a value that does not fit: the field becomes None and the record lists the problem. An item
-that is no record (not an object, or without its key) goes to the page's bad items with its bytes.
+that is no record (not an object, or without its key) goes to the page's bad items with its bytes. A value beyond a
+bound is kept; like a null that the spec does not allow it only counts as a deviation.
+
+The first way is the strictest: msgspec checks nulls and bounds on a twin of the record class while it decodes, which
+costs sound records nothing. What it refuses is decoded again, and only then looked at.
 """
 
 # pyright: reportPrivateUsage=false
@@ -9,23 +13,24 @@ that is no record (not an object, or without its key) goes to the page's bad ite
 
 from __future__ import annotations
 
+import functools
 import itertools
 import operator
 import types
 import typing
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from typing import Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar, cast
 
 import msgspec
 
 from callrecords.core.deviations import Found
 from callrecords.core.frozen import Frozen
-from callrecords.core.layout import Layout, Tidy, means_nothing
+from callrecords.core.layout import Layout, Limits, Tidy, means_nothing
 from callrecords.core.masking import shape
 from callrecords.core.page import BadItem
-from callrecords.core.record import ODD, EpochMs, OpenEnum, Origin, Problem, Record
+from callrecords.core.record import ODD, EpochMs, OpenEnum, Origin, Place, Problem, Record
 
 R = TypeVar("R", bound=Record)
 
@@ -53,6 +58,12 @@ class _Inner(Frozen, frozen=True):
     decoder: RecordDecoder[Any]
     many: bool
 
+    @property
+    def checked(self) -> Any:
+        """The type of the field while it is checked."""
+        one: Any = self.decoder.checked
+        return (types.GenericAlias(list, (one,)) if self.many else one) | None
+
 
 class RecordDecoder(Generic[R]):
     """Decodes the records of one class. Never changes once built, so threads may share it."""
@@ -62,6 +73,7 @@ class RecordDecoder(Generic[R]):
         wires = dict(zip(record.__struct_encode_fields__, record.__struct_fields__, strict=True))
         hints = typing.get_type_hints(record, include_extras=True)
         self._key = wires[layout.key] if layout.key is not None else None
+        self._key_wire = layout.key
         self.key_of = _key_of(self._key, hints)
         """What identifies a record, as text."""
         self.origin = Origin(key=self._key, key_pii=layout.key_pii)
@@ -82,27 +94,52 @@ class RecordDecoder(Generic[R]):
         """Whether the objects inside can be decoded together with the record."""
         self._tidy = Tidy(layout.empty if empty is None else empty)
         self._tidy_inner = Tidy(layout.empty)
-        self._strict = self._whole(forbid_unknown_fields=True, native=self._native).decode
-        self._quick = self._whole(forbid_unknown_fields=False, native=self._native).decode
-        self._lenient = self._whole(forbid_unknown_fields=False, native=False).decode
+        self._limits = {wire: (wires[wire], limits) for wire, limits in layout.limits.items() if wire in wires}
+        self._own = {wire: _limited(hints[name], limits) for wire, (name, limits) in self._limits.items()}
+        self._held = {w: one.checked for w, one in self._inner.items() if one.decoder.checked is not one.decoder.record}
+        self._raws: dict[str, Any] = dict.fromkeys(self._inner, msgspec.Raw)
+        self._required = {wire for wire, (_, limits) in self._limits.items() if limits.required}
+        self.checked: type[R] = self._twin(self._own | (self._held if self._native else self._raws), self._required)
+        """What a record of this class is decoded as before it becomes one."""
+        self.plain = self.checked is record and not self._inner
+        """Whether nothing is left to be done once a record is decoded."""
+        self._strict = _decoder(self.checked).decode
         decimals = [name for name in wires.values() if Decimal in _parts(hints[name])]
         self._decimals = operator.attrgetter(decimals[0], *decimals) if decimals else None
 
-    def _whole(self, *, forbid_unknown_fields: bool, native: bool) -> msgspec.json.Decoder[R]:
-        """A decoder of whole records; if not `native`, it leaves the objects inside as they are."""
-        if forbid_unknown_fields and (native or not self._inner):
-            return _decoder(self.record)
-        inner = {} if native else self._inner
-        left = [(i.name, msgspec.Raw, msgspec.field(name=w, default=None)) for w, i in inner.items()]
-        return _decoder(
-            msgspec.defstruct(
-                self.record.__name__,
-                left,
-                bases=(self.record,),
-                kw_only=True,
-                forbid_unknown_fields=forbid_unknown_fields,
-            )
+    @functools.cached_property
+    def _open_ended(self) -> Callable[[bytes], R]:
+        """Decodes records with unknown fields, if the objects inside them have none."""
+        return _decoder(self._twin(self._own | self._held, self._required, forbid_unknown_fields=False)).decode
+
+    @functools.cached_property
+    def _unchecked(self) -> Callable[[bytes], R]:
+        """Decodes records with unknown fields and beyond their limits, if the objects inside them are sound."""
+        return _decoder(self._twin(self._held, forbid_unknown_fields=False)).decode
+
+    @functools.cached_property
+    def _lenient(self) -> Callable[[bytes], R]:
+        """Decodes records but for the objects inside."""
+        return _decoder(self._twin(self._raws, forbid_unknown_fields=False)).decode
+
+    def _twin(
+        self, kinds: Mapping[str, Any], required: Collection[str] = (), *, forbid_unknown_fields: bool = True
+    ) -> type[R]:
+        """The record class with other types for some of its fields; its instances can become those of the class."""
+        if not kinds and forbid_unknown_fields:
+            return self.record
+        fields = [
+            (self._fields[wire].name, kind, msgspec.field(name=wire, **({} if wire in required else {"default": None})))
+            for wire, kind in kinds.items()
+        ]
+        twin = msgspec.defstruct(
+            self.record.__name__,
+            fields,
+            bases=(self.record,),
+            kw_only=True,
+            forbid_unknown_fields=forbid_unknown_fields,
         )
+        return cast("type[R]", twin)
 
     def many(
         self,
@@ -132,6 +169,7 @@ class RecordDecoder(Generic[R]):
             Found(problem.field, "unreadable value", problem.shape)
             for record in {id(record): record for record in odd}.values()
             for problem in record.problems
+            if problem.field != self._key_wire  # else it is a bad item
         ]
         found += [Found("", "bad item", shape(item.raw)) for item in bad]
         if ODD.enum_value:
@@ -147,53 +185,88 @@ class RecordDecoder(Generic[R]):
             records = list(map(self._strict, map(self._tidy, raws) if self._tidy.works else raws))
         except Unreadable:
             return None
-        self._tell_inner(records, raws)
+        self.settle(records, raws)
         return records
 
     def _one_by_one(self, raws: list[bytes], found: list[Found], odd: list[R], bad: list[BadItem]) -> list[R]:
         """The records that there are, odd ones too; leaves only their bytes in `raws`."""
         records: list[R] = []
-        unknown_fields = False
+        whole: list[tuple[R, bytes]] = []
+        loosely: Callable[[bytes, list[Found]], R] | None = None
         for raw in raws:
             try:
-                # after one with unknown fields the next will hardly be stricter
-                record = self._loosely(raw, found) if unknown_fields else self._strict(self._tidy(raw))
+                record = self._strict(self._tidy(raw)) if loosely is None else loosely(raw, found)
                 if self._native:
-                    self._tell_inner([record], [raw])
+                    whole.append((record, raw))
                 else:
                     self._open(record, raw, found)
-            except Unreadable as error:
+            except Unreadable:
+                known = len(found)
                 recovered = self._recovered(raw, found)
                 if recovered is None:
                     bad.append(BadItem(raw, f"not a readable object, but {shape(raw)}"))
                     continue
                 record = recovered
                 odd.append(record)
-                unknown_fields = self._native and "unknown field" in str(error)
+                loosely = None
+                if self._native and not record.problems:  # the next ones will hardly be stricter than this one
+                    limits = any(one.kind != "unknown field" for one in found[known:])
+                    loosely = self._beyond_limits if limits else self._with_unknown_fields
             records.append(record)
+        self.settle([record for record, _ in whole], [raw for _, raw in whole])
         if bad:
             none = {id(item.raw) for item in bad}
             raws[:] = [raw for raw in raws if id(raw) not in none]
         return records
 
-    def _tell_inner(self, records: list[R], raws: list[bytes]) -> None:
-        """Let the objects inside the records know where their bytes are."""
+    def settle(self, records: Sequence[Record], places: Iterable[bytes | Place]) -> None:
+        """Make what was decoded as a twin what its class says; let the objects inside know where their bytes are."""
+        public = self.record
+        if self.checked is not public:
+            for record in records:
+                record.__class__ = public
         for wire, inner in self._inner.items():
-            for held, raw in zip(map(operator.attrgetter(inner.name), records), raws, strict=True):
+            ones: list[Record] = []
+            for held, around in zip(map(operator.attrgetter(inner.name), records), places, strict=True):
                 if held is None:
                     continue
                 if inner.many:
                     for index, one in enumerate(held):
-                        one._raw = (raw, wire, index)  # noqa: SLF001
+                        one._raw = (around, wire, index)  # noqa: SLF001
+                    ones += held
                 else:
-                    held._raw = (raw, wire, None)  # noqa: SLF001
+                    held._raw = (around, wire, None)  # noqa: SLF001
+                    ones.append(held)
+            if ones and not inner.decoder.plain:
+                inner.decoder.settle(ones, [one._raw for one in ones])  # noqa: SLF001
 
-    def _loosely(self, raw: bytes, found: list[Found]) -> R:
+    def _with_unknown_fields(self, raw: bytes, found: list[Found]) -> R:
         """A record with unknown fields, of which only the names are noted."""
-        record = self._quick(self._tidy(raw))
+        record = self._open_ended(self._tidy(raw))
         record.__class__ = self.record
         self._note_unknown_fields(_OBJECT.decode(raw), found)
         return record
+
+    def _beyond_limits(self, raw: bytes, found: list[Found]) -> R:
+        """A record with values that the spec rules out, and perhaps with unknown fields."""
+        record = self._unchecked(self._tidy(raw))
+        record.__class__ = self.record
+        parts = _OBJECT.decode(raw)
+        self._note_unknown_fields(parts, found)
+        self._note_limits(record, parts, found)
+        return record
+
+    def _note_limits(self, record: R, parts: dict[str, msgspec.Raw], found: list[Found]) -> None:
+        for wire, (name, limits) in self._limits.items():
+            value = getattr(record, name)
+            if wire not in parts:
+                if limits.required:
+                    found.append(Found(wire, "missing field", ""))
+            elif value is None:
+                if limits.never_null and bytes(parts[wire]) == b"null":
+                    found.append(Found(wire, "unexpected null", "null"))
+            elif limits.broken_by(value):
+                found.append(Found(wire, "broken bound", shape(bytes(parts[wire]))))
 
     def _note_unknown_fields(self, parts: dict[str, msgspec.Raw], found: list[Found]) -> None:
         known = self._fields
@@ -262,6 +335,7 @@ class RecordDecoder(Generic[R]):
             record = self._lenient(self._tidy_inner(raw))
         except Unreadable:
             record = self._salvaged(parts)
+        self._note_limits(record, parts, found)
         self._open(record, raw, found)
         return record
 
@@ -317,7 +391,8 @@ def _one(
     records, bad = decoder.many([piece], found=inside)
     ODD.enum_value |= met
     # what is unreadable becomes a problem of the record around it, and enums are looked for there
-    found += [one._replace(field=f"{path}.{one.field}") for one in inside if one.kind == "unknown field"]
+    noted = ("unknown field", "unexpected null", "missing field", "broken bound")
+    found += [one._replace(field=f"{path}.{one.field}") for one in inside if one.kind in noted]
     problems += [Problem(path, "expected an object", shape(item.raw)) for item in bad]
     problems += [
         msgspec.structs.replace(problem, field=f"{path}.{problem.field}")
@@ -370,7 +445,17 @@ def _from_wire(kind: type, value: object) -> object:
 
 def _parts(hint: Any) -> list[Any]:
     """The members of a union, or the type itself."""
-    return list(typing.get_args(hint)) if isinstance(hint, types.UnionType) else [hint]
+    return list(typing.get_args(hint)) if typing.get_origin(hint) in (types.UnionType, typing.Union) else [hint]
+
+
+def _limited(hint: Any, limits: Limits) -> Any:
+    """A field's type with its limits, for the decoder to check."""
+    number = msgspec.Meta(ge=limits.least, le=limits.most)
+    text = msgspec.Meta(min_length=limits.shortest, max_length=limits.longest)
+    kept = [part for part in _parts(hint) if not (part is types.NoneType and limits.never_null)]
+    metas = {int: number, str: text}
+    found = [Annotated[part, metas[part]] if part in metas else part for part in kept]
+    return typing.Union[tuple(found)]  # noqa: UP007  # made at run time
 
 
 def _record_in(hint: Any) -> tuple[type[Record], bool] | None:

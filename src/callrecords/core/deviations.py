@@ -11,7 +11,15 @@ from typing import Literal, NamedTuple, TypeAlias
 from callrecords.core.frozen import Frozen
 from callrecords.core.masking import mask_text
 
-Kind: TypeAlias = Literal["unreadable value", "unknown field", "unknown enum value", "bad item"]
+Kind: TypeAlias = Literal[
+    "unreadable value",
+    "unknown field",
+    "unknown enum value",
+    "unexpected null",
+    "missing field",
+    "broken bound",
+    "bad item",
+]
 
 MOST_FIELDS = 1000
 """Further field names, such as an object whose names are data, are counted together, under `…`."""
@@ -26,7 +34,7 @@ class Found(NamedTuple):
     """Wire name; empty for an item that is no record."""
     kind: Kind
     sample: str
-    """What the value looks like, with letters and digits masked."""
+    """What the value looks like, with letters and digits masked; `null` for null, empty for nothing."""
 
 
 class Deviation(Frozen, frozen=True, kw_only=True):

@@ -433,6 +433,8 @@ class FieldFacts(msgspec.Struct, frozen=True, kw_only=True):
     unit: str | None = None
     means: Means | None = None
     schema: Schema = Schema()
+    form: Schema = Schema()
+    """The resolved schema of the values, null aside; of their first form where they have several."""
 
 
 class Bundle(msgspec.Struct, frozen=True, kw_only=True, dict=True):
@@ -496,6 +498,11 @@ class Bundle(msgspec.Struct, frozen=True, kw_only=True, dict=True):
             found |= self.properties(part)
         return found | schema.properties
 
+    def required(self, schema: Schema) -> frozenset[str]:
+        """The properties that are in every such object, those of its `allOf` parts too."""
+        schema = self.resolve(schema)
+        return frozenset(schema.required).union(*map(self.required, schema.all_of))
+
     def record_facts(self, schema: Schema) -> RecordFacts:
         """`x-record` of a record schema, inherited through `allOf`."""
         schema = self.resolve(schema)
@@ -530,6 +537,7 @@ class Bundle(msgspec.Struct, frozen=True, kw_only=True, dict=True):
             unit=schema.unit,
             means=Means(part=means) if isinstance(means, str) else means,
             schema=schema,
+            form=solid[0] if solid else Schema(),
         )
 
     def _variants(self, schema: Schema) -> Iterator[Schema]:

@@ -8,10 +8,47 @@ from typing import Any, Self
 
 import msgspec
 
-from callrecords.core.facts import Bundle, Schema
+from callrecords.core.facts import Bundle, FieldFacts, Schema
 from callrecords.core.frozen import Frozen
 
 _ANY = msgspec.json.Decoder()
+
+
+class Limits(Frozen, frozen=True):
+    """What the spec rules out for a field's values beyond their type; such a value is kept, and counted."""
+
+    never_null: bool = False
+    required: bool = False
+    """Whether the field is in every record, whatever the request asks for."""
+    least: int | None = None
+    most: int | None = None
+    shortest: int | None = None
+    longest: int | None = None
+
+    @classmethod
+    def of(cls, field: FieldFacts, *, required: bool = False) -> Self:
+        """The limits of a field: bounds of whole numbers and texts, and whether null is possible."""
+        form, simple = field.form, field.kind not in ("object", "array")
+        number = form if field.kind == "integer" else Schema()
+        text = form if field.kind == "text" and not field.enum else Schema()
+        return cls(
+            never_null=simple and form.type is not None and not field.nullable and not field.empty,
+            required=simple and required,
+            least=number.minimum,
+            most=number.maximum,
+            shortest=text.min_length,
+            longest=text.max_length,
+        )
+
+    def broken_by(self, value: object) -> bool:
+        """Whether a value that is not null lies beyond a bound."""
+        number, low, high = value, self.least, self.most
+        if isinstance(value, str):
+            number, low, high = len(value), self.shortest, self.longest
+        return isinstance(number, int) and ((low is not None and number < low) or (high is not None and number > high))
+
+
+NO_LIMITS = Limits()
 
 
 class Layout(Frozen, frozen=True):
@@ -24,6 +61,8 @@ class Layout(Frozen, frozen=True):
     """Values that mean "nothing"."""
     names: frozenset[str] = frozenset()
     """All fields."""
+    limits: Mapping[str, Limits] = {}
+    """Of the fields that have any; not of the key, without which an item is no record."""
     inner: Mapping[str, Layout] = {}
     """Layouts of the objects inside a record."""
 
@@ -31,12 +70,19 @@ class Layout(Frozen, frozen=True):
     def of(cls, bundle: Bundle, schema: Schema, key: str | None) -> Self:
         """Read the layout of a record schema."""
         properties = bundle.properties(schema)
+        required = bundle.required(schema)
         solid = {name: _object_in(bundle, part) for name, part in properties.items()}
         return cls(
             key=key,
             key_pii=properties[key].pii if key else None,
             empty={name: part.empty for name, part in properties.items() if part.empty},
             names=frozenset(properties),
+            limits={
+                name: limits
+                for name, part in properties.items()
+                if name != key
+                and (limits := Limits.of(bundle.field(name, part), required=name in required)) != NO_LIMITS
+            },
             inner={name: cls.of(bundle, part, None) for name, part in solid.items() if part is not None},
         )
 

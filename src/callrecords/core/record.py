@@ -93,13 +93,17 @@ _ITEMS = msgspec.json.Decoder(list[msgspec.Raw])
 _EXACT = msgspec.json.Decoder(float_hook=Decimal)
 
 
+Place: TypeAlias = tuple["bytes | Place", str, int | None]
+"""Where an object stands: the bytes around it, or their place; the wire name there; the index in a list."""
+
+
 class _Received:
     """Where a record keeps what is not one of its fields."""
 
     __slots__ = ("_origin", "_problems", "_raw")
 
-    _raw: bytes | tuple[bytes, str, int | None]
-    """The bytes; or, until they are asked for, those of the record around it, with the place in there."""
+    _raw: bytes | Place
+    """The bytes; or, until they are asked for, the place in the record around it."""
     _problems: tuple[Problem, ...]
     _origin: Origin
 
@@ -114,14 +118,10 @@ class Record(msgspec.Struct, _Received, kw_only=True, forbid_unknown_fields=True
     @property
     def raw(self) -> bytes:
         """The bytes received, unchanged; empty for a record that was made by hand."""
-        raw: bytes | tuple[bytes, str, int | None] = getattr(self, "_raw", b"")
-        if isinstance(raw, bytes):
-            return raw
-        around, wire, index = raw
-        piece = _SPLIT.decode(around)[wire]
-        found = bytes(piece if index is None else _ITEMS.decode(piece)[index])
-        self._raw = found
-        return found
+        raw: bytes | Place = getattr(self, "_raw", b"")
+        if not isinstance(raw, bytes):
+            raw = self._raw = _cut_out(raw)
+        return raw
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -187,6 +187,12 @@ def _restored(
     restored = record(**dict(zip(record.__struct_fields__, values, strict=True)))
     restored._raw, restored._problems, restored._origin = raw, problems, origin  # noqa: SLF001  # its own class
     return restored
+
+
+def _cut_out(place: Place) -> bytes:
+    around, wire, index = place
+    piece = _SPLIT.decode(around if isinstance(around, bytes) else _cut_out(around))[wire]
+    return bytes(piece if index is None else _ITEMS.decode(piece)[index])
 
 
 def _any(value: msgspec.Raw) -> object:
