@@ -11,6 +11,7 @@ from callrecords.carrierx.models import CallDr, ConferenceCall
 from callrecords.core.asks import GetAsk, ListAsk, WalkAsk
 from callrecords.core.expr import Expr, Field, Order
 from callrecords.core.page import Page
+from callrecords.core.records import AsyncRecords, Records
 from callrecords.core.resource import AsyncResource, SyncResource
 
 
@@ -128,8 +129,11 @@ class ConferenceCalls(SyncResource):
         max_items: int | None = None,
         concurrency: int = 1,
         resume: str | None = None,
-    ) -> Iterator[ConferenceCall]:
-        """Walk through the list record by record; arguments and errors are those of `pages`."""
+    ) -> Records[ConferenceCall]:
+        """Walk through the list record by record; arguments and errors are those of `pages`.
+
+        Its `resume` is at any moment the token that goes on after the last record that was taken.
+        """
         return self._iter(
             "list_conference_calls",
             ConferenceCall,
@@ -275,8 +279,11 @@ class CallDrs(SyncResource):
         max_items: int | None = None,
         concurrency: int = 1,
         resume: str | None = None,
-    ) -> Iterator[CallDr]:
-        """Walk through the list record by record; arguments and errors are those of `pages`."""
+    ) -> Records[CallDr]:
+        """Walk through the list record by record; arguments and errors are those of `pages`.
+
+        Its `resume` is at any moment the token that goes on after the last record that was taken.
+        """
         return self._iter(
             "list_call_drs",
             CallDr,
@@ -421,8 +428,11 @@ class AsyncConferenceCalls(AsyncResource):
         max_items: int | None = None,
         concurrency: int = 1,
         resume: str | None = None,
-    ) -> AsyncIterator[ConferenceCall]:
-        """Walk through the list record by record; arguments and errors are those of `pages`."""
+    ) -> AsyncRecords[ConferenceCall]:
+        """Walk through the list record by record; arguments and errors are those of `pages`.
+
+        Its `resume` is at any moment the token that goes on after the last record that was taken.
+        """
         return self._iter(
             "list_conference_calls",
             ConferenceCall,
@@ -568,8 +578,11 @@ class AsyncCallDrs(AsyncResource):
         max_items: int | None = None,
         concurrency: int = 1,
         resume: str | None = None,
-    ) -> AsyncIterator[CallDr]:
-        """Walk through the list record by record; arguments and errors are those of `pages`."""
+    ) -> AsyncRecords[CallDr]:
+        """Walk through the list record by record; arguments and errors are those of `pages`.
+
+        Its `resume` is at any moment the token that goes on after the last record that was taken.
+        """
         return self._iter(
             "list_call_drs",
             CallDr,

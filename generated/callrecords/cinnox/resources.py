@@ -11,6 +11,7 @@ from callrecords.cinnox.models import CallDetail
 from callrecords.core.asks import ListAsk, WalkAsk
 from callrecords.core.expr import Expr, Field
 from callrecords.core.page import Page
+from callrecords.core.records import AsyncRecords, Records
 from callrecords.core.resource import AsyncResource, SyncResource
 
 
@@ -100,8 +101,11 @@ class CallDetails(SyncResource):
         max_items: int | None = None,
         concurrency: int = 1,
         resume: str | None = None,
-    ) -> Iterator[CallDetail]:
-        """Walk through the list record by record; arguments and errors are those of `pages`."""
+    ) -> Records[CallDetail]:
+        """Walk through the list record by record; arguments and errors are those of `pages`.
+
+        Its `resume` is at any moment the token that goes on after the last record that was taken.
+        """
         return self._iter(
             "list_call_details",
             CallDetail,
@@ -204,8 +208,11 @@ class AsyncCallDetails(AsyncResource):
         max_items: int | None = None,
         concurrency: int = 1,
         resume: str | None = None,
-    ) -> AsyncIterator[CallDetail]:
-        """Walk through the list record by record; arguments and errors are those of `pages`."""
+    ) -> AsyncRecords[CallDetail]:
+        """Walk through the list record by record; arguments and errors are those of `pages`.
+
+        Its `resume` is at any moment the token that goes on after the last record that was taken.
+        """
         return self._iter(
             "list_call_details",
             CallDetail,

@@ -10,6 +10,7 @@ from typing import Any
 from callrecords.core.asks import GetAsk, ListAsk, WalkAsk, given
 from callrecords.core.expr import Expr, Field, Order
 from callrecords.core.page import Page
+from callrecords.core.records import AsyncRecords, Records
 from callrecords.core.resource import AsyncResource, SyncResource
 from callrecords.portsip.models import CallLog, CallLogDetail
 
@@ -125,8 +126,11 @@ class Calllogs(SyncResource):
         resume: str | None = None,
         search: str | None = None,
         count: bool | None = None,
-    ) -> Iterator[CallLog]:
-        """Walk through the list record by record; arguments and errors are those of `pages`."""
+    ) -> Records[CallLog]:
+        """Walk through the list record by record; arguments and errors are those of `pages`.
+
+        Its `resume` is at any moment the token that goes on after the last record that was taken.
+        """
         return self._iter(
             "list_calllogs",
             CallLog,
@@ -266,8 +270,11 @@ class AsyncCalllogs(AsyncResource):
         resume: str | None = None,
         search: str | None = None,
         count: bool | None = None,
-    ) -> AsyncIterator[CallLog]:
-        """Walk through the list record by record; arguments and errors are those of `pages`."""
+    ) -> AsyncRecords[CallLog]:
+        """Walk through the list record by record; arguments and errors are those of `pages`.
+
+        Its `resume` is at any moment the token that goes on after the last record that was taken.
+        """
         return self._iter(
             "list_calllogs",
             CallLog,

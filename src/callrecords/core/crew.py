@@ -8,9 +8,9 @@ from collections.abc import AsyncGenerator, Generator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from typing import TYPE_CHECKING, TypeVar
 
-from callrecords.core.page import Page
 from callrecords.core.record import Record
 from callrecords.core.transport import HALT
+from callrecords.core.walk import Turn
 
 if TYPE_CHECKING:
     from callrecords.core.answer import Answer
@@ -24,8 +24,8 @@ GRACE = 0.5
 """Seconds that a closing walk gives what is under way; what hangs longer is left to end by itself."""
 
 
-def walked(client: SyncClient, listing: Listing[R], walk: Walk[R]) -> Generator[Page[R]]:
-    """The pages of a walk. Threads are only started when something can be fetched while something is handed over."""
+def walked(client: SyncClient, listing: Listing[R], walk: Walk[R]) -> Generator[Turn]:
+    """The answers of a walk. Threads are only started when something can be fetched while something is handed over."""
     pool: ThreadPoolExecutor | None = None
     halt = threading.Event()
     under_way: dict[Future[Answer], Leg] = {}
@@ -43,9 +43,9 @@ def walked(client: SyncClient, listing: Listing[R], walk: Walk[R]) -> Generator[
             step = walk.next()
             if step is None:
                 return
-            if isinstance(step, Page):
+            if isinstance(step, Turn):
                 yield step
-            done, _ = wait(under_way, None if not isinstance(step, Page) else 0, FIRST_COMPLETED)
+            done, _ = wait(under_way, None if not isinstance(step, Turn) else 0, FIRST_COMPLETED)
             for future in done:
                 error = future.exception()
                 walk.took(under_way.pop(future), future.result() if error is None else error)
@@ -64,8 +64,8 @@ def _reply(client: SyncClient, listing: Listing[R], leg: Leg) -> Answer | Except
         return error
 
 
-async def walked_async(client: AsyncClient, listing: Listing[R], walk: Walk[R]) -> AsyncGenerator[Page[R]]:
-    """The pages of a walk; on other event loops than asyncio's nothing is fetched ahead."""
+async def walked_async(client: AsyncClient, listing: Listing[R], walk: Walk[R]) -> AsyncGenerator[Turn]:
+    """The answers of a walk; on other event loops than asyncio's nothing is fetched ahead."""
     under_way: dict[asyncio.Task[Answer], Leg] = {}
     try:
         while True:
@@ -78,7 +78,7 @@ async def walked_async(client: AsyncClient, listing: Listing[R], walk: Walk[R]) 
             step = walk.next()
             if step is None:
                 return
-            if isinstance(step, Page):
+            if isinstance(step, Turn):
                 yield step
             elif under_way:
                 await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)

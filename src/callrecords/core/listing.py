@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import operator
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
@@ -23,7 +23,7 @@ from callrecords.core.facts import Bundle, FieldFacts, Operation, PaginationFact
 from callrecords.core.frozen import Frozen
 from callrecords.core.layout import Layout
 from callrecords.core.masking import mask_text
-from callrecords.core.page import Page
+from callrecords.core.page import BadItem, Page
 from callrecords.core.record import Origin, Record
 from callrecords.core.request import Request, filled_path
 
@@ -315,12 +315,22 @@ class Listing(Endpoint[R]):
         behind = 0 if cursor else paging.missing(self.pagination, request.params, came)
         return Opened(answer=answer, pieces=pieces, envelope=envelope, following=following, behind=behind)
 
-    def page(self, asked: Asked, opened: Opened) -> Page[R]:
-        """Decode the records of an answer."""
+    def records(self, asked: Asked, opened: Opened, size: int) -> Iterator[list[R]]:
+        """Decode the records of an answer, so many items at a time."""
+        for start in range(0, len(opened.pieces), size):
+            records, _ = self._decoded(asked, opened, opened.pieces[start : start + size])
+            yield records
+
+    def _decoded(self, asked: Asked, opened: Opened, pieces: Sequence[msgspec.Raw]) -> tuple[list[R], list[BadItem]]:
         found: list[Found] = []
-        records, bad = self.decoder.many(opened.pieces, self.origin(asked.selection), found)
+        records, bad = self.decoder.many(pieces, self.origin(asked.selection), found)
         self.note(found, asked.request, opened.answer)
         self.trim(records, asked.selection)
+        return records, bad
+
+    def page(self, asked: Asked, opened: Opened) -> Page[R]:
+        """Decode the records of an answer."""
+        records, bad = self._decoded(asked, opened, opened.pieces)
         return Page(
             items=records,
             bad_items=bad,

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import AsyncGenerator, AsyncIterator, Generator, Iterator
-from typing import TypeVar
+from collections.abc import AsyncGenerator, Generator
+from typing import TYPE_CHECKING, TypeVar
 
 from callrecords.core.asks import GetAsk, ListAsk, WalkAsk
 from callrecords.core.client import AsyncClient, SyncClient
 from callrecords.core.page import Page
 from callrecords.core.record import Record
+
+if TYPE_CHECKING:
+    from callrecords.core.records import AsyncRecords, Records
+    from callrecords.core.walk import Turn, Walk
 
 R = TypeVar("R", bound=Record)
 
@@ -31,22 +35,30 @@ class SyncResource:
 
     def _pages(self, operation_id: str, record: type[R], ask: WalkAsk) -> Generator[Page[R]]:
         """The pages of a walk; while one is handed over, the next is fetched."""
-        from callrecords.core.crew import walked  # the first request pays for it
+        walk, turns = self._walk(operation_id, record, ask)
+
+        def pages() -> Generator[Page[R]]:
+            with contextlib.closing(turns):
+                for turn in turns:
+                    page = walk.page(turn)
+                    if page is not None:
+                        yield page
+
+        return pages()
+
+    def _iter(self, operation_id: str, record: type[R], ask: WalkAsk) -> Records[R]:
+        """The records of a walk."""
+        from callrecords.core.records import Records
+
+        return Records(*self._walk(operation_id, record, ask))
+
+    def _walk(self, operation_id: str, record: type[R], ask: WalkAsk) -> tuple[Walk[R], Generator[Turn]]:
+        from callrecords.core.crew import walked  # the first walk pays for it
         from callrecords.core.walk import Walk
 
         listing = self._client.listing(operation_id, record)
-        return walked(self._client, listing, Walk(listing, ask))
-
-    def _iter(self, operation_id: str, record: type[R], ask: WalkAsk) -> Iterator[R]:
-        """The records of a walk."""
-        pages = self._pages(operation_id, record, ask)
-
-        def records() -> Iterator[R]:
-            with contextlib.closing(pages):
-                for page in pages:
-                    yield from page.items
-
-        return records()
+        walk = Walk(listing, ask)
+        return walk, walked(self._client, listing, walk)
 
     def _get(self, operation_id: str, record: type[R], ask: GetAsk) -> R:
         """One record."""
@@ -72,23 +84,30 @@ class AsyncResource:
 
     def _pages(self, operation_id: str, record: type[R], ask: WalkAsk) -> AsyncGenerator[Page[R]]:
         """The pages of a walk; while one is handed over, the next is fetched."""
-        from callrecords.core.crew import walked_async  # the first request pays for it
+        walk, turns = self._walk(operation_id, record, ask)
+
+        async def pages() -> AsyncGenerator[Page[R]]:
+            async with contextlib.aclosing(turns):
+                async for turn in turns:
+                    page = walk.page(turn)
+                    if page is not None:
+                        yield page
+
+        return pages()
+
+    def _iter(self, operation_id: str, record: type[R], ask: WalkAsk) -> AsyncRecords[R]:
+        """The records of a walk."""
+        from callrecords.core.records import AsyncRecords
+
+        return AsyncRecords(*self._walk(operation_id, record, ask))
+
+    def _walk(self, operation_id: str, record: type[R], ask: WalkAsk) -> tuple[Walk[R], AsyncGenerator[Turn]]:
+        from callrecords.core.crew import walked_async  # the first walk pays for it
         from callrecords.core.walk import Walk
 
         listing = self._client.listing(operation_id, record)
-        return walked_async(self._client, listing, Walk(listing, ask))
-
-    def _iter(self, operation_id: str, record: type[R], ask: WalkAsk) -> AsyncIterator[R]:
-        """The records of a walk."""
-        pages = self._pages(operation_id, record, ask)
-
-        async def records() -> AsyncIterator[R]:
-            async with contextlib.aclosing(pages):
-                async for page in pages:
-                    for found in page.items:
-                        yield found
-
-        return records()
+        walk = Walk(listing, ask)
+        return walk, walked_async(self._client, listing, walk)
 
     async def _get(self, operation_id: str, record: type[R], ask: GetAsk) -> R:
         """One record."""

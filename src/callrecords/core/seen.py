@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, KeysView, Mapping, Sequence
 from datetime import datetime
 from typing import Generic, TypeVar
 
@@ -73,7 +73,7 @@ class Seen(Generic[R]):
         keys = list(map(self._key_of, records))
         clocks = itertools.repeat(None) if self._clock_of is None else map(self._clock_of, records)
         came: dict[str | None, datetime | None] = dict(zip(keys, clocks, strict=False))
-        known = [self._older, *self._recent, self._page]
+        known = [part.keys() for part in (self._older, *self._recent, self._page)]
         found = list(records)
         if len(came) < len(keys) or None in came or self._marks or not all(map(came.keys().isdisjoint, known)):
             found = self._unknown(records, keys, known)
@@ -93,9 +93,7 @@ class Seen(Generic[R]):
             self._forget()
             self._floor = next(iter(page.values()))
 
-    def _unknown(
-        self, records: Sequence[R], keys: Sequence[str | None], known: Sequence[Mapping[str, datetime | None]]
-    ) -> list[R]:
+    def _unknown(self, records: Sequence[R], keys: Sequence[str | None], known: Sequence[KeysView[str]]) -> list[R]:
         found: list[R] = []
         here: set[str] = set()
         for record, key in zip(records, keys, strict=True):
