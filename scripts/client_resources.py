@@ -116,7 +116,7 @@ def _resource_doc(listing: Operation, page: str | None) -> str:
             *([f"The vendor's page: {page}"] if page else []),
             "Every method raises `RequestError` when the arguments do not fit together or cannot be expressed (nothing was sent), "
             f"a subclass of `StatusError` when the vendor refuses{documented}, `ConnectionFailed` when no answer comes, "
-            "not even after the retries, and `BadAnswer` when an answer is not what the spec describes.",
+            "and `BadAnswer` when an answer is not what the spec describes, not even after the retries.",
         ]
     )
 

@@ -10,7 +10,7 @@ import pytest
 from callrecords.contract import wire_laws
 from callrecords.contract.wire_laws import wire_faults
 from callrecords.core import policy, seen, walk
-from callrecords.core.errors import BadAnswer, ServerError
+from callrecords.core.errors import BadAnswer, Forbidden
 from callrecords.emulator.faults import KNOWN, Faults
 from tests.made_up import fable
 
@@ -81,7 +81,7 @@ def test_an_error_that_leads_nowhere_is_seen(faults: Any, monkeypatch: pytest.Mo
             error.resume = None
 
     monkeypatch.setattr(walk.Walk, "_fail", silent)
-    assert "html: BadAnswer does not say where to go on" in faults("html")
+    assert "html, lasting: BadAnswer does not say where to go on" in faults("html")
 
 
 def test_requests_without_need_are_seen(faults: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -106,13 +106,13 @@ def test_a_fault_that_ends_no_walk_is_seen(faults: Any, monkeypatch: pytest.Monk
 
     def careless(self: Any, leg: Any, reply: Any) -> None:
         took(self, leg, reply)
-        if isinstance(leg.failed, BadAnswer | ServerError):
+        if isinstance(leg.failed, BadAnswer | Forbidden):
             leg.failed = leg.request = None
 
     monkeypatch.setattr(walk.Walk, "took", careless)
-    told = faults("html")
+    told = faults("html", "forbidden")
     assert "html, lasting: the walk does not end in an error" in told
-    assert any("records lost, 0 told" in fault for fault in told)
+    assert any(fault.startswith("forbidden: ") and "records lost, 0 told" in fault for fault in told)
 
 
 def test_more_attempts_than_asked_and_pauses_that_are_none_are_seen(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import importlib
 import json
+import pickle
 from typing import Any
 
 import httpx
@@ -22,7 +23,9 @@ from callrecords.core.errors import (
     Throttled,
     UnknownField,
 )
-from callrecords.core.expr import Condition, Field, Op
+from callrecords.core.expr import Condition, Field, Op, Order
+from callrecords.core.listing import Getting, Listing
+from callrecords.core.policy import Attempt
 from callrecords.registry import VENDORS
 from tests.core.acme import NUMBER, PERSON, START, Acme, AsyncAcme, F, Server, Way, bundle, rows
 from tests.made_up import fable
@@ -178,6 +181,83 @@ def test_each_vendors_enums_and_bounds_are_checked_before_anything_is_sent(vendo
                 with pytest.raises(ServerError):
                     resource.list(**{name: value})
         assert len(asked) == len(words) + 2 * len(bounded)
+
+
+PASSING: dict[str, dict[str, Any]] = {
+    "a page of HTML": {"html": "<h1>Back soon</h1>"},
+    "half an answer": {"content": b'{"rows": [{"re'},
+    "nothing": {},
+    "another envelope": {"json": {"ok": True}},
+    "no object": {"json": []},
+    "an error that says success": {"json": {"errors": [{"code": 73, "message": "slower"}]}},
+}
+
+
+@pytest.mark.parametrize("odd", PASSING)
+@pytest.mark.parametrize("kind", ["blocking", "asynchronous"])
+def test_an_answer_that_cannot_be_read_is_asked_for_again_and_no_answer_is_read_twice(
+    odd: str, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """For a page and for a single record; each attempt is told of."""
+    told: list[tuple[int, type, float | None]] = []
+    read: list[int] = []
+    single = "envelope" not in odd  # a record has none
+
+    def spy(kind: Any) -> None:
+        original = kind._read
+        monkeypatch.setattr(kind, "_read", lambda self, *both: read.append(1) or original(self, *both))
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        sound: dict[str, Any] = {"ref": "a"} if request.url.path.endswith("/a") else {"rows": [{"ref": "a"}]}
+        broken = len(told) % 2 == 0
+        return httpx.Response(200, **(PASSING[odd] if broken else {"json": sound}))
+
+    def watch(attempt: Attempt) -> None:
+        told.append((attempt.number, type(attempt.error), attempt.pause))
+
+    async def run() -> list[float]:
+        async with AsyncAcme(answer, on_attempt=watch) as acme:
+            assert [record.ref for record in await acme.entries.list_(ListAsk())] == ["a"]
+            assert not single or (await acme.entries.get(GetAsk(path={"ref": "a"}))).ref == "a"
+            return acme.waited
+
+    def block() -> list[float]:
+        acme = Acme(answer, on_attempt=watch)
+        assert [record.ref for record in acme.entries.list_(ListAsk())] == ["a"]
+        assert not single or acme.entries.get(GetAsk(path={"ref": "a"})).ref == "a"
+        return acme.waited
+
+    spy(Listing)
+    spy(Getting)
+    waited = block() if kind == "blocking" else asyncio.run(run())
+    error = Throttled if "success" in odd else BadAnswer
+    calls = 2 if single else 1
+    assert told == [(1, error, 0.5), (2, type(None), None)] * calls
+    assert waited == [0.5] * calls
+    assert len(read) == len(told)
+
+
+def test_what_stays_unreadable_is_an_error_after_the_retries() -> None:
+    asked: list[httpx.Request] = []
+    acme = Acme(
+        lambda request: asked.append(request) or httpx.Response(200, text="<p>", headers={"x-request-id": "q-1"})
+    )
+    with pytest.raises(BadAnswer) as caught:
+        acme.entries.list_(ListAsk())
+    assert (caught.value.attempts, len(asked), caught.value.retryable) == (3, 3, True)
+
+
+def test_an_answer_that_makes_no_sense_is_not_asked_for_again() -> None:
+    """Its error says so, elsewhere too."""
+    acme, asked = client({"name": "x"})
+    with pytest.raises(BadAnswer) as caught:
+        acme.entries.get(GetAsk(path={"ref": "a"}))
+    assert len(asked) == 1
+    assert not pickle.loads(pickle.dumps(caught.value)).retryable
+    acme, _ = client({"rows": [{"ref": "a"}], "links": {"next": "https://elsewhere.example/?x=1"}})
+    with pytest.raises(BadAnswer, match="another host") as caught:
+        list(acme.entries.iter(WalkAsk(order=Order("price"))))
+    assert not caught.value.retryable
 
 
 def test_lists_without_filter_or_order_say_so() -> None:

@@ -23,8 +23,8 @@ class Calllogs(SyncResource):
 
     Every method raises `RequestError` when the arguments do not fit together or cannot be expressed (nothing was sent),
     a subclass of `StatusError` when the vendor refuses (the spec lists 400, 401, 403, 405, 429, 500),
-    `ConnectionFailed` when no answer comes, not even after the retries, and `BadAnswer` when an answer is not what the
-    spec describes.
+    `ConnectionFailed` when no answer comes, and `BadAnswer` when an answer is not what the spec describes, not even
+    after the retries.
     """
 
     def list(
@@ -167,8 +167,8 @@ class AsyncCalllogs(AsyncResource):
 
     Every method raises `RequestError` when the arguments do not fit together or cannot be expressed (nothing was sent),
     a subclass of `StatusError` when the vendor refuses (the spec lists 400, 401, 403, 405, 429, 500),
-    `ConnectionFailed` when no answer comes, not even after the retries, and `BadAnswer` when an answer is not what the
-    spec describes.
+    `ConnectionFailed` when no answer comes, and `BadAnswer` when an answer is not what the spec describes, not even
+    after the retries.
     """
 
     async def list(

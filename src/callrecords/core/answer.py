@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import cast
+from typing import Any, cast
 
 import msgspec
 
@@ -57,13 +57,15 @@ _REQUEST_IDS = ("x-request-id", "request-id", "x-correlation-id", "x-amzn-reques
 class Answer(Frozen, frozen=True):
     """Status, headers (names in lower case) and body; its `repr` shows no content."""
 
-    _hidden = frozenset({"headers", "body", "secrets"})
+    _hidden = frozenset({"headers", "body", "secrets", "content"})
 
     status: int
     headers: Mapping[str, str]
     body: bytes
     secrets: tuple[str, ...] = ()
     """What the request proved itself with: a server may repeat it, an error must not."""
+    content: Any = None
+    """What the judge of the answer read of its body, so that nobody has to read it again; None before that."""
 
     @property
     def request_id(self) -> str | None:

@@ -152,7 +152,7 @@ class SyncClient(_Client):
         return self._sending
 
     def exchange(self, endpoint: Endpoint[Any], request: Request) -> Answer:
-        """Send a request until it is answered; raises `StatusError` or `ConnectionFailed`; for generated code."""
+        """Send a request until it is answered; raises an error of the answer, or `ConnectionFailed`; for generated code."""
         from callrecords.core.transport import HALT
 
         steps = self._engine.attempts(endpoint, request)
@@ -226,7 +226,7 @@ class AsyncClient(_Client):
         return self._sending
 
     async def exchange(self, endpoint: Endpoint[Any], request: Request) -> Answer:
-        """Send a request until it is answered; raises `StatusError` or `ConnectionFailed`; for generated code."""
+        """Send a request until it is answered; raises an error of the answer, or `ConnectionFailed`; for generated code."""
         steps = self._engine.attempts(endpoint, request)
         step = next(steps)
         while True:

@@ -26,7 +26,7 @@ No message, attribute or `repr` holds a token, a full phone number or a person's
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Self
 
 
 class CallRecordsError(Exception):
@@ -35,7 +35,7 @@ class CallRecordsError(Exception):
     All attributes are keyword arguments with a default, so that an error can be pickled and re-raised elsewhere.
     """
 
-    _passing: ClassVar[bool] = False
+    _passing = False
 
     def __init__(
         self,
@@ -70,7 +70,7 @@ class CallRecordsError(Exception):
 
     @property
     def retryable(self) -> bool:
-        """Whether the same request may succeed later without any change."""
+        """Whether the same request may succeed later without any change; such a request was repeated already."""
         return self._passing
 
     @property
@@ -126,9 +126,18 @@ class DeadlineExceeded(ConnectionFailed):
 
 
 class BadAnswer(CallRecordsError):
-    """An answer that cannot be read: not JSON, cut short, an HTML page, or without the documented envelope."""
+    """An answer that cannot be read: not JSON, cut short, an HTML page, or without the documented envelope.
+
+    It is retryable, and was repeated: a proxy may have cut it or put a page of its own in its place. One that could be
+    read, and makes no sense, is not: a list that does not end, a link that leads elsewhere, a record without its key.
+    """
 
     _passing = True
+
+    def lasting(self) -> Self:
+        """The same error, not retryable."""
+        self._passing = False
+        return self
 
 
 class RecordError(CallRecordsError):

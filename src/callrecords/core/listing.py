@@ -17,7 +17,7 @@ from callrecords.core.asks import GetAsk, ListAsk, WalkAsk, orders_of
 from callrecords.core.config import Config
 from callrecords.core.decode import RecordDecoder
 from callrecords.core.deviations import Deviations, Found
-from callrecords.core.errors import BadArgument, RecordError, StatusError, UnknownField
+from callrecords.core.errors import BadAnswer, BadArgument, CallRecordsError, RecordError, StatusError, UnknownField
 from callrecords.core.expr import Expr, Field, Order
 from callrecords.core.facts import Bundle, FieldFacts, Operation, PaginationFacts
 from callrecords.core.frozen import Frozen
@@ -103,9 +103,23 @@ class Endpoint(Generic[R]):
             raise UnknownField(f"fields: no field is called {wire[:100]}{checks.nearest(wire, self.fields)}")
         return wire
 
-    def judge(self, request: Request, answer: Answer) -> StatusError | None:
-        """The error that an answer's status stands for, or None."""
-        return status_error(answer, request, self.operation, self.errors)
+    def judge(self, request: Request, answer: Answer) -> CallRecordsError | None:
+        """The error that an answer is, by its status or by its content, or None; what was read stays with the answer."""
+        error = status_error(answer, request, self.operation, self.errors)
+        if error is not None:
+            return error
+        try:
+            msgspec.structs.force_setattr(answer, "content", self._read(request, answer))
+        except (BadAnswer, StatusError) as refused:
+            return refused
+        return None
+
+    def _read(self, request: Request, answer: Answer) -> Any:
+        """The content of an answer; raises `BadAnswer`, or the error that a success status hid."""
+        raise NotImplementedError
+
+    def _content(self, request: Request, answer: Answer) -> Any:
+        return self._read(request, answer) if answer.content is None else answer.content
 
     def note(self, found: Sequence[Found], request: Request, answer: Answer) -> None:
         """Count what the spec does not describe; raises `RecordError` in a strict client."""
@@ -146,17 +160,22 @@ class Getting(Endpoint[R]):
 
     def record(self, request: Request, answer: Answer, selection: Selection) -> R:
         """The record of an answer; raises `BadAnswer`, or the error that a success status hid."""
-        parts = answer.parts(request)
+        self._content(request, answer)
         found: list[Found] = []
         records, bad = self.decoder.many([answer.body], self.origin(selection), found)
         if bad:
-            told = vendor_error(answer.body, self.errors) if self.key not in parts else None
-            if told is not None and told.message:
-                raise error_of(answer, request, self.operation, self.errors)
-            raise answer.bad(bad[0].reason, request)
+            raise answer.bad(bad[0].reason, request).lasting()
         self.note(found, request, answer)
         self.trim(records, selection)
         return records[0]
+
+    def _read(self, request: Request, answer: Answer) -> dict[str, msgspec.Raw]:
+        """The members of the record."""
+        parts = answer.parts(request)
+        told = vendor_error(answer.body, self.errors) if self.key not in parts else None
+        if told is not None and told.message:
+            raise error_of(answer, request, self.operation, self.errors)
+        return parts
 
 
 class Asked(Frozen, frozen=True, kw_only=True):
@@ -307,7 +326,7 @@ class Listing(Endpoint[R]):
 
         `size` is what a full page holds, where that is known to be less than was asked for.
         """
-        pieces, envelope = self._split(request, answer)
+        pieces, envelope = self._content(request, answer)
         cursor = asked.walk == "cursor"
         last = self._last_key(pieces) if cursor else None
         came = paging.Received(items=len(pieces), last_key=last, size=size, envelope=envelope)
@@ -359,14 +378,14 @@ class Listing(Endpoint[R]):
         try:
             following = paging.after_page(self.pagination, asked.walk, request.params, came, request.url)
         except BadEnvelope as problem:
-            raise answer.bad(str(problem), request) from None
+            raise answer.bad(str(problem), request).lasting() from None
         return (
             None
             if following is None
             else msgspec.structs.replace(request, query=following.query, params=following.params)
         )
 
-    def _split(self, request: Request, answer: Answer) -> tuple[list[msgspec.Raw], dict[str, object]]:
+    def _read(self, request: Request, answer: Answer) -> tuple[list[msgspec.Raw], dict[str, object]]:
         """The items as they came, and the decoded keys beside them."""
         try:
             answer.expect_json(request)

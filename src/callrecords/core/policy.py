@@ -17,7 +17,6 @@ from callrecords.core.errors import (
     ConfigError,
     ConnectionFailed,
     DeadlineExceeded,
-    StatusError,
     Throttled,
     Unauthorized,
 )
@@ -81,7 +80,7 @@ def attempts(
     credentials: Credentials,
     headers: dict[str, str],
     retries: Retries,
-    judge: Callable[[Request, Answer], StatusError | None],
+    judge: Callable[[Request, Answer], CallRecordsError | None],
     *,
     deadline: float = float("inf"),
     limiter: Limiter | None = None,
@@ -89,6 +88,8 @@ def attempts(
     now: Callable[[], float] = time.monotonic,
 ) -> Steps:
     """Send a request until it is answered; raises what `judge` makes of the last answer, or `ConnectionFailed`.
+
+    `judge` tells the error that an answer is, be it by its status or because it cannot be read; None for a good one.
 
     All of it, waiting included, ends within `deadline` seconds; a wait that would not end in time is not begun.
     """

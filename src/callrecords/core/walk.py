@@ -344,7 +344,7 @@ class Walk(Generic[R]):
         return True
 
     def _endless(self, answer: Answer, request: Request) -> CallRecordsError:
-        return answer.bad("the list does not end: the server serves the same records again", request)
+        return answer.bad("the list does not end: the server serves the same records again", request).lasting()
 
     def _position(self, leg: Leg, request: Request | None, received: int) -> Position:
         """Where the walk stands when this is the next request of the first window."""
