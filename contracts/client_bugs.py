@@ -24,7 +24,7 @@ import msgspec
 
 from callrecords.contract.client_suite import judge_client
 from callrecords.contract.verdicts import Outcome, Verdict
-from callrecords.core import answer, decode, errors, masking, policy, record, seen, transport, walk
+from callrecords.core import answer, decode, deviations, errors, layout, masking, policy, record, seen, transport, walk
 from callrecords.core.auth import Credentials
 from callrecords.core.listing import Endpoint, Listing
 from callrecords.registry import VENDORS
@@ -125,6 +125,13 @@ def _raising(error: type[Exception]) -> Wrap:
     return wrap
 
 
+def _raising_instead(error: type[Exception]) -> Wrap:
+    def raising(*_args: Any, **_kwargs: Any) -> Any:
+        raise error
+
+    return lambda _: raising
+
+
 def _without_first(found: tuple[list[Any], list[Any]]) -> tuple[list[Any], list[Any]]:
     return found[0][1:], found[1]
 
@@ -177,8 +184,9 @@ def _sent_again(send: Callable[..., Any]) -> Callable[..., Any]:
 
 
 _MANY = (decode.RecordDecoder, "many")
-_TRIP, _ASK, _ERR, _WALK, _WIRE, _RETRY, _HUSH = (
-    f"client.{name}" for name in ("round-trip", "requests", "errors", "paging", "faults", "retry", "privacy")
+_TRIP, _COUNT, _ASK, _ERR, _WALK, _WIRE, _RETRY, _HUSH = (
+    f"client.{name}"
+    for name in ("round-trip", "deviations", "requests", "errors", "paging", "faults", "retry", "privacy")
 )
 _SEND = (transport.SyncTransport, "send")
 
@@ -201,6 +209,10 @@ BUGS = {
         ClientBug("absence-not-told", _TRIP, record.Record, "was_sent", _instead(True)),
         ClientBug("raw-rewritten", _TRIP, record.Record, "raw", _result(lambda raw: msgspec.json.format(raw) if raw else raw)),
         ClientBug("broken-answers-as-key-errors", _TRIP, answer.Answer, "parts", _raising(KeyError)),
+        ClientBug("unknown-words-not-counted", _COUNT, decode.RecordDecoder, "unknown_enums", _instead(())),
+        ClientBug("deviations-counted-once", _COUNT, deviations.Deviations, "add", lambda add: lambda self, operation, found: (
+            add(self, operation, list(dict.fromkeys(found))[:1]))),
+        ClientBug("broken-bounds-refused", _COUNT, layout.Limits, "broken_by", _raising_instead(errors.BadAnswer)),
         ClientBug("undeclared-parameter", _ASK, *_SEND, _request(query=lambda one: f"{one.query}&debug=1".lstrip("&"))),
         ClientBug("token-in-the-query", _ASK, *_SEND, _request(query=lambda one: f"{one.query}&token=an-obvious-fake")),
         ClientBug("filter-forgotten", _ASK, Listing, "_where", _instead({})),

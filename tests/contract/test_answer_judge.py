@@ -35,7 +35,8 @@ def page(*rows: object, **envelope: object) -> bytes:
 
 def row(**fields: object) -> bytes:
     """A page with one record, some of its fields changed."""
-    return page({**ROW, **{name.replace("_", "-"): value for name, value in fields.items()}})
+    wires = {name.replace("-", "_"): name for name in ROW}
+    return page({**ROW, **{wires[name]: value for name, value in fields.items()}})
 
 
 def without(*names: str) -> bytes:
@@ -45,15 +46,22 @@ def without(*names: str) -> bytes:
 def lying(change: Callable[[Read], Any], operation: str = LIST) -> AnswerJudge:
     """A judge of a client that reads as ours does, and then changes something."""
     judge = AnswerJudge(VENDOR, SPEC, operation)
-    caller = judge._caller
-
-    def call(body: bytes, *, asynchronous: bool = False) -> Read:
-        read = caller(body, asynchronous=asynchronous)
-        changed = change(read)
-        return changed if isinstance(changed, Read) else read
-
-    judge._caller = call
+    judge._caller = Liar(judge._caller, change)
     return judge
+
+
+class Liar:
+    """A caller of clients that changes what they read."""
+
+    def __init__(self, caller: Any, change: Callable[[Read], Any]) -> None:
+        self._caller, self._change = caller, change
+        self.counted: dict[Any, int] = {}
+
+    def __call__(self, body: bytes, *, asynchronous: bool = False) -> Read:
+        read = self._caller(body, asynchronous=asynchronous)
+        self.counted = dict(self._caller.counted)
+        changed = self._change(read)
+        return changed if isinstance(changed, Read) else read
 
 
 def setting(**values: Any) -> AnswerJudge:
@@ -261,6 +269,14 @@ def test_an_answer_that_can_be_read_must_be_read() -> None:
     assert judge.faults(HTML) == []
 
 
+def test_a_deviation_that_is_not_counted_or_that_is_none_is_seen() -> None:
+    judge = AnswerJudge(VENDOR, SPEC, LIST)
+    judge._caller = liar = Liar(judge._caller, lambda _: liar.counted.clear())
+    assert judge.faults(row(talk_secs=-1)) == ["talk_secs: broken bound is counted 0 times, not 1"]
+    liar._change = lambda _: liar.counted.update({("to", "unexpected null"): 1})
+    assert judge.faults(page()) == ["to: unexpected null is counted 1 times, not 0"]
+
+
 def test_a_single_record_is_judged_alike() -> None:
     body = json.dumps(ROW).encode()
     assert AnswerJudge(VENDOR, SPEC, GET).faults(body) == []
@@ -331,17 +347,14 @@ def listed() -> tuple[AnswerJudge, dict[str, Any], str]:
 )
 def test_lists_in_a_record_are_judged_item_by_item(change: Callable[[Any], Any], fault: str | None) -> None:
     judge, body, wire = listed()
-    caller = judge._caller
 
-    def call(sent: bytes, *, asynchronous: bool = False) -> Read:
-        read = caller(sent, asynchronous=asynchronous)
+    def other(read: Read) -> None:
         for record in read.records:
             name = dict(zip(record.__struct_encode_fields__, record.__struct_fields__, strict=True))[wire]
             if getattr(record, name):
                 setattr(record, name, change(getattr(record, name)))
-        return read
 
-    judge._caller = call
+    judge._caller = Liar(judge._caller, other)
     faults = judge.faults(json.dumps(body).encode())
     assert bool(faults) is (fault is not None)
     assert all(one.endswith(str(fault)) for one in faults), faults

@@ -1,7 +1,8 @@
 """What a client may make of an answer, valid or not: judged value by value, from the bytes alone.
 
 A value that can be read must be there, exact, whatever bounds or words the spec assumes. One that cannot be read is None
-and a problem of its field. Null, an empty value and nothing at all are None and no problem. Between the two lies what a
+and a problem of its field. Null, an empty value and nothing at all are None and no problem. Whatever the spec does not
+describe is counted (`counting`). Between the two lies what a
 reader may take or leave, such as `1.0` for a whole number: taken, it must be what was sent; left, it must be told.
 """
 
@@ -19,6 +20,7 @@ import jsonschema_rs
 import msgspec
 
 from callrecords.contract.client_calls import Caller
+from callrecords.contract.counting import Counting
 from callrecords.contract.reading import Number, object_of, plain, read_json
 from callrecords.contract.schemas import Spec
 from callrecords.core.catalog import Vendor
@@ -53,6 +55,7 @@ class AnswerJudge:
         self._fields = spec.bundle.record_fields(self._operation)
         record = spec.bundle.components.schemas[spec.bundle.record_name(self._operation)]
         self._key = spec.bundle.record_facts(record).key
+        self._counting = Counting(spec.bundle, record, self._key)
         self._envelope = _envelope(spec, self._operation)
         self.read: list[Record] = []
         """The records of the last answer that could be read."""
@@ -76,7 +79,8 @@ class AnswerJudge:
             return ["raw: the records are not those that were sent, byte for byte"]
         if sorted(read.bad) != sorted(item for item in items if not self._is_record(item)):
             return ["bad items are not those that were sent, byte for byte"]
-        return [fault for record, raw in zip(read.records, good, strict=True) for fault in self._of_record(record, raw)]
+        faults = [f for record, raw in zip(read.records, good, strict=True) for f in self._of_record(record, raw)]
+        return faults or [*self._counting.faults(read.records, len(read.bad), self._caller.counted)]
 
     def _items(self, body: bytes) -> tuple[list[bytes] | None, bool]:
         """The bytes of each item, None where there is nothing to read; whether all that stands around them is valid."""

@@ -9,6 +9,7 @@ import attrs
 import httpx
 
 from callrecords.core.catalog import Resource, Vendor
+from callrecords.core.deviations import Kind
 from callrecords.core.page import Page
 from callrecords.core.record import Record
 
@@ -53,6 +54,8 @@ class Caller:
         """What a body is sent with."""
         self.sent: list[httpx.Request] = []
         """What the last call sent."""
+        self.counted: dict[tuple[str, Kind], int] = {}
+        """What the last call counted as deviations: field and kind -> how often."""
         transport = httpx.MockTransport(self._answer)
         self._client = made(vendor, httpx.Client(transport=transport), retries=0)
         self._async_client = made(vendor, httpx.AsyncClient(transport=transport), retries=0)
@@ -64,10 +67,13 @@ class Caller:
         """
         self._body = body
         self.sent.clear()
-        asked = getattr(self._async_client if asynchronous else self._client, self._attribute)
+        client = self._async_client if asynchronous else self._client
+        client.deviations.clear()
+        asked = getattr(client, self._attribute)
         found = asked.list(**arguments) if self._listed else asked.get(key, **arguments)
         if asynchronous:
             found = asyncio.run(_awaited(found))
+        self.counted = {(one.field, one.kind): one.count for one in client.deviations}
         if self._listed:
             page: Page[Record] = found
             return Read(page.items, [item.raw for item in page.bad_items])

@@ -14,6 +14,7 @@ from callrecords.contract.asking import arguments
 from callrecords.contract.client_calls import Caller
 from callrecords.contract.client_laws import paging_faults, privacy_faults, retry_faults
 from callrecords.contract.client_side import judge_examples
+from callrecords.contract.counting import tolerated
 from callrecords.contract.error_judge import ErrorJudge, typical_errors
 from callrecords.contract.inversion import as_bytes, surprising
 from callrecords.contract.promises import CLIENT_PROMISES
@@ -51,6 +52,8 @@ def judge_client(vendor: Vendor, promise: str) -> Iterator[Verdict]:
             yield from (_verdict(promise, name, round_trip_faults(vendor, name)) for name in vendor.bundle().operations)
         case "client.requests":
             yield from (_verdict(promise, name, request_faults(vendor, name)) for name in vendor.bundle().operations)
+        case "client.deviations":
+            yield from (_verdict(promise, name, deviation_faults(vendor, name)) for name in vendor.bundle().operations)
         case "client.errors":
             yield from (_verdict(promise, name, error_faults(vendor, name)) for name in vendor.bundle().operations)
         case _:
@@ -87,6 +90,30 @@ def round_trip_faults(vendor: Vendor, operation: str) -> Iterator[str]:
             yield from judge.faults(as_bytes(bent))
     for broken in (b"", b"null", b"[]", b"{", b"<html>", b'"\xff"', b"{}"):
         yield from judge.faults(broken)
+
+
+def deviation_faults(vendor: Vendor, operation: str) -> Iterator[str]:
+    """Answers that deviate from the spec in one place: each is taken, and counted as what it is."""
+    spec = spec_of(vendor)
+    caller = Caller(vendor, operation)
+    for body, counts in tolerated(spec, operation):
+        for asynchronous in (False, True):
+            title = ", ".join(f"{field or 'a field'}: {kind}" for field, kind in counts) or "what is no deviation"
+            try:
+                read = caller(body, asynchronous=asynchronous)
+            except CallRecordsError as error:
+                yield f"{title}: raises {type(error).__name__}"
+                continue
+            if not read.records or read.bad or any(record.problems for record in read.records):
+                yield f"{title}: is not taken"
+            counted = {
+                ("" if kind == "unknown field" else field, kind): n for (field, kind), n in caller.counted.items()
+            }
+            if counted != counts:
+                came = ", ".join(
+                    f"{count} × {kind} in {field or 'a field'}" for (field, kind), count in counted.items()
+                )
+                yield f"{title}: is counted as {came or 'nothing'}"
 
 
 def error_faults(vendor: Vendor, operation: str) -> Iterator[str]:

@@ -85,6 +85,7 @@ _SERVER = (
 _CLIENT = (
     Promise("client.examples", "every example of the spec is read alike by the client, the wire model and an independent reader"),
     Promise("client.round-trip", "whatever is answered is read as it was sent, or told as a problem or one typed error"),
+    Promise("client.deviations", "what the spec does not describe is taken all the same, and counted by field and kind"),
     Promise("client.requests", "only what is declared is sent, all that was asked, the token in its header alone"),
     Promise("client.errors", "whatever is answered with an error status is the documented type of error, with its code"),
     Promise("client.paging", "a walk over a list that moves loses and doubles nothing of what was there when it began"),
