@@ -17,6 +17,7 @@ import msgspec
 
 from callrecords.conventions import filters, order, paging
 from callrecords.core.client import AsyncClient, SyncClient
+from callrecords.core.engine import limiter_of
 from callrecords.core.expr import And, Condition, Equal, Expr, Field, GreaterEqual, Less, Op, Or, Sortable, Unequal
 from callrecords.core.facts import Bundle, read_bundle
 from callrecords.core.record import EpochMs, OpenEnum, Record, Time
@@ -234,6 +235,7 @@ class Acme(SyncClient):
         super().__init__(service(), **(DEFAULTS | options))
         if spec is not None:
             self._engine.bundle = spec
+            self._engine.limiter = limiter_of(spec, options.get("rate_limit"))
         self._engine.retries = msgspec.structs.replace(self._engine.retries, chance=lambda: 0.0)
         self.waited: list[float] = []
         self.entries = Entries(self)
@@ -249,6 +251,7 @@ class AsyncAcme(AsyncClient):
         super().__init__(service(), **(DEFAULTS | options))
         if spec is not None:
             self._engine.bundle = spec
+            self._engine.limiter = limiter_of(spec, options.get("rate_limit"))
         self._engine.retries = msgspec.structs.replace(self._engine.retries, chance=lambda: 0.0)
         self.waited: list[float] = []
         self.entries = AsyncEntries(self)

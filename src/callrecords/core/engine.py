@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from callrecords.core.deviations import Deviations
 from callrecords.core.facts import load_bundle
-from callrecords.core.limiter import Limiter
+from callrecords.core.limiter import Limiter, Rate
 from callrecords.core.listing import Endpoint, Getting, Listing
 from callrecords.core.policy import OnAttempt, Retries, Steps, attempts
 from callrecords.core.record import Record
 
 if TYPE_CHECKING:
     from callrecords.core.config import Config
+    from callrecords.core.facts import Bundle, RateLimit
     from callrecords.core.request import Request
 
 R = TypeVar("R", bound=Record)
@@ -39,14 +40,8 @@ class Engine:
         self._deadline = deadline
         self._on_attempt = on_attempt
         self._strict = strict
-        self._limiter = self._limited(rate_limit)
+        self.limiter = limiter_of(self.bundle, rate_limit)
         self._endpoints: dict[str, Any] = {}
-
-    def _limited(self, rate_limit: int | None) -> Limiter:
-        facts = self.bundle.rate_limit
-        if rate_limit is not None or facts is None:
-            return Limiter(rate_limit)
-        return Limiter(facts.requests, facts.per.total_seconds())
 
     def listing(self, operation_id: str, record: type[R]) -> Listing[R]:
         """A list operation with everything resolved."""
@@ -75,6 +70,21 @@ class Engine:
             self.retries,
             endpoint.judge,
             deadline=self._deadline,
-            limiter=self._limiter,
+            limiter=self.limiter,
             on_attempt=self._on_attempt,
         )
+
+
+def limiter_of(bundle: Bundle, rate_limit: int | None) -> Limiter:
+    """The limits that the spec documents, or what the caller says instead, in requests a minute."""
+    if rate_limit is not None:
+        return Limiter(Rate(rate_limit))
+    stated = {name: operation.rate_limit for name, (_, _, operation) in bundle.operations.items()}
+    return Limiter(
+        None if bundle.rate_limit is None else _rate(bundle.rate_limit),
+        {name: _rate(facts) for name, facts in stated.items() if facts is not None},
+    )
+
+
+def _rate(facts: RateLimit) -> Rate:
+    return Rate(facts.requests, facts.per.total_seconds())

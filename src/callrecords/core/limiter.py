@@ -4,38 +4,80 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import deque
-from collections.abc import Callable
+from bisect import bisect_right, insort
+from collections.abc import Callable, Mapping
+
+_NEVER = float("-inf")
+
+
+class Rate:
+    """So many requests in any stretch of time as long as the period: exact, not only on average."""
+
+    def __init__(self, requests: int, seconds: float = 60.0) -> None:
+        self._requests = requests
+        self._seconds = seconds
+        self._turns: list[float] = []
+        """When requests were or will be sent, in order; those that count no more are forgotten."""
+
+    def free_from(self, at: float) -> float:
+        """The first moment, from this one on, at which one more request keeps the limit."""
+        turns, most, seconds = self._turns, self._requests, self._seconds
+        while True:
+            # turns in a row that leave no room for one more in their period; the latest of them, for it decides
+            before = bisect_right(turns, at)
+            starts = range(min(before, len(turns) - most), max(-1, before - most - 1), -1)
+            full = (one for one in starts if max(at, turns[one + most - 1]) < min(at, turns[one]) + seconds)
+            start = next(full, None)
+            if start is None:
+                return at
+            at = turns[start] + seconds
+
+    def take(self, at: float, now: float) -> None:
+        """Note a request that is sent at some moment."""
+        del self._turns[: bisect_right(self._turns, now - self._seconds)]
+        insort(self._turns, at)
 
 
 class Limiter:
-    """Gives each request its turn: exact for every stretch of time as long as the period, not only on average."""
+    """Gives each request its turn: in the limit of the whole service, and in that of its operation if it has one.
+
+    A turn is the same moment in both. A request that waits for its operation's limit holds up no other operation.
+    """
 
     def __init__(
-        self, requests: int | None = None, seconds: float = 60.0, now: Callable[[], float] = time.monotonic
+        self,
+        rate: Rate | None = None,
+        operations: Mapping[str, Rate] | None = None,
+        now: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._seconds = seconds
+        self._rates = [] if rate is None else [rate]
+        self._operations = {} if operations is None else operations
         self._now = now
-        self._turns: deque[float] | None = None if requests is None else deque(maxlen=requests)
-        self._closed_until = float("-inf")
+        self._closed_until = _NEVER
         self._lock = threading.Lock()
 
-    def turn(self, *, waited: bool = False) -> float:
-        """Seconds until the caller may send; its turn is taken. `waited`: the caller has waited as the server asked."""
+    def turn(self, operation: str = "", *, waited_until: float = _NEVER, before: float = float("inf")) -> float:
+        """Seconds until the caller may send; its turn is taken, unless it does not come `before` so many seconds.
+
+        `waited_until`: what `hold` returned to a caller that has waited since; nobody needs to wait for that any more.
+        """
+        own = self._operations.get(operation)
+        rates = self._rates if own is None else [*self._rates, own]
         with self._lock:
             now = self._now()
-            if waited:
+            if self._closed_until <= waited_until:
                 self._closed_until = now
             at = max(now, self._closed_until)
-            if self._turns is not None:
-                if len(self._turns) == self._turns.maxlen:
-                    at = max(at, self._turns[0] + self._seconds)
-                if self._turns:
-                    at = max(at, self._turns[-1])  # turns are taken in order
-                self._turns.append(at)
-            return at - now
+            while (later := max((rate.free_from(at) for rate in rates), default=at)) > at:
+                at = later
+            wait = at - now
+            for rate in rates if wait < before else ():
+                rate.take(at, now)
+            return wait
 
-    def hold(self, seconds: float) -> None:
-        """Nobody sends for so long: the server said so to one of them."""
+    def hold(self, seconds: float) -> float:
+        """Nobody sends for so long: the server said so to one of them. Returns the moment when it is over."""
         with self._lock:
-            self._closed_until = max(self._closed_until, self._now() + seconds)
+            until = self._now() + seconds
+            self._closed_until = max(self._closed_until, until)
+            return until

@@ -93,12 +93,14 @@ def attempts(
 
     All of it, waiting included, ends within `deadline` seconds; a wait that would not end in time is not begun.
     """
-    attempt, renewed, ends, waited = 0, False, now() + deadline, False
+    attempt, renewed, ends, waited_until = 0, False, now() + deadline, float("-inf")
     error: CallRecordsError | None = None
     while True:
-        turn = limiter.turn(waited=waited) if limiter is not None else 0.0
+        turn = 0.0
+        if limiter is not None:
+            turn = limiter.turn(request.operation, waited_until=waited_until, before=ends - now())
         if turn > 0:
-            _in_time(now() + turn, ends, deadline, request, attempt, error)
+            _in_time(now() + turn, ends, deadline, request, attempt, error, f"; its turn comes in {turn:.3g} seconds")
             yield Wait(turn)
         authorization = credentials.header()
         started = now()
@@ -129,19 +131,24 @@ def attempts(
             credentials.renew(authorization)
             continue
         if limiter is not None and isinstance(error, Throttled):
-            limiter.hold(pause)
+            waited_until = limiter.hold(pause)
         _in_time(now() + pause, ends, deadline, request, attempt, error)
-        waited = isinstance(error, Throttled)
         yield Wait(pause)
 
 
 def _in_time(
-    moment: float, ends: float, deadline: float, request: Request, attempt: int, error: CallRecordsError | None
+    moment: float,
+    ends: float,
+    deadline: float,
+    request: Request,
+    attempt: int,
+    error: CallRecordsError | None,
+    reason: str = "",
 ) -> None:
     """Raise `DeadlineExceeded` when a moment is too late, with what the last attempt ended in."""
     if moment < ends:
         return
-    reason = "" if error is None else f"; last: {error.message}"
+    reason += "" if error is None else f"; last: {error.message}"
     raise DeadlineExceeded(
         f"no answer within the deadline of {deadline:g} seconds{reason}",
         operation=request.operation,
