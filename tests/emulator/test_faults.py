@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
+from callrecords.core.rate_headers import used_up
 from callrecords.emulator import Emulator, Server, serve
 from callrecords.emulator.faults import KNOWN, UnknownFault
 from callrecords.emulator.transports import EmulatorTransport, WireFaultInProcess
@@ -76,9 +77,13 @@ def test_throttling_tells_when_to_come_back_in_seconds_as_a_date_or_not_at_all(s
     server.emulator.faults.add("throttled", seconds=7)
     server.emulator.faults.add("throttled", retry_after="date")
     server.emulator.faults.add("throttled", retry_after="none")
+    server.emulator.faults.add("throttled", retry_after="rate-limit", seconds=9)
     assert ask().headers["retry-after"] == "7"
     assert parsedate_to_datetime(ask().headers["retry-after"]).tzinfo is not None
     assert "retry-after" not in ask().headers
+    limited = ask().headers
+    assert "retry-after" not in limited
+    assert used_up(limited) == 9
 
 
 def test_another_status_of_the_five_hundreds_can_be_asked_for(server: Server, ask: Ask) -> None:
@@ -244,7 +249,7 @@ def test_a_fault_without_a_count_strikes_until_it_is_cleared(server: Server, dri
         ("reset", "list_voice_entry", {}, "list_voice_entries"),
         ("latency", None, {"secods": 1.0}, "seconds"),
         ("latency", None, {"seconds": "long"}, "float"),
-        ("throttled", None, {"retry_after": "tomorrow"}, "seconds, date or none"),
+        ("throttled", None, {"retry_after": "tomorrow"}, "seconds, date, rate-limit or none"),
         ("reset", None, {"count": 0}, "1 or more"),
     ],
 )

@@ -23,6 +23,7 @@ from callrecords.core.errors import (
 from callrecords.core.facts import ErrorClass, ErrorFacts, Operation
 from callrecords.core.frozen import Frozen
 from callrecords.core.masking import excerpt, mask_text
+from callrecords.core.rate_headers import retry_after, used_up
 from callrecords.core.request import Request
 
 _OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
@@ -170,6 +171,7 @@ def error_of(answer: Answer, request: Request, operation: Operation, facts: Erro
         message = "the server redirects elsewhere, which is not followed: check base_url"
     else:
         message = f"the server answered with status {answer.status}"
+    asked = retry_after(answer.headers)
     return kind(
         message,
         operation=request.operation,
@@ -178,7 +180,7 @@ def error_of(answer: Answer, request: Request, operation: Operation, facts: Erro
         code=None if told is None or told.code is None else _code(told.code, answer.private(request), facts),
         request_id=answer.request_id,
         excerpt=None if told is not None else excerpt(answer.body, answer.private(request)) or None,
-        retry_after=retry_after(answer.headers),
+        retry_after=(used_up(answer.headers) or None) if asked is None and kind is Throttled else asked,
     )
 
 
@@ -186,32 +188,6 @@ def _code(code: str, private: Sequence[str], facts: ErrorFacts) -> str:
     """A vendor's code: as it is where the spec lists it, masked where it could be anything."""
     listed = {one.code for one in facts.codes} | {str(one.code) for one in facts.situations.values()}
     return code if code in listed else mask_text(code[:100], private)
-
-
-def retry_after(headers: Mapping[str, str]) -> float | None:
-    """Seconds that `Retry-After` asks to wait, given as seconds or as a date; None without a readable one."""
-    text = headers.get("retry-after", "").strip()
-    if not text:
-        return None
-    try:
-        seconds = float(text)
-    except ValueError:
-        return _seconds_until(text, headers.get("date"))
-    return seconds if 0 <= seconds < float("inf") else None
-
-
-def _seconds_until(text: str, now: str | None) -> float | None:
-    """Seconds from the server's own `Date`, if it sends one, to a date."""
-    from datetime import UTC, datetime  # rarely needed
-    from email.utils import parsedate_to_datetime
-
-    try:
-        then = parsedate_to_datetime(text)
-        here = parsedate_to_datetime(now) if now else datetime.now(UTC)
-    except ValueError:
-        return None
-    then, here = (moment if moment.tzinfo else moment.replace(tzinfo=UTC) for moment in (then, here))
-    return max(0.0, (then - here).total_seconds())
 
 
 def _documented(status: int, operation: Operation) -> bool:

@@ -22,6 +22,7 @@ from callrecords.core.errors import (
 )
 from callrecords.core.frozen import Frozen
 from callrecords.core.limiter import Limiter
+from callrecords.core.rate_headers import used_up
 from callrecords.core.request import Request
 from callrecords.core.steps import Send, Wait
 
@@ -57,7 +58,10 @@ class Retries(Frozen, frozen=True):
     first_pause: float = 0.5
     longest_pause: float = 8.0
     longest_asked: float = 60.0
-    """A server that asks for more patience than this gets none: the error says how long it wanted."""
+    """A server that asks for more patience than this gets none: the error says how long it wanted.
+
+    One that only tells when its limit starts anew is left alone until then, and for no longer than this.
+    """
     chance: Callable[[], float] = random.random
     """Random number from 0 to 1."""
 
@@ -109,6 +113,9 @@ def attempts(
         outcome = yield Send(request, {**headers, "authorization": authorization}, ends - started)
         if isinstance(outcome, Answer):
             error = judge(request, outcome)
+            anew = used_up(outcome.headers)
+            if anew is not None and limiter is not None:
+                limiter.hold(min(anew, retries.longest_asked))
         else:
             assert outcome is not None  # noqa: S101  # every Send is answered
             error = outcome

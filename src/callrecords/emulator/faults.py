@@ -72,7 +72,7 @@ KNOWN: dict[str, Known] = {
         Known("forbidden", "the vendor's answer to a missing role", "refusal"),
         Known(
             "throttled",
-            "the vendor's answer to too many requests; retry_after: seconds, date or none",
+            "the vendor's answer to too many requests; retry_after: seconds, date, rate-limit (headers of that name) or none",
             "refusal",
             {"retry_after": "seconds", "seconds": 1},
         ),
@@ -125,8 +125,8 @@ class Faults:
                 raise UnknownFault(f"{name}: {key} must be {type(known.args[key]).__name__}")
         if after < 0 or (count is not None and count < 1):
             raise UnknownFault(f"{name}: count must be 1 or more, after 0 or more")
-        if args.get("retry_after", "none") not in ("seconds", "date", "none"):
-            raise UnknownFault(f"{name}: retry_after must be seconds, date or none")
+        if args.get("retry_after", "none") not in ("seconds", "date", "rate-limit", "none"):
+            raise UnknownFault(f"{name}: retry_after must be seconds, date, rate-limit or none")
         fault = Fault(name, operation, count, after, {**known.args, **args})
         self._faults.append(fault)
         return fault
@@ -234,6 +234,8 @@ def _retry_after(args: Args) -> tuple[tuple[str, str], ...]:
         case "date":
             when = datetime.now(UTC) + timedelta(seconds=seconds)
             return (("retry-after", format_datetime(when.replace(microsecond=0), usegmt=True)),)
+        case "rate-limit":
+            return (("ratelimit-policy", f'"default";q=100;w={seconds}'), ("ratelimit", f'"default";r=0;t={seconds}'))
         case _:
             return ()
 
