@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import AsyncGenerator, Generator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from typing import TYPE_CHECKING, TypeVar
@@ -23,6 +24,9 @@ R = TypeVar("R", bound=Record)
 GRACE = 0.5
 """Seconds that a closing walk gives what is under way; what hangs longer is left to end by itself."""
 
+HEAD_START = 0.0002
+"""Seconds in which requests go out before their walk decodes: decoding holds the interpreter, and they would wait."""
+
 
 def walked(client: SyncClient, listing: Listing[R], walk: Walk[R]) -> Generator[Turn]:
     """The answers of a walk. Threads are only started when something can be fetched while something is handed over."""
@@ -40,6 +44,8 @@ def walked(client: SyncClient, listing: Listing[R], walk: Walk[R]) -> Generator[
                     pool = ThreadPoolExecutor(walk.concurrency, "callrecords", HALT.set, (halt,))
                 assert leg.request is not None  # noqa: S101  # or it could not be started
                 under_way[pool.submit(client.exchange, listing, leg.request)] = leg
+            if legs and not walk.idle:
+                time.sleep(HEAD_START)
             step = walk.next()
             if step is None:
                 return
