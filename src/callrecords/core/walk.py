@@ -437,7 +437,10 @@ class Walk(Generic[R]):
         return keyset is not None and self._orders == (Order(keyset.order),)
 
     def _asked(self, window: Window) -> Asked:
-        where = [part for part in (self._ask.where, bounds(self._listing.operation, window)) if part is not None]
+        clock = self._listing.operation.clock
+        milliseconds = clock is not None and self._listing.fields[clock.field].kind == "epoch-ms"
+        bound = bounds(self._listing.operation, window, milliseconds=milliseconds)
+        where = [part for part in (self._ask.where, bound) if part is not None]
         whole: Expr | None = And.of(*where) if len(where) > 1 else where[0] if where else None
         way: Way = "cursor" if self._cursor and window[1] is None else "window"
         return self._listing.ask_walk(self._ask, whole, self._orders, way)

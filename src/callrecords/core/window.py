@@ -46,13 +46,21 @@ def _goes_in_pairs(operation: Operation, clock: ClockFacts) -> bool:
     return any(one.field == clock.field and one.together is not None for one in plain)
 
 
-def bounds(operation: Operation, window: Window) -> Expr | None:
-    """The conditions that a window stands for, or None for no bounds."""
+def bounds(operation: Operation, window: Window, *, milliseconds: bool = False) -> Expr | None:
+    """The conditions that a window stands for, or None for no bounds.
+
+    `milliseconds`: the clock counts whole ones. Both bounds are rounded up then, which leaves the same records between them.
+    """
     if operation.clock is None:
         return None
-    pairs = zip((Op.GE, Op.LT), window, strict=True)
-    found = tuple(Condition(operation.clock.field, op, moment) for op, moment in pairs if moment is not None)
+    pairs = [(op, moment) for op, moment in zip((Op.GE, Op.LT), window, strict=True) if moment is not None]
+    field = operation.clock.field
+    found = tuple(Condition(field, op, _rounded_up(moment) if milliseconds else moment) for op, moment in pairs)
     return found[0] if len(found) == 1 else And(found) if found else None
+
+
+def _rounded_up(moment: datetime) -> datetime:
+    return moment + timedelta(microseconds=-moment.microsecond % 1000)
 
 
 def slices(window: Window, widest: timedelta | None, *, backwards: bool, parts: int = 1) -> list[Window]:
