@@ -14,7 +14,7 @@ import functools
 import re
 import typing
 from collections.abc import Callable, Generator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from unittest import mock
@@ -231,6 +231,8 @@ BUGS = {
         ClientBug("records-twice", _WALK, seen.Seen, "new", lambda _: lambda _self, records: list(records)),
         ClientBug("one-page-only", _WALK, Listing, "_following", _instead(None)),
         ClientBug("a-record-left-out-of-each-page", _WALK, seen.Seen, "new", _result(lambda records: records[1:])),
+        ClientBug("windows-end-late", _WALK, walk, "bounds", lambda bounds: lambda operation, window, **options: (
+            bounds(operation, (window[0], window[1] and window[1] + timedelta(seconds=1)), **options))),
         ClientBug("no-order-asked", _WALK, walk.Walk, "_natural_order", _instead(())),
         ClientBug("broken-pages-passed-over", _WIRE, walk.Walk, "took", lambda took: lambda self, leg, reply: (
             _passed_over(took(self, leg, reply), leg))),
@@ -245,6 +247,7 @@ BUGS = {
             pause(self, max(1, attempt - 1), error))),
         ClientBug("token-never-renewed", _RETRY, Credentials, "renewable", _instead(False)),
         ClientBug("excerpts-unmasked", _HUSH, masking, "mask_text", lambda _: lambda text, _secrets=(): text),
+        ClientBug("samples-shown-whole", _HUSH, decode, "shape", lambda _: lambda raw, _length=40: raw.decode()),
         ClientBug("records-shown-whole", _HUSH, record.Record, "__repr__", lambda _: lambda self: str(_fields_of(self))),
         ClientBug("bearer-in-errors", _HUSH, Endpoint, "judge", lambda judge: lambda self, request, came: (
             _told(judge(self, request, came), self._config.credentials.header()))),

@@ -7,26 +7,26 @@ from __future__ import annotations
 
 import asyncio
 import json
-import logging
 from collections import Counter
 from collections.abc import Callable, Iterator
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, cast
 
 import attrs
 import httpx
 
 from callrecords.contract.client_calls import made
+from callrecords.contract.reading import Reader, read_json
 from callrecords.core.catalog import Resource, Vendor
 from callrecords.core.errors import CallRecordsError, Forbidden, ServerError, Throttled, Unauthorized
 from callrecords.emulator import Emulator
 from callrecords.emulator.identity import OWN
-from callrecords.emulator.store import Plan
+from callrecords.emulator.store import Plan, Table
 from callrecords.emulator.transports import AsyncEmulatorTransport, EmulatorTransport
 
 RECORDS = 60
 _PAGE = 7
-_SECRET, _NUMBER = "s3cret-t0ken-0815", "+15005550123"
+_OWN = ("owner IN (?)", (OWN,))
 _Move = Callable[[], object]
 
 
@@ -38,6 +38,8 @@ class Stage:
     resource: Resource
     emulator: Emulator
     pauses: list[float] = attrs.field(factory=list[float])
+    read: dict[str, bytes] = attrs.field(factory=dict[str, bytes])
+    """Records that came in walks, by key."""
 
     @classmethod
     def of(cls, vendor: Vendor, resource: Resource) -> Stage:
@@ -76,8 +78,15 @@ class Stage:
 
     def keys(self) -> set[str]:
         """Keys of all records that the token sees."""
-        table = self.emulator.server(self.vendor.slug).resources[self.resource.name].table
-        return set(table.page(Plan(where=(("owner IN (?)", (OWN,)),), limit=100_000)).keys)
+        return set(self._table.page(Plan(where=(_OWN,), limit=100_000)).keys)
+
+    def bodies(self) -> dict[str, bytes]:
+        """All records that the token sees, by key, each as it is now, whole."""
+        return {key: self._table.single(key, (_OWN,)) or b"" for key in self.keys()}
+
+    @property
+    def _table(self) -> Table:
+        return self.emulator.server(self.vendor.slug).resources[self.resource.name].table
 
     def walk(self, move: _Move, *, asynchronous: bool, **asked: Any) -> list[str]:
         """The keys of a walk in small pages; something moves after each of them."""
@@ -103,7 +112,9 @@ class Stage:
         bundle = self.vendor.bundle()
         operation = bundle.operations[self.resource.list_operation][2]
         key = bundle.record_facts(bundle.components.schemas[bundle.record_name(operation)]).key
-        return [str(dict(zip(r.__struct_encode_fields__, vars_of(r), strict=True))[key]) for r in page.items]
+        found = [str(dict(zip(r.__struct_encode_fields__, vars_of(r), strict=True))[key]) for r in page.items]
+        self.read.update(zip(found, (record.raw for record in page.items), strict=True))
+        return found
 
     def add(self, ago: timedelta) -> None:
         """A record that ended some time ago and is published now."""
@@ -143,6 +154,53 @@ def paging_faults(vendor: Vendor, resource: Resource) -> Iterator[str]:
         yield from (f"{title}: {fault}" for fault in _order_faults(stage))
         if moves == "faults" and sum(struck.values()) != 2:
             yield f"{title}: the faults did not strike"
+    for asynchronous in (False, True):
+        told = ", asynchronously" if asynchronous else ""
+        yield from (f"{fault}{told}" for fault in _window_faults(vendor, resource, asynchronous=asynchronous))
+        yield from (f"{fault}{told}" for fault in _correction_faults(vendor, resource, asynchronous=asynchronous))
+
+
+def _window_faults(vendor: Vendor, resource: Resource, *, asynchronous: bool) -> Iterator[str]:
+    """Windows in the middle of the list, from one record's very moment to another's, the last one excluded; then a bit later."""
+    stage = Stage.of(vendor, resource)
+    _, _, operation = vendor.bundle().operations[resource.list_operation]
+    clock, known = operation.clock, operation.filter
+    if clock is None or known is None or not {"ge", "lt"} <= set(known.operators(clock.field)):
+        return
+    field = vendor.bundle().record_fields(operation)[clock.field]
+    moments = {
+        key: cast("datetime | None", Reader(vendor.bundle()).read(read_json(body).get(clock.field), field))
+        for key, body in stage.bodies().items()
+    }
+    times = sorted({moment for moment in moments.values() if moment is not None})
+    for later in (timedelta(0), timedelta(milliseconds=1)):
+        since, until = times[len(times) // 4] + later, times[len(times) * 3 // 4] + later
+        expected = sorted(key for key, moment in moments.items() if moment is not None and since <= moment < until)
+        for workers in (1, 3):
+            found = stage.walk(lambda: None, asynchronous=asynchronous, since=since, until=until, concurrency=workers)
+            if sorted(found) != expected:
+                yield f"a window, {workers} at once: {len(found)} records, not the {len(expected)} that lie in it"
+
+
+def _correction_faults(vendor: Vendor, resource: Resource, *, asynchronous: bool) -> Iterator[str]:
+    """Records that were corrected after a walk come in the next one as they are now."""
+    stage = Stage.of(vendor, resource)
+    now = stage.emulator.clock.now()
+    keys = stage.emulator.records.add(
+        f"{vendor.slug}.{resource.name}", 5, ended=now - timedelta(minutes=50), settles=timedelta(hours=1)
+    )
+    window = {"since": now - timedelta(days=60), "until": now + timedelta(days=1)}
+    read: dict[str, bytes] = {}
+    for _ in range(2):
+        stage.read.clear()
+        stage.walk(lambda: None, asynchronous=asynchronous, **window)
+        read = dict(stage.read)
+        stage.emulator.clock.advance(timedelta(minutes=20))
+    last = stage.bodies()
+    for key in keys:
+        truth, came = json.loads(last[key]), json.loads(read.get(key, b"{}"))
+        if not came or any(came[name] != truth.get(name) for name in came):
+            yield "corrections: a record comes as it was before"
 
 
 def _order_faults(stage: Stage) -> Iterator[str]:
@@ -236,89 +294,3 @@ def _first_page(stage: Stage, client: Any, *, asynchronous: bool) -> type[CallRe
 
 async def _awaited(coroutine: Any) -> Any:
     return await coroutine
-
-
-def privacy_faults(vendor: Vendor, resource: Resource) -> Iterator[str]:
-    """Neither tokens nor numbers in errors, in what stands for a client, page or record, or in any log."""
-    logged: list[str] = []
-    handler = _Listening(logged)
-    root = logging.getLogger()
-    level = root.level
-    root.addHandler(handler)
-    root.setLevel(logging.DEBUG)
-    try:
-        said = f"{_NUMBER} {_SECRET}"
-        bodies = (f'{{"said": "{said}"}}', f"<p>{_NUMBER}", f'"Bearer {said}', _in_the_vendors_shape(vendor, said))
-        for status in (200, 400, 401, 404, 418, 500):
-            for body in bodies:
-                for shown in _shown(vendor, resource, status, body.encode()):
-                    yield from _leaks(shown, f"status {status}")
-        yield from _leaks("\n".join(logged), "a log")
-    finally:
-        root.removeHandler(handler)
-        root.setLevel(level)
-    operation = vendor.bundle().operations[resource.list_operation][2]
-    for example in operation.ok.examples.values():
-        with httpx.Client(transport=_answering(200, bytes(example.value))) as http_client:
-            client = made(vendor, http_client, token=_SECRET)
-            page = getattr(client, resource.attribute).list()
-        private = _numbers(page.items, vendor, resource)
-        for shown in (repr(client), repr(page), str(page), *map(repr, page.items), *map(str, page.items)):
-            if any(number in shown for number in (*private, _SECRET)):
-                yield "a personal value or the token is shown"
-
-
-def _in_the_vendors_shape(vendor: Vendor, said: str) -> str:
-    """An error body as the spec describes it, in which a text stands wherever one may."""
-    shape = vendor.bundle().errors.shape
-    error = {shape.code: said, shape.message: said}
-    return json.dumps(error if shape.list is None else {shape.list: [error]})
-
-
-def _numbers(records: list[Any], vendor: Vendor, resource: Resource) -> list[str]:
-    bundle = vendor.bundle()
-    fields = bundle.record_fields(bundle.operations[resource.list_operation][2])
-    found: list[str] = []
-    for record in records:
-        values = dict(zip(record.__struct_encode_fields__, vars_of(record), strict=True))
-        found += [
-            value
-            for wire, field in fields.items()
-            if field.pii is not None and isinstance(value := values[wire], str) and len(value) > 5
-        ]
-    return found
-
-
-def _shown(vendor: Vendor, resource: Resource, status: int, body: bytes) -> Iterator[str]:
-    with httpx.Client(transport=_answering(status, body)) as http_client:
-        client = made(vendor, http_client, token=_SECRET, retries=0)
-        try:
-            getattr(client, resource.attribute).list()
-        except CallRecordsError as error:
-            told: BaseException | None = error
-            while told is not None:
-                yield f"{told} {told!r} {vars(told)}"
-                told = told.__cause__ or told.__context__
-        except Exception as error:  # noqa: BLE001  # whatever it is, it is shown to somebody
-            yield f"{error} {error!r}"
-
-
-def _leaks(shown: str, where: str) -> Iterator[str]:
-    if _SECRET in shown:
-        yield f"{where}: the token is shown"
-    if _NUMBER in shown or _NUMBER[1:] in shown:
-        yield f"{where}: a number is shown"
-
-
-def _answering(status: int, body: bytes) -> httpx.MockTransport:
-    headers = {"content-type": "application/json"}
-    return httpx.MockTransport(lambda _: httpx.Response(status, headers=headers, content=body))
-
-
-class _Listening(logging.Handler):
-    def __init__(self, heard: list[str]) -> None:
-        super().__init__()
-        self._heard = heard
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self._heard.append(record.getMessage())

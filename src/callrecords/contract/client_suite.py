@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 from callrecords.contract.answer_judge import AnswerJudge
 from callrecords.contract.asking import arguments
 from callrecords.contract.client_calls import Caller
-from callrecords.contract.client_laws import paging_faults, privacy_faults, retry_faults
+from callrecords.contract.client_laws import paging_faults, retry_faults
 from callrecords.contract.client_side import judge_examples
 from callrecords.contract.counting import tolerated
 from callrecords.contract.error_judge import ErrorJudge, typical_errors
 from callrecords.contract.inversion import as_bytes, surprising
+from callrecords.contract.privacy_laws import privacy_faults
 from callrecords.contract.promises import CLIENT_PROMISES
 from callrecords.contract.request_judge import RequestJudge, asked_faults
 from callrecords.contract.testing import spec_of
