@@ -120,11 +120,18 @@ def other_methods(case: Case, notes: Notes) -> None:
 
 @check(proves="get.unknown-404", when=lambda case: not case.is_list, live=True)
 def unknown_key_refused(case: Case, notes: Notes) -> None:
-    """A key in the shape of a real one that no record has."""
+    """A key in the shape of a real one that no record has; a real one with more or less in it."""
     answer = case.ask(key=unknown_key(case))
     notes.expect(
         answer.status in case.statuses("unknown-record"), f"an unknown key is answered {answer.status}", answer
     )
+    known = case.listing.by_key
+    key = case.listing.some[len(known) // 2].key
+    for changed in () if case.live else (f"{key} ", f" {key}", f"{key}0", key[:-1]):
+        if changed not in known and len(changed) > 0:
+            answer = case.ask(key=changed)
+            refused = case.statuses("unknown-record") | case.statuses("bad-parameter")
+            notes.expect(answer.status in refused, f"a key with more or less in it is answered {answer.status}", answer)
 
 
 @check(proves="get.agrees-with-list", when=lambda case: not case.is_list, live=True)

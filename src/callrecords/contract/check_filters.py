@@ -288,7 +288,7 @@ def ge_lt_split(case: Case, notes: Notes) -> None:
 
 @check(proves="search.finds", when=lambda case: case.is_list and case.operation.search is not None)
 def search_finds(case: Case, notes: Notes) -> None:
-    """Words from each of the searched fields, the whole of a value and a part of it, and a word that nobody has."""
+    """Words from each of the searched fields, whole, in part and in another case, and a word that nobody has."""
     listing, facts = case.listing, case.operation.search
     if facts is None:
         return
@@ -296,7 +296,8 @@ def search_finds(case: Case, notes: Notes) -> None:
     words += [part for word in words if (part := piece(word)) is not None]
     if words:
         _search_beside_a_filter(case, notes, facts.parameter, words[0], facts.fields)
-    for word in dict.fromkeys([*words, "nobody-has-this-word"]):
+    others = [word.swapcase() for word in words]
+    for word in dict.fromkeys([*words, *others, "nobody-has-this-word"]):
         walk = listing.walk({**listing.filtered(None), facts.parameter: word}, private=[word])
         expected = {record.key for record in listing.whole if _holds(record, facts.fields, word)}
         notes.expect(

@@ -435,6 +435,13 @@ BUGS: dict[str, Bug] = {
             "the search is not applied",
         ),
         Bug(
+            "search-any-case",
+            "search.finds",
+            "plan",
+            bends.sql(r"instr\((\w+), \?\)", r"instr(lower(\1), lower(?))"),
+            "the search overlooks case",
+        ),
+        Bug(
             "search-in-one-field",
             "search.finds",
             "plan",
