@@ -98,6 +98,39 @@ def test_a_page_of_html_is_told(
     assert "HTML" in done.err
 
 
+def test_a_server_without_tls_behind_https_is_told(
+    callrecords: Run, served: Server, account: Callable[..., None]
+) -> None:
+    account(SLUG)
+    done = callrecords("check", SLUG, "--url", served.url(SLUG).replace("http://", "https://"))
+    assert done.code == Exit.NETWORK
+    assert "TLS failed" in done.err
+    assert "write http://" in done.err
+    assert served.token(SLUG) not in done.err + done.out
+
+
+@pytest.mark.parametrize("text", [b"", b"{", b'{"openapi": "3.1.0"}', b"\xff"])
+def test_a_spec_that_does_not_load_is_told(
+    callrecords: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, text: bytes
+) -> None:
+    tmp_path.joinpath("openapi.json").write_bytes(text)
+    monkeypatch.setattr("callrecords.contract.testing.resources.files", lambda _: tmp_path)
+    done = callrecords("check", SLUG, "--emulated")
+    assert done.code == Exit.CONFIG
+    assert f"the spec of {SLUG} does not load" in done.err
+
+
+def test_a_server_without_records_leaves_nothing_to_judge_and_is_not_green(
+    callrecords: Run, served: Server, account: Callable[..., None]
+) -> None:
+    account(SMALL)
+    (resource,) = next(vendor for vendor in VENDORS if vendor.slug == SMALL).resources
+    served.emulator.records.clear(f"{SMALL}.{resource.name}")
+    done = callrecords("check", SMALL, "--url", served.url(SMALL), "--profile", "live")
+    assert done.code == Exit.INCOMPLETE, done.out
+    assert "not evaluated" in done.out
+
+
 def test_a_live_run_is_green_and_leaves_reports(callrecords: Run, tmp_path: Path) -> None:
     done = callrecords("check", SMALL, "--emulated", "--profile", "live", "--report", str(tmp_path))
     assert done.code == Exit.OK, done.out

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import io
 import json
 import threading
 from collections import Counter
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from urllib.parse import quote, quote_plus
 
 import pytest
+from rich.console import Console
 
-from callrecords.contract import report_files
+from callrecords.contract import report_files, report_text
 from callrecords.contract.live import Care, NeverSent, Stopped, run_live
+from callrecords.contract.promises import PROMISES
+from callrecords.contract.run import run_full
 from callrecords.contract.talk import Target
-from callrecords.contract.testing import spec_of
+from callrecords.contract.testing import spec_of, told
 from callrecords.contract.verdicts import Outcome
 from callrecords.core.catalog import Vendor
 from callrecords.core.errors import Throttled, Unauthorized
@@ -144,7 +149,7 @@ def test_a_single_refusal_of_a_kind_that_may_be_meant_does_not_end_it() -> None:
 
 
 @pytest.mark.parametrize("vendor", ALL, ids=lambda vendor: vendor.slug)
-def test_no_artefact_holds_a_token_or_a_number(served: Serve, tmp_path: Path, vendor: Vendor) -> None:
+def test_no_artefact_holds_a_token_or_a_personal_value(served: Serve, tmp_path: Path, vendor: Vendor) -> None:
     judged = served(vendor)
     result = run_live(judged.spec, judged.target, care=Care(pace=0), transport=judged.transport)
     written = report_files.write(result, tmp_path)
@@ -159,17 +164,45 @@ def test_no_artefact_holds_a_token_or_a_number(served: Serve, tmp_path: Path, ve
 
 
 def personal(emulator: Emulator, vendor: Vendor) -> set[str]:
-    """Every number of at least seven digits that any record holds in a field of that kind, by the emulator's own word."""
+    """Every personal value that any record holds, if it is long enough to be no accident; as it is, and as in a URL."""
     from callrecords.emulator.store import Plan
 
     found: set[str] = set()
     for resource in emulator.server(vendor.slug).resources.values():
-        fields = {name for name, field in resource.teller.fields.items() if field.pii == "number"}
+        kinds = {name: field.pii for name, field in resource.teller.fields.items() if field.pii}
         for body in resource.table.page(Plan(limit=10_000)).bodies:
-            record = json.loads(body)
-            values = [str(record[name]) for name in fields if record.get(name)]
-            found |= {value for value in values if sum(map(str.isdigit, value)) >= 7}
+            for name, value in json.loads(body).items():
+                weight = sum(map(str.isdigit, str(value))) if kinds.get(name) == "number" else len(str(value))
+                if kinds.get(name) and weight >= 7:
+                    found |= {str(value), quote(str(value), safe=""), quote_plus(str(value))}
     return found
+
+
+BUGS = (
+    "errors-as-500",
+    "ge-as-gt",
+    "last-of-page-lost",
+    "order-ignored",
+    "fields-ignored",
+    "search-ignored",
+    "odd-words",
+)
+
+
+@pytest.mark.parametrize("vendor", ALL, ids=lambda vendor: vendor.slug)
+def test_nor_do_reports_of_a_full_run_that_found_much(served: Serve, tmp_path: Path, vendor: Vendor) -> None:
+    judged = served(vendor, bugs=BUGS)
+    own = [name for name in PROMISES if name != "server.standard-checks"]
+    listed = [vendor.resources[-1].list_operation]
+    result = run_full(judged.spec, judged.target, operations=listed, promises=own, transport=judged.transport)
+    assert sum(one.outcome is Outcome.FAIL for one in result.verdicts) >= 5
+    report_files.write(result, tmp_path)
+    shown = io.StringIO()
+    report_text.show(result, Console(file=shown, width=200))
+    artefacts = "\n".join([*(path.read_text() for path in tmp_path.iterdir()), shown.getvalue(), told(result)])
+    assert "curl" in artefacts
+    secrets = {*judged.target.tokens.values(), *personal(judged.emulator, vendor)}
+    assert [secret for secret in secrets if secret in artefacts] == []
 
 
 def test_new_fields_and_words_are_remarks_and_no_failures(served: Serve) -> None:
