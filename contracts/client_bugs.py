@@ -24,7 +24,20 @@ import msgspec
 
 from callrecords.contract.client_suite import judge_client
 from callrecords.contract.verdicts import Outcome, Verdict
-from callrecords.core import answer, decode, deviations, errors, layout, masking, policy, record, seen, transport, walk
+from callrecords.core import (
+    answer,
+    decode,
+    deviations,
+    errors,
+    layout,
+    masking,
+    plan,
+    policy,
+    record,
+    seen,
+    transport,
+    walk,
+)
 from callrecords.core.auth import Credentials
 from callrecords.core.listing import Endpoint, Listing
 from callrecords.registry import VENDORS
@@ -233,7 +246,7 @@ BUGS = {
         ClientBug("a-record-left-out-of-each-page", _WALK, seen.Seen, "new", _result(lambda records: records[1:])),
         ClientBug("windows-end-late", _WALK, walk, "bounds", lambda bounds: lambda operation, window, **options: (
             bounds(operation, (window[0], window[1] and window[1] + timedelta(seconds=1)), **options))),
-        ClientBug("no-order-asked", _WALK, walk.Walk, "_natural_order", _instead(())),
+        ClientBug("no-order-asked", _WALK, plan.Plan, "_natural_order", _instead(())),
         ClientBug("broken-pages-passed-over", _WIRE, walk.Walk, "took", lambda took: lambda self, leg, reply: (
             _passed_over(took(self, leg, reply), leg))),
         ClientBug("no-way-on-after-an-error", _WIRE, walk.Walk, "_fail", lambda fail: lambda self, leg, error: (

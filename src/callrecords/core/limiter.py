@@ -51,7 +51,7 @@ class Limiter:
         now: Callable[[], float] = time.monotonic,
     ) -> None:
         self._rates = [] if rate is None else [rate]
-        self._operations = {} if operations is None else operations
+        self._operations = dict[str, Rate](operations or {})
         self._now = now
         self._closed_until = _NEVER
         self._lock = threading.Lock()

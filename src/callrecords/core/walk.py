@@ -1,4 +1,4 @@
-"""Walking through all pages of a list, without any input or output.
+"""Walking through all pages of a list, without any input or output; `plan` says what is asked for.
 
 A driver sends what `startable` names, hands each answer or error to `took`, and yields what `next` returns. Pages and
 errors come out in the order of the list, however the answers came in.
@@ -10,30 +10,25 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Final, Generic, TypeVar
-from urllib.parse import urlsplit
 
 import msgspec
 
-from callrecords.conventions.paging import Walk as Way
 from callrecords.core.answer import Answer
-from callrecords.core.asks import WalkAsk, orders_of
-from callrecords.core.errors import BadArgument, CallRecordsError, WindowTooWide
-from callrecords.core.expr import And, Expr, Order
+from callrecords.core.asks import WalkAsk
+from callrecords.core.errors import CallRecordsError, WindowTooWide
 from callrecords.core.frozen import Frozen
 from callrecords.core.listing import Asked, Listing, Opened
 from callrecords.core.page import Page
+from callrecords.core.plan import Plan
 from callrecords.core.record import Record
 from callrecords.core.request import Request
-from callrecords.core.resume import Position, Window, fingerprint
+from callrecords.core.resume import Position, Window
 from callrecords.core.seen import Known, Seen
-from callrecords.core.window import bounds, halves, slices, window_of
 
 R = TypeVar("R", bound=Record)
 
 STALE_PAGES = 3
 """So many pages in a row without a new record mean that the server serves the same ones again and again."""
-MOST_CONCURRENCY = 64
-SLICES_PER_WORKER = 4
 BATCH = 100
 """Records decoded at once where nobody wants a page: they stay in the processor's cache, which halves the time."""
 MOST_AHEAD = 8 << 20
@@ -93,26 +88,10 @@ class Walk(Generic[R]):
     """One walk; building it checks everything that can be checked before sending, and raises a `RequestError`."""
 
     def __init__(self, listing: Listing[R], ask: WalkAsk, now: datetime | None = None) -> None:
-        if ask.max_items is not None and (type(ask.max_items) is not int or ask.max_items < 1):
-            raise BadArgument("max_items: must be a whole number from 1")
-        if type(ask.concurrency) is not int or not 1 <= ask.concurrency <= MOST_CONCURRENCY:
-            raise BadArgument(f"concurrency: must be a whole number from 1 to {MOST_CONCURRENCY}")
-        self.concurrency = ask.concurrency
-        """So many requests at once."""
         self._listing = listing
-        self._ask = ask
-        now = datetime.now(UTC) if now is None else now
-        self._window = window_of(listing.operation, ask.since, ask.until, now)
-        self._orders = orders_of(ask.order) or self._natural_order()
-        clock = listing.operation.clock
-        self._by_clock = clock is not None and self._orders[:1] in ((Order(clock.field),), (Order(clock.field, True),))
-        self._backwards = self._by_clock and self._orders[0].descending
-        if self.concurrency > 1:
-            self._demand_slices()
-        self._cursor = self._follows_cursor()
-        """Whether a window without an end is walked on after its last record."""
-        endless = self._cursor and self._window[1] is None and self.concurrency == 1
-        self._cap = None if clock is None or endless else clock.result_cap
+        self._plan = plan = Plan(listing, ask, datetime.now(UTC) if now is None else now)
+        self.concurrency = plan.concurrency
+        """So many requests at once."""
         self._left = ask.max_items
         self._held = 0
         self._stale = 0
@@ -120,17 +99,15 @@ class Walk(Generic[R]):
         """Records on a full page, where the server makes them shorter than asked."""
         self._longest = 0
         """Records on the longest page."""
-        self._seen = Seen(
-            listing.decoder.key_of, listing.clock_of if self._by_clock else None, backwards=self._backwards
-        )
-        self._seen.forgets = self._cap is None
-        self._fingerprint = self._hashed(self._asked(self._window))
+        clock_of = listing.clock_of if plan.by_clock else None
+        self._seen = Seen(listing.decoder.key_of, clock_of, backwards=plan.backwards)
+        self._seen.forgets = plan.cap is None
         self._legs: deque[Leg] = deque()
-        self._waiting = deque(self._slices(now))
-        self.start = Position(ask=self._fingerprint, windows=tuple(self._waiting), left=self._left)
+        self._waiting = deque(plan.windows)
+        self.start = Position(ask=plan.fingerprint, windows=tuple(self._waiting), left=self._left)
         """Where the walk begins."""
         if ask.resume is not None:
-            self.start = Position.read(ask.resume, self._fingerprint)
+            self.start = Position.read(ask.resume, plan.fingerprint)
             self._resume(self.start)
 
     def startable(self) -> Iterator[Leg]:
@@ -153,7 +130,7 @@ class Walk(Generic[R]):
                 leg.busy = True
                 under_way += 1
                 yield leg
-            if leg.failed is not None and not (isinstance(leg.failed, WindowTooWide) and halves(leg.window)):
+            if leg.failed is not None and self._narrower(leg) is None:
                 return  # nothing behind an error is needed
 
     def _may_read_ahead(self, queued: int, pending: int) -> bool:
@@ -177,7 +154,7 @@ class Walk(Generic[R]):
         leg.sent.add(request.query)
         total = self._listing.total(opened)
         cap = self._cap_of(leg)
-        if cap is not None and total is not None and total > cap and halves(leg.window):
+        if cap is not None and total is not None and total > cap and self._plan.narrower(leg.window):
             leg.failed = WindowTooWide("the window holds more records than the vendor serves")
             return
         if not self._whole(leg, request, opened):
@@ -229,7 +206,7 @@ class Walk(Generic[R]):
     def _forgets_at_end(self) -> bool:
         """Whether no key can come again behind the first window, which has ended."""
         again = len(self._legs) > 1 and self._legs[1].again
-        return not again and (not self._by_clock or self._cap is not None)
+        return not again and (not self._plan.by_clock or self._plan.cap is not None)
 
     def _fail(self, leg: Leg, error: BaseException) -> None:
         """Walk two halves instead of a window that is too wide; raise any other error."""
@@ -244,8 +221,7 @@ class Walk(Generic[R]):
             self._legs.appendleft(self._leg(window, again=again))
 
     def _narrower(self, leg: Leg) -> list[Window] | None:
-        found = halves(leg.window) if isinstance(leg.failed, WindowTooWide) else None
-        return found[::-1] if found is not None and self._backwards else found
+        return self._plan.narrower(leg.window) if isinstance(leg.failed, WindowTooWide) else None
 
     def page(self, turn: Turn) -> Page[R] | None:
         """The records of an answer that are new, or None when there are none."""
@@ -312,7 +288,7 @@ class Walk(Generic[R]):
 
     def _cap_of(self, leg: Leg) -> int | None:
         """How many records the vendor serves of a window; those that follow a record are not counted."""
-        return self._cap if leg.asked.walk == "window" else None
+        return self._plan.cap if leg.asked.walk == "window" else None
 
     def _whole(self, leg: Leg, request: Request, opened: Opened) -> bool:
         """Whether an answer holds what its own total demands; else it is asked for once more, and then is an error.
@@ -365,7 +341,7 @@ class Walk(Generic[R]):
         elif request.query != leg.asked.request.query:
             moved = self._moved(leg.asked.request, request)
         return Position(
-            ask=self._fingerprint,
+            ask=self._plan.fingerprint,
             windows=windows if self._left != 0 else (),
             moved=moved,
             received=received,
@@ -397,65 +373,5 @@ class Walk(Generic[R]):
                 leg.request = first.asking({**kept, **position.moved})
 
     def _leg(self, window: Window, *, again: bool = False) -> Leg:
-        asked = self._asked(window)
+        asked = self._plan.asked(window)
         return Leg(window, asked, asked.request, again=again)
-
-    def _demand_slices(self) -> None:
-        """Refuse requests side by side where the time cannot be cut into slices for them."""
-        if self._window[0] is None:
-            raise BadArgument("concurrency: more than 1 needs since, for it is the time that is cut into slices")
-        if self._orders and not self._by_clock:
-            raise BadArgument("concurrency: slices of time come in the order of time; leave order out, or give 1")
-
-    def _slices(self, now: datetime) -> list[Window]:
-        """The windows to walk. An open end is a slice of its own, from now on."""
-        clock = self._listing.operation.clock
-        (since, until), last = self._window, list[Window]()
-        if self.concurrency > 1 and since is not None and until is None and since < now:
-            until, last = now, [(now, None)]
-        cut = slices(
-            (since, until),
-            clock.widest_window if clock is not None else None,
-            backwards=self._backwards,
-            parts=SLICES_PER_WORKER * self.concurrency if self.concurrency > 1 else 1,
-        )
-        return [*last, *cut] if self._backwards else [*cut, *last]
-
-    def _natural_order(self) -> tuple[Order, ...]:
-        """Ascending on the clock, where the list can be sorted so: what arrives late cannot push records back."""
-        operation = self._listing.operation
-        field = operation.clock.field if operation.clock is not None else None
-        keyset = self._listing.pagination.keyset
-        if field is None and keyset is not None:
-            field = keyset.order
-        sortable = field is not None and operation.order is not None and field in operation.order.fields
-        return (Order(field),) if field is not None and sortable else ()
-
-    def _follows_cursor(self) -> bool:
-        """A window without an end is walked on after the last record where the list has a cursor in this order."""
-        keyset = self._listing.pagination.keyset
-        return keyset is not None and self._orders == (Order(keyset.order),)
-
-    def _asked(self, window: Window) -> Asked:
-        clock = self._listing.operation.clock
-        milliseconds = clock is not None and self._listing.fields[clock.field].kind == "epoch-ms"
-        bound = bounds(self._listing.operation, window, milliseconds=milliseconds)
-        where = [part for part in (self._ask.where, bound) if part is not None]
-        whole: Expr | None = And.of(*where) if len(where) > 1 else where[0] if where else None
-        way: Way = "cursor" if self._cursor and window[1] is None else "window"
-        return self._listing.ask_walk(self._ask, whole, self._orders, way)
-
-    def _hashed(self, asked: Asked) -> bytes:
-        """Hash of everything that decides which records a walk yields, in which pages; not of the host."""
-        ask = self._ask
-        plain = asked if self._window == (None, None) else self._asked((None, None))
-        return fingerprint(
-            [
-                asked.request.operation,
-                urlsplit(asked.request.url).path,
-                sorted(plain.request.params.items()),
-                sorted(asked.selection.asked) if asked.selection.asked is not None else None,
-                [window_of_ask.timestamp() if window_of_ask else None for window_of_ask in (ask.since, ask.until)],
-                ask.max_items,
-            ]
-        )

@@ -1,0 +1,116 @@
+"""What a walk asks for: its windows, its order, and the request of each window. Nothing here changes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Generic, TypeVar
+from urllib.parse import urlsplit
+
+from callrecords.conventions.paging import Walk as Way
+from callrecords.core.asks import WalkAsk, orders_of
+from callrecords.core.errors import BadArgument
+from callrecords.core.expr import And, Expr, Order
+from callrecords.core.listing import Asked, Listing
+from callrecords.core.record import Record
+from callrecords.core.resume import Window, fingerprint
+from callrecords.core.window import bounds, halves, slices, window_of
+
+R = TypeVar("R", bound=Record)
+
+MOST_CONCURRENCY = 64
+SLICES_PER_WORKER = 4
+
+
+class Plan(Generic[R]):
+    """The plan of one walk; making it checks everything that can be checked before sending, and raises a `RequestError`."""
+
+    def __init__(self, listing: Listing[R], ask: WalkAsk, now: datetime) -> None:
+        if ask.max_items is not None and (type(ask.max_items) is not int or ask.max_items < 1):
+            raise BadArgument("max_items: must be a whole number from 1")
+        if type(ask.concurrency) is not int or not 1 <= ask.concurrency <= MOST_CONCURRENCY:
+            raise BadArgument(f"concurrency: must be a whole number from 1 to {MOST_CONCURRENCY}")
+        self.concurrency = ask.concurrency
+        """So many requests at once."""
+        self._listing, self._ask = listing, ask
+        self._window = window_of(listing.operation, ask.since, ask.until, now)
+        self._orders = orders_of(ask.order) or self._natural_order()
+        clock = listing.operation.clock
+        self.by_clock = clock is not None and self._orders[:1] in ((Order(clock.field),), (Order(clock.field, True),))
+        """Whether records come in the order of time."""
+        self.backwards = self.by_clock and self._orders[0].descending
+        """Whether the latest come first."""
+        if self.concurrency > 1:
+            self._demand_slices()
+        self._cursor = self._follows_cursor()
+        endless = self._cursor and self._window[1] is None and self.concurrency == 1
+        self.cap = None if clock is None or endless else clock.result_cap
+        """How many records the vendor serves of one window."""
+        self.windows = self._slices(now)
+        """The windows to walk, in the order of the walk."""
+        self.fingerprint = self._hashed(self.asked(self._window))
+        """Hash of everything that decides which records a walk yields, in which pages; not of the host."""
+
+    def asked(self, window: Window) -> Asked:
+        """The first request of a window."""
+        clock = self._listing.operation.clock
+        milliseconds = clock is not None and self._listing.fields[clock.field].kind == "epoch-ms"
+        bound = bounds(self._listing.operation, window, milliseconds=milliseconds)
+        where = [part for part in (self._ask.where, bound) if part is not None]
+        whole: Expr | None = And.of(*where) if len(where) > 1 else where[0] if where else None
+        way: Way = "cursor" if self._cursor and window[1] is None else "window"
+        return self._listing.ask_walk(self._ask, whole, self._orders, way)
+
+    def narrower(self, window: Window) -> list[Window] | None:
+        """The halves of a window that is too wide, in the order of the walk; None when it cannot be cut."""
+        found = halves(window)
+        return found[::-1] if found is not None and self.backwards else found
+
+    def _demand_slices(self) -> None:
+        """Refuse requests side by side where the time cannot be cut into slices for them."""
+        if self._window[0] is None:
+            raise BadArgument("concurrency: more than 1 needs since, for it is the time that is cut into slices")
+        if self._orders and not self.by_clock:
+            raise BadArgument("concurrency: slices of time come in the order of time; leave order out, or give 1")
+
+    def _slices(self, now: datetime) -> list[Window]:
+        """The windows to walk. An open end is a slice of its own, from now on."""
+        clock = self._listing.operation.clock
+        (since, until), last = self._window, list[Window]()
+        if self.concurrency > 1 and since is not None and until is None and since < now:
+            until, last = now, [(now, None)]
+        cut = slices(
+            (since, until),
+            clock.widest_window if clock is not None else None,
+            backwards=self.backwards,
+            parts=SLICES_PER_WORKER * self.concurrency if self.concurrency > 1 else 1,
+        )
+        return [*last, *cut] if self.backwards else [*cut, *last]
+
+    def _natural_order(self) -> tuple[Order, ...]:
+        """Ascending on the clock, where the list can be sorted so: what arrives late cannot push records back."""
+        operation = self._listing.operation
+        field = operation.clock.field if operation.clock is not None else None
+        keyset = self._listing.pagination.keyset
+        if field is None and keyset is not None:
+            field = keyset.order
+        sortable = field is not None and operation.order is not None and field in operation.order.fields
+        return (Order(field),) if field is not None and sortable else ()
+
+    def _follows_cursor(self) -> bool:
+        """A window without an end is walked on after the last record where the list has a cursor in this order."""
+        keyset = self._listing.pagination.keyset
+        return keyset is not None and self._orders == (Order(keyset.order),)
+
+    def _hashed(self, asked: Asked) -> bytes:
+        ask = self._ask
+        plain = asked if self._window == (None, None) else self.asked((None, None))
+        return fingerprint(
+            [
+                asked.request.operation,
+                urlsplit(asked.request.url).path,
+                sorted(plain.request.params.items()),
+                sorted(asked.selection.asked) if asked.selection.asked is not None else None,
+                [window_of_ask.timestamp() if window_of_ask else None for window_of_ask in (ask.since, ask.until)],
+                ask.max_items,
+            ]
+        )
