@@ -244,7 +244,7 @@ BUGS = {
         ClientBug("records-twice", _WALK, seen.Seen, "new", lambda _: lambda _self, records: list(records)),
         ClientBug("one-page-only", _WALK, Listing, "_following", _instead(None)),
         ClientBug("a-record-left-out-of-each-page", _WALK, seen.Seen, "new", _result(lambda records: records[1:])),
-        ClientBug("windows-end-late", _WALK, walk, "bounds", lambda bounds: lambda operation, window, **options: (
+        ClientBug("windows-end-late", _WALK, plan, "bounds", lambda bounds: lambda operation, window, **options: (
             bounds(operation, (window[0], window[1] and window[1] + timedelta(seconds=1)), **options))),
         ClientBug("no-order-asked", _WALK, plan.Plan, "_natural_order", _instead(())),
         ClientBug("broken-pages-passed-over", _WIRE, walk.Walk, "took", lambda took: lambda self, leg, reply: (

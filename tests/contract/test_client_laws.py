@@ -14,7 +14,7 @@ import pytest
 
 from callrecords.contract import client_laws
 from callrecords.contract.client_laws import Stage, paging_faults, retry_faults
-from callrecords.core import policy, seen, walk
+from callrecords.core import plan, policy, seen
 from callrecords.core.listing import Listing
 from tests.made_up import fable
 
@@ -104,13 +104,13 @@ def test_what_a_moving_list_doubles_is_seen(monkeypatch: pytest.MonkeyPatch) -> 
 def test_a_window_that_is_not_the_one_asked_for_is_seen(
     monkeypatch: pytest.MonkeyPatch, shift: timedelta, end: int
 ) -> None:
-    bounds = walk.bounds
+    bounds = plan.bounds
 
     def other(operation: Any, window: Any, **options: Any) -> Any:
         bent = tuple(moment and moment + shift * (at == end) for at, moment in enumerate(window))
         return bounds(operation, bent, **options)
 
-    monkeypatch.setattr(walk, "bounds", other)
+    monkeypatch.setattr(plan, "bounds", other)
     assert any(fault.startswith("a window, 3 at once") for fault in faults("paging"))
 
 
