@@ -13,6 +13,7 @@ import pytest
 from callrecords.cli import check
 from callrecords.cli.exits import Exit
 from callrecords.contract import live
+from callrecords.emulator import Emulator, serve
 from callrecords.emulator.server import Server
 from callrecords.registry import VENDORS
 from tests.cli.conftest import Run
@@ -121,12 +122,12 @@ def test_a_spec_that_does_not_load_is_told(
 
 
 def test_a_server_without_records_leaves_nothing_to_judge_and_is_not_green(
-    callrecords: Run, served: Server, account: Callable[..., None]
+    callrecords: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    account(SMALL)
-    (resource,) = next(vendor for vendor in VENDORS if vendor.slug == SMALL).resources
-    served.emulator.records.clear(f"{SMALL}.{resource.name}")
-    done = callrecords("check", SMALL, "--url", served.url(SMALL), "--profile", "live")
+    with serve(Emulator(VENDORS, records=0)) as empty:
+        for name, value in empty.environment(SMALL).items():
+            monkeypatch.setenv(name, value)
+        done = callrecords("check", SMALL, "--url", empty.url(SMALL), "--profile", "live")
     assert done.code == Exit.INCOMPLETE, done.out
     assert "not evaluated" in done.out
 

@@ -81,7 +81,8 @@ def _params(driver: Driver) -> Iterator[dict[str, str]]:
         for record in everything[:30]:
             for name in driver.facts.search.fields:
                 if record.get(name):
-                    yield {driver.facts.search.parameter: str(record[name])[-4:]}
+                    for part in (str(record[name])[-4:], str(record[name]).swapcase()):
+                        yield {driver.facts.search.parameter: part}
     for params in _filters(driver, everything):
         yield params | {limit.parameter: "40"}
         if pagination.count_parameter is not None:
