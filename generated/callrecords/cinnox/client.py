@@ -57,7 +57,8 @@ class CINNOX(SyncClient):
         timeout: Seconds without a sign of life after which one attempt is given up.
         retries: How often a request is repeated that failed for a passing reason; or a `Retries` with pauses of your
             own.
-        deadline: Seconds that one call, or one page of a walk, may take in all, pauses and reading the body included.
+        deadline: Seconds that one call, or one page of a walk, may take in all: attempts, pauses, the wait for its turn
+            and the body of the answer.
         rate_limit: Requests a minute at most, over all threads and tasks; what the vendor documents if not given.
         on_attempt: Called with an `Attempt` after each attempt, in the thread or task that made it.
         strict: Raise `RecordError` for what the spec does not describe, instead of counting it in `deviations`.
@@ -122,7 +123,8 @@ class AsyncCINNOX(AsyncClient):
         timeout: Seconds without a sign of life after which one attempt is given up.
         retries: How often a request is repeated that failed for a passing reason; or a `Retries` with pauses of your
             own.
-        deadline: Seconds that one call, or one page of a walk, may take in all, pauses and reading the body included.
+        deadline: Seconds that one call, or one page of a walk, may take in all: attempts, pauses, the wait for its turn
+            and the body of the answer.
         rate_limit: Requests a minute at most, over all threads and tasks; what the vendor documents if not given.
         on_attempt: Called with an `Attempt` after each attempt, in the thread or task that made it.
         strict: Raise `RecordError` for what the spec does not describe, instead of counting it in `deviations`.

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 R = TypeVar("R", bound="Record")
 
 DEADLINE = 120.0
-"""Seconds that one call may take in all, unless the caller says otherwise."""
+"""Seconds that one call, or one page of a walk, may take in all, unless the caller says otherwise."""
 
 
 class _Client:

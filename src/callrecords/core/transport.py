@@ -74,17 +74,26 @@ class SyncTransport(_Transport["httpx.Client"]):
     def _made(self) -> httpx.Client:
         import httpx  # the first request pays for it, not the import
 
-        return httpx.Client(**self._options())
+        from callrecords.core.bounded import bound
+
+        client = httpx.Client(**self._options())
+        bound(client)
+        return client
 
     def send(self, step: Send) -> Answer | ConnectionFailed:
         """Send; an answer that did not come, or not whole, is returned as the error that it stands for.
 
-        The body is given up between two of its pieces when the time is over, or nobody wants it any more.
+        It is given up when the time is over, and the body between two of its pieces when nobody wants it any more. With a
+        client that the caller brought, the time is looked at between two pieces too: until the headers have come,
+        each read is bounded, and not their sum.
         """
         import httpx
 
+        from callrecords.core.bounded import ENDS
+
         client = self._client()
         ends = time.monotonic() + step.seconds
+        before = ENDS.set(ends)
         pieces: list[bytes] = []
         halt = HALT.get()
         try:
@@ -102,6 +111,8 @@ class SyncTransport(_Transport["httpx.Client"]):
                     answer.close()
         except httpx.RequestError as error:
             return _late(step) if time.monotonic() >= ends else _failed(error)
+        finally:
+            ENDS.reset(before)
         return Answer(answer.status_code, answer.headers, b"".join(pieces), _secrets(step))
 
     def close(self) -> None:

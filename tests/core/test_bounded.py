@@ -1,0 +1,100 @@
+"""A server that answers byte by byte is given up when the time for the call is over, wherever it dawdles."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+import threading
+from collections.abc import Iterator
+
+import attrs
+import httpx
+import pytest
+
+from callrecords.core.asks import ListAsk
+from callrecords.core.bounded import ENDS, bound
+from callrecords.core.errors import ConnectionFailed, DeadlineExceeded
+from tests.core.acme import Acme, AsyncAcme
+
+HEAD = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 12\r\nx-slow: "
+BODY = b'{"rows": []}'
+DRIPS = 400
+
+
+@attrs.define
+class Dripping:
+    """Sends what it is told, then byte by byte until nobody listens any more."""
+
+    at_once: bytes
+    listening: socket.socket = attrs.field(factory=lambda: socket.create_server(("127.0.0.1", 0)))
+    sent: int = 0
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.listening.getsockname()[1]}/api"
+
+    def run(self) -> None:
+        with contextlib.suppress(OSError):
+            connection, _ = self.listening.accept()
+            with connection:
+                connection.recv(65536)
+                connection.sendall(self.at_once)
+                while self.sent < DRIPS:
+                    connection.settimeout(0.02)
+                    with contextlib.suppress(TimeoutError):
+                        if not connection.recv(1):
+                            return
+                    connection.sendall(b"x")
+                    self.sent += 1
+
+
+@pytest.fixture(params=["before the headers", "in a header", "in the body"])
+def dripping(request: pytest.FixtureRequest) -> Iterator[Dripping]:
+    parts = {"before the headers": b"", "in a header": HEAD, "in the body": HEAD.replace(b"12", b"1200") + b"\r\n\r\n"}
+    server = Dripping(parts[request.param])
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    yield server
+    thread.join(30)
+    server.listening.close()
+
+
+@pytest.mark.parametrize("kind", ["blocking", "asynchronous"])
+def test_a_drip_is_cut_by_the_deadline_wherever_it_begins(dripping: Dripping, kind: str) -> None:
+    """Each byte comes well within the timeout; told by what the server could still send."""
+
+    async def run() -> None:
+        async with AsyncAcme(base_url=dripping.url, deadline=0.3, timeout=5.0, verify=False) as acme:
+            await acme.entries.list_(ListAsk())
+
+    def block() -> None:
+        with Acme(base_url=dripping.url, deadline=0.3, timeout=5.0, verify=False) as acme:
+            acme.entries.list_(ListAsk())
+
+    with pytest.raises(DeadlineExceeded) as caught:
+        block() if kind == "blocking" else asyncio.run(run())
+    assert caught.value.attempts == 1
+    assert dripping.sent < DRIPS / 2
+
+
+def test_a_silence_is_cut_by_the_timeout_and_not_by_the_deadline() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}/api"
+        acme = Acme(base_url=url, deadline=60.0, timeout=0.1, retries=0, verify=False)
+        with acme, pytest.raises(ConnectionFailed, match="ReadTimeout") as caught:
+            acme.entries.list_(ListAsk())
+    assert not isinstance(caught.value, DeadlineExceeded)
+    assert ENDS.get() == float("inf")
+
+
+def test_every_way_out_of_a_client_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Through proxies too; what is no connection, such as a transport for tests, stays as it is."""
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+    with httpx.Client(verify=False) as client:
+        ways = [client._transport, *(way for way in client._mounts.values() if way is not None)]
+        assert len(ways) == 2
+        bound(client)
+        for way in ways:
+            assert type(way._pool._network_backend).__module__ == bound.__module__  # type: ignore[attr-defined]
+    bound(httpx.Client(transport=httpx.MockTransport(lambda request: httpx.Response(200))))
