@@ -1,7 +1,7 @@
 """An emulator in a process of its own, until its standard input ends.
 
-`records N [FILE]` serves N records of each list, out of a file if one is named; `constant FILE` answers every request
-with the bytes of a file, through the same server.
+`records N [FILE]` serves N records of each list, out of a file if one is named; `late N SECONDS` holds every answer
+back; `constant FILE` answers every request with the bytes of a file, through the same server.
 """
 
 from __future__ import annotations
@@ -29,10 +29,14 @@ class Constant(Emulator):
         return Response(200, self._body)
 
 
-def _emulator(kind: str, what: str, file: str | None = None) -> Emulator:
+def _emulator(kind: str, what: str, more: str | None = None) -> Emulator:
     if kind == "constant":
         return Constant(Path(what).read_bytes())
-    return Emulator(VENDORS, int(what), path=None if file is None else Path(file))
+    if kind == "late" and more is not None:
+        late = Emulator(VENDORS, int(what))
+        late.faults.add("latency", count=None, seconds=float(more))
+        return late
+    return Emulator(VENDORS, int(what), path=None if more is None else Path(more))
 
 
 def main() -> None:

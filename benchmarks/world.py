@@ -93,6 +93,11 @@ class World:
         return self._served("records", "1000")
 
     @functools.cached_property
+    def late(self) -> Served:
+        """A server of 1,000 records whose every answer is 50 ms late."""
+        return self._served("late", "1000", "0.05")
+
+    @functools.cached_property
     def million(self) -> Served:
         """A server of a million records in a file, for the token that reads; other accounts have as many again in part."""
         return self._served("records", str(MILLION), str(self.folder / "million.db"))

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from benchmarks.figures import Figure
 from benchmarks.measurements import (
+    concurrency,
     contract_shares,
     decode,
     deep_page,
@@ -24,6 +25,7 @@ MEASUREMENTS: Mapping[str, Callable[[World], Iterator[Figure]]] = {
     "decode": decode.measure,
     "start": start.measure,
     "walk": walk.measure,
+    "concurrency": concurrency.measure,
     "window-memory": window_memory.measure,
     "single-record": single_record.measure,
     "large-page": large_page.measure,
