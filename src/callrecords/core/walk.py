@@ -31,7 +31,7 @@ STALE_PAGES = 3
 """So many pages in a row without a new record mean that the server serves the same ones again and again."""
 BATCH = 100
 """Records decoded at once where nobody wants a page: they stay in the processor's cache, which halves the time."""
-MOST_AHEAD = 8 << 20
+MOST_AHEAD = 64 << 20
 """Bytes of answers that may wait to be handed over, so that slices ahead do not fill the memory."""
 
 
