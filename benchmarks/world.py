@@ -92,10 +92,9 @@ class World:
         """A server of 1,000 records."""
         return self._served("records", "1000")
 
-    @functools.cached_property
-    def late(self) -> Served:
-        """A server of 1,000 records whose every answer is 50 ms late."""
-        return self._served("late", "1000", "0.05")
+    def late(self, records: int) -> Served:
+        """A server whose every answer is 50 ms late."""
+        return self._served("late", str(records), "0.05")
 
     @functools.cached_property
     def million(self) -> Served:
