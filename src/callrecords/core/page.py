@@ -55,6 +55,7 @@ class Page(Frozen, Generic[R], frozen=True, kw_only=True):
     def resume(self) -> str | None:
         """A token that makes `pages` or `iter` with the same arguments go on after this page; None outside a walk.
 
+        A page of `list` has none: a walk asks for another order and larger pages than `list` does.
         It holds positions and hashes, and nothing of what was filtered by.
         """
         return None if self.position is None else self.position.token()
