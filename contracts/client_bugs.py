@@ -29,6 +29,7 @@ from callrecords.core import (
     decode,
     deviations,
     errors,
+    field_types,
     layout,
     masking,
     plan,
@@ -39,7 +40,8 @@ from callrecords.core import (
     walk,
 )
 from callrecords.core.auth import Credentials
-from callrecords.core.listing import Endpoint, Listing
+from callrecords.core.endpoint import Endpoint
+from callrecords.core.listing import Listing
 from callrecords.registry import VENDORS
 from tests.made_up import fable
 
@@ -152,7 +154,7 @@ def _without_first(found: tuple[list[Any], list[Any]]) -> tuple[list[Any], list[
 def _guess(one: Any) -> None:
     hints = typing.get_type_hints(type(one))
     for name in one.__struct_fields__:
-        if getattr(one, name) is None and Decimal in decode._parts(hints[name]):  # noqa: SLF001  # a bug sits inside
+        if getattr(one, name) is None and Decimal in field_types.parts(hints[name]):
             setattr(one, name, Decimal(0))
 
 

@@ -13,6 +13,7 @@ import pytest
 
 from callrecords.core.asks import GetAsk, ListAsk, WalkAsk
 from callrecords.core.catalog import Resource, Vendor
+from callrecords.core.endpoint import Getting
 from callrecords.core.errors import (
     BadAnswer,
     BadArgument,
@@ -24,7 +25,7 @@ from callrecords.core.errors import (
     UnknownField,
 )
 from callrecords.core.expr import Condition, Field, Op, Order
-from callrecords.core.listing import Getting, Listing
+from callrecords.core.listing import Listing
 from callrecords.core.policy import Attempt
 from callrecords.registry import VENDORS
 from tests.core.acme import NUMBER, PERSON, START, Acme, AsyncAcme, F, Server, Way, bundle, rows

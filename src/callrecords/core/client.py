@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from callrecords.core.answer import Answer
     from callrecords.core.auth import Token
     from callrecords.core.deviations import Deviations
+    from callrecords.core.endpoint import Endpoint, Getting
     from callrecords.core.engine import Engine
-    from callrecords.core.listing import Endpoint, Getting, Listing
+    from callrecords.core.listing import Listing
     from callrecords.core.policy import OnAttempt, Retries
     from callrecords.core.record import Record
     from callrecords.core.request import Request

@@ -6,7 +6,8 @@ import asyncio
 import threading
 import time
 from collections.abc import AsyncGenerator, Generator
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from queue import SimpleQueue
 from typing import TYPE_CHECKING, TypeVar
 
 from callrecords.core.record import Record
@@ -33,6 +34,7 @@ def walked(client: SyncClient, listing: Listing[R], walk: Walk[R]) -> Generator[
     pool: ThreadPoolExecutor | None = None
     halt = threading.Event()
     under_way: dict[Future[Answer], Leg] = {}
+    arrived: SimpleQueue[Future[Answer]] = SimpleQueue()
     try:
         while True:
             legs = list(walk.startable())
@@ -43,7 +45,9 @@ def walked(client: SyncClient, listing: Listing[R], walk: Walk[R]) -> Generator[
                 if pool is None:
                     pool = ThreadPoolExecutor(walk.concurrency, "callrecords", HALT.set, (halt,))
                 assert leg.request is not None  # noqa: S101  # or it could not be started
-                under_way[pool.submit(client.exchange, listing, leg.request)] = leg
+                future = pool.submit(client.exchange, listing, leg.request)
+                under_way[future] = leg
+                future.add_done_callback(arrived.put)
             if legs and not walk.idle:
                 time.sleep(HEAD_START)
             step = walk.next()
@@ -51,8 +55,9 @@ def walked(client: SyncClient, listing: Listing[R], walk: Walk[R]) -> Generator[
                 return
             if isinstance(step, Turn):
                 yield step
-            done, _ = wait(under_way, None if not isinstance(step, Turn) else 0, FIRST_COMPLETED)
-            for future in done:
+            waits = not isinstance(step, Turn)
+            while under_way and (waits or not arrived.empty()):
+                future, waits = arrived.get(), False
                 error = future.exception()
                 walk.took(under_way.pop(future), future.result() if error is None else error)
     finally:

@@ -19,18 +19,20 @@ import operator
 import types
 import typing
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Annotated, Any, Generic, TypeVar, cast
+from typing import Any, Generic, TypeVar, cast
 
 import msgspec
 
+from callrecords.core import field_types
 from callrecords.core.deviations import Found
 from callrecords.core.frozen import Frozen
-from callrecords.core.layout import Layout, Limits, Tidy, means_nothing
+from callrecords.core.layout import Layout, Tidy, means_nothing
 from callrecords.core.masking import shape
 from callrecords.core.page import BadItem
-from callrecords.core.record import ODD, EpochMs, OpenEnum, Origin, Place, Problem, Record
+from callrecords.core.record import ODD, OpenEnum, Origin, Place, Problem, Record
+from callrecords.core.stretch import Stretch
 
 R = TypeVar("R", bound=Record)
 
@@ -80,22 +82,24 @@ class RecordDecoder(Generic[R]):
         self._inner = {
             wire: _Inner(name, RecordDecoder(found[0], layout.inner.get(wire, Layout())), many=found[1])
             for wire, name in wires.items()
-            if (found := _record_in(hints[name])) is not None
+            if (found := field_types.record_in(hints[name])) is not None
         }
         self._fields = {
             wire: _Field(
-                name, (_raw if wire in self._inner else _decoder(hints[name]).decode), layout.empty.get(wire, ())
+                name,
+                (_raw if wire in self._inner else field_types.decoder(hints[name]).decode),
+                layout.empty.get(wire, ()),
             )
             for wire, name in wires.items()
         }
-        self._enums = [(wire, name) for wire, name in wires.items() if _is_enum(hints[name])]
+        self._enums = [(wire, name) for wire, name in wires.items() if field_types.is_enum(hints[name])]
         empty = layout.merged()
         self._native = empty is not None
         """Whether the objects inside can be decoded together with the record."""
         self._tidy = Tidy(layout.empty if empty is None else empty)
         self._tidy_inner = Tidy(layout.empty)
         self._limits = {wire: (wires[wire], limits) for wire, limits in layout.limits.items() if wire in wires}
-        self._own = {wire: _limited(hints[name], limits) for wire, (name, limits) in self._limits.items()}
+        self._own = {wire: field_types.limited(hints[name], limits) for wire, (name, limits) in self._limits.items()}
         self._held = {w: one.checked for w, one in self._inner.items() if one.decoder.checked is not one.decoder.record}
         self._raws: dict[str, Any] = dict.fromkeys(self._inner, msgspec.Raw)
         self._required = {wire for wire, (_, limits) in self._limits.items() if limits.required}
@@ -103,24 +107,32 @@ class RecordDecoder(Generic[R]):
         """What a record of this class is decoded as before it becomes one."""
         self.plain = self.checked is record and not self._inner
         """Whether nothing is left to be done once a record is decoded."""
-        self._strict = _decoder(self.checked).decode
-        decimals = [name for name in wires.values() if Decimal in _parts(hints[name])]
-        self._decimals = operator.attrgetter(decimals[0], *decimals) if decimals else None
+        self._strict = field_types.decoder(self.checked).decode
+        decimals = [name for name in wires.values() if Decimal in field_types.parts(hints[name])]
+        twice = decimals * 2 if len(decimals) == 1 else decimals  # of a single one it would not make a tuple
+        self._decimals = operator.attrgetter(*twice) if decimals else None
+
+    @functools.cached_property
+    def _strict_array(self) -> Callable[[bytes], list[R]]:
+        """Decodes an array of records as strictly as one."""
+        return field_types.decoder(types.GenericAlias(list, (self.checked,))).decode
 
     @functools.cached_property
     def _open_ended(self) -> Callable[[bytes], R]:
         """Decodes records with unknown fields, if the objects inside them have none."""
-        return _decoder(self._twin(self._own | self._held, self._required, forbid_unknown_fields=False)).decode
+        return field_types.decoder(
+            self._twin(self._own | self._held, self._required, forbid_unknown_fields=False)
+        ).decode
 
     @functools.cached_property
     def _unchecked(self) -> Callable[[bytes], R]:
         """Decodes records with unknown fields and beyond their limits, if the objects inside them are sound."""
-        return _decoder(self._twin(self._held, forbid_unknown_fields=False)).decode
+        return field_types.decoder(self._twin(self._held, forbid_unknown_fields=False)).decode
 
     @functools.cached_property
     def _lenient(self) -> Callable[[bytes], R]:
         """Decodes records but for the objects inside."""
-        return _decoder(self._twin(self._raws, forbid_unknown_fields=False)).decode
+        return field_types.decoder(self._twin(self._raws, forbid_unknown_fields=False)).decode
 
     def _twin(
         self, kinds: Mapping[str, Any], required: Collection[str] = (), *, forbid_unknown_fields: bool = True
@@ -160,6 +172,33 @@ class RecordDecoder(Generic[R]):
         for record, raw in zip(records, raws, strict=True):
             record._raw = raw  # noqa: SLF001
             record._origin = origin  # noqa: SLF001
+        return self._examined(records, found, odd, bad)
+
+    def some(
+        self, stretches: Iterator[Stretch], number: int, origin: Origin, found: list[Found]
+    ) -> tuple[list[R], list[BadItem]]:
+        """The same for the next stretches of an answer, until they make so many records; none at the end.
+
+        Raises one of `Unreadable` when a stretch holds anything but what the spec says.
+        """
+        ODD.enum_value = False
+        records: list[R] = []
+        places: list[Place] = []
+        while len(records) < number and (stretch := next(stretches, None)) is not None:
+            text = self._tidy(stretch.text) if self._tidy.works else stretch.text
+            stretch.origin = origin
+            some = self._strict_array(text)
+            records += some
+            places += zip(itertools.repeat(stretch), range(len(some)))
+        self.settle(records, places)
+        for record, place in zip(records, places, strict=True):
+            record._raw = place  # noqa: SLF001
+        return self._examined(records, found, [], [])
+
+    def _examined(
+        self, records: list[R], found: list[Found], odd: list[R], bad: list[BadItem]
+    ) -> tuple[list[R], list[BadItem]]:
+        """What only shows once records are decoded: numbers that are none, words that no enum lists, no key."""
         # looks at all records, in loops that run in C while all is well
         odd += self.without_non_finite(records)
         if self._key is not None and None in map(operator.attrgetter(self._key), records):
@@ -416,53 +455,8 @@ def _key_of(key: str | None, hints: dict[str, Any]) -> Callable[[Any], str | Non
     if key is None:
         return lambda _: None
     read = operator.attrgetter(key)
-    return read if set(_parts(hints[key])) <= {str, types.NoneType} else lambda record: str(read(record))
-
-
-def _is_enum(hint: Any) -> bool:
-    return any(isinstance(part, type) and issubclass(part, OpenEnum) for part in _parts(hint))
+    return read if set(field_types.parts(hints[key])) <= {str, types.NoneType} else lambda record: str(read(record))
 
 
 def _raw(piece: msgspec.Raw) -> msgspec.Raw:
     return piece
-
-
-def _decoder(kind: Any) -> msgspec.json.Decoder[Any]:
-    return msgspec.json.Decoder(kind, dec_hook=_from_wire)
-
-
-def _from_wire(kind: type, value: object) -> object:
-    """Read the types that the decoder does not know itself."""
-    if kind is not EpochMs:
-        raise NotImplementedError(kind)
-    if type(value) is not int:
-        raise ValueError(f"Expected milliseconds since 1970 as `int`, got `{type(value).__name__}`")
-    try:
-        return _EPOCH + timedelta(milliseconds=value)
-    except OverflowError:
-        raise ValueError("Expected milliseconds since 1970, got a number out of range") from None
-
-
-def _parts(hint: Any) -> list[Any]:
-    """The members of a union, or the type itself."""
-    return list(typing.get_args(hint)) if typing.get_origin(hint) in (types.UnionType, typing.Union) else [hint]
-
-
-def _limited(hint: Any, limits: Limits) -> Any:
-    """A field's type with its limits, for the decoder to check."""
-    number = msgspec.Meta(ge=limits.least, le=limits.most)
-    text = msgspec.Meta(min_length=limits.shortest, max_length=limits.longest)
-    kept = [part for part in _parts(hint) if not (part is types.NoneType and limits.never_null)]
-    metas = {int: number, str: text}
-    found = [Annotated[part, metas[part]] if part in metas else part for part in kept]
-    return typing.Union[tuple(found)]  # noqa: UP007  # made at run time
-
-
-def _record_in(hint: Any) -> tuple[type[Record], bool] | None:
-    """The record class behind a field's type and whether there is a list of them; None for other types."""
-    for part in _parts(hint):
-        many = typing.get_origin(part) is list
-        found = typing.get_args(part)[0] if many else part
-        if isinstance(found, type) and issubclass(found, Record):
-            return found, many
-    return None

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from callrecords.core.deviations import Deviations
+from callrecords.core.endpoint import Endpoint, Getting
 from callrecords.core.facts import load_bundle
 from callrecords.core.limiter import Limiter, Rate
-from callrecords.core.listing import Endpoint, Getting, Listing
+from callrecords.core.listing import Listing
 from callrecords.core.policy import OnAttempt, Retries, Steps, attempts
 from callrecords.core.record import Record
 

@@ -1,4 +1,4 @@
-"""One operation of a vendor as the client uses it: asks become requests, answers become records. No input or output."""
+"""A list as the client uses it: asks become requests, answers become pages and records. No input or output."""
 
 from __future__ import annotations
 
@@ -6,176 +6,29 @@ import functools
 import operator
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, Literal, TypeVar
 
 import msgspec
 
 from callrecords.conventions import BadEnvelope, checks, filters, order, paging
-from callrecords.conventions import fields as field_filter
-from callrecords.core.answer import Answer, error_of, status_error, vendor_error
-from callrecords.core.asks import GetAsk, ListAsk, WalkAsk, orders_of
-from callrecords.core.config import Config
-from callrecords.core.decode import RecordDecoder
-from callrecords.core.deviations import Deviations, Found
-from callrecords.core.errors import BadAnswer, BadArgument, CallRecordsError, RecordError, StatusError, UnknownField
-from callrecords.core.expr import Expr, Field, Order
-from callrecords.core.facts import Bundle, FieldFacts, Operation, PaginationFacts
+from callrecords.core.answer import Answer, error_of, vendor_error
+from callrecords.core.asks import ListAsk, WalkAsk, orders_of
+from callrecords.core.decode import Unreadable
+from callrecords.core.deviations import Found
+from callrecords.core.endpoint import Endpoint, Selection
+from callrecords.core.errors import BadArgument
+from callrecords.core.expr import Expr, Order
+from callrecords.core.facts import PaginationFacts
 from callrecords.core.frozen import Frozen
-from callrecords.core.layout import Layout
-from callrecords.core.masking import mask_text
 from callrecords.core.page import BadItem, Page
-from callrecords.core.record import Origin, Record
-from callrecords.core.request import Request, filled_path
+from callrecords.core.record import Record
+from callrecords.core.request import Request
+from callrecords.core.stretch import Cuts
 
 R = TypeVar("R", bound=Record)
 
 _ARRAY = msgspec.json.Decoder(list[msgspec.Raw])
 _ANY = msgspec.json.Decoder()
-
-
-class Selection(Frozen, frozen=True):
-    """Which fields of a record were asked for."""
-
-    params: Mapping[str, str]
-    """What asks the vendor for them; empty when the choice is made here."""
-    asked: frozenset[str] | None
-    """Wire names; None means all."""
-
-
-class Endpoint(Generic[R]):
-    """One operation with everything resolved that its requests and answers need."""
-
-    def __init__(
-        self,
-        bundle: Bundle,
-        operation_id: str,
-        record: type[R],
-        config: Config,
-        deviations: Deviations | None = None,
-        *,
-        strict: bool = False,
-    ) -> None:
-        self.deviations = Deviations() if deviations is None else deviations
-        self.strict = strict
-        path, _, operation = bundle.operations[operation_id]
-        schema = bundle.components.schemas[bundle.record_name(operation)]
-        self.operation: Operation = operation
-        self.errors = bundle.errors
-        self.key = bundle.record_facts(schema).key
-        self.fields: Mapping[str, FieldFacts] = bundle.record_fields(operation)
-        self.decoder = RecordDecoder(record, Layout.of(bundle, schema, self.key))
-        self.names = dict(zip(record.__struct_encode_fields__, record.__struct_fields__, strict=True))
-        """Wire name -> attribute."""
-        self._queries = {one.name: bundle.resolve(one.schema) for one in operation.parameters if one.place == "query"}
-        self._path = path
-        self._config = config
-
-    def request(self, path: Mapping[str, str], private: Sequence[str] = ()) -> Request:
-        """The request without a query."""
-        wanted = self.operation.path_parameters
-        values = {name: value for name, value in {**self._config.path, **path}.items() if name in wanted}
-        return Request(
-            operation=self.operation.operation_id,
-            url=self._config.base_url + filled_path(self._path, values),
-            private=tuple(private),
-        )
-
-    def selection(self, fields: Sequence[Field[Any]] | None, exclude: Sequence[Field[Any]] | None) -> Selection:
-        """What `fields=` and `exclude=` ask for; raises a `RequestError`."""
-        if fields is not None and exclude is not None:
-            raise BadArgument("fields, exclude: give one of them")
-        if fields is None and exclude is None:
-            return Selection({}, None)
-        include, without = [self._wire(field) for field in fields or ()], [self._wire(field) for field in exclude or ()]
-        if not include and not without:
-            raise BadArgument("fields, exclude: name at least one field")
-        if self.key in without:
-            raise BadArgument(f"exclude: {self.key} identifies the record and cannot be left out")
-        kept = {self.key, *include} if include else set(self.fields) - set(without)
-        facts = self.operation.fields
-        here = facts is None or (facts.exclude is None and bool(without))
-        params = {} if here or facts is None else field_filter.render(include, without, facts, self.key)
-        return Selection(params, frozenset(kept))
-
-    def _wire(self, field: Field[Any]) -> str:
-        wire = field.wire if isinstance(field, Field) else str(field)  # pyright: ignore[reportUnnecessaryIsInstance]
-        if wire not in self.fields:
-            raise UnknownField(f"fields: no field is called {wire[:100]}{checks.nearest(wire, self.fields)}")
-        return wire
-
-    def judge(self, request: Request, answer: Answer) -> CallRecordsError | None:
-        """The error that an answer is, by its status or by its content, or None; what was read stays with the answer."""
-        error = status_error(answer, request, self.operation, self.errors)
-        if error is not None:
-            return error
-        try:
-            msgspec.structs.force_setattr(answer, "content", self._read(request, answer))
-        except (BadAnswer, StatusError) as refused:
-            return refused
-        return None
-
-    def _read(self, request: Request, answer: Answer) -> Any:
-        """The content of an answer; raises `BadAnswer`, or the error that a success status hid."""
-        raise NotImplementedError
-
-    def _content(self, request: Request, answer: Answer) -> Any:
-        return self._read(request, answer) if answer.content is None else answer.content
-
-    def note(self, found: Sequence[Found], request: Request, answer: Answer) -> None:
-        """Count what the spec does not describe; raises `RecordError` in a strict client."""
-        if not found:
-            return
-        self.deviations.add(request.operation, found)
-        if self.strict:
-            first = found[0]
-            what = f"{first.kind}{f' in {mask_text(first.field[:100])}' if first.field else ''}, {first.sample}"
-            more = f", and {len(found) - 1} more" if len(found) > 1 else ""
-            raise RecordError(
-                f"the answer does not fit the spec: {what}{more}",
-                operation=request.operation,
-                status=answer.status,
-                attempts=1,
-                request_id=answer.request_id,
-            )
-
-    def origin(self, selection: Selection) -> Origin:
-        """What the records of an answer have in common."""
-        return msgspec.structs.replace(self.decoder.origin, asked=selection.asked)
-
-    def trim(self, records: Sequence[R], selection: Selection) -> None:
-        """Empty the fields that were not asked for, where the vendor cannot be asked to leave them out."""
-        if selection.asked is not None and not selection.params:
-            for wire in self.fields.keys() - selection.asked:
-                for record in records:
-                    setattr(record, self.names[wire], None)
-
-
-class Getting(Endpoint[R]):
-    """The operation that returns a single record."""
-
-    def ask(self, ask: GetAsk) -> tuple[Request, Selection]:
-        """The request; raises a `RequestError`."""
-        selection = self.selection(ask.fields, ask.exclude)
-        return self.request(ask.path).asking(selection.params), selection
-
-    def record(self, request: Request, answer: Answer, selection: Selection) -> R:
-        """The record of an answer; raises `BadAnswer`, or the error that a success status hid."""
-        self._content(request, answer)
-        found: list[Found] = []
-        records, bad = self.decoder.many([answer.body], self.origin(selection), found)
-        if bad:
-            raise answer.bad(bad[0].reason, request).lasting()
-        self.note(found, request, answer)
-        self.trim(records, selection)
-        return records[0]
-
-    def _read(self, request: Request, answer: Answer) -> dict[str, msgspec.Raw]:
-        """The members of the record."""
-        parts = answer.parts(request)
-        told = vendor_error(answer.body, self.errors) if self.key not in parts else None
-        if told is not None and told.message:
-            raise error_of(answer, request, self.operation, self.errors)
-        return parts
 
 
 class Asked(Frozen, frozen=True, kw_only=True):
@@ -200,12 +53,30 @@ class Opened(Frozen, frozen=True, kw_only=True):
 
     _hidden = frozenset({"pieces", "envelope"})
 
+    request: Request
     answer: Answer
-    pieces: list[msgspec.Raw]
+    pieces: list[msgspec.Raw] | None
+    """None where nobody has to know yet how many there are."""
+    cuts: Cuts | None
+    """Where the answer can be cut instead."""
     envelope: Mapping[str, object]
     following: Request | None
     behind: int
     """Records that stand behind this page, by the answer's own total; 0 where none is known."""
+
+
+class Content(Frozen, frozen=True):
+    """What is read of an answer at first."""
+
+    _hidden = frozenset({"pieces", "envelope", "last_key"})
+
+    pieces: list[msgspec.Raw] | None
+    """The items as they came; None when their cuts say enough."""
+    envelope: dict[str, object]
+    """The decoded keys beside the items."""
+    cuts: Cuts | None = None
+    last_key: str | None = None
+    """The key of the last record, where the answer was not cut into its items."""
 
 
 class Listing(Endpoint[R]):
@@ -229,6 +100,14 @@ class Listing(Endpoint[R]):
         beside = [(at, Any, msgspec.field(name=name, default=None)) for name, at in self._beside.items()]
         items = ("items_", list[msgspec.Raw] | None, msgspec.field(name=self.pagination.items, default=None))
         return msgspec.json.Decoder(msgspec.defstruct("Frame", [items, *beside], kw_only=True))
+
+    @functools.cached_property
+    def _frame_around(self) -> msgspec.json.Decoder[Any]:
+        """Reads an answer whose items were replaced by a mark."""
+        beside = [(at, Any, msgspec.field(name=name, default=None)) for name, at in self._beside.items()]
+        marked = Annotated[list[Literal["items"]], msgspec.Meta(min_length=1, max_length=1)]
+        items = ("items_", marked, msgspec.field(name=self.pagination.items))
+        return msgspec.json.Decoder(msgspec.defstruct("Around", [items, *beside], kw_only=True))
 
     @functools.cached_property
     def places(self) -> frozenset[str]:
@@ -326,29 +205,68 @@ class Listing(Endpoint[R]):
 
         `size` is what a full page holds, where that is known to be less than was asked for.
         """
-        pieces, envelope = self._content(request, answer)
-        cursor = asked.walk == "cursor"
-        last = self._last_key(pieces) if cursor else None
-        came = paging.Received(items=len(pieces), last_key=last, size=size, envelope=envelope)
-        following = self._following(asked, request, came, answer)
-        behind = 0 if cursor else paging.missing(self.pagination, request.params, came)
-        return Opened(answer=answer, pieces=pieces, envelope=envelope, following=following, behind=behind)
+        content: Content = self._content(request, answer)
+        pieces, envelope, last, cursor = content.pieces, content.envelope, content.last_key, asked.walk == "cursor"
+        if cursor and pieces is not None:
+            last = self._last_key(pieces)
+        number = asked.limit if pieces is None else len(pieces)
+        came = paging.Received(items=number, last_key=last, size=size, envelope=envelope)
+        return Opened(
+            request=request,
+            answer=answer,
+            pieces=pieces,
+            cuts=content.cuts,
+            envelope=envelope,
+            following=self._following(asked, request, came, answer),
+            behind=0 if cursor else paging.missing(self.pagination, request.params, came),
+        )
+
+    def whole(self, asked: Asked, opened: Opened) -> Opened:
+        """An answer cut into its items; raises as `open` does, and when it does not lead to where it seemed to."""
+        if opened.pieces is not None:
+            return opened
+        request = msgspec.structs.replace(opened.request, whole=True)
+        whole = self.open(asked, request, msgspec.structs.replace(opened.answer, content=None))
+        if (opened.following and opened.following.query) != (whole.following and whole.following.query):
+            raise opened.answer.bad("what stands beside the items was taken for one of them", request)
+        return whole
 
     def records(self, asked: Asked, opened: Opened, size: int) -> Iterator[list[R]]:
-        """Decode the records of an answer, so many items at a time."""
-        for start in range(0, len(opened.pieces), size):
-            records, _ = self._decoded(asked, opened, opened.pieces[start : start + size])
+        """Decode the records of an answer, about so many at a time; raises as `whole` does.
+
+        From the first stretch that is not what the spec says, each item is looked at by itself.
+        """
+        stretches = iter(opened.cuts or ())
+        items = 0
+        while opened.pieces is None:
+            found: list[Found] = []
+            try:
+                records, bad = self.decoder.some(stretches, size, self.origin(asked.selection), found)
+            except (*Unreadable, RecursionError):
+                opened = self.whole(asked, opened)
+                break
+            if not records and not bad:
+                return
+            yield self._accepted(records, asked, opened, found)
+            items += len(records) + len(bad)
+        pieces = opened.pieces or []
+        for start in range(items, len(pieces), size):
+            records, _ = self._decoded(asked, opened, pieces[start : start + size])
             yield records
 
     def _decoded(self, asked: Asked, opened: Opened, pieces: Sequence[msgspec.Raw]) -> tuple[list[R], list[BadItem]]:
         found: list[Found] = []
         records, bad = self.decoder.many(pieces, self.origin(asked.selection), found)
+        return self._accepted(records, asked, opened, found), bad
+
+    def _accepted(self, records: list[R], asked: Asked, opened: Opened, found: Sequence[Found]) -> list[R]:
         self.note(found, asked.request, opened.answer)
         self.trim(records, asked.selection)
-        return records, bad
+        return records
 
     def page(self, asked: Asked, opened: Opened) -> Page[R]:
         """Decode the records of an answer."""
+        assert opened.pieces is not None  # noqa: S101  # only a walk of records leaves its answers uncut
         records, bad = self._decoded(asked, opened, opened.pieces)
         return Page(
             items=records,
@@ -382,18 +300,38 @@ class Listing(Endpoint[R]):
         return (
             None
             if following is None
-            else msgspec.structs.replace(request, query=following.query, params=following.params)
+            else msgspec.structs.replace(asked.request, query=following.query, params=following.params)
         )
 
-    def _read(self, request: Request, answer: Answer) -> tuple[list[msgspec.Raw], dict[str, object]]:
-        """The items as they came, and the decoded keys beside them."""
+    def _read(self, request: Request, answer: Answer) -> Content:
+        """The items as they came, or where they can be cut, and the decoded keys beside them."""
+        cut = None if request.whole else self._cut(request, answer)
+        return self._items(request, answer) if cut is None else cut
+
+    def _cut(self, request: Request, answer: Answer) -> Content | None:
+        """Where the items can be cut, the key of the last one, and the keys beside them; None when that is not seen."""
+        answer.expect_json(request)
+        cuts = Cuts.of(answer.body, self.pagination.items)
+        last = None if cuts is None else cuts.last()
+        if cuts is None or last is None:
+            return None
+        try:
+            records, _ = self.decoder.many([last])
+            frame = self._frame_around.decode(cuts.around(b'"items"'))
+        except (*Unreadable, RecursionError):
+            return None
+        envelope = {name: getattr(frame, attribute) for name, attribute in self._beside.items()}
+        key = self.decoder.key_of(records[0]) if records else None
+        return None if key is None else Content(None, envelope, cuts, key)
+
+    def _items(self, request: Request, answer: Answer) -> Content:
         try:
             answer.expect_json(request)
             page = self._frame.decode(answer.body)
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
             page = None  # read once more below, to say what is wrong
         if page is not None and (pieces := page.items_) is not None:
-            return pieces, {name: getattr(page, attribute) for name, attribute in self._beside.items()}
+            return Content(pieces, {name: getattr(page, attribute) for name, attribute in self._beside.items()})
         parts = answer.parts(request)
         items = parts.pop(self.pagination.items, None)
         if items is None:
@@ -401,10 +339,10 @@ class Listing(Endpoint[R]):
             if told is None or not (told.message or told.means):
                 raise answer.bad(f"the answer has no {self.pagination.items}", request)
             if told.means == "empty-page":
-                return [], {}
+                return Content([], {})
             raise error_of(answer, request, self.operation, self.errors)
         try:
-            return _ARRAY.decode(items), {name: _ANY.decode(part) for name, part in parts.items()}
+            return Content(_ARRAY.decode(items), {name: _ANY.decode(part) for name, part in parts.items()})
         except (msgspec.MsgspecError, UnicodeDecodeError):
             raise answer.bad(f"{self.pagination.items}, or what stands beside it, cannot be read", request) from None
 

@@ -17,6 +17,7 @@ import msgspec
 from callrecords.core.errors import UnknownField
 from callrecords.core.frozen import Frozen
 from callrecords.core.masking import mask_value
+from callrecords.core.stretch import Stretch
 
 Time: TypeAlias = Annotated[datetime, msgspec.Meta(tz=True)]
 """An aware moment that travels as RFC 3339 text."""
@@ -93,8 +94,9 @@ _ITEMS = msgspec.json.Decoder(list[msgspec.Raw])
 _EXACT = msgspec.json.Decoder(float_hook=Decimal)
 
 
-Place: TypeAlias = tuple["bytes | Place", str, int | None]
-"""Where an object stands: the bytes around it, or their place; the wire name there; the index in a list."""
+Place: TypeAlias = tuple[Stretch, int] | tuple["bytes | Place", str, int | None]
+"""Where an object stands: among others in a stretch of an answer, with its index there; or inside another object: the
+bytes of that or their place, the wire name, the index in a list."""
 
 
 class _Received:
@@ -120,6 +122,7 @@ class Record(msgspec.Struct, _Received, kw_only=True, forbid_unknown_fields=True
         """The bytes received, unchanged; empty for a record that was made by hand."""
         raw: bytes | Place = getattr(self, "_raw", b"")
         if not isinstance(raw, bytes):
+            self._origin = self._from()
             raw = self._raw = _cut_out(raw)
         return raw
 
@@ -148,7 +151,9 @@ class Record(msgspec.Struct, _Received, kw_only=True, forbid_unknown_fields=True
         return asked is None or wire in asked
 
     def _from(self) -> Origin:
-        origin: Origin = getattr(self, "_origin", _NOWHERE)
+        raw: bytes | Place = getattr(self, "_raw", b"")
+        among = _NOWHERE if isinstance(raw, bytes) or len(raw) != 2 else raw[0].origin
+        origin: Origin = getattr(self, "_origin", among)
         return origin
 
     def _sent(self) -> dict[str, msgspec.Raw]:
@@ -190,6 +195,9 @@ def _restored(
 
 
 def _cut_out(place: Place) -> bytes:
+    if len(place) == 2:
+        stretch, number = place
+        return stretch[number]
     around, wire, index = place
     piece = _SPLIT.decode(around if isinstance(around, bytes) else _cut_out(around))[wire]
     return bytes(piece if index is None else _ITEMS.decode(piece)[index])

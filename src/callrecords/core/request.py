@@ -26,6 +26,8 @@ class Request(Frozen, frozen=True, kw_only=True):
     """The same decoded."""
     private: tuple[str, ...] = ()
     """Texts of the request that may be numbers or names: never shown, even when the server repeats them."""
+    whole: bool = True
+    """Whether its answer is read to the end before anything is done with it; else only what the next request needs."""
 
     @property
     def target(self) -> str:

@@ -50,14 +50,16 @@ class SyncResource:
         """The records of a walk."""
         from callrecords.core.records import Records
 
-        return Records(*self._walk(operation_id, record, ask))
+        return Records(*self._walk(operation_id, record, ask, whole_answers=False))
 
-    def _walk(self, operation_id: str, record: type[R], ask: WalkAsk) -> tuple[Walk[R], Generator[Turn]]:
+    def _walk(
+        self, operation_id: str, record: type[R], ask: WalkAsk, *, whole_answers: bool = True
+    ) -> tuple[Walk[R], Generator[Turn]]:
         from callrecords.core.crew import walked  # the first walk pays for it
         from callrecords.core.walk import Walk
 
         listing = self._client.listing(operation_id, record)
-        walk = Walk(listing, ask)
+        walk = Walk(listing, ask, whole_answers=whole_answers)
         return walk, walked(self._client, listing, walk)
 
     def _get(self, operation_id: str, record: type[R], ask: GetAsk) -> R:
@@ -99,14 +101,16 @@ class AsyncResource:
         """The records of a walk."""
         from callrecords.core.records import AsyncRecords
 
-        return AsyncRecords(*self._walk(operation_id, record, ask))
+        return AsyncRecords(*self._walk(operation_id, record, ask, whole_answers=False))
 
-    def _walk(self, operation_id: str, record: type[R], ask: WalkAsk) -> tuple[Walk[R], AsyncGenerator[Turn]]:
+    def _walk(
+        self, operation_id: str, record: type[R], ask: WalkAsk, *, whole_answers: bool = True
+    ) -> tuple[Walk[R], AsyncGenerator[Turn]]:
         from callrecords.core.crew import walked_async  # the first walk pays for it
         from callrecords.core.walk import Walk
 
         listing = self._client.listing(operation_id, record)
-        walk = Walk(listing, ask)
+        walk = Walk(listing, ask, whole_answers=whole_answers)
         return walk, walked_async(self._client, listing, walk)
 
     async def _get(self, operation_id: str, record: type[R], ask: GetAsk) -> R:

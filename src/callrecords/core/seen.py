@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator, KeysView, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Generic, TypeVar
 
@@ -15,21 +16,21 @@ R = TypeVar("R", bound=Record)
 
 
 class Known(Frozen, frozen=True):
-    """The keys that were remembered at one moment; later ones stand behind them in the same tables."""
+    """The keys that were remembered at one moment; later ones stand behind them in the same table."""
 
-    parts: tuple[tuple[Mapping[str, object], int], ...]
-    """Tables, and how many of their keys count."""
+    keys: Mapping[str, object]
+    number: int
+    """How many of the keys count."""
 
     def __iter__(self) -> Iterator[str]:
-        for keys, number in self.parts:
-            yield from itertools.islice(keys, number)
+        return itertools.islice(self.keys, self.number)
 
 
 class Seen(Generic[R]):
     """Drops records whose key came before: late arrivals push others onto the next page, where they come again.
 
-    In a list sorted by its clock, keys older than the page before the last are forgotten, so a long walk stays small;
-    otherwise they are kept until `clear`.
+    In a list sorted by its clock, the keys of pages before the last two are forgotten once the clock has passed them,
+    so a long walk stays small; otherwise they are kept until `clear`.
     """
 
     def __init__(
@@ -38,26 +39,32 @@ class Seen(Generic[R]):
         self._key_of = key_of
         self._clock_of = clock_of
         self._backwards = backwards
-        self._older: dict[str, datetime | None] = {}
-        self._recent: list[dict[str, datetime | None]] = []
-        """The page before the last, and the last."""
-        self._page: dict[str, datetime | None] = {}
-        """The page that comes in."""
+        self._keys: dict[str, None] = {}
+        """All that are remembered, in the order in which they came first."""
+        self._page: dict[str, None] = {}
+        """Those of the page that comes in, known before or not."""
+        self._pages: deque[tuple[dict[str, None], datetime | None]] = deque()
+        """Those of earlier pages, with the time of their last record."""
+        self._begun: datetime | None = None
+        """When the first record of the page that comes in happened."""
+        self._last: R | None = None
+        """The last record of that page so far."""
         self._floor: datetime | None = None
-        """When the first record of the last page happened."""
+        """When the first record of the page before it happened."""
         self._marks: frozenset[bytes] = frozenset()
         self.forgets = True
         """Whether keys that the clock has passed are dropped."""
 
     def clear(self) -> None:
         """Forget everything."""
-        self._older, self._recent, self._page = {}, [], {}
+        self._keys, self._page = {}, {}
+        self._pages.clear()
         self._marks = frozenset()
 
     @property
     def keys(self) -> Known:
         """The keys that are remembered."""
-        return Known(tuple((part, len(part)) for part in (self._older, *self._recent, self._page)))
+        return Known(self._keys, len(self._keys))
 
     @property
     def marks(self) -> frozenset[bytes]:
@@ -70,45 +77,55 @@ class Seen(Generic[R]):
 
     def new(self, records: Sequence[R]) -> list[R]:
         """The records that are new, in their order; remembers them. They are the next ones of a page."""
-        keys = list(map(self._key_of, records))
-        clocks = itertools.repeat(None) if self._clock_of is None else map(self._clock_of, records)
-        came: dict[str | None, datetime | None] = dict(zip(keys, clocks, strict=False))
-        known = [part.keys() for part in (self._older, *self._recent, self._page)]
-        found = list(records)
-        if len(came) < len(keys) or None in came or self._marks or not all(map(came.keys().isdisjoint, known)):
-            found = self._unknown(records, keys, known)
-            came.pop(None, None)
-        self._page.update(came)  # type: ignore[arg-type]  # None is dropped above
+        if not records:
+            return []
+        if self._clock_of is not None:
+            if self._last is None:
+                self._begun = self._clock_of(records[0])
+            self._last = records[-1]
+        came = dict.fromkeys(map(self._key_of, records))
+        came.pop(None, None)
+        before = len(self._keys)
+        self._keys |= came  # type: ignore[arg-type]  # None is dropped above
+        if self._clock_of is not None:
+            self._page |= came  # type: ignore[arg-type]
+        if len(self._keys) == before + len(records) and not self._marks:
+            return list(records)
+        return self._unknown(records, set(itertools.islice(self._keys, before, None)))
+
+    def _unknown(self, records: Sequence[R], new: set[str]) -> list[R]:
+        """The first record of each new key, and those without a key."""
+        found: list[R] = []
+        for record in records:
+            key = self._key_of(record)
+            if key is not None:
+                if key not in new:
+                    continue
+                new.remove(key)
+                if self._marks and mark(key) in self._marks:
+                    continue
+            found.append(record)
         return found
 
     def turn(self) -> None:
         """The page ends here."""
+        last, self._last = self._last, None
         page, self._page = self._page, {}
-        if self._clock_of is None or not self.forgets:
-            self._older |= page
-        elif page:
-            self._recent.append(page)
-            if len(self._recent) > 2:
-                self._older |= self._recent.pop(0)
+        if last is None or self._clock_of is None or not self.forgets:
+            return
+        self._pages.append((page, self._clock_of(last)))
+        if len(self._pages) > 2 and self._passed(self._pages[0][1]):
             self._forget()
-            self._floor = next(iter(page.values()))
-
-    def _unknown(self, records: Sequence[R], keys: Sequence[str | None], known: Sequence[KeysView[str]]) -> list[R]:
-        found: list[R] = []
-        here: set[str] = set()
-        for record, key in zip(records, keys, strict=True):
-            if key is not None:
-                if key in here or any(key in one for one in known) or (self._marks and mark(key) in self._marks):
-                    continue
-                here.add(key)
-            found.append(record)
-        return found
+        self._floor = self._begun
 
     def _forget(self) -> None:
-        """Drop the keys of earlier pages that the clock has passed."""
+        """Drop the pages before the last two that the clock has passed."""
+        while len(self._pages) > 2 and self._passed(self._pages[0][1]):
+            self._pages.popleft()
+        self._keys = {}  # a new table, for what was known at an earlier moment stands on the old one
+        for keys, _ in self._pages:
+            self._keys |= keys
+
+    def _passed(self, ended: datetime | None) -> bool:
         floor = self._floor
-        self._older = {
-            key: clock
-            for key, clock in self._older.items()
-            if clock is not None and floor is not None and (clock <= floor if self._backwards else clock >= floor)
-        }
+        return ended is None or floor is None or (ended > floor if self._backwards else ended < floor)

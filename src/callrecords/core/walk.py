@@ -57,8 +57,8 @@ class Leg(msgspec.Struct, eq=False):
     """What came of the last request; raised after the answers before it."""
     doubted: int | None = None
     """The total of an answer that held fewer records than it had to; it is asked for once more."""
-    opened: deque[tuple[Request, int, Opened]] = msgspec.field(default_factory=deque[tuple[Request, int, Opened]])
-    """Answers with their requests, and how many items came before."""
+    opened: deque[tuple[int, Opened]] = msgspec.field(default_factory=deque[tuple[int, Opened]])
+    """Answers, and how many items came before."""
     sent: set[str] = set()
 
 
@@ -66,7 +66,6 @@ class Turn(Frozen, frozen=True, eq=False):
     """An answer whose turn it is to be handed over."""
 
     leg: Leg
-    request: Request
     opened: Opened
     came: Position
     """Where the walk stands before it."""
@@ -87,8 +86,12 @@ class Batch(Frozen, Generic[R], frozen=True, eq=False):
 class Walk(Generic[R]):
     """One walk; building it checks everything that can be checked before sending, and raises a `RequestError`."""
 
-    def __init__(self, listing: Listing[R], ask: WalkAsk, now: datetime | None = None) -> None:
+    def __init__(
+        self, listing: Listing[R], ask: WalkAsk, now: datetime | None = None, *, whole_answers: bool = True
+    ) -> None:
         self._listing = listing
+        self._whole_answers = whole_answers or listing.strict
+        """Whether each answer is read to its end before its first record is handed over."""
         self._plan = plan = Plan(listing, ask, datetime.now(UTC) if now is None else now)
         self.concurrency = plan.concurrency
         """So many requests at once."""
@@ -113,7 +116,7 @@ class Walk(Generic[R]):
     def startable(self) -> Iterator[Leg]:
         """Windows whose request is to be sent now; each counts as under way as soon as it is named."""
         under_way = sum(leg.busy for leg in self._legs)
-        pending = sum(len(opened.pieces) for leg in self._legs for _, _, opened in leg.opened)
+        pending = sum(_number(leg, opened) for leg in self._legs for _, opened in leg.opened)
         queued = sum(len(leg.opened) for leg in self._legs)
         index = 0
         while under_way < self.concurrency and self._left != 0:
@@ -140,6 +143,8 @@ class Walk(Generic[R]):
 
     def took(self, leg: Leg, reply: Answer | BaseException) -> None:
         """An answer came, or the error instead of it."""
+        if leg not in self._legs:
+            return  # what came before it is asked for again, so this will be
         leg.busy = False
         request = leg.request
         assert request is not None  # noqa: S101  # only what was sent is answered
@@ -159,9 +164,9 @@ class Walk(Generic[R]):
             return
         if not self._whole(leg, request, opened):
             return
-        leg.opened.append((request, leg.received, opened))
+        leg.opened.append((leg.received, opened))
         self._held += len(reply.body)
-        leg.received += len(opened.pieces)
+        leg.received += _number(leg, opened)
         leg.request = opened.following
         if cap is not None and leg.received >= cap:
             leg.failed = WindowTooWide(
@@ -181,9 +186,9 @@ class Walk(Generic[R]):
                 return WAITING if self._waiting else None
             leg = self._legs[0]
             if leg.opened:
-                request, before, opened = leg.opened.popleft()
+                before, opened = leg.opened.popleft()
                 self._held -= len(opened.answer.body)
-                return Turn(leg, request, opened, self._position(leg, request, before))
+                return Turn(leg, opened, self._position(leg, opened.request, before))
             if leg.failed is not None:
                 self._fail(leg, leg.failed)
             elif leg.request is not None:
@@ -237,25 +242,32 @@ class Walk(Generic[R]):
         if not items and not page.bad_items:
             return None
         if leg.opened:
-            following, before, _ = leg.opened[0]
-            position = self._position(leg, following, before)
+            before, next_opened = leg.opened[0]
+            position = self._position(leg, next_opened.request, before)
         else:
             position = self._position(leg, leg.request, leg.received)
         return msgspec.structs.replace(page, items=items, position=position)
 
     def batches(self, turn: Turn) -> Iterator[Batch[R]]:
         """The same records a few at a time, which costs half as much; a strict client judges the whole answer first."""
-        size = max(1, len(turn.opened.pieces)) if self._listing.strict else BATCH
-        stale = bool(turn.opened.pieces)
+        size = max(1, _number(turn.leg, turn.opened)) if self._listing.strict else BATCH
+        stale = _number(turn.leg, turn.opened) > 0
+        batch: Batch[R] | None = None
         try:
             for records in self._listing.records(turn.leg.asked, turn.opened, size):
                 new = self._seen.new(records)
                 stale = stale and not new
                 items = self._wanted(new)
                 if items:
-                    yield Batch(turn.came, items, self._left, self._seen.keys)
+                    batch = Batch(turn.came, items, self._left, self._seen.keys)
+                    yield batch
+                    items.clear()
+                for one in (records, new):
+                    one.clear()  # the next ones take their memory, which the processor still has at hand
         except CallRecordsError as error:
-            error.resume = turn.came.token()
+            if self._goes_back(turn):
+                return
+            error.resume = (turn.came if batch is None else self.within(batch, 0)).token()
             raise
         self._turned(turn, stale=stale)
 
@@ -270,6 +282,27 @@ class Walk(Generic[R]):
             keys=tuple(key for key in batch.known if key not in behind),
         )
 
+    def _goes_back(self, turn: Turn) -> bool:
+        """Ask once more for an answer that could not be read to its end, and this time read it before it is handed over.
+
+        What was asked for behind it is asked for again as well: it may depend on what could not be read.
+        """
+        old, request = turn.leg, turn.opened.request
+        if request.whole:
+            return False
+        behind = [opened for _, opened in old.opened]
+        self._held -= sum(len(opened.answer.body) for opened in behind)
+        sent = {opened.request.query for opened in (turn.opened, *behind)}
+        self._legs[0] = Leg(
+            old.window,
+            old.asked,
+            msgspec.structs.replace(request, whole=True),
+            received=turn.came.received,
+            again=old.again,
+            sent=old.sent - sent,
+        )
+        return True
+
     def _wanted(self, new: list[R]) -> list[R]:
         if self._left is None:
             return new
@@ -281,7 +314,7 @@ class Walk(Generic[R]):
         """An answer was read to its end; raises when the last ones held nothing new."""
         self._stale = self._stale + 1 if stale and not turn.leg.again else 0
         if self._stale >= STALE_PAGES:
-            endless = self._endless(turn.opened.answer, turn.request)
+            endless = self._endless(turn.opened.answer, turn.opened.request)
             endless.resume = turn.came.token()
             raise endless
         self._seen.turn()
@@ -300,7 +333,7 @@ class Walk(Generic[R]):
         cap = self._cap_of(leg)
         if total is None or (cap is not None and total > cap):
             return True
-        came, ends = min(len(opened.pieces), leg.asked.limit), opened.following is None
+        came, ends = min(_number(leg, opened), leg.asked.limit), opened.following is None
         doubted, leg.doubted = leg.doubted, None
         behind = opened.behind
         if doubted is not None:
@@ -374,4 +407,11 @@ class Walk(Generic[R]):
 
     def _leg(self, window: Window, *, again: bool = False) -> Leg:
         asked = self._plan.asked(window)
+        if not self._whole_answers and asked.walk == "cursor":  # else the next request depends on the number of items
+            asked = msgspec.structs.replace(asked, request=msgspec.structs.replace(asked.request, whole=False))
         return Leg(window, asked, asked.request, again=again)
+
+
+def _number(leg: Leg, opened: Opened) -> int:
+    """How many items an answer holds; as many as were asked for, where nobody had to count them."""
+    return leg.asked.limit if opened.pieces is None else len(opened.pieces)
