@@ -15,9 +15,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from callrecords.core import stretch, walk
+from callrecords.core.answer import Answer
 from callrecords.core.asks import WalkAsk
 from callrecords.core.deviations import Deviation
 from callrecords.core.errors import BadAnswer, CallRecordsError, RecordError
+from callrecords.core.listing import Content, Listing
+from callrecords.core.request import Request
 from tests.core.acme import NUMBER, START, Acme, AsyncAcme, Entry, F, Server, bundle, rows
 
 
@@ -153,6 +156,30 @@ def test_a_walk_of_records_gives_what_pages_give(
 
 def counted(walked: Walked) -> list[tuple[str, str, int]]:
     return sorted((one.field, one.kind, one.count) for one in walked.deviations)
+
+
+@pytest.mark.parametrize("between", range(8))
+def test_where_stretches_end_and_items_begin_nothing_is_looked_at_twice(between: int) -> None:
+    """Behind an item that is no record and some that are, one with a word of its own, and then one that ends stretches."""
+    plain = [item(f"r{number}") for number in range(1, 1 + between)]
+    odd = [item("r8", ',"way":"sideways"'), item("r9", ',"new":1')]
+    items = [item("r0"), (None, b'{"from":"1"}'), *plain, *odd]
+    walked, paged = blocking(Book(items), limit=20), by_pages(Book(items), limit=20)
+    assert told(walked) == told(paged)
+    assert counted(walked) == counted(paged)
+
+
+def test_sound_answers_are_never_read_whole(driven: Walk, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole: list[bytes] = []
+    read = Listing._items
+
+    def note(self: Listing[Any], request: Request, answer: Answer) -> Content:
+        whole.append(answer.body)
+        return read(self, request, answer)
+
+    monkeypatch.setattr(Listing, "_items", note)
+    assert len(driven(Book([item(f"r{number}") for number in range(20)]), limit=6).records) == 20
+    assert whole == [b'{"total":null,"rows":[],"links":{}}']
 
 
 def test_records_of_a_stretch_are_like_any_others(driven: Walk) -> None:

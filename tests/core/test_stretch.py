@@ -73,6 +73,10 @@ def test_plain_items_are_always_cut(listed: list[Any], spacing: dict[str, Any], 
     assert [item for text in found for item in json.loads(text)] == listed
     assert json.loads(cuts.around(b"3")) == {"total": None, "items": [3], "links": {}}
     longest = max(len(json.dumps(item, **spacing)) for item in listed)
+    with short(2 * longest + 20):
+        last = cuts.last()
+    assert last is not None
+    assert json.loads(last) == listed[-1]
     assert all(len(text) <= length + 2 * longest + 20 for text in found)
 
 

@@ -234,7 +234,8 @@ class Listing(Endpoint[R]):
     def records(self, asked: Asked, opened: Opened, size: int) -> Iterator[list[R]]:
         """Decode the records of an answer, about so many at a time; raises as `whole` does.
 
-        From the first stretch that is not what the spec says, each item is looked at by itself.
+        From the first stretch that is not what the spec says, each item is looked at by itself. The caller may take the
+        records out of the lists.
         """
         stretches = iter(opened.cuts or ())
         items = 0
@@ -247,8 +248,8 @@ class Listing(Endpoint[R]):
                 break
             if not records and not bad:
                 return
-            yield self._accepted(records, asked, opened, found)
             items += len(records) + len(bad)
+            yield self._accepted(records, asked, opened, found)
         pieces = opened.pieces or []
         for start in range(items, len(pieces), size):
             records, _ = self._decoded(asked, opened, pieces[start : start + size])

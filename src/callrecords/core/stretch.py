@@ -75,7 +75,7 @@ class Cuts:
 
     def last(self) -> bytes | None:
         """What seems to be the last item; None when it does not begin within the length of a stretch."""
-        cut = self._body.rfind(self._border, self._end - LENGTH, self._end)
+        cut = self._body.rfind(self._border, max(self._begin, self._end - LENGTH), self._end)
         return None if cut < 0 else self._body[cut + self._head : self._end]
 
     def __iter__(self) -> Iterator[Stretch]:
