@@ -13,7 +13,7 @@ from benchmarks.world import Served, World
 from callrecords.carrierx import CarrierX
 
 RECORDS = 100_000
-ROUNDS = 5
+ROUNDS = 11
 
 
 def measure(world: World) -> Iterator[Figure]:

@@ -15,6 +15,7 @@ import pytest
 from callrecords.contract import client_laws
 from callrecords.contract.client_laws import Stage, paging_faults, retry_faults
 from callrecords.core import plan, policy, seen
+from callrecords.core.errors import BadAnswer
 from callrecords.core.listing import Listing
 from tests.made_up import fable
 
@@ -126,6 +127,14 @@ def test_a_filter_that_following_pages_forget_is_seen(monkeypatch: pytest.Monkey
 
     monkeypatch.setattr(Listing, "_following", forgetful)
     assert any(fault.startswith("a window, 1 at once") for fault in faults("paging"))
+
+
+def test_a_walk_that_breaks_off_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: Any) -> Any:
+        raise BadAnswer("nothing can be read", operation="list", status=200, attempts=1)
+
+    monkeypatch.setattr(Listing, "open", broken)
+    assert {"windows: a walk ends in BadAnswer", "corrections: a walk ends in BadAnswer"} <= set(faults("paging"))
 
 
 def test_records_that_stay_as_they_were_before_their_correction_are_seen(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -156,8 +156,11 @@ def paging_faults(vendor: Vendor, resource: Resource) -> Iterator[str]:
             yield f"{title}: the faults did not strike"
     for asynchronous in (False, True):
         told = ", asynchronously" if asynchronous else ""
-        yield from (f"{fault}{told}" for fault in _window_faults(vendor, resource, asynchronous=asynchronous))
-        yield from (f"{fault}{told}" for fault in _correction_faults(vendor, resource, asynchronous=asynchronous))
+        for title, law in (("windows", _window_faults), ("corrections", _correction_faults)):
+            try:
+                yield from [f"{fault}{told}" for fault in law(vendor, resource, asynchronous=asynchronous)]
+            except CallRecordsError as error:
+                yield f"{title}: a walk ends in {type(error).__name__}{told}"
 
 
 def _window_faults(vendor: Vendor, resource: Resource, *, asynchronous: bool) -> Iterator[str]:

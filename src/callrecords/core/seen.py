@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Generic, TypeVar
@@ -43,7 +42,7 @@ class Seen(Generic[R]):
         """All that are remembered, in the order in which they came first."""
         self._page: dict[str, None] = {}
         """Those of the page that comes in, known before or not."""
-        self._pages: deque[tuple[dict[str, None], datetime | None]] = deque()
+        self._pages: list[tuple[dict[str, None], datetime | None]] = []
         """Those of earlier pages, with the time of their last record."""
         self._begun: datetime | None = None
         """When the first record of the page that comes in happened."""
@@ -58,7 +57,7 @@ class Seen(Generic[R]):
     def clear(self) -> None:
         """Forget everything."""
         self._keys, self._page = {}, {}
-        self._pages.clear()
+        self._pages = []
         self._marks = frozenset()
 
     @property
@@ -114,17 +113,13 @@ class Seen(Generic[R]):
         if last is None or self._clock_of is None or not self.forgets:
             return
         self._pages.append((page, self._clock_of(last)))
-        if len(self._pages) > 2 and self._passed(self._pages[0][1]):
-            self._forget()
+        kept = [page for page in self._pages[:-2] if not self._passed(page[1])] + self._pages[-2:]
+        if len(kept) < len(self._pages):
+            self._pages = kept
+            self._keys = {}  # a new table, for what was known at an earlier moment stands on the old one
+            for keys, _ in kept:
+                self._keys |= keys
         self._floor = self._begun
-
-    def _forget(self) -> None:
-        """Drop the pages before the last two that the clock has passed."""
-        while len(self._pages) > 2 and self._passed(self._pages[0][1]):
-            self._pages.popleft()
-        self._keys = {}  # a new table, for what was known at an earlier moment stands on the old one
-        for keys, _ in self._pages:
-            self._keys |= keys
 
     def _passed(self, ended: datetime | None) -> bool:
         floor = self._floor
