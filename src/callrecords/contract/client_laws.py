@@ -158,7 +158,7 @@ def paging_faults(vendor: Vendor, resource: Resource) -> Iterator[str]:
         told = ", asynchronously" if asynchronous else ""
         for title, law in (("windows", _window_faults), ("corrections", _correction_faults)):
             try:
-                yield from [f"{fault}{told}" for fault in law(vendor, resource, asynchronous=asynchronous)]
+                yield from (f"{fault}{told}" for fault in law(vendor, resource, asynchronous=asynchronous))
             except CallRecordsError as error:
                 yield f"{title}: a walk ends in {type(error).__name__}{told}"
 
