@@ -16,12 +16,14 @@ from hypothesis import strategies as st
 
 from callrecords.core import stretch, walk
 from callrecords.core.answer import Answer
-from callrecords.core.asks import WalkAsk
+from callrecords.core.asks import ListAsk, WalkAsk
 from callrecords.core.deviations import Deviation
 from callrecords.core.errors import BadAnswer, CallRecordsError, RecordError
 from callrecords.core.listing import Content, Listing
+from callrecords.core.page import Page
 from callrecords.core.request import Request
 from tests.core.acme import NUMBER, START, Acme, AsyncAcme, Entry, F, Server, bundle, rows
+from tests.core.test_walk import STYLES
 
 
 @pytest.fixture(autouse=True)
@@ -156,6 +158,64 @@ def test_a_walk_of_records_gives_what_pages_give(
 
 def counted(walked: Walked) -> list[tuple[str, str, int]]:
     return sorted((one.field, one.kind, one.count) for one in walked.deviations)
+
+
+def listed(page: Page[Entry]) -> list[Any]:
+    walked = Walked()
+    walked.records = page.items
+    envelope = (page.bad_items, page.has_next, page.limit, page.total, page.offset, page.number, page.raw)
+    return [*told(walked), *envelope]
+
+
+@given(books(), st.booleans())
+def test_a_page_is_the_same_however_it_is_read(items: list[tuple[str | None, bytes]], by_task: bool) -> None:
+    if not [key for key, _ in items if key is not None]:
+        items = [item("r0")]
+
+    def page() -> tuple[list[Any], list[tuple[str, str, int]]]:
+        client: Acme | AsyncAcme
+        if by_task:
+            client = AsyncAcme(Book(items), bundle())
+            found = asyncio.run(client.entries.list_(ListAsk(limit=50)))
+        else:
+            client = Acme(Book(items), bundle())
+            found = client.entries.list_(ListAsk(limit=50))
+        return listed(found), sorted((one.field, one.kind, one.count) for one in client.deviations)
+
+    in_stretches = page()
+    with mock.patch.object(stretch, "SHORT", 1 << 30):
+        assert in_stretches == page()
+
+
+@pytest.mark.parametrize("style", STYLES)
+@given(number=st.integers(0, 12), limit=st.integers(1, 8), offset=st.integers(0, 12))
+def test_a_page_knows_where_it_stands_in_its_list(style: str, number: int, limit: int, offset: int) -> None:
+    server = Server(rows(number), STYLES[style])
+    client = Acme(server, server.spec)
+    ask = ListAsk(limit=limit, page=1 + offset) if style == "page numbers" else ListAsk(limit=limit, offset=offset)
+    page = client.entries.list_(ask)
+    with mock.patch.object(stretch, "SHORT", 1 << 30):
+        assert listed(page) == listed(client.entries.list_(ask))
+
+
+@pytest.mark.parametrize("lasts", [False, True])
+@pytest.mark.parametrize("client", [Acme, AsyncAcme])
+def test_a_page_that_breaks_off_being_json_is_asked_for_again(client: Any, lasts: bool) -> None:
+    items = [item(f"r{number}") for number in range(12)]
+    server = Book(items)
+    server.twist = broken if lasts else once(broken)
+
+    def page() -> Page[Entry]:
+        answer: Any = client(server, bundle(), retries=2).entries.list_(ListAsk(limit=12))
+        return asyncio.run(answer) if client is AsyncAcme else answer
+
+    if lasts:
+        with pytest.raises(BadAnswer):
+            page()
+        assert len(server.after) == 4  # once before the middle was read, and then as often as any other
+    else:
+        assert [record.raw for record in page().items] == [text for _, text in items]
+        assert len(server.after) == 2
 
 
 @pytest.mark.parametrize("between", range(8))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import operator
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Any, Generic, Literal, TypeVar
@@ -141,7 +142,8 @@ class Listing(Endpoint[R]):
             orders=orders,
         )
         cursor = ask.after is not None
-        return self._asked(ask, ask.where, orders, page, "cursor" if cursor else "window")
+        asked = self._asked(ask, ask.where, orders, page, "cursor" if cursor else "window")
+        return msgspec.structs.replace(asked, request=msgspec.structs.replace(asked.request, whole=False))
 
     def ask_walk(self, ask: WalkAsk, where: Expr | None, orders: tuple[Order, ...], walk: paging.Walk) -> Asked:
         """The first page of a walk; raises a `RequestError`."""
@@ -197,19 +199,42 @@ class Listing(Endpoint[R]):
 
     def receive(self, asked: Asked, request: Request, answer: Answer) -> Received[R]:
         """Read an answer; raises `BadAnswer`, or the error that a success status hid."""
-        opened = self.open(asked, request, answer)
-        return Received(page=self.page(asked, opened), following=opened.following)
+        content: Content = self._content(request, answer)
+        decoded = None if content.cuts is None else self._in_stretches(asked, content.cuts, answer)
+        if decoded is not None:
+            opened = self.open(asked, request, answer, number=len(decoded[0]) + len(decoded[1]))
+            page = self._page(asked, opened, *decoded)
+        else:
+            if content.pieces is None:
+                request = request.to_be_read_whole()
+                answer = msgspec.structs.replace(answer, content=None)
+            opened = self.open(asked, request, answer)
+            page = self.page(asked, opened)
+        return Received(page=page, following=opened.following)
 
-    def open(self, asked: Asked, request: Request, answer: Answer, size: int | None = None) -> Opened:
+    def _in_stretches(self, asked: Asked, cuts: Cuts, answer: Answer) -> tuple[list[R], list[BadItem]] | None:
+        """All records at once, or None when an item is not what the spec says."""
+        found: list[Found] = []
+        try:
+            records, bad = self.decoder.some(iter(cuts), sys.maxsize, self.origin(asked.selection), found)
+        except (*Unreadable, RecursionError):
+            return None
+        return self._accepted(records, asked, answer, found), bad
+
+    def open(
+        self, asked: Asked, request: Request, answer: Answer, size: int | None = None, number: int | None = None
+    ) -> Opened:
         """Read of an answer what the next request depends on; raises as `receive` does.
 
-        `size` is what a full page holds, where that is known to be less than was asked for.
+        `size` is what a full page holds, where that is known to be less than was asked for; `number` is how many items
+        came, where somebody has counted those of an answer that is not cut into them.
         """
         content: Content = self._content(request, answer)
         pieces, envelope, last, cursor = content.pieces, content.envelope, content.last_key, asked.walk == "cursor"
         if cursor and pieces is not None:
             last = self._last_key(pieces)
-        number = asked.limit if pieces is None else len(pieces)
+        if number is None:
+            number = asked.limit if pieces is None else len(pieces)
         came = paging.Received(items=number, last_key=last, size=size, envelope=envelope)
         return Opened(
             request=request,
@@ -225,7 +250,7 @@ class Listing(Endpoint[R]):
         """An answer cut into its items; raises as `open` does, and when it does not lead to where it seemed to."""
         if opened.pieces is not None:
             return opened
-        request = msgspec.structs.replace(opened.request, whole=True)
+        request = opened.request.to_be_read_whole()
         whole = self.open(asked, request, msgspec.structs.replace(opened.answer, content=None))
         if (opened.following and opened.following.query) != (whole.following and whole.following.query):
             raise opened.answer.bad("what stands beside the items was taken for one of them", request)
@@ -249,7 +274,7 @@ class Listing(Endpoint[R]):
             if not records and not bad:
                 return
             items += len(records) + len(bad)
-            yield self._accepted(records, asked, opened, found)
+            yield self._accepted(records, asked, opened.answer, found)
         pieces = opened.pieces or []
         for start in range(items, len(pieces), size):
             records, _ = self._decoded(asked, opened, pieces[start : start + size])
@@ -258,17 +283,19 @@ class Listing(Endpoint[R]):
     def _decoded(self, asked: Asked, opened: Opened, pieces: Sequence[msgspec.Raw]) -> tuple[list[R], list[BadItem]]:
         found: list[Found] = []
         records, bad = self.decoder.many(pieces, self.origin(asked.selection), found)
-        return self._accepted(records, asked, opened, found), bad
+        return self._accepted(records, asked, opened.answer, found), bad
 
-    def _accepted(self, records: list[R], asked: Asked, opened: Opened, found: Sequence[Found]) -> list[R]:
-        self.note(found, asked.request, opened.answer)
+    def _accepted(self, records: list[R], asked: Asked, answer: Answer, found: Sequence[Found]) -> list[R]:
+        self.note(found, asked.request, answer)
         self.trim(records, asked.selection)
         return records
 
     def page(self, asked: Asked, opened: Opened) -> Page[R]:
         """Decode the records of an answer."""
-        assert opened.pieces is not None  # noqa: S101  # only a walk of records leaves its answers uncut
-        records, bad = self._decoded(asked, opened, opened.pieces)
+        assert opened.pieces is not None  # noqa: S101  # a walk of pages asks for whole answers
+        return self._page(asked, opened, *self._decoded(asked, opened, opened.pieces))
+
+    def _page(self, asked: Asked, opened: Opened, records: list[R], bad: list[BadItem]) -> Page[R]:
         return Page(
             items=records,
             bad_items=bad,

@@ -38,6 +38,10 @@ class Request(Frozen, frozen=True, kw_only=True):
         """The same request with these parameters."""
         return msgspec.structs.replace(self, params=params, query=urlencode(params))
 
+    def to_be_read_whole(self) -> Self:
+        """The same request, whose answer is read to the end before anything is done with it."""
+        return msgspec.structs.replace(self, whole=True)
+
 
 def filled_path(path: str, values: Mapping[str, str]) -> str:
     """A path with its `{parameters}` filled in and escaped; raises `BadArgument` for a value that is no segment."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from callrecords.core.asks import GetAsk, ListAsk, WalkAsk
 from callrecords.core.client import AsyncClient, SyncClient
+from callrecords.core.errors import BadAnswer
 from callrecords.core.page import Page
 from callrecords.core.record import Record
 
@@ -31,7 +32,14 @@ class SyncResource:
         """One page."""
         listing = self._client.listing(operation_id, record)
         asked = listing.ask(ask)
-        return listing.receive(asked, asked.request, self._client.exchange(listing, asked.request)).page
+        answer = self._client.exchange(listing, asked.request)
+        try:
+            return listing.receive(asked, asked.request, answer).page
+        except BadAnswer as error:
+            if not error.retryable:
+                raise
+        whole = asked.request.to_be_read_whole()  # what is wrong in the middle is then seen in time to ask again
+        return listing.receive(asked, whole, self._client.exchange(listing, whole)).page
 
     def _pages(self, operation_id: str, record: type[R], ask: WalkAsk) -> Generator[Page[R]]:
         """The pages of a walk; while one is handed over, the next is fetched."""
@@ -82,7 +90,14 @@ class AsyncResource:
         """One page."""
         listing = self._client.listing(operation_id, record)
         asked = listing.ask(ask)
-        return listing.receive(asked, asked.request, await self._client.exchange(listing, asked.request)).page
+        answer = await self._client.exchange(listing, asked.request)
+        try:
+            return listing.receive(asked, asked.request, answer).page
+        except BadAnswer as error:
+            if not error.retryable:
+                raise
+        whole = asked.request.to_be_read_whole()  # what is wrong in the middle is then seen in time to ask again
+        return listing.receive(asked, whole, await self._client.exchange(listing, whole)).page
 
     def _pages(self, operation_id: str, record: type[R], ask: WalkAsk) -> AsyncGenerator[Page[R]]:
         """The pages of a walk; while one is handed over, the next is fetched."""

@@ -296,7 +296,7 @@ class Walk(Generic[R]):
         self._legs[0] = Leg(
             old.window,
             old.asked,
-            msgspec.structs.replace(request, whole=True),
+            request.to_be_read_whole(),
             received=turn.came.received,
             again=old.again,
             sent=old.sent - sent,
