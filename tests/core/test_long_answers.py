@@ -11,7 +11,7 @@ from unittest import mock
 
 import httpx
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from callrecords.core import stretch, walk
@@ -189,6 +189,8 @@ def test_a_page_is_the_same_however_it_is_read(items: list[tuple[str | None, byt
 
 @pytest.mark.parametrize("style", STYLES)
 @given(number=st.integers(0, 12), limit=st.integers(1, 8), offset=st.integers(0, 12))
+@example(number=12, limit=8, offset=1)
+@example(number=12, limit=8, offset=6)
 def test_a_page_knows_where_it_stands_in_its_list(style: str, number: int, limit: int, offset: int) -> None:
     server = Server(rows(number), STYLES[style])
     client = Acme(server, server.spec)
