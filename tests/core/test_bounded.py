@@ -96,5 +96,5 @@ def test_every_way_out_of_a_client_is_bounded(monkeypatch: pytest.MonkeyPatch) -
         assert len(ways) == 2
         bound(client)
         for way in ways:
-            assert type(way._pool._network_backend).__module__ == bound.__module__  # type: ignore[attr-defined]
+            assert type(way._pool._network_backend).__module__ == bound.__module__  # type: ignore[attr-defined]  # private to httpx
     bound(httpx.Client(transport=httpx.MockTransport(lambda request: httpx.Response(200))))

@@ -87,7 +87,7 @@ class Seen(Generic[R]):
         before = len(self._keys)
         self._keys |= came  # type: ignore[arg-type]  # None is dropped above
         if self._clock_of is not None:
-            self._page |= came  # type: ignore[arg-type]
+            self._page |= came  # type: ignore[arg-type]  # the same
         if len(self._keys) == before + len(records) and not self._marks:
             return list(records)
         return self._unknown(records, set(itertools.islice(self._keys, before, None)))
