@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from callrecords.cli import csvfile
+from callrecords.cli.partfile import PartFile
 from callrecords.core.catalog import Resource, Vendor
 from callrecords.registry import VENDORS
 from tests.cli.conftest import Run
@@ -193,6 +194,42 @@ def test_a_failure_half_way_keeps_the_part_and_says_how_to_go_on(
     assert f"mv '{path}.part' '{tmp_path}/my calls-1.jsonl'" in done.err
     again = f"callrecords fetch {DRS} --since 2026-01-02T00:00:00Z --where 'price gt 0' --until 2026-02-01 -o '{tmp_path}/my calls-2.jsonl'"
     assert again in done.err
+
+
+@pytest.mark.parametrize("kept", [0, 2])
+def test_a_ctrl_c_between_writing_and_counting_leaves_in_the_part_what_was_counted(
+    answers: Callable[..., None],
+    canned: Callable[[list[bytes]], str],
+    callrecords: Run,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    kept: int,
+) -> None:
+    bodies = [b"?", page(dr(3), dr(4), dr(5))]
+    answers(*bodies)
+    base = canned(bodies)
+    monkeypatch.setenv("CARRIERX_BASE_URL", base)
+    bodies[0] = page(dr(1), dr(2), following=f"{base}/calls/call_drs?offset=2&limit=1000")
+    write = PartFile.write
+
+    def interrupted(part: PartFile, lines: bytes) -> int:
+        length = write(part, lines)
+        if b"sid-3" in lines or not kept:
+            raise KeyboardInterrupt
+        return length
+
+    monkeypatch.setattr(PartFile, "write", interrupted)
+    window = ("--since", "2026-01-01", "--until", "2026-02-01")
+    done = callrecords("fetch", DRS, *window, "-o", str(tmp_path / "x.jsonl"))
+    assert done.code == 130
+    if kept:
+        assert "2 records came before that" in done.err
+        assert "--since 2026-01-02T00:00:00Z" in done.err
+        lines = (tmp_path / "x.jsonl.part").read_text().splitlines()
+        assert [json.loads(line)["dr_sid"] for line in lines] == ["sid-1", "sid-2"]
+    else:
+        assert "No record was written." in done.err
+        assert list(tmp_path.iterdir()) == []
 
 
 def test_a_failure_before_the_first_record_leaves_nothing(

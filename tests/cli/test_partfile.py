@@ -28,6 +28,31 @@ def test_after_an_error_the_old_file_is_as_before_and_the_part_holds_whole_lines
     assert (tmp_path / "calls.jsonl.part").read_bytes() == b"one\n"
 
 
+@pytest.mark.parametrize("lines", [b"one\n", b"one\ntwo\n"])
+def test_what_nobody_counted_is_dropped(tmp_path: Path, lines: bytes) -> None:
+    with pytest.raises(KeyboardInterrupt), PartFile(tmp_path / "calls.csv", b"head\n") as part:  # noqa: PT012  # the block is what fails
+        counted = part.write(lines)
+        part.write(b"not counted\n")
+        part.keep(counted)
+        raise KeyboardInterrupt
+    assert (tmp_path / "calls.csv.part").read_bytes() == b"head\n" + lines
+
+
+def test_a_part_without_a_counted_line_goes_away(tmp_path: Path) -> None:
+    with pytest.raises(KeyboardInterrupt), PartFile(tmp_path / "calls.csv", b"head\n") as part:  # noqa: PT012  # the block is what fails
+        part.write(b"not counted\n")
+        part.keep(0)
+        raise KeyboardInterrupt
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_no_lines_make_no_part(tmp_path: Path) -> None:
+    with pytest.raises(KeyboardInterrupt), PartFile(tmp_path / "calls.csv", b"head\n") as part:  # noqa: PT012  # the block is what fails
+        assert part.write(b"") == 0
+        raise KeyboardInterrupt
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_run_that_fails_before_the_first_line_leaves_an_older_part_alone(tmp_path: Path) -> None:
     (tmp_path / "calls.jsonl.part").write_bytes(b"from yesterday\n")
     with pytest.raises(RuntimeError), PartFile(tmp_path / "calls.jsonl", b"head\n"):

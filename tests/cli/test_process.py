@@ -7,6 +7,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -73,8 +74,8 @@ def test_ctrl_c_keeps_what_was_written_and_says_so(canned: Callable[[list[bytes]
     window = ("--since", "2026-01-01", "--until", "2026-01-02")
     part = tmp_path / "x.jsonl.part"
     with start("fetch", "carrierx.call_drs", *window, "-o", str(tmp_path / "x.jsonl"), **environment) as fetch:
-        while not part.exists() and fetch.poll() is None:
-            os.sched_yield()
+        while not (part.exists() and part.stat().st_size > 1000) and fetch.poll() is None:
+            time.sleep(0.001)
         fetch.send_signal(signal.SIGINT)
         _, err = fetch.communicate(timeout=60)
     assert fetch.returncode == 130, err

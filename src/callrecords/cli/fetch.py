@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import shlex
 import sys
 from collections import Counter
@@ -105,6 +106,16 @@ def fetch(
     return job.stream() if output == STDOUT else job.file(output)
 
 
+@attrs.frozen
+class _Written:
+    """What a file holds for certain."""
+
+    records: int = 0
+    newest: datetime | None = None
+    length: int = 0
+    """In bytes."""
+
+
 @attrs.define
 class _Job:
     """One fetch while it runs."""
@@ -153,21 +164,21 @@ class _Job:
         lines = self._format(path)
         bad = BadFile(path)
         self.keep_bad = bad.add
-        written, newest = 0, None
+        written = _Written()
         with PartFile(path, lines.head) as part:
             try:
                 with self._puller() as puller:
                     time = puller.time_of()
                     for page in puller.everything():
-                        for record in page.items:
-                            part.write(lines.line(record.raw))
-                            written += 1
-                            newest = _latest(newest, time(record))
+                        text = b"".join(lines.line(record.raw) for record in page.items)
+                        newest = functools.reduce(_latest, map(time, page.items), written.newest)
+                        written = _Written(written.records + len(page.items), newest, part.write(text))
             except BaseException as error:
-                error.add_note(self._unfinished(path, part, written, newest))
+                part.keep(written.length)  # a Ctrl-C may come between writing and counting
+                error.add_note(self._unfinished(path, part, written))
                 raise
         bad.finish()
-        self._note(f"{_records(written)} written to {path}")
+        self._note(f"{_records(written.records)} written to {path}")
         for name, count in lines.left_out().items():
             self._note(
                 f"{_records(count)} had a field {name!r} that the spec does not declare: not in the CSV; .jsonl keeps it"
@@ -207,11 +218,12 @@ class _Job:
             return Csv(self.ask.kept or tuple(self.ask.listed), self.ask.listed)
         return JsonLines(self.ask.kept)
 
-    def _unfinished(self, path: Path, part: PartFile, written: int, newest: datetime | None) -> str:
+    def _unfinished(self, path: Path, part: PartFile, written: _Written) -> str:
         """What there is after a failure, and how to go on."""
-        if not written:
+        if not written.records:
             return "No record was written."
-        there = f"{_records(written)} came before that: {part.part}"
+        newest = written.newest
+        there = f"{_records(written.records)} came before that: {part.part}"
         sorting, clock = self.ask.operation.order, self.ask.clock
         if self.ask.order is not None or sorting is None or clock not in sorting.fields or newest is None:
             return (

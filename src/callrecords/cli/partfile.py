@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import errno
 import os
+from io import FileIO
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Self
+from typing import Self
 
 
 class PartFile:
@@ -20,7 +21,7 @@ class PartFile:
         self.path = path
         self.part = path.with_name(f"{path.name}.part")
         self._head = head
-        self._file: BinaryIO | None = None
+        self._file: FileIO | None = None
         if path.is_dir():
             raise IsADirectoryError(errno.EISDIR, "this is a folder, not a file", str(path))
         if not path.parent.is_dir():
@@ -28,13 +29,29 @@ class PartFile:
         if not os.access(path.parent, os.W_OK):
             raise PermissionError(errno.EACCES, "this folder cannot be written to", str(path.parent))
 
-    def write(self, line: bytes) -> None:
-        """Add one whole line."""
-        self._opened().write(line)
+    def write(self, lines: bytes) -> int:
+        """Add whole lines, which are in the file at once; returns its length in bytes."""
+        if not lines:
+            return 0 if self._file is None else self._file.tell()
+        file = self._opened()
+        rest = memoryview(lines)
+        while rest:
+            rest = rest[file.write(rest) :]  # of a write that is cut short, the next one tells why
+        return file.tell()
 
-    def _opened(self) -> BinaryIO:
+    def keep(self, length: int) -> None:
+        """Drop what stands behind so many bytes; without any, the part goes."""
         if self._file is None:
-            self._file = self.part.open("wb")
+            return
+        self._file.truncate(length)
+        if not length:
+            self._file.close()
+            self.part.unlink()
+            self._file = None
+
+    def _opened(self) -> FileIO:
+        if self._file is None:
+            self._file = FileIO(self.part, "w")
             self._file.write(self._head)
         return self._file
 
@@ -47,7 +64,6 @@ class PartFile:
         if kind is not None and self._file is None:
             return
         with self._opened() as file:
-            file.flush()
             os.fsync(file.fileno())
         if kind is None:
             self.part.replace(self.path)
