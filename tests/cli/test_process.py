@@ -14,7 +14,9 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-RUN = "from callrecords.cli.main import main; main()"
+LISTEN = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+"""A background job, as a CI may be, hands down that Ctrl-C is ignored."""
+RUN = f"{LISTEN}; from callrecords.cli.main import main; main()"
 PATH = {"PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT / 'generated'}"}
 posix = pytest.mark.skipif(os.name != "posix", reason="signals and pipes as POSIX has them")
 
