@@ -57,16 +57,11 @@ def asynchronous(server: Server, take: int | None = None, **ask: Any) -> list[by
 walks = pytest.mark.parametrize("walk", [blocking, asynchronous])
 
 
-@pytest.fixture(scope="module")
-def shared() -> Iterator[Server]:
+@pytest.fixture
+def server() -> Iterator[Server]:
+    """One of its own for each test: what a closed walk had under way may come late."""
     with serve(Emulator(VENDORS, RECORDS, now=NOW)) as server:
         yield server
-
-
-@pytest.fixture
-def server(shared: Server) -> Server:
-    shared.emulator.reset()
-    return shared
 
 
 @walks
