@@ -106,3 +106,44 @@ def test_what_was_known_at_a_moment_stays_so() -> None:
     seen.clear()
     assert list(known) == ["1"]
     assert list(seen.keys) == []
+
+
+Pages = list[list[tuple[int | None, int]]]
+
+
+@given(st.lists(st.lists(st.tuples(st.none() | st.integers(0, 8), st.integers(0, 5)), max_size=5), max_size=12))
+def test_it_remembers_what_pages_of_the_last_moments_held(pages: Pages) -> None:
+    """Against a plain model: each page with its keys, the union of those that are kept."""
+    seen = Seen(key, clock, backwards=False)
+    kept: list[tuple[list[str], datetime | None]] = []
+    floor: datetime | None = None
+    for shown in pages:
+        known = {ref for refs, _ in kept for ref in refs}
+        records = [Entry(ref=None if ref is None else str(ref), at=START + timedelta(minutes=at)) for ref, at in shown]
+        expected = []
+        for record in records:
+            if record.ref not in known:
+                expected.append(record)
+            if record.ref is not None:
+                known.add(record.ref)
+        assert page(seen, records) == expected
+        if records:
+            kept.append(([record.ref for record in records if record.ref is not None], records[-1].at))
+            first = max(0, len(kept) - 2)
+            kept = [
+                one
+                for at, one in enumerate(kept)
+                if at >= first or not (floor and one[1] is not None and one[1] < floor)
+            ]
+            floor = records[0].at
+        assert list(seen.keys) == list(dict.fromkeys(ref for refs, _ in kept for ref in refs))
+
+
+def test_what_was_known_stays_so_when_older_keys_are_forgotten() -> None:
+    seen = Seen(key, clock, backwards=False)
+    page(seen, [entry(0, 0)])
+    known = seen.keys
+    for minute in range(1, 10):
+        page(seen, [entry(minute, minute)])
+    assert list(known) == ["0"]
+    assert "0" not in list(seen.keys)

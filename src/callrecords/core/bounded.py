@@ -13,6 +13,9 @@ import httpcore
 if TYPE_CHECKING:
     import httpx
 
+READ = 160 << 10
+"""Bytes read at once, where they are there. The HTTP library asks for 64 KB, and does much for each piece that it gets."""
+
 ENDS = contextvars.ContextVar("ends", default=float("inf"))
 """When the request of this thread has to be over, by the clock that only goes on."""
 
@@ -55,7 +58,7 @@ class _Stream(httpcore.NetworkStream):
         self._inner = inner
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._inner.read(max_bytes, _left(timeout, httpcore.ReadTimeout))
+        return self._inner.read(max(max_bytes, READ), _left(timeout, httpcore.ReadTimeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         self._inner.write(buffer, _left(timeout, httpcore.WriteTimeout))

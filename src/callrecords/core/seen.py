@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Generic, TypeVar
 
@@ -15,9 +15,9 @@ R = TypeVar("R", bound=Record)
 
 
 class Known(Frozen, frozen=True):
-    """The keys that were remembered at one moment; later ones stand behind them in the same table."""
+    """The keys that were remembered at one moment; later ones stand behind them in the same list."""
 
-    keys: Mapping[str, object]
+    keys: Sequence[str]
     number: int
     """How many of the keys count."""
 
@@ -38,11 +38,13 @@ class Seen(Generic[R]):
         self._key_of = key_of
         self._clock_of = clock_of
         self._backwards = backwards
-        self._keys: dict[str, None] = {}
-        """All that are remembered, in the order in which they came first."""
-        self._page: dict[str, None] = {}
+        self._table: set[str | None] = set()
+        """All keys that are remembered."""
+        self._keys: list[str] = []
+        """The same, in the order in which they came first."""
+        self._page: list[str] = []
         """Those of the page that comes in, known before or not."""
-        self._pages: list[tuple[dict[str, None], datetime | None]] = []
+        self._pages: list[tuple[list[str], datetime | None]] = []
         """Those of earlier pages, with the time of their last record."""
         self._begun: datetime | None = None
         """When the first record of the page that comes in happened."""
@@ -56,7 +58,7 @@ class Seen(Generic[R]):
 
     def clear(self) -> None:
         """Forget everything."""
-        self._keys, self._page = {}, {}
+        self._table, self._keys, self._page = set(), [], []
         self._pages = []
         self._marks = frozenset()
 
@@ -82,21 +84,25 @@ class Seen(Generic[R]):
             if self._last is None:
                 self._begun = self._clock_of(records[0])
             self._last = records[-1]
-        came = dict.fromkeys(map(self._key_of, records))
-        came.pop(None, None)
-        before = len(self._keys)
-        self._keys |= came  # type: ignore[arg-type]  # None is dropped above
-        if self._clock_of is not None:
-            self._page |= came  # type: ignore[arg-type]  # the same
-        if len(self._keys) == before + len(records) and not self._marks:
-            return list(records)
-        return self._unknown(records, set(itertools.islice(self._keys, before, None)))
+        keys = list(map(self._key_of, records))
+        if self._marks or not self._table.isdisjoint(keys):
+            return self._unknown(records, keys)
+        before = len(self._table)
+        self._table.update(keys)
+        if len(self._table) < before + len(keys) or None in self._table:
+            self._table.difference_update(keys)
+            return self._unknown(records, keys)
+        self._remember(keys, keys)  # type: ignore[arg-type]  # none of them is None
+        return list(records)
 
-    def _unknown(self, records: Sequence[R], new: set[str]) -> list[R]:
+    def _unknown(self, records: Sequence[R], keys: Sequence[str | None]) -> list[R]:
         """The first record of each new key, and those without a key."""
+        came = dict.fromkeys(key for key in keys if key is not None)
+        new = came.keys() - self._table
+        self._table |= new
+        self._remember([key for key in came if key in new], list(came))
         found: list[R] = []
-        for record in records:
-            key = self._key_of(record)
+        for record, key in zip(records, keys, strict=True):
             if key is not None:
                 if key not in new:
                     continue
@@ -106,20 +112,35 @@ class Seen(Generic[R]):
             found.append(record)
         return found
 
+    def _remember(self, new: list[str], came: list[str]) -> None:
+        self._keys += new
+        if self._clock_of is not None:
+            self._page += came
+
     def turn(self) -> None:
         """The page ends here."""
         last, self._last = self._last, None
-        page, self._page = self._page, {}
+        page, self._page = self._page, []
         if last is None or self._clock_of is None or not self.forgets:
             return
         self._pages.append((page, self._clock_of(last)))
-        kept = [page for page in self._pages[:-2] if not self._passed(page[1])] + self._pages[-2:]
-        if len(kept) < len(self._pages):
-            self._pages = kept
-            self._keys = {}  # a new table, for what was known at an earlier moment stands on the old one
-            for keys, _ in kept:
-                self._keys |= keys
+        old, young = self._pages[:-2], self._pages[-2:]
+        gone = [keys for keys, ended in old if self._passed(ended)]
+        if gone:
+            self._pages = [page for page in old if not self._passed(page[1])] + young
+            self._forget(gone, [keys for keys, _ in self._pages])
         self._floor = self._begun
+
+    def _forget(self, gone: Sequence[list[str]], kept: Sequence[list[str]]) -> None:
+        """Drop the keys of some pages, unless they stand on a kept one too."""
+        keys = itertools.chain.from_iterable(kept)
+        # always a new list, for what was known at an earlier moment stands in the old one
+        if sum(map(len, gone)) + sum(map(len, kept)) == len(self._table):  # no key stands on two pages
+            self._table.difference_update(*gone)
+            self._keys = list(keys)
+        else:
+            self._keys = list(dict.fromkeys(keys))
+            self._table = set(self._keys)
 
     def _passed(self, ended: datetime | None) -> bool:
         floor = self._floor
