@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from benchmarks.pairs import ratio
+from benchmarks.pairs import ratio, ratio_of
 
 
 def test_two_things_take_turns_and_the_median_of_the_pairs_counts() -> None:
@@ -31,3 +31,9 @@ def test_a_machine_that_slows_down_slows_both_and_changes_no_ratio() -> None:
         return cost * (next(pace) // 2 + 1)
 
     assert 2.5 <= ratio(lambda: slower(3), lambda: slower(1), 40) <= 3
+
+
+def test_of_several_couples_each_warms_up_and_the_lucky_one_does_not_count_more() -> None:
+    first = [iter([90.0, 2.0, 2.0]), iter([90.0, 1.0, 1.0]), iter([90.0, 2.0, 9.0])]
+    couples = [(lambda slow=slow: next(slow), lambda: 1.0) for slow in first]
+    assert ratio_of(couples, 2) == 2
