@@ -20,7 +20,7 @@ def main() -> None:
         asked = listing.ask(ListAsk(limit=1000))
 
         def read() -> Page[carrierx.CallDr]:
-            return listing.receive(asked, asked.request, answer).page
+            return listing.receive(asked, asked.request, answer)
 
         page = read()
         assert len(page.items) == 1000

@@ -7,7 +7,7 @@ import operator
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Annotated, Any, Generic, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
 
@@ -40,13 +40,6 @@ class Asked(Frozen, frozen=True, kw_only=True):
     limit: int
     orders: tuple[Order, ...] = ()
     walk: paging.Walk = "window"
-
-
-class Received(Frozen, Generic[R], frozen=True, kw_only=True):
-    """A page and the request that would follow it."""
-
-    page: Page[R]
-    following: Request | None
 
 
 class Opened(Frozen, frozen=True, kw_only=True):
@@ -197,20 +190,17 @@ class Listing(Endpoint[R]):
             raise BadArgument("order: this list cannot be sorted")
         return order.render(orders, self.operation.order)
 
-    def receive(self, asked: Asked, request: Request, answer: Answer) -> Received[R]:
+    def receive(self, asked: Asked, request: Request, answer: Answer) -> Page[R]:
         """Read an answer; raises `BadAnswer`, or the error that a success status hid."""
         content: Content = self._content(request, answer)
         decoded = None if content.cuts is None else self._in_stretches(asked, content.cuts, answer)
         if decoded is not None:
             opened = self.open(asked, request, answer, number=len(decoded[0]) + len(decoded[1]))
-            page = self._page(asked, opened, *decoded)
-        else:
-            if content.pieces is None:
-                request = request.to_be_read_whole()
-                answer = msgspec.structs.replace(answer, content=None)
-            opened = self.open(asked, request, answer)
-            page = self.page(asked, opened)
-        return Received(page=page, following=opened.following)
+            return self._page(asked, opened, *decoded)
+        if content.pieces is None:
+            request = request.to_be_read_whole()
+            answer = msgspec.structs.replace(answer, content=None)
+        return self.page(asked, self.open(asked, request, answer))
 
     def _in_stretches(self, asked: Asked, cuts: Cuts, answer: Answer) -> tuple[list[R], list[BadItem]] | None:
         """All records at once, or None when an item is not what the spec says."""

@@ -34,12 +34,12 @@ class SyncResource:
         asked = listing.ask(ask)
         answer = self._client.exchange(listing, asked.request)
         try:
-            return listing.receive(asked, asked.request, answer).page
+            return listing.receive(asked, asked.request, answer)
         except BadAnswer as error:
             if not error.retryable:
                 raise
         whole = asked.request.to_be_read_whole()  # what is wrong in the middle is then seen in time to ask again
-        return listing.receive(asked, whole, self._client.exchange(listing, whole)).page
+        return listing.receive(asked, whole, self._client.exchange(listing, whole))
 
     def _pages(self, operation_id: str, record: type[R], ask: WalkAsk) -> Generator[Page[R]]:
         """The pages of a walk; while one is handed over, the next is fetched."""
@@ -92,12 +92,12 @@ class AsyncResource:
         asked = listing.ask(ask)
         answer = await self._client.exchange(listing, asked.request)
         try:
-            return listing.receive(asked, asked.request, answer).page
+            return listing.receive(asked, asked.request, answer)
         except BadAnswer as error:
             if not error.retryable:
                 raise
         whole = asked.request.to_be_read_whole()  # what is wrong in the middle is then seen in time to ask again
-        return listing.receive(asked, whole, await self._client.exchange(listing, whole)).page
+        return listing.receive(asked, whole, await self._client.exchange(listing, whole))
 
     def _pages(self, operation_id: str, record: type[R], ask: WalkAsk) -> AsyncGenerator[Page[R]]:
         """The pages of a walk; while one is handed over, the next is fetched."""
