@@ -12,7 +12,7 @@ from openapi_python_client import Project
 from openapi_python_client.config import Config
 from openapi_python_client.parser import GeneratorData
 
-from callrecords.core.facts import Bundle
+from callrecords.core.bundle import Bundle
 from callrecords.core.service import service_of
 from scripts.client_fields import all_fields
 from scripts.client_models import models

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 
 import attrs
 
+from callrecords.core.bundle import Bundle, FieldFacts, Operation
 from callrecords.core.client import AsyncClient, SyncClient
 from callrecords.core.expr import Op
-from callrecords.core.facts import Bundle, FieldFacts, Kind, Operation
+from callrecords.core.facts import Kind
 from scripts.client_models import RESERVED
 from scripts.client_names import python_names
 from scripts.generate_error import GenerateError

@@ -21,7 +21,7 @@ from openapi_python_client.parser.properties.string import StringProperty
 from openapi_python_client.parser.properties.union import UnionProperty
 from openapi_python_client.parser.properties.uuid import UuidProperty
 
-from callrecords.core.facts import Bundle, FieldFacts, Schema
+from callrecords.core.bundle import Bundle, FieldFacts, Schema
 from callrecords.core.record import Record
 from scripts.client_names import member_name, python_names
 from scripts.client_parse import DecimalProperty, EpochMsProperty

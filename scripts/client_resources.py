@@ -12,7 +12,8 @@ from openapi_python_client.parser.properties.boolean import BooleanProperty
 from openapi_python_client.parser.properties.int import IntProperty
 from openapi_python_client.parser.properties.string import StringProperty
 
-from callrecords.core.facts import Bundle, LimitFacts, Operation, PaginationFacts
+from callrecords.core.bundle import Bundle, Operation
+from callrecords.core.facts import LimitFacts, PaginationFacts
 from scripts.client_fields import class_name, client_attributes, fields_class, listing_of
 from scripts.client_models import RESERVED
 from scripts.client_names import python_name, python_names

@@ -19,7 +19,7 @@ from typing import Any
 
 import msgspec
 
-from callrecords.core.facts import Bundle, read_bundle
+from callrecords.core.bundle import Bundle, read_bundle
 from scripts.bundle import ROOT, SpecError, bundle, render
 from scripts.client import TEMPLATES, write_client
 from scripts.generate_error import GenerateError

@@ -15,7 +15,7 @@ import attrs
 import msgspec
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from callrecords.core.facts import read_bundle
+from callrecords.core.bundle import read_bundle
 from scripts.bundle import ROOT, Source, SpecError, escape, load, render
 from scripts.lint_examples import examples
 from scripts.lint_facts import facts

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 import attrs
 
-from callrecords.core.facts import Bundle, FieldFacts, Operation, Schema
+from callrecords.core.bundle import Bundle, FieldFacts, Operation, Schema
 from scripts.lint_places import Found
 
 LIST_ONLY = ("clock", "filter", "order", "pagination", "search")

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import jinja2
 
+from callrecords.core.bundle import Bundle
 from callrecords.core.catalog import Resource, Vendor
-from callrecords.core.facts import Bundle
 from scripts.client import TEMPLATES
 from scripts.client_fields import client_attributes, fields_class, listing_of
 from scripts.generate_text import header, literal

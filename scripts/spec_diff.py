@@ -13,7 +13,7 @@ import sys
 import tomllib
 from pathlib import Path
 
-from callrecords.core.facts import read_bundle
+from callrecords.core.bundle import read_bundle
 from scripts import spec_diff_facts, spec_diff_wire
 from scripts.spec_diff_change import Change
 

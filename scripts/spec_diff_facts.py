@@ -12,7 +12,8 @@ from typing import TypeVar
 
 import attrs
 
-from callrecords.core.facts import Bundle, ClockFacts, EnvelopeRole, Operation, Schema
+from callrecords.core.bundle import Bundle, Operation, Schema
+from callrecords.core.facts import ClockFacts, EnvelopeRole
 from scripts.spec_diff_change import Change
 
 V = TypeVar("V", str, int)

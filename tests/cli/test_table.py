@@ -12,7 +12,8 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from callrecords.cli import table
-from callrecords.core.facts import FieldFacts, Kind, Means
+from callrecords.core.bundle import FieldFacts
+from callrecords.core.facts import Kind, Means
 
 
 def field(

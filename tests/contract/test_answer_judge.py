@@ -15,8 +15,8 @@ from callrecords.contract import answer_judge
 from callrecords.contract.answer_judge import AnswerJudge
 from callrecords.contract.client_calls import Read
 from callrecords.contract.testing import spec_of
+from callrecords.core.bundle import Schema
 from callrecords.core.errors import BadAnswer, RecordError
-from callrecords.core.facts import Schema
 from callrecords.core.record import Problem, Record
 from callrecords.registry import VENDORS
 from tests.made_up import fable

@@ -111,7 +111,7 @@ def test_a_client_that_drops_a_record_fails(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_an_operation_without_an_example_is_not_evaluated(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("callrecords.core.facts.Operation.ok", property(lambda operation: _NoExamples))
+    monkeypatch.setattr("callrecords.core.bundle.Operation.ok", property(lambda operation: _NoExamples))
     verdicts = {verdict.operation: verdict.outcome for verdict in judge_examples(VENDOR)}
     assert set(verdicts.values()) == {Outcome.NOT_EVALUATED}
 

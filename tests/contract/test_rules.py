@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from callrecords.contract import rules
+from callrecords.core.bundle import Operation
 from callrecords.core.catalog import Vendor
-from callrecords.core.facts import Operation
 from callrecords.registry import VENDORS
 from tests.made_up import fable
 

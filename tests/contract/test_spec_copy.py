@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from callrecords.contract.spec_copy import own_copy
 from callrecords.conventions import fields, filters, order
+from callrecords.core.bundle import Operation
 from callrecords.core.catalog import Vendor
-from callrecords.core.facts import Operation
 from callrecords.registry import VENDORS
 from tests.made_up import fable
 

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from callrecords.conventions.checks import conditions, plain_text, unlisted
+from callrecords.core.bundle import FieldFacts, Schema
 from callrecords.core.errors import BadArgument
 from callrecords.core.expr import And, Condition, Expr, Op, Or
-from callrecords.core.facts import FieldFacts, Schema
 from callrecords.core.record import OpenEnum
 
 

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from callrecords.conventions import BadParameter, filters
 from callrecords.conventions.checks import LONGEST
+from callrecords.core.bundle import FieldFacts
 from callrecords.core.errors import BadArgument, RequestError, UnknownField, UnsupportedOperator
 from callrecords.core.expr import And, Condition, Op, Or
-from callrecords.core.facts import FieldFacts, FilterFacts, Kind
+from callrecords.core.facts import FilterFacts, Kind
 from tests.conventions.strategies import Ask, asks, texts
 
 KINDS: dict[str, Kind] = {

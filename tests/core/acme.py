@@ -16,10 +16,10 @@ import httpx
 import msgspec
 
 from callrecords.conventions import filters, order, paging
+from callrecords.core.bundle import Bundle, read_bundle
 from callrecords.core.client import AsyncClient, SyncClient
 from callrecords.core.engine import limiter_of
 from callrecords.core.expr import And, Condition, Equal, Expr, Field, GreaterEqual, Less, Op, Or, Sortable, Unequal
-from callrecords.core.facts import Bundle, read_bundle
 from callrecords.core.record import EpochMs, OpenEnum, Record, Time
 from callrecords.core.resource import AsyncResource, SyncResource
 from callrecords.core.service import Service, service_of

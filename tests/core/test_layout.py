@@ -9,7 +9,7 @@ import msgspec
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from callrecords.core.facts import Schema
+from callrecords.core.bundle import Schema
 from callrecords.core.layout import Layout, Limits, Tidy, means_nothing
 from tests.core.acme import bundle
 

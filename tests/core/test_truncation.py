@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from callrecords.core.asks import WalkAsk
+from callrecords.core.bundle import Bundle
 from callrecords.core.errors import BadAnswer
-from callrecords.core.facts import Bundle
 from tests.core.acme import START, Acme, AsyncAcme, Server, bundle, rows
 from tests.core.test_walk import PAGES, STYLES, TOTALS
 

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from callrecords.core.bundle import Bundle
 from callrecords.core.errors import BadAnswer, BadArgument, BadRequest, RequestError, WindowTooWide
-from callrecords.core.facts import Bundle
 from tests.core.acme import START, Acme, F, Server, bundle, rows
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from callrecords.conventions.values import render_time, render_value
+from callrecords.core.bundle import FieldFacts
 from callrecords.core.errors import BadArgument, NaiveTime, RequestError, UnknownField, UnsupportedOperator
 from callrecords.core.expr import And, Condition, Expr, Op, Or
-from callrecords.core.facts import FieldFacts, FilterFacts, Kind
+from callrecords.core.facts import FilterFacts, Kind
 from callrecords.core.where import parse_where
 from tests.conventions.strategies import Ask, asks
 

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from callrecords.core.bundle import Operation
 from callrecords.core.errors import BadArgument, NaiveTime, RequestError
 from callrecords.core.expr import And, Condition, Op
-from callrecords.core.facts import Operation
 from callrecords.core.window import NARROWEST, bounds, halves, slices, window_of
 from tests.core.acme import START, bundle
 

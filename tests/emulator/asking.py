@@ -13,9 +13,9 @@ import attrs
 
 from callrecords.conventions import fields as choice
 from callrecords.conventions import filters, order
+from callrecords.core.bundle import FieldFacts
 from callrecords.core.errors import RequestError
 from callrecords.core.expr import And, Condition, Expr, Op, Or, Order
-from callrecords.core.facts import FieldFacts
 from callrecords.emulator import Request
 from callrecords.emulator.identity import STRANGER
 from tests.emulator.driver import HOST, NOW, Driver

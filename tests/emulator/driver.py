@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, quote, urlencode
 import attrs
 import msgspec
 
-from callrecords.core.facts import Bundle, Operation
+from callrecords.core.bundle import Bundle, Operation
 from callrecords.emulator import Emulator, Request, Response
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from callrecords.conventions import fields as field_filter
 from callrecords.conventions import filters, order
+from callrecords.core.bundle import FieldFacts
 from callrecords.core.expr import Condition, Op, Order
-from callrecords.core.facts import FieldFacts
 from callrecords.emulator import Emulator
 from tests.emulator.conftest import RECORDS, everyone
 from tests.emulator.driver import NOW, Driver, decode

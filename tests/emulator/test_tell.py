@@ -13,7 +13,7 @@ import jsonschema_rs
 import msgspec
 import pytest
 
-from callrecords.core.facts import FieldFacts
+from callrecords.core.bundle import FieldFacts
 from tests.emulator.conftest import RECORDS
 from tests.emulator.driver import Driver, decode
 

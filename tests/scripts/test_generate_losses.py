@@ -8,7 +8,7 @@ import datamodel_code_generator
 import pytest
 from openapi_python_client.parser import GeneratorData
 
-from callrecords.core.facts import read_bundle
+from callrecords.core.bundle import read_bundle
 from scripts.bundle import render
 from scripts.client import write_client
 from scripts.client_parse import configuration, parse

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from callrecords.core.facts import read_bundle
+from callrecords.core.bundle import read_bundle
 from scripts.spec_diff_change import Change
 from scripts.spec_diff_facts import changes
 from tests.scripts.pairs import LIST, RECORD, Document, Edit, field, operation, pair, parameter, renamed, schema

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from callrecords.core.facts import Bundle, read_bundle
+from callrecords.core.bundle import Bundle, read_bundle
 from scripts.bundle import bundle, render
 
 SPECS = Path(__file__).parents[2] / "specs"

@@ -11,10 +11,10 @@ import attrs
 import msgspec
 
 from callrecords.cli.window import Window
+from callrecords.core.bundle import Bundle, FieldFacts, Operation, Schema
 from callrecords.core.catalog import Resource, UnknownName, Vendor, find, find_resource
 from callrecords.core.errors import BadArgument, UnknownField
 from callrecords.core.expr import Expr, Field, Order
-from callrecords.core.facts import Bundle, FieldFacts, Operation, Schema
 from callrecords.core.where import parse_where
 
 

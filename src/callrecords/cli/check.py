@@ -14,9 +14,9 @@ from rich.console import Console
 from callrecords.cli.exits import Exit
 from callrecords.cli.extras import lacking, missing
 from callrecords.cli.source import need_emulator
+from callrecords.core.bundle import Bundle
 from callrecords.core.catalog import UnknownName, Vendor, find
 from callrecords.core.errors import ConfigError
-from callrecords.core.facts import Bundle
 
 if TYPE_CHECKING:
     from callrecords.contract.talk import Target

@@ -24,9 +24,9 @@ from callrecords.cli.progress import Progress
 from callrecords.cli.pull import Page, Puller
 from callrecords.cli.source import client_of
 from callrecords.cli.window import Window, show
+from callrecords.core.bundle import Operation
 from callrecords.core.catalog import Vendor
 from callrecords.core.errors import Forbidden, Unauthorized
-from callrecords.core.facts import Operation
 from callrecords.core.record import Problem
 
 NEWEST = 20

@@ -13,7 +13,7 @@ from urllib.parse import unquote_plus
 import click
 
 from callrecords.cli.table import visible
-from callrecords.core.facts import Bundle
+from callrecords.core.bundle import Bundle
 from callrecords.core.masking import mask_text
 from callrecords.emulator import Emulator, Request, Response
 

@@ -20,7 +20,7 @@ from rich.text import Text
 
 from callrecords.cli.csvfile import text_of
 from callrecords.cli.jsonl import members
-from callrecords.core.facts import FieldFacts
+from callrecords.core.bundle import FieldFacts
 from callrecords.core.record import Problem
 
 _STORY: tuple[tuple[str, int, tuple[str, ...]], ...] = (

@@ -23,9 +23,10 @@ from callrecords.contract.client_calls import Caller
 from callrecords.contract.counting import Counting
 from callrecords.contract.reading import Number, object_of, plain, read_json
 from callrecords.contract.schemas import Spec
+from callrecords.core.bundle import Bundle, FieldFacts, Operation, Schema
 from callrecords.core.catalog import Vendor
 from callrecords.core.errors import BadAnswer, StatusError
-from callrecords.core.facts import Bundle, FieldFacts, Kind, Operation, Schema
+from callrecords.core.facts import Kind
 from callrecords.core.record import Record
 
 _WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,17})")

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from callrecords.contract.client_calls import resource_of
 from callrecords.contract.schemas import Spec
+from callrecords.core.bundle import FieldFacts, Operation
 from callrecords.core.catalog import Vendor
 from callrecords.core.expr import And, Condition, Expr, Op, Or, Order
-from callrecords.core.facts import FieldFacts, Kind, Operation
+from callrecords.core.facts import Kind
 
 _ZONES = st.sampled_from([UTC, timezone(timedelta(hours=5, minutes=30)), timezone(-timedelta(hours=8))])
 _TIMES = st.datetimes(datetime(2000, 1, 1), datetime(2040, 1, 1), timezones=_ZONES)  # noqa: DTZ001  # bounds are naive

@@ -14,7 +14,7 @@ from callrecords.contract.operation import Case
 from callrecords.contract.reading import Number
 from callrecords.contract.record import Rec
 from callrecords.contract.talk import Answer
-from callrecords.core.facts import FieldFacts
+from callrecords.core.bundle import FieldFacts
 
 _ORDERED = (
     ("started", "rang"), ("started", "answered"), ("started", "ended"), ("rang", "answered"), ("rang", "ended"),

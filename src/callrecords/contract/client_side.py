@@ -15,8 +15,8 @@ import msgspec
 from callrecords.contract.client_calls import Caller
 from callrecords.contract.reading import Reader, plain, read_json
 from callrecords.contract.verdicts import Outcome, Verdict
+from callrecords.core.bundle import Bundle, FieldFacts, Operation
 from callrecords.core.catalog import Vendor
-from callrecords.core.facts import Bundle, FieldFacts, Operation
 from callrecords.core.record import Record
 
 _PROMISE = "client.examples"

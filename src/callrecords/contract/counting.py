@@ -14,8 +14,8 @@ from typing import Any, cast
 
 from callrecords.contract.reading import Number, object_of, plain, read_json
 from callrecords.contract.schemas import Spec
+from callrecords.core.bundle import Bundle, FieldFacts, Schema
 from callrecords.core.deviations import Kind
-from callrecords.core.facts import Bundle, FieldFacts, Schema
 from callrecords.core.record import Record
 
 Counts = Mapping[tuple[str, Kind], int]

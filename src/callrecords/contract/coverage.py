@@ -16,7 +16,7 @@ import msgspec
 
 from callrecords.contract.reading import array_of, object_of
 from callrecords.contract.schemas import Json, Spec
-from callrecords.core.facts import Operation
+from callrecords.core.bundle import Operation
 
 _MOST_BYTES = 2_000_000
 """Bytes of successful answers of one operation that are looked at; more of them hardly show anything new."""

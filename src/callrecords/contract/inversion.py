@@ -14,7 +14,7 @@ from typing import cast
 
 from callrecords.contract.schemas import Json, Spec
 from callrecords.contract.spec_copy import admit_empty
-from callrecords.core.facts import Operation
+from callrecords.core.bundle import Operation
 
 MOST_ITEMS = 3
 """Items of each generated array: more cost time and show nothing new."""

@@ -20,8 +20,8 @@ from callrecords.contract.run import Progress, Result, StrictTwin, preflight, si
 from callrecords.contract.schemas import Spec
 from callrecords.contract.suite import judge_cases, planned
 from callrecords.contract.talk import Talker, Target
+from callrecords.core.bundle import Operation
 from callrecords.core.expr import And, Condition, Expr, Op
-from callrecords.core.facts import Operation
 
 BUDGET = 200
 """Requests of one run."""

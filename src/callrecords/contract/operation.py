@@ -16,9 +16,10 @@ from callrecords.contract.schemas import Spec
 from callrecords.contract.selecting import select
 from callrecords.contract.talk import Answer, ForeignLink, Talker, Target
 from callrecords.conventions import filters, order
+from callrecords.core.bundle import Bundle, FieldFacts, Operation
 from callrecords.core.errors import RequestError
 from callrecords.core.expr import And, Condition, Expr, Op, Or, Order
-from callrecords.core.facts import Bundle, ErrorFacts, FieldFacts, Operation, PaginationFacts, Situation
+from callrecords.core.facts import ErrorFacts, PaginationFacts, Situation
 
 T = TypeVar("T")
 

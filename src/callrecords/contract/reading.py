@@ -14,7 +14,7 @@ from typing import Any, Protocol, cast
 
 import attrs
 
-from callrecords.core.facts import Bundle, FieldFacts, Schema
+from callrecords.core.bundle import Bundle, FieldFacts, Schema
 
 
 class Answer(Protocol):

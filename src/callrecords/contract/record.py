@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from callrecords.contract.reading import Reader, object_of
-from callrecords.core.facts import FieldFacts
+from callrecords.core.bundle import FieldFacts
 
 
 class Rec:

@@ -17,7 +17,7 @@ from typing import TypeAlias
 from urllib.parse import quote, quote_plus
 
 from callrecords.contract.reading import Number, array_of, object_of, read_json
-from callrecords.core.facts import Bundle, Schema
+from callrecords.core.bundle import Bundle, Schema
 
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | float | bool | None"
 

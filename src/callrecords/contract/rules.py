@@ -11,7 +11,8 @@ from collections.abc import Mapping, MutableMapping, Sequence
 from datetime import datetime, timedelta
 
 from callrecords.conventions.values import render_value
-from callrecords.core.facts import ClockFacts, FieldFacts, FilterFacts, KeysetFacts, Operation
+from callrecords.core.bundle import FieldFacts, Operation
+from callrecords.core.facts import ClockFacts, FilterFacts, KeysetFacts
 
 Query = MutableMapping[str, object]
 

@@ -13,8 +13,8 @@ import jsonschema_rs
 import msgspec
 
 from callrecords.contract.spec_copy import admit_empty
+from callrecords.core.bundle import Bundle, read_bundle
 from callrecords.core.errors import ConfigError
-from callrecords.core.facts import Bundle, read_bundle
 
 Json = dict[str, Any]
 Mode = Literal["stated", "open", "strict"]

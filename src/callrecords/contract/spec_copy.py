@@ -12,7 +12,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from callrecords.core.facts import Bundle, FieldFacts, FilterFacts, Operation
+from callrecords.core.bundle import Bundle, FieldFacts, Operation
+from callrecords.core.facts import FilterFacts
 
 _MOMENT = r"-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z"
 _BARE = {

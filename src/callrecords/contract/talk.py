@@ -15,8 +15,8 @@ import attrs
 import httpx
 
 from callrecords.contract.redact import Redactor
+from callrecords.core.bundle import Bundle
 from callrecords.core.errors import ConfigError, ConnectionFailed
-from callrecords.core.facts import Bundle
 
 TIMEOUT = 30.0
 """Seconds that one answer may take."""

@@ -23,9 +23,9 @@ from callrecords.contract.run import Result
 from callrecords.contract.schemas import Spec
 from callrecords.contract.talk import Target
 from callrecords.contract.verdicts import Outcome
+from callrecords.core.bundle import Bundle
 from callrecords.core.catalog import Vendor, find
 from callrecords.core.config import configured
-from callrecords.core.facts import Bundle
 from callrecords.core.service import service_of
 
 

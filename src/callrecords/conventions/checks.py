@@ -8,9 +8,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from callrecords.conventions import BadParameter
 from callrecords.conventions.values import BadValue, kind_for, parse_value, render_value
+from callrecords.core.bundle import FieldFacts, Schema
 from callrecords.core.errors import BadArgument, UnknownField, UnsupportedOperator
 from callrecords.core.expr import And, Condition, Expr, Op, Or
-from callrecords.core.facts import FieldFacts, FilterFacts, Kind, Schema
+from callrecords.core.facts import FilterFacts, Kind
 from callrecords.core.record import OpenEnum
 
 LONGEST = 32_768

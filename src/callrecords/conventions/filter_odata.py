@@ -25,10 +25,11 @@ from callrecords.conventions.checks import (
     rendered_value,
 )
 from callrecords.conventions.values import kind_for
+from callrecords.core.bundle import FieldFacts
 from callrecords.core.clauses import Tokens, parse_clauses
 from callrecords.core.errors import BadArgument
 from callrecords.core.expr import And, Condition, Expr, Op
-from callrecords.core.facts import FieldFacts, FilterFacts, Kind
+from callrecords.core.facts import FilterFacts, Kind
 
 _TOKEN = re.compile(
     r"(?P<space> ++)|(?P<open>\()|(?P<close>\))|(?P<comma>,)|(?P<string>'(?:[^']++|'')*+')|(?P<word>[A-Za-z0-9_.:+-]++)"

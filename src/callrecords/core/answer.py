@@ -8,6 +8,7 @@ from typing import Any, cast
 
 import msgspec
 
+from callrecords.core.bundle import Operation
 from callrecords.core.errors import (
     BadAnswer,
     BadRequest,
@@ -20,7 +21,7 @@ from callrecords.core.errors import (
     UnexpectedStatus,
     WindowTooWide,
 )
-from callrecords.core.facts import ErrorClass, ErrorFacts, Operation
+from callrecords.core.facts import ErrorClass, ErrorFacts
 from callrecords.core.frozen import Frozen
 from callrecords.core.masking import excerpt, mask_text
 from callrecords.core.rate_headers import retry_after, used_up

@@ -9,8 +9,8 @@ from typing import Any
 
 import attrs
 
+from callrecords.core.bundle import Bundle, load_bundle
 from callrecords.core.errors import ConfigError
-from callrecords.core.facts import Bundle, load_bundle
 
 
 class UnknownName(ConfigError):

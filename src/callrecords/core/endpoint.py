@@ -11,12 +11,12 @@ from callrecords.conventions import checks
 from callrecords.conventions import fields as field_filter
 from callrecords.core.answer import Answer, error_of, status_error, vendor_error
 from callrecords.core.asks import GetAsk
+from callrecords.core.bundle import Bundle, FieldFacts, Operation
 from callrecords.core.config import Config
 from callrecords.core.decode import RecordDecoder
 from callrecords.core.deviations import Deviations, Found
 from callrecords.core.errors import BadAnswer, BadArgument, CallRecordsError, RecordError, StatusError, UnknownField
 from callrecords.core.expr import Field
-from callrecords.core.facts import Bundle, FieldFacts, Operation
 from callrecords.core.frozen import Frozen
 from callrecords.core.layout import Layout
 from callrecords.core.masking import mask_text

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from callrecords.core.bundle import load_bundle
 from callrecords.core.deviations import Deviations
 from callrecords.core.endpoint import Endpoint, Getting
-from callrecords.core.facts import load_bundle
 from callrecords.core.limiter import Limiter, Rate
 from callrecords.core.listing import Listing
 from callrecords.core.policy import OnAttempt, Retries, Steps, attempts
 from callrecords.core.record import Record
 
 if TYPE_CHECKING:
+    from callrecords.core.bundle import Bundle
     from callrecords.core.config import Config
-    from callrecords.core.facts import Bundle, RateLimit
+    from callrecords.core.facts import RateLimit
     from callrecords.core.request import Request
 
 R = TypeVar("R", bound=Record)

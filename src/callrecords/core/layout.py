@@ -8,7 +8,7 @@ from typing import Any, Self
 
 import msgspec
 
-from callrecords.core.facts import Bundle, FieldFacts, Schema
+from callrecords.core.bundle import Bundle, FieldFacts, Schema
 from callrecords.core.frozen import Frozen
 
 _ANY = msgspec.json.Decoder()

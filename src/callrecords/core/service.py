@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
-    from callrecords.core.facts import Bundle
+    from callrecords.core.bundle import Bundle
 
 
 class Parameter(NamedTuple):

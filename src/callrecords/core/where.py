@@ -14,10 +14,11 @@ from collections.abc import Mapping
 
 from callrecords.conventions.checks import DEEPEST, LONGEST, MOST_CONDITIONS, nearest, shown, unlisted
 from callrecords.conventions.values import BadValue, has_zone, kind_for, parse_time, parse_value
+from callrecords.core.bundle import FieldFacts
 from callrecords.core.clauses import Token, Tokens, parse_clauses
 from callrecords.core.errors import BadArgument, NaiveTime, RequestError, UnknownField, UnsupportedOperator
 from callrecords.core.expr import Condition, Expr, Op, Value
-from callrecords.core.facts import FieldFacts, FilterFacts, Kind
+from callrecords.core.facts import FilterFacts, Kind
 
 _TOKEN = re.compile(
     r"(?P<space>\s++)|(?P<open>\()|(?P<close>\))|(?P<symbol>[<>!]=|[<>=])"

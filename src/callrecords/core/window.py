@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from callrecords.core.bundle import Operation
 from callrecords.core.errors import BadArgument, NaiveTime
 from callrecords.core.expr import And, Condition, Expr, Op
-from callrecords.core.facts import ClockFacts, Operation
+from callrecords.core.facts import ClockFacts
 from callrecords.core.resume import Window
 
 NARROWEST = timedelta(minutes=1)

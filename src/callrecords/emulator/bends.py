@@ -17,8 +17,9 @@ import msgspec
 
 from callrecords.conventions import BadParameter, fields, filters, order
 from callrecords.conventions.paging import Envelope
+from callrecords.core.bundle import FieldFacts
 from callrecords.core.expr import And, Condition, Expr, Op, Or
-from callrecords.core.facts import EnvelopeRole, FieldFacts, PaginationFacts
+from callrecords.core.facts import EnvelopeRole, PaginationFacts
 from callrecords.emulator.identity import Grant, View
 from callrecords.emulator.listing import Ask
 from callrecords.emulator.resource import Resource

@@ -14,8 +14,9 @@ from typing import Any, TypeAlias
 
 import attrs
 
+from callrecords.core.bundle import FieldFacts
 from callrecords.core.expr import Value
-from callrecords.core.facts import FieldFacts, Kind
+from callrecords.core.facts import Kind
 from callrecords.emulator.moments import micros
 
 Stored: TypeAlias = str | int | None

@@ -16,7 +16,7 @@ from typing import Literal, TypeAlias
 import attrs
 import msgspec
 
-from callrecords.core.facts import FieldFacts
+from callrecords.core.bundle import FieldFacts
 from callrecords.emulator.answers import Answers
 from callrecords.emulator.wire import Delivery, Response
 

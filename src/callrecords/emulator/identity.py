@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 import attrs
 
-from callrecords.core.facts import Bundle, Operation
+from callrecords.core.bundle import Bundle, Operation
 from callrecords.emulator.wire import Refused
 
 OWN, CHILD, GRANDCHILD, STRANGER = range(4)

@@ -15,8 +15,9 @@ from callrecords.conventions import BadParameter, fields, filters, order, paging
 from callrecords.conventions.fields import Selection
 from callrecords.conventions.order import Ordering, Shuffle
 from callrecords.conventions.paging import Envelope, PageRequest, Query, Served
+from callrecords.core.bundle import FieldFacts, Operation
 from callrecords.core.expr import And, Condition, Expr, Op
-from callrecords.core.facts import ClockFacts, FieldFacts, Operation, PaginationFacts
+from callrecords.core.facts import ClockFacts, PaginationFacts
 from callrecords.emulator.columns import Column
 from callrecords.emulator.moments import micros, moment, span
 from callrecords.emulator.query import QueryTooHard, Sql, where

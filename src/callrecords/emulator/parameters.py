@@ -17,7 +17,7 @@ import msgspec
 from callrecords.conventions import BadParameter, single_values
 from callrecords.conventions.checks import nearest, shown
 from callrecords.conventions.values import BadValue, has_zone, parse_time
-from callrecords.core.facts import Bundle, Operation, Schema
+from callrecords.core.bundle import Bundle, Operation, Schema
 
 LONGEST_QUERY = 40_000
 """Characters of the longest query string; more is refused before anything else is read."""

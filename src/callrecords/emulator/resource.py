@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 
-from callrecords.core.facts import Bundle, Operation
+from callrecords.core.bundle import Bundle, Operation
 from callrecords.emulator.clock import Clock
 from callrecords.emulator.columns import columns
 from callrecords.emulator.identity import CHILD, GRANDCHILD, OWN, STRANGER, View

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 import attrs
 
 if TYPE_CHECKING:
-    from callrecords.core.facts import Bundle, Operation
+    from callrecords.core.bundle import Bundle, Operation
     from callrecords.emulator.identity import Grant, Identity, View
     from callrecords.emulator.listing import Ask
     from callrecords.emulator.resource import Resource

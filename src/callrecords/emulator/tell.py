@@ -12,7 +12,8 @@ from typing import Any, Final, TypeAlias
 
 import msgspec
 
-from callrecords.core.facts import Bundle, FieldFacts, Operation, RecordFacts, Schema
+from callrecords.core.bundle import Bundle, FieldFacts, Operation, Schema
+from callrecords.core.facts import RecordFacts
 from callrecords.emulator import parts, shapes
 from callrecords.emulator.columns import Column
 from callrecords.emulator.people import service_number

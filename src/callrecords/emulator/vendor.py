@@ -11,8 +11,8 @@ from urllib.parse import unquote
 import attrs
 
 from callrecords.conventions import BadParameter, fields
+from callrecords.core.bundle import Bundle, Operation
 from callrecords.core.catalog import Vendor
-from callrecords.core.facts import Bundle, Operation
 from callrecords.emulator import faults
 from callrecords.emulator.answers import Answers
 from callrecords.emulator.clock import Clock

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 import attrs
 
+from callrecords.core.bundle import FieldFacts
 from callrecords.core.expr import And, Condition, Expr, Op
-from callrecords.core.facts import FieldFacts
 from callrecords.emulator import bends
 from callrecords.emulator.listing import Ask, window
 from callrecords.emulator.planting import Bug
