@@ -17,10 +17,7 @@ def ratio(first: Timed, second: Timed, rounds: int) -> float:
 
 
 def ratio_of(couples: Iterable[tuple[Timed, Timed]], rounds: int) -> float:
-    """The same over several couples, each with so many pairs.
-
-    A process that lives long stays as lucky as it began: where its memory lies moves its times by a tenth and more.
-    """
+    """The same over several couples, each with so many pairs, so that nothing rests on one process of a kind."""
     return statistics.median(one for first, second in couples for one in _ratios(first, second, rounds))
 
 

@@ -33,7 +33,7 @@ def test_a_machine_that_slows_down_slows_both_and_changes_no_ratio() -> None:
     assert 2.5 <= ratio(lambda: slower(3), lambda: slower(1), 40) <= 3
 
 
-def test_of_several_couples_each_warms_up_and_the_lucky_one_does_not_count_more() -> None:
+def test_of_several_couples_each_warms_up_and_all_their_pairs_count() -> None:
     first = [iter([90.0, 2.0, 2.0]), iter([90.0, 1.0, 1.0]), iter([90.0, 2.0, 9.0])]
     couples = [(lambda slow=slow: next(slow), lambda: 1.0) for slow in first]
     assert ratio_of(couples, 2) == 2
