@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -53,12 +54,51 @@ def test_no_lines_make_no_part(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_what_an_older_part_holds_is_not_in_the_file(tmp_path: Path) -> None:
+    for lines in (b"one\n", b""):
+        (tmp_path / "calls.csv.part").write_bytes(b"from yesterday\n")
+        with PartFile(tmp_path / "calls.csv", b"head\n") as part:
+            part.write(lines)
+        assert (tmp_path / "calls.csv").read_bytes() == b"head\n" + lines
+
+
 def test_a_run_that_fails_before_the_first_line_leaves_an_older_part_alone(tmp_path: Path) -> None:
     (tmp_path / "calls.jsonl.part").write_bytes(b"from yesterday\n")
     with pytest.raises(RuntimeError), PartFile(tmp_path / "calls.jsonl", b"head\n"):
         raise RuntimeError
     assert [file.name for file in tmp_path.iterdir()] == ["calls.jsonl.part"]
     assert (tmp_path / "calls.jsonl.part").read_bytes() == b"from yesterday\n"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows locks no file")
+def test_a_second_run_into_the_same_file_harms_neither_the_first_nor_its_file(tmp_path: Path) -> None:
+    path = tmp_path / "calls.jsonl"
+    with PartFile(path) as first:
+        first.write(b"one\n")
+        with pytest.raises(BlockingIOError):
+            PartFile(path)
+        first.write(b"two\n")
+    assert path.read_bytes() == b"one\ntwo\n"
+    with PartFile(path) as second:
+        second.write(b"three\n")
+        assert path.read_bytes() == b"one\ntwo\n"
+    assert path.read_bytes() == b"three\n"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows locks no file")
+def test_a_run_has_the_part_until_it_is_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    replace, tried = Path.replace, []
+
+    def watched(part: Path, path: Path) -> Path:
+        with pytest.raises(BlockingIOError):
+            PartFile(path)
+        tried.append(path)
+        return replace(part, path)
+
+    monkeypatch.setattr(Path, "replace", watched)
+    with PartFile(tmp_path / "calls.jsonl"):
+        pass
+    assert tried == [tmp_path / "calls.jsonl"]
 
 
 def test_a_file_without_lines_is_its_head(tmp_path: Path) -> None:

@@ -4,56 +4,53 @@ from __future__ import annotations
 
 import errno
 import os
-from io import FileIO
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+
+from callrecords.cli.claim import claimed
 
 
 class PartFile:
     """Collects lines below a `head`; leaving the `with` block without an error makes the file, with one keeps `FILE.part`.
 
-    Raises `OSError` at once for a place that cannot be written to. `FILE.part` is opened by the first line, so that a run which fails
-    before that leaves an older one as it is.
+    Raises `OSError` at once for a place that cannot be written to, and when another run is writing the same file. A run that
+    fails before its first line leaves an older `FILE.part` as it is.
     """
 
     def __init__(self, path: Path, head: bytes = b"") -> None:
         self.path = path
         self.part = path.with_name(f"{path.name}.part")
         self._head = head
-        self._file: FileIO | None = None
+        self._begun = False
         if path.is_dir():
             raise IsADirectoryError(errno.EISDIR, "this is a folder, not a file", str(path))
         if not path.parent.is_dir():
             raise FileNotFoundError(errno.ENOENT, "there is no such folder", str(path.parent))
         if not os.access(path.parent, os.W_OK):
             raise PermissionError(errno.EACCES, "this folder cannot be written to", str(path.parent))
+        self._file = claimed(self.part)
 
     def write(self, lines: bytes) -> int:
         """Add whole lines, which are in the file at once; returns its length in bytes."""
-        if not lines:
-            return 0 if self._file is None else self._file.tell()
-        file = self._opened()
+        if not self._begun:
+            if not lines:
+                return 0
+            self._begin()
         rest = memoryview(lines)
         while rest:
-            rest = rest[file.write(rest) :]  # of a write that is cut short, the next one tells why
-        return file.tell()
+            rest = rest[self._file.write(rest) :]  # of a write that is cut short, the next one tells why
+        return self._file.tell()
 
     def keep(self, length: int) -> None:
         """Drop what stands behind so many bytes; without any, the part goes."""
-        if self._file is None:
-            return
-        self._file.truncate(length)
-        if not length:
-            self._file.close()
-            self.part.unlink()
-            self._file = None
+        if self._begun:
+            self._file.truncate(length)
 
-    def _opened(self) -> FileIO:
-        if self._file is None:
-            self._file = FileIO(self.part, "w")
-            self._file.write(self._head)
-        return self._file
+    def _begin(self) -> None:
+        self._file.truncate(0)
+        self._file.write(self._head)
+        self._begun = True
 
     def __enter__(self) -> Self:
         return self
@@ -61,12 +58,19 @@ class PartFile:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if kind is not None and self._file is None:
-            return
-        with self._opened() as file:
-            os.fsync(file.fileno())
+        with self._file as file:  # others may have it only once it has its last name
+            if kind is None and not self._begun:
+                self._begin()
+            if self._begun:
+                os.fsync(file.fileno())
+            empty = not os.fstat(file.fileno()).st_size
+            if os.name == "nt":
+                file.close()  # an open file keeps its name there
+            if kind is None:
+                self.part.replace(self.path)
+            elif empty:
+                self.part.unlink()
         if kind is None:
-            self.part.replace(self.path)
             _sync_folder(self.path.parent)
 
 
