@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import operator
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -17,7 +17,7 @@ from callrecords.core.asks import ListAsk, WalkAsk, orders_of
 from callrecords.core.decode import Unreadable
 from callrecords.core.deviations import Found
 from callrecords.core.endpoint import Endpoint, Selection
-from callrecords.core.errors import BadArgument
+from callrecords.core.errors import BadAnswer, BadArgument
 from callrecords.core.expr import Expr, Order
 from callrecords.core.facts import PaginationFacts
 from callrecords.core.frozen import Frozen
@@ -189,6 +189,20 @@ class Listing(Endpoint[R]):
         if self.operation.order is None:
             raise BadArgument("order: this list cannot be sorted")
         return order.render(orders, self.operation.order)
+
+    def asking(self, asked: Asked) -> Generator[Request, Answer, Page[R]]:
+        """One page: yields what to send, is sent the answer, returns the page; raises as `receive` does.
+
+        An answer that is read in stretches shows only in the end whether it is JSON, too late for the retries of its
+        exchange; so it is asked for once more, and this time read whole.
+        """
+        try:
+            return self.receive(asked, asked.request, (yield asked.request))
+        except BadAnswer as error:
+            if not error.retryable:
+                raise
+        whole = asked.request.to_be_read_whole()
+        return self.receive(asked, whole, (yield whole))
 
     def receive(self, asked: Asked, request: Request, answer: Answer) -> Page[R]:
         """Read an answer; raises `BadAnswer`, or the error that a success status hid."""

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, TypeVar
 
 from callrecords.core.asks import GetAsk, ListAsk, WalkAsk
 from callrecords.core.client import AsyncClient, SyncClient
-from callrecords.core.errors import BadAnswer
 from callrecords.core.page import Page
 from callrecords.core.record import Record
 
@@ -31,15 +30,15 @@ class SyncResource:
     def _list(self, operation_id: str, record: type[R], ask: ListAsk) -> Page[R]:
         """One page."""
         listing = self._client.listing(operation_id, record)
-        asked = listing.ask(ask)
-        answer = self._client.exchange(listing, asked.request)
-        try:
-            return listing.receive(asked, asked.request, answer)
-        except BadAnswer as error:
-            if not error.retryable:
-                raise
-        whole = asked.request.to_be_read_whole()  # what is wrong in the middle is then seen in time to ask again
-        return listing.receive(asked, whole, self._client.exchange(listing, whole))
+        asking = listing.asking(listing.ask(ask))
+        request = next(asking)
+        while True:
+            answer = self._client.exchange(listing, request)
+            try:
+                request = asking.send(answer)
+            except StopIteration as done:
+                page: Page[R] = done.value
+                return page
 
     def _pages(self, operation_id: str, record: type[R], ask: WalkAsk) -> Generator[Page[R]]:
         """The pages of a walk; while one is handed over, the next is fetched."""
@@ -89,15 +88,15 @@ class AsyncResource:
     async def _list(self, operation_id: str, record: type[R], ask: ListAsk) -> Page[R]:
         """One page."""
         listing = self._client.listing(operation_id, record)
-        asked = listing.ask(ask)
-        answer = await self._client.exchange(listing, asked.request)
-        try:
-            return listing.receive(asked, asked.request, answer)
-        except BadAnswer as error:
-            if not error.retryable:
-                raise
-        whole = asked.request.to_be_read_whole()  # what is wrong in the middle is then seen in time to ask again
-        return listing.receive(asked, whole, await self._client.exchange(listing, whole))
+        asking = listing.asking(listing.ask(ask))
+        request = next(asking)
+        while True:
+            answer = await self._client.exchange(listing, request)
+            try:
+                request = asking.send(answer)
+            except StopIteration as done:
+                page: Page[R] = done.value
+                return page
 
     def _pages(self, operation_id: str, record: type[R], ask: WalkAsk) -> AsyncGenerator[Page[R]]:
         """The pages of a walk; while one is handed over, the next is fetched."""
