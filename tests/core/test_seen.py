@@ -147,3 +147,13 @@ def test_what_was_known_stays_so_when_older_keys_are_forgotten() -> None:
         page(seen, [entry(minute, minute)])
     assert list(known) == ["0"]
     assert "0" not in list(seen.keys)
+
+
+def test_a_record_that_its_receiver_changes_is_remembered_as_it_came() -> None:
+    """The page ends only when its records have been handed over."""
+    seen = Seen(key, clock, backwards=False)
+    for start in range(0, 40, 10):
+        for record in seen.new([entry(ref, 0) for ref in range(start, start + 10)]):
+            record.at = None
+        seen.turn()
+    assert page(seen, [entry(3, 0)]) == []

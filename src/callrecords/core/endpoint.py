@@ -109,7 +109,7 @@ class Endpoint(Generic[R]):
 
     def _read(self, request: Request, answer: Answer) -> Any:
         """The content of an answer; raises `BadAnswer`, or the error that a success status hid."""
-        raise NotImplementedError
+        raise NotImplementedError  # each kind of endpoint reads its own
 
     def _content(self, request: Request, answer: Answer) -> Any:
         return self._read(request, answer) if answer.content is None else answer.content

@@ -46,10 +46,8 @@ class Seen(Generic[R]):
         """Those of the page that comes in, known before or not."""
         self._pages: list[tuple[list[str], datetime | None]] = []
         """Those of earlier pages, with the time of their last record."""
-        self._begun: datetime | None = None
-        """When the first record of the page that comes in happened."""
-        self._last: R | None = None
-        """The last record of that page so far."""
+        self._span: tuple[datetime | None, datetime | None] | None = None
+        """When the first record of the page that comes in happened, and the last one so far; None before the first."""
         self._floor: datetime | None = None
         """When the first record of the page before it happened."""
         self._marks: frozenset[bytes] = frozenset()
@@ -81,9 +79,8 @@ class Seen(Generic[R]):
         if not records:
             return []
         if self._clock_of is not None:
-            if self._last is None:
-                self._begun = self._clock_of(records[0])
-            self._last = records[-1]
+            begun = self._clock_of(records[0]) if self._span is None else self._span[0]
+            self._span = begun, self._clock_of(records[-1])  # now: whoever gets the records may change them
         keys = list(map(self._key_of, records))
         if self._marks or not self._table.isdisjoint(keys):
             return self._unknown(records, keys)
@@ -119,17 +116,18 @@ class Seen(Generic[R]):
 
     def turn(self) -> None:
         """The page ends here."""
-        last, self._last = self._last, None
+        span, self._span = self._span, None
         page, self._page = self._page, []
-        if last is None or self._clock_of is None or not self.forgets:
+        if span is None or not self.forgets:
             return
-        self._pages.append((page, self._clock_of(last)))
+        begun, ended = span
+        self._pages.append((page, ended))
         old, young = self._pages[:-2], self._pages[-2:]
-        gone = [keys for keys, ended in old if self._passed(ended)]
+        gone = [keys for keys, end in old if self._passed(end)]
         if gone:
             self._pages = [page for page in old if not self._passed(page[1])] + young
             self._forget(gone, [keys for keys, _ in self._pages])
-        self._floor = self._begun
+        self._floor = begun
 
     def _forget(self, gone: Sequence[list[str]], kept: Sequence[list[str]]) -> None:
         """Drop the keys of some pages, unless they stand on a kept one too."""
