@@ -276,6 +276,12 @@ def test_a_timeout_that_is_none_is_refused(timeout: object) -> None:
         Acme(timeout=timeout)
 
 
+@pytest.mark.parametrize("client", [Acme, AsyncAcme])
+def test_an_empty_name_of_a_file_of_certificates_is_refused(client: type[Any]) -> None:
+    with pytest.raises(ConfigError, match="verify: is empty"):
+        client(verify="")
+
+
 @pytest.mark.parametrize("scene", SCENES)
 def test_nothing_shown_or_logged_holds_a_secret(scene: str, caplog: pytest.LogCaptureFixture) -> None:
     """Representations, errors with their tracebacks, and all log lines, those of the HTTP library included."""

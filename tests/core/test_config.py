@@ -35,14 +35,13 @@ def test_a_base_url_replaces_the_server_and_loses_its_last_slash() -> None:
     assert (
         build({"ACME_BASE_URL": "http://127.0.0.1:80/x/"}, token=TOKEN, account="a").base_url == "http://127.0.0.1:80/x"
     )
-    assert build(base_url="https://h/", token=TOKEN, account="a", region="").base_url == "https://h"
+    assert build(base_url="https://h/", token=TOKEN, account="a").base_url == "https://h"
 
 
 @pytest.mark.parametrize(
     ("given", "names"),
     [
         ({"account": "a"}, ("token=", "ACME_TOKEN")),
-        ({"account": "a", "token": ""}, ("token=", "ACME_TOKEN")),
         ({"token": TOKEN}, ("account=", "ACME_ACCOUNT")),
     ],
 )
@@ -51,6 +50,44 @@ def test_what_is_missing_is_named_as_argument_and_as_variable(given: dict[str, s
         build({"ACME_TOKEN": "", "ACME_ACCOUNT": ""}, **given)
     assert all(name in str(raised.value) for name in names)
     assert "Acme" in str(raised.value)
+
+
+FULL = {
+    "ACME_TOKEN": "somebody-else",
+    "ACME_BASE_URL": "https://else.example",
+    "ACME_ACCOUNT": "else",
+    "ACME_REGION": "us",
+}
+
+
+@pytest.mark.parametrize("name", ["token", "base_url", "account", "region"])
+@pytest.mark.parametrize("empty", ["", " "])
+def test_empty_text_is_refused_instead_of_taking_the_environments_account(name: str, empty: str) -> None:
+    given = {"token": TOKEN, "account": "a", name: empty}
+    with pytest.raises(ConfigError) as raised:
+        build(FULL, **given)
+    assert str(raised.value) == f"{name}: is empty; leave it out, or give None, to use ACME_{name.upper()}"
+
+
+def test_a_place_that_is_given_comes_before_a_url_of_the_environment() -> None:
+    assert build(FULL, token=TOKEN, region="mars").base_url == "https://mars.acme.example/api"
+    assert build(FULL, token=TOKEN).base_url == "https://else.example"
+    assert build(FULL, token=TOKEN, base_url="https://h", region="mars").base_url == "https://h"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "remedy"),
+    [
+        ("token", TOKEN.encode(), "expected text, or a callable that returns text, got bytes; decode it first"),
+        ("token", 5, "expected text, or a callable that returns text, got int"),
+        ("base_url", b"https://h", "expected text, got bytes; decode it first"),
+        ("account", 7, "expected text, got int"),
+    ],
+)
+def test_what_is_no_text_is_refused_by_name_and_type(name: str, value: object, remedy: str) -> None:
+    with pytest.raises(ConfigError) as raised:
+        build(FULL, **{"token": TOKEN, "account": "a", name: value})
+    assert str(raised.value) == f"{name}: {remedy}"
 
 
 @pytest.mark.parametrize(

@@ -110,6 +110,12 @@ def _positive(name: str, seconds: object) -> float:
     return float(seconds)
 
 
+def _stated(verify: bool | str | ssl.SSLContext) -> bool | str | ssl.SSLContext:
+    if verify == "":
+        raise ConfigError("verify: is empty; leave it out, or give the path of a file of certificates")
+    return verify
+
+
 def _whole(name: str, number: int, least: int) -> None:
     if type(number) is not int or number < least:
         raise ConfigError(f"{name}: must be a whole number from {least}")
@@ -139,7 +145,7 @@ class SyncClient(_Client):
         )
         self._sending: SyncTransport | None = None
         self._http_client, self._timeout = http_client, timeout
-        self._verify = self._config.verify if verify is None else verify
+        self._verify = self._config.verify if verify is None else _stated(verify)
 
     @property
     def _transport(self) -> SyncTransport:
@@ -213,7 +219,7 @@ class AsyncClient(_Client):
         )
         self._sending: AsyncTransport | None = None
         self._http_client, self._timeout = http_client, timeout
-        self._verify = self._config.verify if verify is None else verify
+        self._verify = self._config.verify if verify is None else _stated(verify)
 
     @property
     def _transport(self) -> AsyncTransport:

@@ -38,10 +38,15 @@ def configured(
 ) -> Config:
     """Put a configuration together; raises `ConfigError` naming the argument and the variable that would do."""
     environment = os.environ if environment is None else environment
-    token = token or environment.get(service.variable("token"))
+    for name, value in {"token": token, "base_url": base_url, **parameters}.items():
+        _check(service, name, value)
+    if token is None:
+        token = environment.get(service.variable("token"))
     if not token:
         raise _missing(service, "token", "the token")
-    base_url = base_url or environment.get(service.variable("base_url"))
+    placed = any(parameter.place == "server" and parameters.get(parameter.name) for parameter in service.parameters)
+    if base_url is None and not placed:  # a host that was given comes before a URL of the environment
+        base_url = environment.get(service.variable("base_url"))
     filled = {
         parameter: _value(service, parameter, parameters.get(parameter.name), environment)
         for parameter in service.parameters
@@ -60,9 +65,18 @@ def _value(service: Service, parameter: Parameter, given: str | None, environmen
     value = given or environment.get(service.variable(parameter.name)) or parameter.default
     if not value:
         raise _missing(service, parameter.name, parameter.what)
-    if not isinstance(value, str):  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise ConfigError(f"{parameter.name}: must be text, not {type(value).__name__}")
     return value
+
+
+def _check(service: Service, name: str, value: object) -> None:
+    """Refuse what is no text, and empty text: only None asks for the environment's value, which may be another account."""
+    if isinstance(value, str):
+        if not value.strip():
+            raise ConfigError(f"{name}: is empty; leave it out, or give None, to use {service.variable(name)}")
+    elif value is not None and not (name == "token" and callable(value)):
+        wanted = "text, or a callable that returns text" if name == "token" else "text"
+        decode = "; decode it first" if isinstance(value, bytes) else ""
+        raise ConfigError(f"{name}: expected {wanted}, got {type(value).__name__}{decode}")
 
 
 def _url(service: Service, filled: Mapping[Parameter, str]) -> str:
