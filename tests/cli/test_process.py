@@ -89,6 +89,32 @@ def test_ctrl_c_keeps_what_was_written_and_says_so(canned: Callable[[list[bytes]
     assert part.read_bytes().count(b"\n") == count
 
 
+@posix
+@pytest.mark.parametrize("name", ["x.jsonl", "x.csv"])
+def test_a_full_disk_names_the_file_and_what_came_before(tmp_path: Path, name: str) -> None:
+    """A limit on the size of files fails a write in the middle, as a full disk does."""
+    limited = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000)); {RUN}"
+    file = tmp_path / name
+    done = subprocess.run(
+        [sys.executable, "-c", limited, "fetch", "carrierx.call_drs", "--emulated", "-o", str(file)],
+        capture_output=True, text=True, check=False, timeout=60, env={**os.environ, **PATH},
+    )  # fmt: skip
+    assert done.returncode == 6, done.stderr
+    assert f"Error: {file}.part: File too large\n" in done.stderr
+    assert "No record was written" in done.stderr or "came before that" in done.stderr
+    assert not file.exists()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_full_stdout_is_named() -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-c", RUN, "fetch", "carrierx.call_drs", "--emulated", "-o", "-"],
+            stdout=full, stderr=subprocess.PIPE, text=True, check=False, timeout=60, env={**os.environ, **PATH},
+        )  # fmt: skip
+    assert (done.returncode, "Error: stdout: No space left on device" in done.stderr) == (6, True), done.stderr
+
+
 def test_a_host_that_others_reach_is_warned_about(
     callrecords: Callable[..., object], monkeypatch: pytest.MonkeyPatch
 ) -> None:

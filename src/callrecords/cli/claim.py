@@ -9,19 +9,21 @@ import sys
 from io import FileIO
 from pathlib import Path
 
+from callrecords.cli.private import opened
+
 
 def claimed(path: Path) -> FileIO:
     """A file, made if need be, to which writes are appended, and which is nobody else's as long as it is open.
 
-    Raises `BlockingIOError` when another run has it. Where files cannot be locked (Windows, some network drives), every
+    Raises `BlockingIOError` when another run has it, and `OSError` for what `opened` refuses. Where files cannot be locked (Windows, some network drives), every
     run gets it.
     """
     while True:
-        file = FileIO(path, "a")
+        file = opened(path)
         try:
             _lock(file, path)
             with contextlib.suppress(FileNotFoundError):
-                if os.path.samestat(os.fstat(file.fileno()), path.stat()):
+                if os.path.samestat(os.fstat(file.fileno()), path.lstat()):
                     return file
         except BaseException:
             file.close()

@@ -20,6 +20,7 @@ from callrecords.cli.ask import Ask, read
 from callrecords.cli.exits import Exit
 from callrecords.cli.files import STDOUT, SUFFIXES, BadFile, Csv, Format, JsonLines
 from callrecords.cli.partfile import PartFile
+from callrecords.cli.private import named
 from callrecords.cli.progress import Progress
 from callrecords.cli.pull import Page, Puller
 from callrecords.cli.source import client_of
@@ -151,8 +152,9 @@ class _Job:
         lines = JsonLines(self.ask.kept)
         with self._puller() as puller:
             for page in puller.everything():
-                sys.stdout.buffer.writelines(lines.line(record.raw) for record in page.items)
-                sys.stdout.buffer.flush()
+                with named("stdout"):
+                    sys.stdout.buffer.writelines(lines.line(record.raw) for record in page.items)
+                    sys.stdout.buffer.flush()
         return self._verdict()
 
     def file(self, path: Path) -> Exit:

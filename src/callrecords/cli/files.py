@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Protocol
 
 from callrecords.cli import csvfile, jsonl
+from callrecords.cli.private import append, named, opened
 
 STDOUT = Path("-")
 """`-o -`: JSON Lines on stdout."""
@@ -74,15 +75,17 @@ class BadFile:
 
     def __init__(self, path: Path) -> None:
         self.path = path.with_name(f"{path.name}.bad")
-        self._mode: Literal["wb", "ab"] = "wb"
+        self._begun = False
 
     def add(self, raw: bytes) -> None:
         """Keep one record; its line breaks, which can only stand between values, become spaces."""
-        with self.path.open(self._mode) as file:
-            file.write(raw.strip().replace(b"\r", b" ").replace(b"\n", b" ") + b"\n")
-        self._mode = "ab"
+        with opened(self.path) as file, named(self.path):
+            if not self._begun:
+                file.truncate(0)
+            append(file, raw.strip().replace(b"\r", b" ").replace(b"\n", b" ") + b"\n")
+        self._begun = True
 
     def finish(self) -> None:
         """Take away what an earlier run left, if this one had nothing to keep."""
-        if self._mode == "wb":
+        if not self._begun:
             self.path.unlink(missing_ok=True)

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import errno
 import os
+from io import FileIO
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from callrecords.cli.claim import claimed
+from callrecords.cli.private import append, close_to_others, keep_mode, named, refuse_oddities
 
 
 class PartFile:
     """Collects lines below a `head`; leaving the `with` block without an error makes the file, with one keeps `FILE.part`.
 
-    Raises `OSError` at once for a place that cannot be written to, and when another run is writing the same file. A run that
-    fails before its first line leaves an older `FILE.part` as it is.
+    Raises `OSError` at once for a place that cannot be written to, for a link, and when another run is writing the same
+    file. A run that fails before its first line leaves an older `FILE.part` as it is. A new file is its owner's alone; one
+    that replaces another gets its mode.
     """
 
     def __init__(self, path: Path, head: bytes = b"") -> None:
@@ -23,8 +26,7 @@ class PartFile:
         self.part = path.with_name(f"{path.name}.part")
         self._head = head
         self._begun = False
-        if path.is_dir():
-            raise IsADirectoryError(errno.EISDIR, "this is a folder, not a file", str(path))
+        refuse_oddities(path)
         if not path.parent.is_dir():
             raise FileNotFoundError(errno.ENOENT, "there is no such folder", str(path.parent))
         if not os.access(path.parent, os.W_OK):
@@ -37,9 +39,7 @@ class PartFile:
             if not lines:
                 return 0
             self._begin()
-        rest = memoryview(lines)
-        while rest:
-            rest = rest[self._file.write(rest) :]  # of a write that is cut short, the next one tells why
+        self._append(lines)
         return self._file.tell()
 
     def keep(self, length: int) -> None:
@@ -49,8 +49,13 @@ class PartFile:
 
     def _begin(self) -> None:
         self._file.truncate(0)
-        self._file.write(self._head)
+        close_to_others(self._file)
+        self._append(self._head)
         self._begun = True
+
+    def _append(self, lines: bytes) -> None:
+        with named(self.part):
+            append(self._file, lines)
 
     def __enter__(self) -> Self:
         return self
@@ -61,17 +66,37 @@ class PartFile:
         with self._file as file:  # others may have it only once it has its last name
             if kind is None and not self._begun:
                 self._begin()
-            if self._begun:
-                os.fsync(file.fileno())
+            with named(self.part):
+                if kind is None:
+                    keep_mode(file, self.path)
+                if self._begun:
+                    self._sync(failed=kind is not None)
             empty = not os.fstat(file.fileno()).st_size
+            mine = self._is_there(file)
             if os.name == "nt":
                 file.close()  # an open file keeps its name there
+            if kind is None and not mine:
+                raise FileNotFoundError(errno.ENOENT, "this file was taken away while it was written", str(self.part))
             if kind is None:
                 self.part.replace(self.path)
-            elif empty:
+            elif empty and mine:
                 self.part.unlink()
         if kind is None:
             _sync_folder(self.path.parent)
+
+    def _sync(self, *, failed: bool) -> None:
+        try:
+            os.fsync(self._file.fileno())
+        except OSError:
+            if not failed:  # else what failed first is what is told
+                raise
+
+    def _is_there(self, file: FileIO) -> bool:
+        """Whether the name of the part still leads to what was written."""
+        try:
+            return os.path.samestat(os.fstat(file.fileno()), self.part.lstat())
+        except FileNotFoundError:
+            return False
 
 
 def _sync_folder(folder: Path) -> None:
