@@ -187,6 +187,8 @@ def _asking(operation: Operation, part: Part) -> None:
             part.most["conditions"] = filters.max_conditions
     if (search := operation.search) is not None:
         part.keeps.update({f"{search.parameter} looks into {field}": "yes" for field in search.fields})
+        if search.any_of is not None:
+            part.keeps[f"{search.parameter} with alternatives"] = search.any_of
     if (order := operation.order) is not None:
         part.keeps.update({f"order by {field}": "understood" for field in order.fields})
         part.keeps["order if not given"] = order.default or "unknown"

@@ -79,3 +79,9 @@ def test_texts_may_be_collated_by_code_point_or_without_case() -> None:
     assert sorted_pairs(["A", "B", "a", "b"], descending=False) == []
     assert sorted_pairs(["a", "A", "b", "B"], descending=False) == []
     assert sorted_pairs(["b", "a"], descending=False) == [1]
+
+
+def test_texts_rank_by_code_point_or_without_case() -> None:
+    assert meets(text("B"), Condition("from", Op.LT, "a"))
+    assert not meets(text("B"), Condition("from", Op.LT, "a"), fold=True)
+    assert not meets(text("B"), Condition("from", Op.EQ, "b"), fold=True)

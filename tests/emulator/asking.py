@@ -83,6 +83,8 @@ def _params(driver: Driver) -> Iterator[dict[str, str]]:
                 if record.get(name):
                     for part in (str(record[name])[-4:], str(record[name]).swapcase()):
                         yield {driver.facts.search.parameter: part}
+        if driver.facts.search.any_of is not None:
+            yield {driver.facts.search.parameter: f"no such text {driver.facts.search.any_of} 1"}
     for params in _filters(driver, everything):
         yield params | {limit.parameter: "40"}
         if pagination.count_parameter is not None:

@@ -105,6 +105,13 @@ NARROWED: list[tuple[str, str, Edit, Edit | None, str]] = [
         None,
         f"{LIST}: filter begun-at ge together with window",
     ),
+    (
+        "x-search",
+        "alternatives",
+        lambda d: operation(d)["x-search"].pop("any-of"),
+        lambda d: operation(d).update({"x-search": {"parameter": "q", "fields": ["from"], "any-of": "or"}}),
+        f"{LIST}: q with alternatives",
+    ),
     ("x-search", "field", lambda d: operation(d)["x-search"]["fields"].pop(), search, f"{LIST}: q looks into to"),
     (
         "x-order",

@@ -141,8 +141,20 @@ class _ExactTextField(Equal[str], Unequal[str], Sortable, Field[str]):
     __slots__ = ()
 
 
-class _TextField(Equal[str], Unequal[str], StartsWith, EndsWith, Contains, Sortable, Field[str]):
-    """Filter with `==`, `!=`, `startswith()`, `endswith()`, `contains()`; sort."""
+class _TextField(
+    Equal[str],
+    Unequal[str],
+    Less[str],
+    LessEqual[str],
+    Greater[str],
+    GreaterEqual[str],
+    StartsWith,
+    EndsWith,
+    Contains,
+    Sortable,
+    Field[str],
+):
+    """Filter with `==`, `!=`, `<`, `<=`, `>`, `>=`, `startswith()`, `endswith()`, `contains()`; sort."""
 
     __slots__ = ()
 

@@ -47,7 +47,8 @@ class Calllogs(SyncResource):
                 records travel, and the rest is dropped here.
             limit: Records per page, 1 to 100; 100 if not given.
             offset: The number of leading records to skip.
-            search: Free text that a record must contain; it narrows a filter further.
+            search: Free text that a record must contain; `or` between two texts finds either, as in `101 or 102`. It
+                narrows a filter further.
             count: Whether the answer carries the number of all records that match.
         """
         return self._list(
@@ -92,7 +93,8 @@ class Calllogs(SyncResource):
             concurrency: Requests under way at once; more than one needs `since`, and cuts the time from there to
                 `until`, or to now, into slices.
             resume: Token of a page or an error of a walk with the same arguments: go on exactly there.
-            search: Free text that a record must contain; it narrows a filter further.
+            search: Free text that a record must contain; `or` between two texts finds either, as in `101 or 102`. It
+                narrows a filter further.
             count: Whether the answer carries the number of all records that match.
         """
         return self._pages(
@@ -191,7 +193,8 @@ class AsyncCalllogs(AsyncResource):
                 records travel, and the rest is dropped here.
             limit: Records per page, 1 to 100; 100 if not given.
             offset: The number of leading records to skip.
-            search: Free text that a record must contain; it narrows a filter further.
+            search: Free text that a record must contain; `or` between two texts finds either, as in `101 or 102`. It
+                narrows a filter further.
             count: Whether the answer carries the number of all records that match.
         """
         return await self._list(
@@ -236,7 +239,8 @@ class AsyncCalllogs(AsyncResource):
             concurrency: Requests under way at once; more than one needs `since`, and cuts the time from there to
                 `until`, or to now, into slices.
             resume: Token of a page or an error of a walk with the same arguments: go on exactly there.
-            search: Free text that a record must contain; it narrows a filter further.
+            search: Free text that a record must contain; `or` between two texts finds either, as in `101 or 102`. It
+                narrows a filter further.
             count: Whether the answer carries the number of all records that match.
         """
         return self._pages(

@@ -12,6 +12,7 @@ from callrecords.contract.operation import Case, Missing, error_code
 from callrecords.contract.reading import json_of
 from callrecords.contract.record import Rec
 from callrecords.contract.samples import common, middle, parts_of, piece, values_of
+from callrecords.conventions import search
 from callrecords.conventions.values import render_time, render_value
 from callrecords.core.expr import And, Condition, Expr, Op, Or, Value
 from callrecords.core.facts import ClockFacts, FilterFacts, PlainParameter
@@ -147,13 +148,10 @@ def _judge(case: Case, notes: Notes, expr: Expr, what: str) -> None:
         notes.lacks(str(missing))
         return
     expected = {record.key for record in listing.expected(expr)}
+    folded = {record.key for record in listing.expected(expr, fold=True)}
     found = set(walk.keys)
-    notes.expect(
-        not expected - found,
-        f"{what}: {len(expected - found)} of {len(expected)} records are missing",
-        walk.pages[0].answer,
-    )
-    wrong = found - expected
+    lost, wrong = (expected & folded) - found, found - (expected | folded)
+    notes.expect(not lost, f"{what}: {len(lost)} of {len(expected)} records are missing", walk.pages[0].answer)
     notes.expect(
         not wrong,
         f"{what}: {len(wrong)} records came that should not, beside {len(found & expected)}",
@@ -282,13 +280,15 @@ def ge_lt_split(case: Case, notes: Notes) -> None:
         lost = (above | below) - set(ups.keys) - set(downs.keys)
         notes.expect(not twice, f"{name}: {len(twice)} records are in both halves", ups.pages[0].answer)
         notes.expect(not lost, f"{name}: {len(lost)} records are in neither half", downs.pages[0].answer)
+        if case.fields[name].kind not in _RANKED:
+            continue  # where a text belongs depends on how the server collates, which no page says
         wrong = (set(ups.keys) & below) | (set(downs.keys) & above)
         notes.expect(not wrong, f"{name}: {len(wrong)} records are in the wrong half", ups.pages[0].answer)
 
 
 @check(proves="search.finds", when=lambda case: case.is_list and case.operation.search is not None)
 def search_finds(case: Case, notes: Notes) -> None:
-    """Words from each of the searched fields, whole, in part and in another case, and a word that nobody has."""
+    """Words from each of the searched fields, whole, in part and in another case; a word that nobody has; alternatives."""
     listing, facts = case.listing, case.operation.search
     if facts is None:
         return
@@ -296,10 +296,13 @@ def search_finds(case: Case, notes: Notes) -> None:
     words += [part for word in words if (part := piece(word)) is not None]
     if words:
         _search_beside_a_filter(case, notes, facts.parameter, words[0], facts.fields)
-    others = [word.swapcase() for word in words]
-    for word in dict.fromkeys([*words, *others, "nobody-has-this-word"]):
-        walk = listing.walk({**listing.filtered(None), facts.parameter: word}, private=[word])
-        expected = {record.key for record in listing.whole if _holds(record, facts.fields, word)}
+    nobody = "nobody-has-this-word"
+    asked = {word: [word] for word in [*words, *(word.swapcase() for word in words), nobody]}
+    if facts.any_of is not None and words:
+        asked |= {search.either(texts, facts): texts for texts in ([nobody, words[0]], [words[0], words[-1]])}
+    for text, texts in asked.items():
+        walk = listing.walk({**listing.filtered(None), facts.parameter: text}, private=[text, *texts])
+        expected = {record.key for record in listing.whole if any(_holds(record, facts.fields, one) for one in texts)}
         notes.expect(
             set(walk.keys) == expected,
             f"a search finds {len(set(walk.keys))} records, {len(expected)} hold the text",

@@ -259,10 +259,10 @@ class Listing:
         """Walk through what an expression selects."""
         return self.walk({**self.filtered(expr), **(params or {})}, limit=limit, kind=kind, private=self.private(expr))
 
-    def expected(self, expr: Expr) -> list[Rec]:
-        """What an expression must select, by the independent judge."""
+    def expected(self, expr: Expr, *, fold: bool = False) -> list[Rec]:
+        """What an expression must select, by the independent judge; `fold`: if texts rank without regard to case."""
         joined = self._joined(expr)
-        return select(self.whole, expr if joined is None else joined)
+        return select(self.whole, expr if joined is None else joined, fold=fold)
 
     def private(self, expr: Expr | None) -> list[str]:
         """The values of conditions on personal fields."""

@@ -71,7 +71,7 @@ def parts_of(case: Case) -> Iterator[Condition]:
     for name in facts.filterable if facts is not None else ():
         operators = facts.operators(name) if facts is not None else ()
         value = middle(listing.some, name)
-        if value is not None and Op.GE in operators and name != listing.clock:
+        if value is not None and not isinstance(value, str) and Op.GE in operators and name != listing.clock:
             candidate = Condition(name, Op.GE, value)
         elif Op.EQ in operators and (counted := common(listing.some, name)):
             candidate = Condition(name, Op.EQ, counted[0][0])

@@ -25,24 +25,28 @@ _COMPARE: dict[Op, Callable[[Any, Any], bool]] = {
 }
 
 
-def select(records: Sequence[Rec], expr: Expr) -> list[Rec]:
-    """The records that an expression selects, in their order."""
-    return [record for record in records if meets(record, expr)]
+_RANKING = frozenset({Op.LT, Op.LE, Op.GT, Op.GE})
 
 
-def meets(record: Rec, expr: Expr) -> bool:
+def select(records: Sequence[Rec], expr: Expr, *, fold: bool = False) -> list[Rec]:
+    """The records that an expression selects, in their order. Texts rank by code point, or without regard to case."""
+    return [record for record in records if meets(record, expr, fold=fold)]
+
+
+def meets(record: Rec, expr: Expr, *, fold: bool = False) -> bool:
     """Whether a record meets an expression."""
     match expr:
         case And(parts):
-            return all(meets(record, part) for part in parts)
+            return all(meets(record, part, fold=fold) for part in parts)
         case Or(parts):
-            return any(meets(record, part) for part in parts)
+            return any(meets(record, part, fold=fold) for part in parts)
         case Condition(field, op, wanted):
             value = record.value(field)
             if value is None:
                 return False
             if op in _COMPARE:
-                return _COMPARE[op](value, wanted)
+                ranked = fold and op in _RANKING
+                return _COMPARE[op](_folded(value), _folded(wanted)) if ranked else _COMPARE[op](value, wanted)
             return _holds(str(value), op, str(wanted))
 
 

@@ -223,6 +223,8 @@ class SearchFacts(_Fact, frozen=True, kw_only=True):
 
     parameter: str
     fields: tuple[str, ...]
+    any_of: str | None = None
+    """A word that stands between alternatives; None where a text is always one text."""
 
 
 class OrderFacts(_Fact, frozen=True, kw_only=True):

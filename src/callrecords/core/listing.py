@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
 
-from callrecords.conventions import BadEnvelope, checks, filters, order, paging
+from callrecords.conventions import BadEnvelope, checks, filters, order, paging, search
 from callrecords.core.answer import Answer, error_of, vendor_error
 from callrecords.core.asks import ListAsk, WalkAsk, orders_of
 from callrecords.core.decode import Unreadable
@@ -163,6 +163,8 @@ class Listing(Endpoint[R]):
                     raise BadArgument(f"{name}: is asked for twice")
                 params[name] = value
         private = [*_texts(where), *(value for value in ask.extra.values() if isinstance(value, str))]
+        if self.operation.search is not None:
+            private += search.parse(extra, self.operation.search)
         return Asked(
             request=self.request({}, private).asking(params),
             selection=selection,

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 import attrs
 import msgspec
 
-from callrecords.conventions import BadParameter, fields, filters, order, paging
+from callrecords.conventions import BadParameter, fields, filters, order, paging, search
 from callrecords.conventions.fields import Selection
 from callrecords.conventions.order import Ordering, Shuffle
 from callrecords.conventions.paging import Envelope, PageRequest, Query, Served
@@ -35,7 +35,7 @@ class Ask:
     where: Expr | None = None
     order: Ordering | None = None
     selection: Selection = EVERYTHING
-    search: str | None = None
+    search: tuple[str, ...] = ()
     query: Query = ()
 
 
@@ -69,7 +69,7 @@ class Listing:
             selection=fields.parse(values, operation.fields, self._fields)
             if operation.fields is not None
             else EVERYTHING,
-            search=values.get(operation.search.parameter) if operation.search is not None else None,
+            search=search.parse(values, operation.search) if operation.search is not None else (),
             query=query,
         )
 
@@ -88,7 +88,8 @@ class Listing:
             conditions += self._window(ask.where, self._clock, columns, now)
         if ask.search and self.operation.search is not None:
             names = [columns[name].sql for name in self.operation.search.fields]
-            conditions.append((f"({' OR '.join(f'instr({name}, ?)' for name in names)})", (ask.search,) * len(names)))
+            held = " OR ".join(f"instr({name}, ?)" for _ in ask.search for name in names)
+            conditions.append((f"({held})", tuple(text for text in ask.search for _ in names)))
         shuffle = self._shuffle if isinstance(ask.order, Shuffle) else None
         cap = self._clock.result_cap if self._clock is not None else None
         return Plan(

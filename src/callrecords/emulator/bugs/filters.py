@@ -166,7 +166,7 @@ BUGS: tuple[Bug, ...] = (
         "search-ignored",
         "search.finds",
         "ask",
-        lambda ask, _: attrs.evolve(ask, search=None),
+        lambda ask, _: attrs.evolve(ask, search=()),
         "the search is not applied",
     ),
     Bug(
@@ -182,6 +182,13 @@ BUGS: tuple[Bug, ...] = (
         "plan",
         bends.sql(r" OR instr\(\w+, \?\)", " OR ? IS NULL"),
         "only the first field is searched",
+    ),
+    Bug(
+        "search-first-alternative",
+        "search.finds",
+        "ask",
+        lambda ask, _: attrs.evolve(ask, search=ask.search[:1]),
+        "of several texts only the first is searched",
     ),
     Bug(
         "window-start-ignored",

@@ -1,0 +1,54 @@
+"""Requests that stand on vendors' pages, sent as written, and the answers that the pages tell of."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+import pytest
+
+from callrecords.emulator import Emulator
+from callrecords.emulator.transports import EmulatorTransport
+from callrecords.portsip import CalllogsFields as F
+from callrecords.portsip import PortSIP
+from tests.emulator.driver import Driver
+
+
+@pytest.fixture
+def portsip(emulator: Emulator) -> Driver:
+    return Driver(emulator, "portsip", "calllogs")
+
+
+def callers(records: list[dict[str, Any]]) -> list[str]:
+    return [record["caller"] for record in records]
+
+
+@pytest.mark.parametrize("operator", ["gt", "ge", "lt", "le"])
+def test_texts_are_ranked_by_code_point(portsip: Driver, operator: str) -> None:
+    every = [caller for caller in callers(portsip.walk(90)) if caller]
+    compare = {"gt": str.__gt__, "ge": str.__ge__, "lt": str.__lt__, "le": str.__le__}[operator]
+    found = callers(portsip.walk(90, filter=f"caller {operator} '{every[50]}'"))
+    assert found == [caller for caller in every if compare(caller, every[50])]
+    assert 0 < len(found) < len(every)
+
+
+def test_a_search_for_one_text_or_another_finds_either(portsip: Driver) -> None:
+    every = portsip.walk(90)
+    one, other = sorted({caller for caller in callers(every) if caller})[::40][:2]
+    found = portsip.walk(90, search=f"{one} or {other}")
+    expected = {record["id"] for text in (one, other) for record in portsip.walk(90, search=text)}
+    assert {record["id"] for record in found} == expected
+    assert expected
+
+
+def test_the_typed_client_ranks_texts_as_the_page_does(portsip: Driver) -> None:
+    every = [caller for caller in callers(portsip.walk(90)) if caller]
+    with httpx.Client(transport=EmulatorTransport(portsip.emulator)) as http:
+        client = PortSIP(
+            token=portsip.emulator.token("portsip"),
+            hostname="pbx.example",
+            http_client=http,
+            base_url=f"http://127.0.0.1{portsip.emulator.base_path('portsip')}",
+        )
+        found = [call.caller for call in client.calllogs.iter(where=(F.caller >= every[50]) & (F.caller < "9"))]
+    assert sorted(caller or "" for caller in found) == sorted(one for one in every if every[50] <= one < "9")
