@@ -17,10 +17,11 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from callrecords.core.bundle import read_bundle
 from scripts.bundle import ROOT, Source, SpecError, escape, load, render
+from scripts.lint_evidence import evidence, one_kind, told
 from scripts.lint_examples import examples
 from scripts.lint_facts import facts
 from scripts.lint_places import Found
-from scripts.lint_words import evidence, names, prose, schemas, story, vocabulary
+from scripts.lint_words import names, prose, schemas, story, vocabulary
 
 
 @attrs.frozen(order=True)
@@ -41,7 +42,7 @@ def lint(folder: Path) -> list[Problem]:
         source = load(folder)
     except SpecError as error:
         return [Problem(folder / ROOT, "", str(error))]
-    rules = (vocabulary, story, names, prose, evidence, schemas)
+    rules = (vocabulary, story, names, prose, evidence, one_kind, told, schemas)
     written = [found for rule in rules for found in rule(source)]
     found = written or [*_openapi(source), *examples(source)]
     return sorted({_problem(source, one) for one in found or _facts(source)})

@@ -1,4 +1,4 @@
-"""Rules about words: the x- vocabulary, names, descriptions, evidence, and how a schema may be written."""
+"""Rules about words: the x- vocabulary, names, descriptions, and how a schema may be written."""
 
 from __future__ import annotations
 
@@ -38,9 +38,6 @@ BELONGS: dict[Sort, frozenset[str]] = {
 DESCRIBED: frozenset[Sort] = frozenset(
     {"header", "operation", "parameter", "property", "response", "schema", "security-scheme", "server"}
 )
-PROVEN: frozenset[Sort] = frozenset({"example", "operation", "parameter", "property", "root", "security-scheme"})
-"""Places that must say where they are known from."""
-
 _SNAKE = re.compile(r"(list|get)(_[a-z][a-z0-9]*)+")
 _PASCAL = re.compile(r"([A-Z][a-z0-9]*)+")
 
@@ -127,20 +124,6 @@ def prose(source: Source) -> Iterator[Found]:
             yield Found(place.pointer, f"add a description to this {place.sort}: its meaning, unit, when it is null")
         if place.sort in ("operation", "example") and not place.node.get("summary"):
             yield Found(place.pointer, f"add a summary to this {place.sort}")
-
-
-def evidence(source: Source) -> Iterator[Found]:
-    """Each statement says how it is known, and names the page unless it is assumed."""
-    for place in places(source.document):
-        said = place.node.get("x-evidence")
-        if place.sort in PROVEN and said is None:
-            yield Found(place.pointer, "add x-evidence with the address of the page, or {kind: assumed}")
-        single = isinstance(said, dict)
-        for number, one in enumerate([said] if single else sequence(said)):
-            kind, page = mapping(one).get("kind"), mapping(one).get("page")
-            if kind not in (None, "assumed") and page is None:
-                pointer = f"{place.pointer}/x-evidence{'' if single else f'/{number}'}"
-                yield Found(pointer, f"{kind} evidence needs the page that it stands on")
 
 
 def schemas(source: Source) -> Iterator[Found]:

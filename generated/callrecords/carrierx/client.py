@@ -27,7 +27,7 @@ class CarrierX(SyncClient):
     """Client of CarrierX; close it, or use it in a `with` block.
 
     Call detail records of phone calls and of conference calls. Written from the vendor's pages; every statement carries
-    its evidence. Times are UTC. Money has no named currency; taxes are rounded to cents, so US dollars are assumed.
+    its evidence. Times are UTC. No page names the currency of money.
 
     Args:
         token: Bearer token, or a callable that returns one; `CARRIERX_TOKEN` if not given.
@@ -96,7 +96,7 @@ class AsyncCarrierX(AsyncClient):
     """Asynchronous client of CarrierX; close it, or use it in an `async with` block.
 
     Call detail records of phone calls and of conference calls. Written from the vendor's pages; every statement carries
-    its evidence. Times are UTC. Money has no named currency; taxes are rounded to cents, so US dollars are assumed.
+    its evidence. Times are UTC. No page names the currency of money.
 
     Args:
         token: Bearer token, or a callable that returns one; `CARRIERX_TOKEN` if not given.
