@@ -1,0 +1,123 @@
+"""Every assumption of a spec: where it stands, what it says, and which promises speak of the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, cast
+
+import attrs
+
+from callrecords.contract.schemas import Json, Spec
+
+API = "all"
+"""The operation of a statement about the API as a whole."""
+
+# A word of the statement -> promises that speak of the same
+_SUBJECTS = {
+    "x-pagination": ("paging.", "limits.", "links.", "envelope."),
+    "cursor": ("paging.cursor", "paging.before"),
+    "x-order": ("order.",),
+    "x-filter": ("filter.",),
+    "x-fields": ("fields.",),
+    "x-visibility": ("scope.", "token."),
+    "x-clock": ("window.", "cdr.times"),
+    "x-search": ("search.",),
+}
+
+
+@attrs.frozen
+class Statement:
+    """One mark of kind assumed."""
+
+    operation: str
+    place: str
+    note: str
+    subjects: Sequence[str]
+    """Beginnings of the promises that speak of the same; no promise begins with `nothing`."""
+
+
+def stated(spec: Spec, operations: Sequence[str]) -> Iterator[Statement]:
+    """Every assumption behind some operations: the API's, theirs, and once those of the schemas that they share."""
+    yield from _plain(API, "the API", spec.document)
+    for name, scheme in cast("dict[str, Json]", spec.document["components"].get("securitySchemes", {})).items():
+        yield from _plain(API, f"security {name}", scheme)
+    seen: set[str] = set()
+    for operation in operations:
+        yield from _asked(spec, operation)
+        for status, response in cast("dict[str, Json]", spec.node(operation)["responses"]).items():
+            yield from _plain(operation, f"response {status}", response)
+            for content in cast("dict[str, Json]", response.get("content", {})).values():
+                yield from _within(spec, operation, content.get("schema", {}), seen)
+
+
+def _within(spec: Spec, operation: str, schema: Json, seen: set[str]) -> Iterator[Statement]:
+    """The assumptions of every named schema below a schema, each schema once."""
+    name = str(schema.get("$ref", "")).rpartition("/")[2]
+    if name and name not in seen:
+        seen.add(name)
+        named = cast("Json", spec.document["components"]["schemas"][name])
+        yield from _plain(operation, f"schema {name}", named)
+        yield from _parts(spec, operation, name, named, seen)
+    elif not name:
+        yield from _parts(spec, operation, "", schema, seen)
+
+
+def _parts(spec: Spec, operation: str, name: str, schema: Json, seen: set[str]) -> Iterator[Statement]:
+    for field, part in cast("dict[str, Json]", schema.get("properties", {})).items():
+        yield from _plain(operation, f"field {name}.{field}", part)
+        yield from _within(spec, operation, part, seen)
+    below = [schema["items"]] if "items" in schema else []
+    for part in [*below, *schema.get("anyOf", []), *schema.get("oneOf", [])]:
+        yield from _within(spec, operation, part, seen)
+    for part in schema.get("allOf", []):
+        yield from _within(spec, operation, part, seen) if "$ref" in part else _parts(spec, operation, name, part, seen)
+
+
+def _plain(operation: str, place: str, node: Json) -> Iterator[Statement]:
+    """What no promise speaks of."""
+    for one in _assumed(node):
+        yield Statement(operation, place, _text(one) or str(node.get("description", "")), ["nothing"])
+
+
+def _asked(spec: Spec, operation: str) -> Iterator[Statement]:
+    """The assumptions on an operation and its parameters."""
+    node, (_, _, facts) = spec.node(operation), spec.bundle.operations[operation]
+    for one in _assumed(node):
+        text = _text(one)
+        subjects = [prefix for word, prefixes in _SUBJECTS.items() if word in text for prefix in prefixes]
+        yield Statement(operation, "operation", text, subjects or ["nothing"])
+    roles: dict[str, tuple[str, ...]] = {}
+    if facts.pagination is not None:
+        roles[facts.pagination.limit.parameter] = ("limits.",)
+        for part in (facts.pagination.offset, facts.pagination.page):
+            if part is not None:
+                roles[part.parameter] = ("paging.every", "paging.ends")
+        if facts.pagination.keyset is not None:
+            roles[facts.pagination.keyset.after] = roles[facts.pagination.keyset.before] = (
+                "paging.cursor",
+                "paging.before",
+            )
+    if facts.filter is not None:
+        named = [facts.filter.parameter or "", *(one.parameter for one in facts.filter.parameters)]
+        roles |= dict.fromkeys(named, ("filter.",))
+    if facts.order is not None:
+        roles[facts.order.parameter] = ("order.",)
+    if facts.fields is not None:
+        roles |= dict.fromkeys((facts.fields.include, facts.fields.exclude or ""), ("fields.",))
+    if facts.search is not None:
+        roles[facts.search.parameter] = ("search.",)
+    for parameter in cast("list[Json]", node.get("parameters", [])):
+        for one in _assumed(parameter):
+            text = _text(one) or str(parameter.get("description", ""))
+            spoken_of = roles.get(parameter["name"], ("nothing",))
+            yield Statement(operation, f"parameter {parameter['name']}", text, spoken_of)
+
+
+def _text(mark: dict[str, Any]) -> str:
+    return f"{mark.get('about', '')} {mark.get('note', '')}".strip()
+
+
+def _assumed(node: Json) -> list[dict[str, Any]]:
+    stated: Any = node.get("x-evidence", [])
+    listed = cast("list[dict[str, Any]]", stated if isinstance(stated, list) else [stated])
+    return [one for one in listed if one.get("kind") == "assumed"]
