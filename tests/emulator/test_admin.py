@@ -67,7 +67,7 @@ def test_records_are_counted_and_added_and_all_is_reset(admin: httpx.Client, dri
     assert len(keys) == 3
     assert admin.get("records").json()[RESOURCE] == before + 3
     assert driver.get(keys[0]).status == 200
-    assert admin.post("reset").status_code == 200
+    assert admin.post("reset", json={}).status_code == 200
     assert driver.get(keys[0]).status == 404
 
 
@@ -93,7 +93,7 @@ def test_a_wrong_order_is_refused_with_what_would_be_right(
 
 
 def test_no_json_no_room_and_no_such_verb_are_refused(admin: httpx.Client) -> None:
-    assert admin.post("faults", content=b"{").status_code == 400
+    assert admin.post("faults", content=b"{", headers={"content-type": "application/json"}).status_code == 400
     assert admin.get("cellar").status_code == 404
     answer = admin.put("clock")
     assert (answer.status_code, answer.headers["allow"]) == (405, "GET, POST")
@@ -128,7 +128,7 @@ def test_an_enormous_url_gets_the_vendors_own_error(server: Server, driver: Driv
     headers = {"authorization": f"Bearer {server.token(SLUG)}"}
     with socket.create_connection(("127.0.0.1", server.port)) as connection:
         target = f"{driver.path()}?per-page={'1' * 1_000_000}"
-        request = f"GET {target} HTTP/1.1\r\nhost: x\r\nauthorization: {headers['authorization']}\r\nconnection: close\r\n\r\n"
+        request = f"GET {target} HTTP/1.1\r\nhost: 127.0.0.1:{server.port}\r\nauthorization: {headers['authorization']}\r\nconnection: close\r\n\r\n"
         connection.sendall(request.encode())
         with connection.makefile("rb") as reader:
             answer = reader.read(300)

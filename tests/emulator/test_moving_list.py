@@ -20,7 +20,7 @@ import json, sys, urllib.request
 url, resource = sys.argv[1:]
 for line in sys.stdin:
     order = json.dumps({"resource": resource, "count": 2, "ended": "2026-10-23T00:00:00Z"}).encode()
-    with urllib.request.urlopen(urllib.request.Request(url, order, method="POST")) as answer:
+    with urllib.request.urlopen(urllib.request.Request(url, order, {"Content-Type": "application/json"})) as answer:
         print(" ".join(json.load(answer)["keys"]), flush=True)
 """
 """Inserts two late records each time it is told to, before everything that was walked through by then."""

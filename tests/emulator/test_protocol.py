@@ -15,7 +15,7 @@ from tests.made_up import SLUG, fable
 
 @pytest.fixture
 def server() -> Iterator[Server]:
-    with serve(Emulator([fable()], records=5)) as running:
+    with serve(Emulator([fable()], records=5), allow=("here",)) as running:
         yield running
 
 
@@ -30,7 +30,7 @@ def exchange(server: Server, sent: bytes) -> bytes:
 
 
 def get(path: str, *lines: str) -> bytes:
-    return "\r\n".join((f"GET {path} HTTP/1.1", "Host: x", *lines, "", "")).encode()
+    return "\r\n".join((f"GET {path} HTTP/1.1", "Host: here", *lines, "", "")).encode()
 
 
 def listed(server: Server, more: str = "") -> str:
@@ -83,7 +83,10 @@ def test_a_defect_of_the_emulator_is_a_500_and_is_logged(caplog: pytest.LogCaptu
         def handle(self, request: Request) -> Response:
             raise LookupError("planted")
 
-    with serve(Broken([fable()], records=1)) as server, caplog.at_level(logging.ERROR, "callrecords.emulator"):
+    with (
+        serve(Broken([fable()], records=1), allow=("here",)) as server,
+        caplog.at_level(logging.ERROR, "callrecords.emulator"),
+    ):
         answer = exchange(server, get("/x", "Connection: close"))
     assert answer.startswith(b"HTTP/1.1 500")
     assert "planted" in caplog.text

@@ -16,7 +16,7 @@ SLUGS = [vendor.slug for vendor in VENDORS]
 
 
 def test_a_list_over_http_is_what_it_is_in_process(driver: Driver) -> None:
-    with serve(driver.emulator) as server, httpx.Client() as client:
+    with serve(driver.emulator, allow=("emulator.example:1234",)) as server, httpx.Client() as client:
         assert server.origin.startswith("http://127.0.0.1:")
         url = server.origin + driver.path()
         headers = {"authorization": f"Bearer {server.token(driver.slug)}", "host": "emulator.example:1234"}

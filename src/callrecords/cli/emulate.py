@@ -31,6 +31,13 @@ PORT = 8707
 @click.option("--now", metavar="TIME", help="Where the emulator's clock starts. [default: today 00:00 UTC]")
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option(
+    "--allow-host",
+    "allow",
+    multiple=True,
+    metavar="NAME[:PORT]",
+    help="Another name by which clients may reach it, such as a container's.",
+)
+@click.option(
     "--load",
     "loads",
     multiple=True,
@@ -48,6 +55,7 @@ def emulate(
     seed: int,
     now: str | None,
     host: str,
+    allow: tuple[str, ...],
     loads: tuple[str, ...],
     bugs: tuple[str, ...],
     list_bugs: bool,
@@ -89,7 +97,7 @@ def emulate(
     if not loopback(host):
         _warn(host)
     try:
-        with serve(emulator, host=host, port=port) as server:
+        with serve(emulator, host=host, port=port, allow=allow) as server:
             for vendor in chosen:
                 click.secho(f"# {vendor.title}", bold=True)
                 for name, value in server.environment(vendor.slug).items():

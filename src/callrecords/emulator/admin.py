@@ -1,6 +1,7 @@
 """The emulator's own API, under `/_emulator/`: faults, clock, records, requests, reset, bugs.
 
-GET reads, POST changes, DELETE clears. Bodies are JSON; a wrong one is answered 400 with what would be right.
+GET reads, POST changes, DELETE clears. Bodies are JSON; a wrong one is answered 400 with what would be right. A web page of
+another origin is refused, and so is an order that is not declared as JSON, which such a page could send unasked.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import msgspec
 
 from callrecords.core.errors import ConfigError
 from callrecords.emulator.faults import KNOWN, UnknownFault
-from callrecords.emulator.wire import Request, Response
+from callrecords.emulator.wire import JSON, Request, Response
 
 if TYPE_CHECKING:
     from callrecords.emulator.emulator import Emulator
@@ -59,6 +60,13 @@ def handle(emulator: Emulator, request: Request) -> Response:
     act = room.get(request.method)
     if act is None:
         return _answer(405, {"error": f"use {', '.join(room)}"}, allow=", ".join(room))
+    origin = request.headers.get("origin")
+    if origin is not None and origin.lower() != request.origin.lower():
+        return _answer(
+            403, {"error": f"a page of another origin cannot steer the emulator; its own is {request.origin}"}
+        )
+    if request.method == "POST" and not _is_json(request.headers.get("content-type", "")):
+        return _answer(415, {"error": f"send the order with content-type: {JSON}"})
     try:
         return _answer(200, act(emulator, request.body))
     except (msgspec.MsgspecError, UnknownFault, ConfigError, ValueError, OverflowError) as problem:
@@ -164,6 +172,10 @@ _ROOMS: dict[str, dict[str, Callable[[Emulator, bytes], object]]] = {
     "reset": {"POST": _reset},
     "bugs": {"GET": _bugs},
 }
+
+
+def _is_json(media_type: str) -> bool:
+    return media_type.partition(";")[0].strip().lower() == JSON
 
 
 def _answer(status: int, body: object, **headers: str) -> Response:

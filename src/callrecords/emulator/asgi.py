@@ -12,6 +12,7 @@ from callrecords.emulator.wire import Request, Response
 
 if TYPE_CHECKING:
     from callrecords.emulator.emulator import Emulator
+    from callrecords.emulator.gate import Gate
 
 Scope: TypeAlias = MutableMapping[str, Any]
 Message: TypeAlias = MutableMapping[str, Any]
@@ -27,13 +28,20 @@ _LARGEST_BODY = 1_000_000
 class Application:
     """The emulator as an ASGI application. The store is asked on the event loop: that is faster than a thread pool."""
 
-    def __init__(self, emulator: Emulator) -> None:
+    def __init__(self, emulator: Emulator, gate: Gate | None = None) -> None:
         self.emulator = emulator
+        self.gate = gate
+        """Who is answered; None answers everybody, which is right in process only."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request."""
         if scope["type"] != "http":
             raise RuntimeError(f"the emulator speaks HTTP, not {scope['type']}")
+        hosts = [value.decode("latin-1") for name, value in scope["headers"] if name.lower() == b"host"]
+        host = hosts[0] if len(hosts) == 1 else None
+        if self.gate is not None and not self.gate.admits(host):
+            await deliver(self.gate.refusal(host), scope["method"], send)
+            return
         own = scope["path"].startswith(f"/{PREFIX}")
         answer = self.emulator.handle(request_of(scope, await _body(receive) if own else b""))
         await self.travel(answer, scope, receive, send)

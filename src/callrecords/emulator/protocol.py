@@ -106,8 +106,11 @@ class Protocol(HttpToolsProtocol):
         if waiting or self._parser.get_method() != b"GET" or not self.url.startswith(b"/"):
             return None
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in self.headers}
-        if not _WITH_BODY.isdisjoint(headers) or "upgrade" in headers:
+        if not _WITH_BODY.isdisjoint(headers) or "upgrade" in headers or len(headers) != len(self.headers):
             return None
+        gate = self._application.gate
+        if gate is not None and not gate.admits(headers.get("host")):
+            return gate.refusal(headers.get("host"))
         try:
             return self._application.emulator.handle(Request("GET", self.url.decode("latin-1"), headers))
         except Exception:  # noqa: BLE001  # the parser would take it for a malformed request

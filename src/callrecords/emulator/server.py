@@ -6,6 +6,7 @@ import ipaddress
 import logging
 import socket
 import threading
+from collections.abc import Iterable
 from types import TracebackType
 from typing import Self
 
@@ -13,6 +14,7 @@ import uvicorn
 
 from callrecords.emulator.asgi import Application
 from callrecords.emulator.emulator import Emulator
+from callrecords.emulator.gate import Gate
 from callrecords.emulator.protocol import Protocol
 
 _log = logging.getLogger("callrecords.emulator")
@@ -24,7 +26,7 @@ _ROOM = 8 << 20
 class Server:
     """A running emulator; a context manager that stops it."""
 
-    def __init__(self, emulator: Emulator, host: str, port: int) -> None:
+    def __init__(self, emulator: Emulator, host: str, port: int, allow: Iterable[str] = ()) -> None:
         self.emulator = emulator
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         self._socket = socket.socket(family, socket.SOCK_STREAM)
@@ -40,7 +42,7 @@ class Server:
         if not _loopback(host):
             _log.warning("the emulator listens on %s: anyone who reaches this machine can use it", host)
         config = uvicorn.Config(
-            Application(emulator), log_config=None, access_log=False, lifespan="off", ws="none", date_header=False, http=Protocol,
+            Application(emulator, Gate(host, self.port, allow)), log_config=None, access_log=False, lifespan="off", ws="none", date_header=False, http=Protocol,
             server_header=False, timeout_graceful_shutdown=1,
         )  # fmt: skip
         bytes(_ROOM)  # freeing a block of this size is what tells glibc to keep as much; it is never touched
@@ -88,9 +90,13 @@ class Server:
         self.close()
 
 
-def serve(emulator: Emulator, host: str = "127.0.0.1", port: int = 0) -> Server:
-    """Serve an emulator on a port (0: any free one) until closed. Raises `OSError` when the port is taken."""
-    return Server(emulator, host, port)
+def serve(emulator: Emulator, host: str = "127.0.0.1", port: int = 0, *, allow: Iterable[str] = ()) -> Server:
+    """Serve an emulator on a port (0: any free one) until closed. Raises `OSError` when the port is taken.
+
+    It answers to this machine's own names and to `host`; `allow` names others that requests may use, each with or without
+    a port, such as the name of a container.
+    """
+    return Server(emulator, host, port, allow)
 
 
 def _loopback(host: str) -> bool:
