@@ -40,6 +40,7 @@ class CarrierX(SyncClient):
         rate_limit: Requests a minute at most, over all threads and tasks; what the vendor documents if not given.
         on_attempt: Called with an `Attempt` after each attempt, in the thread or task that made it.
         strict: Raise `RecordError` for what the spec does not describe, instead of counting it in `deviations`.
+        max_response_bytes: A response that is longer, decompressed, is not read further: `ResponseTooLarge`.
         http_client: An httpx client to send with, such as one with a proxy; it is not closed here.
         verify: False, a CA file or an SSL context, for servers with a private certificate; if not given, the CA file
             named by `CARRIERX_CA_BUNDLE` or `SSL_CERT_FILE`.
@@ -59,6 +60,7 @@ class CarrierX(SyncClient):
         rate_limit: int | None = None,
         on_attempt: OnAttempt | None = None,
         strict: bool = False,
+        max_response_bytes: int = 64 * 1024 * 1024,
         http_client: httpx.Client | None = None,
         verify: bool | str | ssl.SSLContext | None = None,
     ) -> None:
@@ -75,6 +77,7 @@ class CarrierX(SyncClient):
             rate_limit=rate_limit,
             on_attempt=on_attempt,
             strict=strict,
+            max_response_bytes=max_response_bytes,
         )
 
     @functools.cached_property
@@ -109,6 +112,7 @@ class AsyncCarrierX(AsyncClient):
         rate_limit: Requests a minute at most, over all threads and tasks; what the vendor documents if not given.
         on_attempt: Called with an `Attempt` after each attempt, in the thread or task that made it.
         strict: Raise `RecordError` for what the spec does not describe, instead of counting it in `deviations`.
+        max_response_bytes: A response that is longer, decompressed, is not read further: `ResponseTooLarge`.
         http_client: An httpx client to send with, such as one with a proxy; it is not closed here.
         verify: False, a CA file or an SSL context, for servers with a private certificate; if not given, the CA file
             named by `CARRIERX_CA_BUNDLE` or `SSL_CERT_FILE`.
@@ -128,6 +132,7 @@ class AsyncCarrierX(AsyncClient):
         rate_limit: int | None = None,
         on_attempt: OnAttempt | None = None,
         strict: bool = False,
+        max_response_bytes: int = 64 * 1024 * 1024,
         http_client: httpx.AsyncClient | None = None,
         verify: bool | str | ssl.SSLContext | None = None,
     ) -> None:
@@ -144,6 +149,7 @@ class AsyncCarrierX(AsyncClient):
             rate_limit=rate_limit,
             on_attempt=on_attempt,
             strict=strict,
+            max_response_bytes=max_response_bytes,
         )
 
     @functools.cached_property

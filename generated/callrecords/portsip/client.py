@@ -67,6 +67,7 @@ class PortSIP(SyncClient):
         rate_limit: Requests a minute at most, over all threads and tasks; what the vendor documents if not given.
         on_attempt: Called with an `Attempt` after each attempt, in the thread or task that made it.
         strict: Raise `RecordError` for what the spec does not describe, instead of counting it in `deviations`.
+        max_response_bytes: A response that is longer, decompressed, is not read further: `ResponseTooLarge`.
         http_client: An httpx client to send with, such as one with a proxy; it is not closed here.
         verify: False, a CA file or an SSL context, for servers with a private certificate; if not given, the CA file
             named by `PORTSIP_CA_BUNDLE` or `SSL_CERT_FILE`.
@@ -89,6 +90,7 @@ class PortSIP(SyncClient):
         rate_limit: int | None = None,
         on_attempt: OnAttempt | None = None,
         strict: bool = False,
+        max_response_bytes: int = 64 * 1024 * 1024,
         http_client: httpx.Client | None = None,
         verify: bool | str | ssl.SSLContext | None = None,
     ) -> None:
@@ -105,6 +107,7 @@ class PortSIP(SyncClient):
             rate_limit=rate_limit,
             on_attempt=on_attempt,
             strict=strict,
+            max_response_bytes=max_response_bytes,
         )
 
     @functools.cached_property
@@ -137,6 +140,7 @@ class AsyncPortSIP(AsyncClient):
         rate_limit: Requests a minute at most, over all threads and tasks; what the vendor documents if not given.
         on_attempt: Called with an `Attempt` after each attempt, in the thread or task that made it.
         strict: Raise `RecordError` for what the spec does not describe, instead of counting it in `deviations`.
+        max_response_bytes: A response that is longer, decompressed, is not read further: `ResponseTooLarge`.
         http_client: An httpx client to send with, such as one with a proxy; it is not closed here.
         verify: False, a CA file or an SSL context, for servers with a private certificate; if not given, the CA file
             named by `PORTSIP_CA_BUNDLE` or `SSL_CERT_FILE`.
@@ -159,6 +163,7 @@ class AsyncPortSIP(AsyncClient):
         rate_limit: int | None = None,
         on_attempt: OnAttempt | None = None,
         strict: bool = False,
+        max_response_bytes: int = 64 * 1024 * 1024,
         http_client: httpx.AsyncClient | None = None,
         verify: bool | str | ssl.SSLContext | None = None,
     ) -> None:
@@ -175,6 +180,7 @@ class AsyncPortSIP(AsyncClient):
             rate_limit=rate_limit,
             on_attempt=on_attempt,
             strict=strict,
+            max_response_bytes=max_response_bytes,
         )
 
     @functools.cached_property

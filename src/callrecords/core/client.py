@@ -33,6 +33,9 @@ R = TypeVar("R", bound="Record")
 DEADLINE = 120.0
 """Seconds that one call, or one page of a walk, may take in all, unless the caller says otherwise."""
 
+MAX_RESPONSE_BYTES = 64 << 20
+"""Bytes that one response may have when it is decompressed, unless the caller says otherwise."""
+
 
 class _Client:
     """What both kinds of client know; the `repr` shows the base URL and nothing else."""
@@ -49,6 +52,7 @@ class _Client:
         rate_limit: int | None,
         on_attempt: OnAttempt | None,
         strict: bool,
+        max_response_bytes: int,
     ) -> None:
         _positive("timeout", timeout)
         self._deadline = _positive("deadline", deadline)
@@ -56,6 +60,7 @@ class _Client:
             _whole("retries", retries, 0)
         if rate_limit is not None:
             _whole("rate_limit, in requests a minute", rate_limit, 1)
+        self._most = _whole("max_response_bytes", max_response_bytes, 1)
         self._retries, self._rate_limit = retries, rate_limit
         self._on_attempt, self._strict = on_attempt, strict
         self._service = service
@@ -116,9 +121,10 @@ def _stated(verify: bool | str | ssl.SSLContext) -> bool | str | ssl.SSLContext:
     return verify
 
 
-def _whole(name: str, number: int, least: int) -> None:
+def _whole(name: str, number: int, least: int) -> int:
     if type(number) is not int or number < least:
         raise ConfigError(f"{name}: must be a whole number from {least}")
+    return number
 
 
 class SyncClient(_Client):
@@ -139,9 +145,20 @@ class SyncClient(_Client):
         rate_limit: int | None = None,
         on_attempt: OnAttempt | None = None,
         strict: bool = False,
+        max_response_bytes: int = MAX_RESPONSE_BYTES,
     ) -> None:
         super().__init__(
-            service, token, base_url, parameters, timeout, retries, deadline, rate_limit, on_attempt, strict
+            service,
+            token,
+            base_url,
+            parameters,
+            timeout,
+            retries,
+            deadline,
+            rate_limit,
+            on_attempt,
+            strict,
+            max_response_bytes,
         )
         self._sending: SyncTransport | None = None
         self._http_client, self._timeout = http_client, timeout
@@ -155,7 +172,7 @@ class SyncClient(_Client):
 
             with self._lock:
                 if self._sending is None:
-                    self._sending = SyncTransport(self._http_client, self._timeout, self._verify)
+                    self._sending = SyncTransport(self._http_client, self._timeout, self._verify, self._most)
         return self._sending
 
     def exchange(self, endpoint: Endpoint[Any], request: Request) -> Answer:
@@ -213,9 +230,20 @@ class AsyncClient(_Client):
         rate_limit: int | None = None,
         on_attempt: OnAttempt | None = None,
         strict: bool = False,
+        max_response_bytes: int = MAX_RESPONSE_BYTES,
     ) -> None:
         super().__init__(
-            service, token, base_url, parameters, timeout, retries, deadline, rate_limit, on_attempt, strict
+            service,
+            token,
+            base_url,
+            parameters,
+            timeout,
+            retries,
+            deadline,
+            rate_limit,
+            on_attempt,
+            strict,
+            max_response_bytes,
         )
         self._sending: AsyncTransport | None = None
         self._http_client, self._timeout = http_client, timeout
@@ -229,7 +257,7 @@ class AsyncClient(_Client):
 
             with self._lock:
                 if self._sending is None:
-                    self._sending = AsyncTransport(self._http_client, self._timeout, self._verify)
+                    self._sending = AsyncTransport(self._http_client, self._timeout, self._verify, self._most)
         return self._sending
 
     async def exchange(self, endpoint: Endpoint[Any], request: Request) -> Answer:

@@ -10,6 +10,7 @@
     ├── ConnectionFailed            no answer: refused, reset, cut off, timed out
     │   └── DeadlineExceeded        the total time for the call is used up
     ├── BadAnswer                   an answer that cannot be read: not JSON, cut, HTML, the wrong envelope
+    │   └── ResponseTooLarge        a response beyond `max_response_bytes`
     ├── RecordError                 a strict client received a record that does not fit the spec
     └── StatusError                 the vendor answered with an error
         ├── BadRequest              400 and the like: the vendor refuses the request
@@ -138,6 +139,12 @@ class BadAnswer(CallRecordsError):
         """The same error, not retryable."""
         self._passing = False
         return self
+
+
+class ResponseTooLarge(BadAnswer):
+    """A response with more bytes, decompressed, than `max_response_bytes`; it is not read further, and not repeated."""
+
+    _passing = False
 
 
 class RecordError(CallRecordsError):

@@ -13,6 +13,7 @@ from typing import TypeAlias
 from callrecords.core.answer import Answer
 from callrecords.core.auth import Credentials
 from callrecords.core.errors import (
+    BadAnswer,
     CallRecordsError,
     ConfigError,
     ConnectionFailed,
@@ -43,7 +44,7 @@ class Attempt(Frozen, frozen=True, kw_only=True):
 
 OnAttempt: TypeAlias = Callable[[Attempt], object]
 
-Steps: TypeAlias = Generator[Send | Wait, Answer | ConnectionFailed | None, Answer]
+Steps: TypeAlias = Generator[Send | Wait, Answer | ConnectionFailed | BadAnswer | None, Answer]
 
 
 class Retries(Frozen, frozen=True):

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 class Send(NamedTuple):
-    """Send the request with these headers; reply with the `Answer` or the `ConnectionFailed`."""
+    """Send the request with these headers; reply with the `Answer`, or with the error that came instead."""
 
     request: Request
     headers: dict[str, str]

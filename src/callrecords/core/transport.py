@@ -8,7 +8,15 @@ import time
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from callrecords.core.answer import Answer
-from callrecords.core.errors import ConfigError, ConnectionFailed, DeadlineExceeded, RequestError
+from callrecords.core.body import CODINGS, Body, BodyProblem, TooLong, Unpackable
+from callrecords.core.errors import (
+    BadAnswer,
+    ConfigError,
+    ConnectionFailed,
+    DeadlineExceeded,
+    RequestError,
+    ResponseTooLarge,
+)
 from callrecords.core.hushed import hushed
 from callrecords.core.masking import mask_text
 from callrecords.core.steps import Send
@@ -28,10 +36,17 @@ H = TypeVar("H", bound="httpx.Client | httpx.AsyncClient")
 class _Transport(Generic[H]):
     """Makes the httpx client when it is first needed; one that the caller brought is used as it is and never closed."""
 
-    def __init__(self, http_client: H | None, timeout: float, verify: bool | str | ssl.SSLContext) -> None:
+    def __init__(
+        self,
+        http_client: H | None,
+        timeout: float,
+        verify: bool | str | ssl.SSLContext,
+        max_response_bytes: int,
+    ) -> None:
         self._own = http_client is None
         self._http: H | None = http_client
         self._timeout, self._verify = timeout, verify
+        self._most = max_response_bytes
         self._lock = threading.Lock()
         self.closed = False
 
@@ -50,6 +65,30 @@ class _Transport(Generic[H]):
     def _options(self) -> dict[str, Any]:
         """What the httpx client is made with; a file of certificates is read now, since httpx wants a context."""
         return {"timeout": self._timeout, "verify": _trusted(self._verify), "follow_redirects": False}
+
+    def _body(self, response: httpx.Response) -> Body:
+        """Where the body goes; it is there already if a hook of the caller's client has read it."""
+        length = response.headers.get("content-length", "")
+        if len(length) < 20 and length.isdecimal() and int(length) > self._most:
+            raise TooLong
+        if not response.is_stream_consumed:
+            return Body(response.headers.get("content-encoding", ""), self._most)
+        body = Body("", self._most)
+        body.add(response.content)
+        return body
+
+    def _unread(self, problem: BodyProblem, response: httpx.Response) -> ConnectionFailed | BadAnswer:
+        """The error for a body that is not read to its end."""
+        status = response.status_code
+        if isinstance(problem, TooLong):
+            return ResponseTooLarge(
+                f"the response is larger than max_response_bytes, {self._most:,} bytes", status=status
+            )
+        if isinstance(problem, Unpackable):
+            return BadAnswer(
+                f"the response is compressed in a way that was not asked for, {CODINGS} was", status=status
+            )
+        return ConnectionFailed(f"no answer: the body cannot be decompressed ({problem})", status=status)
 
 
 def _secrets(step: Send) -> tuple[str, ...]:
@@ -80,8 +119,8 @@ class SyncTransport(_Transport["httpx.Client"]):
         bound(client)
         return client
 
-    def send(self, step: Send) -> Answer | ConnectionFailed:
-        """Send; an answer that did not come, or not whole, is returned as the error that it stands for.
+    def send(self, step: Send) -> Answer | ConnectionFailed | BadAnswer:
+        """Send; a response that did not come, or not whole, is returned as the error that it stands for.
 
         It is given up when the time is over, and the body between two of its pieces when nobody wants it any more. With a
         client that the caller brought, the time is looked at between two pieces too: until the headers have come,
@@ -94,26 +133,27 @@ class SyncTransport(_Transport["httpx.Client"]):
         client = self._client()
         ends = time.monotonic() + step.seconds
         before = ENDS.set(ends)
-        pieces: list[bytes] = []
         halt = HALT.get()
         try:
             with hushed():
-                request = _request(client, step)
-                answer = client.send(request, stream=True, follow_redirects=False)
+                response = client.send(_request(client, step), stream=True, follow_redirects=False)
                 try:
-                    for piece in answer.iter_bytes():
-                        pieces.append(piece)
+                    body = self._body(response)
+                    for piece in () if response.is_stream_consumed else response.iter_raw():
+                        body.add(piece)
                         if time.monotonic() > ends:
-                            return _late(step, answer.status_code)
+                            return _late(step, response.status_code)
                         if halt.is_set():
                             return ConnectionFailed("given up: the walk was closed")
+                except BodyProblem as problem:
+                    return self._unread(problem, response)
                 finally:
-                    answer.close()
+                    response.close()
         except httpx.RequestError as error:
             return _late(step) if time.monotonic() >= ends else _failed(error)
         finally:
             ENDS.reset(before)
-        return Answer(answer.status_code, answer.headers, b"".join(pieces), _secrets(step))
+        return Answer(response.status_code, response.headers, body.content, _secrets(step))
 
     def close(self) -> None:
         """Close the connections that were opened here."""
@@ -130,21 +170,29 @@ class AsyncTransport(_Transport["httpx.AsyncClient"]):
 
         return httpx.AsyncClient(**self._options())
 
-    async def send(self, step: Send) -> Answer | ConnectionFailed:
-        """Send; an answer that did not come, or not whole, is returned as the error that it stands for."""
+    async def send(self, step: Send) -> Answer | ConnectionFailed | BadAnswer:
+        """Send; a response that did not come, or not whole, is returned as the error that it stands for."""
         import anyio  # httpx brings it; works on every event loop
         import httpx
 
         client = self._client()
         try:
             with hushed(), anyio.fail_after(min(step.seconds, threading.TIMEOUT_MAX)):
-                request = _request(client, step)
-                answer = await client.send(request, follow_redirects=False)
+                response = await client.send(_request(client, step), stream=True, follow_redirects=False)
+                try:
+                    body = self._body(response)
+                    if not response.is_stream_consumed:
+                        async for piece in response.aiter_raw():
+                            body.add(piece)
+                except BodyProblem as problem:
+                    return self._unread(problem, response)
+                finally:
+                    await response.aclose()
         except TimeoutError:
             return _late(step)
         except httpx.RequestError as error:
             return _failed(error)
-        return Answer(answer.status_code, answer.headers, answer.content, _secrets(step))
+        return Answer(response.status_code, response.headers, body.content, _secrets(step))
 
     async def close(self) -> None:
         """Close the connections that were opened here."""
@@ -162,7 +210,8 @@ def _request(client: httpx.Client | httpx.AsyncClient, step: Send) -> httpx.Requ
         for name, seconds in client.timeout.as_dict().items()
     }
     timeout = client.timeout if step.seconds == float("inf") else httpx.Timeout(**limits)
-    return client.build_request("GET", step.request.target, headers=step.headers, timeout=timeout)
+    headers = {**step.headers, "accept-encoding": CODINGS}
+    return client.build_request("GET", step.request.target, headers=headers, timeout=timeout)
 
 
 def _late(step: Send, status: int | None = None) -> DeadlineExceeded:
