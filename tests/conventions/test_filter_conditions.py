@@ -164,7 +164,7 @@ def test_too_much_is_refused(text: str) -> None:
         (Condition("callr", Op.EQ, "x"), UnknownField, "did you mean caller"),
         (Condition("ghost", Op.EQ, "x"), UnknownField, "ghost"),
         (Condition("caller", Op.NE, "x"), UnsupportedOperator, "eq, like"),
-        (Condition("legs", Op.EQ, "x"), BadArgument, "whole number"),
+        (Condition("legs", Op.EQ, "x"), BadArgument, "an int"),
         (And(tuple([Condition("legs", Op.EQ, 1)] * 21)), BadArgument, "21 conditions"),
         (Condition("caller", Op.EQ, "x" * LONGEST), BadArgument, "characters"),
         (And(()), BadArgument, "empty And"),

@@ -177,7 +177,7 @@ def nested(depth: int) -> Expr:
     [
         (Condition("callr", Op.EQ, "x"), UnknownField, "did you mean caller"),
         (Condition("allowed", Op.CONTAINS, "x"), UnsupportedOperator, "eq, ne"),
-        (Condition("legs", Op.EQ, Decimal(1)), BadArgument, "whole number"),
+        (Condition("legs", Op.EQ, Decimal(1)), BadArgument, "an int"),
         (Or(tuple([A] * 501)), BadArgument, "501 conditions"),
         (Condition("caller", Op.EQ, "'" * LONGEST), BadArgument, "characters"),
         (Or(()), BadArgument, "empty Or"),

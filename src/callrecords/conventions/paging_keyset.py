@@ -45,6 +45,9 @@ def first(
     keyset = facts.keyset
     if after is not None and before is not None:
         raise BadArgument("after, before: give one of them")
+    for name, key in (("after", after), ("before", before)):
+        if key is not None and not isinstance(key, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise BadArgument(f"{name}: expected the key of a record as text, got {type(key).__name__}")
     if "" in (after, before):
         raise BadArgument("after, before: the key of a record is not empty")
     if (after is not None or before is not None) and not _fits(orders, keyset):
@@ -78,6 +81,9 @@ def parse(params: Mapping[str, str], facts: PaginationFacts, order: Ordering | N
     used = keyset.after if after is not None else keyset.before
     if after is not None and before is not None:
         raise BadParameter(keyset.before, f"cannot be combined with {keyset.after}")
+    for name, key in (("after", after), ("before", before)):
+        if key is not None and not isinstance(key, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise BadArgument(f"{name}: expected the key of a record as text, got {type(key).__name__}")
     if "" in (after, before):
         raise BadParameter(used, f"must be the {keyset.key} of a record")
     if after is not None or before is not None:

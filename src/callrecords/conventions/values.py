@@ -41,6 +41,19 @@ _SHAPES: dict[Kind, str] = {
     "epoch-ms": "a time in whole milliseconds since 1970",
 }
 
+_TYPES: dict[Kind, str] = {
+    "text": "text",
+    "integer": "an int",
+    "decimal": 'an int or a Decimal such as Decimal("12.5")',
+    "boolean": "True or False",
+    "time": "a datetime with a zone, such as datetime(2026, 1, 31, tzinfo=UTC)",
+    "epoch-ms": "a datetime with a zone, such as datetime(2026, 1, 31, tzinfo=UTC)",
+}
+
+
+def _came(value: object) -> str:
+    return "text" if isinstance(value, str) else type(value).__name__
+
 
 class BadValue(ValueError):
     """A text that is no value of its kind; the message says what would be right, never what was given."""
@@ -79,7 +92,7 @@ def render_value(value: Value, kind: Kind, name: str = "value") -> str:
         case "object" | "array":
             raise BadArgument(f"{name}: a nested value cannot be compared with")
         case _:
-            raise BadArgument(f"{name}: expected {_SHAPES[kind]}, not {type(value).__name__}")
+            raise BadArgument(f"{name}: expected {_TYPES[kind]}, got {_came(value)}")
 
 
 def render_time(value: datetime, name: str = "value") -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from callrecords.core.expr import Expr, Field, Order
+from callrecords.core.expr import Expr, Field, Order, Sortable
 from callrecords.core.frozen import Frozen
 
 Extra: TypeAlias = Mapping[str, str | int | bool]
@@ -20,16 +20,11 @@ def given(values: Mapping[str, str | int | bool | None]) -> Extra:
     return {name: value for name, value in values.items() if value is not None}
 
 
-def orders_of(asked: Order | Sequence[Order] | None) -> tuple[Order, ...]:
-    """The orderings of an ask, the most significant first."""
-    return () if asked is None else (asked,) if isinstance(asked, Order) else tuple(asked)
-
-
 class ListAsk(Frozen, frozen=True, kw_only=True):
     """One page."""
 
     where: Expr | None = None
-    order: Order | Sequence[Order] | None = None
+    order: Order | Sortable | Sequence[Order | Sortable] | None = None
     fields: Sequence[Field[Any]] | None = None
     exclude: Sequence[Field[Any]] | None = None
     limit: int | None = None
@@ -44,7 +39,7 @@ class WalkAsk(Frozen, frozen=True, kw_only=True):
     """All pages of a list, or of a time window: `since` is inclusive, `until` is not."""
 
     where: Expr | None = None
-    order: Order | Sequence[Order] | None = None
+    order: Order | Sortable | Sequence[Order | Sortable] | None = None
     fields: Sequence[Field[Any]] | None = None
     exclude: Sequence[Field[Any]] | None = None
     limit: int | None = None

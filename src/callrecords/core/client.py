@@ -58,6 +58,10 @@ class _Client:
         self._deadline = _positive("deadline", deadline)
         if isinstance(retries, int):
             _whole("retries", retries, 0)
+        else:
+            _kind("retries", retries, "Retries", "a whole number from 0, or Retries(…)")
+        if on_attempt is not None and not callable(on_attempt):
+            raise ConfigError(f"on_attempt: expected a callable that takes an Attempt, got {type(on_attempt).__name__}")
         if rate_limit is not None:
             _whole("rate_limit, in requests a minute", rate_limit, 1)
         self._most = _whole("max_response_bytes", max_response_bytes, 1)
@@ -115,6 +119,12 @@ def _positive(name: str, seconds: object) -> float:
     return float(seconds)
 
 
+def _kind(name: str, value: object, wanted: str, instead: str) -> None:
+    """Refuse a value of another class, without importing that class."""
+    if all(kind.__name__ != wanted for kind in type(value).__mro__):
+        raise ConfigError(f"{name}: expected {instead}, got {type(value).__name__}")
+
+
 def _stated(verify: bool | str | ssl.SSLContext) -> bool | str | ssl.SSLContext:
     if verify == "":
         raise ConfigError("verify: is empty; leave it out, or give the path of a file of certificates")
@@ -160,6 +170,9 @@ class SyncClient(_Client):
             strict,
             max_response_bytes,
         )
+        if http_client is not None:
+            blocking = f"an httpx.Client; an httpx.AsyncClient goes with Async{type(self).__name__}"
+            _kind("http_client", http_client, "Client", blocking)
         self._sending: SyncTransport | None = None
         self._http_client, self._timeout = http_client, timeout
         self._verify = self._config.verify if verify is None else _stated(verify)
@@ -245,6 +258,9 @@ class AsyncClient(_Client):
             strict,
             max_response_bytes,
         )
+        if http_client is not None:
+            waiting = f"an httpx.AsyncClient; an httpx.Client goes with {type(self).__name__.removeprefix('Async')}"
+            _kind("http_client", http_client, "AsyncClient", waiting)
         self._sending: AsyncTransport | None = None
         self._http_client, self._timeout = http_client, timeout
         self._verify = self._config.verify if verify is None else _stated(verify)

@@ -10,6 +10,7 @@ import msgspec
 from callrecords.conventions import checks
 from callrecords.conventions import fields as field_filter
 from callrecords.core.answer import Answer, error_of, status_error, vendor_error
+from callrecords.core.arguments import fields_of
 from callrecords.core.asks import GetAsk
 from callrecords.core.bundle import Bundle, FieldFacts, Operation
 from callrecords.core.config import Config
@@ -79,7 +80,9 @@ class Endpoint(Generic[R]):
             raise BadArgument("fields, exclude: give one of them")
         if fields is None and exclude is None:
             return Selection({}, None)
-        include, without = [self._wire(field) for field in fields or ()], [self._wire(field) for field in exclude or ()]
+        example = self.in_python(self.key)
+        include = [self._wire(field) for field in fields_of("fields", fields, example)]
+        without = [self._wire(field) for field in fields_of("exclude", exclude, example)]
         if not include and not without:
             raise BadArgument("fields, exclude: name at least one field")
         if self.key in without:
@@ -90,8 +93,12 @@ class Endpoint(Generic[R]):
         params = {} if here or facts is None else field_filter.render(include, without, facts, self.key)
         return Selection(params, frozenset(kept))
 
-    def _wire(self, field: Field[Any]) -> str:
-        wire = field.wire if isinstance(field, Field) else str(field)  # pyright: ignore[reportUnnecessaryIsInstance]
+    def in_python(self, wire: str) -> str:
+        """A field as code names it, for a message: `F.started`."""
+        return f"F.{self.names.get(wire, wire)}"
+
+    def _wire(self, field: Field[Any] | str) -> str:
+        wire = field.wire if isinstance(field, Field) else field
         if wire not in self.fields:
             raise UnknownField(f"fields: no field is called {wire[:100]}{checks.nearest(wire, self.fields)}")
         return wire

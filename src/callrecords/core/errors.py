@@ -6,6 +6,7 @@
     │   ├── UnknownField            the list does not know the field, or cannot filter or sort by it
     │   ├── UnsupportedOperator     the field cannot be compared in this way
     │   ├── BadArgument             a value, or a combination of arguments, that cannot be asked for
+    │   ├── BadExpression (TypeError)   a condition written as Python reads it otherwise: `a and b`, `F.x in (…)`
     │   └── NaiveTime               a time without a zone
     ├── ConnectionFailed            no answer: refused, reset, cut off, timed out
     │   └── DeadlineExceeded        the total time for the call is used up
@@ -110,6 +111,10 @@ class UnsupportedOperator(RequestError):
 
 class BadArgument(RequestError):
     """A value, or a combination of arguments, that the list cannot be asked with."""
+
+
+class BadExpression(RequestError, TypeError):
+    """A condition that Python reads otherwise than it is meant, such as `a and b`, or that compares with no value."""
 
 
 class NaiveTime(RequestError):

@@ -11,11 +11,12 @@ generated field objects, or from text (`callrecords.core.where`), and rendered b
 from __future__ import annotations
 
 import enum
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Generic, NoReturn, TypeAlias, TypeVar
 
-from callrecords.core.errors import NaiveTime
+from callrecords.core.errors import BadExpression, NaiveTime, UnsupportedOperator
 from callrecords.core.frozen import Frozen
 
 T = TypeVar("T", contravariant=True)
@@ -45,13 +46,40 @@ class _Combines:
     __slots__ = ()
 
     def __and__(self, other: Expr) -> And:
-        return And.of(self, other)  # type: ignore[arg-type]  # every subclass is an Expr
+        return And.of(self, _joined(other, "&"))  # type: ignore[arg-type]  # every subclass is an Expr
 
     def __or__(self, other: Expr) -> Or:
-        return Or.of(self, other)  # type: ignore[arg-type]  # every subclass is an Expr
+        return Or.of(self, _joined(other, "|"))  # type: ignore[arg-type]  # every subclass is an Expr
 
     def __bool__(self) -> NoReturn:
-        raise TypeError("an expression has no truth value: join conditions with & and |, not with `and` and `or`")
+        raise BadExpression(_NO_TRUTH)
+
+    if not TYPE_CHECKING:  # a checker finds these by their absence
+
+        def __invert__(self) -> NoReturn:
+            raise BadExpression("there is no `not`: use the opposite operator, such as != for == and < for >=")
+
+        def __rand__(self, other: object) -> NoReturn:
+            _joined(other, "&")
+
+        def __ror__(self, other: object) -> NoReturn:
+            _joined(other, "|")
+
+
+_NO_TRUTH = (
+    "a condition has no truth value, it is for the vendor to judge: write (a) & (b) for `a and b`, (a) | (b) for `a or b`, "
+    "(F.x == a) | (F.x == b) for `F.x in (a, b)`, and (a <= F.x) & (F.x < b) for `a <= F.x < b`"
+)
+
+
+def _joined(other: object, sign: str) -> Expr:
+    """The other side of `&` or `|`."""
+    if isinstance(other, Condition | And | Or):
+        return other
+    raise BadExpression(
+        f"{sign} joins two conditions, and one side is {type(other).__name__}: put each condition in its own parentheses, "
+        f"as in (F.x == a) {sign} (F.y >= b)"
+    )
 
 
 class Condition(_Combines, Frozen, frozen=True):
@@ -96,6 +124,9 @@ class Order(Frozen, frozen=True):
     field: str
     descending: bool = False
 
+    def __bool__(self) -> NoReturn:
+        raise BadExpression("an order has no truth value: several stand in a list, as in order=[F.x.desc(), F.y.asc()]")
+
 
 class Field(Generic[T]):
     """A field of a record: can be selected with `fields=`; its mixins say what else it can do."""
@@ -114,12 +145,53 @@ class Field(Generic[T]):
     def __hash__(self) -> int:
         return hash(self.wire)
 
-    if not TYPE_CHECKING:  # a checker would find it at odds with `Equal`, whose answer is a condition
+    if not TYPE_CHECKING:  # a checker finds an operator that a field lacks by its absence; these say it at run time
 
         def __eq__(self, other: object) -> bool:
-            if isinstance(other, Field):
-                return self is other
-            raise TypeError(f"{self.wire} cannot be compared with == in a filter of this list")
+            return self is other if isinstance(other, Field) else self._lacks("==")
+
+        def __ne__(self, other: object) -> bool:
+            return self is not other if isinstance(other, Field) else self._lacks("!=")
+
+        def __lt__(self, other: object) -> NoReturn:
+            self._lacks("<")
+
+        def __le__(self, other: object) -> NoReturn:
+            self._lacks("<=")
+
+        def __gt__(self, other: object) -> NoReturn:
+            self._lacks(">")
+
+        def __ge__(self, other: object) -> NoReturn:
+            self._lacks(">=")
+
+        def __and__(self, other: object) -> NoReturn:
+            _joined(self, "&")
+
+        def __or__(self, other: object) -> NoReturn:
+            _joined(self, "|")
+
+        __rand__, __ror__ = __and__, __or__
+
+        def __contains__(self, part: object) -> NoReturn:
+            able = "" if hasattr(self, "contains") else ", where the list can"
+            raise BadExpression(f"{self.wire}: `in` cannot be asked; write F.{self.name}.contains(…){able}")
+
+        def __iter__(self) -> NoReturn:
+            raise BadExpression(f"{self.wire}: is one field; where fields are listed, write [F.{self.name}]")
+
+        def __bool__(self) -> NoReturn:
+            raise BadExpression(f"{self.wire}: a field has no truth value; compare it, as in F.{self.name} == …")
+
+        def _lacks(self, sign: str) -> NoReturn:
+            able = self._able()
+            instead = f"it can do {able}" if able else "it cannot be filtered by"
+            raise UnsupportedOperator(
+                f"{self.wire}: cannot be compared with {sign} in a filter of this list; {instead}"
+            )
+
+        def _able(self) -> str:
+            return ", ".join(sign for mixin, sign in _SIGNS.items() if isinstance(self, mixin))
 
 
 class Sortable:
@@ -244,11 +316,42 @@ class Contains:
         return _condition(self.wire, Op.CONTAINS, part)
 
 
+_SIGNS: Mapping[type, str] = {
+    Equal: "==",
+    Unequal: "!=",
+    Less: "<",
+    LessEqual: "<=",
+    Greater: ">",
+    GreaterEqual: ">=",
+    Like: "like()",
+    StartsWith: "startswith()",
+    EndsWith: "endswith()",
+    Contains: "contains()",
+}
+
+
 def _condition(wire: str, op: Op, value: object) -> Condition:
-    if isinstance(value, float):
-        raise TypeError(f"{wire}: compare with a Decimal or an int, not with a float")
-    if isinstance(value, datetime) and value.tzinfo is None:
+    if isinstance(value, datetime) and value.utcoffset() is None:
         raise NaiveTime(f"{wire}: the time has no zone; add one, such as datetime(..., tzinfo=UTC)")
-    if not isinstance(value, str | int | Decimal | datetime):
-        raise TypeError(f"{wire}: cannot compare with {type(value).__name__}")
-    return Condition(wire, op, value)
+    if isinstance(value, str | int | Decimal | datetime):
+        return Condition(wire, op, value)
+    raise BadExpression(f"{wire}: cannot be compared with {type(value).__name__}; {_instead(value)}")
+
+
+def _instead(value: object) -> str:
+    """What would be right instead of a value that no filter can hold."""
+    match value:
+        case None:
+            return "no list can be asked for null: look at the records that come"
+        case float():
+            return 'write a Decimal such as Decimal("0.25"), or an int'
+        case bytes() | bytearray():
+            return "decode it first"
+        case date():
+            return f"datetime({value.year}, {value.month}, {value.day}, tzinfo=UTC) is its midnight in UTC"
+        case list() | tuple() | set() | frozenset():
+            return "compare with each, and join the conditions with |"
+        case Field():
+            return "compare a field with a value"
+        case _:
+            return "write text, an int, a Decimal, a bool or a datetime with a zone, as the field is"

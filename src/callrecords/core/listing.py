@@ -13,7 +13,8 @@ import msgspec
 
 from callrecords.conventions import BadEnvelope, checks, filters, order, paging, search
 from callrecords.core.answer import Answer, error_of, vendor_error
-from callrecords.core.asks import ListAsk, WalkAsk, orders_of
+from callrecords.core.arguments import filter_of, orders_of
+from callrecords.core.asks import ListAsk, WalkAsk
 from callrecords.core.decode import Unreadable
 from callrecords.core.deviations import Found
 from callrecords.core.endpoint import Endpoint, Selection
@@ -28,6 +29,7 @@ from callrecords.core.stretch import Cuts
 
 R = TypeVar("R", bound=Record)
 
+_SIGNS = {"eq": "==", "ne": "!=", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
 _ARRAY = msgspec.json.Decoder(list[msgspec.Raw])
 _ANY = msgspec.json.Decoder()
 
@@ -120,7 +122,7 @@ class Listing(Endpoint[R]):
 
     def ask(self, ask: ListAsk) -> Asked:
         """One page; raises a `RequestError`."""
-        orders = orders_of(ask.order)
+        orders = self.orders(ask)
         facts = self.pagination
         for name, value, style in (("offset", ask.offset, facts.offset), ("page", ask.page, facts.page)):
             if value is not None and style is not None and style.parameter in self._queries:
@@ -135,7 +137,7 @@ class Listing(Endpoint[R]):
             orders=orders,
         )
         cursor = ask.after is not None
-        asked = self._asked(ask, ask.where, orders, page, "cursor" if cursor else "window")
+        asked = self._asked(ask, self.filter(ask), orders, page, "cursor" if cursor else "window")
         return msgspec.structs.replace(asked, request=msgspec.structs.replace(asked.request, whole=False))
 
     def ask_walk(self, ask: WalkAsk, where: Expr | None, orders: tuple[Order, ...], walk: paging.Walk) -> Asked:
@@ -172,6 +174,23 @@ class Listing(Endpoint[R]):
             orders=orders,
             walk=walk,
         )
+
+    def orders(self, ask: ListAsk | WalkAsk) -> tuple[Order, ...]:
+        """The orderings that are asked for; raises `BadArgument`."""
+        facts = self.operation.order
+        field = self.in_python(facts.fields[0] if facts is not None and facts.fields else self.key)
+        return orders_of(ask.order, f"{field}.asc() or {field}.desc()")
+
+    def filter(self, ask: ListAsk | WalkAsk) -> Expr | None:
+        """The filter that is asked for; raises `BadArgument`."""
+        if ask.where is None:
+            return None
+        facts = self.operation.filter
+        if facts is None or not facts.filterable:
+            raise BadArgument("where: this list cannot be filtered")
+        clock = self.operation.clock
+        liked = clock.field if clock is not None and clock.field in facts.filterable else facts.filterable[0]
+        return filter_of(ask.where, _written(self.in_python(liked), facts.operators(liked)[0]))
 
     def _where(self, where: Expr | None) -> dict[str, str]:
         if where is None:
@@ -379,6 +398,11 @@ class Listing(Endpoint[R]):
             return Content(_ARRAY.decode(items), {name: _ANY.decode(part) for name, part in parts.items()})
         except (msgspec.MsgspecError, UnicodeDecodeError):
             raise answer.bad(f"{self.pagination.items}, or what stands beside it, cannot be read", request) from None
+
+
+def _written(field: str, operator: str) -> str:
+    """A condition as it stands in Python, for a message."""
+    return f"{field} {_SIGNS[operator]} …" if operator in _SIGNS else f"{field}.{operator}(…)"
 
 
 def _whole(envelope: Mapping[str, object], key: str | None) -> int | None:

@@ -7,7 +7,7 @@ from typing import Generic, TypeVar
 from urllib.parse import urlsplit
 
 from callrecords.conventions.paging import Walk as Way
-from callrecords.core.asks import WalkAsk, orders_of
+from callrecords.core.asks import WalkAsk
 from callrecords.core.errors import BadArgument
 from callrecords.core.expr import And, Expr, Order
 from callrecords.core.listing import Asked, Listing
@@ -33,7 +33,8 @@ class Plan(Generic[R]):
         """So many requests at once."""
         self._listing, self._ask = listing, ask
         self._window = window_of(listing.operation, ask.since, ask.until, now)
-        self._orders = orders_of(ask.order) or self._natural_order()
+        self._where = listing.filter(ask)
+        self._orders = listing.orders(ask) or self._natural_order()
         clock = listing.operation.clock
         self.by_clock = clock is not None and self._orders[:1] in ((Order(clock.field),), (Order(clock.field, True),))
         """Whether records come in the order of time."""
@@ -55,7 +56,7 @@ class Plan(Generic[R]):
         clock = self._listing.operation.clock
         milliseconds = clock is not None and self._listing.fields[clock.field].kind == "epoch-ms"
         bound = bounds(self._listing.operation, window, milliseconds=milliseconds)
-        where = [part for part in (self._ask.where, bound) if part is not None]
+        where = [part for part in (self._where, bound) if part is not None]
         whole: Expr | None = And.of(*where) if len(where) > 1 else where[0] if where else None
         way: Way = "cursor" if self._cursor and window[1] is None else "window"
         return self._listing.ask_walk(self._ask, whole, self._orders, way)

@@ -8,6 +8,7 @@ from urllib.parse import quote, urlencode
 
 import msgspec
 
+from callrecords.core.arguments import came
 from callrecords.core.errors import BadArgument
 from callrecords.core.frozen import Frozen
 
@@ -47,6 +48,7 @@ def filled_path(path: str, values: Mapping[str, str]) -> str:
     """A path with its `{parameters}` filled in and escaped; raises `BadArgument` for a value that is no segment."""
     for name, value in values.items():
         if not isinstance(value, str) or value in ("", ".", ".."):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise BadArgument(f"{name}: must be non-empty text")
+            got = {"": "empty text"}.get(value, f"{value!r}") if isinstance(value, str) else came(value)
+            raise BadArgument(f"{name}: expected the key of a record as text, got {got}")
         path = path.replace(f"{{{name}}}", quote(value, safe=""))
     return path

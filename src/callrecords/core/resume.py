@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 import msgspec
 
+from callrecords.core.arguments import came
 from callrecords.core.errors import BadArgument
 from callrecords.core.frozen import Frozen
 
@@ -93,7 +94,9 @@ class Position(Frozen, frozen=True, kw_only=True):
     def read(cls, token: object, ask: bytes) -> Position:
         """Read a token; raises `BadArgument` for one that is none, or that belongs to another ask."""
         if not isinstance(token, str) or not token.startswith(_PREFIX):
-            raise BadArgument("resume: must be a token that a page or an error of a walk gave")
+            raise BadArgument(
+                f"resume: expected the text that a page or an error of a walk has as `.resume`, got {came(token)}"
+            )
         try:
             packed = base64.b64decode(token[len(_PREFIX) :] + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
             state = _STATE.decode(zlib.decompressobj().decompress(packed, _MOST))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from callrecords.core.arguments import time_of
 from callrecords.core.bundle import Operation
 from callrecords.core.errors import BadArgument, NaiveTime
 from callrecords.core.expr import And, Condition, Expr, Op
@@ -31,10 +32,11 @@ def window_of(operation: Operation, since: datetime | None, until: datetime | No
     return since, until
 
 
-def _instant(name: str, moment: datetime | None) -> datetime | None:
+def _instant(name: str, given: object) -> datetime | None:
+    moment = time_of(name, given)
     if moment is None:
         return None
-    if moment.tzinfo is None:
+    if moment.utcoffset() is None:
         raise NaiveTime(f"{name}: the time has no zone; add one, such as datetime(..., tzinfo=UTC)")
     try:
         return moment.astimezone(UTC)

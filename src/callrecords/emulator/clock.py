@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+from callrecords.core.arguments import came
+from callrecords.core.errors import BadArgument
 from callrecords.emulator.moments import SECOND, micros, moment, span
 
 
@@ -43,14 +45,16 @@ class Clock:
         self._base, self._running_since = self.instant(), self._ticks()
 
     def advance(self, by: timedelta) -> None:
-        """Move on; raises `ValueError` for a step back, since published records cannot be unpublished."""
+        """Move on; raises `BadArgument` for a step back, since published records cannot be unpublished."""
+        if not isinstance(by, timedelta):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise BadArgument(f"by: expected a timedelta, got {came(by)}; write timedelta(hours=1)")
         if by < timedelta(0):
-            raise ValueError("the clock only moves forward; reset the emulator to start again")
+            raise BadArgument("the clock only moves forward; reset the emulator to start again")
         self._base += span(by)
 
     def set(self, to: datetime) -> None:
-        """Move on to a moment; raises `ValueError` when it lies in the past or has no zone."""
-        self.advance(timedelta(microseconds=micros(to) - self.instant()))
+        """Move on to a moment; raises `BadArgument` when it lies in the past, `NaiveTime` without a zone."""
+        self.advance(timedelta(microseconds=micros(to, "to") - self.instant()))
 
     def reset(self) -> None:
         """Back to the start, standing still."""

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from callrecords.core.arguments import time_of
+from callrecords.core.errors import BadArgument, NaiveTime
+
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 SECOND = 1_000_000
@@ -12,10 +15,12 @@ HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 
 
-def micros(moment: datetime) -> int:
-    """Microseconds since 1970 of an aware time; raises `ValueError` for a naive one."""
-    if moment.tzinfo is None:
-        raise ValueError("the time has no zone; add one, such as datetime(..., tzinfo=UTC)")
+def micros(moment: datetime, name: str = "time") -> int:
+    """Microseconds since 1970 of an aware time; raises `NaiveTime` without a zone, `BadArgument` for what is no time."""
+    if time_of(name, moment) is None:
+        raise BadArgument(f"{name}: expected a datetime with a zone, got None")
+    if moment.utcoffset() is None:
+        raise NaiveTime(f"{name}: the time has no zone; add one, such as datetime(..., tzinfo=UTC)")
     return (moment - EPOCH) // MICROSECOND
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -11,11 +11,14 @@ from typing import Any
 import attrs
 import msgspec
 
+from callrecords.core.arguments import came
+from callrecords.core.errors import BadArgument
 from callrecords.emulator.identity import OWN
 from callrecords.emulator.moments import micros, span
 from callrecords.emulator.resource import Resource
 from callrecords.emulator.store import Row
 
+_AS_LINES = "[json.dumps(record).encode()]"
 _EXACT = msgspec.json.Decoder(float_hook=Decimal)
 
 
@@ -75,8 +78,8 @@ class Records:
                     end = now + span(over) * (number + 1) // count
                     seen = end + delay
                 else:
-                    end = now if ended is None else micros(ended)
-                    seen = max(now, end) if visible is None else micros(visible)
+                    end = now if ended is None else micros(ended, "ended")
+                    seen = max(now, end) if visible is None else micros(visible, "visible")
                 leg.shift(leg.ended - end)
                 leg.lag = max(seen - end, 0)
                 keys.append(found.publish(leg, seen, end if settle is None else end + span(settle)))
@@ -85,13 +88,18 @@ class Records:
     def load(self, resource: str, lines: Iterable[bytes]) -> LoadReport:
         """Serve these records, one JSON object each, in place of the seeded ones; their bytes are sent as they are.
 
-        All belong to the account of the token `read`. A record that does not fit the spec is left out and reported.
+        All belong to the account of the token `read`. A record that does not fit the spec is left out and reported. Raises
+        `BadArgument` for lines that are no bytes.
         """
         found, model = self._find(resource), self._model(resource)
+        if isinstance(lines, str | bytes | bytearray | Mapping) or not isinstance(lines, Iterable):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise BadArgument(f"lines: expected a list of lines, got {came(lines)}; write {_AS_LINES}")
         rows: dict[str, Row] = {}
         refused: list[tuple[int, str]] = []
         unknown: dict[str, None] = {}
         for number, line in enumerate(lines, 1):
+            if not isinstance(line, bytes):  # pyright: ignore[reportUnnecessaryIsInstance]
+                raise BadArgument(f"lines: expected bytes, got {came(line)} in line {number}; write {_AS_LINES}")
             if not line.strip():
                 continue
             try:
