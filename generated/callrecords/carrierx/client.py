@@ -82,7 +82,7 @@ class CarrierX(SyncClient):
 
     @functools.cached_property
     def conference_calls(self) -> ConferenceCalls:
-        """Detail records of calls into conferences, one page at a time."""
+        """Detail records of calls into and out of conferences, one page at a time."""
         from callrecords.carrierx.resources import ConferenceCalls
 
         return ConferenceCalls(self)
@@ -154,7 +154,7 @@ class AsyncCarrierX(AsyncClient):
 
     @functools.cached_property
     def conference_calls(self) -> AsyncConferenceCalls:
-        """Detail records of calls into conferences, one page at a time."""
+        """Detail records of calls into and out of conferences, one page at a time."""
         from callrecords.carrierx.resources import AsyncConferenceCalls
 
         return AsyncConferenceCalls(self)

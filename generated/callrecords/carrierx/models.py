@@ -12,7 +12,7 @@ from callrecords.core.record import OpenEnum, Record, Time
 
 
 class CallDrAttestation(OpenEnum):
-    """How far the caller's right to the number was attested, A being full attestation."""
+    """How far the caller's right to the number was attested, A being full attestation (assumed)."""
 
     A = "A"
     B = "B"
@@ -20,7 +20,7 @@ class CallDrAttestation(OpenEnum):
 
 
 class CallDrDirection(OpenEnum):
-    """Which way a call went, seen from the owner of the record."""
+    """Which way a call went; the pages do not say what `any` and `undirected` stand for."""
 
     ANY = "any"
     INBOUND = "inbound"
@@ -29,59 +29,59 @@ class CallDrDirection(OpenEnum):
 
 
 class CallDrDisconnectOriginator(OpenEnum):
-    """The side that ended a call."""
+    """The originator of a call's drop - the destination, or the source (assumed)."""
 
     SRC = "SRC"
     DST = "DST"
 
 
 class ConferenceCallDirection(OpenEnum):
-    """Which way a call went, seen from the conference."""
+    """Which way a call went, into the conference or out of it (assumed)."""
 
     INBOUND = "inbound"
     OUTBOUND = "outbound"
 
 
 class ConferenceCallDisconnectOriginator(OpenEnum):
-    """Who ended a call."""
+    """The initiator of a disconnection."""
 
     BRIDGE = "bridge"
-    """The host left and the meeting was over."""
+    """The conference bridge. This can happen when the host leaves and the meeting is over for everyone else."""
     SRC = "src"
-    """The caller left."""
+    """The calling party, that is, the participant decides to leave the meeting."""
 
 
 class ConferenceCallOrigin(OpenEnum):
-    """Where a call came from."""
+    """The origin of a call."""
 
     DC = "dc"
-    """A service link of the bridge."""
+    """The service's DC link, initiated and assigned by the bridge."""
     FOREIGN = "foreign"
-    """A third-party client or phone."""
+    """A third-party client, over VoIP or the telephone network."""
     PRIVATE_ASD = "private_asd"
-    """The native controlling client."""
+    """The native controlling client, initiated and assigned by the bridge."""
     PRIVATE_CALL = "private_call"
-    """A native client."""
+    """A native client, that is, one that uses a specific VoIP library."""
     RECORDING = "recording"
-    """The recording service."""
+    """A call of the meeting's recording service, initiated and assigned by the bridge."""
 
 
 class ConferenceCallRole(OpenEnum):
-    """What a caller may do in the meeting."""
+    """The role in which a calling party joined a meeting."""
 
     HOST = "host"
-    """Moderates."""
+    """As its moderator, or host."""
     LISTENER = "listener"
-    """Only listens."""
+    """May only listen."""
     PARTICIPANT = "participant"
-    """May speak."""
+    """May speak, without the rights of a moderator."""
 
 
 class CallDrUserData(Record, kw_only=True):
-    """Data that travelled with a call."""
+    """Data that travelled with a call (assumed)."""
 
     identity: str | None = None
-    """The signed identity token of the call, with its parameters. Can be null."""
+    """The signed identity token of the call, with its parameters (assumed). Can be null."""
 
 
 class CallDr(Record, kw_only=True):
@@ -91,173 +91,198 @@ class CallDr(Record, kw_only=True):
     """
 
     cic: str | None = None
-    """The current Carrier Identification Code; null where the call has none."""
+    """The current Carrier Identification Code; null where the call has none (assumed)."""
     cic_original: str | None = None
-    """The Carrier Identification Code before transformations; null where there is none."""
+    """The Carrier Identification Code before transformations; null where there is none (assumed)."""
     cic_transformed: str | None = None
-    """The Carrier Identification Code after transformations; null where there is none."""
+    """The Carrier Identification Code after transformations; null where there is none (assumed)."""
     codec_dst: str | None = None
-    """The codec of the destination's leg; null when the call was not completed."""
+    """The codec of the destination's leg; it may be null when the call was not completed."""
     codec_src: str | None = None
-    """The codec of the source's leg; null when the call was not completed."""
+    """The codec of the source's leg; null when the call was not completed (assumed)."""
     date_insert: Time | None = None
-    """When the record was inserted into the database and became visible, in UTC."""
+    """When the record was inserted into the database, in UTC."""
     date_start: Time | None = None
     """When the call started, in UTC."""
     date_stop: Time | None = None
-    """When the call ended, in UTC; lists are windowed and sorted by this field."""
+    """When the call ended, in UTC. Windows of time are windows of this field."""
     date_talk: Time | None = None
     """When the destination answered, in UTC; null when nobody answered (assumed)."""
     direction: CallDrDirection | None = None
-    """Which way the call went."""
+    """Which way the call went; the pages do not say what `any` and `undirected` stand for."""
     disconnect_originator: CallDrDisconnectOriginator | None = None
-    """The side that ended the call; null when it is not known (assumed)."""
+    """The originator of the call drop; null when it is not known (assumed)."""
     diversion_dst: str | None = None
-    """The number of the destination's diversion header; null when the call was not diverted."""
+    """The destination's diversion header, a number in the sample; null when there is none (assumed)."""
     diversion_src: str | None = None
-    """The number of the source's diversion header; null when the call was not diverted."""
+    """The source's diversion header, a number in the sample; null when there is none (assumed)."""
     dr_sid: str | None = None
-    """The key of the record and the value of a cursor; an opaque string."""
+    """The key of the record, which the vendor calls its secure ID, and the value of a cursor; an opaque string."""
     duration: Decimal | None = None
     """How long the call lasted, in seconds, from `date_start` to `date_stop`."""
     duration_billing: Decimal | None = None
-    """The duration that the price is computed from, in seconds, rounded up to whole minutes unless the rate says
-    otherwise.
+    """The computed duration that the price is calculated from, in seconds.
+
+    By the vendor's billing policy it is rounded up to whole minutes unless the rate says otherwise.
     """
     endpoint_sid_dst: str | None = None
-    """The destination's endpoint; the system gateway's key when the number is an external one. Can be null."""
+    """The destination's endpoint, the system gateway's when the number is an external one; null when there is none
+    (assumed).
+    """
     endpoint_sid_src: str | None = None
-    """The source's endpoint; the system gateway's key when the number is an external one. Can be null."""
+    """The source's endpoint, the system gateway's when the number is an external one; null when there is none
+    (assumed).
+    """
     identity: str | None = None
-    """The real calling number from the signalling headers; null when they carry none."""
+    """The real calling number, from the P-Asserted-Identity or Remote-Party-ID header; null when they carry none
+    (assumed).
+    """
     ip_dst: str | None = None
-    """The destination's network address, with a port; null when no leg was set up (assumed)."""
+    """The destination's network address (assumed), with a port in the sample; null when no leg was set up (assumed)."""
     ip_src: str | None = None
-    """The source's network address, without a port in the sample. Can be null."""
+    """The source's network address (assumed), without a port in the sample. Can be null."""
     number_billing: str | None = None
-    """The subscriber's number, which the call is billed to. Can be null."""
+    """The subscriber's number (assumed); by its name, the one that the call is billed to. Can be null."""
     number_dst: str | None = None
     """The called number, without a plus in the sample. Can be null."""
     number_dst_original: str | None = None
-    """The called number before transformations; null when it was not transformed."""
+    """The called number before transformations (assumed); null when it was not transformed (assumed)."""
     number_dst_transformed: str | None = None
-    """The called number after transformations; null when it was not transformed."""
+    """The called number after transformations (assumed); null when it was not transformed (assumed)."""
     number_external: str | None = None
-    """The number of the side that is not the subscriber. Can be null."""
+    """The number of the side that is not the subscriber (assumed). Can be null."""
     number_src: str | None = None
     """The calling number, with a plus in the sample. Can be null."""
     number_src_original: str | None = None
-    """The calling number before transformations; null when it was not transformed."""
+    """The calling number before transformations (assumed); null when it was not transformed (assumed)."""
     number_src_transformed: str | None = None
-    """The calling number after transformations; null when it was not transformed."""
+    """The calling number after transformations (assumed); null when it was not transformed (assumed)."""
     partner_sid: str | None = None
     """The partner that owns the record."""
     price: Decimal | None = None
-    """The price of the call; null when it was not rated (assumed). The currency is not named."""
+    """The price of the call (assumed); null when it was not rated (assumed). The currency is not named."""
     price_lcr_dst: Decimal | None = None
-    """The least-cost-routing price of the destination's leg; null when there is none."""
+    """The least-cost-routing price of the destination's leg (assumed); null when there is none (assumed)."""
     price_lcr_src: Decimal | None = None
-    """The least-cost-routing price of the source's leg; null when there is none."""
+    """The least-cost-routing price of the source's leg (assumed); null when there is none (assumed)."""
     rate: Decimal | None = None
-    """The price of one minute; null when the call was not rated (assumed)."""
+    """The rate that the call is priced at, per minute (assumed); null when it was not rated (assumed).
+
+    The currency is not named.
+    """
     rate_lcr_dst: Decimal | None = None
-    """The least-cost-routing price of one minute of the destination's leg; null when there is none."""
+    """The least-cost-routing rate of the destination's leg, per minute (assumed); null when there is none (assumed)."""
     rate_lcr_src: Decimal | None = None
-    """The least-cost-routing price of one minute of the source's leg; null when there is none."""
+    """The least-cost-routing rate of the source's leg, per minute (assumed); null when there is none (assumed)."""
     sipcallid_dst: str | None = None
     """The SIP Call-ID of the destination's leg; null when no leg was set up (assumed)."""
     sipcallid_src: str | None = None
     """The SIP Call-ID of the source's leg. Can be null."""
     sipcause: str | None = None
-    """The final SIP status of the call, as text. Can be null."""
+    """The final SIP status of the call, as text (assumed). Can be null."""
     stir_attest: CallDrAttestation | None = None
-    """How far the caller's right to the number was attested; null when it was not."""
+    """How far the caller's right to the number was attested (assumed); null when it was not (assumed)."""
     stir_identity: str | None = None
-    """Whether a signed identity was checked, written as the text `true` or `false`. Can be null."""
+    """A text that is `false` in the sample; no page that could be read says what it states. Can be null."""
     stir_orig_id: str | None = None
-    """The origin that was attested. Can be null."""
+    """The origin that was attested (assumed), a phone number in the sample. Can be null."""
     stir_signing_entity: str | None = None
-    """Who signed the attestation. Can be null."""
+    """Who signed the attestation (assumed). Can be null."""
     stir_verstat: str | None = None
-    """The result of the verification; null where it is not known."""
+    """The result of the verification (assumed); null in the sample."""
     transcoded: bool | None = None
-    """Whether the codecs of the two legs differ and were converted. Can be null."""
+    """Whether the call's media was converted from one codec to another (assumed). Can be null."""
     trunk_group_sid_dst: str | None = None
-    """The trunk group of the destination's leg; null when the leg used none."""
+    """The trunk group of the destination's leg (assumed); null when it used none (assumed)."""
     trunk_group_sid_src: str | None = None
-    """The trunk group of the source's leg; null when the leg used none."""
+    """The trunk group of the source's leg (assumed); null when it used none (assumed)."""
     trunk_sid_dst: str | None = None
-    """The trunk of the destination's leg; null when the leg used none."""
+    """The trunk of the destination's leg (assumed); null when it used none (assumed)."""
     trunk_sid_src: str | None = None
-    """The trunk of the source's leg; null when the leg used none."""
+    """The trunk of the source's leg (assumed); null when it used none (assumed)."""
     type: str | None = None
-    """The kind of the call; `telecom` in the sample, the other values are not known."""
+    """The kind of the call (assumed), `telecom` in the sample; its other values are not known."""
     user_data: CallDrUserData | None = None
-    """Data that travelled with the call; null when there is none."""
+    """Data that travelled with the call (assumed); null when there is none (assumed)."""
     version: int | None = None
     """The version of the record; what it counts is not known. Can be null."""
 
 
 class ConferenceCall(Record, kw_only=True):
-    """One call into a conference.
+    """One call that joins a party to a conference, into it or, when `direction` is `outbound`, out of it.
 
-    Fields are optional, because a request may choose them; those that can be null say so.
+    Fields are optional, because a request may choose them. All but the key, the partner, `direction`, `duration` and
+    the times of begin, end and insertion may be null (assumed).
     """
 
     address_dst: str | None = None
-    """The called party's full SIP address, special characters escaped. Can be null."""
+    """The fully qualified address of the called party with its SIP information; special characters are formatted.
+
+    Can be null.
+    """
     address_src: str | None = None
-    """The calling party's full SIP address, special characters escaped. Can be null."""
+    """The fully qualified address of the calling party with its SIP information; special characters are formatted.
+
+    Can be null.
+    """
     audio_key: str | None = None
     """Not described by any page; null in the samples."""
     bridge: str | None = None
     """The name of the bridge that handled the call. Can be null."""
     call_sid: str | None = None
-    """The key of the record; an opaque string."""
+    """The key of the record, which the vendor calls the call's secure ID; an opaque string."""
     custom_call_type: ConferenceCallOrigin | None = None
-    """Where the call came from; null for an ordinary call."""
+    """The origin of the call, in a field of the vendor's own; null where none was set (assumed)."""
     custom_name: str | None = None
-    """A name for the calling party, set by its software or by a menu; null when none was set."""
+    """A custom name for the calling party, set by its software, on the web or by an IVR; special characters are
+    formatted. It is null when none was set (assumed).
+    """
     date_disconnected: Time | None = None
-    """When the caller left the meeting, in UTC; null when it never joined (assumed)."""
+    """When the call was disconnected from the meeting, in UTC; null when it never joined (assumed)."""
     date_insert: Time | None = None
-    """When the record was inserted into the database and became visible, in UTC."""
+    """When the record was inserted into the database, in UTC."""
     date_join: Time | None = None
-    """When the caller joined the meeting, in UTC; null when it never joined (assumed)."""
+    """When the calling party joined the meeting, in UTC; null when it never joined (assumed)."""
     date_start: Time | None = None
     """When the call started, in UTC."""
     date_stop: Time | None = None
-    """When the call ended, in UTC; lists are windowed and sorted by this field."""
+    """When the call ended, in UTC. Windows of time are windows of this field."""
     direction: ConferenceCallDirection | None = None
     """Which way the call went."""
     disconnect_cause: int | None = None
-    """The numeric cause of the call's end; null when it is not known (assumed)."""
+    """The reason to drop the call as a numeric SIP code, says the page, though 16 in its sample is no SIP status; null
+    when it is not known (assumed).
+    """
     disconnect_originator: ConferenceCallDisconnectOriginator | None = None
-    """Who ended the call; null when it is not known (assumed)."""
+    """The initiator of the disconnection; null when it is not known (assumed)."""
     disconnect_reason: str | None = None
-    """The cause of the call's end in words. Can be null."""
+    """The reason to drop the call, in detail and in words. Can be null."""
     duration: Decimal | None = None
-    """How long the call lasted, in seconds, from `date_start` to `date_stop`."""
+    """The total duration of the call, in seconds."""
     duration_meeting: Decimal | None = None
-    """How long the caller was in the meeting, in seconds; null when it never joined (assumed)."""
+    """How long the caller took part in the meeting, in seconds; null when it never joined (assumed)."""
     endpoint_sid: str | None = None
-    """The conference endpoint of the call. Can be null."""
+    """The conference endpoint that the call is associated with. Can be null."""
     meeting_room_sid: str | None = None
-    """The room of the meeting; null unless the flow is secured or the caller entered the code of an existing room."""
+    """The meeting room of the meeting.
+
+    It is available in the secured call flow and, when the calling party entered the access code of an existing room, in
+    the open one; null otherwise (assumed).
+    """
     meeting_sid: str | None = None
-    """The meeting that the caller took part in; an opaque string, null when it never joined (assumed)."""
+    """The meeting that the calling party took part in; an opaque string, null when it never joined (assumed)."""
     node: str | None = None
-    """The network address of the bridge's node. Can be null."""
+    """The IP address of the bridge's node. Can be null."""
     number_dst: str | None = None
-    """The called number, without a plus in the sample. Can be null."""
+    """The called party's number, without a plus in the sample. Can be null."""
     number_src: str | None = None
-    """The calling number, with a plus in the sample. Can be null."""
+    """The calling party's number, with a plus in the sample. Can be null."""
     partner_sid: str | None = None
-    """The partner that owns the endpoint and the record."""
+    """The partner that the conference endpoint is associated with."""
     role: ConferenceCallRole | None = None
-    """What the caller could do in the meeting; null when it never joined (assumed)."""
+    """The role of the calling party in the meeting; null when it never joined (assumed)."""
     user_agent: str | None = None
-    """The software of the calling party; null when it is not known."""
+    """Details about the user agent of the calling party; null when they are not available."""
 
 
 class _TextField(Equal[str], Unequal[str], Like, Sortable, Field[str]):

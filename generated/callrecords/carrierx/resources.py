@@ -16,7 +16,7 @@ from callrecords.core.resource import AsyncResource, SyncResource
 
 
 class ConferenceCalls(SyncResource):
-    """Detail records of calls into conferences, one page at a time.
+    """Detail records of calls into and out of conferences, one page at a time.
 
     Records of accounts below the token's own are included only when the token carries `app.read_descendant`.
 
@@ -50,9 +50,10 @@ class ConferenceCalls(SyncResource):
             exclude: Fields to leave out; they read as None.
             limit: Records per page, 1 to 1000; 10 if not given.
             offset: The number of leading records to skip; not used together with a cursor.
-            after: The `call_sid` of a record; the page holds the records that follow it in the order of `date_stop`.
-            before: The `call_sid` of a record; the page holds the nearest records before it in the order of
-                `date_stop`.
+            after: The `call_sid` of a record; the page holds the records that follow it in the order of `date_stop`
+                (assumed). No page names this parameter for conferences, the vendor's own tool sends it.
+            before: The `call_sid` of a record; the page holds the nearest records before it in the order of `date_stop`
+                (assumed). No page names this parameter for conferences.
         """
         return self._list(
             "list_conference_calls",
@@ -202,7 +203,8 @@ class CallDrs(SyncResource):
             limit: Records per page, 1 to 1000; 10 if not given.
             offset: The number of leading records to skip; not used together with a cursor.
             after: The `dr_sid` of a record; the page holds the records that follow it in the order of `date_stop`.
-            before: The `dr_sid` of a record; the page holds the nearest records before it in the order of `date_stop`.
+            before: The `dr_sid` of a record; the page holds the nearest records before it in the order of `date_stop`
+                (assumed).
         """
         return self._list(
             "list_call_drs",
@@ -315,7 +317,7 @@ class CallDrs(SyncResource):
 
 
 class AsyncConferenceCalls(AsyncResource):
-    """Detail records of calls into conferences, one page at a time.
+    """Detail records of calls into and out of conferences, one page at a time.
 
     Records of accounts below the token's own are included only when the token carries `app.read_descendant`.
 
@@ -349,9 +351,10 @@ class AsyncConferenceCalls(AsyncResource):
             exclude: Fields to leave out; they read as None.
             limit: Records per page, 1 to 1000; 10 if not given.
             offset: The number of leading records to skip; not used together with a cursor.
-            after: The `call_sid` of a record; the page holds the records that follow it in the order of `date_stop`.
-            before: The `call_sid` of a record; the page holds the nearest records before it in the order of
-                `date_stop`.
+            after: The `call_sid` of a record; the page holds the records that follow it in the order of `date_stop`
+                (assumed). No page names this parameter for conferences, the vendor's own tool sends it.
+            before: The `call_sid` of a record; the page holds the nearest records before it in the order of `date_stop`
+                (assumed). No page names this parameter for conferences.
         """
         return await self._list(
             "list_conference_calls",
@@ -501,7 +504,8 @@ class AsyncCallDrs(AsyncResource):
             limit: Records per page, 1 to 1000; 10 if not given.
             offset: The number of leading records to skip; not used together with a cursor.
             after: The `dr_sid` of a record; the page holds the records that follow it in the order of `date_stop`.
-            before: The `dr_sid` of a record; the page holds the nearest records before it in the order of `date_stop`.
+            before: The `dr_sid` of a record; the page holds the nearest records before it in the order of `date_stop`
+                (assumed).
         """
         return await self._list(
             "list_call_drs",

@@ -13,7 +13,7 @@ from callrecords.core.record import OpenEnum, Record, Time
 
 
 class CallDetailDirection(OpenEnum):
-    """Which way a call went, seen from the contact centre."""
+    """Which way a call went."""
 
     INBOUND = "Inbound"
     OUTBOUND = "Outbound"
@@ -26,25 +26,25 @@ class CallDetailKind(OpenEnum):
 
 
 class CallDetailMedia(OpenEnum):
-    """What a call carried."""
+    """The media of a record."""
 
     AUDIO = "audio"
     VIDEO = "video"
 
 
 class CallDetailNetwork(OpenEnum):
-    """The network of a call."""
+    """The type of a call."""
 
     ONNET = "onnet"
-    """Inside."""
+    """On-net."""
     OFFNET = "offnet"
-    """Outside."""
+    """Off-net."""
     SMARTCALL = "smartcall"
-    """Over a smart calling number."""
+    """Smart Calling."""
 
 
 class CallDetailRecordType(OpenEnum):
-    """What a record stands for."""
+    """The type of a record."""
 
     VOICEMAIL = "voicemail"
     CALL = "call"
@@ -60,21 +60,21 @@ class CallDetailRole(OpenEnum):
 
 
 class CallDetailStatus(OpenEnum):
-    """How a call went."""
+    """The status of a call."""
 
     CALL_ENDED = "Call Ended"
     """Connected, and completed or dropped."""
     DECLINED = "Declined"
-    """Rejected."""
+    """Rejected by the receiver."""
     BUSY = "Busy"
     NOT_ANSWERED = "Not Answered"
     """Timed out."""
     CANCELLED = "Cancelled"
-    """Given up by the caller before it was answered."""
+    """The caller hung up before it was answered."""
     ABANDONED = "Abandoned"
-    """Left in a menu, in voicemail or on hold."""
+    """The caller left in the IVR, in voicemail or on hold during a transfer."""
     UNREACHABLE = "Unreachable"
-    """Device off or offline."""
+    """The device is off or has no data connection, among other reasons."""
     CALL_FAILED = "Call Failed"
 
 
@@ -90,20 +90,20 @@ class RecordingFile(Record, kw_only=True, rename="camel"):
     duration: int | None = None
     """The length of the recording, in milliseconds. Can be null."""
     mime_type: str | None = None
-    """The format of the file; not a MIME type in spite of its name. Can be null."""
+    """The format of the file, `video` or `mp4` by the page; not a MIME type in spite of its name. Can be null."""
     size: int | None = None
     """The size of the file, in bytes. Can be null."""
     type: int | str | None = None
     """What the file holds - 2 is video, 3 is audio. Can be null."""
     is_private: bool | None = None
-    """Whether the file can be fetched with a token only; always true by the page. Can be null."""
+    """Whether the record is accessible privately; always true by the page. Can be null."""
 
 
 class RecordingEvent(Record, kw_only=True, rename="camel"):
     """One recording of a call."""
 
     recorder_eid: str | None = field(name="recorderEID", default=None)
-    """The staff ID of who recorded; null when it is not known (assumed)."""
+    """Who of the staff recorded the call, as a staff ID; null when it is not known (assumed)."""
     start_at: Time | None = None
     """When the recording began, in UTC. Can be null."""
     end_at: Time | None = None
@@ -130,11 +130,11 @@ class CallDetail(Record, kw_only=True, rename="camel"):
     seq: int | None = None
     """The sequence number of the call. Can be null."""
     type: CallDetailKind | None = None
-    """What the call is; always `call`. Can be null."""
+    """What the call is; always `call` by the page. Can be null."""
     from_eid: str | None = field(name="fromEID", default=None)
-    """The caller's staff ID; null when the caller is not staff."""
+    """The caller's staff ID (assumed); null when the caller is not staff (assumed)."""
     to_eid: str | None = field(name="toEID", default=None)
-    """The callee's staff ID; null when the callee is not staff."""
+    """The callee's staff ID; null when the callee is not staff (assumed)."""
     from_svc_id: str | None = field(name="fromSvcID", default=None)
     """The service account of the caller. Can be null."""
     to_svc_id: str | None = field(name="toSvcID", default=None)
@@ -148,7 +148,7 @@ class CallDetail(Record, kw_only=True, rename="camel"):
     call_direction: CallDetailDirection | None = None
     """Which way the call went. Can be null."""
     call_type: CallDetailNetwork | None = None
-    """The network of the call. Can be null."""
+    """The type of the call - on-net, off-net or Smart Calling. Can be null."""
     from_ip: str | None = field(name="fromIP", default=None)
     """The caller's network address. Can be null."""
     call_prepare_from_num: str | None = None
@@ -158,31 +158,31 @@ class CallDetail(Record, kw_only=True, rename="camel"):
     callee: str | int | None = None
     """The callee's number. Can be null."""
     call_date: Time | None = None
-    """When the call began, in UTC; lists are windowed by this field."""
+    """When the call started, in UTC. Windows of time are windows of this field."""
     call_end_time: Time | None = None
     """When the call ended, in UTC. Can be null."""
     status: CallDetailStatus | None = None
-    """How the call went. Can be null."""
+    """The status of the call. Can be null."""
     last_response_code: str | None = None
     """The last response code of the call, as text. Can be null."""
     bye_reason: str | None = None
-    """Why the call ended, in words. Can be null."""
+    """How the call ended, in words. Can be null."""
     release_party: str | None = None
-    """The staff ID of who hung up; null when nobody of the staff did."""
+    """Who of the staff hung up, as a staff ID (assumed); null when nobody of the staff did (assumed)."""
     media_type: CallDetailMedia | None = None
-    """What the call carried. Can be null."""
+    """The media of the record, audio or video. Can be null."""
     is_recording: bool | None = None
     """Whether the call was recorded. Can be null."""
     has_audio_file: bool | None = None
-    """Whether the audio of the call was saved. Can be null."""
+    """Whether the audio file of the call is saved. Can be null."""
     recording_event_list: list[RecordingEvent] | None = None
-    """The recordings of the call; empty or null when there are none."""
+    """The recordings of the call; empty or null when there are none (assumed)."""
     record_type: CallDetailRecordType | None = None
-    """What the record stands for. Can be null."""
+    """The type of the record. Can be null."""
     from_role: CallDetailRole | None = None
-    """The role of the caller; null when the caller is not staff."""
+    """The role of the caller; null when the caller is not staff (assumed)."""
     to_role: CallDetailRole | None = None
-    """The role of the callee; null when the callee is not staff."""
+    """The role of the callee (assumed); null when the callee is not staff (assumed)."""
     from_role_name: str | None = None
     """The name of the caller's role. Can be null."""
     to_role_name: str | None = None

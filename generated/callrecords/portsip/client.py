@@ -112,8 +112,8 @@ class PortSIP(SyncClient):
 
     @functools.cached_property
     def calllogs(self) -> Calllogs:
-        """Call logs of the tenant for an administrator or a queue manager, a user's own otherwise; one page at a time,
-        without `cost` and `billed_account`.
+        """Call logs of the tenant for an administrator or a queue manager, a user's own otherwise (assumed); one page
+        at a time, without `cost` and `billed_account`.
         """
         from callrecords.portsip.resources import Calllogs
 
@@ -185,8 +185,8 @@ class AsyncPortSIP(AsyncClient):
 
     @functools.cached_property
     def calllogs(self) -> AsyncCalllogs:
-        """Call logs of the tenant for an administrator or a queue manager, a user's own otherwise; one page at a time,
-        without `cost` and `billed_account`.
+        """Call logs of the tenant for an administrator or a queue manager, a user's own otherwise (assumed); one page
+        at a time, without `cost` and `billed_account`.
         """
         from callrecords.portsip.resources import AsyncCalllogs
 

@@ -23,7 +23,7 @@ from callrecords.core.record import OpenEnum, Record, Time
 
 
 class CallLogDirection(OpenEnum):
-    """Which way a call went, seen from the tenant."""
+    """Which way a call went, seen from the tenant (assumed). The page lists the words without a meaning."""
 
     INBOUND_CALL = "INBOUND_CALL"
     OUTBOUND_CALL = "OUTBOUND_CALL"
@@ -32,7 +32,7 @@ class CallLogDirection(OpenEnum):
 
 
 class CallLogEndReason(OpenEnum):
-    """How a call ended."""
+    """Why a call ended. The page lists the words without a meaning."""
 
     CALLER_DISCONNECTED = "CALLER_DISCONNECTED"
     CALLEE_DISCONNECTED = "CALLEE_DISCONNECTED"
@@ -73,63 +73,71 @@ class CallLog(Record, kw_only=True):
     id: str | None = None
     """The key of the record; an opaque string."""
     session_id: str | None = None
-    """The session that the record belongs to; an opaque string, null or blank where there is none."""
+    """The session of the call log; an opaque string, null or blank where there is none."""
     caller: str | None = None
-    """The calling number or extension. Can be null or empty text."""
+    """The caller's number, which may be an extension. Can be null or empty text."""
     caller_domain: str | None = None
     """The domain of the calling side. Can be null or empty text."""
     caller_display_name: str | None = None
     """The display name of the calling side. Can be null or empty text."""
     callee: str | None = None
-    """The called number or extension. Can be null or empty text."""
+    """The callee's number, which may be an extension. Can be null or empty text."""
     callee_domain: str | None = None
     """The domain of the called side. Can be null or empty text."""
     callee_display_name: str | None = None
     """The display name of the called side. Can be null or empty text."""
     started_at: Time | None = None
-    """When the call started, in UTC; lists are windowed by this field. Can be null or empty text."""
+    """When the call started, in UTC. Windows of time are windows of this field. Can be null or empty text."""
     rang_at: Time | None = None
-    """When the called side began to ring, in UTC; null or blank when it never rang."""
+    """When the call rang, in UTC; null or blank when it never did (assumed)."""
     answered_at: Time | None = None
     """When the call was answered, in UTC; null or blank when it was not."""
     ended_at: Time | None = None
     """When the call ended, in UTC. Can be null or empty text."""
     call_id: str | None = None
-    """The SIP Call-ID of the call. Can be null or empty text."""
+    """The ID of the call, its SIP Call-ID (assumed). Can be null or empty text."""
     direction: CallLogDirection | None = None
     """Which way the call went. Can be null or empty text."""
     end_reason: CallLogEndReason | None = None
-    """How the call ended; null or blank when no page's word fits, such as a busy callee."""
+    """Why the call ended; null or blank where there is no reason, as in a guide's sample of a busy call."""
     reroute_reason: CallLogRerouteReason | None = None
-    """Why the call was sent elsewhere; null or blank when it was not."""
+    """Why the call was sent elsewhere; null or blank where there is no reason."""
     status_code: int | None = None
     """The SIP status of the call; 0 when it went without an error. Can be null."""
     destination: str | None = None
-    """The number that the call was sent to. Can be null or empty text."""
+    """The destination number of the call. Can be null or empty text."""
     outbound_caller_id: str | None = None
-    """The number shown to the called side of an outbound call; null or blank for other calls."""
+    """The outbound caller ID, the number shown to the called side (assumed); null or blank for other calls (assumed).
+    """
     did_cid: str | None = None
-    """The direct number that was dialled from outside; null or blank for other calls."""
+    """The DID of the call, the direct number that was dialled from outside (assumed); null or blank for other calls
+    (assumed).
+    """
     trunk: str | None = None
-    """The name of the trunk; null or blank for calls inside the PBX."""
+    """The name of the trunk; null or blank for calls without one."""
     duration: int | None = None
-    """The talk time of the session, in seconds; 0 for a call that was not answered. Can be null."""
+    """The total talk time of the session, in seconds; 0 in a guide's sample of a call that was not answered.
+
+    Can be null.
+    """
     service_number: str | None = None
-    """The number of the queue or ring group; null or blank for direct calls."""
+    """The service number of the call, that of a queue or a ring group (assumed); null or blank for other calls
+    (assumed).
+    """
     user_data: str | None = None
-    """Data of the caller's own, attached when the call was made. Can be null or empty text."""
+    """Additional data of the user's own; null or blank where there is none."""
 
 
 class CallLogDetail(CallLog, kw_only=True):
     """One call, with what only the single record carries."""
 
     cost: Decimal | None = None
-    """What the call cost; null where it is not billed (assumed).
+    """The cost of the call; null where it is not billed (assumed).
 
     The currency is not named. Only on a record that was asked for by its key.
     """
     billed_account: str | None = None
-    """The name of the account that pays; null or blank where there is none.
+    """The name of the account that is billed; null or blank where there is none.
 
     Only on a record that was asked for by its key.
     """

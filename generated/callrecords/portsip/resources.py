@@ -16,8 +16,8 @@ from callrecords.portsip.models import CallLog, CallLogDetail
 
 
 class Calllogs(SyncResource):
-    """Call logs of the tenant for an administrator or a queue manager, a user's own otherwise; one page at a time,
-    without `cost` and `billed_account`.
+    """Call logs of the tenant for an administrator or a queue manager, a user's own otherwise (assumed); one page at a
+    time, without `cost` and `billed_account`.
 
     The vendor's page: https://support.portsip.com/development-portsip/rest-apis/version-22.1/api-reference/calllogs
 
@@ -49,7 +49,7 @@ class Calllogs(SyncResource):
             offset: The number of leading records to skip.
             search: Free text that a record must contain; `or` between two texts finds either, as in `101 or 102`. It
                 narrows a filter further.
-            count: Whether the answer carries the number of all records that match.
+            count: Whether the total number of records is asked for.
         """
         return self._list(
             "list_calllogs",
@@ -95,7 +95,7 @@ class Calllogs(SyncResource):
             resume: Token of a page or an error of a walk with the same arguments: go on exactly there.
             search: Free text that a record must contain; `or` between two texts finds either, as in `101 or 102`. It
                 narrows a filter further.
-            count: Whether the answer carries the number of all records that match.
+            count: Whether the total number of records is asked for.
         """
         return self._pages(
             "list_calllogs",
@@ -162,8 +162,8 @@ class Calllogs(SyncResource):
 
 
 class AsyncCalllogs(AsyncResource):
-    """Call logs of the tenant for an administrator or a queue manager, a user's own otherwise; one page at a time,
-    without `cost` and `billed_account`.
+    """Call logs of the tenant for an administrator or a queue manager, a user's own otherwise (assumed); one page at a
+    time, without `cost` and `billed_account`.
 
     The vendor's page: https://support.portsip.com/development-portsip/rest-apis/version-22.1/api-reference/calllogs
 
@@ -195,7 +195,7 @@ class AsyncCalllogs(AsyncResource):
             offset: The number of leading records to skip.
             search: Free text that a record must contain; `or` between two texts finds either, as in `101 or 102`. It
                 narrows a filter further.
-            count: Whether the answer carries the number of all records that match.
+            count: Whether the total number of records is asked for.
         """
         return await self._list(
             "list_calllogs",
@@ -241,7 +241,7 @@ class AsyncCalllogs(AsyncResource):
             resume: Token of a page or an error of a walk with the same arguments: go on exactly there.
             search: Free text that a record must contain; `or` between two texts finds either, as in `101 or 102`. It
                 narrows a filter further.
-            count: Whether the answer carries the number of all records that match.
+            count: Whether the total number of records is asked for.
         """
         return self._pages(
             "list_calllogs",

@@ -12,7 +12,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType, field
 
 
 class CallDrAttestation(StrEnum):
-    """How far the caller's right to the number was attested, A being full attestation."""
+    """How far the caller's right to the number was attested, A being full attestation (assumed)."""
 
     A = "A"
     B = "B"
@@ -20,7 +20,7 @@ class CallDrAttestation(StrEnum):
 
 
 class CallDrDirection(StrEnum):
-    """Which way a call went, seen from the owner of the record."""
+    """Which way a call went; the pages do not say what `any` and `undirected` stand for."""
 
     ANY = "any"
     INBOUND = "inbound"
@@ -29,34 +29,34 @@ class CallDrDirection(StrEnum):
 
 
 class CallDrDisconnectOriginator(StrEnum):
-    """The side that ended a call."""
+    """The originator of a call's drop - the destination, or the source (assumed)."""
 
     SRC = "SRC"
     DST = "DST"
 
 
 class CallDrUserData(Struct, kw_only=True):
-    """Data that travelled with a call."""
+    """Data that travelled with a call (assumed)."""
 
     identity: str | None | UnsetType = UNSET
 
 
 class ConferenceCallDirection(StrEnum):
-    """Which way a call went, seen from the conference."""
+    """Which way a call went, into the conference or out of it (assumed)."""
 
     INBOUND = "inbound"
     OUTBOUND = "outbound"
 
 
 class ConferenceCallDisconnectOriginator(StrEnum):
-    """Who ended a call."""
+    """The initiator of a disconnection."""
 
     BRIDGE = "bridge"
     SRC = "src"
 
 
 class ConferenceCallOrigin(StrEnum):
-    """Where a call came from."""
+    """The origin of a call."""
 
     DC = "dc"
     FOREIGN = "foreign"
@@ -66,7 +66,7 @@ class ConferenceCallOrigin(StrEnum):
 
 
 class ConferenceCallRole(StrEnum):
-    """What a caller may do in the meeting."""
+    """The role in which a calling party joined a meeting."""
 
     HOST = "host"
     LISTENER = "listener"
@@ -208,9 +208,10 @@ class CallDrsPage(Struct, kw_only=True):
 
 
 class ConferenceCall(Struct, kw_only=True):
-    """One call into a conference.
+    """One call that joins a party to a conference, into it or, when `direction` is `outbound`, out of it.
 
-    Fields are optional, because a request may choose them; those that can be null say so.
+    Fields are optional, because a request may choose them. All but the key, the partner, `direction`, `duration` and
+    the times of begin, end and insertion may be null (assumed).
     """
 
     address_dst: str | None | UnsetType = UNSET

@@ -11,7 +11,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType, field
 
 
 class CallDetailDirection(StrEnum):
-    """Which way a call went, seen from the contact centre."""
+    """Which way a call went."""
 
     INBOUND = "Inbound"
     OUTBOUND = "Outbound"
@@ -24,14 +24,14 @@ class CallDetailKind(StrEnum):
 
 
 class CallDetailMedia(StrEnum):
-    """What a call carried."""
+    """The media of a record."""
 
     AUDIO = "audio"
     VIDEO = "video"
 
 
 class CallDetailNetwork(StrEnum):
-    """The network of a call."""
+    """The type of a call."""
 
     ONNET = "onnet"
     OFFNET = "offnet"
@@ -39,7 +39,7 @@ class CallDetailNetwork(StrEnum):
 
 
 class CallDetailRecordType(StrEnum):
-    """What a record stands for."""
+    """The type of a record."""
 
     VOICEMAIL = "voicemail"
     CALL = "call"
@@ -55,7 +55,7 @@ class CallDetailRole(StrEnum):
 
 
 class CallDetailStatus(StrEnum):
-    """How a call went."""
+    """The status of a call."""
 
     CALL_ENDED = "Call Ended"
     DECLINED = "Declined"

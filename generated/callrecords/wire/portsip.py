@@ -12,7 +12,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 
 class CallLogDirection(StrEnum):
-    """Which way a call went, seen from the tenant."""
+    """Which way a call went, seen from the tenant (assumed). The page lists the words without a meaning."""
 
     INBOUND_CALL = "INBOUND_CALL"
     OUTBOUND_CALL = "OUTBOUND_CALL"
@@ -21,7 +21,7 @@ class CallLogDirection(StrEnum):
 
 
 class CallLogEndReason(StrEnum):
-    """How a call ended."""
+    """Why a call ended. The page lists the words without a meaning."""
 
     CALLER_DISCONNECTED = "CALLER_DISCONNECTED"
     CALLEE_DISCONNECTED = "CALLEE_DISCONNECTED"
