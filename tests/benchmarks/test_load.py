@@ -8,6 +8,8 @@ from benchmarks import load, subject
 from callrecords.emulator import Emulator, serve
 from callrecords.registry import VENDORS
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize(("count", "connections"), [(1, 1), (7, 3), (2, 16)])
 def test_exactly_so_many_requests_are_sent_and_answered(count: int, connections: int) -> None:

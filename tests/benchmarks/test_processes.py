@@ -13,6 +13,8 @@ from benchmarks.processes import ROOT, Contestant, Process, fresh
 from callrecords.emulator import Emulator, Request
 from callrecords.registry import VENDORS
 
+pytestmark = pytest.mark.slow
+
 ENV = os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT / "generated")])}
 
 

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 LISTEN = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
 """A background job, as a CI may be, hands down that Ctrl-C is ignored."""

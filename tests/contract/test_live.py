@@ -29,6 +29,8 @@ from callrecords.registry import VENDORS
 from tests.contract.conftest import Serve
 from tests.made_up import fable
 
+pytestmark = pytest.mark.slow
+
 ALL = [*VENDORS, fable()]
 
 

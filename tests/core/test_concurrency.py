@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from callrecords.core.asks import WalkAsk
@@ -20,6 +20,7 @@ from callrecords.core.expr import Order
 from tests.core.acme import START, Acme, AsyncAcme, F, Server, bundle, rows
 from tests.core.test_resume import keep
 from tests.core.test_walk import HOUR, OFFSETS, STYLES, TOTALS
+from tests.depth import at_most
 
 DAYS = {"since": START, "until": START + timedelta(days=2)}
 CAP: dict[str, Any] = {"x-clock": {"field": "at", "result-cap": 6}}
@@ -40,7 +41,7 @@ def asynchronous(server: Server, ask: WalkAsk) -> list[str | None]:
 
 @pytest.mark.parametrize("walk", [blocking, asynchronous])
 @pytest.mark.parametrize("style", STYLES)
-@settings(deadline=None, max_examples=30)  # threads and event loops are slow to start
+@at_most(30)  # threads and event loops are slow to start
 @given(
     number=st.integers(0, 48),
     limit=st.integers(1, 8),
@@ -120,7 +121,7 @@ def test_requests_side_by_side_need_slices_of_time(walk: Any, ask: dict[str, Any
 
 @pytest.mark.parametrize("walk", [blocking, asynchronous])
 @pytest.mark.parametrize("style", [style for style in STYLES if "narrow" not in style])  # those end now
-@settings(deadline=None, max_examples=15)
+@at_most(15)
 @given(number=st.integers(0, 40), late=st.integers(0, 9), limit=st.integers(1, 8), descending=st.booleans())
 def test_an_open_end_is_cut_up_to_now_and_what_comes_later_is_another_slice(
     walk: Callable[..., list[str | None]], style: str, number: int, late: int, limit: int, descending: bool
@@ -177,7 +178,7 @@ def test_a_number_of_workers_that_is_none_is_refused(number: Any) -> None:
 
 
 @pytest.mark.parametrize("pagination", [OFFSETS, TOTALS], ids=["without a total", "with a total"])
-@settings(deadline=None, max_examples=50)
+@at_most(50)
 @given(number=st.integers(0, 40), limit=st.integers(1, 8), concurrency=st.integers(1, 3))
 def test_a_window_that_hits_the_result_cap_is_halved_until_all_of_it_was_served(
     pagination: dict[str, Any], number: int, limit: int, concurrency: int

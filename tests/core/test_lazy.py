@@ -13,6 +13,8 @@ import pytest
 from callrecords.core.lazy import lazily
 from callrecords.registry import VENDORS
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:

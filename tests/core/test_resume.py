@@ -14,7 +14,7 @@ from typing import Any
 import httpx
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from callrecords.core.asks import ListAsk, WalkAsk
@@ -22,6 +22,7 @@ from callrecords.core.errors import BadAnswer, BadArgument, CallRecordsError, Fo
 from callrecords.core.resume import Position
 from tests.core.acme import NUMBER, PERSON, START, Acme, AsyncAcme, F, Server, bundle, rows
 from tests.core.test_walk import HOUR, STYLES
+from tests.depth import at_most
 
 WINDOW = {"since": START, "until": START + timedelta(days=3)}
 CAPPED = bundle(**{"x-clock": {"field": "at", "result-cap": 9}})
@@ -34,7 +35,7 @@ def broken(server: Server, at: int) -> None:
 
 
 @pytest.mark.parametrize("style", ALL)
-@settings(deadline=None, max_examples=50)
+@at_most(50)
 @given(
     number=st.integers(0, 30),
     limit=st.integers(1, 8),
@@ -84,7 +85,7 @@ def keep(records: Iterable[Any], found: list[str | None]) -> None:
 
 
 @pytest.mark.parametrize("style", ALL)
-@settings(deadline=None, max_examples=50)
+@at_most(50)
 @given(number=st.integers(1, 30), limit=st.integers(1, 8), stop=st.integers(1, 8), most=st.none() | st.integers(1, 40))
 def test_every_page_can_be_gone_on_after_by_another_client(
     style: str, number: int, limit: int, stop: int, most: int | None

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 import httpx
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from callrecords.core.asks import WalkAsk
@@ -17,6 +17,7 @@ from callrecords.core.bundle import Bundle
 from callrecords.core.errors import BadAnswer
 from tests.core.acme import START, Acme, AsyncAcme, Server, bundle, rows
 from tests.core.test_walk import PAGES, STYLES, TOTALS
+from tests.depth import at_most
 
 WINDOW: dict[str, Any] = {"since": START, "until": START + timedelta(days=3)}
 LINKS = bundle()
@@ -96,7 +97,7 @@ def refs(number: int) -> list[str]:
 
 @walks
 @styles
-@settings(deadline=None, max_examples=15)
+@at_most(15)
 @given(
     number=st.integers(1, 30),
     limit=st.integers(2, 8),
@@ -126,7 +127,7 @@ def test_rows_that_are_missing_once_are_asked_for_once_more(
 
 @walks
 @styles
-@settings(deadline=None, max_examples=15)
+@at_most(15)
 @given(number=st.integers(9, 30), limit=st.integers(3, 8), first=st.booleans())
 def test_rows_that_stay_missing_are_an_error_that_can_be_gone_on_from(
     walk: Walk, style: str, number: int, limit: int, first: bool
@@ -161,7 +162,7 @@ def test_a_list_that_ends_before_its_total_is_an_error(walk: Walk, style: str) -
 
 
 @styles
-@settings(deadline=None, max_examples=40)
+@at_most(40)
 @given(
     number=st.integers(0, 40), limit=st.integers(1, 9), most=st.integers(1, 9), stop=st.integers(1, 4), data=st.data()
 )
@@ -193,7 +194,6 @@ changes = st.sampled_from(["come", "go", "stay", "stay"])
 
 
 @styles
-@settings(deadline=None, max_examples=100)
 @given(
     number=st.integers(0, 30),
     limit=st.integers(1, 8),

@@ -14,6 +14,8 @@ from scripts.generate import generate
 from scripts.lint import lint
 from tests.made_up import registry
 
+pytestmark = pytest.mark.slow
+
 PAGE = Path(__file__).parents[2] / "docs" / "adding-a-vendor.md"
 FILE = re.compile(r"^`specs/(?P<path>hill/\S+)`\n\n```(?:yaml|json)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 

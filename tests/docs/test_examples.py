@@ -20,6 +20,8 @@ from callrecords.emulator import Emulator, Server, serve
 from callrecords.registry import VENDORS
 from callrecords.testing.running import running
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted(ROOT.glob("docs/*.md"))]
 BLOCK = re.compile(r"^```(?P<language>\w*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)

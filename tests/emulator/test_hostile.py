@@ -8,9 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.depth import at_most
 from tests.emulator.driver import Driver
 
-lenient = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+lenient = settings(at_most(60), suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 INJECTIONS = ["' OR 1=1 --", '" OR 1=1 --', "1; DROP TABLE t", "') OR ('1'='1", "x'' OR 1=1 --", "%", "*", "\\", "(((("]
 
 

@@ -15,10 +15,11 @@ from callrecords.conventions import filters, order
 from callrecords.core.bundle import FieldFacts
 from callrecords.core.expr import Condition, Op, Order
 from callrecords.emulator import Emulator
+from tests.depth import at_most
 from tests.emulator.conftest import RECORDS, everyone
 from tests.emulator.driver import NOW, Driver, decode
 
-lenient = settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+lenient = settings(at_most(40), suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 
 
 def typed(field: FieldFacts, value: Any) -> Any:

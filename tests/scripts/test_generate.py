@@ -17,6 +17,8 @@ from scripts.generate import LOCK, generate
 from scripts.generate_error import GenerateError
 from tests.scripts import acme
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent.parent
 
 

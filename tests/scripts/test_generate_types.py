@@ -11,6 +11,8 @@ import pytest
 from scripts.generate import generate
 from tests.scripts import acme
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent.parent
 
 RIGHT = """\
