@@ -38,7 +38,7 @@ def base() -> None:
     for arguments in (["vendors"], ["fetch", "x.y"], ["emulate"]):
         done = _callrecords(*arguments)
         _expect(
-            done.returncode == 3 and 'python -m pip install "callrecords[' in done.stderr and not done.stdout,
+            done.returncode == 3 and 'python -m pip install ".[' in done.stderr and not done.stdout,
             f"callrecords {' '.join(arguments)} prints the pip line that it lacks",
         )
 

@@ -5,16 +5,20 @@ from __future__ import annotations
 import ast
 import json
 import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).parent.parent
 SOURCES = sorted((ROOT / "src").rglob("*.py"))
 GENERATED = sorted((ROOT / "generated").rglob("*.py"))
 BUNDLES = sorted((ROOT / "generated" / "callrecords").glob("*/openapi.json"))
+PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md")), ROOT / "specs" / "README.md"]
+WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 DISTINCTIVE = re.compile(r"_|\d|[a-z][A-Z]")
 WORD = re.compile(r"[A-Za-z0-9_]+(?:-[A-Za-z0-9_]+)*")
 
@@ -133,8 +137,73 @@ def test_lock_files_hold_hashes_and_no_addresses() -> None:
         assert text.count("--hash=sha256:") >= text.count("=="), path.name
 
 
-def test_ci_runs_exactly_the_command_that_the_readme_shows() -> None:
-    command = 'python -m pip install "nox[uv]" && nox'
-    assert command in (ROOT / "README.md").read_text()
-    assert command in (ROOT / ".ci" / "run").read_text()
-    assert command in (ROOT / ".github" / "workflows" / "ci.yml").read_text()
+def _commands(heading: str) -> list[str]:
+    """The lines of shell that the README shows first below a heading."""
+    section = (ROOT / "README.md").read_text().partition(f"\n## {heading}\n")[2]
+    block = re.search(r"```sh\n(.*?)```", section, re.DOTALL)
+    assert block, heading
+    return block[1].splitlines()
+
+
+def test_ci_runs_exactly_the_commands_that_the_readme_shows() -> None:
+    """In its order and with nothing between them, `.venv` in the checkout included."""
+    script = (ROOT / ".ci" / "run").read_text().partition("\ncd ")[2].splitlines()[1:]
+    run = [line.removesuffix(" || exit") for line in script if line and not line.startswith("#")]
+    assert run == [*_commands("First pull, without an account"), *_commands("Tests")]
+    workflow = (ROOT / ".github" / "workflows" / "ci.yml").read_text()
+    assert re.findall(r"run: (.*)", workflow) == ["bash .ci/run"]
+
+
+def test_a_failure_left_of_an_and_ends_the_ci_run() -> None:
+    script = (ROOT / ".ci" / "run").read_text()
+    assert [line for line in script.splitlines() if " && " in line and not line.endswith(" || exit")] == []
+
+
+def test_ci_pins_actions_by_commit_and_what_it_installs_by_hash() -> None:
+    uses, installs = [], []
+    for path in [*WORKFLOWS, ROOT / ".ci" / "run"]:
+        uses += re.findall(r"uses: (.*)", path.read_text())
+        installs += re.findall(r"pip install (.*?) &&", path.read_text())
+    assert len(uses) >= 2
+    assert [one for one in uses if not re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", one)] == []
+    assert set(installs) == {'".[emulator]"', "-r requirements/nox.txt"}
+
+
+def test_no_page_and_no_message_installs_the_package_from_an_index() -> None:
+    """It is on none. Pages say `CALLRECORDS` or a path, as the README's section Install explains."""
+    texts = [*PAGES, *SOURCES, *GENERATED, *WORKFLOWS, *sorted((ROOT / "scripts").rglob("*.py")), ROOT / "noxfile.py"]
+    named = re.compile(r"pip install(?:(?!&&)[^\n])*?[ \t\"'=]callrecords(?:\[|\b(?!-))")
+    assert [str(path.relative_to(ROOT)) for path in texts if named.search(path.read_text())] == []
+    assert [str(path.relative_to(ROOT)) for path in SOURCES if "callrecords[" in path.read_text()] == []
+    wheels = {name for path in PAGES for name in re.findall(r"callrecords-(\d\S*?)-py3", path.read_text())}
+    assert wheels == {tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]}
+    assert named.search('python -m pip install "callrecords[cli]"')
+    assert named.search("uv pip install -U callrecords")
+
+
+def _settings_calls(path: Path) -> Iterator[dict[str, str]]:
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in ("settings", "register_profile"):
+            yield {keyword.arg: ast.unparse(keyword.value) for keyword in node.keywords if keyword.arg}
+
+
+def test_no_profile_of_hypothesis_in_force_has_a_deadline_or_judges_speed() -> None:
+    for profile in (settings.default, *map(settings.get_profile, ("whole", "quick"))):
+        assert profile.deadline is None
+        assert HealthCheck.too_slow in profile.suppress_health_check
+
+
+def test_no_property_test_sets_a_deadline_or_judges_speed_again() -> None:
+    ours = [path for folder in ("tests", "contracts") for path in sorted((ROOT / folder).rglob("*.py"))]
+    calls = [(path, found) for path in [ROOT / "conftest.py", *ours, *SOURCES] for found in _settings_calls(path)]
+    assert len(calls) > 5
+    for path, found in calls:
+        assert found.get("deadline", "None") == "None", path
+        assert "too_slow" in found.get("suppress_health_check", "too_slow"), path
+
+
+def test_what_is_shipped_leaves_no_deadline_to_the_profile_of_its_user() -> None:
+    calls = [found for path in SOURCES for found in _settings_calls(path)]
+    assert calls
+    assert [found for found in calls if found.get("deadline") != "None"] == []
+    assert [found for found in calls if "too_slow" not in found.get("suppress_health_check", "")] == []

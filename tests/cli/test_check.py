@@ -45,7 +45,7 @@ def test_without_the_extra_the_line_that_installs_it_is_shown(
     monkeypatch.setattr(check, "missing", lambda modules: ("schemathesis",))
     done = callrecords("check", SLUG, "--emulated")
     assert done.code == Exit.CONFIG
-    assert 'python -m pip install "callrecords[contract]"' in done.err
+    assert 'python -m pip install ".[contract]"' in done.err
 
 
 def test_a_missing_token_names_its_variable(callrecords: Run) -> None:
@@ -156,7 +156,7 @@ def test_help_names_the_variables_of_all_tokens(callrecords: Run) -> None:
 def test_with_the_base_install_alone_it_prints_the_line_of_its_own_extra() -> None:
     done = run_apart("check", "acme", "--emulated", without=("click", "rich"))
     assert (done.returncode, done.stdout) == (Exit.CONFIG, "")
-    assert 'python -m pip install "callrecords[contract]"\n' in done.stderr
+    assert 'python -m pip install ".[contract]"\n' in done.stderr
 
 
 def test_what_the_extra_installs_is_what_is_looked_for() -> None:

@@ -13,6 +13,8 @@ import pytest
 
 from callrecords.cli.extras import CLI_MODULES, EMULATOR_MODULES
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 RUN = "from callrecords.cli.main import main; main()"
 
@@ -35,7 +37,7 @@ def run(*arguments: str, without: tuple[str, ...] = (), **environment: str) -> s
 def test_with_the_base_install_alone_it_prints_the_line_to_install(arguments: list[str]) -> None:
     done = run(*arguments, without=("click", "rich"))
     assert (done.returncode, done.stdout) == (3, "")
-    assert 'python -m pip install "callrecords[cli]"\n' in done.stderr
+    assert 'python -m pip install ".[cli]"\n' in done.stderr
     assert "click and rich" in done.stderr
 
 
@@ -43,13 +45,13 @@ def test_with_the_base_install_alone_it_prints_the_line_to_install(arguments: li
 def test_what_needs_the_emulator_names_its_extra_at_once(arguments: list[str]) -> None:
     done = run(*arguments, without=("rich", "uvicorn"))
     assert done.returncode == 3
-    assert 'python -m pip install "callrecords[emulator]"\n' in done.stderr
+    assert 'python -m pip install ".[emulator]"\n' in done.stderr
 
 
 def test_without_uvicorn_only_the_emulator_is_missing() -> None:
     done = run("emulate", without=("uvicorn",))
     assert done.returncode == 3
-    assert 'python -m pip install "callrecords[emulator]"\n' in done.stderr
+    assert 'python -m pip install ".[emulator]"\n' in done.stderr
     assert "Traceback" not in done.stderr
     assert run("vendors", without=("uvicorn",)).returncode == 0
 

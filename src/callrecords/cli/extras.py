@@ -14,13 +14,10 @@ def missing(modules: Sequence[str]) -> tuple[str, ...]:
     return tuple(name for name in modules if importlib.util.find_spec(name) is None)
 
 
-def install_line(extra: str) -> str:
-    """The command that installs an extra of this package."""
-    return f'python -m pip install "callrecords[{extra}]"'
-
-
 def lacking(extra: str, absent: Sequence[str]) -> str:
     """The message for a command whose packages are not installed."""
     return (
-        f"this command needs {' and '.join(absent)}, not installed so far. Install with:\n\n    {install_line(extra)}\n"
+        f"this command needs {' and '.join(absent)}: the extra `{extra}` brings what is missing. In a checkout:\n\n"
+        f'    python -m pip install ".[{extra}]"\n\n'
+        f'With a wheel: python -m pip install "PATH_OF_THE_WHEEL[{extra}]"\n'
     )
