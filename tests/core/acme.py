@@ -168,6 +168,7 @@ def document(**changes: Any) -> dict[str, Any]:
                 "Entry": {"type": "object", "x-record": {"key": "ref"}, "properties": PROPERTIES},
                 "Entries": {
                     "type": "object",
+                    "required": ["rows"],
                     "properties": {"rows": {"type": "array", "items": {"$ref": "#/components/schemas/Entry"}}},
                 },
             }

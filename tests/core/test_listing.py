@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
+from callrecords.cinnox import CINNOX
 from callrecords.core.asks import GetAsk, ListAsk, WalkAsk
 from callrecords.core.catalog import Resource, Vendor
 from callrecords.core.endpoint import Getting
@@ -27,8 +28,9 @@ from callrecords.core.errors import (
 from callrecords.core.expr import Condition, Field, Op, Order
 from callrecords.core.listing import Listing
 from callrecords.core.policy import Attempt
+from callrecords.portsip import PortSIP
 from callrecords.registry import VENDORS
-from tests.core.acme import NUMBER, PERSON, START, Acme, AsyncAcme, F, Server, Way, bundle, rows
+from tests.core.acme import NUMBER, PERSON, START, Acme, AsyncAcme, F, Server, Way, bundle, bundle_of, document, rows
 from tests.made_up import fable
 
 
@@ -236,6 +238,55 @@ def test_an_answer_that_cannot_be_read_is_asked_for_again_and_no_answer_is_read_
     assert told == [(1, error, 0.5), (2, type(None), None)] * calls
     assert waited == [0.5] * calls
     assert len(read) == len(told)
+
+
+def items_may(kind: str) -> dict[str, Any]:
+    """The small vendor's page: its items are promised, may be left out, or may be left out or null."""
+    made = document()
+    page = made["components"]["schemas"]["Entries"]
+    page["required"] = ["rows"] if kind == "promised" else []
+    page["properties"]["rows"]["type"] = ["array", "null"] if kind == "null" else "array"
+    return made
+
+
+@pytest.mark.parametrize(
+    ("spec", "answer", "empty"),
+    [
+        ("null", {"rows": None}, True),
+        ("null", {"rows": None, "total": 0}, True),
+        ("null", {}, True),
+        ("optional", {"total": 0}, True),
+        ("optional", {"rows": None}, False),
+        ("promised", {}, False),
+        ("promised", {"rows": None}, False),
+        ("null", {"total": 0, "maintenance": True}, False),
+        ("null", {"rows": 5}, False),
+    ],
+)
+def test_a_page_without_items_is_empty_where_the_spec_says_that_it_may_be(
+    spec: str, answer: dict[str, Any], empty: bool
+) -> None:
+    acme = Acme(lambda _: httpx.Response(200, json=answer), bundle_of(items_may(spec)), retries=0)
+    if empty:
+        assert list(acme.entries.list_(ListAsk())) == []
+        assert list(acme.entries.iter(WalkAsk())) == []
+    else:
+        with pytest.raises(BadAnswer):
+            acme.entries.list_(ListAsk())
+
+
+@pytest.mark.parametrize("answer", [{"count": 0}, {}, {"items": None}, {"items": None, "count": 0}])
+def test_call_logs_without_items_are_an_empty_page(answer: dict[str, Any]) -> None:
+    http = httpx.Client(transport=httpx.MockTransport(lambda _: httpx.Response(200, json=answer)))
+    with http, PortSIP(token="t", hostname="pbx.example", http_client=http) as portsip:
+        assert list(portsip.calllogs.iter()) == []
+
+
+@pytest.mark.parametrize("answer", [{"code": 200, "result": None}, {"code": 200}])
+def test_call_details_without_a_result_are_an_empty_page(answer: dict[str, Any]) -> None:
+    http = httpx.Client(transport=httpx.MockTransport(lambda _: httpx.Response(200, json=answer)))
+    with http, CINNOX(token="t", app_id="a", hostname="cinnox.example", http_client=http) as cinnox:
+        assert list(cinnox.call_details.iter()) == []
 
 
 def test_what_stays_unreadable_is_an_error_after_the_retries() -> None:

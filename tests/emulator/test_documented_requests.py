@@ -52,3 +52,9 @@ def test_the_typed_client_ranks_texts_as_the_page_does(portsip: Driver) -> None:
         )
         found = [call.caller for call in client.calllogs.iter(where=(F.caller >= every[50]) & (F.caller < "9"))]
     assert sorted(caller or "" for caller in found) == sorted(one for one in every if every[50] <= one < "9")
+
+
+@pytest.mark.parametrize("key", ["878156644691742720", "no.such+id", "{8c1f}", "é", "a b"])
+def test_an_id_of_any_form_is_looked_up(portsip: Driver, key: str) -> None:
+    """The page asks clients not to constrain ids."""
+    assert portsip.get(key).status == 404

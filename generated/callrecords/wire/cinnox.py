@@ -163,4 +163,4 @@ class CallDetailsPage(Struct, kw_only=True):
     """One page of call details; there is no total and no link."""
 
     code: int
-    result: list[CallDetail]
+    result: list[CallDetail] | None | UnsetType = UNSET

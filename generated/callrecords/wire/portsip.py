@@ -112,8 +112,8 @@ class CallLogDetail(CallLog, kw_only=True):
 class CallLogsPage(Struct, kw_only=True):
     """One page of call logs."""
 
-    items: list[CallLog]
     count: Annotated[int, Meta(ge=0)] | UnsetType = UNSET
+    items: list[CallLog] | None | UnsetType = UNSET
 
 
 class ErrorBody(Struct, kw_only=True):

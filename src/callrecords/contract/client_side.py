@@ -78,8 +78,9 @@ def _pull(vendor: Vendor, operation: Operation, body: bytes) -> tuple[list[Recor
     if operation.pagination is None:
         return records, [body]
     envelope = msgspec.json.decode(body, type=dict[str, msgspec.Raw])
-    items = msgspec.json.decode(envelope[operation.pagination.items], type=list[msgspec.Raw])
-    return records, [bytes(item) for item in items]
+    listed = envelope.get(operation.pagination.items, msgspec.Raw(b"null"))
+    items = msgspec.json.decode(listed, type=list[msgspec.Raw] | None)
+    return records, [bytes(item) for item in items or ()]
 
 
 def compare(record: Record, raw: bytes, fields: Mapping[str, FieldFacts], reader: Reader) -> Iterator[str]:

@@ -161,7 +161,7 @@ def surprising(spec: Spec, operation: str, body: object) -> object:
     if facts.pagination is None or not isinstance(body, dict):
         return changed(body)
     page, items = cast("Json", body), facts.pagination.items
-    return page | {items: [changed(item) for item in cast("Sequence[object]", page.get(items, ()))]}
+    return page | {items: [changed(item) for item in cast("Sequence[object]", page.get(items) or ())]}
 
 
 def _text(value: object) -> str:

@@ -100,6 +100,7 @@ class Listing:
         self.paging: PaginationFacts = operation.pagination
         self.fields: Mapping[str, FieldFacts] = bundle.record_fields(operation)
         self.key = bundle.record_facts(bundle.components.schemas[bundle.record_name(operation)]).key
+        self.no_items = bundle.no_items(operation)
         self.within = within
         self.largest = min(most or self.paging.limit.maximum, self.paging.limit.maximum)
         """The page size of large pages."""
@@ -130,10 +131,14 @@ class Listing:
             if is_empty_page(self.bundle.errors, answer.status, found):
                 return Page(answer, {}, ())
             raise Unexpected(f"status {answer.status} for a request that should be answered", answer)
-        items = array_of(object_of(found).get(self.paging.items))
+        envelope = dict(object_of(found))
+        form = "null" if self.paging.items in envelope else "missing"
+        listed = envelope.pop(self.paging.items, None)
+        if listed is None and isinstance(found, dict) and form in self.no_items:
+            listed = [] if envelope.keys() <= self.paging.envelope.keys() else None
+        items = array_of(listed)
         if isinstance(items, tuple):
             raise Unexpected(f"no list under {self.paging.items!r}", answer)
-        envelope = {name: value for name, value in object_of(found).items() if name != self.paging.items}
         return Page(answer, envelope, read_records(items, self.key, self.fields, self.reader))
 
     def follow(self, page: Page, url: str) -> Page:

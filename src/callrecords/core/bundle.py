@@ -229,6 +229,16 @@ class Bundle(msgspec.Struct, frozen=True, kw_only=True, dict=True):
             raise ValueError(f"{operation.operation_id}: the record must be a named schema")
         return schema.ref.rpartition("/")[2]
 
+    def no_items(self, operation: Operation) -> frozenset[Literal["missing", "null"]]:
+        """How a page of a list may say that it has no records, beside an empty array."""
+        page, pagination = operation.ok.schema, operation.pagination
+        if pagination is None:
+            return frozenset()
+        missing = pagination.items not in self.required(page)
+        null = self.field(pagination.items, self.properties(page)[pagination.items]).nullable
+        said: dict[Literal["missing", "null"], bool] = {"missing": missing, "null": null}
+        return frozenset(form for form, may in said.items() if may)
+
     def properties(self, schema: Schema) -> dict[str, Schema]:
         """All properties of an object schema, those of its `allOf` parts first."""
         schema = self.resolve(schema)

@@ -61,6 +61,7 @@ class Endpoint(Generic[R]):
         self.names = dict(zip(record.__struct_encode_fields__, record.__struct_fields__, strict=True))
         """Wire name -> attribute."""
         self._queries = {one.name: bundle.resolve(one.schema) for one in operation.parameters if one.place == "query"}
+        self._no_items = bundle.no_items(operation)
         self._path = path
         self._config = config
 

@@ -387,13 +387,16 @@ class Listing(Endpoint[R]):
             return Content(pieces, {name: getattr(page, attribute) for name, attribute in self._beside.items()})
         parts = answer.parts(request)
         items = parts.pop(self.pagination.items, None)
-        if items is None:
+        if items is None or bytes(items) == b"null":
             told = vendor_error(answer.body, self.errors)
-            if told is None or not (told.message or told.means):
+            if told is not None and (told.message or told.means):
+                if told.means == "empty-page":
+                    return Content([], {})
+                raise error_of(answer, request, self.operation, self.errors)
+            form = "missing" if items is None else "null"
+            if form not in self._no_items or not parts.keys() <= self.pagination.envelope.keys():
                 raise answer.bad(f"the answer has no {self.pagination.items}", request)
-            if told.means == "empty-page":
-                return Content([], {})
-            raise error_of(answer, request, self.operation, self.errors)
+            items = msgspec.Raw(b"[]")
         try:
             return Content(_ARRAY.decode(items), {name: _ANY.decode(part) for name, part in parts.items()})
         except (msgspec.MsgspecError, UnicodeDecodeError):
