@@ -78,9 +78,7 @@ def resources(document: dict[str, Any], bundle: Bundle, data: GeneratorData) -> 
     endpoints = {
         str(endpoint.name): endpoint for tag in data.endpoint_collections_by_tag.values() for endpoint in tag.endpoints
     }
-    pages = {
-        operation["operationId"]: _page(operation) for item in document["paths"].values() for operation in item.values()
-    }
+    written = {one["operationId"]: one for item in document["paths"].values() for one in item.values()}
     attributes = client_attributes(bundle)
     found: list[Resource] = []
     for name in bundle.resources:
@@ -90,9 +88,9 @@ def resources(document: dict[str, Any], bundle: Bundle, data: GeneratorData) -> 
                 name,
                 attributes[name],
                 class_name(name),
-                _resource_doc(listing, pages[listing.operation_id]),
+                _resource_doc(listing, _page(written[listing.operation_id])),
                 _about(listing)[0],
-                _list(bundle, listing, endpoints[listing.operation_id]),
+                _list(bundle, listing, endpoints[listing.operation_id], written[listing.operation_id]),
                 _walk(bundle, listing, endpoints[listing.operation_id]),
                 _get(bundle, single[1], endpoints[single[1].operation_id]) if single else None,
             )
@@ -101,9 +99,18 @@ def resources(document: dict[str, Any], bundle: Bundle, data: GeneratorData) -> 
 
 
 def _page(operation: Mapping[str, Any]) -> str | None:
-    evidence = operation.get("x-evidence", [])
-    entries = evidence if is_array(evidence) else [evidence]
-    return next((entry["page"] for entry in entries if "page" in entry), None)
+    return next((mark["page"] for mark in _marks(operation) if "page" in mark), None)
+
+
+def _marks(node: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    evidence = node.get("x-evidence", [])
+    return evidence if is_array(evidence) else [evidence]
+
+
+def _doubt(node: Mapping[str, Any], about: str) -> str:
+    """What follows a statement of a docstring: "(assumed)" where the spec says that it is."""
+    marks = (mark for mark in _marks(node) if mark["kind"] == "assumed")
+    return " (assumed)" if any(mark.get("about", "").startswith(about) for mark in marks) else ""
 
 
 def _resource_doc(listing: Operation, page: str | None) -> str:
@@ -129,13 +136,17 @@ def _about(listing: Operation) -> tuple[str, str]:
     return sentence(summary), rest
 
 
-def _list(bundle: Bundle, listing: Operation, endpoint: Endpoint) -> Method:
+def _list(bundle: Bundle, listing: Operation, endpoint: Endpoint, written: Mapping[str, Any]) -> Method:
     pagination = _pagination(listing)
     extras = _extras(bundle, listing, endpoint)
+    limit = pagination.limit
+    sizes = (one for one in written["parameters"] if one["name"] == limit.parameter)
+    usual = f"{limit.default} if not given" + "".join(_doubt(size, "the default") for size in sizes)
+    natural = listing.order.default if listing.order is not None else None
     arguments = [
-        *_choosing(listing, cursor=True),
+        *_choosing(listing, natural, _doubt(written, "x-order default"), cursor=True),
         *_selecting(listing),
-        Argument("limit", "int | None", _limit_doc(pagination.limit, pagination.limit.default)),
+        Argument("limit", "int | None", _limit_doc(limit, usual)),
         *_positions(listing, pagination),
         *extras.values(),
     ]
@@ -146,10 +157,10 @@ def _walk(bundle: Bundle, listing: Operation, endpoint: Endpoint) -> Method:
     limit = _pagination(listing).limit
     extras = _extras(bundle, listing, endpoint)
     arguments = [
-        *_choosing(listing),
+        *_choosing(listing, _walked(listing)),
         *_selecting(listing),
         *_window(listing),
-        Argument("limit", "int | None", _limit_doc(limit, limit.maximum)),
+        Argument("limit", "int | None", _limit_doc(limit, f"{limit.maximum} if not given")),
         Argument("max_items", "int | None", "Stop after this many records."),
         *_side_by_side(listing),
         Argument(
@@ -205,7 +216,16 @@ def _pagination(listing: Operation) -> PaginationFacts:
     return listing.pagination
 
 
-def _choosing(listing: Operation, *, cursor: bool = False) -> Iterator[Argument]:
+def _walked(listing: Operation) -> str | None:
+    """The field that a walk sorts by of its own accord; None where the list cannot be sorted so."""
+    field = listing.clock.field if listing.clock is not None else None
+    if field is None and listing.pagination is not None and listing.pagination.keyset is not None:
+        field = listing.pagination.keyset.order
+    return field if listing.order is not None and field in listing.order.fields else None
+
+
+def _choosing(listing: Operation, natural: str | None, doubt: str = "", *, cursor: bool = False) -> Iterator[Argument]:
+    """The arguments that choose records; `natural` is the field that sorts them when no order is given."""
     fields = fields_class(listing.resource.name)
     if listing.filter is not None:
         joins = _GRAMMAR_JOINS[listing.filter.grammar]
@@ -218,8 +238,8 @@ def _choosing(listing: Operation, *, cursor: bool = False) -> Iterator[Argument]
         )
         count = f"up to {order.max_fields} fields" if order.max_fields > 1 else "one field"
         doc = f"Sorting by {count}, such as `{fields}.{_attribute(liked or order.fields[0])}.desc()`"
-        if order.default is not None:
-            doc += f"; by `{_attribute(order.default)}`, ascending, if not given"
+        if natural is not None:
+            doc += f"; by `{_attribute(natural)}`, ascending, if not given{doubt}"
         if cursor and listing.pagination is not None and listing.pagination.keyset is not None:
             doc += f"; beside `after` or `before` only by `{_attribute(listing.pagination.keyset.order)}`"
         yield Argument("order", "Order | Sequence[Order] | None", f"{doc}.")
@@ -236,8 +256,8 @@ def _selecting(operation: Operation) -> Iterator[Argument]:
         yield Argument("exclude", _FIELDS, "Fields to leave out; they read as None.")
 
 
-def _limit_doc(limit: LimitFacts, usual: int) -> str:
-    return f"Records per page, {limit.minimum} to {limit.maximum}; {usual} if not given."
+def _limit_doc(limit: LimitFacts, usual: str) -> str:
+    return f"Records per page, {limit.minimum} to {limit.maximum}; {usual}."
 
 
 def _positions(listing: Operation, pagination: PaginationFacts) -> Iterator[Argument]:

@@ -45,7 +45,7 @@ class ConferenceCalls(SyncResource):
         Args:
             where: Conditions on `ConferenceCallsFields`, joined with `&`.
             order: Sorting by one field, such as `ConferenceCallsFields.date_stop.desc()`; by `date_stop`, ascending, if
-                not given; beside `after` or `before` only by `date_stop`.
+                not given (assumed); beside `after` or `before` only by `date_stop`.
             fields: Fields to keep, besides the key; the others read as None.
             exclude: Fields to leave out; they read as None.
             limit: Records per page, 1 to 1000; 10 if not given.
@@ -197,7 +197,7 @@ class CallDrs(SyncResource):
         Args:
             where: Conditions on `CallDrsFields`, joined with `&`.
             order: Sorting by one field, such as `CallDrsFields.date_stop.desc()`; by `date_stop`, ascending, if not
-                given; beside `after` or `before` only by `date_stop`.
+                given (assumed); beside `after` or `before` only by `date_stop`.
             fields: Fields to keep, besides the key; the others read as None.
             exclude: Fields to leave out; they read as None.
             limit: Records per page, 1 to 1000; 10 if not given.
@@ -346,7 +346,7 @@ class AsyncConferenceCalls(AsyncResource):
         Args:
             where: Conditions on `ConferenceCallsFields`, joined with `&`.
             order: Sorting by one field, such as `ConferenceCallsFields.date_stop.desc()`; by `date_stop`, ascending, if
-                not given; beside `after` or `before` only by `date_stop`.
+                not given (assumed); beside `after` or `before` only by `date_stop`.
             fields: Fields to keep, besides the key; the others read as None.
             exclude: Fields to leave out; they read as None.
             limit: Records per page, 1 to 1000; 10 if not given.
@@ -498,7 +498,7 @@ class AsyncCallDrs(AsyncResource):
         Args:
             where: Conditions on `CallDrsFields`, joined with `&`.
             order: Sorting by one field, such as `CallDrsFields.date_stop.desc()`; by `date_stop`, ascending, if not
-                given; beside `after` or `before` only by `date_stop`.
+                given (assumed); beside `after` or `before` only by `date_stop`.
             fields: Fields to keep, besides the key; the others read as None.
             exclude: Fields to leave out; they read as None.
             limit: Records per page, 1 to 1000; 10 if not given.

@@ -42,7 +42,7 @@ class CallDetails(SyncResource):
             where: Conditions on `CallDetailsFields`, joined with `&`.
             fields: Fields to keep, besides the key; the others read as None. The vendor has no field filter: whole
                 records travel, and the rest is dropped here.
-            limit: Records per page, 1 to 500; 100 if not given.
+            limit: Records per page, 1 to 500; 100 if not given (assumed).
             offset: The number of leading records to skip.
         """
         return self._list(
@@ -149,7 +149,7 @@ class AsyncCallDetails(AsyncResource):
             where: Conditions on `CallDetailsFields`, joined with `&`.
             fields: Fields to keep, besides the key; the others read as None. The vendor has no field filter: whole
                 records travel, and the rest is dropped here.
-            limit: Records per page, 1 to 500; 100 if not given.
+            limit: Records per page, 1 to 500; 100 if not given (assumed).
             offset: The number of leading records to skip.
         """
         return await self._list(

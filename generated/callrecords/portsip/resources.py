@@ -45,7 +45,7 @@ class Calllogs(SyncResource):
             order: Sorting by up to 2 fields, such as `CalllogsFields.started_at.desc()`.
             fields: Fields to keep, besides the key; the others read as None. The vendor has no field filter: whole
                 records travel, and the rest is dropped here.
-            limit: Records per page, 1 to 100; 100 if not given.
+            limit: Records per page, 1 to 100; 100 if not given (assumed).
             offset: The number of leading records to skip.
             search: Free text that a record must contain; `or` between two texts finds either, as in `101 or 102`. It
                 narrows a filter further.
@@ -83,7 +83,8 @@ class Calllogs(SyncResource):
 
         Args:
             where: Conditions on `CalllogsFields`, joined with `&` and `|`.
-            order: Sorting by up to 2 fields, such as `CalllogsFields.started_at.desc()`.
+            order: Sorting by up to 2 fields, such as `CalllogsFields.started_at.desc()`; by `started_at`, ascending, if
+                not given.
             fields: Fields to keep, besides the key; the others read as None. The vendor has no field filter: whole
                 records travel, and the rest is dropped here.
             since: Only records whose `started_at` is this time or later; with a time zone.
@@ -191,7 +192,7 @@ class AsyncCalllogs(AsyncResource):
             order: Sorting by up to 2 fields, such as `CalllogsFields.started_at.desc()`.
             fields: Fields to keep, besides the key; the others read as None. The vendor has no field filter: whole
                 records travel, and the rest is dropped here.
-            limit: Records per page, 1 to 100; 100 if not given.
+            limit: Records per page, 1 to 100; 100 if not given (assumed).
             offset: The number of leading records to skip.
             search: Free text that a record must contain; `or` between two texts finds either, as in `101 or 102`. It
                 narrows a filter further.
@@ -229,7 +230,8 @@ class AsyncCalllogs(AsyncResource):
 
         Args:
             where: Conditions on `CalllogsFields`, joined with `&` and `|`.
-            order: Sorting by up to 2 fields, such as `CalllogsFields.started_at.desc()`.
+            order: Sorting by up to 2 fields, such as `CalllogsFields.started_at.desc()`; by `started_at`, ascending, if
+                not given.
             fields: Fields to keep, besides the key; the others read as None. The vendor has no field filter: whole
                 records travel, and the rest is dropped here.
             since: Only records whose `started_at` is this time or later; with a time zone.
