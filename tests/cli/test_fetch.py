@@ -369,11 +369,11 @@ def test_a_wrong_token_names_its_variable_and_a_missing_scope_names_the_scopes(
     account("carrierx", "no-scope")
     done = callrecords("fetch", DRS)
     assert done.code == 3
-    assert "The token needs calls.manage or calls.read." in done.err
+    assert "the token needs the role calls.manage or calls.read" in done.err
     monkeypatch.setenv("CARRIERX_TOKEN", "s3cret-and-wrong")
     done = callrecords("fetch", DRS)
     assert done.code == 3
-    assert "The token is the one in CARRIERX_TOKEN." in done.err
+    assert "check token (CARRIERX_TOKEN)" in done.err
     assert "s3cret" not in done.err
 
 

@@ -154,7 +154,10 @@ def test_no_answer_is_told_in_words_and_without_the_request() -> None:
     seen = blocking(SCENES["no connection"][0](), "list_", ListAsk(where=F.name == PERSON))
     kind, told, facts = seen.result  # type: ignore[misc]
     assert kind is ConnectionFailed
-    assert told == "list_entries: no answer: ConnectError, refused (3 attempts)"
+    assert (
+        told
+        == "list_entries: no connection to acme.example:443: ConnectError, refused; is base_url right? (3 attempts)"
+    )
     assert facts["attempts"] == 3
 
 

@@ -47,6 +47,22 @@ def test_tokens_are_masked_wherever_they_are_named(text: str) -> None:
     assert TOKEN not in mask_text(text)
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "token expired",
+        "The token is invalid.",
+        "Basic authentication required",
+        "bearer token missing, or malformed",
+        "limit must be from 1 to 10000",
+        "the range is wider than 86400 seconds",
+        "negative offset",
+    ],
+)
+def test_a_servers_own_words_stay_readable(words: str) -> None:
+    assert mask_text(words) == words
+
+
 def test_given_secrets_are_masked_longest_first() -> None:
     assert mask_text("Ann Annabel", ["Ann", "Ann Annabel", ""]) == "•••"
 

@@ -25,9 +25,7 @@ from callrecords.cli.progress import Progress
 from callrecords.cli.pull import Page, Puller
 from callrecords.cli.source import client_of
 from callrecords.cli.window import Window, show
-from callrecords.core.bundle import Operation
 from callrecords.core.catalog import Vendor
-from callrecords.core.errors import Forbidden, Unauthorized
 from callrecords.core.record import Problem
 
 NEWEST = 20
@@ -206,14 +204,7 @@ class _Job:
 
             puller = Puller(ask, getattr(client, ask.resource.attribute), seen, datetime.now(UTC))
             time = puller.time_of()
-            try:
-                yield puller
-            except Unauthorized as error:
-                error.add_note(f"The token is the one in {ask.bundle.client.variable('token')}.")
-                raise
-            except Forbidden as error:
-                error.add_note(needed(ask.operation))
-                raise
+            yield puller
 
     def _format(self, path: Path) -> Format:
         if path.suffix == ".csv":
@@ -256,12 +247,6 @@ class _Job:
 
     def _note(self, text: str) -> None:
         self.stderr.print(table.visible(text), markup=False, highlight=False, soft_wrap=not self.stderr.is_terminal)
-
-
-def needed(operation: Operation) -> str:
-    """The roles that a token needs for an operation, as a sentence."""
-    ways = [" and ".join(role for roles in way.values() for role in roles) for way in operation.security]
-    return f"The token needs {' or '.join(way for way in ways if way) or 'a right that it does not have'}."
 
 
 def _field(problem: Problem) -> str:

@@ -19,6 +19,7 @@ from callrecords.core.deviations import Deviations, Found
 from callrecords.core.errors import BadAnswer, BadArgument, CallRecordsError, RecordError, StatusError, UnknownField
 from callrecords.core.expr import Field
 from callrecords.core.frozen import Frozen
+from callrecords.core.hints import advised, hint
 from callrecords.core.layout import Layout
 from callrecords.core.masking import mask_text
 from callrecords.core.record import Origin, Record
@@ -63,6 +64,7 @@ class Endpoint(Generic[R]):
         self._queries = {one.name: bundle.resolve(one.schema) for one in operation.parameters if one.place == "query"}
         self._no_items = bundle.no_items(operation)
         self._path = path
+        self._bundle = bundle
         self._config = config
 
     def request(self, path: Mapping[str, str], private: Sequence[str] = ()) -> Request:
@@ -106,14 +108,15 @@ class Endpoint(Generic[R]):
 
     def judge(self, request: Request, answer: Answer) -> CallRecordsError | None:
         """The error that an answer is, by its status or by its content, or None; what was read stays with the answer."""
-        error = status_error(answer, request, self.operation, self.errors)
+        error: CallRecordsError | None = status_error(answer, request, self.operation, self.errors)
+        if error is None:
+            try:
+                msgspec.structs.force_setattr(answer, "content", self._read(request, answer))
+            except (BadAnswer, StatusError) as refused:
+                error = refused
         if error is not None:
-            return error
-        try:
-            msgspec.structs.force_setattr(answer, "content", self._read(request, answer))
-        except (BadAnswer, StatusError) as refused:
-            return refused
-        return None
+            advised(error, hint(error, answer, self.operation, self._bundle, self._config.base_url))
+        return error
 
     def _read(self, request: Request, answer: Answer) -> Any:
         """The content of an answer; raises `BadAnswer`, or the error that a success status hid."""

@@ -164,7 +164,7 @@ class Listing(Endpoint[R]):
                 if name in params:
                     raise BadArgument(f"{name}: is asked for twice")
                 params[name] = value
-        private = [*_texts(where), *(value for value in ask.extra.values() if isinstance(value, str))]
+        private = [*self._texts(where), *(value for value in ask.extra.values() if isinstance(value, str))]
         if self.operation.search is not None:
             private += search.parse(extra, self.operation.search)
         return Asked(
@@ -191,6 +191,12 @@ class Listing(Endpoint[R]):
         clock = self.operation.clock
         liked = clock.field if clock is not None and clock.field in facts.filterable else facts.filterable[0]
         return filter_of(ask.where, _written(self.in_python(liked), facts.operators(liked)[0]))
+
+    def _texts(self, where: Expr | None) -> list[str]:
+        """The texts that a filter compares with, the spec's own words aside; short ones are no numbers or names."""
+        asked = () if where is None else checks.conditions(where)
+        found = [one.value for one in asked if one.value not in self.fields[one.field].enum]
+        return [value.strip("%") for value in found if isinstance(value, str) and len(value) > 2]
 
     def _where(self, where: Expr | None) -> dict[str, str]:
         if where is None:
@@ -411,9 +417,3 @@ def _written(field: str, operator: str) -> str:
 def _whole(envelope: Mapping[str, object], key: str | None) -> int | None:
     value = None if key is None else envelope.get(key)
     return value if type(value) is int else None
-
-
-def _texts(where: Expr | None) -> list[str]:
-    """The texts that a filter compares with; short ones are words rather than numbers or names."""
-    found = [] if where is None else [condition.value for condition in checks.conditions(where)]
-    return [value.strip("%") for value in found if isinstance(value, str) and len(value) > 2]

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-_BEARER = re.compile(
+_CREDENTIAL = re.compile(
     r"(?i)\b(bearer|basic|token|api[-_]?key|password|secret)([\"']?\s*[:=]?\s*[\"']?)([^\s\"',;&<>]{4,})"
 )
+_WORD = re.compile(r"[A-Za-z][a-z]{,15}[.:!?)]*")
 _TEXT = re.compile(r"\"((?:[^\"\\]|\\.)*)\"?(\s*:)?", re.DOTALL)
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?")
-_NUMBER = re.compile(r"\+?\(?\d(?:[\s().\-/]{0,2}\d){4,}")
+_NUMBER = re.compile(r"\+\(?\d(?:[\s().\-/]{0,2}\d){4,}|\(?\d(?:[\s().\-/]{0,2}\d){5,}")
 _ADDRESS = re.compile(r"(?i)\b(?:sips?:|tel:)?[^\s@<>\"']+@[^\s@<>\"']+")
 
 SHOWN = 2
@@ -31,13 +32,15 @@ def mask_value(value: object, pii: str | None) -> str:
 
 
 def mask_text(text: str, secrets: Iterable[str] = ()) -> str:
-    """Free text with given secrets, tokens, addresses and runs of five or more digits masked; times stay readable.
+    """Free text with given secrets, tokens, addresses and what looks like a phone number masked.
+
+    Times stay readable, and so do numbers of up to five digits and words about a token: a server's own words.
 
     A name cannot be told from a word, so callers pass the values that they sent among `secrets`.
     """
     for secret in sorted({secret for secret in secrets if secret}, key=len, reverse=True):
         text = text.replace(secret, "•••")
-    text = _BEARER.sub(r"\1\2•••", text)
+    text = _CREDENTIAL.sub(_mask_credential, text)
     if "@" in text:
         text = _ADDRESS.sub("•••", text)
     kept: list[str] = []
@@ -74,6 +77,13 @@ def _shape_of(character: str) -> str:
     if character.isalpha():
         return "A" if character.isupper() else "a"
     return character if character.isprintable() else "·"
+
+
+def _mask_credential(found: re.Match[str]) -> str:
+    """What stands behind `token` and the like, hidden unless it is a word of a sentence, as in `token expired`."""
+    name, between, value = found.groups()
+    sentence = not set(between) & set("=:\"'") and _WORD.fullmatch(value)
+    return found[0] if sentence else f"{name}{between}•••"
 
 
 def _mask_numbers(text: str) -> str:

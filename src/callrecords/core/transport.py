@@ -18,8 +18,8 @@ from callrecords.core.errors import (
     ResponseTooLarge,
 )
 from callrecords.core.hushed import hushed
-from callrecords.core.masking import mask_text
 from callrecords.core.steps import Send
+from callrecords.core.unanswered import unanswered
 
 if TYPE_CHECKING:
     import ssl
@@ -150,7 +150,7 @@ class SyncTransport(_Transport["httpx.Client"]):
                 finally:
                     response.close()
         except httpx.RequestError as error:
-            return _late(step) if time.monotonic() >= ends else _failed(error)
+            return _late(step) if time.monotonic() >= ends else _failed(error, step)
         finally:
             ENDS.reset(before)
         return Answer(response.status_code, response.headers, body.content, _secrets(step))
@@ -191,7 +191,7 @@ class AsyncTransport(_Transport["httpx.AsyncClient"]):
         except TimeoutError:
             return _late(step)
         except httpx.RequestError as error:
-            return _failed(error)
+            return _failed(error, step)
         return Answer(response.status_code, response.headers, body.content, _secrets(step))
 
     async def close(self) -> None:
@@ -218,7 +218,6 @@ def _late(step: Send, status: int | None = None) -> DeadlineExceeded:
     return DeadlineExceeded(f"no whole answer within the {step.seconds:.3g} seconds that were left", status=status)
 
 
-def _failed(error: httpx.RequestError) -> ConnectionFailed:
+def _failed(error: httpx.RequestError, step: Send) -> ConnectionFailed:
     """The error without the request that the library's own error carries: it holds the token."""
-    kind, told = type(error).__name__, mask_text(str(error)[:200])
-    return ConnectionFailed(f"no answer: {kind}{f', {told}' if told else ''}")
+    return ConnectionFailed(unanswered(type(error).__name__, str(error), step.request.url))
