@@ -110,8 +110,10 @@ def test_a_refusal_at_the_door_is_an_error(
 ) -> None:
     judged = served()
     dummies.append(dummy := Dummy(judged.emulator, break_at=0, status=status))
-    with pytest.raises(error, match="list_voice_entries"):
-        run_live(judged.spec, at(judged.target, dummy), care=Care(pace=0))
+    result = run_live(judged.spec, at(judged.target, dummy), care=Care(pace=0))
+    assert isinstance(result.ended, error)
+    assert "list_voice_entries" in str(result.ended)
+    assert not result.judged
     assert dummy.counted.total() == 1
 
 

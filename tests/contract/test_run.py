@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import attrs
 import httpx
 import pytest
 
+from callrecords.contract.door import preflight
 from callrecords.contract.operation import cases
 from callrecords.contract.profiles import FullOnLive, is_here, profile_of
-from callrecords.contract.run import preflight, run_full
+from callrecords.contract.run import run_full
 from callrecords.contract.talk import ForeignLink, Talker, Target
 from callrecords.contract.testing import assert_contract, target_of
 from callrecords.core.errors import (
     BadAnswer,
-    CallRecordsError,
     ConfigError,
     ConnectionFailed,
     Forbidden,
@@ -157,7 +156,7 @@ def test_a_run_that_judged_nothing_is_not_green(served: Serve) -> None:
     assert not result.failed
 
 
-def test_a_server_that_goes_away_in_the_middle_is_no_verdict(served: Serve) -> None:
+def test_a_server_that_goes_away_in_the_middle_ends_the_run(served: Serve) -> None:
     judged = served()
     left = iter(range(20))
 
@@ -167,5 +166,7 @@ def test_a_server_that_goes_away_in_the_middle_is_no_verdict(served: Serve) -> N
                 raise httpx.ConnectError("gone")
             return judged.transport.handle_request(request)
 
-    with pytest.raises(CallRecordsError, match="gave no answer"):
-        run_full(judged.spec, attrs.evolve(judged.target), promises=["order.sorted", "filter.ge"], transport=Leaving())
+    result = run_full(judged.spec, judged.target, promises=["order.sorted", "filter.ge"], transport=Leaving())
+    assert isinstance(result.ended, ConnectionFailed)
+    assert "gave no answer" in str(result.ended)
+    assert not result.green

@@ -100,13 +100,16 @@ def check(
                 progress=progress,
             )
     result = with_deviations(result, known)
-    report_text.show(result, Console())
+    if result.judged or result.ended is None:
+        report_text.show(result, Console())
     if report is not None:
         for path in report_files.write(result, report):
             stderr.print(f"Report: {path}", highlight=False, soft_wrap=True)
+    if result.ended is not None:
+        raise result.ended
     if result.green:
         return Exit.OK
-    return Exit.VENDOR if result.failed else Exit.INCOMPLETE
+    return Exit.VENDOR if result.failed else Exit.BUG if result.defects else Exit.INCOMPLETE
 
 
 def _operations(bundle: Bundle, asked: str | None) -> tuple[str, ...]:

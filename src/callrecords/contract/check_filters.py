@@ -19,6 +19,9 @@ from callrecords.core.facts import ClockFacts, FilterFacts, PlainParameter
 
 _ORDERED = (Op.LT, Op.LE, Op.GT, Op.GE)
 _MOST_FIELDS_LIVE = 1
+_MOST_PARTS = 60
+"""Parts that a window is cut into at most."""
+
 _RANKED = ("integer", "decimal", "time", "epoch-ms")
 
 
@@ -328,6 +331,8 @@ def split_union(case: Case, notes: Notes) -> None:
     count = 3 if case.live else 5
     if widest is not None:
         count = max(count, (newest - oldest) // widest + 2)
+    if count > _MOST_PARTS:
+        raise Missing(f"the records lie {(newest - oldest).days:,} days apart: too many windows to ask for")
     times = sorted(
         {cast("datetime", value) for record in listing.some if (value := record.value(listing.clock or "")) is not None}
     )

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from callrecords.contract.checking import Notes, check
-from callrecords.contract.operation import Case, Listing, Missing, Page, Walk
+from callrecords.contract.operation import Case, Listing, Missing, Page, Unexpected, Walk
 from callrecords.contract.reading import object_of
 from callrecords.contract.samples import common, tied
 from callrecords.core.expr import Condition, Op
@@ -153,6 +153,8 @@ def before_mirrors_after(case: Case, notes: Notes) -> None:
     """`before` gives the nearest records that lie before, in the order in which `after` gives them."""
     listing, keyset = case.listing, _keyset(case)
     order = listing.walk({**listing.filtered(None), **listing.params_of_order(keyset.order)}).keys
+    if len(order) < 2:
+        raise Missing("the list holds fewer than two records")
     values = [listing.value(key, keyset.order) for key in order]
     for at in (*_places(len(order), tied(values), values), len(order) - 1):
         for size in (1, 4):
@@ -228,9 +230,8 @@ def envelope_total(case: Case, notes: Notes) -> None:
         page.answer,
     )
     if not case.live and len(listing.some) > 4:
-        later = listing.walk(
-            {**listing.filtered(None), **count}, limit=min(len(listing.some) // 2, listing.largest)
-        ).pages[1]
+        size = min(len(listing.some) // 2, listing.largest)
+        later = _second(listing.walk({**listing.filtered(None), **count}, limit=size))
         notes.expect(
             str(later.envelope.get(name)) == str(len(listing.some)), f"{name} is another on a later page", later.answer
         )
@@ -293,7 +294,7 @@ def links_previous(case: Case, notes: Notes) -> None:
     notes.expect(_link(listing, first, links.previous) is None, "the first page has a previous link", first.answer)
     if len(whole) <= size:
         return
-    later = [listing.walk(limit=size).pages[1]] if listing.paging.offset is not None else []
+    later = [_second(listing.walk(listing.filtered(None), limit=size))] if listing.paging.offset is not None else []
     if listing.paging.keyset is not None:
         later.append(listing.page({listing.paging.keyset.after: whole[size - 1], **limit}))
     for page in later:
@@ -338,6 +339,13 @@ def limits_default(case: Case, notes: Notes) -> None:
     notes.expect(
         len(page.records) == limit.default, f"{len(page.records)} records came, not {limit.default}", page.answer
     )
+
+
+def _second(walk: Walk) -> Page:
+    """The second page of a walk that must have one."""
+    if len(walk.pages) < 2:
+        raise Unexpected(f"a smaller page size gives one page of {len(walk.records)} records", walk.last)
+    return walk.pages[1]
 
 
 def _more_parameters(case: Case) -> list[dict[str, str]]:

@@ -6,13 +6,14 @@ operation only where the facts give it something to be about (`when`).
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable, Iterable, Sequence
 
 import attrs
 
 from callrecords.contract.operation import Case, Missing, Unexpected
 from callrecords.contract.promises import PROMISES
-from callrecords.contract.talk import Answer
+from callrecords.contract.talk import Answer, Lost
 from callrecords.contract.verdicts import Outcome, Verdict
 
 MOST_FAULTS = 5
@@ -72,7 +73,8 @@ class Check:
     def judge(self, case: Case) -> Verdict:
         """The verdict on one operation."""
         notes = Notes()
-        before = case.talker.count
+        trace = ""
+        before, lost_before = case.talker.count, len(case.talker.lost)
         try:
             self.run(case, notes)
         except _Enough:
@@ -80,20 +82,33 @@ class Check:
         except Unexpected as problem:
             notes.faults.append(str(problem))
             notes.answers.append(problem.answer)
+        except Lost as lost:
+            notes.faults.append(lost.message)
         except Missing as missing:  # some of it could not be judged, whatever came before
             notes.lacks(str(missing))
+            notes.judged = 0
+        except Exception as error:  # noqa: BLE001  # a defect of one check must not cost the other verdicts
+            trace = _where(error)
+            notes.lacks(f"the check failed with {type(error).__name__}: a defect of callrecords, and not of the server")
             notes.judged = 0
         asked = case.talker.count - before
         name = case.operation.operation_id
         scrub = case.talker.redactor.text
         exchanges = tuple(answer.capture() for answer in notes.answers)
+        exchanges += tuple(one.exchange for one in case.talker.lost[lost_before:] if one.exchange is not None)
+        del case.talker.lost[lost_before:]
         if notes.faults:
             more = " (and more)" if len(notes.faults) >= MOST_FAULTS else ""
             evidence = scrub("; ".join(dict.fromkeys(notes.faults))) + more
-            return Verdict(self.proves, name, Outcome.FAIL, evidence, exchanges)
+            return Verdict(self.proves, name, Outcome.FAIL, evidence, exchanges, trace)
         if not notes.judged:
-            return Verdict(self.proves, name, Outcome.NOT_EVALUATED, scrub(notes.cause))
+            return Verdict(self.proves, name, Outcome.NOT_EVALUATED, scrub(notes.cause), trace=trace)
         return Verdict(self.proves, name, Outcome.PASS, f"{notes.judged:,} judged, {asked} requests")
+
+
+def _where(error: Exception) -> str:
+    """The traceback without the message, which may hold a value of a record."""
+    return "".join([*traceback.format_tb(error.__traceback__), type(error).__name__])
 
 
 CHECKS: list[Check] = []

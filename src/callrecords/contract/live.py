@@ -9,18 +9,22 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
+from typing import cast
 
 import attrs
 import httpx
 
 from callrecords.contract.assumed import assumptions
 from callrecords.contract.coverage import Coverage
-from callrecords.contract.operation import Case, Listing, Missing, cases
-from callrecords.contract.run import Progress, Result, StrictTwin, preflight, silent
+from callrecords.contract.door import knock
+from callrecords.contract.operation import Case, Listing, Missing, Unexpected, cases
+from callrecords.contract.run import Progress, Result, StrictTwin, silent
 from callrecords.contract.schemas import Spec
-from callrecords.contract.suite import judge_cases, planned
-from callrecords.contract.talk import Talker, Target
+from callrecords.contract.suite import judge_cases, not_judged, planned, with_lost
+from callrecords.contract.talk import Lost, Talker, Target
+from callrecords.contract.verdicts import Verdict
 from callrecords.core.bundle import Operation
+from callrecords.core.errors import CallRecordsError
 from callrecords.core.expr import And, Condition, Expr, Op
 
 BUDGET = 200
@@ -94,7 +98,7 @@ def run_live(
 ) -> Result:
     """The checks that a live account may see, on a narrow window of each list.
 
-    Raises an error of `core.errors` when the server cannot be judged at all.
+    What ends the run early stands in the result.
     """
     care = care if care is not None else Care()
     target = attrs.evolve(target, tokens={"read": target.token})
@@ -105,28 +109,38 @@ def run_live(
         talker.watch(twin.watch)
         began = time.perf_counter()
         found = cases(spec, target, talker, operations=wanted, live=True, most=PAGE)
-        for listing in dict.fromkeys(case.listing for case in found):
+        now = (target.now or datetime.now(UTC)).replace(microsecond=0) + timedelta(seconds=1)
+
+        def narrow(listing: Listing) -> None:
             progress(f"{listing.operation.operation_id}: looking for a narrow window")
-            now = (target.now or datetime.now(UTC)).replace(microsecond=0) + timedelta(seconds=1)
-            clock = _clock(listing.operation)
-            preflight(
-                listing, listing.filtered(_between(clock[0], now - _WIDTHS[0], now)) if clock is not None else None
-            )
             listing.within = _window(listing, now)
-        plan = planned(found, promises, live=True)
-        verdicts = list(judge_cases(plan, lambda case, check: progress(f"{_name(case)}: {check.proves}")))
+
+        plan, ended, verdicts = planned(found, promises, live=True), None, list[Verdict]()
+        try:
+            shut = knock((case.listing for case in found), lambda listing: _narrowest(listing, now), narrow)
+            verdicts += judge_cases(plan, shut, lambda case, check: progress(f"{_name(case)}: {check.proves}"))
+        except (CallRecordsError, Stopped) as problem:
+            ended = problem if isinstance(problem, CallRecordsError) else None
+            cause = problem.message if isinstance(problem, CallRecordsError) else str(problem)
+            verdicts += [not_judged(case, check, cause) for case, check in plan]
+        verdicts = with_lost(verdicts, talker.lost)
         remarks = [*twin.remarks, *([f"stopped early: {care.stopped}"] if care.stopped is not None else [])]
         return Result(
             slug=spec.bundle.slug, title=spec.bundle.client.title, url=talker.redactor.text(target.url), profile="live",
             verdicts=verdicts, shares=[one for one in coverage.shares() if one.operation in wanted],
             seconds={"own checks": time.perf_counter() - began}, requests=talker.count,
             remarks=[talker.redactor.text(one) for one in remarks], assumed=assumptions(spec, verdicts, wanted),
-            traffic=tuple(talker.traffic or ()),
+            traffic=tuple(talker.traffic or ()), ended=ended or talker.gone,
         )  # fmt: skip
 
 
 def _name(case: Case) -> str:
     return case.operation.operation_id
+
+
+def _narrowest(listing: Listing, now: datetime) -> dict[str, str] | None:
+    clock = _clock(listing.operation)
+    return None if clock is None else listing.filtered(_between(clock[0], now - _WIDTHS[0], now))
 
 
 def _window(listing: Listing, now: datetime) -> Expr | None:
@@ -138,18 +152,19 @@ def _window(listing: Listing, now: datetime) -> Expr | None:
     if clock is None:
         return None
     field, widest = clock
-    width = _WIDTHS[0]
-    for width in _WIDTHS:
-        if widest is not None and width > widest:
-            break
-        count = _count(listing, field, now - width, now)
-        if count >= _ENOUGH:
-            break
-    start = now - width
-    for _ in range(8):  # too many: the later part of it
-        if _count(listing, field, start, now) <= _MANY:
-            break
-        start = now - (now - start) / 4
+    widths = [width for width in _WIDTHS if widest is None or width <= widest] or [cast("timedelta", widest)]
+    start = now - widths[0]
+    try:
+        for width in widths:
+            start = now - width
+            if _count(listing, field, start, now) >= _ENOUGH:
+                break
+        for _ in range(8):  # too many: the later part of it
+            if _count(listing, field, start, now) <= _MANY:
+                break
+            start = now - (now - start) / 4
+    except (Unexpected, Lost):  # the checks meet it again, and say so
+        pass
     return _between(field, start.replace(microsecond=0), now)
 
 
@@ -157,7 +172,10 @@ def _count(listing: Listing, field: str, start: datetime, end: datetime) -> int:
     """How many records a window holds, as far as one page more than many of them tells."""
     asked = listing.filtered(_between(field, start.replace(microsecond=0), end))
     limit = {listing.paging.limit.parameter: str(min(_MANY + 1, listing.paging.limit.maximum))}
-    return len(listing.page({**asked, **limit}).records)
+    try:
+        return len(listing.page({**asked, **limit}).records)
+    except Lost:  # once may happen; the run reports it
+        return len(listing.page({**asked, **limit}).records)
 
 
 def _between(field: str, start: datetime, end: datetime) -> Expr:

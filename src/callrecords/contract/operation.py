@@ -46,6 +46,10 @@ class Unexpected(Exception):
         self.answer = answer
 
 
+class Endless(Unexpected):
+    """A walk to which there is no end."""
+
+
 @attrs.frozen(eq=False)
 class Page:
     """One page of a list."""
@@ -106,6 +110,7 @@ class Listing:
         """The page size of large pages."""
         self.reader = Reader(bundle)
         self._small: dict[int, Walk] = {}
+        self._endless: Endless | None = None
 
     # asking
 
@@ -189,14 +194,20 @@ class Listing:
         pages: list[Page] = []
         seen: set[str] = set()
         until_empty = "empty-page" in self.paging.ends
-        while len(pages) < MOST_PAGES:
+        most = self._most_pages(limit)
+        while len(pages) < most:
             page = ask(pages)
             pages.append(page)
             new = set(page.keys) - seen
             seen |= new
             if not new or (not until_empty and len(page.records) < limit):
-                break
-        return Walk(pages)
+                return Walk(pages)
+        raise Endless(f"the walk does not end: {most:,} pages of {limit} came", pages[-1].answer)
+
+    def _most_pages(self, limit: int) -> int:
+        """Pages of a walk that are many more than the list needs, once its size is known."""
+        known = cast("Walk | None", self.__dict__.get("first_walk"))
+        return MOST_PAGES if known is None else min(MOST_PAGES, 20 + 4 * len(known.records) // limit)
 
     @functools.cached_property
     def whole(self) -> Sequence[Rec]:
@@ -208,8 +219,14 @@ class Listing:
 
     @functools.cached_property
     def first_walk(self) -> Walk:
-        """The walk in large pages that everything else is compared with."""
-        return self.walk(self.filtered(None))
+        """The walk in large pages that everything else is compared with; one without an end is not walked again."""
+        if self._endless is not None:
+            raise self._endless
+        try:
+            return self.walk(self.filtered(None))
+        except Endless as endless:
+            self._endless = endless
+            raise
 
     def small(self, size: int) -> Walk:
         """A walk through everything in pages of a size, asked for once."""

@@ -54,7 +54,7 @@ def judge(
 ) -> Result:
     """Judge a server in the profile that it gets.
 
-    Raises `FullOnLive`, and an error of `core.errors` when the server cannot be judged at all.
+    Raises `FullOnLive`. What ends a run early stands in the result.
     """
     if profile_of(target.url, profile, allow_full_on_live=allow_full_on_live) == "live":
         return run_live(spec, target, operations=operations, promises=promises, progress=progress)

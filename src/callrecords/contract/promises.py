@@ -38,7 +38,7 @@ _OPERATORS = {
 
 _SERVER = (
     Promise("server.standard-checks", "every standard check of schemathesis holds in all its phases"),
-    Promise("answers.schema", "every answer fits the schema of its status"),
+    Promise("answers.schema", "every request is answered, and every answer fits the schema of its status"),
     Promise("paging.every-record-once", "a walk to the end returns every record once, whatever the page size"),
     Promise("paging.keeps-filter", "a filter holds on every page of a walk"),
     Promise("paging.ends", "the end of a list is told as documented, and never before it is reached"),

@@ -60,6 +60,8 @@ def as_json(result: Result) -> Mapping[str, Any]:
         "url": result.url,
         "profile": result.profile,
         "green": result.green,
+        "ended": None if result.ended is None else str(result.ended),
+        "defects": result.defects,
         "requests": result.requests,
         "seconds": {name: round(seconds, 3) for name, seconds in result.seconds.items()},
         "verdicts": [_verdict(one) for one in result.verdicts],
@@ -99,7 +101,8 @@ def as_junit(result: Result) -> bytes:
                 case Outcome.FAIL:
                     Xml.SubElement(case, "failure", message=_plain(one.evidence)).text = _plain(commands)
                 case Outcome.NOT_EVALUATED:
-                    Xml.SubElement(case, "error", message=_plain(f"not evaluated: {one.evidence}"))
+                    error = Xml.SubElement(case, "error", message=_plain(f"not evaluated: {one.evidence}"))
+                    error.text = _plain(one.trace) or None
                 case Outcome.EXPECTED_DEVIATION:
                     Xml.SubElement(case, "skipped", message=_plain(one.evidence))
                 case _:
@@ -116,6 +119,7 @@ def _verdict(one: Verdict) -> Mapping[str, Any]:
         "outcome": one.outcome,
         "evidence": one.evidence,
         "exchanges": [_exchange(exchange) for exchange in one.exchanges],
+        **({"traceback": one.trace} if one.trace else {}),
     }
 
 

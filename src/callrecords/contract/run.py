@@ -15,12 +15,13 @@ import httpx
 from callrecords.contract import server_side
 from callrecords.contract.assumed import Assumption, assumptions
 from callrecords.contract.coverage import Coverage, Share
-from callrecords.contract.operation import Case, Listing, Missing, Unexpected, cases
+from callrecords.contract.door import knock
+from callrecords.contract.operation import Case, Missing, Unexpected, cases
 from callrecords.contract.schemas import Spec
-from callrecords.contract.suite import judge_cases, planned
-from callrecords.contract.talk import Exchange, Talker, Target
+from callrecords.contract.suite import judge_cases, not_judged, planned, with_lost
+from callrecords.contract.talk import Exchange, Lost, Talker, Target
 from callrecords.contract.verdicts import Outcome, Verdict, is_green
-from callrecords.core.errors import BadAnswer, Forbidden, NotFound, Throttled, Unauthorized
+from callrecords.core.errors import CallRecordsError
 
 EXAMPLES = 50
 """Random cases of schemathesis for each operation and phase."""
@@ -51,6 +52,8 @@ class Result:
     """Warnings: what breaks no promise and should be looked at."""
     assumed: Sequence[Assumption] = ()
     traffic: Sequence[Exchange] = ()
+    ended: CallRecordsError | None = attrs.field(default=None, repr=False)
+    """Why the run ended early: the token is refused, nothing answers any more. What is left is not evaluated."""
 
     @property
     def green(self) -> bool:
@@ -61,6 +64,16 @@ class Result:
     def failed(self) -> bool:
         """Whether a promise is broken."""
         return any(one.outcome is Outcome.FAIL for one in self.verdicts)
+
+    @property
+    def defects(self) -> int:
+        """Checks that failed themselves: defects of callrecords."""
+        return sum(bool(one.trace) for one in self.verdicts)
+
+    @property
+    def judged(self) -> bool:
+        """Whether anything could be judged at all."""
+        return any(one.outcome is not Outcome.NOT_EVALUATED for one in self.verdicts)
 
 
 class StrictTwin:
@@ -101,7 +114,7 @@ def run_full(
 ) -> Result:
     """Our own checks, then schemathesis. `promises` leaves only those; `transport` is for servers in process.
 
-    Raises an error of `core.errors` when the server cannot be judged at all.
+    What ends the run early stands in the result.
     """
     wanted = tuple(operations)
     with Talker(spec.bundle, target, transport=transport) as talker:
@@ -109,64 +122,57 @@ def run_full(
         talker.watch(coverage.watch)
         talker.watch(twin.watch)
         found = cases(spec, target, talker, operations=wanted)
-        for case in found:
-            preflight(case.listing)
+        plan, ended = planned(found, promises), None
+        seconds, verdicts = dict[str, float](), list[Verdict]()
         began = time.perf_counter()
-        verdicts = list(
-            judge_cases(
-                planned(found, promises), lambda case, check: progress(f"{case.operation.operation_id}: {check.proves}")
-            )
-        )
-        seconds = {"own checks": time.perf_counter() - began}
+        try:
+            shut = knock(case.listing for case in found)
+            verdicts += judge_cases(plan, shut, lambda case, check: progress(f"{_name(case)}: {check.proves}"))
+        except CallRecordsError as problem:
+            ended = problem
+            verdicts += [not_judged(case, check, problem.message) for case, check in plan]
+        verdicts = with_lost(verdicts, talker.lost)
+        ended = ended or talker.gone
+        seconds["own checks"] = time.perf_counter() - began
         if promises is None or server_side.PROMISE in promises:
             progress("schemathesis, in all its phases")
             began = time.perf_counter()
-            with tempfile.TemporaryDirectory() as folder:
-                verdicts += server_side.judge(
-                    spec, attrs.evolve(target, now=_now(target, found)), _keys(found), Path(folder),
-                    seed=seed, examples=examples, operations=wanted, redactor=talker.redactor,
-                )  # fmt: skip
-                if (touched := Path(folder, "coverage.json")).exists():
-                    coverage.load(touched)
+            if ended is not None:
+                verdicts.append(Verdict(server_side.PROMISE, "all", Outcome.NOT_EVALUATED, ended.message))
+            else:
+                verdicts += _standard(
+                    spec, target, found, coverage, talker, seed=seed, examples=examples, wanted=wanted
+                )
             seconds["schemathesis"] = time.perf_counter() - began
         names = wanted or tuple(spec.bundle.operations)
         return Result(
             slug=spec.bundle.slug, title=spec.bundle.client.title, url=talker.redactor.text(target.url), profile="full",
             verdicts=verdicts, shares=[one for one in coverage.shares() if one.operation in names], seconds=seconds,
-            requests=talker.count, remarks=[talker.redactor.text(one) for one in twin.remarks], assumed=assumptions(spec, verdicts, names),
+            requests=talker.count, remarks=[talker.redactor.text(one) for one in twin.remarks],
+            assumed=assumptions(spec, verdicts, names), ended=ended,
         )  # fmt: skip
 
 
-def preflight(listing: Listing, params: Mapping[str, str] | None = None) -> None:
-    """One request, to say clearly why a server cannot be judged; raises an error of `core.errors`."""
-    limit = listing.paging.limit
-    answer = listing.answer({**(params or {}), limit.parameter: str(limit.minimum)})
-    client, name = listing.bundle.client, listing.operation.operation_id
-    url = f"{client.variable('base_url')} or --url"
-    if answer.body.lstrip()[:1] == b"<":
-        raise BadAnswer(
-            f"the server answers in HTML: is {url} the base of the API?", operation=name, status=answer.status
-        )
-    match answer.status:
-        case 401:
-            raise Unauthorized(f"the token in {client.variable('token')} is refused", operation=name, status=401)
-        case 403:
-            needed = " or ".join(
-                "+".join(role for roles in one.values() for role in roles) for one in listing.operation.security
-            )
-            raise Forbidden(
-                f"the token in {client.variable('token')} needs {needed or 'another role'}", operation=name, status=403
-            )
-        case 404:
-            raise NotFound(
-                f"nothing is there: is {url} the base of the API, with its path?", operation=name, status=404
-            )
-        case 429:
-            raise Throttled("the server wants to be left alone; try again later", operation=name, status=429)
-        case status if 300 <= status < 400:
-            raise BadAnswer(f"the server leads elsewhere: is {url} the base of the API?", operation=name, status=status)
-        case _:
-            return
+def _standard(
+    spec: Spec, target: Target, found: Sequence[Case], coverage: Coverage, talker: Talker,
+    *, seed: int, examples: int, wanted: Sequence[str],
+) -> list[Verdict]:  # fmt: skip
+    """The verdicts of schemathesis; if it fails itself, that is one of them."""
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            verdicts = server_side.judge(
+                spec, attrs.evolve(target, now=_now(target, found)), _keys(found), Path(folder),
+                seed=seed, examples=examples, operations=wanted, redactor=talker.redactor,
+            )  # fmt: skip
+        except CallRecordsError as problem:
+            return [Verdict(server_side.PROMISE, "all", Outcome.NOT_EVALUATED, problem.message)]
+        if (touched := Path(folder, "coverage.json")).exists():
+            coverage.load(touched)
+        return verdicts
+
+
+def _name(case: Case) -> str:
+    return case.operation.operation_id
 
 
 def _keys(found: Sequence[Case]) -> dict[str, list[str]]:
@@ -175,7 +181,7 @@ def _keys(found: Sequence[Case]) -> dict[str, list[str]]:
     for case in found:
         try:
             whole = [record.key for record in case.listing.whole if record.key]
-        except (Missing, Unexpected):
+        except (Missing, Unexpected, Lost):
             whole = []
         keys[case.operation.resource.name] = whole[:: max(len(whole) // 3, 1)][:3]
     return keys
@@ -187,6 +193,6 @@ def _now(target: Target, found: Sequence[Case]) -> datetime | None:
         return target.now
     try:
         newest = max(case.listing.span[1] for case in found)
-    except (Missing, Unexpected, ValueError):
+    except (Missing, Unexpected, Lost, ValueError, OverflowError):
         return None
     return newest.replace(microsecond=0) + timedelta(seconds=1)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import contextlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from callrecords.contract import (
     check_answers,
@@ -14,10 +16,15 @@ from callrecords.contract import (
     check_records,
 )
 from callrecords.contract.checking import Check, chosen
-from callrecords.contract.operation import Case
-from callrecords.contract.verdicts import Verdict
+from callrecords.contract.operation import Case, Missing
+from callrecords.contract.talk import Lost
+from callrecords.contract.verdicts import Outcome, Verdict
+from callrecords.core.errors import CallRecordsError
 
-__all__ = ["judge_cases", "planned"]
+__all__ = ["judge_cases", "not_judged", "planned", "with_lost"]
+
+ANSWERED = "answers.schema"
+"""The promise that a request without an answer breaks."""
 
 _MODULES = (check_answers, check_records, check_paging, check_order, check_filters, check_errors, check_identity)
 """Importing them registers their checks."""
@@ -36,9 +43,43 @@ def _exists(check: Check, case: Case) -> bool:
 
 
 def judge_cases(
-    plan: Sequence[tuple[Case, Check]], progress: Callable[[Case, Check], None] = lambda _case, _check: None
+    plan: Sequence[tuple[Case, Check]],
+    shut: Mapping[str, CallRecordsError] = MappingProxyType({}),
+    progress: Callable[[Case, Check], None] = lambda _case, _check: None,
 ) -> Iterator[Verdict]:
-    """The verdicts of a plan, one by one."""
+    """The verdicts of a plan, one by one. Once nothing answers any more, what is left is not evaluated.
+
+    `shut`: resource -> why its operations cannot be judged.
+    """
     for case, check in plan:
+        if case.operation.resource.name in shut:
+            yield not_judged(case, check, shut[case.operation.resource.name].message)
+            continue
+        if case.talker.gone is not None:
+            yield not_judged(case, check, "the server gives no answer any more")
+            continue
         progress(case, check)
         yield check.judge(case)
+        with contextlib.suppress(Missing):  # a live run may have come to its own end
+            case.talker.still_there(case.listing.operation.operation_id, case.listing.path)
+
+
+def not_judged(case: Case, check: Check, cause: str) -> Verdict:
+    """The verdict on what could not be judged for a cause of its own."""
+    return Verdict(check.proves, case.operation.operation_id, Outcome.NOT_EVALUATED, cause)
+
+
+def with_lost(verdicts: Iterable[Verdict], lost: Sequence[Lost]) -> list[Verdict]:
+    """The verdicts with the requests that got no answer outside of any check: they break `answers.schema`."""
+    found = list(verdicts)
+    for operation in dict.fromkeys(one.operation or "" for one in lost):
+        mine = [one for one in lost if (one.operation or "") == operation]
+        at = next(
+            (at for at, one in enumerate(found) if (one.promise, one.operation) == (ANSWERED, operation)), len(found)
+        )
+        told = "; ".join(dict.fromkeys(one.message for one in mine))
+        exchanges = tuple(one.exchange for one in mine if one.exchange is not None)
+        if at < len(found) and found[at].outcome is Outcome.FAIL:
+            told, exchanges = f"{found[at].evidence}; {told}", (*found[at].exchanges, *exchanges)
+        found[at : at + 1] = [Verdict(ANSWERED, operation, Outcome.FAIL, told, exchanges)]
+    return found

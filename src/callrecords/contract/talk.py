@@ -16,10 +16,13 @@ import httpx
 
 from callrecords.contract.redact import Redactor
 from callrecords.core.bundle import Bundle
-from callrecords.core.errors import ConfigError, ConnectionFailed
+from callrecords.core.errors import CallRecordsError, ConfigError, ConnectionFailed
 
 TIMEOUT = 30.0
 """Seconds that one answer may take."""
+
+_SILENCE = 4
+"""Requests in a row without an answer after which the server is taken to be gone."""
 
 EXCERPT = 2_000
 """Characters of a redacted body that are kept for the reports."""
@@ -103,12 +106,21 @@ class _Free:
         """Nothing is learned."""
 
 
+class Lost(ConnectionFailed):
+    """A request that got no answer, or one that cannot be read as HTTP."""
+
+    def __init__(self, message: str = "", *, exchange: Exchange | None = None, operation: str | None = None) -> None:
+        super().__init__(message, operation=operation)
+        self.exchange = exchange
+        """The request, redacted."""
+
+
 Watcher = Callable[[str, Sequence[tuple[str, str]], int, bytes], None]
 """Told of every exchange: operation id, parameters, status, body."""
 
 
 class Talker:
-    """Talks to one server with the tokens of a target. Raises `ConnectionFailed` when no answer comes."""
+    """Talks to one server with the tokens of a target. Raises `Lost` when no answer comes."""
 
     def __init__(
         self,
@@ -133,6 +145,11 @@ class Talker:
         self._watchers: list[Watcher] = []
         self.count = 0
         """Requests that were sent."""
+        self.lost: list[Lost] = []
+        """Requests without an answer that nobody has reported yet."""
+        self.gone: ConnectionFailed | None = None
+        """Set once nothing answers any more."""
+        self._lost_in_a_row = 0
         self.traffic: list[Exchange] | None = [] if keep else None
         """Every exchange, redacted as it was captured, if all are to be kept."""
 
@@ -171,11 +188,25 @@ class Talker:
 
     def follow(self, operation: str, url: str, *, kind: str = "read") -> Answer:
         """Ask for a link of an answer. Raises `ForeignLink` for one that leads away from the server."""
-        here, there = urlsplit(self._target.url), urlsplit(url)
+        here = urlsplit(self._target.url)
+        try:
+            there, request = urlsplit(url), httpx.Request("GET", url)
+        except (ValueError, httpx.InvalidURL):
+            raise ForeignLink("the link is no URL") from None
         if (here.scheme, here.netloc) != (there.scheme, there.netloc):
             raise ForeignLink("the link leads to another server")
-        request = httpx.Request("GET", url)
         return self._send(operation, request, list(request.url.params.multi_items()), kind, None)
+
+    def still_there(self, operation: str, path: str) -> bool:
+        """Whether the server answers; asked only after a request without an answer. Sets `gone`."""
+        while 0 < self._lost_in_a_row < _SILENCE:
+            try:
+                self.ask(operation, path)
+            except Lost:
+                self.gone = self.lost.pop()
+            else:
+                self.gone = None
+        return self.gone is None
 
     def close(self) -> None:
         """Close the connections."""
@@ -209,8 +240,9 @@ class Talker:
         self.count += 1
         try:
             answer = self._http.send(request)
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise unreachable(self._target.url, error) from None
+        except Exception as error:  # noqa: BLE001  # whatever a server sends must not end the run
+            raise self._no_answer(operation, request, shown, error) from None
+        self._lost_in_a_row = 0
         self._guard.after(answer.status_code)
 
         def capture() -> Exchange:
@@ -231,6 +263,21 @@ class Talker:
         for watcher in self._watchers:
             watcher(operation, params, found.status, found.body)
         return found
+
+    def _no_answer(
+        self, operation: str, request: httpx.Request, shown: Mapping[str, str], error: Exception
+    ) -> CallRecordsError:
+        problem = unreachable(self._target.url, error)
+        if isinstance(problem, ConfigError):
+            return problem
+        text = self.redactor.text
+        exchange = Exchange(method=request.method, url=text(str(request.url)), headers=shown, status=0, body="")
+        lost = Lost(text(problem.message), exchange=exchange, operation=operation)
+        self._lost_in_a_row += 1
+        self.lost.append(lost)
+        if self.traffic is not None:
+            self.traffic.append(exchange)
+        return lost
 
 
 class ForeignLink(ValueError):

@@ -46,6 +46,8 @@ def assert_contract(
 ) -> Result:
     """Judge a server, and raise `AssertionError` with all that is wrong unless the run is green.
 
+    A server that cannot be judged at all raises an error of `core.errors` that says why.
+
     `vendor`: slug; `tokens`: kind of token -> token, besides `token`, which sees what is judged; `parameters`: what the
     vendor's client needs besides, such as an app id; `promises`: only these; `report`: folder for the reports. What is not
     given comes from the environment, as for the client.
@@ -68,6 +70,8 @@ def assert_contract(
     result = with_deviations(result, known)
     if report is not None:
         report_files.write(result, report)
+    if result.ended is not None and not result.judged:
+        raise result.ended
     if not result.green:
         raise AssertionError(told(result))
     return result

@@ -31,6 +31,8 @@ class Verdict:
     evidence: str
     exchanges: Sequence[Exchange] = attrs.field(default=(), repr=False)
     """The exchanges that show a failure, redacted."""
+    trace: str = attrs.field(default="", repr=False)
+    """Where the check itself failed, if it did: a defect of callrecords, and not of the server."""
 
 
 def is_green(verdicts: Sequence[Verdict]) -> bool:
