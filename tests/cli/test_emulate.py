@@ -48,3 +48,9 @@ def test_what_was_loaded_and_what_does_not_fit_is_told(tmp_path: Path, capsys: p
     assert "1 records loaded, 1 do not fit" in told
     assert "line 2" in told
     assert emulator.records.count(RESOURCE) == 1
+
+
+@pytest.mark.parametrize("now", ["0001-01-01", "9999-12-31"])
+def test_a_start_at_which_no_record_can_be_is_refused(callrecords: Run, now: str) -> None:
+    done = callrecords("emulate", "--now", now)
+    assert (done.code, "1971 to 9000" in done.err) == (2, True)

@@ -14,7 +14,7 @@ import pytest
 
 from callrecords.core.rate_headers import used_up
 from callrecords.emulator import Emulator, Server, serve
-from callrecords.emulator.faults import KNOWN, UnknownFault
+from callrecords.emulator.faults import KNOWN, Known, UnknownFault
 from callrecords.emulator.transports import EmulatorTransport, WireFaultInProcess
 from tests.emulator.driver import NOW, Driver
 from tests.made_up import SLUG, fable
@@ -248,14 +248,43 @@ def test_a_fault_without_a_count_strikes_until_it_is_cleared(server: Server, dri
         ("throtled", None, {}, "throttled"),
         ("reset", "list_voice_entry", {}, "list_voice_entries"),
         ("latency", None, {"secods": 1.0}, "seconds"),
-        ("latency", None, {"seconds": "long"}, "float"),
-        ("throttled", None, {"retry_after": "tomorrow"}, "seconds, date, rate-limit or none"),
-        ("reset", None, {"count": 0}, "1 or more"),
+        ("latency", None, {"seconds": "long"}, "seconds must be a number from 0 to 3600, not 'long'"),
+        ("latency", None, {"seconds": -5}, "a number from 0 to 3600, not -5"),
+        ("latency", None, {"seconds": 1e9}, "a number from 0 to 3600"),
+        ("latency", None, {"seconds": float("nan")}, "a number from 0 to 3600"),
+        ("latency", None, {"seconds": True}, "a number from 0 to 3600"),
+        ("slow-drip", None, {"seconds": -0.1}, "a number from 0 to 60"),
+        ("throttled", None, {"retry_after": "tomorrow"}, "one of seconds, date, rate-limit, none"),
+        ("throttled", None, {"seconds": -1}, "a whole number from 0 to 86400"),
+        ("throttled", None, {"seconds": 1.5}, "a whole number"),
+        ("throttled", None, {"seconds": 10**30}, "a whole number from 0 to 86400"),
+        ("server-error", None, {"status": 200}, "a whole number from 500 to 599"),
+        ("html", None, {"status": 99}, "a whole number from 200 to 599"),
+        ("short-body", None, {"bytes": -1}, "a whole number from 0"),
+        ("skip-rows", None, {"rows": 0}, "a whole number from 1 to 1000"),
+        ("unknown-field", None, {"field": ""}, "a text of 1 to 200 characters"),
+        ("unknown-enum", None, {"value": "x" * 201}, "a text of 1 to 200 characters"),
+        ("reset", None, {"count": 0}, "count must be a whole number from 1 on, not 0"),
+        ("reset", None, {"count": "2"}, "count must be a whole number"),
+        ("reset", None, {"after": -1}, "after must be a whole number from 0 on"),
+        ("reset", None, {"after": None}, "after must be a whole number"),
     ],
 )
-def test_what_is_misspelt_is_refused_with_what_was_meant(
+def test_what_is_misspelt_or_beyond_its_bounds_is_refused_with_what_was_meant(
     server: Server, name: str, operation: str | None, arguments: dict[str, Any], hint: str
 ) -> None:
     with pytest.raises(UnknownFault, match=hint):
         server.emulator.faults.add(name, operation, **arguments)
     assert len(server.emulator.faults) == 0
+
+
+@pytest.mark.parametrize("known", KNOWN.values(), ids=lambda known: known.name)
+def test_the_defaults_of_a_fault_and_both_ends_of_its_numbers_are_taken(server: Server, known: Known) -> None:
+    for key, arg in known.args.items():
+        values = (
+            [arg.default]
+            if isinstance(arg.default, str)
+            else [arg.default, type(arg.default)(arg.least), type(arg.default)(arg.most)]
+        )
+        for value in values:
+            assert server.emulator.faults.add(known.name, **{key: value}).args[key] == value  # type: ignore[arg-type]  # as JSON gives them

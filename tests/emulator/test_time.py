@@ -52,6 +52,32 @@ def test_the_clock_does_not_go_back_and_knows_no_naive_time() -> None:
         Clock(datetime(2027, 1, 1))
 
 
+@pytest.mark.parametrize("by", [timedelta(days=10**8), timedelta.max])
+def test_a_step_that_is_refused_changes_nothing(by: timedelta) -> None:
+    clock = Clock(NOW)
+    with pytest.raises(ValueError, match="1971 to 9000"):
+        clock.advance(by)
+    with pytest.raises(ValueError, match="1971 to 9000"):
+        clock.set(datetime(9001, 1, 1, tzinfo=UTC))
+    assert clock.now() == NOW
+    clock.advance(timedelta(hours=1))
+    assert clock.now() == NOW + timedelta(hours=1)
+
+
+@pytest.mark.parametrize("start", [datetime.min, datetime.max, datetime(1970, 12, 31)])  # noqa: DTZ901  # a zone comes below
+def test_a_clock_cannot_start_where_its_records_have_no_time(start: datetime) -> None:
+    with pytest.raises(ValueError, match="1971 to 9000"):
+        Clock(start.replace(tzinfo=UTC))
+
+
+def test_a_running_clock_stops_at_its_last_moment() -> None:
+    ticks = [0.0]
+    clock = Clock(datetime(8999, 12, 31, tzinfo=UTC), lambda: ticks[0])
+    clock.run()
+    ticks[0] = 1e12
+    assert clock.now() == datetime(9000, 1, 1, tzinfo=UTC)
+
+
 def ends(driver: Driver, records: list[dict[str, object]]) -> list[datetime]:
     fields = driver.bundle.record_fields(driver.facts).values()
     field = next(field for field in fields if field.means is not None and field.means.part == "ended")

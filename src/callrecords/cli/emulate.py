@@ -79,7 +79,6 @@ def emulate(
     from callrecords.cli.requestlog import LoggedEmulator
     from callrecords.emulator import serve
     from callrecords.emulator.bugs import BUGS
-    from callrecords.emulator.planting import UnknownBug
 
     if list_bugs:
         for bug in BUGS.values():
@@ -90,7 +89,7 @@ def emulate(
     )  # its warning about the host is said here
     try:
         emulator = LoggedEmulator(chosen, records=records, seed=seed, now=start, bugs=bugs)
-    except UnknownBug as error:
+    except ValueError as error:
         raise click.UsageError(str(error)) from None
     for load in loads:
         _load(emulator.records, load)

@@ -95,13 +95,15 @@ def _clock(emulator: Emulator, _body: bytes) -> object:
 
 
 def _set_clock(emulator: Emulator, body: bytes) -> object:
-    order = msgspec.json.decode(body, type=ClockOrder)
+    order, clock = msgspec.json.decode(body, type=ClockOrder), emulator.clock
+    if order.advance is not None and order.set is not None:
+        raise ValueError("advance the clock or set it, not both")
     if order.advance is not None:
-        emulator.clock.advance(order.advance)
+        clock.advance(order.advance)
     if order.set is not None:
-        emulator.clock.set(order.set)
+        clock.set(order.set)
     if order.running is not None:
-        (emulator.clock.run if order.running else emulator.clock.freeze)()
+        (clock.run if order.running else clock.freeze)()
     return _clock(emulator, b"")
 
 

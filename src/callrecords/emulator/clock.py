@@ -10,12 +10,16 @@ from callrecords.core.arguments import came
 from callrecords.core.errors import BadArgument
 from callrecords.emulator.moments import SECOND, micros, moment, span
 
+FIRST = micros(datetime(1971, 1, 1, tzinfo=UTC))
+LAST = micros(datetime(9000, 1, 1, tzinfo=UTC))
+"""The clock starts and stays between these: records reach a month back, prices settle later, and a year has four digits."""
+
 
 class Clock:
-    """A clock that can be frozen, advanced, set, or left to run."""
+    """A clock that can be frozen, advanced, set, or left to run. Raises `BadArgument` for a start beyond `FIRST` and `LAST`."""
 
     def __init__(self, start: datetime, ticks: Callable[[], float] = time.monotonic) -> None:
-        self.start = micros(start)
+        self.start = _possible(micros(start))
         """The instant at which the clock, and with it the seeded records, ends or begins."""
         self._ticks = ticks
         self._base = self.start
@@ -30,7 +34,7 @@ class Clock:
         """Now, in microseconds since 1970."""
         if self._running_since is None:
             return self._base
-        return self._base + round((self._ticks() - self._running_since) * SECOND)
+        return min(self._base + round((self._ticks() - self._running_since) * SECOND), LAST)
 
     def now(self) -> datetime:
         """Now, as an aware UTC time."""
@@ -45,11 +49,12 @@ class Clock:
         self._base, self._running_since = self.instant(), self._ticks()
 
     def advance(self, by: timedelta) -> None:
-        """Move on; raises `BadArgument` for a step back, since published records cannot be unpublished."""
+        """Move on; raises `BadArgument` for a step back, since published records cannot be unpublished, and beyond `LAST`."""
         if not isinstance(by, timedelta):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise BadArgument(f"by: expected a timedelta, got {came(by)}; write timedelta(hours=1)")
         if by < timedelta(0):
             raise BadArgument("the clock only moves forward; reset the emulator to start again")
+        _possible(self.instant() + span(by))
         self._base += span(by)
 
     def set(self, to: datetime) -> None:
@@ -59,6 +64,12 @@ class Clock:
     def reset(self) -> None:
         """Back to the start, standing still."""
         self._base, self._running_since = self.start, None
+
+
+def _possible(instant: int) -> int:
+    if not FIRST <= instant <= LAST:
+        raise BadArgument(f"the clock goes from {moment(FIRST):%Y} to {moment(LAST):%Y}")
+    return instant
 
 
 def today() -> datetime:

@@ -30,14 +30,50 @@ class UnknownFault(ValueError):
 
 
 @attrs.frozen
+class Arg:
+    """An argument of a fault: its default, whose type it has, and what it may be. A decimal may be given as a whole number."""
+
+    default: str | float
+    least: float = 0
+    most: float = 0
+    """For numbers: the smallest and the largest."""
+    words: tuple[str, ...] = ()
+    """For texts: those that mean something; without any, whatever is not empty and not too long."""
+
+    @property
+    def range(self) -> str:
+        """What would be right, in words."""
+        if self.words:
+            return f"one of {', '.join(self.words)}"
+        if isinstance(self.default, str):
+            return f"a text of 1 to {_LONGEST_TEXT} characters"
+        kind = "a number" if isinstance(self.default, float) else "a whole number"
+        return f"{kind} from {self.least:g} to {self.most:g}"
+
+    def takes(self, value: object) -> bool:
+        """Whether a value is right; the default always is."""
+        if isinstance(self.default, str):
+            return isinstance(value, str) and (value in self.words if self.words else 0 < len(value) <= _LONGEST_TEXT)
+        numbers = (int, float) if isinstance(self.default, float) else (int,)
+        if not isinstance(value, numbers) or isinstance(value, bool):
+            return False
+        return self.least <= value <= self.most or value == self.default
+
+
+_LONGEST_TEXT = 200
+_SECONDS = Arg(1.0, 0, 3_600)
+_KEPT_BYTES = Arg(0, 0, 1_000_000_000)
+_ROWS = Arg(1, 1, 1_000)
+
+
+@attrs.frozen
 class Known:
     """A fault that can be asked for."""
 
     name: str
     about: str
     stage: Stage
-    args: Mapping[str, object] = attrs.field(factory=dict[str, object])
-    """Arguments and their defaults; the default's type is the argument's."""
+    args: Mapping[str, Arg] = attrs.field(factory=dict[str, Arg])
 
 
 @attrs.define
@@ -74,27 +110,32 @@ KNOWN: dict[str, Known] = {
             "throttled",
             "the vendor's answer to too many requests; retry_after: seconds, date, rate-limit (headers of that name) or none",
             "refusal",
-            {"retry_after": "seconds", "seconds": 1},
+            {
+                "retry_after": Arg("seconds", words=("seconds", "date", "rate-limit", "none")),
+                "seconds": Arg(1, 0, 86_400),
+            },
         ),
-        Known("server-error", "the vendor's internal error; status: another 5xx", "refusal", {"status": 0}),
-        Known("latency", "the answer is held back", "response", {"seconds": 1.0}),
-        Known("slow-drip", "the body comes byte by byte, seconds apart", "wire", {"seconds": 0.2}),
-        Known("short-body", "the body ends before its announced length", "wire", {"bytes": 0}),
-        Known("cut-chunk", "a chunked body without its end", "wire", {"bytes": 0}),
-        Known("cut-gzip", "a compressed body cut, its length consistent", "wire", {"bytes": 0}),
+        Known(
+            "server-error", "the vendor's internal error; status: another 5xx", "refusal", {"status": Arg(0, 500, 599)}
+        ),
+        Known("latency", "the answer is held back", "response", {"seconds": _SECONDS}),
+        Known("slow-drip", "the body comes byte by byte, seconds apart", "wire", {"seconds": Arg(0.2, 0, 60)}),
+        Known("short-body", "the body ends before its announced length", "wire", {"bytes": _KEPT_BYTES}),
+        Known("cut-chunk", "a chunked body without its end", "wire", {"bytes": _KEPT_BYTES}),
+        Known("cut-gzip", "a compressed body cut, its length consistent", "wire", {"bytes": _KEPT_BYTES}),
         Known("reset", "the connection is reset before any byte", "wire"),
         Known("garbage-status", "the status line is none", "wire"),
-        Known("html", "a maintenance page with status 200", "response", {"status": 200}),
+        Known("html", "a maintenance page with status 200", "response", {"status": Arg(200, 200, 599)}),
         Known("latin1", "a byte in the body that is not UTF-8", "rows"),
         Known("bom", "the body begins with a byte-order mark", "response"),
         Known("nan", "a NaN where a number or text stood", "rows"),
         Known("duplicate-keys", "a record with one key twice", "rows"),
         Known("empty-body", "status 200 and no body", "response"),
         Known("broken-record", "a record whose key is an array", "rows"),
-        Known("unknown-field", "a field that no page documents", "rows", {"field": "surprise-field"}),
-        Known("unknown-enum", "a word that an enum does not have", "rows", {"value": "surprise-word"}),
-        Known("repeat-rows", "the first records of a page once more at its end", "rows", {"rows": 1}),
-        Known("skip-rows", "the first records of a page left out", "rows", {"rows": 1}),
+        Known("unknown-field", "a field that no page documents", "rows", {"field": Arg("surprise-field")}),
+        Known("unknown-enum", "a word that an enum does not have", "rows", {"value": Arg("surprise-word")}),
+        Known("repeat-rows", "the first records of a page once more at its end", "rows", {"rows": _ROWS}),
+        Known("skip-rows", "the first records of a page left out", "rows", {"rows": _ROWS}),
     )
 }
 """Every fault by name."""
@@ -120,14 +161,14 @@ class Faults:
         for key, value in args.items():
             if key not in known.args:
                 raise UnknownFault(f"{name} takes no {key!r}; {_near(key, known.args)}")
-            wanted = int | float if isinstance(known.args[key], float) else type(known.args[key])
-            if not isinstance(value, wanted) or isinstance(value, bool):
-                raise UnknownFault(f"{name}: {key} must be {type(known.args[key]).__name__}")
-        if after < 0 or (count is not None and count < 1):
-            raise UnknownFault(f"{name}: count must be 1 or more, after 0 or more")
-        if args.get("retry_after", "none") not in ("seconds", "date", "rate-limit", "none"):
-            raise UnknownFault(f"{name}: retry_after must be seconds, date, rate-limit or none")
-        fault = Fault(name, operation, count, after, {**known.args, **args})
+            if not known.args[key].takes(value):
+                raise UnknownFault(f"{name}: {key} must be {known.args[key].range}, not {repr(value)[:50]}")
+        for key, number, least in (("count", count, 1), ("after", after, 0)):
+            if not (number is None and key == "count") and (
+                not isinstance(number, int) or isinstance(number, bool) or number < least
+            ):
+                raise UnknownFault(f"{name}: {key} must be a whole number from {least} on, not {repr(number)[:50]}")
+        fault = Fault(name, operation, count, after, {key: arg.default for key, arg in known.args.items()} | args)
         self._faults.append(fault)
         return fault
 
