@@ -5,10 +5,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
+import ssl
 import threading
 from collections.abc import Iterator
+from typing import Any
 
 import attrs
+import httpcore
 import httpx
 import pytest
 
@@ -98,3 +101,41 @@ def test_every_way_out_of_a_client_is_bounded(monkeypatch: pytest.MonkeyPatch) -
         for way in ways:
             assert type(way._pool._network_backend).__module__ == bound.__module__  # type: ignore[attr-defined]  # private to httpx
     bound(httpx.Client(transport=httpx.MockTransport(lambda request: httpx.Response(200))))
+
+
+class Fake(httpcore.NetworkBackend, httpcore.NetworkStream):
+    """Connects to the other end of a pair of sockets; under TLS the same, over a socket of its own."""
+
+    def __init__(self, ends: list[socket.socket]) -> None:
+        self.ends = ends
+
+    def connect_tcp(self, *_: Any, **__: Any) -> Fake:
+        return Fake(self.ends)
+
+    def start_tls(self, *_: Any, **__: Any) -> Fake:
+        return Fake(self.ends[1:])
+
+    def get_extra_info(self, info: str) -> Any:
+        return self.ends[0]
+
+    def close(self) -> None: ...
+
+
+def test_the_end_of_all_connections_reaches_those_under_tls_and_those_that_are_still_being_made() -> None:
+    client = httpx.Client(verify=False)
+    pairs = [socket.socketpair() for _ in range(3)]
+    ends = [pair[0] for pair in pairs]
+    pool: Any = client._transport._pool  # type: ignore[attr-defined]  # private to httpx
+    pool._network_backend = Fake(ends[:2])
+    end = bound(client)
+    backend = pool._network_backend
+    stream = backend.connect_tcp("a", 1)
+    secret = stream.start_tls(ssl.create_default_context())
+    end()
+    assert [pair[1].recv(1) for pair in pairs[:2]] == [b"", b""]
+    backend._inner.ends = ends[2:]
+    late = backend.connect_tcp("a", 1)
+    assert pairs[2][1].recv(1) == b""
+    for one in (*pairs[0], *pairs[1], *pairs[2], client):
+        one.close()
+    del stream, secret, late

@@ -255,7 +255,9 @@ def test_a_client_made_here_is_made_once_with_the_options_and_closed(monkeypatch
         acme.entries.list_(ListAsk())
         acme.entries.list_(ListAsk())
         http = acme._transport._http
+    hooks = made[0].pop("event_hooks")
     assert made == [{"timeout": 4.5, "verify": False, "follow_redirects": False}]
+    assert list(hooks) == ["response"]
     assert http is not None
     assert http.is_closed
 

@@ -13,6 +13,9 @@ from callrecords.core.errors import BadArgument
 from callrecords.core.facts import PaginationFacts
 from callrecords.core.frozen import Frozen
 
+LONGEST_QUERY = 32768
+"""Characters of a link's query; the HTTP library takes no URL of twice that."""
+
 LARGEST = 2**31 - 1
 """The largest offset or page number."""
 
@@ -179,6 +182,8 @@ def follow_link(facts: PaginationFacts, sent: Mapping[str, str], received: Recei
         params = dict(parse_qsl(there.query, keep_blank_values=True, max_num_fields=100))
     except ValueError:
         raise BadEnvelope(name, "expected a URL") from None
+    if len(there.query) > LONGEST_QUERY or not there.query.isprintable():
+        raise BadEnvelope(name, f"expected a URL of printable characters, {LONGEST_QUERY} at most in its query")
     if not params:
         raise BadEnvelope(name, "expected a URL with a query")
     if not same:

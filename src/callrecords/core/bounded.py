@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import contextvars
+import socket
 import ssl
+import threading
 import time
-from collections.abc import Iterable
+import weakref
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 import httpcore
@@ -20,13 +24,25 @@ ENDS = contextvars.ContextVar("ends", default=float("inf"))
 """When the request of this thread has to be over, by the clock that only goes on."""
 
 
-def bound(client: httpx.Client) -> None:
-    """Let the connections of a client keep to `ENDS`, proxies included. A client that is built otherwise stays as it is."""
+def bound(client: httpx.Client) -> Callable[[], None]:
+    """Let the connections of a client keep to `ENDS`, proxies included. A client that is built otherwise stays as it is.
+
+    Returns what ends them all at once, those that are just being made too: a thread that reads does not notice that its
+    connection is closed.
+    """
+    backends: list[_Backend] = []
     for transport in (getattr(client, "_transport", None), *getattr(client, "_mounts", {}).values()):
         pool: Any = getattr(transport, "_pool", None)
         backend = getattr(pool, "_network_backend", None)
         if isinstance(backend, httpcore.NetworkBackend):
             pool._network_backend = _Backend(backend)  # noqa: SLF001  # there is no public way in
+            backends.append(pool._network_backend)  # noqa: SLF001
+
+    def end() -> None:
+        for backend in backends:
+            backend.end()
+
+    return end
 
 
 def _left(timeout: float | None, error: type[Exception]) -> float | None:
@@ -40,6 +56,9 @@ def _left(timeout: float | None, error: type[Exception]) -> float | None:
 class _Backend(httpcore.NetworkBackend):
     def __init__(self, inner: httpcore.NetworkBackend) -> None:
         self._inner = inner
+        self._open: weakref.WeakSet[_Stream] = weakref.WeakSet()
+        self._lock = threading.Lock()
+        self._ended = False
 
     def connect_tcp(
         self,
@@ -50,12 +69,29 @@ class _Backend(httpcore.NetworkBackend):
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
         left = _left(timeout, httpcore.ConnectTimeout)
-        return _Stream(self._inner.connect_tcp(host, port, left, local_address, socket_options))
+        return _Stream(self._inner.connect_tcp(host, port, left, local_address, socket_options), self)
+
+    def add(self, stream: _Stream) -> None:
+        """One more connection; it is ended if all were."""
+        with self._lock:
+            self._open.add(stream)
+            ended = self._ended
+        if ended:
+            stream.end()
+
+    def end(self) -> None:
+        """End all connections, and those that are still being made."""
+        with self._lock:
+            self._ended = True
+            streams = list(self._open)
+        for stream in streams:
+            stream.end()
 
 
 class _Stream(httpcore.NetworkStream):
-    def __init__(self, inner: httpcore.NetworkStream) -> None:
-        self._inner = inner
+    def __init__(self, inner: httpcore.NetworkStream, backend: _Backend) -> None:
+        self._inner, self._backend = inner, backend
+        backend.add(self)
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         return self._inner.read(max(max_bytes, READ), _left(timeout, httpcore.ReadTimeout))
@@ -67,10 +103,17 @@ class _Stream(httpcore.NetworkStream):
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.NetworkStream:
         left = _left(timeout, httpcore.ConnectTimeout)
-        return _Stream(self._inner.start_tls(ssl_context, server_hostname, left))
+        return _Stream(self._inner.start_tls(ssl_context, server_hostname, left), self._backend)
 
     def close(self) -> None:
         self._inner.close()
+
+    def end(self) -> None:
+        """Let whoever reads or writes find the connection ended."""
+        connection = self._inner.get_extra_info("socket")
+        if isinstance(connection, socket.socket):
+            with contextlib.suppress(OSError):  # it is closed
+                socket.socket.shutdown(connection, socket.SHUT_RDWR)  # that of TLS would pull away what is read with
 
     def get_extra_info(self, info: str) -> Any:
         return self._inner.get_extra_info(info)

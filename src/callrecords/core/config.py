@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
+import re
 from collections.abc import Mapping
 from typing import NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from callrecords.core.auth import Credentials, Token
 from callrecords.core.errors import ConfigError
 from callrecords.core.service import Parameter, Service
+
+_LONGEST = 2000
+_LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
+_NUMBERS = re.compile(r"[0-9]+(\.[0-9]+){3}")
 
 
 class Config(NamedTuple):
@@ -99,11 +105,28 @@ def _checked_url(url: str, service: Service) -> str:
         host, _ = parts.hostname, parts.port
     except ValueError:
         raise ConfigError(problem) from None
-    if parts.scheme not in ("http", "https") or not host:
+    if parts.scheme not in ("http", "https") or not host or not _is_host(host) or len(url) > _LONGEST:
         raise ConfigError(problem)
     if "@" in parts.netloc or parts.query or parts.fragment or not url.isascii() or not url.isprintable() or " " in url:
         raise ConfigError(f"{problem}, without user, query or fragment")
     return url.rstrip("/")
+
+
+def _is_host(host: str) -> bool:
+    """Whether a host is an address, or a name that can be looked up."""
+    if ":" in host or _NUMBERS.fullmatch(host):
+        try:
+            ipaddress.ip_address(unquote(host))
+        except ValueError:
+            return False
+        return True
+    labels = host.removesuffix(".").split(".")
+    if len(host) > 253 or not all(map(_LABEL.fullmatch, labels)):
+        return False
+    try:
+        return all(label.isascii() and bool(label.encode().decode("idna")) for label in labels)
+    except UnicodeError:
+        return False
 
 
 def _missing(service: Service, name: str, what: str) -> ConfigError:

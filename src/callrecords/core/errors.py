@@ -75,6 +75,11 @@ class CallRecordsError(Exception):
         """Whether the same request may succeed later without any change; such a request was repeated already."""
         return self._passing
 
+    def lasting(self) -> Self:
+        """The same error, not retryable."""
+        self._passing = False
+        return self
+
     @property
     def message(self) -> str:
         """What went wrong, without the circumstances that `str()` adds."""
@@ -139,11 +144,6 @@ class BadAnswer(CallRecordsError):
     """
 
     _passing = True
-
-    def lasting(self) -> Self:
-        """The same error, not retryable."""
-        self._passing = False
-        return self
 
 
 class ResponseTooLarge(BadAnswer):

@@ -9,6 +9,7 @@ from itertools import chain
 from operator import length_hint
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from callrecords.core.alone import AloneInTurn
 from callrecords.core.record import Record
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class Records(Iterator[R]):
 
     def __init__(self, walk: Walk[R], turns: Generator[Turn]) -> None:
         self._place = _Place(walk)
-        self._batches = _batches(walk, turns, self._place)
+        self._batches = AloneInTurn(_batches(walk, turns, self._place))
         self._records = chain.from_iterable(self._batches)
 
     @property
@@ -64,8 +65,8 @@ class Records(Iterator[R]):
 
     def close(self) -> None:
         """End the walk: nothing more is handed over or asked for."""
-        self._place.stop()
         self._batches.close()
+        self._place.stop()
 
     def __iter__(self) -> Iterator[R]:  # noqa: PYI034  # a loop over it enters no frame of Python for a record
         return self._records

@@ -12,6 +12,9 @@ from callrecords.core.arguments import came
 from callrecords.core.errors import BadArgument
 from callrecords.core.frozen import Frozen
 
+LONGEST = 32768
+"""Characters that one value may take in a URL; servers accept less, and the HTTP library no URL of twice that."""
+
 
 class Request(Frozen, frozen=True, kw_only=True):
     """A GET request; sending it twice changes nothing. Its `repr` shows neither path nor query."""
@@ -36,7 +39,9 @@ class Request(Frozen, frozen=True, kw_only=True):
         return f"{self.url}?{self.query}" if self.query else self.url
 
     def asking(self, params: Mapping[str, str]) -> Self:
-        """The same request with these parameters."""
+        """The same request with these parameters; raises `BadArgument` for a text that no URL can hold."""
+        for name, value in params.items():
+            _check(name, value)
         return msgspec.structs.replace(self, params=params, query=urlencode(params))
 
     def to_be_read_whole(self) -> Self:
@@ -50,5 +55,15 @@ def filled_path(path: str, values: Mapping[str, str]) -> str:
         if not isinstance(value, str) or value in ("", ".", ".."):  # pyright: ignore[reportUnnecessaryIsInstance]
             got = {"": "empty text"}.get(value, f"{value!r}") if isinstance(value, str) else came(value)
             raise BadArgument(f"{name}: expected the key of a record as text, got {got}")
+        _check(name, value)
         path = path.replace(f"{{{name}}}", quote(value, safe=""))
     return path
+
+
+def _check(name: str, value: str) -> None:
+    try:
+        size = len(quote(value, safe=""))
+    except UnicodeEncodeError:
+        raise BadArgument(f"{name}: the text holds half a surrogate pair, which cannot be sent") from None
+    if size > LONGEST:
+        raise BadArgument(f"{name}: takes {size} characters of a URL; the most is {LONGEST}")

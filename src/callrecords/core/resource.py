@@ -42,6 +42,8 @@ class SyncResource:
 
     def _pages(self, operation_id: str, record: type[R], ask: WalkAsk) -> Generator[Page[R]]:
         """The pages of a walk; while one is handed over, the next is fetched."""
+        from callrecords.core.alone import Alone
+
         walk, turns = self._walk(operation_id, record, ask)
 
         def pages() -> Generator[Page[R]]:
@@ -51,7 +53,7 @@ class SyncResource:
                     if page is not None:
                         yield page
 
-        return pages()
+        return Alone(pages())
 
     def _iter(self, operation_id: str, record: type[R], ask: WalkAsk) -> Records[R]:
         """The records of a walk."""

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextvars
+import os
 import threading
 import time
+import weakref
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from callrecords.core.answer import Answer
@@ -26,6 +30,7 @@ if TYPE_CHECKING:
 
     import httpx
 
+_PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
 _NEVER = threading.Event()
 HALT = contextvars.ContextVar("halt", default=_NEVER)
 """Set once nobody wants the answer any more: a thread cannot be cancelled, it has to look."""
@@ -51,13 +56,29 @@ class _Transport(Generic[H]):
         self.closed = False
 
     def _client(self) -> H:
-        if self.closed:
-            raise RequestError("the client is closed")
-        if self._http is None:
+        if self._http is None or self.closed:
             with self._lock:
+                if self.closed:
+                    raise RequestError("the client is closed")
                 if self._http is None:
-                    self._http = self._made()
+                    self._http = _usable(self._made)
         return self._http
+
+    def _shut(self) -> H | None:
+        """What is to be closed now; nothing is made or sent from here on."""
+        with self._lock:
+            self.closed = True
+        return self._http if self._own else None
+
+    def _broken(self, error: Exception) -> ConnectionFailed:
+        """The error for one that the HTTP library does not raise on purpose; one of the caller's own client passes."""
+        import httpx
+
+        if self.closed:
+            return ConnectionFailed("given up: the client was closed").lasting()
+        if self._own or isinstance(error, (httpx.InvalidURL, httpx.StreamError, ValueError, RuntimeError, OSError)):
+            return ConnectionFailed(f"no answer: the HTTP library failed, {type(error).__name__}").lasting()
+        raise error
 
     def _made(self) -> H:
         raise NotImplementedError
@@ -110,13 +131,16 @@ def _trusted(verify: bool | str | ssl.SSLContext) -> bool | ssl.SSLContext:
 class SyncTransport(_Transport["httpx.Client"]):
     """Sends one request and waits for the answer."""
 
+    _end: Callable[[], None]
+    """Ends the connections of the client that was made here."""
+
     def _made(self) -> httpx.Client:
         import httpx  # the first request pays for it, not the import
 
         from callrecords.core.bounded import bound
 
-        client = httpx.Client(**self._options())
-        bound(client)
+        client = httpx.Client(**self._options(), event_hooks={"response": [_stay_here]})
+        self._end = bound(client)
         return client
 
     def send(self, step: Send) -> Answer | ConnectionFailed | BadAnswer:
@@ -150,25 +174,46 @@ class SyncTransport(_Transport["httpx.Client"]):
                 finally:
                     response.close()
         except httpx.RequestError as error:
+            if self.closed:
+                return self._broken(error)
             return _late(step) if time.monotonic() >= ends else _failed(error, step)
+        except Exception as error:  # noqa: BLE001  # whatever it is, it is not ours
+            return self._broken(error)
         finally:
             ENDS.reset(before)
         return Answer(response.status_code, response.headers, body.content, _secrets(step))
 
     def close(self) -> None:
         """Close the connections that were opened here."""
-        self.closed = True
-        if self._own and self._http is not None:
-            self._http.close()
+        client = self._shut()
+        if client is not None:
+            self._end()
+            client.close()
 
 
 class AsyncTransport(_Transport["httpx.AsyncClient"]):
     """Sends one request and awaits the answer."""
 
+    _loop: weakref.ref[asyncio.AbstractEventLoop] | None = None
+
     def _made(self) -> httpx.AsyncClient:
         import httpx  # the first request pays for it, not the import
 
-        return httpx.AsyncClient(**self._options())
+        async def stay_here(response: httpx.Response) -> None:
+            _stay_here(response)
+
+        return httpx.AsyncClient(**self._options(), event_hooks={"response": [stay_here]})
+
+    def _stay(self) -> None:
+        """Raise `RequestError` in another event loop than the first; connections belong to one."""
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            return  # another kind of event loop
+        if self._loop is None:
+            self._loop = weakref.ref(loop)
+        elif self._own and self._loop() is not loop:
+            raise RequestError("the client belongs to another event loop: make one in each, and close it there")
 
     async def send(self, step: Send) -> Answer | ConnectionFailed | BadAnswer:
         """Send; a response that did not come, or not whole, is returned as the error that it stands for."""
@@ -176,6 +221,7 @@ class AsyncTransport(_Transport["httpx.AsyncClient"]):
         import httpx
 
         client = self._client()
+        self._stay()
         try:
             with hushed(), anyio.fail_after(min(step.seconds, threading.TIMEOUT_MAX)):
                 response = await client.send(_request(client, step), stream=True, follow_redirects=False)
@@ -191,14 +237,40 @@ class AsyncTransport(_Transport["httpx.AsyncClient"]):
         except TimeoutError:
             return _late(step)
         except httpx.RequestError as error:
-            return _failed(error, step)
+            return self._broken(error) if self.closed else _failed(error, step)
+        except Exception as error:  # noqa: BLE001  # whatever it is, it is not ours
+            return self._broken(error)
         return Answer(response.status_code, response.headers, body.content, _secrets(step))
 
     async def close(self) -> None:
         """Close the connections that were opened here."""
-        self.closed = True
-        if self._own and self._http is not None:
-            await self._http.aclose()
+        if self._http is not None:
+            self._stay()
+        client = self._shut()
+        if client is not None:
+            await client.aclose()
+
+
+def _stay_here(response: httpx.Response) -> None:
+    """Forget where a redirect leads: the HTTP library looks at it even when it does not follow, and may stumble."""
+    response.headers.pop("location", None)
+
+
+def _usable(make: Callable[[], H]) -> H:
+    """Make a client; raises `ConfigError` when the environment does not let it."""
+    import httpx
+
+    try:
+        return make()
+    except (httpx.InvalidURL, ImportError, ValueError, OSError):
+        pass
+    set_ones = [name for name in _PROXIES if os.environ.get(name) or os.environ.get(name.lower())]
+    if not set_ones:
+        raise ConfigError("the HTTP client cannot be made: check SSL_CERT_FILE and SSL_CERT_DIR")
+    raise ConfigError(
+        f"{', '.join(set_ones)}: expected proxies such as http://proxy.example:3128 (socks5:// needs the package "
+        "socksio), and in NO_PROXY host names"
+    )
 
 
 def _request(client: httpx.Client | httpx.AsyncClient, step: Send) -> httpx.Request:
