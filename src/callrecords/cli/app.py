@@ -14,6 +14,7 @@ from callrecords.cli.check import check
 from callrecords.cli.emulate import emulate
 from callrecords.cli.exits import Exit, code_of
 from callrecords.cli.fetch import fetch
+from callrecords.cli.fields import fields
 from callrecords.cli.table import visible
 from callrecords.cli.vendors import vendors
 from callrecords.core.catalog import Vendor
@@ -24,6 +25,7 @@ _HELP = """Call detail records from any vendor's API, exactly as the vendor sent
 \b
 Look first, with made-up records and no account:
   callrecords vendors                              what there is
+  callrecords fields SLUG.RESOURCE                 what a record holds, and what can be filtered
   callrecords fetch SLUG.RESOURCE --emulated       the newest 20 as a table
 
 \b
@@ -69,6 +71,7 @@ def cli() -> None:
 
 
 cli.add_command(vendors)
+cli.add_command(fields)
 cli.add_command(fetch)
 cli.add_command(emulate)
 cli.add_command(check)

@@ -103,12 +103,7 @@ def read(
     maximum: int | None,
 ) -> Ask:
     """Check every name against the spec. Raises `UnknownName` and the errors of filters, which name the nearest valid names."""
-    slug, dot, name = target.partition(".")
-    vendor = find(vendors, slug)
-    if not dot or not name:
-        known = ", ".join(f"{slug}.{resource.name}" for resource in vendor.resources)
-        raise UnknownName(f"name a resource of {slug}: {known}")
-    resource = find_resource(vendor, name)
+    vendor, resource = find_target(vendors, target)
     ask = Ask(vendor=vendor, resource=resource, window=window, where=None, order=None, fields=None, maximum=maximum)
     facts = ask.operation
     if where is not None and facts.filter is None:
@@ -121,6 +116,16 @@ def read(
         order=None if order is None else _order(order, ask),
         fields=None if fields is None else _fields(fields, ask),
     )
+
+
+def find_target(vendors: Sequence[Vendor], target: str) -> tuple[Vendor, Resource]:
+    """The vendor and the resource of `slug.resource`; raises `UnknownName`, which offers the nearest ones."""
+    slug, dot, name = target.partition(".")
+    vendor = find(vendors, slug)
+    if not dot or not name:
+        known = ", ".join(f"{slug}.{resource.name}" for resource in vendor.resources)
+        raise UnknownName(f"name a resource of {slug}: {known}")
+    return vendor, find_resource(vendor, name)
 
 
 def field_objects(fields_class: type) -> dict[str, Field[Any]]:

@@ -156,8 +156,13 @@ def _plain(columns: Sequence[Column], rows: Sequence[Sequence[str]], console: Co
     lines = [[column.title for column in columns], *([[column.wire for column in columns]] if titled else []), *rows]
     widths = [max(cell_len(line[at]) for line in lines) for at in range(len(columns))]
     for line in lines:
-        padded = [
-            " " * (width - cell_len(text)) + text if column.right else text + " " * (width - cell_len(text))
-            for text, width, column in zip(line, widths, columns, strict=True)
-        ]
-        console.file.write("  ".join(padded).rstrip() + "\n")
+        console.file.write(aligned(line, widths, [column.right for column in columns]) + "\n")
+
+
+def aligned(texts: Sequence[str], widths: Sequence[int], right: Sequence[bool]) -> str:
+    """One line of plain text: each text as wide as its column, to the right or to the left."""
+    padded = [
+        " " * (width - cell_len(text)) + text if to_right else text + " " * (width - cell_len(text))
+        for text, width, to_right in zip(texts, widths, right, strict=True)
+    ]
+    return "  ".join(padded).rstrip()

@@ -17,6 +17,7 @@ from callrecords.core.facts import (
     ClientFacts,
     ClockFacts,
     ErrorFacts,
+    Evidence,
     FieldFilterFacts,
     FilterFacts,
     Kind,
@@ -58,6 +59,14 @@ class Schema(msgspec.Struct, frozen=True, kw_only=True):
     empty: tuple[Any, ...] = msgspec.field(name="x-empty", default=())
     pii: str | None = msgspec.field(name="x-pii", default=None)
     unit: str | None = msgspec.field(name="x-unit", default=None)
+    evidence: msgspec.Raw = msgspec.field(name="x-evidence", default=msgspec.Raw(b"[]"))
+    """Read by `marks` alone: a client has no use for it."""
+
+    @property
+    def marks(self) -> tuple[Evidence, ...]:
+        """How it is known what the schema says."""
+        marks = msgspec.json.decode(self.evidence, type=Evidence | tuple[Evidence, ...])
+        return marks if isinstance(marks, tuple) else (marks,)
 
 
 class Parameter(msgspec.Struct, frozen=True, kw_only=True):

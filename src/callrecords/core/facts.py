@@ -288,3 +288,15 @@ class Means(_Fact, frozen=True, kw_only=True):
     part: str
     values: dict[str, Any] = {}
     """Story value -> what this vendor writes for it."""
+
+
+class Evidence(_Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """One mark of `x-evidence`: how a statement is known."""
+
+    kind: Literal["documented", "sample", "vendor-code", "assumed"]
+    page: str | None = None
+    about: str | None = None
+    """What the mark is about, where it is not the whole."""
+    note: str | None = None
+    resolves: str | None = None
+    """How a contradiction of the vendor's was settled."""
