@@ -20,6 +20,7 @@ from typing import Any
 import msgspec
 
 from callrecords.core.bundle import Bundle, read_bundle
+from scripts.blanks import opened
 from scripts.bundle import ROOT, SpecError, bundle, render
 from scripts.client import TEMPLATES, write_client
 from scripts.generate_error import GenerateError
@@ -58,7 +59,7 @@ def _write_all(specs: Path, out: Path) -> None:
 
 def _write_vendor(folder: Path, namespace: Path, origin: str) -> Bundle:
     document = bundle(folder)
-    text = render(document)
+    text = render(opened(document))
     facts = _facts(text, folder)
     package = namespace / facts.slug
     try:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
-from typing import Any
 
 import jsonschema_rs
 
+from scripts.blanks import opened, opened_field
 from scripts.bundle import Node, Source, escape
 from scripts.lint_places import Found, children, mapping, places, sequence
 
 
 def examples(source: Source) -> Iterator[Found]:
     """Every example of an answer, a field and a parameter fits; each operation has one, each text field too."""
-    document = _with_blanks(source.document)
+    document = opened(source.document)
     for place in places(source.document):
         if place.sort == "operation":
             yield from _answers(place.pointer, place.node, document)
@@ -41,7 +41,7 @@ def _answers(pointer: str, operation: Node, document: Node) -> Iterator[Found]:
 
 def _values(pointer: str, node: Node, schema: Node, document: Node) -> Iterator[Found]:
     for number, value in enumerate(sequence(node.get("examples"))):
-        for where, message in _misfits(_blanks(schema), value, document):
+        for where, message in _misfits(opened_field(schema), value, document):
             yield Found(f"{pointer}/examples/{number}{where}", message)
 
 
@@ -59,31 +59,6 @@ def _misfits(schema: Node, value: object, document: Node) -> Iterator[tuple[str,
 
 def _rooted(schema: Node, document: Node) -> Node:
     return {"allOf": [schema], "components": document["components"]}
-
-
-def _with_blanks(document: Node) -> Node:
-    """The document with each property taking its `x-empty` values too: they mean "nothing", not a deviation."""
-    components = mapping(document.get("components"))
-    return {
-        **document,
-        "components": {"schemas": {name: _blanks(one) for name, one in children(components, "schemas")}},
-    }
-
-
-def _blanks(schema: Node) -> Node:
-    inner: Node = {key: _inner(key, value) for key, value in schema.items()}
-    empty = schema.get("x-empty")
-    return {"anyOf": [inner, {"enum": empty}]} if empty else inner
-
-
-def _inner(key: str, value: Any) -> Any:
-    if key == "properties":
-        return {name: _blanks(mapping(part)) for name, part in mapping(value).items()}
-    if key in ("items", "not", "additionalProperties") and mapping(value):
-        return _blanks(mapping(value))
-    if key in ("allOf", "anyOf", "oneOf"):
-        return [_blanks(mapping(part)) for part in sequence(value)]
-    return value
 
 
 def _is_decimal(text: str) -> bool:

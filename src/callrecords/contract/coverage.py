@@ -178,10 +178,10 @@ def _resolved(spec: Spec, schema: Json) -> Json:
     """The schema itself: behind its reference, or the only variant that is not null."""
     while "$ref" in schema:
         schema = spec.document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
-    variants = [one for one in schema.get("anyOf", ()) if one.get("type") != "null"]
+    variants = [one for one in schema.get("anyOf", ()) if one.get("type") != "null" and "const" not in one]
     if len(variants) == 1:
         solid = _resolved(spec, variants[0])
-        return {**solid, "nullable": len(schema["anyOf"]) > 1}
+        return {**solid, "nullable": any(one.get("type") == "null" for one in schema["anyOf"])}
     return schema
 
 

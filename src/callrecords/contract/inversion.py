@@ -13,7 +13,6 @@ from collections.abc import Mapping, Sequence
 from typing import cast
 
 from callrecords.contract.schemas import Json, Spec
-from callrecords.contract.spec_copy import admit_empty
 from callrecords.core.bundle import Operation
 
 MOST_ITEMS = 3
@@ -58,7 +57,6 @@ def inverted_errors(spec: Spec) -> Json:
 
 def _components(spec: Spec) -> Json:
     components: Json = copy.deepcopy(spec.document["components"]["schemas"])
-    admit_empty(components)
     _guide(components)
     for name, key in _keys(spec).items():
         components[name]["required"] = sorted({*components[name].get("required", ()), key})

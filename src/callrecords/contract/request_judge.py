@@ -119,7 +119,7 @@ def asked_faults(spec: Spec, operation: str, asked: Mapping[str, Any], request: 
         wire = plain.get(name)
         expected = str(value).lower() if isinstance(value, bool) else str(value)
         if name == "key":
-            if unquote(urlsplit(str(request.url)).path).rpartition("/")[2] != value:
+            if unquote(urlsplit(str(request.url)).path.rpartition("/")[2]) != value:
                 yield "the record's key is not in the path"
         elif name == "where" and facts.filter is not None:
             yield from _filter_faults(asked[name], facts.filter, sent)

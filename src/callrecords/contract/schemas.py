@@ -12,7 +12,6 @@ import attrs
 import jsonschema_rs
 import msgspec
 
-from callrecords.contract.spec_copy import admit_empty
 from callrecords.core.bundle import Bundle, read_bundle
 from callrecords.core.errors import ConfigError
 
@@ -83,7 +82,6 @@ class Spec:
     def _components(self, mode: Mode) -> Json:
         if mode not in self._schemas:
             schemas = copy.deepcopy(cast("Json", self.document["components"]["schemas"]))
-            admit_empty(schemas)
             for schema in schemas.values():
                 if mode == "open":
                     schema.pop("enum", None)
@@ -114,7 +112,7 @@ def _words(part: Json, schemas: Json) -> list[Any] | None:
         return None if None in found else [word for words in found if words is not None for word in words]
     if part.get("type") == "null":
         return [None]
-    return list(part["enum"]) if "enum" in part else None
+    return [part["const"]] if "const" in part else list(part["enum"]) if "enum" in part else None
 
 
 def _open_parts(schemas: Json) -> None:

@@ -40,7 +40,6 @@ def own_copy(
     `now`: the server's present moment, near which times are generated, since lists limit how far back one may ask.
     """
     own = copy.deepcopy(dict(document))
-    admit_empty(own["components"]["schemas"])
     for path, method, operation in bundle.operations.values():
         node = own["paths"][path][method.lower()]
         for parameter in node.get("parameters", ()):
@@ -60,15 +59,6 @@ def _guide_path(parameter: dict[str, Any], bound: str | None, known: Sequence[st
         parameter.pop("examples", None)
     elif known:
         parameter["examples"] = {f"known-{number}": {"value": key} for number, key in enumerate(known)}
-
-
-def admit_empty(schemas: dict[str, Any]) -> None:
-    """Let properties hold the values that `x-empty` lists, besides what their schema says."""
-    for schema in schemas.values():
-        properties: dict[str, dict[str, Any]] = schema.get("properties", {})
-        for name, stated in properties.items():
-            if "x-empty" in stated:
-                properties[name] = {"anyOf": [stated, {"enum": stated["x-empty"]}]}
 
 
 def _pattern(name: str, bundle: Bundle, operation: Operation, now: datetime) -> str | None:
