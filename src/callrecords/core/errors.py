@@ -137,7 +137,7 @@ class DeadlineExceeded(ConnectionFailed):
 
 
 class BadAnswer(CallRecordsError):
-    """An answer that cannot be read: not JSON, cut short, an HTML page, or without the documented envelope.
+    """An answer that cannot be read: not JSON, cut short, an HTML page, or without the envelope of the spec.
 
     It is retryable, and was repeated: a proxy may have cut it or put a page of its own in its place. One that could be
     read, and makes no sense, is not: a list that does not end, a link that leads elsewhere, a record without its key.

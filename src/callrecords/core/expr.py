@@ -26,7 +26,7 @@ Value: TypeAlias = str | int | Decimal | bool | datetime
 
 
 class Op(enum.StrEnum):
-    """The operators that the known vendors document."""
+    """The operators of the known vendors' specs."""
 
     EQ = "eq"
     NE = "ne"

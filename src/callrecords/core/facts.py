@@ -235,7 +235,7 @@ class OrderFacts(_Fact, frozen=True, kw_only=True):
     max_fields: int = 1
     shuffle: str | None = None
     default: str | None = None
-    """The field that orders the list (ascending) when no order is asked for; None where no page says."""
+    """The field that orders the list (ascending) when no order is asked for; None where the spec names none."""
 
 
 class FieldFilterFacts(_Fact, frozen=True, kw_only=True):
