@@ -166,7 +166,7 @@ def _walk(bundle: Bundle, listing: Operation, endpoint: Endpoint) -> Method:
         Argument(
             "resume",
             "str | None",
-            "Token of a page or an error of a walk with the same arguments: go on exactly there.",
+            "Token of a page or an error of a walk with the same arguments (`limit` and `max_items` may differ): go on exactly there.",
         ),
         *extras.values(),
     ]

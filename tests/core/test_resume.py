@@ -174,28 +174,77 @@ def test_a_token_holds_neither_what_was_filtered_by_nor_what_came() -> None:
         assert private.encode() not in inside
 
 
-CHANGES: list[dict[str, Any]] = [
-    {"limit": 3},
-    {"where": F.name == PERSON},
-    {"order": F.at.desc()},
-    {"fields": [F.at]},
-    {"since": START + HOUR},
-    {"until": START + HOUR},
-    {"max_items": 5},
-    {"extra": {"search": "x"}},
+CHANGES: list[tuple[dict[str, Any], str]] = [
+    ({"where": F.name == PERSON}, "where differs; repeat what the first walk had"),
+    ({"order": F.at.desc()}, "order differs; repeat what the first walk had"),
+    ({"fields": [F.at]}, "fields differs; repeat what the first walk had"),
+    ({"since": START + HOUR}, "since differs; repeat what the first walk had; keep a moving one, such as now, beside"),
+    ({"until": START + HOUR}, "until differs; repeat what the first walk had; keep a moving one, such as now, beside"),
+    ({"since": START + HOUR, "where": F.name == PERSON}, "where, since differ; repeat what the first walk had"),
+    ({"extra": {"search": "x"}}, "other parameters differ; repeat what the first walk had"),
 ]
 
 
-@pytest.mark.parametrize("change", CHANGES, ids=lambda change: next(iter(change)))
-def test_a_token_of_another_walk_is_refused_before_anything_is_sent(change: dict[str, Any]) -> None:
+@pytest.mark.parametrize(("change", "told"), CHANGES)
+def test_a_token_of_another_walk_is_refused_before_anything_is_sent(change: dict[str, Any], told: str) -> None:
     server = Server(rows(9))
     walk = Acme(server).entries.pages(WalkAsk(limit=2, **WINDOW))
     token = next(walk).resume
     walk.close()
     other = Server(rows(9))
-    with pytest.raises(BadArgument, match="resume: the token belongs to another walk"):
+    with pytest.raises(BadArgument) as raised:
         Acme(other).entries.iter(WalkAsk(**({"limit": 2, "resume": token} | WINDOW | change)))
+    assert str(raised.value).startswith(f"resume: the token belongs to another walk: {told}")
+    assert PERSON not in str(raised.value)
     assert other.asked == []
+
+
+def test_a_token_of_another_account_is_refused() -> None:
+    token = next(Acme(Server(rows(9))).entries.pages(WalkAsk(limit=2, **WINDOW))).resume
+    other = Acme(Server(rows(9)), parameters={"account": "b/2", "region": None})
+    with pytest.raises(BadArgument, match="it comes from another list, account or version"):
+        other.entries.iter(WalkAsk(resume=token, **WINDOW))
+
+
+@pytest.mark.parametrize("style", ALL)
+@at_most(50)
+@given(
+    number=st.integers(1, 30),
+    limits=st.tuples(st.integers(1, 8), st.integers(1, 8)),
+    most=st.tuples(st.integers(1, 20), st.none() | st.integers(1, 20)),
+    stop=st.integers(1, 20),
+    pages=st.booleans(),
+    windowed=st.booleans(),
+)
+def test_another_limit_or_max_items_is_no_difference(
+    style: str,
+    number: int,
+    limits: tuple[int, int],
+    most: tuple[int, int | None],
+    stop: int,
+    pages: bool,
+    windowed: bool,
+) -> None:
+    """The same `max_items` goes on counting, another one counts from the place where the walk is resumed."""
+    server = Server(rows(number), ALL[style])
+    window = WINDOW if windowed or style == "a result cap" else {}
+    walk: Any = getattr(Acme(server, server.spec).entries, "pages" if pages else "iter")(
+        WalkAsk(limit=limits[0], max_items=most[0], **window)
+    )
+    found: list[str | None] = []
+    token = None
+    for count, came in enumerate(walk, 1):
+        found += [record.ref for record in came] if pages else [came.ref]
+        token = came.resume if pages else walk.resume
+        if count == stop:
+            walk.close()
+            break
+    assert token is not None
+    left = most[0] - len(found) if most[1] == most[0] else most[1]
+    end = number if left is None else min(number, len(found) + left)
+    rest = Acme(server, server.spec).entries.iter(WalkAsk(limit=limits[1], max_items=most[1], resume=token, **window))
+    found += [record.ref for record in rest]
+    assert found == [f"r{index}" for index in range(end)]
 
 
 @given(st.text() | st.text().map("cr1.".__add__) | st.binary().map(lambda raw: "cr1." + base64.b64encode(raw).decode()))

@@ -98,7 +98,8 @@ class ConferenceCalls(SyncResource):
             max_items: Stop after this many records.
             concurrency: Requests under way at once; more than one needs `since`, and cuts the time from there to
                 `until`, or to now, into slices.
-            resume: Token of a page or an error of a walk with the same arguments: go on exactly there.
+            resume: Token of a page or an error of a walk with the same arguments (`limit` and `max_items` may differ):
+                go on exactly there.
         """
         return self._pages(
             "list_conference_calls",
@@ -249,7 +250,8 @@ class CallDrs(SyncResource):
             max_items: Stop after this many records.
             concurrency: Requests under way at once; more than one needs `since`, and cuts the time from there to
                 `until`, or to now, into slices.
-            resume: Token of a page or an error of a walk with the same arguments: go on exactly there.
+            resume: Token of a page or an error of a walk with the same arguments (`limit` and `max_items` may differ):
+                go on exactly there.
         """
         return self._pages(
             "list_call_drs",
@@ -399,7 +401,8 @@ class AsyncConferenceCalls(AsyncResource):
             max_items: Stop after this many records.
             concurrency: Requests under way at once; more than one needs `since`, and cuts the time from there to
                 `until`, or to now, into slices.
-            resume: Token of a page or an error of a walk with the same arguments: go on exactly there.
+            resume: Token of a page or an error of a walk with the same arguments (`limit` and `max_items` may differ):
+                go on exactly there.
         """
         return self._pages(
             "list_conference_calls",
@@ -550,7 +553,8 @@ class AsyncCallDrs(AsyncResource):
             max_items: Stop after this many records.
             concurrency: Requests under way at once; more than one needs `since`, and cuts the time from there to
                 `until`, or to now, into slices.
-            resume: Token of a page or an error of a walk with the same arguments: go on exactly there.
+            resume: Token of a page or an error of a walk with the same arguments (`limit` and `max_items` may differ):
+                go on exactly there.
         """
         return self._pages(
             "list_call_drs",

@@ -73,7 +73,8 @@ class CallDetails(SyncResource):
             max_items: Stop after this many records.
             concurrency: Requests under way at once; more than one needs `since`, and cuts the time from there to
                 `until`, or to now, into slices.
-            resume: Token of a page or an error of a walk with the same arguments: go on exactly there.
+            resume: Token of a page or an error of a walk with the same arguments (`limit` and `max_items` may differ):
+                go on exactly there.
         """
         return self._pages(
             "list_call_details",
@@ -180,7 +181,8 @@ class AsyncCallDetails(AsyncResource):
             max_items: Stop after this many records.
             concurrency: Requests under way at once; more than one needs `since`, and cuts the time from there to
                 `until`, or to now, into slices.
-            resume: Token of a page or an error of a walk with the same arguments: go on exactly there.
+            resume: Token of a page or an error of a walk with the same arguments (`limit` and `max_items` may differ):
+                go on exactly there.
         """
         return self._pages(
             "list_call_details",

@@ -93,7 +93,8 @@ class Calllogs(SyncResource):
             max_items: Stop after this many records.
             concurrency: Requests under way at once; more than one needs `since`, and cuts the time from there to
                 `until`, or to now, into slices.
-            resume: Token of a page or an error of a walk with the same arguments: go on exactly there.
+            resume: Token of a page or an error of a walk with the same arguments (`limit` and `max_items` may differ):
+                go on exactly there.
             search: Free text that a record must contain; `or` between two texts finds either, as in `101 or 102`. It
                 narrows a filter further.
             count: Whether the total number of records is asked for.
@@ -240,7 +241,8 @@ class AsyncCalllogs(AsyncResource):
             max_items: Stop after this many records.
             concurrency: Requests under way at once; more than one needs `since`, and cuts the time from there to
                 `until`, or to now, into slices.
-            resume: Token of a page or an error of a walk with the same arguments: go on exactly there.
+            resume: Token of a page or an error of a walk with the same arguments (`limit` and `max_items` may differ):
+                go on exactly there.
             search: Free text that a record must contain; `or` between two texts finds either, as in `101 or 102`. It
                 narrows a filter further.
             count: Whether the total number of records is asked for.

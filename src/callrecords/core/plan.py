@@ -49,7 +49,7 @@ class Plan(Generic[R]):
         self.windows = self._slices(now)
         """The windows to walk, in the order of the walk."""
         self.fingerprint = self._hashed(self.asked(self._window))
-        """Hash of everything that decides which records a walk yields, in which pages; not of the host."""
+        """Hashes of everything that decides which records a walk yields, in which order; not of the host."""
 
     def asked(self, window: Window) -> Asked:
         """The first request of a window."""
@@ -103,15 +103,18 @@ class Plan(Generic[R]):
         return keyset is not None and self._orders == (Order(keyset.order),)
 
     def _hashed(self, asked: Asked) -> bytes:
-        ask = self._ask
+        ask, operation = self._ask, self._listing.operation
         plain = asked if self._window == (None, None) else self.asked((None, None))
+        named = {operation.order.parameter if operation.order else "", *asked.selection.params, *ask.extra}
+        query = {name: value for name, value in plain.request.params.items() if name not in self._listing.places}
         return fingerprint(
-            [
-                asked.request.operation,
-                urlsplit(asked.request.url).path,
-                sorted(plain.request.params.items()),
-                sorted(asked.selection.asked) if asked.selection.asked is not None else None,
-                [window_of_ask.timestamp() if window_of_ask else None for window_of_ask in (ask.since, ask.until)],
-                ask.max_items,
-            ]
+            {
+                "list": [asked.request.operation, urlsplit(asked.request.url).path],
+                "where": sorted((name, value) for name, value in query.items() if name not in named),
+                "order": [[one.field, one.descending] for one in self._orders],
+                "fields": sorted(asked.selection.asked) if asked.selection.asked is not None else None,
+                "since": ask.since.timestamp() if ask.since else None,
+                "until": ask.until.timestamp() if ask.until else None,
+                "other parameters": sorted((name, query.get(name, "")) for name in ask.extra),
+            }
         )

@@ -18,6 +18,8 @@ from callrecords.core.frozen import Frozen
 Window: TypeAlias = tuple[datetime | None, datetime | None]
 """From the first moment up to, not including, the second."""
 
+PARTS = ("list", "where", "order", "fields", "since", "until", "other parameters")
+"""What must be the same when a walk is resumed; the size of pages and the number of records may differ."""
 _PREFIX = "cr1."
 _MARK = 8
 _MOST = 1 << 26
@@ -37,6 +39,7 @@ class _State(msgspec.Struct, frozen=True, array_like=True):
     marks: bytes
     size: int | None = None
     longest: int = 0
+    most: int | None = None
 
 
 _STATE = msgspec.msgpack.Decoder(_State)
@@ -55,17 +58,19 @@ class Position(Frozen, frozen=True, kw_only=True):
     _hidden = frozenset({"ask", "moved", "keys", "marks"})
 
     ask: bytes
-    """Hash of what was asked."""
+    """Hashes of what was asked, one for each of `PARTS`."""
     windows: tuple[Window, ...]
     """What is still to be walked, the current one first; empty at the end."""
     moved: Mapping[str, str] | None = None
-    """Paging parameters of the next request; None at the start of a window."""
+    """Paging parameters of the next request; None where nothing of its window was asked for yet."""
     received: int = 0
     """Items of the current window so far."""
     again: int = 0
     """So many of the windows hold records that came already."""
     left: int | None = None
     """Records still wanted."""
+    most: int | None = None
+    """The `max_items` that `left` counts down from."""
     size: int | None = None
     """Records on a full page, where the server makes them shorter than asked."""
     longest: int = 0
@@ -87,6 +92,7 @@ class Position(Frozen, frozen=True, kw_only=True):
             marks=b"".join(sorted({*map(mark, self.keys), *self.marks})),
             size=self.size,
             longest=self.longest,
+            most=self.most,
         )
         return _PREFIX + base64.urlsafe_b64encode(zlib.compress(msgspec.msgpack.encode(state), 1)).decode().rstrip("=")
 
@@ -104,7 +110,7 @@ class Position(Frozen, frozen=True, kw_only=True):
         except (ValueError, binascii.Error, zlib.error, msgspec.MsgspecError, OverflowError):
             raise BadArgument("resume: the token is damaged") from None
         if state.ask != ask:
-            raise BadArgument("resume: the token belongs to another walk; repeat the arguments that the first one had")
+            raise BadArgument(f"resume: the token belongs to another walk: {_difference(state.ask, ask)}")
         return cls(
             ask=ask,
             windows=windows,
@@ -115,14 +121,30 @@ class Position(Frozen, frozen=True, kw_only=True):
             marks=frozenset(state.marks[at : at + _MARK] for at in range(0, len(state.marks), _MARK)),
             size=state.size,
             longest=state.longest,
+            most=state.most,
         )
 
 
-def fingerprint(parts: object) -> bytes:
-    """Hash of what is asked, given as plain values."""
+def fingerprint(parts: Mapping[str, object]) -> bytes:
+    """Hashes of what is asked, given as plain values: one for each of `PARTS`, so that a difference can be named."""
     import hashlib  # not needed before the first walk
 
-    return hashlib.blake2b(msgspec.json.encode(parts), digest_size=16).digest()
+    whole = (msgspec.json.encode([name, parts.get(name)]) for name in PARTS)
+    return b"".join(hashlib.blake2b(part, digest_size=_MARK).digest() for part in whole)
+
+
+def _difference(theirs: bytes, ours: bytes) -> str:
+    """Which arguments are not those of the walk that gave the token, and what to do."""
+    names = [
+        name
+        for number, name in enumerate(PARTS)
+        if theirs[number * _MARK : (number + 1) * _MARK] != ours[number * _MARK : (number + 1) * _MARK]
+    ]
+    if len(theirs) != len(ours) or names[:1] == ["list"]:
+        return "it comes from another list, account or version"
+    keep = "; keep a moving one, such as now, beside the token" if {"since", "until"} & set(names) else ""
+    differ = "differs" if len(names) == 1 and names != ["other parameters"] else "differ"
+    return f"{', '.join(names)} {differ}; repeat what the first walk had{keep}"
 
 
 def _number(moment: datetime | None) -> int | None:

@@ -7,7 +7,7 @@ errors come out in the order of the list, however the answers came in.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Final, Generic, TypeVar
 
@@ -107,7 +107,10 @@ class Walk(Generic[R]):
         self._seen.forgets = plan.cap is None
         self._legs: deque[Leg] = deque()
         self._waiting = deque(plan.windows)
-        self.start = Position(ask=plan.fingerprint, windows=tuple(self._waiting), left=self._left)
+        self._most = ask.max_items
+        self._unwanted: frozenset[str | None] = frozenset()
+        """Keys of the records on the last page that `max_items` left out."""
+        self.start = Position(ask=plan.fingerprint, windows=tuple(self._waiting), left=self._left, most=self._most)
         """Where the walk begins."""
         if ask.resume is not None:
             self.start = Position.read(ask.resume, plan.fingerprint)
@@ -246,6 +249,8 @@ class Walk(Generic[R]):
             position = self._position(leg, next_opened.request, before)
         else:
             position = self._position(leg, leg.request, leg.received)
+        if self._unwanted:  # the rest of this page is still to come, should the walk be resumed for more
+            position = self._short_of(turn.came, self._seen.keys, self._unwanted)
         return msgspec.structs.replace(page, items=items, position=position)
 
     def batches(self, turn: Turn) -> Iterator[Batch[R]]:
@@ -273,14 +278,14 @@ class Walk(Generic[R]):
 
     def within(self, batch: Batch[R], rest: int) -> Position:
         """Where the walk stands when so many records of a batch are still to be handed over."""
-        behind = set(map(self._listing.decoder.key_of, batch.records[len(batch.records) - rest :]))
+        behind = self._unwanted.union(map(self._listing.decoder.key_of, batch.records[len(batch.records) - rest :]))
         left = None if batch.left is None else batch.left + rest
-        return msgspec.structs.replace(
-            batch.came,
-            windows=() if left == 0 else batch.came.windows,
-            left=left,
-            keys=tuple(key for key in batch.known if key not in behind),
-        )
+        return msgspec.structs.replace(self._short_of(batch.came, batch.known, behind), left=left)
+
+    def _short_of(self, came: Position, known: Known, behind: Collection[str | None]) -> Position:
+        """Where the walk stands on a page of which some records are still to be handed over."""
+        keys = tuple(key for key in known if key not in behind)
+        return msgspec.structs.replace(came, left=self._left, keys=keys)
 
     def _goes_back(self, turn: Turn) -> bool:
         """Ask once more for an answer that could not be read to its end, and this time read it before it is handed over.
@@ -308,6 +313,8 @@ class Walk(Generic[R]):
             return new
         items = new[: self._left]
         self._left -= len(items)
+        if len(items) < len(new):
+            self._unwanted |= set(map(self._listing.decoder.key_of, new[len(items) :]))
         return items
 
     def _turned(self, turn: Turn, *, stale: bool) -> None:
@@ -338,11 +345,11 @@ class Walk(Generic[R]):
         behind = opened.behind
         if doubted is not None:
             behind = behind - (total - doubted) if total >= doubted else 0
-        short = behind > 0 and (ends or came < (self._size or leg.asked.limit))
+        short = behind > 0 and (ends or came < min(self._size or leg.asked.limit, leg.asked.limit))
         if short and doubted is None:
             leg.doubted = total
             return False
-        if short and (ends or came < self._longest):
+        if short and (ends or came < min(self._longest, leg.asked.limit)):
             error = opened.answer.bad(f"records are missing: by its total, {behind} more than this page holds", request)
             error.attempts = 2
             leg.failed = error
@@ -371,15 +378,16 @@ class Walk(Generic[R]):
             windows, received = behind, 0
             again -= leg.again
             keys, marks = ((), frozenset[bytes]()) if self._forgets_at_end() else (keys, marks)
-        elif request.query != leg.asked.request.query:
+        else:
             moved = self._moved(leg.asked.request, request)
         return Position(
             ask=self._plan.fingerprint,
-            windows=windows if self._left != 0 else (),
+            windows=windows,
             moved=moved,
             received=received,
             again=again,
             left=self._left,
+            most=self._most,
             size=self._size,
             longest=self._longest,
             keys=keys,
@@ -392,7 +400,9 @@ class Walk(Generic[R]):
         return {n: value for n, value in request.params.items() if n in places or n not in first.params}
 
     def _resume(self, position: Position) -> None:
-        self._left, self._size, self._longest = position.left, position.size, position.longest
+        self._size, self._longest = position.size, position.longest
+        if position.most == self._most:  # another number counts from here
+            self._left = position.left
         self._waiting = deque(position.windows)
         self._seen.restore(position.marks)
         for _ in range(min(max(1, position.again), len(position.windows))):
@@ -404,6 +414,8 @@ class Walk(Generic[R]):
             if position.moved is not None:
                 kept = {n: value for n, value in first.params.items() if n not in self._listing.places}
                 leg.request = first.asking({**kept, **position.moved})
+                limit = leg.request.params[self._listing.pagination.limit.parameter]
+                leg.asked = msgspec.structs.replace(leg.asked, limit=int(limit))  # the page is as long as it was
 
     def _leg(self, window: Window, *, again: bool = False) -> Leg:
         asked = self._plan.asked(window)
