@@ -32,12 +32,17 @@ from tests.made_up import fable
 PAGE = 10
 RECORDS = 25
 PATIENCE = 0.25
-ARGS: dict[str, dict[str, object]] = {"latency": {"seconds": 2 * PATIENCE}, "slow-drip": {"seconds": 0.00001}}
-SLOW = frozenset(ARGS)  # proven on one list only
+ARGS: dict[str, dict[str, object]] = {
+    "latency": {"seconds": 2 * PATIENCE},
+    "slow-drip": {"seconds": 0.00001},
+    "bomb": {"megabytes": 1},
+}
+SLOW = frozenset({"latency", "slow-drip"})  # proven on one list only
 
 
 KINDS = {
     "latin1": "unreadable value",
+    "lone-surrogate": "unreadable value",
     "broken-record": "bad item",
     "unknown-field": "unknown field",
     "unknown-enum": "unknown enum value",
@@ -192,8 +197,8 @@ def walk(request: pytest.FixtureRequest) -> Walk:
     return found
 
 
-def patience(row: Row) -> dict[str, float]:
-    return {"timeout": PATIENCE} if row.fault == "latency" else {}
+def patience(row: Row) -> dict[str, Any]:
+    return {"latency": {"timeout": PATIENCE}, "bomb": {"max_response_bytes": 500_000}}.get(row.fault, {})
 
 
 def clean(server: Server, one: List, known: dict[str, Walked] = {}) -> Walked:  # noqa: B006  # remembers
@@ -273,6 +278,9 @@ def tells(fault: str, odd: list[Record], bad: int) -> bool:
     match fault:
         case "latin1":
             return [problem.reason for problem in record.problems] == ["not UTF-8"]
+        case "lone-surrogate":
+            (problem,) = record.problems
+            return problem.reason == "half of a surrogate pair" and "caf\ufffd" in values_of(record)
         case "unknown-field":
             return dict(record.extras) == {"surprise-field": "surprise"} and not record.problems
         case _:
@@ -310,7 +318,7 @@ def test_a_fault_that_lasts_is_the_error_that_the_page_says_after_the_records_be
 def test_a_single_record_meets_the_same_errors(server: Server, row: Row) -> None:
     one = lists()[-1]
     key = getattr(clean(server, one).records[0], "entry_ref")  # noqa: B009  # only the made-up vendor's record has it
-    with one.vendor.load(one.vendor.client)(**arguments(server, one)) as client:
+    with one.vendor.load(one.vendor.client)(**arguments(server, one, **patience(row))) as client:
         resource = getattr(client, one.attribute)
         server.emulator.faults.add(row.fault, **ARGS.get(row.fault, {}))
         if row.becomes == "recovered":

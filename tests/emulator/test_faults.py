@@ -180,6 +180,26 @@ def test_latin1_is_not_utf8(server: Server, ask: Ask) -> None:
         ask().content.decode("utf-8")
 
 
+def test_a_lone_surrogate_is_what_python_reads_and_utf_8_cannot_say(server: Server, ask: Ask) -> None:
+    server.emulator.faults.add("lone-surrogate")
+    answer = ask()
+    assert b"caf\\ud83d" in answer.content
+    assert r"caf\ud83d" in str(answer.json())
+
+
+def test_a_bomb_is_small_until_it_is_opened(server: Server, ask: Ask) -> None:
+    server.emulator.faults.add("bomb", megabytes=2)
+    answer = ask()
+    assert len(answer.content) == 2_000_002
+    assert int(answer.headers["content-length"]) < 50_000
+
+
+def test_a_redirect_leads_nowhere(server: Server, ask: Ask) -> None:
+    server.emulator.faults.add("redirect")
+    with pytest.raises(httpx.InvalidURL):
+        ask()
+
+
 def rows(answer: httpx.Response, driver: Driver) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = answer.json()[driver.items]
     return found

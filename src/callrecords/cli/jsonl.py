@@ -6,10 +6,18 @@ from collections.abc import Collection
 
 import msgspec
 
+from callrecords.core.surrogates import mended
+
 
 def members(raw: bytes) -> dict[str, msgspec.Raw]:
-    """The members of a record with the JSON text of each value; a name sent twice keeps its last value."""
-    return msgspec.json.decode(raw, type=dict[str, msgspec.Raw])
+    """The members of a record with the JSON text of each value; a name sent twice keeps its last value.
+
+    Half of a surrogate pair, which stands for no character, becomes U+FFFD.
+    """
+    try:
+        return msgspec.json.decode(raw, type=dict[str, msgspec.Raw])
+    except msgspec.DecodeError:
+        return msgspec.json.decode(mended(raw), type=dict[str, msgspec.Raw])
 
 
 def line(raw: bytes, only: Collection[str] | None = None) -> bytes:

@@ -26,6 +26,7 @@ from callrecords.core.frozen import Frozen
 from callrecords.core.masking import excerpt, mask_text
 from callrecords.core.rate_headers import retry_after, used_up
 from callrecords.core.request import Request
+from callrecords.core.surrogates import mended
 
 _OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _ANY = msgspec.json.Decoder()
@@ -100,10 +101,10 @@ class Answer(Frozen, frozen=True):
             raise self.bad(f"expected JSON, got {media[:50]}", request)
 
     def parts(self, request: Request) -> dict[str, msgspec.Raw]:
-        """The members of the JSON object that the body holds; raises `BadAnswer`."""
+        """The members of the JSON object that the body holds, mended; raises `BadAnswer`."""
         self.expect_json(request)
         try:
-            return _OBJECT.decode(self.body)
+            return _OBJECT.decode(mended(self.body))
         except msgspec.ValidationError:
             raise self.bad("expected a JSON object", request) from None
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
@@ -121,7 +122,7 @@ class VendorError(Frozen, frozen=True):
 def vendor_error(body: bytes, facts: ErrorFacts) -> VendorError | None:
     """Read an error body in the vendor's shape, or None when it has another one."""
     try:
-        found: object = _ANY.decode(body)
+        found: object = _ANY.decode(mended(body))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
     if facts.shape.list is not None:

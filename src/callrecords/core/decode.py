@@ -33,6 +33,7 @@ from callrecords.core.masking import shape
 from callrecords.core.page import BadItem
 from callrecords.core.record import ODD, OpenEnum, Origin, Place, Problem, Record
 from callrecords.core.stretch import Stretch
+from callrecords.core.surrogates import REASON, halves, mended
 
 R = TypeVar("R", bound=Record)
 
@@ -365,18 +366,32 @@ class RecordDecoder(Generic[R]):
 
     def _recovered(self, raw: bytes, found: list[Found]) -> R | None:
         """A record that does not fit as a whole, or None when it is no object at all."""
+        text = raw
         try:
             parts = _OBJECT.decode(raw)
         except Unreadable:
-            return None
+            text = mended(raw)
+            try:
+                parts = _OBJECT.decode(text)
+            except Unreadable:
+                return None
         self._note_unknown_fields(parts, found)
         try:
-            record = self._lenient(self._tidy_inner(raw))
+            record = self._lenient(self._tidy_inner(text))
         except Unreadable:
             record = self._salvaged(parts)
         self._note_limits(record, parts, found)
-        self._open(record, raw, found)
+        self._open(record, text, found)
+        if text is not raw:
+            self._note_halves(record, raw)
         return record
+
+    def _note_halves(self, record: R, raw: bytes) -> None:
+        """Tell where half of a surrogate pair was; a key with one is none, since others would read the same."""
+        places = halves(raw)
+        _add(record, [Problem(place, REASON, looks) for place, looks in places])
+        if self._key is not None and any(place == self._key_wire for place, _ in places):
+            setattr(record, self._key, None)
 
     def _salvaged(self, parts: dict[str, msgspec.Raw]) -> R:
         values: dict[str, Any] = {}

@@ -26,6 +26,7 @@ from callrecords.core.page import BadItem, Page
 from callrecords.core.record import Record
 from callrecords.core.request import Request
 from callrecords.core.stretch import Cuts
+from callrecords.core.surrogates import cut, mended
 
 R = TypeVar("R", bound=Record)
 
@@ -403,8 +404,11 @@ class Listing(Endpoint[R]):
             if form not in self._no_items or not parts.keys() <= self.pagination.envelope.keys():
                 raise answer.bad(f"the answer has no {self.pagination.items}", request)
             items = msgspec.Raw(b"[]")
+        body = answer.body
+        whole = mended(body)
         try:
-            return Content(_ARRAY.decode(items), {name: _ANY.decode(part) for name, part in parts.items()})
+            pieces = _ARRAY.decode(items) if whole is body else cut(body, whole, items)
+            return Content(pieces, {name: _ANY.decode(part) for name, part in parts.items()})
         except (msgspec.MsgspecError, UnicodeDecodeError):
             raise answer.bad(f"{self.pagination.items}, or what stands beside it, cannot be read", request) from None
 

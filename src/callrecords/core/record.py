@@ -18,6 +18,7 @@ from callrecords.core.errors import UnknownField
 from callrecords.core.frozen import Frozen
 from callrecords.core.masking import mask_value
 from callrecords.core.stretch import Stretch
+from callrecords.core.surrogates import mended
 
 Time: TypeAlias = Annotated[datetime, msgspec.Meta(tz=True)]
 """An aware moment that travels as RFC 3339 text."""
@@ -68,7 +69,10 @@ class OpenEnum(enum.StrEnum):
 
 
 class Problem(Frozen, frozen=True):
-    """A received value that does not fit the spec; the field reads as None, the bytes stay in `raw`."""
+    """A received value that does not fit the spec; the field reads as None, the bytes stay in `raw`.
+
+    Of a text with half of a surrogate pair only that half is lost: it reads as U+FFFD.
+    """
 
     field: str
     """Wire name of the field; within nested objects with its path, such as `events[0].at`."""
@@ -157,7 +161,7 @@ class Record(msgspec.Struct, _Received, kw_only=True, forbid_unknown_fields=True
         return origin
 
     def _sent(self) -> dict[str, msgspec.Raw]:
-        return _SPLIT.decode(self.raw) if self.raw else {}
+        return _split(self.raw) if self.raw else {}
 
     def _wire(self, name: str) -> str:
         names = dict(zip(self.__struct_fields__, self.__struct_encode_fields__, strict=True))
@@ -199,8 +203,15 @@ def _cut_out(place: Place) -> bytes:
         stretch, number = place
         return stretch[number]
     around, wire, index = place
-    piece = _SPLIT.decode(around if isinstance(around, bytes) else _cut_out(around))[wire]
+    piece = _split(around if isinstance(around, bytes) else _cut_out(around))[wire]
     return bytes(piece if index is None else _ITEMS.decode(piece)[index])
+
+
+def _split(raw: bytes) -> dict[str, msgspec.Raw]:
+    try:
+        return _SPLIT.decode(raw)
+    except msgspec.DecodeError:
+        return _SPLIT.decode(mended(raw))
 
 
 def _any(value: msgspec.Raw) -> object:

@@ -8,6 +8,8 @@ vendor's dialect where it is an answer at all.
 from __future__ import annotations
 
 import difflib
+import functools
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -128,6 +130,14 @@ KNOWN: dict[str, Known] = {
         Known("html", "a maintenance page with status 200", "response", {"status": Arg(200, 200, 599)}),
         Known("latin1", "a byte in the body that is not UTF-8", "rows"),
         Known("bom", "the body begins with a byte-order mark", "response"),
+        Known(
+            "bomb",
+            "a body that becomes far longer when it is decompressed",
+            "response",
+            {"megabytes": Arg(65, 1, 1_000)},
+        ),
+        Known("redirect", "a status 302 whose Location is no address", "response"),
+        Known("lone-surrogate", "a text that ends in half of a surrogate pair", "rows"),
         Known("nan", "a NaN where a number or text stood", "rows"),
         Known("duplicate-keys", "a record with one key twice", "rows"),
         Known("empty-body", "status 200 and no body", "response"),
@@ -229,12 +239,25 @@ def response(fault: Fault | None, answer: Response) -> Response:
             return Response(int(str(fault.args["status"])), page, media_type="text/html")
         case Fault(name="bom"):
             return attrs.evolve(answer, body=b"\xef\xbb\xbf" + answer.body)
+        case Fault(name="bomb"):
+            return attrs.evolve(
+                answer, body=_bomb(int(str(fault.args["megabytes"]))), headers=(("content-encoding", "gzip"),)
+            )
+        case Fault(name="redirect"):
+            return Response(302, b"", (("location", "javascript:void(0)"),))
         case Fault(name="empty-body"):
             return attrs.evolve(answer, body=b"")
         case Fault() if KNOWN[fault.name].stage == "wire":
             return attrs.evolve(answer, delivery=Delivery(fault.name, fault.args))
         case _:
             return answer
+
+
+@functools.lru_cache(1)
+def _bomb(megabytes: int) -> bytes:
+    packer = zlib.compressobj(1, wbits=zlib.MAX_WBITS | 16)
+    blank = b" " * 1_000_000
+    return b"".join([*(packer.compress(blank) for _ in range(megabytes)), packer.compress(b"{}"), packer.flush()])
 
 
 def _bent(fault: Fault, body: bytes, fields: Mapping[str, FieldFacts], key: str) -> bytes:
@@ -254,6 +277,9 @@ def _bent(fault: Fault, body: bytes, fields: Mapping[str, FieldFacts], key: str)
         case "latin1":
             words = [name for name in record if name in fields and fields[name].kind == "text" and name != key]
             record[words[0] if words else other] = msgspec.Raw(b'"caf\xe9"')
+        case "lone-surrogate":
+            words = [name for name in record if name in fields and fields[name].kind == "text" and name != key]
+            record[words[0] if words else other] = msgspec.Raw(rb'"caf\ud83d"')
         case _:  # duplicate-keys
             return (
                 msgspec.json.encode(record)[:-1]
