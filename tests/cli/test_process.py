@@ -35,7 +35,8 @@ def start(*arguments: str, **environment: str) -> subprocess.Popen[str]:
 
 
 @posix
-def test_emulate_prints_lines_to_paste_and_fetch_follows_them() -> None:
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+def test_emulate_prints_lines_to_paste_and_fetch_follows_them(stop: signal.Signals) -> None:
     with start("emulate", "carrierx", "--port", "0", "--records", "7", "--now", "2026-01-01") as emulator:
         try:
             assert emulator.stdout is not None
@@ -49,7 +50,7 @@ def test_emulate_prints_lines_to_paste_and_fetch_follows_them() -> None:
             ).communicate(timeout=60)
             assert len(out.splitlines()) == 9, err
         finally:
-            emulator.send_signal(signal.SIGINT)
+            emulator.send_signal(stop)
         log = emulator.stderr.read()
     assert emulator.returncode == 130
     assert re.search(r"GET /carrierx/\S+/calls/call_drs\?.*number_src ne •••.*  200  \d+ ms", log)
@@ -69,7 +70,10 @@ def test_a_reader_that_goes_away_ends_it_quietly() -> None:
 
 
 @posix
-def test_ctrl_c_keeps_what_was_written_and_says_so(canned: Callable[[list[bytes]], str], tmp_path: Path) -> None:
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+def test_ctrl_c_and_sigterm_keep_what_was_written_and_say_so(
+    canned: Callable[[list[bytes]], str], tmp_path: Path, stop: signal.Signals
+) -> None:
     bodies = [b""]
     base = canned(bodies)
     endless = '{"items":[{"dr_sid":"%d","date_stop":"2026-01-01T00:00:00.%06dZ"}],"limit":1,"offset":0,"pagination":{"next":"%s/calls/call_drs?offset=%d"}}'
@@ -80,7 +84,7 @@ def test_ctrl_c_keeps_what_was_written_and_says_so(canned: Callable[[list[bytes]
     with start("fetch", "carrierx.call_drs", *window, "-o", str(tmp_path / "x.jsonl"), **environment) as fetch:
         while not (part.exists() and part.stat().st_size > 1000) and fetch.poll() is None:
             time.sleep(0.001)
-        fetch.send_signal(signal.SIGINT)
+        fetch.send_signal(stop)
         _, err = fetch.communicate(timeout=60)
     assert fetch.returncode == 130, err
     assert err.startswith("Stopped.\n")

@@ -10,8 +10,10 @@ from importlib import metadata
 
 import click
 
+from callrecords.cli import complete
 from callrecords.cli.check import check
 from callrecords.cli.emulate import emulate
+from callrecords.cli.examples import TaughtGroup
 from callrecords.cli.exits import Exit, code_of
 from callrecords.cli.fetch import fetch
 from callrecords.cli.fields import fields
@@ -24,23 +26,23 @@ _HELP = """Call detail records from any vendor's API, exactly as the vendor sent
 
 \b
 Look first, with made-up records and no account:
-  callrecords vendors                              what there is
-  callrecords fields SLUG.RESOURCE                 what a record holds, and what can be filtered
-  callrecords fetch SLUG.RESOURCE --emulated       the newest 20 as a table
+  callrecords vendors  # what there is
+  callrecords fields SLUG.RESOURCE  # what a record holds, and what can be filtered
+  callrecords fetch SLUG.RESOURCE --emulated  # the newest 20 as a table
 
 \b
 Then with your account (the variables that a vendor needs: callrecords vendors):
-  export ACME_TOKEN=...
-  callrecords fetch acme.calls
-  callrecords fetch acme.calls --since 2026-01-01 --until 2026-02-01 -o january.jsonl
+  export {prefix}_TOKEN=...
+  callrecords fetch {target}
+  callrecords fetch {target} --since 2026-01-01 --until 2026-02-01 -o january.jsonl
 
 \b
 Or test your own code against a vendor that is not there:
-  callrecords emulate acme
+  callrecords emulate {slug}
 
 \b
 Or see whether a server keeps the promises of its spec:
-  callrecords check acme --emulated
+  callrecords check {slug} --emulated
 """
 _CODES = "\n".join(f"  {code:>3}  {code.meaning}" for code in Exit)
 _EPILOG = f"""\b
@@ -63,7 +65,10 @@ def _version(context: click.Context, parameter: click.Parameter, value: bool) ->
 
 
 @click.group(
-    help=_HELP, epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110}
+    cls=TaughtGroup,
+    help=_HELP,
+    epilog=_EPILOG,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
 )
 @click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Show the version.")
 def cli() -> None:
@@ -84,6 +89,8 @@ def run(arguments: Sequence[str], registry: Sequence[Vendor] | None = None) -> i
     """
     try:
         known = _generated() if registry is None else tuple(registry)
+        if complete.VARIABLE in os.environ:
+            return complete.answer(cli, known)
         with cli.make_context("callrecords", list(arguments), obj=known) as context:
             code = int(cli.invoke(context) or Exit.OK)
         sys.stdout.flush()

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 import click
 from rich.console import Console
 
+from callrecords.cli import complete
+from callrecords.cli.examples import TaughtCommand
 from callrecords.cli.exits import Exit
 from callrecords.cli.extras import lacking, missing
 from callrecords.cli.source import need_emulator
@@ -28,26 +30,26 @@ RECORDS = 300
 _HELP = """Check that a server keeps the promises of its spec, and say which it breaks.
 
 \b
-  callrecords check acme --emulated                          the embedded emulator
-  callrecords check acme --url http://127.0.0.1:8000/api     your own server
-  callrecords check acme --url https://api.acme.example   a live account, with care
+  callrecords check {slug} --emulated  # the embedded emulator
+  callrecords check {slug} --url http://127.0.0.1:8000/api  # your own server
+  callrecords check {slug} --url https://api.vendor.example  # a live account, with care
 
 Profiles: "full" asks everything, errors and wrong tokens included, and runs schemathesis as well. "live" sends nothing but GET requests
 with the token, few of them and slowly, on a narrow window; it says which assumptions of the spec hold. Any URL that is not on this machine
 gets "live"; "full" there needs --allow-full-on-live too.
 
-Tokens come from the environment, never from the command line: ACME_TOKEN sees what is judged. For "full" there are as many more as
-the vendor has kinds of tokens: ACME_TOKEN_NO_SCOPE (valid, without any role), ACME_TOKEN_DESCENDANTS, ACME_TOKEN_MANAGE,
-ACME_TOKEN_OWN_CALLS, ACME_TOKEN_FOREIGN, ACME_TOKEN_EXPIRED. A promise that lacks its token is "not evaluated". Without --url the base
-URL comes from ACME_BASE_URL or the spec; what else the vendor needs: callrecords vendors.
+Tokens come from the environment, never from the command line: {prefix}_TOKEN sees what is judged. For "full" there are as many more as
+the vendor has kinds of tokens: {prefix}_TOKEN_NO_SCOPE (valid, without any role), {prefix}_TOKEN_DESCENDANTS, {prefix}_TOKEN_MANAGE,
+{prefix}_TOKEN_OWN_CALLS, {prefix}_TOKEN_FOREIGN, {prefix}_TOKEN_EXPIRED. A promise that lacks its token is "not evaluated". Without --url the base
+URL comes from {prefix}_BASE_URL or the spec; what else the vendor needs: callrecords vendors.
 
 The exit code is 0 only if something was judged, everything judged passed, and nothing that should be judged was skipped; 1 if a promise is
 broken, 5 if only something could not be judged.
 """
 
 
-@click.command(help=_HELP, short_help="Does a server keep the promises of its spec?")
-@click.argument("slug", metavar="SLUG")
+@click.command(cls=TaughtCommand, help=_HELP, short_help="Does a server keep the promises of its spec?")
+@click.argument("slug", metavar="SLUG", shell_complete=complete.slugs)
 @click.option("--emulated", is_flag=True, help="Check the embedded emulator.")
 @click.option("--url", metavar="URL", help="Base URL of the API. [default: from the environment]")
 @click.option("--profile", type=click.Choice(["full", "live"]), help="[default: full on this machine, live elsewhere]")

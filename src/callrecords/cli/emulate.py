@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from callrecords.cli import complete
+from callrecords.cli.examples import TaughtCommand
 from callrecords.cli.exits import Exit
 from callrecords.cli.source import need_emulator
 from callrecords.cli.window import read_instant
@@ -23,8 +25,20 @@ PORT = 8707
 """The port unless `--port` says otherwise."""
 
 
-@click.command(short_help="Serve vendors that are not there.")
-@click.argument("slugs", nargs=-1, metavar="[SLUG]...")
+_HELP = """Serve vendors with made-up records until Ctrl-C, and print what to paste to reach them.
+
+\b
+  callrecords emulate  # all vendors
+  callrecords emulate {slug} --port 0  # one, on any free port
+
+Paste the printed export lines into another terminal: there, `callrecords fetch` without --emulated, and your own code with the
+typed client, talk to this emulator. Same seed and same --now: same records. Faults, clock and records are changed
+while it runs through its own API under /_emulator/.
+"""
+
+
+@click.command(cls=TaughtCommand, help=_HELP, short_help="Serve vendors that are not there.")
+@click.argument("slugs", nargs=-1, metavar="[SLUG]...", shell_complete=complete.slugs)
 @click.option("--port", type=click.IntRange(0, 65535), default=PORT, show_default=True, help="0 takes any free one.")
 @click.option("--records", type=click.IntRange(min=0), default=1000, show_default=True, help="Records per list.")
 @click.option("--seed", type=int, default=1, show_default=True, help="Another seed, other records.")
@@ -44,7 +58,9 @@ PORT = 8707
     metavar="SLUG.RESOURCE=FILE",
     help="Serve your own records, one JSON object a line.",
 )
-@click.option("--bug", "bugs", multiple=True, metavar="NAME", help="Plant a bug; --bugs lists them.")
+@click.option(
+    "--bug", "bugs", multiple=True, metavar="NAME", shell_complete=complete.bugs, help="Plant a bug; --bugs lists them."
+)
 @click.option("--bugs", "list_bugs", is_flag=True, help="List the bugs that can be planted, and stop.")
 @click.pass_obj
 def emulate(
@@ -60,16 +76,7 @@ def emulate(
     bugs: tuple[str, ...],
     list_bugs: bool,
 ) -> Exit:
-    r"""Serve vendors with made-up records until Ctrl-C, and print what to paste to reach them.
-
-    \b
-      callrecords emulate                     all vendors
-      callrecords emulate acme --port 0       one, on any free port
-
-    Paste the printed export lines into another terminal: there, `callrecords fetch` without --emulated, and your own code with the
-    typed client, talk to this emulator. Same seed and same --now: same records. Faults, clock and records are changed
-    while it runs through its own API under /_emulator/.
-    """
+    """Serve; see `_HELP`."""
     chosen = tuple(find(known, slug) for slug in slugs) or known
     try:
         start = None if now is None else read_instant(now, "--now")

@@ -37,7 +37,7 @@ _MEANINGS = {
     Exit.INCOMPLETE: "done, but not all: some records could not be read, some promises could not be judged (check)",
     Exit.FILE: "a file could not be written",
     Exit.BUG: "a defect of callrecords",
-    Exit.INTERRUPTED: "stopped with Ctrl-C",
+    Exit.INTERRUPTED: "stopped with Ctrl-C or SIGTERM",
     Exit.PIPE: "the reader of the output went away",
 }
 

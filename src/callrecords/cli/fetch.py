@@ -15,8 +15,9 @@ import attrs
 import click
 from rich.console import Console
 
-from callrecords.cli import table
+from callrecords.cli import complete, table
 from callrecords.cli.ask import Ask, read
+from callrecords.cli.examples import TaughtCommand
 from callrecords.cli.exits import Exit
 from callrecords.cli.files import STDOUT, SUFFIXES, BadFile, Csv, Format, JsonLines
 from callrecords.cli.partfile import PartFile
@@ -34,12 +35,12 @@ NEWEST = 20
 _HELP = """Fetch call records: a table of the newest ones, or with -o everything, into a file.
 
 \b
-  callrecords fetch acme.calls --emulated          made-up records, no account needed
-  callrecords fetch acme.calls                     the newest 20
-  callrecords fetch acme.calls --max 100 --fields id,started,price
-  callrecords fetch acme.calls --where "direction eq 'inbound' and duration gt 60"
-  callrecords fetch acme.calls --since 2026-01-01 --until 2026-02-01 -o january.csv
-  callrecords fetch acme.calls --since 2026-01-01 -o - | jq .price
+  callrecords fetch {target} --emulated  # made-up records, no account needed
+  callrecords fetch {target}  # the newest 20
+  callrecords fetch {target} --max 100 --fields {fields}
+  callrecords fetch {target} --where "{where}"
+  callrecords fetch {target} --since 2026-01-01 --until 2026-02-01 -o january.csv
+  callrecords fetch {target} --since 2026-01-01 -o - | jq .{number}
 
 Token, base URL and what else the vendor needs come from the environment; `callrecords vendors` names the variables.
 
@@ -58,14 +59,29 @@ def _output(context: click.Context, parameter: click.Parameter, value: Path | No
     return value
 
 
-@click.command(help=_HELP, short_help="Call records: a table of the newest, or everything into a file.")
-@click.argument("target", metavar="SLUG.RESOURCE")
+@click.command(
+    cls=TaughtCommand, help=_HELP, short_help="Call records: a table of the newest, or everything into a file."
+)
+@click.argument("target", metavar="SLUG.RESOURCE", shell_complete=complete.resources)
 @click.option("--since", metavar="TIME", help="First instant, included.")
 @click.option("--until", metavar="TIME", help="First instant that is left out.")
-@click.option("--where", metavar="EXPR", help="Filter done by the vendor: field op value, joined with and, or.")
-@click.option("--fields", metavar="A,B", help="Only these fields; a file also keeps the record's key.")
 @click.option(
-    "--order", metavar="FIELD[:desc]", help="Sorted by the vendor. [default: newest first; a file: oldest first]"
+    "--where",
+    metavar="EXPR",
+    shell_complete=complete.filterable,
+    help="Filter done by the vendor: field op value, joined with and, or.",
+)
+@click.option(
+    "--fields",
+    metavar="A,B",
+    shell_complete=complete.fields,
+    help="Only these fields; a file also keeps the record's key.",
+)
+@click.option(
+    "--order",
+    metavar="FIELD[:desc]",
+    shell_complete=complete.sortable,
+    help="Sorted by the vendor. [default: newest first; a file: oldest first]",
 )
 @click.option(
     "--max",

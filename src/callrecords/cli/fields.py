@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from callrecords.cli import complete
 from callrecords.cli.ask import find_target
 from callrecords.cli.table import aligned
 from callrecords.core.bundle import Bundle, FieldFacts, Operation, Schema
@@ -50,7 +51,7 @@ class Told:
 
 
 @click.command(short_help="The fields of a record: types, filters, words, evidence.")
-@click.argument("target", metavar="SLUG.RESOURCE")
+@click.argument("target", metavar="SLUG.RESOURCE", shell_complete=complete.resources)
 @click.option("--json", "as_json", is_flag=True, help="A JSON array, with descriptions and the whole evidence.")
 @click.pass_obj
 def fields(vendors: tuple[Vendor, ...], target: str, *, as_json: bool) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import signal
 import sys
+from typing import NoReturn
 
 from callrecords.cli.extras import CLI_MODULES, lacking, missing
 
@@ -16,7 +18,19 @@ def main() -> None:
         sys.exit(_refuse(lacking(extra, absent)))
     from callrecords.cli.app import run
 
+    _end_as_ctrl_c_does()
     sys.exit(run(sys.argv[1:]))
+
+
+def _end_as_ctrl_c_does() -> None:
+    """Let SIGTERM, as a service manager or a container sends it, end a command in the same orderly way."""
+    if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
+        signal.signal(signal.SIGTERM, _stop)
+
+
+def _stop(number: int, frame: object) -> NoReturn:
+    del number, frame
+    raise KeyboardInterrupt
 
 
 def _refuse(message: str) -> int:
