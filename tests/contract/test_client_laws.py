@@ -19,6 +19,8 @@ from callrecords.core.errors import BadAnswer
 from callrecords.core.listing import Listing
 from tests.made_up import fable
 
+pytestmark = pytest.mark.slow
+
 VENDOR = fable()
 (RESOURCE,) = VENDOR.resources
 LAWS = {"paging": paging_faults, "retry": retry_faults}

@@ -12,6 +12,8 @@ from callrecords.core import record
 from callrecords.core.listing import Listing
 from tests.made_up import fable
 
+pytestmark = pytest.mark.slow
+
 VENDOR = fable()
 (RESOURCE,) = VENDOR.resources
 

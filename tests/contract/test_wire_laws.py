@@ -14,6 +14,8 @@ from callrecords.core.errors import BadAnswer, Forbidden
 from callrecords.emulator.faults import KNOWN, Faults
 from tests.made_up import fable
 
+pytestmark = pytest.mark.slow
+
 VENDOR = fable()
 (RESOURCE,) = VENDOR.resources
 

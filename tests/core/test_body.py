@@ -139,6 +139,7 @@ except ResponseTooLarge:
 
 
 @pytest.mark.parametrize("kind", ["blocking", "asynchronous"])
+@pytest.mark.slow
 def test_the_memory_for_a_bomb_is_that_of_the_bound(kind: str) -> None:
     """90 MB unpacked, 2 MB allowed; measured in a process of its own."""
     head, body, _ = HOSTILE["gzip"]

@@ -13,6 +13,8 @@ from tests.emulator.asking import requests
 from tests.emulator.conftest import LISTS, everyone
 from tests.emulator.driver import NOW, Driver
 
+pytestmark = pytest.mark.slow
+
 RECORDS = 100
 
 

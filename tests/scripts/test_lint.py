@@ -13,6 +13,8 @@ from scripts.lint import Problem, lint, main, spec_folders
 from scripts.lint_facts import PERSONAL
 from scripts.lint_words import RESERVED, VOCABULARY
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 SPECS = [*spec_folders(ROOT / "specs"), *spec_folders(ROOT / "tests" / "specs")]
 

@@ -9,6 +9,8 @@ import pytest
 
 from scripts.lint import lint
 
+pytestmark = pytest.mark.slow
+
 FABLE = Path(__file__).parents[1] / "specs" / "fable"
 PAGE = "page: https://docs.fable.example/calls"
 GET = "paths/get_voice_entry.yaml"
