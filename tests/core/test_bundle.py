@@ -10,7 +10,7 @@ from zipfile import ZipFile
 import msgspec
 import pytest
 
-from callrecords.core.bundle import Bundle, load_bundle, read_bundle
+from callrecords.core.bundle import Bundle, Schema, load_bundle, read_bundle
 from callrecords.core.facts import Kind, Means
 
 SCHEMAS: dict[str, Any] = {
@@ -95,6 +95,19 @@ def test_the_kind_of_a_value_is_told_by_its_type_and_format(schema: Any, kind: K
     bundle = made()
     described = msgspec.convert(schema, type=type(bundle.components.schemas["Call"]))
     assert bundle.field("a", described).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("stated", "kinds"),
+    [
+        ({}, []),
+        ({"x-evidence": {"kind": "sample", "page": "https://docs.acme.example"}}, ["sample"]),
+        ({"x-evidence": [{"kind": "sample"}, {"kind": "assumed", "about": "the meaning"}]}, ["sample", "assumed"]),
+    ],
+)
+def test_a_schema_knows_its_evidence_be_it_one_mark_or_a_list(stated: Any, kinds: list[str]) -> None:
+    schema = msgspec.json.decode(msgspec.json.encode({"type": "string", **stated}), type=Schema)
+    assert [mark.kind for mark in schema.marks] == kinds
 
 
 def test_a_record_without_a_name_is_refused() -> None:

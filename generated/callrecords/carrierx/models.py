@@ -232,7 +232,7 @@ class ConferenceCall(Record, kw_only=True):
     call_sid: str | None = None
     """The key of the record, which the vendor calls the call's secure ID; an opaque string."""
     custom_call_type: ConferenceCallOrigin | None = None
-    """The origin of the call, in a field of the vendor's own; null where none was set (assumed)."""
+    """A special field that identifies the origin of the call; null where none was set (assumed)."""
     custom_name: str | None = None
     """A custom name for the calling party, set by its software, on the web or by an IVR; special characters are
     formatted. It is null when none was set (assumed).

@@ -130,7 +130,7 @@ class CallDetail(Record, kw_only=True, rename="camel"):
     seq: int | None = None
     """The sequence number of the call. Can be null."""
     type: CallDetailKind | None = None
-    """What the call is; always `call` by the page. Can be null."""
+    """The type of the call; always `call` by the page. Can be null."""
     from_eid: str | None = field(name="fromEID", default=None)
     """The caller's staff ID (assumed); null when the caller is not staff (assumed)."""
     to_eid: str | None = field(name="toEID", default=None)
@@ -144,7 +144,7 @@ class CallDetail(Record, kw_only=True, rename="camel"):
     call_seq: int | None = None
     """The sequence number of the record in the history of the call. Can be null."""
     call_id: str | None = field(name="callID", default=None)
-    """The call; an opaque string. Can be null."""
+    """The ID of the call record, says the page, beside the record's own `id`; an opaque string. Can be null."""
     call_direction: CallDetailDirection | None = None
     """Which way the call went. Can be null."""
     call_type: CallDetailNetwork | None = None
@@ -152,7 +152,7 @@ class CallDetail(Record, kw_only=True, rename="camel"):
     from_ip: str | None = field(name="fromIP", default=None)
     """The caller's network address. Can be null."""
     call_prepare_from_num: str | None = None
-    """The number of the trunk or telephone line that carried the call. Can be null."""
+    """The number of the SIP trunk, or of the telephone network, for the call. Can be null."""
     caller: str | int | None = None
     """The caller's number. Can be null."""
     callee: str | int | None = None
@@ -166,7 +166,7 @@ class CallDetail(Record, kw_only=True, rename="camel"):
     last_response_code: str | None = None
     """The last response code of the call, as text. Can be null."""
     bye_reason: str | None = None
-    """How the call ended, in words. Can be null."""
+    """The reason for how the call ended. Can be null."""
     release_party: str | None = None
     """Who of the staff hung up, as a staff ID (assumed); null when nobody of the staff did (assumed)."""
     media_type: CallDetailMedia | None = None

@@ -125,7 +125,7 @@ class CallLog(Record, kw_only=True):
     (assumed).
     """
     user_data: str | None = None
-    """Additional data of the user's own; null or blank where there is none."""
+    """Additional custom user data of the call; null or blank where there is none."""
 
 
 class CallLogDetail(CallLog, kw_only=True):

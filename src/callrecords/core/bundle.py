@@ -65,8 +65,9 @@ class Schema(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def marks(self) -> tuple[Evidence, ...]:
         """How it is known what the schema says."""
-        marks = msgspec.json.decode(self.evidence, type=Evidence | tuple[Evidence, ...])
-        return marks if isinstance(marks, tuple) else (marks,)
+        stated = bytes(self.evidence)
+        listed = stated if stated.startswith(b"[") else b"[%b]" % stated
+        return msgspec.json.decode(listed, type=tuple[Evidence, ...])
 
     def __post_init__(self) -> None:
         """A field reads as its spec was written: the forms that only tell its `x-empty` values are left out."""
