@@ -1,7 +1,16 @@
 # Generated from specs by `nox -s generate`. Do not edit: change the spec and generate again.
 """Every vendor and what it serves, as data: nothing of a vendor is imported until it is asked for."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal, Protocol, overload
+
 from callrecords.core.catalog import Resource, Vendor
+
+if TYPE_CHECKING:
+    from callrecords.carrierx import AsyncCarrierX, CarrierX
+    from callrecords.cinnox import CINNOX, AsyncCINNOX
+    from callrecords.portsip import AsyncPortSIP, PortSIP
 
 VENDORS: tuple[Vendor, ...] = (
     Vendor(
@@ -68,3 +77,29 @@ VENDORS: tuple[Vendor, ...] = (
     ),
 )
 """All vendors, by slug."""
+
+
+class ClientOf(Protocol):
+    """Makes the blocking client of a vendor, typed by its slug; the emulator of tests has one."""
+
+    @overload
+    def __call__(self, slug: Literal["carrierx"], kind: str = "read", **arguments: Any) -> CarrierX: ...
+    @overload
+    def __call__(self, slug: Literal["cinnox"], kind: str = "read", **arguments: Any) -> CINNOX: ...
+    @overload
+    def __call__(self, slug: Literal["portsip"], kind: str = "read", **arguments: Any) -> PortSIP: ...
+    @overload
+    def __call__(self, slug: str, kind: str = "read", **arguments: Any) -> Any: ...
+
+
+class AsyncClientOf(Protocol):
+    """Makes the asynchronous client of a vendor, typed by its slug; the emulator of tests has one."""
+
+    @overload
+    def __call__(self, slug: Literal["carrierx"], kind: str = "read", **arguments: Any) -> AsyncCarrierX: ...
+    @overload
+    def __call__(self, slug: Literal["cinnox"], kind: str = "read", **arguments: Any) -> AsyncCINNOX: ...
+    @overload
+    def __call__(self, slug: Literal["portsip"], kind: str = "read", **arguments: Any) -> AsyncPortSIP: ...
+    @overload
+    def __call__(self, slug: str, kind: str = "read", **arguments: Any) -> Any: ...

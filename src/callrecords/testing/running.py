@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from callrecords.emulator.faults import Faults
     from callrecords.emulator.records import Records
     from callrecords.emulator.requestlog import RequestLog
+    from callrecords.registry import AsyncClientOf, ClientOf
 
 
 class RunningEmulator:
@@ -38,13 +39,18 @@ class RunningEmulator:
         """Environment variables that point a client or the command line here."""
         return self._server.environment(slug, kind)
 
-    def client(self, slug: str, kind: str = "read", **arguments: Any) -> Any:
-        """The vendor's blocking client, pointed here; other arguments go to its constructor. Close it."""
-        return self._client(find(VENDORS, slug).client, slug, kind, arguments)
+    @property
+    def client(self) -> ClientOf:
+        """Makes the vendor's blocking client, pointed here; other arguments go to its constructor. Close it.
 
-    def async_client(self, slug: str, kind: str = "read", **arguments: Any) -> Any:
-        """The vendor's asynchronous client, pointed here. Close it."""
-        return self._client(find(VENDORS, slug).async_client, slug, kind, arguments)
+        `client("acme")`, or `client("acme", kind="no-scope")` for another kind of token. Typed where the slug is literal.
+        """
+        return self._blocking
+
+    @property
+    def async_client(self) -> AsyncClientOf:
+        """Makes the vendor's asynchronous client, pointed here, as `client` does. Close it."""
+        return self._asynchronous
 
     @property
     def faults(self) -> Faults:
@@ -65,6 +71,12 @@ class RunningEmulator:
     def records(self) -> Records:
         """The records: `records.add("acme.calls", 3)`."""
         return self.emulator.records
+
+    def _blocking(self, slug: str, kind: str = "read", **arguments: Any) -> Any:
+        return self._client(find(VENDORS, slug).client, slug, kind, arguments)
+
+    def _asynchronous(self, slug: str, kind: str = "read", **arguments: Any) -> Any:
+        return self._client(find(VENDORS, slug).async_client, slug, kind, arguments)
 
     def _client(self, name: str, slug: str, kind: str, arguments: dict[str, Any]) -> Any:
         given = {"token": self.token(slug, kind), "base_url": self.url(slug)} | self._server.parameters(slug)
