@@ -249,7 +249,7 @@ def _selecting(operation: Operation) -> Iterator[Argument]:
     local = (
         ""
         if operation.fields
-        else " The vendor has no field filter: whole records travel, and the rest is dropped here."
+        else " The vendor documents no field filter: whole records travel, and the rest is dropped here."
     )
     yield Argument("fields", _FIELDS, f"Fields to keep, besides the key; the others read as None.{local}")
     if operation.fields is not None and operation.fields.exclude is not None:

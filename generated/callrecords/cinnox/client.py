@@ -59,7 +59,8 @@ class CINNOX(SyncClient):
             own.
         deadline: Seconds that one call, or one page of a walk, may take in all: attempts, pauses, the wait for its turn
             and the body of the answer.
-        rate_limit: Requests a minute at most, over all threads and tasks; what the vendor documents if not given.
+        rate_limit: Requests a minute at most, over all threads and tasks; what the spec names, if anything, when not
+            given.
         on_attempt: Called with an `Attempt` after each attempt, in the thread or task that made it.
         strict: Raise `RecordError` for what the spec does not describe, instead of counting it in `deviations`.
         max_response_bytes: A response that is longer, decompressed, is not read further: `ResponseTooLarge`.
@@ -128,7 +129,8 @@ class AsyncCINNOX(AsyncClient):
             own.
         deadline: Seconds that one call, or one page of a walk, may take in all: attempts, pauses, the wait for its turn
             and the body of the answer.
-        rate_limit: Requests a minute at most, over all threads and tasks; what the vendor documents if not given.
+        rate_limit: Requests a minute at most, over all threads and tasks; what the spec names, if anything, when not
+            given.
         on_attempt: Called with an `Attempt` after each attempt, in the thread or task that made it.
         strict: Raise `RecordError` for what the spec does not describe, instead of counting it in `deviations`.
         max_response_bytes: A response that is longer, decompressed, is not read further: `ResponseTooLarge`.

@@ -40,8 +40,8 @@ class CallDetails(SyncResource):
 
         Args:
             where: Conditions on `CallDetailsFields`, joined with `&`.
-            fields: Fields to keep, besides the key; the others read as None. The vendor has no field filter: whole
-                records travel, and the rest is dropped here.
+            fields: Fields to keep, besides the key; the others read as None. The vendor documents no field filter:
+                whole records travel, and the rest is dropped here.
             limit: Records per page, 1 to 500; 100 if not given (assumed).
             offset: The number of leading records to skip.
         """
@@ -65,8 +65,8 @@ class CallDetails(SyncResource):
 
         Args:
             where: Conditions on `CallDetailsFields`, joined with `&`.
-            fields: Fields to keep, besides the key; the others read as None. The vendor has no field filter: whole
-                records travel, and the rest is dropped here.
+            fields: Fields to keep, besides the key; the others read as None. The vendor documents no field filter:
+                whole records travel, and the rest is dropped here.
             since: Only records whose `call_date` is this time or later; with a time zone.
             until: Only records whose `call_date` is before this time; with a time zone.
             limit: Records per page, 1 to 500; 500 if not given.
@@ -148,8 +148,8 @@ class AsyncCallDetails(AsyncResource):
 
         Args:
             where: Conditions on `CallDetailsFields`, joined with `&`.
-            fields: Fields to keep, besides the key; the others read as None. The vendor has no field filter: whole
-                records travel, and the rest is dropped here.
+            fields: Fields to keep, besides the key; the others read as None. The vendor documents no field filter:
+                whole records travel, and the rest is dropped here.
             limit: Records per page, 1 to 500; 100 if not given (assumed).
             offset: The number of leading records to skip.
         """
@@ -173,8 +173,8 @@ class AsyncCallDetails(AsyncResource):
 
         Args:
             where: Conditions on `CallDetailsFields`, joined with `&`.
-            fields: Fields to keep, besides the key; the others read as None. The vendor has no field filter: whole
-                records travel, and the rest is dropped here.
+            fields: Fields to keep, besides the key; the others read as None. The vendor documents no field filter:
+                whole records travel, and the rest is dropped here.
             since: Only records whose `call_date` is this time or later; with a time zone.
             until: Only records whose `call_date` is before this time; with a time zone.
             limit: Records per page, 1 to 500; 500 if not given.

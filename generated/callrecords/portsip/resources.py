@@ -43,12 +43,12 @@ class Calllogs(SyncResource):
         Args:
             where: Conditions on `CalllogsFields`, joined with `&` and `|`.
             order: Sorting by up to 2 fields, such as `CalllogsFields.started_at.desc()`.
-            fields: Fields to keep, besides the key; the others read as None. The vendor has no field filter: whole
-                records travel, and the rest is dropped here.
+            fields: Fields to keep, besides the key; the others read as None. The vendor documents no field filter:
+                whole records travel, and the rest is dropped here.
             limit: Records per page, 1 to 100; 100 if not given (assumed).
             offset: The number of leading records to skip.
-            search: Free text that a record must contain; `or` between two texts finds either, as in `101 or 102`. It
-                narrows a filter further.
+            search: Free text that one of some fields must contain (assumed); `or` between two texts finds either, as in
+                `101 or 102`. It narrows a filter further.
             count: Whether the total number of records is asked for.
         """
         return self._list(
@@ -85,8 +85,8 @@ class Calllogs(SyncResource):
             where: Conditions on `CalllogsFields`, joined with `&` and `|`.
             order: Sorting by up to 2 fields, such as `CalllogsFields.started_at.desc()`; by `started_at`, ascending, if
                 not given.
-            fields: Fields to keep, besides the key; the others read as None. The vendor has no field filter: whole
-                records travel, and the rest is dropped here.
+            fields: Fields to keep, besides the key; the others read as None. The vendor documents no field filter:
+                whole records travel, and the rest is dropped here.
             since: Only records whose `started_at` is this time or later; with a time zone.
             until: Only records whose `started_at` is before this time; with a time zone.
             limit: Records per page, 1 to 100; 100 if not given.
@@ -95,8 +95,8 @@ class Calllogs(SyncResource):
                 `until`, or to now, into slices.
             resume: Token of a page or an error of a walk with the same arguments (`limit` and `max_items` may differ):
                 go on exactly there.
-            search: Free text that a record must contain; `or` between two texts finds either, as in `101 or 102`. It
-                narrows a filter further.
+            search: Free text that one of some fields must contain (assumed); `or` between two texts finds either, as in
+                `101 or 102`. It narrows a filter further.
             count: Whether the total number of records is asked for.
         """
         return self._pages(
@@ -157,8 +157,8 @@ class Calllogs(SyncResource):
 
         Args:
             id: The key of the record.
-            fields: Fields to keep, besides the key; the others read as None. The vendor has no field filter: whole
-                records travel, and the rest is dropped here.
+            fields: Fields to keep, besides the key; the others read as None. The vendor documents no field filter:
+                whole records travel, and the rest is dropped here.
         """
         return self._get("get_calllog", CallLogDetail, GetAsk(path={"id": id}, fields=fields))
 
@@ -191,12 +191,12 @@ class AsyncCalllogs(AsyncResource):
         Args:
             where: Conditions on `CalllogsFields`, joined with `&` and `|`.
             order: Sorting by up to 2 fields, such as `CalllogsFields.started_at.desc()`.
-            fields: Fields to keep, besides the key; the others read as None. The vendor has no field filter: whole
-                records travel, and the rest is dropped here.
+            fields: Fields to keep, besides the key; the others read as None. The vendor documents no field filter:
+                whole records travel, and the rest is dropped here.
             limit: Records per page, 1 to 100; 100 if not given (assumed).
             offset: The number of leading records to skip.
-            search: Free text that a record must contain; `or` between two texts finds either, as in `101 or 102`. It
-                narrows a filter further.
+            search: Free text that one of some fields must contain (assumed); `or` between two texts finds either, as in
+                `101 or 102`. It narrows a filter further.
             count: Whether the total number of records is asked for.
         """
         return await self._list(
@@ -233,8 +233,8 @@ class AsyncCalllogs(AsyncResource):
             where: Conditions on `CalllogsFields`, joined with `&` and `|`.
             order: Sorting by up to 2 fields, such as `CalllogsFields.started_at.desc()`; by `started_at`, ascending, if
                 not given.
-            fields: Fields to keep, besides the key; the others read as None. The vendor has no field filter: whole
-                records travel, and the rest is dropped here.
+            fields: Fields to keep, besides the key; the others read as None. The vendor documents no field filter:
+                whole records travel, and the rest is dropped here.
             since: Only records whose `started_at` is this time or later; with a time zone.
             until: Only records whose `started_at` is before this time; with a time zone.
             limit: Records per page, 1 to 100; 100 if not given.
@@ -243,8 +243,8 @@ class AsyncCalllogs(AsyncResource):
                 `until`, or to now, into slices.
             resume: Token of a page or an error of a walk with the same arguments (`limit` and `max_items` may differ):
                 go on exactly there.
-            search: Free text that a record must contain; `or` between two texts finds either, as in `101 or 102`. It
-                narrows a filter further.
+            search: Free text that one of some fields must contain (assumed); `or` between two texts finds either, as in
+                `101 or 102`. It narrows a filter further.
             count: Whether the total number of records is asked for.
         """
         return self._pages(
@@ -305,7 +305,7 @@ class AsyncCalllogs(AsyncResource):
 
         Args:
             id: The key of the record.
-            fields: Fields to keep, besides the key; the others read as None. The vendor has no field filter: whole
-                records travel, and the rest is dropped here.
+            fields: Fields to keep, besides the key; the others read as None. The vendor documents no field filter:
+                whole records travel, and the rest is dropped here.
         """
         return await self._get("get_calllog", CallLogDetail, GetAsk(path={"id": id}, fields=fields))
