@@ -49,17 +49,6 @@ def test_without_known_records_there_is_no_cursor() -> None:
             assert keep(vendor, operation, {keyset.after: "x"}, []) == {}
 
 
-def test_fields_are_chosen_or_left_out_never_both() -> None:
-    judged = 0
-    for vendor, operation in lists():
-        if (selection := operation.fields) is not None and selection.exclude is not None:
-            judged += 1
-            assert keep(vendor, operation, {selection.include: "a", selection.exclude: "b"}, []) == {
-                selection.include: "a"
-            }
-    assert judged
-
-
 def test_parameters_that_belong_together_come_together_or_not_at_all() -> None:
     judged = 0
     for vendor, operation in lists():

@@ -53,9 +53,10 @@ def test_the_server_refuses_unknown_names(text: str) -> None:
         parse({"without": text}, FACTS, KNOWN)
 
 
-def test_the_server_refuses_both_lists_together() -> None:
-    with pytest.raises(BadParameter, match=r"^only: cannot be combined with without"):
-        parse({"only": "id", "without": "caller"}, FACTS, KNOWN)
+def test_of_both_lists_together_exclusion_wins() -> None:
+    both = parse({"only": "id,caller", "without": "caller"}, FACTS, KNOWN)
+    assert both == Selection(include=("id", "caller"), exclude=("caller",))
+    assert [name for name in KNOWN if both.keeps(name)] == ["id"]
 
 
 @pytest.mark.parametrize(

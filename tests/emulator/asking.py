@@ -132,6 +132,7 @@ def _choices(driver: Driver) -> Iterator[dict[str, str]]:
     yield {facts.include: "nothing"}
     if facts.exclude is not None:
         yield choice.render((), [name for name in names if name != driver.key][:3], facts, driver.key)
+        yield {facts.include: ",".join(names[:4]), facts.exclude: names[0]}
 
 
 def _value(field: FieldFacts, value: Any) -> Any:

@@ -173,6 +173,8 @@ def test_a_field_filter_leaves_the_values_of_the_others_alone(driver: Driver) ->
     if facts.exclude is not None:
         rest = driver.rows(**field_filter.render((), names, facts, driver.key))[:5]
         assert rest == [{name: record[name] for name in record if name not in names} for record in whole]
+        both = driver.rows(**{facts.include: ",".join(names), facts.exclude: names[0]})[:5]
+        assert both == [{name: record[name] for name in record if name in names[1:]} for record in whole]
 
 
 def test_a_single_record_is_the_record_of_the_list_with_what_only_it_carries(driver: Driver) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from callrecords.contract.checking import Notes, check
 from callrecords.contract.operation import Case, Missing
@@ -174,20 +174,25 @@ def exact_fields(case: Case, notes: Notes) -> None:
         *([[names[0], names[-1]]] if key not in names[:1] else []),
     ]
     for choice in case.few([list(dict.fromkeys(one)) for one in choices], 1):
-        _selected(case, notes, facts.include, choice, frozenset(choice).__contains__)
+        _selected(case, notes, {facts.include: choice}, frozenset(choice).__contains__)
     if facts.exclude is not None:
         for choice in case.few([names[-1:], [name for name in names if name != key][:3]], 1):
-            _selected(case, notes, facts.exclude, choice, frozenset(set(names) - set(choice)).__contains__)
+            _selected(case, notes, {facts.exclude: choice}, frozenset(set(names) - set(choice)).__contains__)
     if case.live:
         return
+    if facts.exclude is not None:
+        wanted, unwanted = [key, *names[:3], names[-1]], [names[-1], names[len(names) // 2]]
+        both = {facts.include: list(dict.fromkeys(wanted)), facts.exclude: unwanted}
+        _selected(case, notes, both, frozenset(set(wanted) - set(unwanted)).__contains__)
     answer = case.ask({facts.include: "no-such-field"})
     notes.expect(
         answer.status in case.statuses("bad-parameter"), f"an unknown field is answered {answer.status}", answer
     )
 
 
-def _selected(case: Case, notes: Notes, parameter: str, names: list[str], kept: Callable[[str], bool]) -> None:
-    asked, key = {parameter: ",".join(names)}, case.listing.key
+def _selected(case: Case, notes: Notes, choice: Mapping[str, list[str]], kept: Callable[[str], bool]) -> None:
+    asked, key = {parameter: ",".join(names) for parameter, names in choice.items()}, case.listing.key
+    parameter = " and ".join(choice)
     if not case.is_list:
         whole, _ = case.single(case.listing.some[0].key)
         pairs = [(whole, *case.single(whole.key, asked))]

@@ -21,11 +21,9 @@ def keep(
     query: Query, operation: Operation, fields: Mapping[str, FieldFacts], known: Sequence[str], now: datetime
 ) -> None:
     """Bend `query` in place until it keeps the rules between parameters. `known`: keys of records that exist."""
-    pagination, selection = operation.pagination, operation.fields
+    pagination = operation.pagination
     if pagination is not None and pagination.keyset is not None:
         _keep_cursor(query, pagination.keyset, operation, known)
-    if selection is not None and selection.exclude is not None and selection.include in query:
-        query.pop(selection.exclude, None)
     if operation.filter is not None:
         _keep_together(query, operation.filter)
         if operation.clock is not None:

@@ -1,4 +1,7 @@
-"""Choosing fields: a comma list of names to send, or of names to leave out, never both."""
+"""Choosing fields: a comma list of names to send, or of names to leave out.
+
+A server that is given both lists leaves out what either of them does. The client sends one: it can say everything.
+"""
 
 from __future__ import annotations
 
@@ -44,8 +47,6 @@ def parse(params: Mapping[str, str], facts: FieldFilterFacts, known: Collection[
     """The fields that a request asks for; `known` are all there are. Raises `BadParameter`."""
     include = params.get(facts.include)
     exclude = None if facts.exclude is None else params.get(facts.exclude)
-    if include is not None and exclude is not None:
-        raise BadParameter(facts.include, f"cannot be combined with {facts.exclude}")
     return Selection(
         include=None if include is None else _names(facts.include, include, known),
         exclude=() if exclude is None else _names(facts.exclude or "", exclude, known),

@@ -50,6 +50,15 @@ BUGS: tuple[Bug, ...] = (
         "only the unwanted fields are sent",
     ),
     Bug(
+        "include-wins",
+        "fields.exact",
+        "ask",
+        lambda ask, _: (
+            attrs.evolve(ask, selection=Selection(ask.selection.include)) if ask.selection.include is not None else ask
+        ),
+        "a field that is wanted and unwanted is sent",
+    ),
+    Bug(
         "bad-fields-ignored",
         "errors.bad-parameter",
         "values",
