@@ -163,3 +163,15 @@ def test_what_the_extra_installs_is_what_is_looked_for() -> None:
     extra = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]["contract"]
     names = {re.split(r"[^\w-]", requirement)[0].replace("-", "_") for requirement in extra}
     assert set(check.CONTRACT_MODULES) <= names
+
+
+def test_a_token_that_would_travel_in_the_open_is_warned_of(
+    callrecords: Run, account: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*args: object, **kwargs: object) -> None:
+        raise KeyboardInterrupt
+
+    account(SLUG)
+    monkeypatch.setattr("callrecords.contract.run.judge", refuse)
+    done = callrecords("check", SLUG, "--url", "http://192.0.2.1:9/x")
+    assert "Warning: the token and the records go to 192.0.2.1:9 unencrypted" in done.err

@@ -403,3 +403,13 @@ def test_a_defect_is_a_message_and_debug_shows_where(
     monkeypatch.setenv("CALLRECORDS_DEBUG", "1")
     with pytest.raises(AssertionError, match="Traceback"):
         callrecords("fetch", DRS)
+
+
+def test_a_token_that_would_travel_in_the_open_is_warned_of(callrecords: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CARRIERX_TOKEN", "t0ken")
+    monkeypatch.setenv("CARRIERX_BASE_URL", "http://192.0.2.1:9/x")
+    monkeypatch.setattr("callrecords.cli.pull.Puller.newest", lambda *_: [])
+    done = callrecords("fetch", DRS)
+    assert done.err.startswith("Warning: the token and the records go to 192.0.2.1:9 unencrypted")
+    assert "notices.py" not in done.err
+    assert "t0ken" not in done.err

@@ -142,6 +142,7 @@ def test_a_base_url_that_is_none_is_refused_when_the_client_is_built(url: str) -
         Acme(base_url=url)
 
 
+@pytest.mark.filterwarnings("ignore::callrecords.core.notices.InsecureConnection")
 @pytest.mark.parametrize(
     "url",
     [

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import traceback
-from collections.abc import Sequence
+import warnings
+from collections.abc import Generator, Sequence
 from importlib import metadata
+from typing import TextIO
 
 import click
 
@@ -21,6 +24,7 @@ from callrecords.cli.table import visible
 from callrecords.cli.vendors import vendors
 from callrecords.core.catalog import Vendor
 from callrecords.core.errors import CallRecordsError
+from callrecords.core.notices import CallRecordsWarning
 
 _HELP = """Call detail records from any vendor's API, exactly as the vendor sent them.
 
@@ -91,7 +95,7 @@ def run(arguments: Sequence[str], registry: Sequence[Vendor] | None = None) -> i
         known = _generated() if registry is None else tuple(registry)
         if complete.VARIABLE in os.environ:
             return complete.answer(cli, known)
-        with cli.make_context("callrecords", list(arguments), obj=known) as context:
+        with _warnings_said(), cli.make_context("callrecords", list(arguments), obj=known) as context:
             code = int(cli.invoke(context) or Exit.OK)
         sys.stdout.flush()
     except click.exceptions.Exit as leave:  # --help and --version
@@ -108,6 +112,26 @@ def run(arguments: Sequence[str], registry: Sequence[Vendor] | None = None) -> i
     except Exception as error:  # noqa: BLE001  # the last resort: people get a message, never a traceback
         return _report(error)
     return code
+
+
+@contextlib.contextmanager
+def _warnings_said() -> Generator[None]:
+    """Say what the library warns of in the words of the command line, without the place in the code."""
+    with warnings.catch_warnings():
+        others = warnings.showwarning
+
+        def show(
+            message: Warning | str, category: type[Warning], filename: str, lineno: int,
+            file: TextIO | None = None, line: str | None = None,
+        ) -> None:  # fmt: skip
+            if issubclass(category, CallRecordsWarning):
+                _say(f"Warning: {message}")
+            else:
+                others(message, category, filename, lineno, file, line)
+
+        warnings.simplefilter("always", CallRecordsWarning)
+        warnings.showwarning = show
+        yield
 
 
 def _generated() -> tuple[Vendor, ...]:

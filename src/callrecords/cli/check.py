@@ -19,6 +19,7 @@ from callrecords.cli.source import need_emulator
 from callrecords.core.bundle import Bundle
 from callrecords.core.catalog import UnknownName, Vendor, find
 from callrecords.core.errors import ConfigError
+from callrecords.core.notices import plain_http
 
 if TYPE_CHECKING:
     from callrecords.contract.talk import Target
@@ -91,10 +92,12 @@ def check(
         def progress(text: str) -> None:
             status.update(f"[dim]{text}")
 
-        with _emulated(vendor, seed) if emulated else contextlib.nullcontext() as target:
+        with _emulated(vendor, seed) if emulated else contextlib.nullcontext() as own:
+            target = own or target_of(spec.bundle, url=url)
+            plain_http(target.url)
             result = judge(
                 spec,
-                target or target_of(spec.bundle, url=url),
+                target,
                 profile="live" if profile == "live" else "full" if profile == "full" else None,
                 allow_full_on_live=allow_full_on_live,
                 operations=wanted,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from callrecords.core.config import configured
 from callrecords.core.errors import ConfigError, ConnectionFailed
+from callrecords.core.notices import plain_http
 from callrecords.core.steps import Wait
 
 if TYPE_CHECKING:
@@ -173,6 +174,7 @@ class SyncClient(_Client):
         if http_client is not None:
             blocking = f"an httpx.Client; an httpx.AsyncClient goes with Async{type(self).__name__}"
             _kind("http_client", http_client, "Client", blocking)
+        plain_http(self._config.base_url, http_client)
         self._sending: SyncTransport | None = None
         self._http_client, self._timeout = http_client, timeout
         self._verify = self._config.verify if verify is None else _stated(verify)
@@ -261,6 +263,7 @@ class AsyncClient(_Client):
         if http_client is not None:
             waiting = f"an httpx.AsyncClient; an httpx.Client goes with {type(self).__name__.removeprefix('Async')}"
             _kind("http_client", http_client, "AsyncClient", waiting)
+        plain_http(self._config.base_url, http_client)
         self._sending: AsyncTransport | None = None
         self._http_client, self._timeout = http_client, timeout
         self._verify = self._config.verify if verify is None else _stated(verify)
