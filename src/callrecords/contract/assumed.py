@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import attrs
 
 from callrecords.contract.schemas import Spec
-from callrecords.contract.stated import stated
+from callrecords.contract.stated import API, Statement, stated
 from callrecords.contract.verdicts import Outcome, Verdict
 
 
@@ -33,20 +33,24 @@ class Assumption:
 
 
 def assumptions(spec: Spec, verdicts: Sequence[Verdict], operations: Sequence[str]) -> list[Assumption]:
-    """Every assumption about some operations, judged by the promises that speak of the same."""
+    """Every assumption about some operations, by the promises that its mark in the spec names.
+
+    It is confirmed only when each of them was judged and kept, and refuted when one of them is broken.
+    """
     found: list[Assumption] = []
     for one in stated(spec, operations):
-        subjects = tuple(_narrowed(one.note, one.subjects))
-        judged = [said for said in verdicts if said.operation == one.operation and said.promise.startswith(subjects)]
-        failed = [said.promise for said in judged if said.outcome is Outcome.FAIL]
-        passed = [said.promise for said in judged if said.outcome is Outcome.PASS]
-        standing = Standing.REFUTED if failed else Standing.CONFIRMED if passed else Standing.UNTESTED
-        found.append(Assumption(one.operation, one.place, one.note, standing, ", ".join(failed or passed)))
+        standing, by = standing_of(one, verdicts)
+        found.append(Assumption(one.operation, one.place, one.note, standing, ", ".join(by)))
     return found
 
 
-def _narrowed(note: str, subjects: Sequence[str]) -> Sequence[str]:
-    """The promises for a note; bounds are beyond any check, and refusals are judged as such."""
-    if any(word in note for word in ("pattern", "length", "maximum")):
-        return ["nothing"]
-    return ["errors."] if any(word in note for word in ("400", "refused", "404")) else subjects
+def standing_of(one: Statement, verdicts: Sequence[Verdict]) -> tuple[Standing, Sequence[str]]:
+    """What verdicts say of a statement, and the promises that say it."""
+    judged = [said for said in verdicts if said.promise in one.promises and one.operation in (said.operation, API)]
+    broken = [said.promise for said in judged if said.outcome is Outcome.FAIL]
+    kept = [said.promise for said in judged if said.outcome is Outcome.PASS]
+    if broken:
+        return Standing.REFUTED, broken
+    if kept and set(kept) == set(one.promises):
+        return Standing.CONFIRMED, kept
+    return Standing.UNTESTED, ()

@@ -106,10 +106,12 @@ def _by_two(case: Case, notes: Notes) -> None:
         )
 
 
-@check(proves="order.default", when=lambda case: _sorts(case) and _facts(case).default is not None)
+@check(proves="order.default", when=lambda case: _sorts(case) and _facts(case).default is not None, live=True)
 def default_order(case: Case, notes: Notes) -> None:
     """Ascending by the documented field."""
     listing, name = case.listing, _facts(case).default or ""
+    if len(common(listing.some, name)) < 2:
+        raise Missing(f"the records have no two values of {name}")
     wrong = sorted_pairs([record.value(name) for record in listing.some], descending=False)
     notes.expect(
         not wrong,

@@ -240,6 +240,8 @@ def envelope_total(case: Case, notes: Notes) -> None:
         values = [value for value, times in common(listing.some, field) if times < len(listing.some)]
         if facts is None or Op.EQ not in facts.operators(field) or not values:
             continue
+        if case.live and case.fields[field].pii is not None:
+            continue
         expr = Condition(field, Op.EQ, values[0])
         page = listing.page({**listing.filtered(expr), **few, **count}, private=listing.private(expr))
         expected = len(listing.expected(expr))

@@ -1,4 +1,4 @@
-"""Every assumption of a spec: where it stands, what it says, and which promises speak of the same."""
+"""Every assumption of a spec: where it stands, what it says, and which promises would be broken if it were false."""
 
 from __future__ import annotations
 
@@ -12,18 +12,6 @@ from callrecords.contract.schemas import Json, Spec
 API = "all"
 """The operation of a statement about the API as a whole."""
 
-# A word of the statement -> promises that speak of the same
-_SUBJECTS = {
-    "x-pagination": ("paging.", "limits.", "links.", "envelope."),
-    "cursor": ("paging.cursor", "paging.before"),
-    "x-order": ("order.",),
-    "x-filter": ("filter.",),
-    "x-fields": ("fields.",),
-    "x-visibility": ("scope.", "token."),
-    "x-clock": ("window.", "cdr.times"),
-    "x-search": ("search.",),
-}
-
 
 @attrs.frozen
 class Statement:
@@ -32,8 +20,8 @@ class Statement:
     operation: str
     place: str
     note: str
-    subjects: Sequence[str]
-    """Beginnings of the promises that speak of the same; no promise begins with `nothing`."""
+    promises: Sequence[str]
+    """The promises that a server would break if it were false; without any, no run can tell."""
 
 
 def stated(spec: Spec, operations: Sequence[str]) -> Iterator[Statement]:
@@ -74,43 +62,17 @@ def _parts(spec: Spec, operation: str, name: str, schema: Json, seen: set[str]) 
 
 
 def _plain(operation: str, place: str, node: Json) -> Iterator[Statement]:
-    """What no promise speaks of."""
     for one in _assumed(node):
-        yield Statement(operation, place, _text(one) or str(node.get("description", "")), ["nothing"])
+        text = _text(one) or str(node.get("description", ""))
+        yield Statement(operation, place, text, one.get("promises", ()))
 
 
 def _asked(spec: Spec, operation: str) -> Iterator[Statement]:
     """The assumptions on an operation and its parameters."""
-    node, (_, _, facts) = spec.node(operation), spec.bundle.operations[operation]
-    for one in _assumed(node):
-        text = _text(one)
-        subjects = [prefix for word, prefixes in _SUBJECTS.items() if word in text for prefix in prefixes]
-        yield Statement(operation, "operation", text, subjects or ["nothing"])
-    roles: dict[str, tuple[str, ...]] = {}
-    if facts.pagination is not None:
-        roles[facts.pagination.limit.parameter] = ("limits.",)
-        for part in (facts.pagination.offset, facts.pagination.page):
-            if part is not None:
-                roles[part.parameter] = ("paging.every", "paging.ends")
-        if facts.pagination.keyset is not None:
-            roles[facts.pagination.keyset.after] = roles[facts.pagination.keyset.before] = (
-                "paging.cursor",
-                "paging.before",
-            )
-    if facts.filter is not None:
-        named = [facts.filter.parameter or "", *(one.parameter for one in facts.filter.parameters)]
-        roles |= dict.fromkeys(named, ("filter.",))
-    if facts.order is not None:
-        roles[facts.order.parameter] = ("order.",)
-    if facts.fields is not None:
-        roles |= dict.fromkeys((facts.fields.include, facts.fields.exclude or ""), ("fields.",))
-    if facts.search is not None:
-        roles[facts.search.parameter] = ("search.",)
+    node = spec.node(operation)
+    yield from _plain(operation, "operation", node)
     for parameter in cast("list[Json]", node.get("parameters", [])):
-        for one in _assumed(parameter):
-            text = _text(one) or str(parameter.get("description", ""))
-            spoken_of = roles.get(parameter["name"], ("nothing",))
-            yield Statement(operation, f"parameter {parameter['name']}", text, spoken_of)
+        yield from _plain(operation, f"parameter {parameter['name']}", parameter)
 
 
 def _text(mark: dict[str, Any]) -> str:

@@ -300,3 +300,5 @@ class Evidence(_Fact, frozen=True, kw_only=True, omit_defaults=True):
     note: str | None = None
     resolves: str | None = None
     """How a contradiction of the vendor's was settled."""
+    promises: tuple[str, ...] = ()
+    """Promises of the contract that a server would break if an assumption were false."""

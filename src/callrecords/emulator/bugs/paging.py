@@ -56,6 +56,15 @@ def _page_late(plan: Plan, site: Site) -> Plan:
     return plan if page.page is None else attrs.evolve(plan, offset=plan.offset + page.limit)
 
 
+def _end_repeated(plan: Plan, site: Site) -> Plan:
+    count = bends.resource(site).table.count(plan.where)
+    return (
+        plan
+        if plan.cursor is not None or plan.offset < count
+        else attrs.evolve(plan, offset=max(count - plan.limit, 0))
+    )
+
+
 def _total_of_all(found: Found, site: Site) -> Found:
     if found.total is None or site.view is None:
         return found
@@ -238,6 +247,7 @@ BUGS: tuple[Bug, ...] = (
         bends.found(lambda found, _: attrs.evolve(found, more=True)),
         "there is always more",
     ),
+    Bug("end-repeated", "paging.ends", "plan", _end_repeated, "behind the end comes the last page again"),
     Bug(
         "has-more-stuck",
         "envelope.counts",
