@@ -16,7 +16,7 @@ import httpx
 import pytest
 
 from callrecords.core.asks import ListAsk
-from callrecords.core.bounded import ENDS, bound
+from callrecords.core.bounded import ENDS, addresses, bound
 from callrecords.core.errors import ConnectionFailed, DeadlineExceeded
 from tests.core.acme import Acme, AsyncAcme
 
@@ -129,13 +129,96 @@ def test_the_end_of_all_connections_reaches_those_under_tls_and_those_that_are_s
     pool._network_backend = Fake(ends[:2])
     end = bound(client)
     backend = pool._network_backend
-    stream = backend.connect_tcp("a", 1)
+    stream = backend.connect_tcp("127.0.0.1", 1)
     secret = stream.start_tls(ssl.create_default_context())
     end()
     assert [pair[1].recv(1) for pair in pairs[:2]] == [b"", b""]
     backend._inner.ends = ends[2:]
-    late = backend.connect_tcp("a", 1)
+    late = backend.connect_tcp("127.0.0.1", 1)
     assert pairs[2][1].recv(1) == b""
     for one in (*pairs[0], *pairs[1], *pairs[2], client):
         one.close()
     del stream, secret, late
+
+
+class Over(threading.Event):
+    """Set by a test when it has what it wants."""
+
+    waited_for = False
+    """Whether somebody waited for the look-up to its end, and not for its time."""
+
+
+def hanging(monkeypatch: pytest.MonkeyPatch) -> Over:
+    """No name is looked up before the event."""
+    over = Over()
+
+    def look_up(*_: Any, **__: Any) -> list[Any]:
+        over.waited_for |= not over.wait(20)
+        raise socket.gaierror("too late")
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    return over
+
+
+@pytest.mark.parametrize("kind", ["blocking", "asynchronous"])
+def test_a_look_up_that_hangs_is_cut_by_the_deadline(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    over = hanging(monkeypatch)
+
+    async def run() -> None:
+        async with AsyncAcme(base_url="http://acme.example", deadline=0.2, verify=False) as acme:
+            try:
+                await acme.entries.list_(ListAsk())
+            finally:
+                over.set()  # the event loop waits for its threads when it ends
+
+    def block() -> None:
+        with Acme(base_url="http://acme.example", deadline=0.2, verify=False) as acme:
+            acme.entries.list_(ListAsk())
+
+    with pytest.raises(DeadlineExceeded):
+        block() if kind == "blocking" else asyncio.run(run())
+    assert not over.waited_for
+    over.set()
+
+
+def test_a_look_up_that_hangs_is_cut_by_the_timeout(monkeypatch: pytest.MonkeyPatch) -> None:
+    over = hanging(monkeypatch)
+    acme = Acme(base_url="http://acme.example", deadline=60.0, timeout=0.1, retries=0, verify=False)
+    with acme, pytest.raises(ConnectionFailed) as caught:
+        acme.entries.list_(ListAsk())
+    assert not isinstance(caught.value, DeadlineExceeded)
+    assert not over.waited_for
+    over.set()
+
+
+def test_a_host_that_is_not_known_is_a_lost_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    hanging(monkeypatch).set()
+    acme = Acme(base_url="http://acme.example", retries=0, verify=False)
+    with acme, pytest.raises(ConnectionFailed, match=r"acme\.example"):
+        acme.entries.list_(ListAsk())
+
+
+def test_every_address_of_a_host_is_tried_in_its_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        port = closed.getsockname()[1]
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        found = [(0, 0, 0, "", (f"127.0.0.{last}", port)) for last in (3, 2)]
+        monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found)
+        assert addresses("acme.example", port, None) == ["127.0.0.3", "127.0.0.2"]
+        assert addresses("127.0.0.9", port, None) == ["127.0.0.9"]
+        tried: list[str] = []
+
+        class Tried(Fake):
+            def connect_tcp(self, host: str, *_: Any, **__: Any) -> Fake:
+                tried.append(host)
+                if len(tried) == 1:
+                    raise httpcore.ConnectError("refused")
+                return Fake([server])
+
+        client = httpx.Client(verify=False)
+        pool: Any = client._transport._pool  # type: ignore[attr-defined]  # private to httpx
+        pool._network_backend = Tried([])
+        bound(client)
+        pool._network_backend.connect_tcp("acme.example", port)
+        assert tried == ["127.0.0.3", "127.0.0.2"]
+        client.close()

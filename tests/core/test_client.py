@@ -19,7 +19,13 @@ import pytest
 
 from callrecords.core.asks import GetAsk, ListAsk, WalkAsk
 from callrecords.core.client import AsyncClient, SyncClient
-from callrecords.core.errors import CallRecordsError, ConfigError, ConnectionFailed, Forbidden, RequestError
+from callrecords.core.errors import (
+    CallRecordsError,
+    ConfigError,
+    ConnectionFailed,
+    Forbidden,
+    RequestError,
+)
 from callrecords.core.resource import AsyncResource, SyncResource
 from tests.core.acme import NUMBER, PERSON, START, TOKEN, Acme, AsyncAcme, F, Server, rows
 
@@ -251,7 +257,7 @@ def test_a_client_made_here_is_made_once_with_the_options_and_closed(monkeypatch
         return real(transport=httpx.MockTransport(Server([])))
 
     monkeypatch.setattr(httpx, "Client", make)
-    with Acme(timeout=4.5, verify=False) as acme:
+    with Acme(timeout=4.5, verify=False, base_url="http://acme.example") as acme:
         acme.entries.list_(ListAsk())
         acme.entries.list_(ListAsk())
         http = acme._transport._http

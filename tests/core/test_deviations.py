@@ -236,3 +236,13 @@ def test_an_object_inside_keeps_its_own_bytes() -> None:
     twin = pickle.loads(pickle.dumps(record.last))
     assert twin.raw == record.last.raw == b'{ "cost":3 }'
     assert json.loads(record.raw)["ref"] == "a"
+
+
+def test_of_a_record_with_very_many_unknown_fields_a_thousand_are_named_and_all_are_counted() -> None:
+    row = {"ref": "a", **{f"u{number}": number for number in range(MOST_FIELDS + 500)}}
+    acme = Acme(lambda request: httpx.Response(200, json={"rows": [row]}))
+    (record,) = acme.entries.list_(ListAsk()).items
+    assert len(record.extras) == MOST_FIELDS + 500
+    found = {one.field: one.count for one in acme.deviations}
+    assert (len(found), sum(found.values())) == (MOST_FIELDS + 1, MOST_FIELDS + 500)
+    assert found["…"] == 500

@@ -91,3 +91,21 @@ def test_zero_is_not_false_and_text_is_not_a_number() -> None:
     assert not means_nothing(msgspec.Raw(b"false"), (0,))
     assert not means_nothing(msgspec.Raw(b'"0"'), (0,))
     assert not means_nothing(msgspec.Raw(b'"\xfc"'), ("",))
+
+
+def test_what_stands_far_before_a_value_is_not_looked_at_for_it() -> None:
+    """Else a record of many fields would cost the square of their number."""
+
+    class Watched(bytes):
+        seen = 0
+
+        def __getitem__(self, place: Any) -> Any:
+            found = super().__getitem__(place)
+            self.seen += len(found) if isinstance(found, bytes) else 1
+            return found
+
+    many = {f"u{number}": "" for number in range(10_000)}
+    raw = Watched(json.dumps({**many, "a": "", "x" * 90_000: ""}).encode())
+    tidied = Tidy(EMPTY)(raw)
+    assert json.loads(tidied)["a"] is None
+    assert raw.seen < 2 * len(raw)

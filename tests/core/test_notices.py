@@ -54,3 +54,17 @@ def test_the_warning_can_be_turned_off_by_its_class() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", CallRecordsWarning)
         build("http://pbx.example")
+
+
+@pytest.mark.parametrize("name", ["client", "async_client"])
+def test_a_client_that_verifies_nothing_says_so_once_and_where_it_was_built(name: str) -> None:
+    with pytest.warns(InsecureConnection, match=r"verify=False.*can pose as the server") as told:
+        build("https://pbx.example", name, verify=False)
+    assert [Path(one.filename) for one in told] == [Path(__file__)]
+
+
+def test_nothing_is_said_where_there_is_nothing_to_verify_or_it_is_verified() -> None:
+    build("http://127.0.0.1:1", verify=False)  # every warning is an error here
+    build("https://pbx.example", verify=True)
+    with httpx.Client() as http:
+        build("https://pbx.example", verify=False, http_client=http)

@@ -43,7 +43,8 @@ class CarrierX(SyncClient):
         strict: Raise `RecordError` for what the spec does not describe, instead of counting it in `deviations`.
         max_response_bytes: A response that is longer, decompressed, is not read further: `ResponseTooLarge`.
         http_client: An httpx client to send with, such as one with a proxy; it is not closed here.
-        verify: False, a CA file or an SSL context, for servers with a private certificate; if not given, the CA file
+        verify: A CA file or an SSL context, for servers with a private certificate; False, with the warning
+            `InsecureConnection`, trusts anybody; if not given, the CA file
             named by `CARRIERX_CA_BUNDLE` or `SSL_CERT_FILE`.
 
     Raises:
@@ -116,7 +117,8 @@ class AsyncCarrierX(AsyncClient):
         strict: Raise `RecordError` for what the spec does not describe, instead of counting it in `deviations`.
         max_response_bytes: A response that is longer, decompressed, is not read further: `ResponseTooLarge`.
         http_client: An httpx client to send with, such as one with a proxy; it is not closed here.
-        verify: False, a CA file or an SSL context, for servers with a private certificate; if not given, the CA file
+        verify: A CA file or an SSL context, for servers with a private certificate; False, with the warning
+            `InsecureConnection`, trusts anybody; if not given, the CA file
             named by `CARRIERX_CA_BUNDLE` or `SSL_CERT_FILE`.
 
     Raises:

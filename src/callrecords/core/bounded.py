@@ -1,15 +1,20 @@
-"""A total time for blocking requests. Their HTTP library bounds each read by itself, so that a drip could last for ever."""
+"""A total time for blocking requests, and an end for all at once.
+
+Their HTTP library bounds each read by itself, so that a drip could last for ever, and the look-up of a host not at all.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import contextvars
+import ipaddress
 import socket
 import ssl
 import threading
 import time
 import weakref
 from collections.abc import Callable, Iterable
+from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
 
 import httpcore
@@ -53,6 +58,31 @@ def _left(timeout: float | None, error: type[Exception]) -> float | None:
     return timeout if left == float("inf") else left if timeout is None else min(timeout, left)
 
 
+def addresses(host: str, port: int, seconds: float | None) -> list[str]:
+    """Where a host is. Looked up in a thread of its own, since nothing else bounds that; one that hangs is left behind."""
+    with contextlib.suppress(ValueError):
+        ipaddress.ip_address(host)
+        return [host]
+    answers: SimpleQueue[list[str] | OSError | UnicodeError] = SimpleQueue()
+
+    def look_up() -> None:
+        try:
+            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        except (OSError, UnicodeError) as error:
+            answers.put(error)
+        else:
+            answers.put(list(dict.fromkeys(str(place[0]) for *_, place in found)))
+
+    threading.Thread(target=look_up, name="callrecords-lookup", daemon=True).start()
+    try:
+        found = answers.get(timeout=seconds)
+    except Empty:
+        raise httpcore.ConnectTimeout("the look-up of the host's address took too long") from None
+    if isinstance(found, Exception):
+        raise httpcore.ConnectError(str(found)) from None
+    return found
+
+
 class _Backend(httpcore.NetworkBackend):
     def __init__(self, inner: httpcore.NetworkBackend) -> None:
         self._inner = inner
@@ -68,8 +98,15 @@ class _Backend(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
-        left = _left(timeout, httpcore.ConnectTimeout)
-        return _Stream(self._inner.connect_tcp(host, port, left, local_address, socket_options), self)
+        options = None if socket_options is None else list(socket_options)
+        problem: Exception = httpcore.ConnectError("the host has no address")
+        for address in addresses(host, port, _left(timeout, httpcore.ConnectTimeout)):
+            left = _left(timeout, httpcore.ConnectTimeout)
+            try:
+                return _Stream(self._inner.connect_tcp(address, port, left, local_address, options), self)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+                problem = error
+        raise problem
 
     def add(self, stream: _Stream) -> None:
         """One more connection; it is ended if all were."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from callrecords.core.config import configured
 from callrecords.core.errors import ConfigError, ConnectionFailed
-from callrecords.core.notices import plain_http
+from callrecords.core.notices import plain_http, unverified
 from callrecords.core.steps import Wait
 
 if TYPE_CHECKING:
@@ -175,6 +175,7 @@ class SyncClient(_Client):
             blocking = f"an httpx.Client; an httpx.AsyncClient goes with Async{type(self).__name__}"
             _kind("http_client", http_client, "Client", blocking)
         plain_http(self._config.base_url, http_client)
+        unverified(self._config.base_url, verify, http_client)
         self._sending: SyncTransport | None = None
         self._http_client, self._timeout = http_client, timeout
         self._verify = self._config.verify if verify is None else _stated(verify)
@@ -264,6 +265,7 @@ class AsyncClient(_Client):
             waiting = f"an httpx.AsyncClient; an httpx.Client goes with {type(self).__name__.removeprefix('Async')}"
             _kind("http_client", http_client, "AsyncClient", waiting)
         plain_http(self._config.base_url, http_client)
+        unverified(self._config.base_url, verify, http_client)
         self._sending: AsyncTransport | None = None
         self._http_client, self._timeout = http_client, timeout
         self._verify = self._config.verify if verify is None else _stated(verify)

@@ -26,7 +26,7 @@ from typing import Any, Generic, TypeVar, cast
 import msgspec
 
 from callrecords.core import field_types
-from callrecords.core.deviations import Found
+from callrecords.core.deviations import MOST_FIELDS, OTHERS, Found
 from callrecords.core.frozen import Frozen
 from callrecords.core.layout import Layout, Tidy, means_nothing
 from callrecords.core.masking import shape
@@ -310,9 +310,11 @@ class RecordDecoder(Generic[R]):
 
     def _note_unknown_fields(self, parts: dict[str, msgspec.Raw], found: list[Found]) -> None:
         known = self._fields
-        for wire in [wire for wire in parts if wire not in known]:
+        unknown = [wire for wire in parts if wire not in known]
+        for wire in unknown[:MOST_FIELDS]:
             again = bool(found) and found[-1].field == wire  # only the first sample is ever shown
             found.append(Found(wire, "unknown field", "" if again else shape(bytes(parts[wire]))))
+        found += [Found(OTHERS, "unknown field", "")] * (len(unknown) - MOST_FIELDS)
 
     def unknown_enums(self, record: Record, path: str = "") -> Iterator[Found]:
         """Values of a record that their enums do not list."""

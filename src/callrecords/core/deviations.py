@@ -22,7 +22,10 @@ Kind: TypeAlias = Literal[
 ]
 
 MOST_FIELDS = 1000
-"""Further field names, such as an object whose names are data, are counted together, under `…`."""
+"""Further field names, such as an object whose names are data, are counted together."""
+
+OTHERS = "…"
+"""What they are counted under."""
 
 _INDEX = re.compile(r"\[\d+\]")
 
@@ -65,7 +68,7 @@ class Deviations:
                 field = mask_text(_INDEX.sub("[]", place)[:100])
                 key = (operation, field, kind)
                 if key not in self._found and len(self._found) >= MOST_FIELDS:
-                    key = (operation, "…", kind)
+                    key = (operation, OTHERS, kind)
                 known = self._found.get(key)
                 self._found[key] = Deviation(
                     operation=operation,

@@ -118,12 +118,13 @@ def _object_in(bundle: Bundle, schema: Schema) -> Schema | None:
 class Tidy:
     """Writes null over the values of a record that mean "nothing", in its JSON text, so that it decodes in one go."""
 
-    __slots__ = ("_empty", "_find")
+    __slots__ = ("_empty", "_find", "_longest")
 
     def __init__(self, empty: Mapping[str, tuple[Any, ...]]) -> None:
         self._empty = {
             name.encode(): frozenset(map(msgspec.json.encode, values)) for name, values in empty.items() if values
         }
+        self._longest = max(map(len, self._empty), default=0)
         tokens = sorted(frozenset[bytes]().union(*self._empty.values()))
         self._find = re.compile(b"|".join(map(re.escape, tokens))).finditer if tokens else None
 
@@ -139,22 +140,34 @@ class Tidy:
         parts: list[bytes] = []
         end = 0
         for found in self._find(raw):
-            if found.group() in self._empty.get(_name_before(raw, found.start()), ()) and _ends(raw, found.end()):
+            if found.group() in self._empty.get(_name_before(raw, found.start(), self._longest), ()) and _ends(
+                raw, found.end()
+            ):
                 parts += [raw[end : found.start()], b"null"]
                 end = found.end()
         return b"".join([*parts, raw[end:]]) if parts else raw
 
 
-def _name_before(raw: bytes, start: int) -> bytes:
-    """The name whose value starts here; empty when no value starts here, as inside a text, where quotes are escaped."""
-    before = raw[:start].rstrip()
-    if not before.endswith(b":"):
+def _name_before(raw: bytes, start: int, longest: int) -> bytes:
+    """The name whose value starts here; empty when no value starts here, as inside a text, where quotes are escaped.
+
+    Looks back no further than the longest name: a copy of all that stands before would cost more with every value.
+    """
+    end = _before_space(raw, start)
+    if raw[end - 1 : end] != b":":
         return b""
-    before = before[:-1].rstrip()
-    if not before.endswith(b'"'):
+    end = _before_space(raw, end - 1)
+    quote = raw.rfind(b'"', max(0, end - longest - 2), max(0, end - 1))
+    if raw[end - 1 : end] != b'"' or quote < 0 or raw[quote - 1 : quote] == b"\\":
         return b""
-    before, quote, name = before[:-1].rpartition(b'"')
-    return name if quote and not before.endswith(b"\\") and not name.endswith(b"\\") else b""
+    name = raw[quote + 1 : end - 1]
+    return b"" if name.endswith(b"\\") else name
+
+
+def _before_space(raw: bytes, end: int) -> int:
+    while end > 0 and raw[end - 1] in b" \t\r\n":
+        end -= 1
+    return end
 
 
 def _ends(raw: bytes, end: int) -> bool:

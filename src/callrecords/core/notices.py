@@ -23,6 +23,17 @@ def plain_http(base_url: str, http_client: object = None) -> None:
         warnings.warn(plain_http_message(base_url), InsecureConnection, _USERS_LINE)
 
 
+def unverified(base_url: str, verify: object, http_client: object = None) -> None:
+    """Warn of a server whose certificate is not verified; an httpx client that is passed in verifies as it was told."""
+    if verify is False and http_client is None and base_url.lower().startswith("https:"):
+        warnings.warn(
+            "verify=False: whoever is on the way can pose as the server and read the token and the records; for a private "
+            "certificate give verify= the path of its CA file",
+            InsecureConnection,
+            _USERS_LINE,
+        )
+
+
 def plain_http_message(base_url: str) -> str:
     """What the warning says."""
     return (
