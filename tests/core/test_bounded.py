@@ -22,7 +22,7 @@ from tests.core.acme import Acme, AsyncAcme
 
 HEAD = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 12\r\nx-slow: "
 BODY = b'{"rows": []}'
-DRIPS = 400
+DRIPS = 4000
 
 
 @attrs.define
@@ -68,11 +68,11 @@ def test_a_drip_is_cut_by_the_deadline_wherever_it_begins(dripping: Dripping, ki
     """Each byte comes well within the timeout; told by what the server could still send."""
 
     async def run() -> None:
-        async with AsyncAcme(base_url=dripping.url, deadline=0.3, timeout=5.0, verify=False) as acme:
+        async with AsyncAcme(base_url=dripping.url, deadline=1.0, timeout=20.0, verify=False) as acme:
             await acme.entries.list_(ListAsk())
 
     def block() -> None:
-        with Acme(base_url=dripping.url, deadline=0.3, timeout=5.0, verify=False) as acme:
+        with Acme(base_url=dripping.url, deadline=1.0, timeout=20.0, verify=False) as acme:
             acme.entries.list_(ListAsk())
 
     with pytest.raises(DeadlineExceeded) as caught:

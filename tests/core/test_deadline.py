@@ -47,7 +47,7 @@ def test_a_slow_drip_is_cut_by_the_deadline_and_by_nothing_else(served: Server, 
     arguments: dict[str, Any] = {
         "token": served.token(VENDOR.slug),
         "base_url": served.url(VENDOR.slug),
-        "deadline": 0.3,
+        "deadline": 1.5,
         "timeout": 5.0,
         "verify": False,
     } | served.parameters(VENDOR.slug)

@@ -31,9 +31,10 @@ from tests.made_up import fable
 
 PAGE = 10
 RECORDS = 25
-PATIENCE = 0.25
+PATIENCE = 1.0
+"""Seconds: hundreds of times what a page takes, and a twentieth of what a late one does, however busy the machine is."""
 ARGS: dict[str, dict[str, object]] = {
-    "latency": {"seconds": 2 * PATIENCE},
+    "latency": {"seconds": 20 * PATIENCE},
     "slow-drip": {"seconds": 0.00001},
     "bomb": {"megabytes": 1},
 }

@@ -40,7 +40,7 @@ def driver(server: Server) -> Driver:
 @pytest.fixture
 def ask(server: Server, driver: Driver) -> Iterator[Callable[..., httpx.Response]]:
     """Asks the list over a real socket."""
-    with httpx.Client(timeout=5) as client:
+    with httpx.Client(timeout=60) as client:
         headers = {"authorization": f"Bearer {server.token(SLUG)}"}
 
         def send(**given: Any) -> httpx.Response:
@@ -92,9 +92,9 @@ def test_another_status_of_the_five_hundreds_can_be_asked_for(server: Server, as
 
 
 def test_latency_beyond_the_read_timeout_is_a_timeout(server: Server, ask: Ask) -> None:
-    server.emulator.faults.add("latency", seconds=0.5)
+    server.emulator.faults.add("latency", seconds=20)
     with pytest.raises(httpx.ReadTimeout):
-        ask(timeout=0.1)
+        ask(timeout=httpx.Timeout(60, read=0.1))
 
 
 def test_a_short_body_is_a_protocol_error(server: Server, ask: Ask) -> None:
@@ -134,7 +134,7 @@ def test_a_garbage_status_line_is_a_protocol_error(server: Server, ask: Ask) -> 
 
 def test_a_slow_drip_keeps_every_single_read_within_the_timeout(server: Server, driver: Driver, ask: Ask) -> None:
     server.emulator.faults.add("slow-drip", seconds=0.0001)
-    assert ask(timeout=1).json() == json.loads(driver.list().body)
+    assert ask(timeout=60).json() == json.loads(driver.list().body)
 
 
 @pytest.mark.parametrize("name", [known.name for known in KNOWN.values() if known.stage == "wire"])

@@ -21,7 +21,7 @@ def server() -> Iterator[Server]:
 
 def exchange(server: Server, sent: bytes) -> bytes:
     """What comes back on one connection until the server closes it."""
-    with socket.create_connection((server.host, server.port), timeout=5) as connection:
+    with socket.create_connection((server.host, server.port), timeout=60) as connection:
         connection.sendall(sent)
         got = b""
         while piece := connection.recv(1 << 16):
