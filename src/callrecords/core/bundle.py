@@ -66,6 +66,40 @@ class Schema(msgspec.Struct, frozen=True, kw_only=True):
         """How it is known what the schema says."""
         return self.evidence if isinstance(self.evidence, tuple) else (self.evidence,)
 
+    def __post_init__(self) -> None:
+        """A field reads as its spec was written: the forms that only tell its `x-empty` values are left out."""
+        if self.empty and self.any_of:
+            forms = tuple(form for form in self.any_of if form.const is None or form.const not in self.empty)
+            if len(forms) < len(self.any_of):
+                self._read_as(forms)
+
+    def _read_as(self, forms: tuple[Schema, ...]) -> None:
+        solid = [form for form in forms if form.type != "null"]
+        if len(solid) > 1 or solid[0].ref is not None:
+            msgspec.structs.force_setattr(self, "any_of", forms)
+            return
+        types = solid[0].type if isinstance(solid[0].type, tuple) else (solid[0].type,)
+        null = ("null",) if len(forms) > 1 else ()
+        for name in _SHAPE:
+            msgspec.structs.force_setattr(self, name, getattr(solid[0], name))
+        msgspec.structs.force_setattr(self, "type", (*types, *null) if null else solid[0].type)
+        msgspec.structs.force_setattr(self, "any_of", ())
+
+
+_SHAPE = (
+    "format",
+    "enum",
+    "properties",
+    "items",
+    "all_of",
+    "pattern",
+    "minimum",
+    "maximum",
+    "max_length",
+    "min_length",
+)
+"""What a form of a field may say beside its type."""
+
 
 class Parameter(msgspec.Struct, frozen=True, kw_only=True):
     """A query, path or header parameter."""
