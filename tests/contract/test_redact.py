@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from urllib.parse import quote_plus
 
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -71,3 +72,19 @@ def test_what_is_no_json_is_not_kept() -> None:
 def test_what_is_not_personal_stays_as_it_was() -> None:
     body = {"talk_secs": 60, "net-price": "0.33000", "is-billable": None, "rows": [], "hop": {}}
     assert json.loads(redactor().body(json.dumps(body).encode())) == body
+
+
+@pytest.mark.parametrize("token", ["x", "1", "read", "secret"])
+def test_a_short_token_is_replaced_where_it_is_one_and_never_inside_a_word(token: str) -> None:
+    one = Redactor(BUNDLE, {token: "$TOKEN"})
+    for text in ("unexpected secretary", "limit=1&reader=10", "already read 1 x"):
+        assert one.text(text) == text
+    assert one.text(f"Authorization: Bearer {token}") == "Authorization: Bearer $TOKEN"
+    assert one.text(f"Bearer {token}x") == "Bearer $TOKENx"
+    assert one.text(f'{{"token": "{token}"}}') == '{"token": "$TOKEN"}'
+
+
+@given(st.from_regex(r"[A-Za-z0-9._~+/-]{8,60}", fullmatch=True), st.text("ab-_.x ", max_size=5))
+def test_a_token_of_any_length_that_can_be_secret_is_replaced_wherever_it_stands(token: str, beside: str) -> None:
+    assume(token not in "$TOKEN")
+    assert token not in Redactor(BUNDLE, {token: "$$"}).text(f"{beside}{token}{beside}")

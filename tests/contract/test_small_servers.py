@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import attrs
 import pytest
 
 from callrecords.contract.live import Care, run_live
-from callrecords.contract.suite import planned
+from callrecords.contract.operation import cases
+from callrecords.contract.suite import judge_cases, planned
+from callrecords.contract.talk import Talker
 from callrecords.contract.verdicts import Outcome, Verdict
 from callrecords.core.catalog import Vendor
 from callrecords.registry import VENDORS
@@ -46,3 +49,27 @@ def test_an_empty_server_is_judged_by_what_needs_no_records(served: Serve) -> No
         for one in verdicts
         if one.outcome is Outcome.NOT_EVALUATED
     )
+
+
+def test_a_user_who_takes_part_in_the_only_call_is_no_fault_of_the_server(served: Serve) -> None:
+    seen: set[Outcome] = set()
+    for vendor in ALL:
+        judged = served(vendor, records=1)
+        if "own-calls" in judged.talker.kinds:
+            everything = attrs.evolve(judged.target, tokens={**judged.target.tokens, "own-calls": judged.target.token})
+            talker = Talker(judged.spec.bundle, everything, transport=judged.transport)
+            plan = planned(cases(judged.spec, everything, talker), ["token.own-calls"])
+            verdicts = list(judge_cases(plan))
+            assert failed(verdicts) == []
+            seen |= {one.outcome for one in verdicts}
+    assert seen == {Outcome.NOT_EVALUATED}
+
+
+def test_a_page_size_that_no_list_fills_is_not_called_judged(served: Serve) -> None:
+    few, many = served(records=5), served(records=400)
+    (little,) = few.verdicts("limits.bounds")
+    (much,) = many.verdicts("limits.bounds")
+    assert (little.outcome, much.outcome) == (Outcome.PASS, Outcome.PASS)
+    assert "never filled" in little.evidence
+    assert "never filled" not in much.evidence
+    assert int(little.evidence.split()[0]) == int(much.evidence.split()[0]) - 1

@@ -30,6 +30,7 @@ class Notes:
     def __init__(self) -> None:
         self.judged = 0
         self.faults: list[str] = []
+        self.remarks: list[str] = []
         self.answers: list[Answer] = []
         self.cause = "nothing on the server could be judged"
 
@@ -51,6 +52,10 @@ class Notes:
         if not holds:
             self.fault(text, answer)
         return holds
+
+    def remark(self, text: str) -> None:
+        """Say what was left out of what was judged."""
+        self.remarks.append(text)
 
     def lacks(self, cause: str) -> None:
         """Say why there may have been nothing to judge."""
@@ -103,7 +108,8 @@ class Check:
             return Verdict(self.proves, name, Outcome.FAIL, evidence, exchanges, trace)
         if not notes.judged:
             return Verdict(self.proves, name, Outcome.NOT_EVALUATED, scrub(notes.cause), trace=trace)
-        return Verdict(self.proves, name, Outcome.PASS, f"{notes.judged:,} judged, {asked} requests")
+        evidence = "; ".join([f"{notes.judged:,} judged, {asked} requests", *dict.fromkeys(notes.remarks)])
+        return Verdict(self.proves, name, Outcome.PASS, scrub(evidence))
 
 
 def _where(error: Exception) -> str:

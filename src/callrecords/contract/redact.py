@@ -27,6 +27,9 @@ KEPT_DIGITS = 2
 _SHORTEST = 5
 """Shorter values are not looked for in free text: they would be found everywhere."""
 
+_SECRET = 8
+"""Characters from which on a token is replaced wherever it stands."""
+
 _DIGITS = re.compile(r"\d")
 
 
@@ -59,7 +62,7 @@ class Redactor:
     def text(self, text: str) -> str:
         """Any text with every secret and every value that was seen replaced, also where it stands encoded in a URL."""
         for token, shown in self._tokens.items():
-            text = text.replace(token, shown)
+            text = _without_token(text, token, shown)
         known = [value for value in self._learned if len(value) >= _SHORTEST]
         for value in sorted(known, key=len, reverse=True):
             for form in {value, quote(value, safe=""), quote_plus(value), json.dumps(value)[1:-1]}:
@@ -101,6 +104,15 @@ class Redactor:
 
     def _digest(self, value: str) -> bytes:
         return hmac.new(self._key, value.encode("utf-8", "surrogatepass"), hashlib.sha256).digest()
+
+
+def _without_token(text: str, token: str, shown: str) -> str:
+    """A text without a token. A short one is a word like others: it is replaced only as credentials or a quoted value."""
+    if len(token) >= _SECRET:
+        return text.replace(token, shown)
+    found = re.escape(token)
+    as_one = rf"""(?<=Bearer\ ){found}(?=x?(?!\w))|(?<="){found}(?=")|(?<='){found}(?=')"""
+    return re.sub(as_one, lambda _: shown, text)
 
 
 def _personal(bundle: Bundle) -> Iterator[tuple[str, str]]:
