@@ -20,6 +20,8 @@ from callrecords.core.bounded import ENDS, addresses, bound
 from callrecords.core.errors import ConnectionFailed, DeadlineExceeded
 from tests.core.acme import Acme, AsyncAcme
 
+pytestmark = pytest.mark.filterwarnings("ignore::callrecords.core.notices.InsecureConnection")
+
 HEAD = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 12\r\nx-slow: "
 BODY = b'{"rows": []}'
 DRIPS = 4000

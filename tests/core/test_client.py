@@ -257,7 +257,7 @@ def test_a_client_made_here_is_made_once_with_the_options_and_closed(monkeypatch
         return real(transport=httpx.MockTransport(Server([])))
 
     monkeypatch.setattr(httpx, "Client", make)
-    with Acme(timeout=4.5, verify=False, base_url="http://acme.example") as acme:
+    with Acme(timeout=4.5, verify=False, base_url="http://127.0.0.1:9") as acme:
         acme.entries.list_(ListAsk())
         acme.entries.list_(ListAsk())
         http = acme._transport._http
