@@ -46,8 +46,9 @@ class ClientProject(Project):
         super().__init__(openapi=data, config=config, custom_template_path=TEMPLATES)
         fields, shaped, served = all_fields(bundle), models(document, bundle, data), resources(document, bundle, data)
         names = [*(e.name for e in shaped.enums), *(s.name for s in shaped.structs), *(f.name for f in fields.fields)]
+        words = [f"{name}Word" for name in fields.words]
         classes = [bundle.client.class_name, *(resource.cls for resource in served)]
-        _demand_distinct([*names, *classes, *(f"Async{name}" for name in classes)], "classes of the package")
+        _demand_distinct([*names, *words, *classes, *(f"Async{name}" for name in classes)], "classes of the package")
         _demand_distinct([*ARGUMENTS, *(given.name for given in bundle.client.parameters)], "arguments of the client")
         filters: dict[str, Any] = {"docstring": docstring, "literal": literal}
         self.env.filters.update(filters)

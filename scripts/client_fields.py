@@ -26,6 +26,7 @@ _KINDS: Mapping[Kind, tuple[str, str]] = {
     "object": ("Object", "Any"),
     "array": ("Array", "Any"),
 }
+_ENUM = ("Word", "T")
 # Operator -> the mixin that has it, and how it is written.
 _MIXINS: Mapping[Op, tuple[str, str]] = {
     Op.EQ: ("Equal", "=="),
@@ -54,8 +55,8 @@ class Ability:
     @property
     def bases(self) -> list[str]:
         """The mixins, then the field itself."""
-        mixins = [_MIXINS[op][0] + (f"[{self.value}]" if op in _GENERIC else "") for op in self.ops]
-        return [*mixins, *(["Sortable"] if self.sorts else []), f"Field[{self.value}]"]
+        mixins = [_MIXINS[op][0] + (f"[R, {self.value}]" if op in _GENERIC else "[R]") for op in self.ops]
+        return [*mixins, *(["Sortable[R]"] if self.sorts else []), f"Field[R, {self.value}]"]
 
     @property
     def doc(self) -> str:
@@ -79,6 +80,8 @@ class AllFields:
 
     classes: Mapping[str, Ability]
     fields: tuple[Fields, ...]
+    words: Mapping[str, tuple[str, ...]]
+    """The texts that a condition can compare with, by the enum that lists them."""
 
 
 def class_name(resource: str) -> str:
@@ -108,7 +111,8 @@ def listing_of(bundle: Bundle, resource: str) -> Operation:
 def all_fields(bundle: Bundle) -> AllFields:
     """Fields of every resource; one that is filtered or sorted by, but is no property of the record, is an error."""
     able = {resource: _abilities(bundle, resource) for resource in bundle.resources}
-    classes = _named(ability for fields in able.values() for ability in fields.values())
+    pairs = [pair for fields in able.values() for pair in fields.values()]
+    classes = _named(ability for _, ability in pairs)
     return AllFields(
         {name: ability for ability, name in classes.items()},
         tuple(
@@ -116,33 +120,48 @@ def all_fields(bundle: Bundle) -> AllFields:
                 fields_class(resource),
                 resource,
                 {
-                    name: _made(classes.get(fields[wire], f"Field[{fields[wire].value}]"), name, wire)
+                    name: _made(bundle, resource, classes, *fields[wire], name)
                     for wire, name in python_names(fields, f"the fields of {resource}", RESERVED).items()
                 },
             )
             for resource, fields in able.items()
         ),
+        {field.enum_name: _words(field) for field, ability in pairs if ability.value == _ENUM[1]},
     )
 
 
-def _made(maker: str, name: str, wire: str) -> str:
-    return f"{maker}({literal(name)})" if name == wire else f"{maker}({literal(name)}, {literal(wire)})"
+def _words(field: FieldFacts) -> tuple[str, ...]:
+    """The texts that a field can be compared with, those that mean "nothing" included."""
+    return tuple(dict.fromkeys(word for word in (*field.enum, *field.empty) if isinstance(word, str)))
 
 
-def _abilities(bundle: Bundle, resource: str) -> dict[str, Ability]:
+def _made(
+    bundle: Bundle, resource: str, classes: Mapping[Ability, str], field: FieldFacts, ability: Ability, name: str
+) -> str:
+    """The expression that makes a field: its class for the list's record, its attribute, its wire name if that differs."""
+    record = bundle.record_name(listing_of(bundle, resource))
+    names = literal(name) if name == field.name else f"{literal(name)}, {literal(field.name)}"
+    if ability not in classes:
+        return f"Field[{record}, {ability.value}]({names})"
+    word = f", {field.enum_name}Word" if ability.value == _ENUM[1] else ""
+    return f"{classes[ability]}[{record}{word}]({names})"
+
+
+def _abilities(bundle: Bundle, resource: str) -> dict[str, tuple[FieldFacts, Ability]]:
     operations = [operation for _, _, operation in bundle.operations.values() if operation.resource.name == resource]
     listing = listing_of(bundle, resource)
     facts = {wire: field for operation in operations for wire, field in bundle.record_fields(operation).items()}
     asked = (*(listing.filter.filterable if listing.filter else ()), *(listing.order.fields if listing.order else ()))
     if strange := sorted({wire for wire in asked if wire not in facts}):
         raise GenerateError(f"{listing.operation_id}: filters or sorts by {', '.join(strange)}, which no record has")
-    return {wire: _ability(listing, field) for wire, field in facts.items()}
+    return {wire: (field, _ability(listing, field)) for wire, field in facts.items()}
 
 
 def _ability(listing: Operation, field: FieldFacts) -> Ability:
     ops = {Op(name) for name in listing.filter.operators(field.name)} if listing.filter else set[Op]()
     sorts = listing.order is not None and field.name in listing.order.fields
-    return Ability(*_KINDS[field.kind], tuple(op for op in Op if op in ops), sorts)
+    kind = _ENUM if field.enum_name and field.kind == "text" and ops & {Op.EQ, Op.NE} else _KINDS[field.kind]
+    return Ability(*kind, tuple(op for op in Op if op in ops), sorts)
 
 
 def _named(abilities: Iterable[Ability]) -> dict[Ability, str]:

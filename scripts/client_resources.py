@@ -23,7 +23,6 @@ from scripts.generate_text import sentence
 
 _GRAMMAR_JOINS = {"conditions": "`&`", "odata": "`&` and `|`", "parameters": "`&`"}
 _EXTRAS = ((BooleanProperty, "bool"), (IntProperty, "int"), (StringProperty, "str"))
-_FIELDS = "Sequence[Field[Any]] | None"
 
 
 @attrs.frozen
@@ -144,8 +143,8 @@ def _list(bundle: Bundle, listing: Operation, endpoint: Endpoint, written: Mappi
     usual = f"{limit.default} if not given" + "".join(_doubt(size, "the default") for size in sizes)
     natural = listing.order.default if listing.order is not None else None
     arguments = [
-        *_choosing(listing, natural, _doubt(written, "x-order default"), cursor=True),
-        *_selecting(listing),
+        *_choosing(bundle, listing, natural, _doubt(written, "x-order default"), cursor=True),
+        *_selecting(bundle, listing),
         Argument("limit", "int | None", _limit_doc(limit, usual)),
         *_positions(listing, pagination),
         *extras.values(),
@@ -157,8 +156,8 @@ def _walk(bundle: Bundle, listing: Operation, endpoint: Endpoint) -> Method:
     limit = _pagination(listing).limit
     extras = _extras(bundle, listing, endpoint)
     arguments = [
-        *_choosing(listing, _walked(listing)),
-        *_selecting(listing),
+        *_choosing(bundle, listing, _walked(listing)),
+        *_selecting(bundle, listing),
         *_window(listing),
         Argument("limit", "int | None", _limit_doc(limit, f"{limit.maximum} if not given")),
         Argument("max_items", "int | None", "Stop after this many records."),
@@ -183,7 +182,7 @@ def _get(bundle: Bundle, single: Operation, endpoint: Endpoint) -> Method:
         raise GenerateError(
             f"{single.operation_id}: nothing can fill the parameters {', '.join(extras)} of a single record"
         )
-    arguments = [*path, *_selecting(single)]
+    arguments = [*path, *_selecting(bundle, single)]
     return _method(
         bundle, single, "Get one record; raises `NotFound` when the token sees no such record.", arguments, {}, names
     )
@@ -224,13 +223,15 @@ def _walked(listing: Operation) -> str | None:
     return field if listing.order is not None and field in listing.order.fields else None
 
 
-def _choosing(listing: Operation, natural: str | None, doubt: str = "", *, cursor: bool = False) -> Iterator[Argument]:
+def _choosing(
+    bundle: Bundle, listing: Operation, natural: str | None, doubt: str = "", *, cursor: bool = False
+) -> Iterator[Argument]:
     """The arguments that choose records; `natural` is the field that sorts them when no order is given."""
-    fields = fields_class(listing.resource.name)
+    fields, record = fields_class(listing.resource.name), bundle.record_name(listing)
     if listing.filter is not None:
         joins = _GRAMMAR_JOINS[listing.filter.grammar]
         most = f", at most {listing.filter.max_conditions} of them" if listing.filter.max_conditions else ""
-        yield Argument("where", "Expr | None", f"Conditions on `{fields}`, joined with {joins}{most}.")
+        yield Argument("where", f"Expr[{record}] | None", f"Conditions on `{fields}`, joined with {joins}{most}.")
     if listing.order is not None:
         order = listing.order
         liked = next(
@@ -242,18 +243,19 @@ def _choosing(listing: Operation, natural: str | None, doubt: str = "", *, curso
             doc += f"; by `{_attribute(natural)}`, ascending, if not given{doubt}"
         if cursor and listing.pagination is not None and listing.pagination.keyset is not None:
             doc += f"; beside `after` or `before` only by `{_attribute(listing.pagination.keyset.order)}`"
-        yield Argument("order", "Order | Sequence[Order] | None", f"{doc}.")
+        yield Argument("order", f"OrderBy[{record}] | None", f"{doc}.")
 
 
-def _selecting(operation: Operation) -> Iterator[Argument]:
+def _selecting(bundle: Bundle, operation: Operation) -> Iterator[Argument]:
+    annotation = f"Sequence[Field[{bundle.record_name(listing_of(bundle, operation.resource.name))}, Any]] | None"
     local = (
         ""
         if operation.fields
         else " The vendor documents no field filter: whole records travel, and the rest is dropped here."
     )
-    yield Argument("fields", _FIELDS, f"Fields to keep, besides the key; the others read as None.{local}")
+    yield Argument("fields", annotation, f"Fields to keep, besides the key; the others read as None.{local}")
     if operation.fields is not None and operation.fields.exclude is not None:
-        yield Argument("exclude", _FIELDS, "Fields to leave out; they read as None.")
+        yield Argument("exclude", annotation, "Fields to leave out; they read as None.")
 
 
 def _limit_doc(limit: LimitFacts, usual: str) -> str:

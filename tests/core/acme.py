@@ -54,10 +54,10 @@ class Entry(Record, kw_only=True, rename={"from_": "from", "stored_at": "stored-
     last: Hop | None = None
 
 
-class _At(GreaterEqual[datetime], Less[datetime], Sortable, Field[datetime]): ...
+class _At(GreaterEqual[Any, datetime], Less[Any, datetime], Sortable, Field[Any, datetime]): ...
 
 
-class _Text(Equal[str], Unequal[str], Field[str]): ...  # type: ignore[misc]
+class _Text(Equal[Any, str], Unequal[Any, str], Field[Any, str]): ...  # type: ignore[misc]
 
 
 class F:

@@ -12,11 +12,11 @@ from callrecords.core.errors import NaiveTime, UnsupportedOperator
 from callrecords.core.expr import And, Condition, Equal, Field, Greater, Less, Like, Op, Or, Order, Sortable
 
 
-class _Number(Equal[Decimal], Less[Decimal], Greater[Decimal], Sortable, Field[Decimal]):
+class _Number(Equal[Any, Decimal], Less[Any, Decimal], Greater[Any, Decimal], Sortable, Field[Any, Decimal]):
     __slots__ = ()
 
 
-class _Text(Like, Field[str]):
+class _Text(Like, Field[Any, str]):
     __slots__ = ()
 
 
@@ -56,7 +56,7 @@ def test_values_that_cannot_be_compared_exactly_are_refused(value: Any) -> None:
 
 
 def test_a_time_without_a_zone_is_refused_by_name() -> None:
-    class Moment(Greater[datetime], Field[datetime]):
+    class Moment(Greater[Any, datetime], Field[Any, datetime]):
         __slots__ = ()
 
     with pytest.raises(NaiveTime, match=r"^ended: the time has no zone"):

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
-from callrecords.core.expr import Equal, Field, Greater, GreaterEqual, Less, LessEqual, Like, Sortable, Unequal
+from callrecords.core.expr import Equal, Field, Greater, GreaterEqual, Less, LessEqual, Like, R, Sortable, T, Unequal
 from callrecords.core.record import OpenEnum, Record, Time
 
 
@@ -75,6 +75,30 @@ class ConferenceCallRole(OpenEnum):
     """May only listen."""
     PARTICIPANT = "participant"
     """May speak, without the rights of a moderator."""
+
+
+ConferenceCallOriginWord: TypeAlias = (
+    ConferenceCallOrigin | Literal["dc", "foreign", "private_asd", "private_call", "recording"]
+)
+"""A value of `ConferenceCallOrigin`, or its text; another one is sent as `ConferenceCallOrigin("...")`."""
+
+ConferenceCallDirectionWord: TypeAlias = ConferenceCallDirection | Literal["inbound", "outbound"]
+"""A value of `ConferenceCallDirection`, or its text; another one is sent as `ConferenceCallDirection("...")`."""
+
+ConferenceCallDisconnectOriginatorWord: TypeAlias = ConferenceCallDisconnectOriginator | Literal["bridge", "src"]
+"""A value of `ConferenceCallDisconnectOriginator`, or its text; another one is sent as `ConferenceCallDisconnectOriginator("...")`."""
+
+ConferenceCallRoleWord: TypeAlias = ConferenceCallRole | Literal["host", "listener", "participant"]
+"""A value of `ConferenceCallRole`, or its text; another one is sent as `ConferenceCallRole("...")`."""
+
+CallDrDirectionWord: TypeAlias = CallDrDirection | Literal["any", "inbound", "outbound", "undirected"]
+"""A value of `CallDrDirection`, or its text; another one is sent as `CallDrDirection("...")`."""
+
+CallDrDisconnectOriginatorWord: TypeAlias = CallDrDisconnectOriginator | Literal["SRC", "DST"]
+"""A value of `CallDrDisconnectOriginator`, or its text; another one is sent as `CallDrDisconnectOriginator("...")`."""
+
+CallDrAttestationWord: TypeAlias = CallDrAttestation | Literal["A", "B", "C"]
+"""A value of `CallDrAttestation`, or its text; another one is sent as `CallDrAttestation("...")`."""
 
 
 class CallDrUserData(Record, kw_only=True):
@@ -285,27 +309,33 @@ class ConferenceCall(Record, kw_only=True):
     """Details about the user agent of the calling party; null when they are not available."""
 
 
-class _TextField(Equal[str], Unequal[str], Like, Sortable, Field[str]):
+class _TextField(Equal[R, str], Unequal[R, str], Like[R], Sortable[R], Field[R, str]):
     """Filter with `==`, `!=`, `like()`; sort."""
 
     __slots__ = ()
 
 
-class _ExactTextField(Equal[str], Unequal[str], Sortable, Field[str]):
+class _ExactTextField(Equal[R, str], Unequal[R, str], Sortable[R], Field[R, str]):
+    """Filter with `==`, `!=`; sort."""
+
+    __slots__ = ()
+
+
+class _WordField(Equal[R, T], Unequal[R, T], Sortable[R], Field[R, T]):
     """Filter with `==`, `!=`; sort."""
 
     __slots__ = ()
 
 
 class _TimeField(
-    Equal[datetime],
-    Unequal[datetime],
-    Less[datetime],
-    LessEqual[datetime],
-    Greater[datetime],
-    GreaterEqual[datetime],
-    Sortable,
-    Field[datetime],
+    Equal[R, datetime],
+    Unequal[R, datetime],
+    Less[R, datetime],
+    LessEqual[R, datetime],
+    Greater[R, datetime],
+    GreaterEqual[R, datetime],
+    Sortable[R],
+    Field[R, datetime],
 ):
     """Filter with `==`, `!=`, `<`, `<=`, `>`, `>=`; sort."""
 
@@ -313,7 +343,14 @@ class _TimeField(
 
 
 class _IntegerField(
-    Equal[int], Unequal[int], Less[int], LessEqual[int], Greater[int], GreaterEqual[int], Sortable, Field[int]
+    Equal[R, int],
+    Unequal[R, int],
+    Less[R, int],
+    LessEqual[R, int],
+    Greater[R, int],
+    GreaterEqual[R, int],
+    Sortable[R],
+    Field[R, int],
 ):
     """Filter with `==`, `!=`, `<`, `<=`, `>`, `>=`; sort."""
 
@@ -321,21 +358,21 @@ class _IntegerField(
 
 
 class _DecimalField(
-    Equal[Decimal | int],
-    Unequal[Decimal | int],
-    Less[Decimal | int],
-    LessEqual[Decimal | int],
-    Greater[Decimal | int],
-    GreaterEqual[Decimal | int],
-    Sortable,
-    Field[Decimal | int],
+    Equal[R, Decimal | int],
+    Unequal[R, Decimal | int],
+    Less[R, Decimal | int],
+    LessEqual[R, Decimal | int],
+    Greater[R, Decimal | int],
+    GreaterEqual[R, Decimal | int],
+    Sortable[R],
+    Field[R, Decimal | int],
 ):
     """Filter with `==`, `!=`, `<`, `<=`, `>`, `>=`; sort."""
 
     __slots__ = ()
 
 
-class _FlagField(Equal[bool], Unequal[bool], Sortable, Field[bool]):
+class _FlagField(Equal[R, bool], Unequal[R, bool], Sortable[R], Field[R, bool]):
     """Filter with `==`, `!=`; sort."""
 
     __slots__ = ()
@@ -344,87 +381,87 @@ class _FlagField(Equal[bool], Unequal[bool], Sortable, Field[bool]):
 class ConferenceCallsFields:
     """Fields of `conference_calls`, for `where=`, `order=` and `fields=`."""
 
-    address_dst = _TextField("address_dst")
-    address_src = _TextField("address_src")
-    audio_key = _TextField("audio_key")
-    bridge = _TextField("bridge")
-    call_sid = _ExactTextField("call_sid")
-    custom_call_type = _ExactTextField("custom_call_type")
-    custom_name = _TextField("custom_name")
-    date_disconnected = _TimeField("date_disconnected")
-    date_insert = _TimeField("date_insert")
-    date_join = _TimeField("date_join")
-    date_start = _TimeField("date_start")
-    date_stop = _TimeField("date_stop")
-    direction = _ExactTextField("direction")
-    disconnect_cause = _IntegerField("disconnect_cause")
-    disconnect_originator = _ExactTextField("disconnect_originator")
-    disconnect_reason = _TextField("disconnect_reason")
-    duration = _DecimalField("duration")
-    duration_meeting = _DecimalField("duration_meeting")
-    endpoint_sid = _ExactTextField("endpoint_sid")
-    meeting_room_sid = _ExactTextField("meeting_room_sid")
-    meeting_sid = _ExactTextField("meeting_sid")
-    node = _TextField("node")
-    number_dst = _TextField("number_dst")
-    number_src = _TextField("number_src")
-    partner_sid = _ExactTextField("partner_sid")
-    role = _ExactTextField("role")
-    user_agent = _TextField("user_agent")
+    address_dst = _TextField[ConferenceCall]("address_dst")
+    address_src = _TextField[ConferenceCall]("address_src")
+    audio_key = _TextField[ConferenceCall]("audio_key")
+    bridge = _TextField[ConferenceCall]("bridge")
+    call_sid = _ExactTextField[ConferenceCall]("call_sid")
+    custom_call_type = _WordField[ConferenceCall, ConferenceCallOriginWord]("custom_call_type")
+    custom_name = _TextField[ConferenceCall]("custom_name")
+    date_disconnected = _TimeField[ConferenceCall]("date_disconnected")
+    date_insert = _TimeField[ConferenceCall]("date_insert")
+    date_join = _TimeField[ConferenceCall]("date_join")
+    date_start = _TimeField[ConferenceCall]("date_start")
+    date_stop = _TimeField[ConferenceCall]("date_stop")
+    direction = _WordField[ConferenceCall, ConferenceCallDirectionWord]("direction")
+    disconnect_cause = _IntegerField[ConferenceCall]("disconnect_cause")
+    disconnect_originator = _WordField[ConferenceCall, ConferenceCallDisconnectOriginatorWord]("disconnect_originator")
+    disconnect_reason = _TextField[ConferenceCall]("disconnect_reason")
+    duration = _DecimalField[ConferenceCall]("duration")
+    duration_meeting = _DecimalField[ConferenceCall]("duration_meeting")
+    endpoint_sid = _ExactTextField[ConferenceCall]("endpoint_sid")
+    meeting_room_sid = _ExactTextField[ConferenceCall]("meeting_room_sid")
+    meeting_sid = _ExactTextField[ConferenceCall]("meeting_sid")
+    node = _TextField[ConferenceCall]("node")
+    number_dst = _TextField[ConferenceCall]("number_dst")
+    number_src = _TextField[ConferenceCall]("number_src")
+    partner_sid = _ExactTextField[ConferenceCall]("partner_sid")
+    role = _WordField[ConferenceCall, ConferenceCallRoleWord]("role")
+    user_agent = _TextField[ConferenceCall]("user_agent")
 
 
 class CallDrsFields:
     """Fields of `call_drs`, for `where=`, `order=` and `fields=`."""
 
-    cic = _TextField("cic")
-    cic_original = _TextField("cic_original")
-    cic_transformed = _TextField("cic_transformed")
-    codec_dst = _TextField("codec_dst")
-    codec_src = _TextField("codec_src")
-    date_insert = _TimeField("date_insert")
-    date_start = _TimeField("date_start")
-    date_stop = _TimeField("date_stop")
-    date_talk = _TimeField("date_talk")
-    direction = _ExactTextField("direction")
-    disconnect_originator = _ExactTextField("disconnect_originator")
-    diversion_dst = _TextField("diversion_dst")
-    diversion_src = _TextField("diversion_src")
-    dr_sid = _ExactTextField("dr_sid")
-    duration = _DecimalField("duration")
-    duration_billing = _DecimalField("duration_billing")
-    endpoint_sid_dst = _ExactTextField("endpoint_sid_dst")
-    endpoint_sid_src = _ExactTextField("endpoint_sid_src")
-    identity = _TextField("identity")
-    ip_dst = _TextField("ip_dst")
-    ip_src = _TextField("ip_src")
-    number_billing = _TextField("number_billing")
-    number_dst = _TextField("number_dst")
-    number_dst_original = _TextField("number_dst_original")
-    number_dst_transformed = _TextField("number_dst_transformed")
-    number_external = _TextField("number_external")
-    number_src = _TextField("number_src")
-    number_src_original = _TextField("number_src_original")
-    number_src_transformed = _TextField("number_src_transformed")
-    partner_sid = _ExactTextField("partner_sid")
-    price = _DecimalField("price")
-    price_lcr_dst = _DecimalField("price_lcr_dst")
-    price_lcr_src = _DecimalField("price_lcr_src")
-    rate = _DecimalField("rate")
-    rate_lcr_dst = _DecimalField("rate_lcr_dst")
-    rate_lcr_src = _DecimalField("rate_lcr_src")
-    sipcallid_dst = _TextField("sipcallid_dst")
-    sipcallid_src = _TextField("sipcallid_src")
-    sipcause = _TextField("sipcause")
-    stir_attest = _ExactTextField("stir_attest")
-    stir_identity = _TextField("stir_identity")
-    stir_orig_id = _TextField("stir_orig_id")
-    stir_signing_entity = _TextField("stir_signing_entity")
-    stir_verstat = _TextField("stir_verstat")
-    transcoded = _FlagField("transcoded")
-    trunk_group_sid_dst = _ExactTextField("trunk_group_sid_dst")
-    trunk_group_sid_src = _ExactTextField("trunk_group_sid_src")
-    trunk_sid_dst = _ExactTextField("trunk_sid_dst")
-    trunk_sid_src = _ExactTextField("trunk_sid_src")
-    type = _TextField("type")
-    user_data = Field[Any]("user_data")
-    version = _IntegerField("version")
+    cic = _TextField[CallDr]("cic")
+    cic_original = _TextField[CallDr]("cic_original")
+    cic_transformed = _TextField[CallDr]("cic_transformed")
+    codec_dst = _TextField[CallDr]("codec_dst")
+    codec_src = _TextField[CallDr]("codec_src")
+    date_insert = _TimeField[CallDr]("date_insert")
+    date_start = _TimeField[CallDr]("date_start")
+    date_stop = _TimeField[CallDr]("date_stop")
+    date_talk = _TimeField[CallDr]("date_talk")
+    direction = _WordField[CallDr, CallDrDirectionWord]("direction")
+    disconnect_originator = _WordField[CallDr, CallDrDisconnectOriginatorWord]("disconnect_originator")
+    diversion_dst = _TextField[CallDr]("diversion_dst")
+    diversion_src = _TextField[CallDr]("diversion_src")
+    dr_sid = _ExactTextField[CallDr]("dr_sid")
+    duration = _DecimalField[CallDr]("duration")
+    duration_billing = _DecimalField[CallDr]("duration_billing")
+    endpoint_sid_dst = _ExactTextField[CallDr]("endpoint_sid_dst")
+    endpoint_sid_src = _ExactTextField[CallDr]("endpoint_sid_src")
+    identity = _TextField[CallDr]("identity")
+    ip_dst = _TextField[CallDr]("ip_dst")
+    ip_src = _TextField[CallDr]("ip_src")
+    number_billing = _TextField[CallDr]("number_billing")
+    number_dst = _TextField[CallDr]("number_dst")
+    number_dst_original = _TextField[CallDr]("number_dst_original")
+    number_dst_transformed = _TextField[CallDr]("number_dst_transformed")
+    number_external = _TextField[CallDr]("number_external")
+    number_src = _TextField[CallDr]("number_src")
+    number_src_original = _TextField[CallDr]("number_src_original")
+    number_src_transformed = _TextField[CallDr]("number_src_transformed")
+    partner_sid = _ExactTextField[CallDr]("partner_sid")
+    price = _DecimalField[CallDr]("price")
+    price_lcr_dst = _DecimalField[CallDr]("price_lcr_dst")
+    price_lcr_src = _DecimalField[CallDr]("price_lcr_src")
+    rate = _DecimalField[CallDr]("rate")
+    rate_lcr_dst = _DecimalField[CallDr]("rate_lcr_dst")
+    rate_lcr_src = _DecimalField[CallDr]("rate_lcr_src")
+    sipcallid_dst = _TextField[CallDr]("sipcallid_dst")
+    sipcallid_src = _TextField[CallDr]("sipcallid_src")
+    sipcause = _TextField[CallDr]("sipcause")
+    stir_attest = _WordField[CallDr, CallDrAttestationWord]("stir_attest")
+    stir_identity = _TextField[CallDr]("stir_identity")
+    stir_orig_id = _TextField[CallDr]("stir_orig_id")
+    stir_signing_entity = _TextField[CallDr]("stir_signing_entity")
+    stir_verstat = _TextField[CallDr]("stir_verstat")
+    transcoded = _FlagField[CallDr]("transcoded")
+    trunk_group_sid_dst = _ExactTextField[CallDr]("trunk_group_sid_dst")
+    trunk_group_sid_src = _ExactTextField[CallDr]("trunk_group_sid_src")
+    trunk_sid_dst = _ExactTextField[CallDr]("trunk_sid_dst")
+    trunk_sid_src = _ExactTextField[CallDr]("trunk_sid_src")
+    type = _TextField[CallDr]("type")
+    user_data = Field[CallDr, Any]("user_data")
+    version = _IntegerField[CallDr]("version")

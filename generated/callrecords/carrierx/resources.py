@@ -9,7 +9,7 @@ from typing import Any
 
 from callrecords.carrierx.models import CallDr, ConferenceCall
 from callrecords.core.asks import GetAsk, ListAsk, WalkAsk
-from callrecords.core.expr import Expr, Field, Order
+from callrecords.core.expr import Expr, Field, OrderBy
 from callrecords.core.page import Page
 from callrecords.core.records import AsyncRecords, Records
 from callrecords.core.resource import AsyncResource, SyncResource
@@ -31,10 +31,10 @@ class ConferenceCalls(SyncResource):
     def list(
         self,
         *,
-        where: Expr | None = None,
-        order: Order | Sequence[Order] | None = None,
-        fields: Sequence[Field[Any]] | None = None,
-        exclude: Sequence[Field[Any]] | None = None,
+        where: Expr[ConferenceCall] | None = None,
+        order: OrderBy[ConferenceCall] | None = None,
+        fields: Sequence[Field[ConferenceCall, Any]] | None = None,
+        exclude: Sequence[Field[ConferenceCall, Any]] | None = None,
         limit: int | None = None,
         offset: int | None = None,
         after: str | None = None,
@@ -73,10 +73,10 @@ class ConferenceCalls(SyncResource):
     def pages(
         self,
         *,
-        where: Expr | None = None,
-        order: Order | Sequence[Order] | None = None,
-        fields: Sequence[Field[Any]] | None = None,
-        exclude: Sequence[Field[Any]] | None = None,
+        where: Expr[ConferenceCall] | None = None,
+        order: OrderBy[ConferenceCall] | None = None,
+        fields: Sequence[Field[ConferenceCall, Any]] | None = None,
+        exclude: Sequence[Field[ConferenceCall, Any]] | None = None,
         since: datetime | None = None,
         until: datetime | None = None,
         limit: int | None = None,
@@ -121,10 +121,10 @@ class ConferenceCalls(SyncResource):
     def iter(
         self,
         *,
-        where: Expr | None = None,
-        order: Order | Sequence[Order] | None = None,
-        fields: Sequence[Field[Any]] | None = None,
-        exclude: Sequence[Field[Any]] | None = None,
+        where: Expr[ConferenceCall] | None = None,
+        order: OrderBy[ConferenceCall] | None = None,
+        fields: Sequence[Field[ConferenceCall, Any]] | None = None,
+        exclude: Sequence[Field[ConferenceCall, Any]] | None = None,
         since: datetime | None = None,
         until: datetime | None = None,
         limit: int | None = None,
@@ -154,7 +154,11 @@ class ConferenceCalls(SyncResource):
         )
 
     def get(
-        self, call_sid: str, *, fields: Sequence[Field[Any]] | None = None, exclude: Sequence[Field[Any]] | None = None
+        self,
+        call_sid: str,
+        *,
+        fields: Sequence[Field[ConferenceCall, Any]] | None = None,
+        exclude: Sequence[Field[ConferenceCall, Any]] | None = None,
     ) -> ConferenceCall:
         """Get one record; raises `NotFound` when the token sees no such record.
 
@@ -184,10 +188,10 @@ class CallDrs(SyncResource):
     def list(
         self,
         *,
-        where: Expr | None = None,
-        order: Order | Sequence[Order] | None = None,
-        fields: Sequence[Field[Any]] | None = None,
-        exclude: Sequence[Field[Any]] | None = None,
+        where: Expr[CallDr] | None = None,
+        order: OrderBy[CallDr] | None = None,
+        fields: Sequence[Field[CallDr, Any]] | None = None,
+        exclude: Sequence[Field[CallDr, Any]] | None = None,
         limit: int | None = None,
         offset: int | None = None,
         after: str | None = None,
@@ -225,10 +229,10 @@ class CallDrs(SyncResource):
     def pages(
         self,
         *,
-        where: Expr | None = None,
-        order: Order | Sequence[Order] | None = None,
-        fields: Sequence[Field[Any]] | None = None,
-        exclude: Sequence[Field[Any]] | None = None,
+        where: Expr[CallDr] | None = None,
+        order: OrderBy[CallDr] | None = None,
+        fields: Sequence[Field[CallDr, Any]] | None = None,
+        exclude: Sequence[Field[CallDr, Any]] | None = None,
         since: datetime | None = None,
         until: datetime | None = None,
         limit: int | None = None,
@@ -273,10 +277,10 @@ class CallDrs(SyncResource):
     def iter(
         self,
         *,
-        where: Expr | None = None,
-        order: Order | Sequence[Order] | None = None,
-        fields: Sequence[Field[Any]] | None = None,
-        exclude: Sequence[Field[Any]] | None = None,
+        where: Expr[CallDr] | None = None,
+        order: OrderBy[CallDr] | None = None,
+        fields: Sequence[Field[CallDr, Any]] | None = None,
+        exclude: Sequence[Field[CallDr, Any]] | None = None,
         since: datetime | None = None,
         until: datetime | None = None,
         limit: int | None = None,
@@ -306,7 +310,11 @@ class CallDrs(SyncResource):
         )
 
     def get(
-        self, dr_sid: str, *, fields: Sequence[Field[Any]] | None = None, exclude: Sequence[Field[Any]] | None = None
+        self,
+        dr_sid: str,
+        *,
+        fields: Sequence[Field[CallDr, Any]] | None = None,
+        exclude: Sequence[Field[CallDr, Any]] | None = None,
     ) -> CallDr:
         """Get one record; raises `NotFound` when the token sees no such record.
 
@@ -334,10 +342,10 @@ class AsyncConferenceCalls(AsyncResource):
     async def list(
         self,
         *,
-        where: Expr | None = None,
-        order: Order | Sequence[Order] | None = None,
-        fields: Sequence[Field[Any]] | None = None,
-        exclude: Sequence[Field[Any]] | None = None,
+        where: Expr[ConferenceCall] | None = None,
+        order: OrderBy[ConferenceCall] | None = None,
+        fields: Sequence[Field[ConferenceCall, Any]] | None = None,
+        exclude: Sequence[Field[ConferenceCall, Any]] | None = None,
         limit: int | None = None,
         offset: int | None = None,
         after: str | None = None,
@@ -376,10 +384,10 @@ class AsyncConferenceCalls(AsyncResource):
     def pages(
         self,
         *,
-        where: Expr | None = None,
-        order: Order | Sequence[Order] | None = None,
-        fields: Sequence[Field[Any]] | None = None,
-        exclude: Sequence[Field[Any]] | None = None,
+        where: Expr[ConferenceCall] | None = None,
+        order: OrderBy[ConferenceCall] | None = None,
+        fields: Sequence[Field[ConferenceCall, Any]] | None = None,
+        exclude: Sequence[Field[ConferenceCall, Any]] | None = None,
         since: datetime | None = None,
         until: datetime | None = None,
         limit: int | None = None,
@@ -424,10 +432,10 @@ class AsyncConferenceCalls(AsyncResource):
     def iter(
         self,
         *,
-        where: Expr | None = None,
-        order: Order | Sequence[Order] | None = None,
-        fields: Sequence[Field[Any]] | None = None,
-        exclude: Sequence[Field[Any]] | None = None,
+        where: Expr[ConferenceCall] | None = None,
+        order: OrderBy[ConferenceCall] | None = None,
+        fields: Sequence[Field[ConferenceCall, Any]] | None = None,
+        exclude: Sequence[Field[ConferenceCall, Any]] | None = None,
         since: datetime | None = None,
         until: datetime | None = None,
         limit: int | None = None,
@@ -457,7 +465,11 @@ class AsyncConferenceCalls(AsyncResource):
         )
 
     async def get(
-        self, call_sid: str, *, fields: Sequence[Field[Any]] | None = None, exclude: Sequence[Field[Any]] | None = None
+        self,
+        call_sid: str,
+        *,
+        fields: Sequence[Field[ConferenceCall, Any]] | None = None,
+        exclude: Sequence[Field[ConferenceCall, Any]] | None = None,
     ) -> ConferenceCall:
         """Get one record; raises `NotFound` when the token sees no such record.
 
@@ -487,10 +499,10 @@ class AsyncCallDrs(AsyncResource):
     async def list(
         self,
         *,
-        where: Expr | None = None,
-        order: Order | Sequence[Order] | None = None,
-        fields: Sequence[Field[Any]] | None = None,
-        exclude: Sequence[Field[Any]] | None = None,
+        where: Expr[CallDr] | None = None,
+        order: OrderBy[CallDr] | None = None,
+        fields: Sequence[Field[CallDr, Any]] | None = None,
+        exclude: Sequence[Field[CallDr, Any]] | None = None,
         limit: int | None = None,
         offset: int | None = None,
         after: str | None = None,
@@ -528,10 +540,10 @@ class AsyncCallDrs(AsyncResource):
     def pages(
         self,
         *,
-        where: Expr | None = None,
-        order: Order | Sequence[Order] | None = None,
-        fields: Sequence[Field[Any]] | None = None,
-        exclude: Sequence[Field[Any]] | None = None,
+        where: Expr[CallDr] | None = None,
+        order: OrderBy[CallDr] | None = None,
+        fields: Sequence[Field[CallDr, Any]] | None = None,
+        exclude: Sequence[Field[CallDr, Any]] | None = None,
         since: datetime | None = None,
         until: datetime | None = None,
         limit: int | None = None,
@@ -576,10 +588,10 @@ class AsyncCallDrs(AsyncResource):
     def iter(
         self,
         *,
-        where: Expr | None = None,
-        order: Order | Sequence[Order] | None = None,
-        fields: Sequence[Field[Any]] | None = None,
-        exclude: Sequence[Field[Any]] | None = None,
+        where: Expr[CallDr] | None = None,
+        order: OrderBy[CallDr] | None = None,
+        fields: Sequence[Field[CallDr, Any]] | None = None,
+        exclude: Sequence[Field[CallDr, Any]] | None = None,
         since: datetime | None = None,
         until: datetime | None = None,
         limit: int | None = None,
@@ -609,7 +621,11 @@ class AsyncCallDrs(AsyncResource):
         )
 
     async def get(
-        self, dr_sid: str, *, fields: Sequence[Field[Any]] | None = None, exclude: Sequence[Field[Any]] | None = None
+        self,
+        dr_sid: str,
+        *,
+        fields: Sequence[Field[CallDr, Any]] | None = None,
+        exclude: Sequence[Field[CallDr, Any]] | None = None,
     ) -> CallDr:
         """Get one record; raises `NotFound` when the token sees no such record.
 

@@ -4,11 +4,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 from msgspec import field
 
-from callrecords.core.expr import Equal, Field, GreaterEqual, Less
+from callrecords.core.expr import Equal, Field, GreaterEqual, Less, R, T
 from callrecords.core.record import OpenEnum, Record, Time
 
 
@@ -76,6 +76,16 @@ class CallDetailStatus(OpenEnum):
     UNREACHABLE = "Unreachable"
     """The device is off or has no data connection, among other reasons."""
     CALL_FAILED = "Call Failed"
+
+
+CallDetailNetworkWord: TypeAlias = CallDetailNetwork | Literal["onnet", "offnet", "smartcall"]
+"""A value of `CallDetailNetwork`, or its text; another one is sent as `CallDetailNetwork("...")`."""
+
+CallDetailStatusWord: TypeAlias = (
+    CallDetailStatus
+    | Literal["Call Ended", "Declined", "Busy", "Not Answered", "Cancelled", "Abandoned", "Unreachable", "Call Failed"]
+)
+"""A value of `CallDetailStatus`, or its text; another one is sent as `CallDetailStatus("...")`."""
 
 
 class RecordingFile(Record, kw_only=True, rename="camel"):
@@ -211,13 +221,13 @@ class CallDetail(Record, kw_only=True, rename="camel"):
     """The callee's last name. Can be null."""
 
 
-class _TextField(Equal[str], Field[str]):
+class _WordField(Equal[R, T], Field[R, T]):
     """Filter with `==`."""
 
     __slots__ = ()
 
 
-class _TimeField(Less[datetime], GreaterEqual[datetime], Field[datetime]):
+class _TimeField(Less[R, datetime], GreaterEqual[R, datetime], Field[R, datetime]):
     """Filter with `<`, `>=`."""
 
     __slots__ = ()
@@ -226,49 +236,49 @@ class _TimeField(Less[datetime], GreaterEqual[datetime], Field[datetime]):
 class CallDetailsFields:
     """Fields of `call_details`, for `where=`, `order=` and `fields=`."""
 
-    id = Field[str]("id")
-    hid = Field[str]("hid")
-    svc_id = Field[str]("svc_id", "svcID")
-    date = Field[str]("date")
-    room_id = Field[str]("room_id", "roomID")
-    seq = Field[int]("seq")
-    type = Field[str]("type")
-    from_eid = Field[str]("from_eid", "fromEID")
-    to_eid = Field[str]("to_eid", "toEID")
-    from_svc_id = Field[str]("from_svc_id", "fromSvcID")
-    to_svc_id = Field[str]("to_svc_id", "toSvcID")
-    from_region = Field[str]("from_region", "fromRegion")
-    call_seq = Field[int]("call_seq", "callSeq")
-    call_id = Field[str]("call_id", "callID")
-    call_direction = Field[str]("call_direction", "callDirection")
-    call_type = _TextField("call_type", "callType")
-    from_ip = Field[str]("from_ip", "fromIP")
-    call_prepare_from_num = Field[str]("call_prepare_from_num", "callPrepareFromNum")
-    caller = Field[str]("caller")
-    callee = Field[str]("callee")
-    call_date = _TimeField("call_date", "callDate")
-    call_end_time = Field[datetime]("call_end_time", "callEndTime")
-    status = _TextField("status")
-    last_response_code = Field[str]("last_response_code", "lastResponseCode")
-    bye_reason = Field[str]("bye_reason", "byeReason")
-    release_party = Field[str]("release_party", "releaseParty")
-    media_type = Field[str]("media_type", "mediaType")
-    is_recording = Field[bool]("is_recording", "isRecording")
-    has_audio_file = Field[bool]("has_audio_file", "hasAudioFile")
-    recording_event_list = Field[Any]("recording_event_list", "recordingEventList")
-    record_type = Field[str]("record_type", "recordType")
-    from_role = Field[str]("from_role", "fromRole")
-    to_role = Field[str]("to_role", "toRole")
-    from_role_name = Field[str]("from_role_name", "fromRoleName")
-    to_role_name = Field[str]("to_role_name", "toRoleName")
-    from_department = Field[str]("from_department", "fromDepartment")
-    to_department = Field[str]("to_department", "toDepartment")
-    from_display_name = Field[str]("from_display_name", "fromDisplayName")
-    to_display_name = Field[str]("to_display_name", "toDisplayName")
-    last_handled_party = Field[str]("last_handled_party", "lastHandledParty")
-    from_department_id = Field[str]("from_department_id", "fromDepartmentID")
-    to_department_id = Field[str]("to_department_id", "toDepartmentID")
-    caller_first_name = Field[str]("caller_first_name", "callerFirstName")
-    caller_last_name = Field[str]("caller_last_name", "callerLastName")
-    callee_first_name = Field[str]("callee_first_name", "calleeFirstName")
-    callee_last_name = Field[str]("callee_last_name", "calleeLastName")
+    id = Field[CallDetail, str]("id")
+    hid = Field[CallDetail, str]("hid")
+    svc_id = Field[CallDetail, str]("svc_id", "svcID")
+    date = Field[CallDetail, str]("date")
+    room_id = Field[CallDetail, str]("room_id", "roomID")
+    seq = Field[CallDetail, int]("seq")
+    type = Field[CallDetail, str]("type")
+    from_eid = Field[CallDetail, str]("from_eid", "fromEID")
+    to_eid = Field[CallDetail, str]("to_eid", "toEID")
+    from_svc_id = Field[CallDetail, str]("from_svc_id", "fromSvcID")
+    to_svc_id = Field[CallDetail, str]("to_svc_id", "toSvcID")
+    from_region = Field[CallDetail, str]("from_region", "fromRegion")
+    call_seq = Field[CallDetail, int]("call_seq", "callSeq")
+    call_id = Field[CallDetail, str]("call_id", "callID")
+    call_direction = Field[CallDetail, str]("call_direction", "callDirection")
+    call_type = _WordField[CallDetail, CallDetailNetworkWord]("call_type", "callType")
+    from_ip = Field[CallDetail, str]("from_ip", "fromIP")
+    call_prepare_from_num = Field[CallDetail, str]("call_prepare_from_num", "callPrepareFromNum")
+    caller = Field[CallDetail, str]("caller")
+    callee = Field[CallDetail, str]("callee")
+    call_date = _TimeField[CallDetail]("call_date", "callDate")
+    call_end_time = Field[CallDetail, datetime]("call_end_time", "callEndTime")
+    status = _WordField[CallDetail, CallDetailStatusWord]("status")
+    last_response_code = Field[CallDetail, str]("last_response_code", "lastResponseCode")
+    bye_reason = Field[CallDetail, str]("bye_reason", "byeReason")
+    release_party = Field[CallDetail, str]("release_party", "releaseParty")
+    media_type = Field[CallDetail, str]("media_type", "mediaType")
+    is_recording = Field[CallDetail, bool]("is_recording", "isRecording")
+    has_audio_file = Field[CallDetail, bool]("has_audio_file", "hasAudioFile")
+    recording_event_list = Field[CallDetail, Any]("recording_event_list", "recordingEventList")
+    record_type = Field[CallDetail, str]("record_type", "recordType")
+    from_role = Field[CallDetail, str]("from_role", "fromRole")
+    to_role = Field[CallDetail, str]("to_role", "toRole")
+    from_role_name = Field[CallDetail, str]("from_role_name", "fromRoleName")
+    to_role_name = Field[CallDetail, str]("to_role_name", "toRoleName")
+    from_department = Field[CallDetail, str]("from_department", "fromDepartment")
+    to_department = Field[CallDetail, str]("to_department", "toDepartment")
+    from_display_name = Field[CallDetail, str]("from_display_name", "fromDisplayName")
+    to_display_name = Field[CallDetail, str]("to_display_name", "toDisplayName")
+    last_handled_party = Field[CallDetail, str]("last_handled_party", "lastHandledParty")
+    from_department_id = Field[CallDetail, str]("from_department_id", "fromDepartmentID")
+    to_department_id = Field[CallDetail, str]("to_department_id", "toDepartmentID")
+    caller_first_name = Field[CallDetail, str]("caller_first_name", "callerFirstName")
+    caller_last_name = Field[CallDetail, str]("caller_last_name", "callerLastName")
+    callee_first_name = Field[CallDetail, str]("callee_first_name", "calleeFirstName")
+    callee_last_name = Field[CallDetail, str]("callee_last_name", "calleeLastName")

@@ -31,8 +31,8 @@ class CallDetails(SyncResource):
     def list(
         self,
         *,
-        where: Expr | None = None,
-        fields: Sequence[Field[Any]] | None = None,
+        where: Expr[CallDetail] | None = None,
+        fields: Sequence[Field[CallDetail, Any]] | None = None,
         limit: int | None = None,
         offset: int | None = None,
     ) -> Page[CallDetail]:
@@ -52,8 +52,8 @@ class CallDetails(SyncResource):
     def pages(
         self,
         *,
-        where: Expr | None = None,
-        fields: Sequence[Field[Any]] | None = None,
+        where: Expr[CallDetail] | None = None,
+        fields: Sequence[Field[CallDetail, Any]] | None = None,
         since: datetime | None = None,
         until: datetime | None = None,
         limit: int | None = None,
@@ -94,8 +94,8 @@ class CallDetails(SyncResource):
     def iter(
         self,
         *,
-        where: Expr | None = None,
-        fields: Sequence[Field[Any]] | None = None,
+        where: Expr[CallDetail] | None = None,
+        fields: Sequence[Field[CallDetail, Any]] | None = None,
         since: datetime | None = None,
         until: datetime | None = None,
         limit: int | None = None,
@@ -139,8 +139,8 @@ class AsyncCallDetails(AsyncResource):
     async def list(
         self,
         *,
-        where: Expr | None = None,
-        fields: Sequence[Field[Any]] | None = None,
+        where: Expr[CallDetail] | None = None,
+        fields: Sequence[Field[CallDetail, Any]] | None = None,
         limit: int | None = None,
         offset: int | None = None,
     ) -> Page[CallDetail]:
@@ -160,8 +160,8 @@ class AsyncCallDetails(AsyncResource):
     def pages(
         self,
         *,
-        where: Expr | None = None,
-        fields: Sequence[Field[Any]] | None = None,
+        where: Expr[CallDetail] | None = None,
+        fields: Sequence[Field[CallDetail, Any]] | None = None,
         since: datetime | None = None,
         until: datetime | None = None,
         limit: int | None = None,
@@ -202,8 +202,8 @@ class AsyncCallDetails(AsyncResource):
     def iter(
         self,
         *,
-        where: Expr | None = None,
-        fields: Sequence[Field[Any]] | None = None,
+        where: Expr[CallDetail] | None = None,
+        fields: Sequence[Field[CallDetail, Any]] | None = None,
         since: datetime | None = None,
         until: datetime | None = None,
         limit: int | None = None,

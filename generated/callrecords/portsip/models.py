@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
+from typing import Literal, TypeAlias
 
 from callrecords.core.expr import (
     Contains,
@@ -15,8 +16,10 @@ from callrecords.core.expr import (
     GreaterEqual,
     Less,
     LessEqual,
+    R,
     Sortable,
     StartsWith,
+    T,
     Unequal,
 )
 from callrecords.core.record import OpenEnum, Record, Time
@@ -62,6 +65,51 @@ class CallLogRerouteReason(OpenEnum):
     FORWARDING_BUSINESS_TRIP = "FORWARDING_BUSINESS_TRIP"
     FORWARDING_AWAY = "FORWARDING_AWAY"
     FORWARDING_NIGHT_MODE = "FORWARDING_NIGHT_MODE"
+
+
+CallLogDirectionWord: TypeAlias = (
+    CallLogDirection | Literal["INBOUND_CALL", "OUTBOUND_CALL", "EXTENSION_CALL", "INBOUND_OUTBOUND_CALL", ""]
+)
+"""A value of `CallLogDirection`, or its text; another one is sent as `CallLogDirection("...")`."""
+
+CallLogEndReasonWord: TypeAlias = (
+    CallLogEndReason
+    | Literal[
+        "CALLER_DISCONNECTED",
+        "CALLEE_DISCONNECTED",
+        "BLIND_TRANSFER_COMPLETED",
+        "CONSULT_TRANSFER_COMPLETED",
+        "REPLACED",
+        "REFERRED",
+        "REDIRECTED",
+        "CANCELLED",
+        "",
+    ]
+)
+"""A value of `CallLogEndReason`, or its text; another one is sent as `CallLogEndReason("...")`."""
+
+CallLogRerouteReasonWord: TypeAlias = (
+    CallLogRerouteReason
+    | Literal[
+        "TRANSFER",
+        "OVERFLOW",
+        "CAPACITY_BLOCKED",
+        "QUEUE_EXIT",
+        "QUEUE_ABANDONED",
+        "REDIRECT",
+        "FORWARDING_UNCONDITIONAL",
+        "FORWARDING_BUSY",
+        "FORWARDING_NO_ANSWER",
+        "FORWARDING_NOT_REACHABLE",
+        "FORWARDING_EXCEPTION",
+        "FORWARDING_LUNCH",
+        "FORWARDING_BUSINESS_TRIP",
+        "FORWARDING_AWAY",
+        "FORWARDING_NIGHT_MODE",
+        "",
+    ]
+)
+"""A value of `CallLogRerouteReason`, or its text; another one is sent as `CallLogRerouteReason("...")`."""
 
 
 class CallLog(Record, kw_only=True):
@@ -143,24 +191,24 @@ class CallLogDetail(CallLog, kw_only=True):
     """
 
 
-class _ExactTextField(Equal[str], Unequal[str], Sortable, Field[str]):
+class _ExactTextField(Equal[R, str], Unequal[R, str], Sortable[R], Field[R, str]):
     """Filter with `==`, `!=`; sort."""
 
     __slots__ = ()
 
 
 class _TextField(
-    Equal[str],
-    Unequal[str],
-    Less[str],
-    LessEqual[str],
-    Greater[str],
-    GreaterEqual[str],
-    StartsWith,
-    EndsWith,
-    Contains,
-    Sortable,
-    Field[str],
+    Equal[R, str],
+    Unequal[R, str],
+    Less[R, str],
+    LessEqual[R, str],
+    Greater[R, str],
+    GreaterEqual[R, str],
+    StartsWith[R],
+    EndsWith[R],
+    Contains[R],
+    Sortable[R],
+    Field[R, str],
 ):
     """Filter with `==`, `!=`, `<`, `<=`, `>`, `>=`, `startswith()`, `endswith()`, `contains()`; sort."""
 
@@ -168,22 +216,35 @@ class _TextField(
 
 
 class _TimeField(
-    Equal[datetime],
-    Unequal[datetime],
-    Less[datetime],
-    LessEqual[datetime],
-    Greater[datetime],
-    GreaterEqual[datetime],
-    Sortable,
-    Field[datetime],
+    Equal[R, datetime],
+    Unequal[R, datetime],
+    Less[R, datetime],
+    LessEqual[R, datetime],
+    Greater[R, datetime],
+    GreaterEqual[R, datetime],
+    Sortable[R],
+    Field[R, datetime],
 ):
     """Filter with `==`, `!=`, `<`, `<=`, `>`, `>=`; sort."""
 
     __slots__ = ()
 
 
+class _WordField(Equal[R, T], Unequal[R, T], Sortable[R], Field[R, T]):
+    """Filter with `==`, `!=`; sort."""
+
+    __slots__ = ()
+
+
 class _IntegerField(
-    Equal[int], Unequal[int], Less[int], LessEqual[int], Greater[int], GreaterEqual[int], Sortable, Field[int]
+    Equal[R, int],
+    Unequal[R, int],
+    Less[R, int],
+    LessEqual[R, int],
+    Greater[R, int],
+    GreaterEqual[R, int],
+    Sortable[R],
+    Field[R, int],
 ):
     """Filter with `==`, `!=`, `<`, `<=`, `>`, `>=`; sort."""
 
@@ -193,29 +254,29 @@ class _IntegerField(
 class CalllogsFields:
     """Fields of `calllogs`, for `where=`, `order=` and `fields=`."""
 
-    id = _ExactTextField("id")
-    session_id = _ExactTextField("session_id")
-    caller = _TextField("caller")
-    caller_domain = _TextField("caller_domain")
-    caller_display_name = _TextField("caller_display_name")
-    callee = _TextField("callee")
-    callee_domain = _TextField("callee_domain")
-    callee_display_name = _TextField("callee_display_name")
-    started_at = _TimeField("started_at")
-    rang_at = _TimeField("rang_at")
-    answered_at = _TimeField("answered_at")
-    ended_at = _TimeField("ended_at")
-    call_id = _TextField("call_id")
-    direction = _ExactTextField("direction")
-    end_reason = _ExactTextField("end_reason")
-    reroute_reason = _ExactTextField("reroute_reason")
-    status_code = _IntegerField("status_code")
-    destination = _TextField("destination")
-    outbound_caller_id = _TextField("outbound_caller_id")
-    did_cid = _TextField("did_cid")
-    trunk = _TextField("trunk")
-    duration = _IntegerField("duration")
-    service_number = _TextField("service_number")
-    user_data = _TextField("user_data")
-    cost = Field[Decimal | int]("cost")
-    billed_account = Field[str]("billed_account")
+    id = _ExactTextField[CallLog]("id")
+    session_id = _ExactTextField[CallLog]("session_id")
+    caller = _TextField[CallLog]("caller")
+    caller_domain = _TextField[CallLog]("caller_domain")
+    caller_display_name = _TextField[CallLog]("caller_display_name")
+    callee = _TextField[CallLog]("callee")
+    callee_domain = _TextField[CallLog]("callee_domain")
+    callee_display_name = _TextField[CallLog]("callee_display_name")
+    started_at = _TimeField[CallLog]("started_at")
+    rang_at = _TimeField[CallLog]("rang_at")
+    answered_at = _TimeField[CallLog]("answered_at")
+    ended_at = _TimeField[CallLog]("ended_at")
+    call_id = _TextField[CallLog]("call_id")
+    direction = _WordField[CallLog, CallLogDirectionWord]("direction")
+    end_reason = _WordField[CallLog, CallLogEndReasonWord]("end_reason")
+    reroute_reason = _WordField[CallLog, CallLogRerouteReasonWord]("reroute_reason")
+    status_code = _IntegerField[CallLog]("status_code")
+    destination = _TextField[CallLog]("destination")
+    outbound_caller_id = _TextField[CallLog]("outbound_caller_id")
+    did_cid = _TextField[CallLog]("did_cid")
+    trunk = _TextField[CallLog]("trunk")
+    duration = _IntegerField[CallLog]("duration")
+    service_number = _TextField[CallLog]("service_number")
+    user_data = _TextField[CallLog]("user_data")
+    cost = Field[CallLog, Decimal | int]("cost")
+    billed_account = Field[CallLog, str]("billed_account")

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from callrecords.core.asks import GetAsk, ListAsk, WalkAsk, given
-from callrecords.core.expr import Expr, Field, Order
+from callrecords.core.expr import Expr, Field, OrderBy
 from callrecords.core.page import Page
 from callrecords.core.records import AsyncRecords, Records
 from callrecords.core.resource import AsyncResource, SyncResource
@@ -30,9 +30,9 @@ class Calllogs(SyncResource):
     def list(
         self,
         *,
-        where: Expr | None = None,
-        order: Order | Sequence[Order] | None = None,
-        fields: Sequence[Field[Any]] | None = None,
+        where: Expr[CallLog] | None = None,
+        order: OrderBy[CallLog] | None = None,
+        fields: Sequence[Field[CallLog, Any]] | None = None,
         limit: int | None = None,
         offset: int | None = None,
         search: str | None = None,
@@ -67,9 +67,9 @@ class Calllogs(SyncResource):
     def pages(
         self,
         *,
-        where: Expr | None = None,
-        order: Order | Sequence[Order] | None = None,
-        fields: Sequence[Field[Any]] | None = None,
+        where: Expr[CallLog] | None = None,
+        order: OrderBy[CallLog] | None = None,
+        fields: Sequence[Field[CallLog, Any]] | None = None,
         since: datetime | None = None,
         until: datetime | None = None,
         limit: int | None = None,
@@ -119,9 +119,9 @@ class Calllogs(SyncResource):
     def iter(
         self,
         *,
-        where: Expr | None = None,
-        order: Order | Sequence[Order] | None = None,
-        fields: Sequence[Field[Any]] | None = None,
+        where: Expr[CallLog] | None = None,
+        order: OrderBy[CallLog] | None = None,
+        fields: Sequence[Field[CallLog, Any]] | None = None,
         since: datetime | None = None,
         until: datetime | None = None,
         limit: int | None = None,
@@ -152,7 +152,7 @@ class Calllogs(SyncResource):
             ),
         )
 
-    def get(self, id: str, *, fields: Sequence[Field[Any]] | None = None) -> CallLogDetail:
+    def get(self, id: str, *, fields: Sequence[Field[CallLog, Any]] | None = None) -> CallLogDetail:
         """Get one record; raises `NotFound` when the token sees no such record.
 
         Args:
@@ -178,9 +178,9 @@ class AsyncCalllogs(AsyncResource):
     async def list(
         self,
         *,
-        where: Expr | None = None,
-        order: Order | Sequence[Order] | None = None,
-        fields: Sequence[Field[Any]] | None = None,
+        where: Expr[CallLog] | None = None,
+        order: OrderBy[CallLog] | None = None,
+        fields: Sequence[Field[CallLog, Any]] | None = None,
         limit: int | None = None,
         offset: int | None = None,
         search: str | None = None,
@@ -215,9 +215,9 @@ class AsyncCalllogs(AsyncResource):
     def pages(
         self,
         *,
-        where: Expr | None = None,
-        order: Order | Sequence[Order] | None = None,
-        fields: Sequence[Field[Any]] | None = None,
+        where: Expr[CallLog] | None = None,
+        order: OrderBy[CallLog] | None = None,
+        fields: Sequence[Field[CallLog, Any]] | None = None,
         since: datetime | None = None,
         until: datetime | None = None,
         limit: int | None = None,
@@ -267,9 +267,9 @@ class AsyncCalllogs(AsyncResource):
     def iter(
         self,
         *,
-        where: Expr | None = None,
-        order: Order | Sequence[Order] | None = None,
-        fields: Sequence[Field[Any]] | None = None,
+        where: Expr[CallLog] | None = None,
+        order: OrderBy[CallLog] | None = None,
+        fields: Sequence[Field[CallLog, Any]] | None = None,
         since: datetime | None = None,
         until: datetime | None = None,
         limit: int | None = None,
@@ -300,7 +300,7 @@ class AsyncCalllogs(AsyncResource):
             ),
         )
 
-    async def get(self, id: str, *, fields: Sequence[Field[Any]] | None = None) -> CallLogDetail:
+    async def get(self, id: str, *, fields: Sequence[Field[CallLog, Any]] | None = None) -> CallLogDetail:
         """Get one record; raises `NotFound` when the token sees no such record.
 
         Args:

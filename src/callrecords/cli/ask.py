@@ -83,7 +83,7 @@ class Ask:
         record = self.vendor.load(self.resource.record)
         return {field.encode_name: field.name for field in msgspec.structs.fields(record)}
 
-    def field_objects(self) -> list[Field[Any]] | None:
+    def field_objects(self) -> list[Field[Any, Any]] | None:
         """What the client is asked to send: `kept`, and the clock field, which sorts and counts."""
         if self.kept is None:
             return None
@@ -128,7 +128,7 @@ def find_target(vendors: Sequence[Vendor], target: str) -> tuple[Vendor, Resourc
     return vendor, find_resource(vendor, name)
 
 
-def field_objects(fields_class: type) -> dict[str, Field[Any]]:
+def field_objects(fields_class: type) -> dict[str, Field[Any, Any]]:
     """Wire name -> field object of a generated fields class."""
     return {field.wire: field for field in vars(fields_class).values() if isinstance(field, Field)}
 

@@ -100,5 +100,5 @@ def _values(field: FieldFacts, operator: str) -> st.SearchStrategy[Any]:
 
 def _orders(facts: Operation) -> st.SearchStrategy[Any]:
     names = facts.order.fields if facts.order is not None else ("anything",)
-    one = st.builds(Order, st.sampled_from(names), st.booleans())
+    one: st.SearchStrategy[Order] = st.builds(Order, st.sampled_from(names), st.booleans())
     return one | st.lists(one, max_size=3)

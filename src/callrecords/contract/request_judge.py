@@ -130,7 +130,9 @@ def asked_faults(spec: Spec, operation: str, asked: Mapping[str, Any], request: 
                 yield "order: did not reach the request as it was asked"
         elif name in ("fields", "exclude") and facts.fields is not None:
             parameter = facts.fields.include if name == "fields" else facts.fields.exclude
-            wanted = {one.wire for one in cast("list[Field[Any]]", value)} | {one for one in (key,) if name == "fields"}
+            wanted = {one.wire for one in cast("list[Field[Any, Any]]", value)} | {
+                one for one in (key,) if name == "fields"
+            }
             if parameter is not None and set(sent.get(parameter, "").split(",")) != wanted:
                 yield f"{name}: did not reach the request as it was asked"
         elif wire is not None and name not in ("where", "order", "fields", "exclude") and sent.get(wire) != expected:

@@ -59,7 +59,7 @@ def _order(order: object, example: str) -> Order:
     raise BadArgument(f"order: expected a field or a list of fields, got {came(order)}; write {example}")
 
 
-def fields_of(name: str, fields: object, example: str) -> tuple[Field[Any] | str, ...]:
+def fields_of(name: str, fields: object, example: str) -> tuple[Field[Any, Any] | str, ...]:
     """The fields of `fields=` or `exclude=`, none for None; raises `BadArgument`."""
     if fields is None:
         return ()

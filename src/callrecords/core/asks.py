@@ -25,8 +25,8 @@ class ListAsk(Frozen, frozen=True, kw_only=True):
 
     where: Expr | None = None
     order: Order | Sortable | Sequence[Order | Sortable] | None = None
-    fields: Sequence[Field[Any]] | None = None
-    exclude: Sequence[Field[Any]] | None = None
+    fields: Sequence[Field[Any, Any]] | None = None
+    exclude: Sequence[Field[Any, Any]] | None = None
     limit: int | None = None
     offset: int | None = None
     page: int | None = None
@@ -40,8 +40,8 @@ class WalkAsk(Frozen, frozen=True, kw_only=True):
 
     where: Expr | None = None
     order: Order | Sortable | Sequence[Order | Sortable] | None = None
-    fields: Sequence[Field[Any]] | None = None
-    exclude: Sequence[Field[Any]] | None = None
+    fields: Sequence[Field[Any, Any]] | None = None
+    exclude: Sequence[Field[Any, Any]] | None = None
     limit: int | None = None
     """Records per page; None means as many as the vendor allows."""
     since: datetime | None = None
@@ -58,5 +58,5 @@ class GetAsk(Frozen, frozen=True, kw_only=True):
     """One record; `path` holds the path parameters by wire name."""
 
     path: Mapping[str, str]
-    fields: Sequence[Field[Any]] | None = None
-    exclude: Sequence[Field[Any]] | None = None
+    fields: Sequence[Field[Any, Any]] | None = None
+    exclude: Sequence[Field[Any, Any]] | None = None

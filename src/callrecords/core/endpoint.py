@@ -77,7 +77,9 @@ class Endpoint(Generic[R]):
             private=tuple(private),
         )
 
-    def selection(self, fields: Sequence[Field[Any]] | None, exclude: Sequence[Field[Any]] | None) -> Selection:
+    def selection(
+        self, fields: Sequence[Field[Any, Any]] | None, exclude: Sequence[Field[Any, Any]] | None
+    ) -> Selection:
         """What `fields=` and `exclude=` ask for; raises a `RequestError`."""
         if fields is not None and exclude is not None:
             raise BadArgument("fields, exclude: give one of them")
@@ -100,7 +102,7 @@ class Endpoint(Generic[R]):
         """A field as code names it, for a message: `F.started`."""
         return f"F.{self.names.get(wire, wire)}"
 
-    def _wire(self, field: Field[Any] | str) -> str:
+    def _wire(self, field: Field[Any, Any] | str) -> str:
         wire = field.wire if isinstance(field, Field) else field
         if wire not in self.fields:
             raise UnknownField(f"fields: no field is called {wire[:100]}{checks.nearest(wire, self.fields)}")

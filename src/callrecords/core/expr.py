@@ -11,15 +11,23 @@ generated field objects, or from text (`callrecords.core.where`), and rendered b
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Generic, NoReturn, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeAlias, TypeVar
 
 from callrecords.core.errors import BadExpression, NaiveTime, UnsupportedOperator
 from callrecords.core.frozen import Frozen
 
-T = TypeVar("T", contravariant=True)
+if TYPE_CHECKING:
+    from typing_extensions import TypeVar as TypeVarWithDefault
+
+    R = TypeVarWithDefault("R", default=Any)
+    T = TypeVarWithDefault("T", contravariant=True, default=Any)
+else:
+    R, T = TypeVar("R"), TypeVar("T", contravariant=True)
+# R is the record of the list that a field belongs to: a checker then refuses a field of another list. T is the type of
+# the values that a field is compared with.
 
 Value: TypeAlias = str | int | Decimal | bool | datetime
 """A value to compare with. Floats are refused: they cannot hold money or durations exactly."""
@@ -40,15 +48,15 @@ class Op(enum.StrEnum):
     CONTAINS = "contains"
 
 
-class _Combines:
+class _Combines(Generic[R]):
     """`&` and `|`; Python's own `and` and `or` are refused, since they would drop a side silently."""
 
     __slots__ = ()
 
-    def __and__(self, other: Expr) -> And:
+    def __and__(self, other: Expr[R]) -> And[R]:
         return And.of(self, _joined(other, "&"))  # type: ignore[arg-type]  # every subclass is an Expr
 
-    def __or__(self, other: Expr) -> Or:
+    def __or__(self, other: Expr[R]) -> Or[R]:
         return Or.of(self, _joined(other, "|"))  # type: ignore[arg-type]  # every subclass is an Expr
 
     def __bool__(self) -> NoReturn:
@@ -72,7 +80,7 @@ _NO_TRUTH = (
 )
 
 
-def _joined(other: object, sign: str) -> Expr:
+def _joined(other: object, sign: str) -> Expr[Any]:
     """The other side of `&` or `|`."""
     if isinstance(other, Condition | And | Or):
         return other
@@ -82,7 +90,7 @@ def _joined(other: object, sign: str) -> Expr:
     )
 
 
-class Condition(_Combines, Frozen, frozen=True):
+class Condition(_Combines[R], Frozen, Generic[R], frozen=True):
     """`field op value`; `field` is the wire name. The value never shows in the `repr`."""
 
     field: str
@@ -93,32 +101,32 @@ class Condition(_Combines, Frozen, frozen=True):
         return f"Condition(field={self.field!r}, op={self.op!r}, value=<{type(self.value).__name__}>)"
 
 
-class And(_Combines, Frozen, frozen=True):
+class And(_Combines[R], Frozen, Generic[R], frozen=True):
     """All of the parts hold."""
 
-    parts: tuple[Expr, ...]
+    parts: tuple[Expr[R], ...]
 
     @classmethod
-    def of(cls, *parts: Expr) -> And:
+    def of(cls, *parts: Expr[R]) -> And[R]:
         """Join parts, nested `And`s flattened."""
         return cls(tuple(leaf for part in parts for leaf in (part.parts if isinstance(part, And) else (part,))))
 
 
-class Or(_Combines, Frozen, frozen=True):
+class Or(_Combines[R], Frozen, Generic[R], frozen=True):
     """At least one of the parts holds."""
 
-    parts: tuple[Expr, ...]
+    parts: tuple[Expr[R], ...]
 
     @classmethod
-    def of(cls, *parts: Expr) -> Or:
+    def of(cls, *parts: Expr[R]) -> Or[R]:
         """Join parts, nested `Or`s flattened."""
         return cls(tuple(leaf for part in parts for leaf in (part.parts if isinstance(part, Or) else (part,))))
 
 
-Expr: TypeAlias = Condition | And | Or
+Expr: TypeAlias = Condition[R] | And[R] | Or[R]
 
 
-class Order(Frozen, frozen=True):
+class Order(Frozen, Generic[R], frozen=True):
     """Sort by one field (wire name)."""
 
     field: str
@@ -128,7 +136,11 @@ class Order(Frozen, frozen=True):
         raise BadExpression("an order has no truth value: several stand in a list, as in order=[F.x.desc(), F.y.asc()]")
 
 
-class Field(Generic[T]):
+OrderBy: TypeAlias = Order[R] | "Sortable[R]" | Sequence[Order[R] | "Sortable[R]"]
+"""An order, a field that stands for its ascending order, or several of them."""
+
+
+class Field(Generic[R, T]):
     """A field of a record: can be selected with `fields=`; its mixins say what else it can do."""
 
     __slots__ = ("name", "wire")
@@ -194,124 +206,124 @@ class Field(Generic[T]):
             return ", ".join(sign for mixin, sign in _SIGNS.items() if isinstance(self, mixin))
 
 
-class Sortable:
+class Sortable(Generic[R]):
     """The list can be ordered by this field."""
 
     __slots__ = ()
     wire: str
 
-    def asc(self) -> Order:
+    def asc(self) -> Order[R]:
         """Smallest or earliest first."""
         return Order(self.wire)
 
-    def desc(self) -> Order:
+    def desc(self) -> Order[R]:
         """Largest or latest first."""
         return Order(self.wire, descending=True)
 
 
-class Equal(Generic[T]):
+class Equal(Generic[R, T]):
     """`field == value`."""
 
     __slots__ = ()
     wire: str
 
-    def __eq__(self, other: T) -> Condition:  # type: ignore[override]  # builds a condition, as query libraries do
+    def __eq__(self, other: T) -> Condition[R]:  # type: ignore[override]  # builds a condition, as query libraries do
         return _condition(self.wire, Op.EQ, other)
 
     def __hash__(self) -> int:
         return hash(self.wire)
 
 
-class Unequal(Generic[T]):
+class Unequal(Generic[R, T]):
     """`field != value`."""
 
     __slots__ = ()
     wire: str
 
-    def __ne__(self, other: T) -> Condition:  # type: ignore[override]  # builds a condition, as query libraries do
+    def __ne__(self, other: T) -> Condition[R]:  # type: ignore[override]  # builds a condition, as query libraries do
         return _condition(self.wire, Op.NE, other)
 
 
-class Less(Generic[T]):
+class Less(Generic[R, T]):
     """`field < value`."""
 
     __slots__ = ()
     wire: str
 
-    def __lt__(self, other: T) -> Condition:
+    def __lt__(self, other: T) -> Condition[R]:
         return _condition(self.wire, Op.LT, other)
 
 
-class LessEqual(Generic[T]):
+class LessEqual(Generic[R, T]):
     """`field <= value`."""
 
     __slots__ = ()
     wire: str
 
-    def __le__(self, other: T) -> Condition:
+    def __le__(self, other: T) -> Condition[R]:
         return _condition(self.wire, Op.LE, other)
 
 
-class Greater(Generic[T]):
+class Greater(Generic[R, T]):
     """`field > value`."""
 
     __slots__ = ()
     wire: str
 
-    def __gt__(self, other: T) -> Condition:
+    def __gt__(self, other: T) -> Condition[R]:
         return _condition(self.wire, Op.GT, other)
 
 
-class GreaterEqual(Generic[T]):
+class GreaterEqual(Generic[R, T]):
     """`field >= value`."""
 
     __slots__ = ()
     wire: str
 
-    def __ge__(self, other: T) -> Condition:
+    def __ge__(self, other: T) -> Condition[R]:
         return _condition(self.wire, Op.GE, other)
 
 
-class Like:
+class Like(Generic[R]):
     """Text with the wildcard `%`."""
 
     __slots__ = ()
     wire: str
 
-    def like(self, pattern: str) -> Condition:
+    def like(self, pattern: str) -> Condition[R]:
         """The text matches a pattern in which `%` stands for any characters."""
         return _condition(self.wire, Op.LIKE, pattern)
 
 
-class StartsWith:
+class StartsWith(Generic[R]):
     """Text that begins with a value."""
 
     __slots__ = ()
     wire: str
 
-    def startswith(self, prefix: str) -> Condition:
+    def startswith(self, prefix: str) -> Condition[R]:
         """The text begins with `prefix`."""
         return _condition(self.wire, Op.STARTS_WITH, prefix)
 
 
-class EndsWith:
+class EndsWith(Generic[R]):
     """Text that ends with a value."""
 
     __slots__ = ()
     wire: str
 
-    def endswith(self, suffix: str) -> Condition:
+    def endswith(self, suffix: str) -> Condition[R]:
         """The text ends with `suffix`."""
         return _condition(self.wire, Op.ENDS_WITH, suffix)
 
 
-class Contains:
+class Contains(Generic[R]):
     """Text that contains a value."""
 
     __slots__ = ()
     wire: str
 
-    def contains(self, part: str) -> Condition:
+    def contains(self, part: str) -> Condition[R]:
         """The text contains `part`."""
         return _condition(self.wire, Op.CONTAINS, part)
 
@@ -330,7 +342,7 @@ _SIGNS: Mapping[type, str] = {
 }
 
 
-def _condition(wire: str, op: Op, value: object) -> Condition:
+def _condition(wire: str, op: Op, value: object) -> Condition[Any]:
     if isinstance(value, datetime) and value.utcoffset() is None:
         raise NaiveTime(f"{wire}: the time has no zone; add one, such as datetime(..., tzinfo=UTC)")
     if isinstance(value, str | int | Decimal | datetime):
