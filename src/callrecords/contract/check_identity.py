@@ -166,6 +166,8 @@ def own_calls(case: Case, notes: Notes) -> None:
             not users or seen in theirs, f"{len(seen)} records are shown, not all of the user's own", walk.last
         )
         if len(seen) == len(listing.some):
+            lost = case.target.own.get(case.operation.resource.name, frozenset()) - set(listing.by_key)
+            notes.expect(not lost, f"the token for all records lacks {len(lost)} of them", walk.last)
             raise Missing("the user takes part in every call that there is")
         return
     other = next((record.key for record in listing.some if record.key not in seen), None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from callrecords.contract.talk import Target
 from callrecords.emulator import Emulator
-from callrecords.emulator.identity import CHILD, GRANDCHILD, STRANGER
+from callrecords.emulator.identity import CHILD, GRANDCHILD, OWN, STRANGER
 from callrecords.emulator.store import Plan
 
 _MOST = 100_000
@@ -20,6 +20,7 @@ def target_of(emulator: Emulator, slug: str, origin: str) -> Target:
         bound={parameters[name]: value for name, value in emulator.parameters(slug).items()},
         now=emulator.clock.now(),
         below={name: _keys(emulator, slug, name, (CHILD, GRANDCHILD)) for name in server.resources},
+        own={name: _keys(emulator, slug, name, (OWN,)) for name in server.resources},
         hidden={name: _keys(emulator, slug, name, (STRANGER,)) for name in server.resources},
     )
 

@@ -41,6 +41,8 @@ class Target:
     """The server's present moment; None where nobody knows better than this machine's clock."""
     below: Mapping[str, frozenset[str]] = attrs.field(factory=dict[str, frozenset[str]], repr=False)
     """Resource -> keys of all records of the accounts below, where somebody knows them."""
+    own: Mapping[str, frozenset[str]] = attrs.field(factory=dict[str, frozenset[str]], repr=False)
+    """Resource -> keys of all records that belong to the account of the token, where somebody knows them."""
     hidden: Mapping[str, frozenset[str]] = attrs.field(factory=dict[str, frozenset[str]], repr=False)
     """Resource -> keys of records that no token here may see, where somebody knows some."""
 
