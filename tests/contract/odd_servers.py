@@ -105,7 +105,7 @@ def at_random(document: dict[str, Any], seed: int) -> Answering:
 
 
 def value_of(document: dict[str, Any], schema: dict[str, Any], drawn: random.Random, depth: int = 0) -> Any:
-    """A random value that fits a schema, whatever sense it makes."""
+    """A random value that fits a schema, whatever sense it makes; a page has its records, so that there is what to judge."""
     while "$ref" in schema:
         schema = document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
     if "const" in schema:
@@ -122,7 +122,8 @@ def value_of(document: dict[str, Any], schema: dict[str, Any], drawn: random.Ran
         own = {name: one for name, one in schema.items() if name != "allOf"}
         return found | (value_of(document, own, drawn, depth) if "properties" in own else {})
     kind = schema.get("type", "object" if "properties" in schema else "string")
-    kind = drawn.choice(kind) if isinstance(kind, list) else kind
+    if isinstance(kind, list):
+        kind = "array" if depth == 1 and "array" in kind else drawn.choice(kind)
     match kind:
         case "null":
             return None
@@ -138,7 +139,7 @@ def value_of(document: dict[str, Any], schema: dict[str, Any], drawn: random.Ran
             return {
                 name: value_of(document, part, drawn, depth + 1)
                 for name, part in schema.get("properties", {}).items()
-                if name in required or drawn.random() < 0.8
+                if name in required or (depth == 0 and "items" in part) or drawn.random() < 0.8
             }
         case _:
             return text(schema, drawn)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import httpx
@@ -58,3 +59,28 @@ def test_the_typed_client_ranks_texts_as_the_page_does(portsip: Driver) -> None:
 def test_an_id_of_any_form_is_looked_up(portsip: Driver, key: str) -> None:
     """The page asks clients not to constrain ids."""
     assert portsip.get(key).status == 404
+
+
+@pytest.mark.parametrize(
+    ("asked", "message"),
+    [
+        ({"offset": "-1"}, "negative offset"),
+        ({"limit": "-1"}, "negative limit"),
+        ({"limit": "501"}, "exceed maximum limit 500"),
+        ({"startAt": "2026-11-07T00:00:00Z"}, "missing one of startAt, endAt"),
+        ({"endAt": "2026-11-07T00:00:00Z"}, "missing one of startAt, endAt"),
+        ({"startAt": "2026-11-07T00:00:00Z", "endAt": "2026-11-06T00:00:00Z"}, "endAt is prior to startAt"),
+        ({"limit": "ten"}, "invalid query: (limit: must be a whole number)"),
+    ],
+)
+def test_call_details_are_refused_in_the_words_of_the_error_table(
+    emulator: Emulator, asked: dict[str, str], message: str
+) -> None:
+    answer = Driver(emulator, "cinnox", "call_details").list(**asked)
+    assert answer.status == 400
+    assert json.loads(answer.body) == {"code": 6451000, "message": message}
+
+
+def test_a_vendor_without_words_of_its_own_for_them_answers_as_to_any_bad_parameter(portsip: Driver) -> None:
+    answer = portsip.list(skip="-1")
+    assert (answer.status, json.loads(answer.body)["errors"][0]["code"]) == (400, "VALIDATE_FAILED")

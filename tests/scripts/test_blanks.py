@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,11 @@ from hypothesis import strategies as st
 from callrecords.core.bundle import Schema
 from scripts.blanks import opened, opened_field
 from scripts.bundle import bundle
+
+
+def read(schema: dict[str, Any]) -> Schema:
+    return msgspec.json.decode(json.dumps(schema), type=Schema)
+
 
 BLANK = {"type": "string", "const": ""}
 NULL = {"type": "null"}
@@ -46,7 +52,7 @@ def test_what_refuses_a_blank_takes_it_and_is_read_as_it_was_written(
     field = {**written, "x-empty": [""]}
     made = opened_field(copy.deepcopy(field))
     assert made.get("anyOf") == (emitted if emitted is not None else written.get("anyOf"))
-    assert msgspec.convert(made, Schema) == msgspec.convert(field, Schema)
+    assert read(made) == read(field)
 
 
 def test_a_whole_number_that_means_nothing_is_a_form_too() -> None:
@@ -82,4 +88,4 @@ def test_whole_specs_are_read_back_as_they_were_written() -> None:
         document = bundle(folder.parent)
         schemas = opened(document)["components"]["schemas"]
         for name, schema in document["components"]["schemas"].items():
-            assert msgspec.convert(schemas[name], Schema) == msgspec.convert(schema, Schema)
+            assert read(schemas[name]) == read(schema)

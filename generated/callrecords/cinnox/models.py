@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, Literal, TypeAlias
 
 from msgspec import field
@@ -97,7 +98,7 @@ class RecordingFile(Record, kw_only=True, rename="camel"):
     """The name of the file. Can be null."""
     download_url: str | None = None
     """Where the file can be fetched. Can be null."""
-    duration: int | None = None
+    duration: Decimal | None = None
     """The length of the recording, in milliseconds. Can be null."""
     mime_type: str | None = None
     """The format of the file, `video` or `mp4` by the page; not a MIME type in spite of its name. Can be null."""

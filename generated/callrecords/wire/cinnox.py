@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated
 
@@ -80,7 +81,7 @@ class RecordingFile(Struct, kw_only=True):
     id: str | UnsetType = UNSET
     name: str | None | UnsetType = UNSET
     download_url: str | None | UnsetType = field(name="downloadUrl", default=UNSET)
-    duration: Annotated[int, Meta(ge=0)] | None | UnsetType = UNSET
+    duration: Decimal | None | UnsetType = UNSET
     mime_type: str | None | UnsetType = field(name="mimeType", default=UNSET)
     size: Annotated[int, Meta(ge=0)] | None | UnsetType = UNSET
     type: int | str | None | UnsetType = UNSET

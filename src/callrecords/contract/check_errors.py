@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 from callrecords.contract.checking import Notes, check
 from callrecords.contract.operation import Case, error_code, error_item, situation
-from callrecords.contract.reading import Number, read_json
+from callrecords.contract.reading import Number, json_of, read_json
 from callrecords.contract.record import Rec
 from callrecords.contract.talk import Answer
-from callrecords.core.facts import Situation
+from callrecords.conventions.values import render_value
+from callrecords.core.facts import BAD_PARAMETERS, Situation
 
 METHODS = ("POST", "PUT", "PATCH", "DELETE")
 
@@ -101,6 +104,51 @@ def _senseless(case: Case) -> Iterator[tuple[str, list[tuple[str, str]]]]:
     count = paging.count_parameter
     if count is not None:
         yield "a flag that is neither true nor false", [(count, "perhaps")]
+
+
+@check(
+    proves="errors.message", when=lambda case: case.is_list and bool({*BAD_PARAMETERS} & case.errors.situations.keys())
+)
+def messages_of_bad_parameters(case: Case, notes: Notes) -> None:
+    """One request of each kind that the spec has words for."""
+    for name, params in _violations(case):
+        told = case.errors.situations.get(name)
+        if told is None:
+            continue
+        answer = case.ask(params)
+        item = error_item(case.errors, json_of(answer))
+        message = item.get(case.errors.shape.message)
+        pattern = re.escape(told.message).replace(r"\{limit\}", r"\d+").replace(r"\{detail\}", ".*")
+        said = isinstance(message, str) and re.fullmatch(pattern, message) is not None
+        notes.expect(
+            answer.status == told.status and str(item.get(case.errors.shape.code)) == str(told.code) and said,
+            f"{name} is not answered {told.status} with {told.code}, {told.message!r}",
+            answer,
+        )
+
+
+def _violations(case: Case) -> Iterator[tuple[Situation, dict[str, str]]]:
+    paging, facts = case.listing.paging, case.operation.filter
+    limit = paging.limit
+    yield "negative-limit", {limit.parameter: "-1"}
+    yield "limit-above-maximum", {limit.parameter: str(limit.maximum + 1)}
+    if paging.offset is not None:
+        yield "negative-offset", {paging.offset.parameter: "-1"}
+    early, late = datetime(2024, 1, 1, tzinfo=UTC), datetime(2024, 1, 2, tzinfo=UTC)
+    pairs = [one for one in (facts.parameters if facts is not None else ()) if one.together is not None]
+    timed = [one for one in pairs if case.fields[one.field].kind in ("time", "epoch-ms")]
+    for one in timed:
+        yield "partner-missing", {one.parameter: render_value(early, case.fields[one.field].kind)}
+    if {one.operator for one in timed} & {"ge", "gt"} and {one.operator for one in timed} & {"lt", "le"}:
+        yield (
+            "end-before-start",
+            {
+                one.parameter: render_value(
+                    late if one.operator in ("ge", "gt") else early, case.fields[one.field].kind
+                )
+                for one in timed
+            },
+        )
 
 
 @check(proves="errors.method", when=lambda _case: True)

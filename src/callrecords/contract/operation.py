@@ -19,7 +19,7 @@ from callrecords.conventions import filters, order
 from callrecords.core.bundle import Bundle, FieldFacts, Operation
 from callrecords.core.errors import RequestError
 from callrecords.core.expr import And, Condition, Expr, Op, Or, Order
-from callrecords.core.facts import ErrorFacts, PaginationFacts, Situation
+from callrecords.core.facts import BAD_PARAMETERS, ErrorFacts, PaginationFacts, Situation
 
 T = TypeVar("T")
 
@@ -31,6 +31,7 @@ _FALLBACK: dict[Situation, Situation] = {
     "expired-token": "bad-token",
     "unknown-record": "unknown-path",
     "forbidden": "bad-token",
+    **dict.fromkeys(BAD_PARAMETERS, "bad-parameter"),
 }
 
 

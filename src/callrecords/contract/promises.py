@@ -70,6 +70,7 @@ _SERVER = (
     Promise("token.own-calls", "a user without a role for all records sees exactly their own"),
     Promise("errors.body", "every error has the spec's status, shape and code"),
     Promise("errors.bad-parameter", "parameters that make no sense are refused"),
+    Promise("errors.message", "where the spec has words for a kind of bad parameter, the error says them"),
     Promise("errors.method", "other methods than those of the spec are refused"),
     Promise("get.agrees-with-list", "the single record says the same as the list does"),
     Promise("get.unknown-404", "a key that no record has gets the answer of the spec"),

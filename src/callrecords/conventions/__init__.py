@@ -8,16 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from callrecords.core.facts import Situation
+
 
 class BadParameter(ValueError):
     """A query parameter that the server refuses. `detail` never repeats a value: it may be a phone number."""
 
-    def __init__(self, parameter: str, detail: str) -> None:
+    def __init__(self, parameter: str, detail: str, situation: Situation = "bad-parameter") -> None:
         super().__init__(f"{parameter}: {detail}")
         self.parameter = parameter
         """Wire name of the parameter."""
         self.detail = detail
         """What is wrong with it, and what would be right."""
+        self.situation: Situation = situation
+        """Which kind of bad parameter it is, where vendors have words of their own for it."""
 
 
 class BadEnvelope(ValueError):

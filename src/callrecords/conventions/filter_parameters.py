@@ -49,9 +49,10 @@ def parse(params: Mapping[str, str], facts: FilterFacts, fields: Mapping[str, Fi
             raise BadParameter(name, "must not be empty; leave it out instead")
         found[name] = read_condition(plain.field, plain.operator, text, name, facts, fields)
     for absent in _absent(facts, found):
-        raise BadParameter(absent.parameter, f"missing; {', '.join(_together(facts, absent))} go together")
+        names = ", ".join(_together(facts, absent))
+        raise BadParameter(absent.parameter, f"missing; {names} go together", "partner-missing")
     for start, end in _backwards(facts, found):
-        raise BadParameter(end.parameter, f"lies before {start.parameter}")
+        raise BadParameter(end.parameter, f"lies before {start.parameter}", "end-before-start")
     return joined(found.values())
 
 

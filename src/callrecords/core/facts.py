@@ -27,10 +27,23 @@ Situation = Literal[
     "unknown-path",
     "method-not-allowed",
     "bad-parameter",
+    "negative-offset",
+    "negative-limit",
+    "limit-above-maximum",
+    "partner-missing",
+    "end-before-start",
     "throttled",
     "server-error",
     "nothing-found",
 ]
+BAD_PARAMETERS: tuple[Situation, ...] = (
+    "negative-offset",
+    "negative-limit",
+    "limit-above-maximum",
+    "partner-missing",
+    "end-before-start",
+)
+"""Kinds of bad parameters that a vendor may have words of its own for."""
 ErrorClass = Literal[
     "bad-request",
     "unauthorized",
@@ -83,7 +96,7 @@ class ErrorShape(_Fact, frozen=True, kw_only=True):
 
 
 class SituationAnswer(_Fact, frozen=True, kw_only=True):
-    """What the vendor answers in one situation. `{detail}` in the message is replaced by what was wrong."""
+    """What the vendor answers in one situation. `{detail}` in the message is replaced by what was wrong, `{limit}` by the largest page size."""
 
     status: int
     code: str | int

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from callrecords.core.facts import ErrorFacts, Situation
+from callrecords.core.facts import BAD_PARAMETERS, ErrorFacts, Situation
 from callrecords.emulator.wire import Response
 
 _FALLBACK: dict[str, Situation] = {
@@ -12,6 +12,7 @@ _FALLBACK: dict[str, Situation] = {
     "expired-token": "bad-token",
     "unknown-record": "unknown-path",
     "nothing-found": "unknown-path",
+    **dict.fromkeys(BAD_PARAMETERS, "bad-parameter"),
 }
 """What a vendor without a situation of its own answers in its place."""
 
@@ -22,13 +23,19 @@ class Answers:
     def __init__(self, facts: ErrorFacts) -> None:
         self._facts = facts
 
-    def refusal(self, situation: Situation, detail: str = "", headers: tuple[tuple[str, str], ...] = ()) -> Response:
-        """The answer in a situation; `detail` goes where the vendor's message has room for it."""
+    def refusal(
+        self,
+        situation: Situation,
+        detail: str = "",
+        headers: tuple[tuple[str, str], ...] = (),
+        *,
+        limit: int | None = None,
+    ) -> Response:
+        """The answer in a situation; `detail` and the largest page size go where the vendor's message has room."""
         situations = self._facts.situations
         answer = situations[situation if situation in situations else _FALLBACK[situation]]
-        return Response(
-            answer.status, self.body(answer.code, answer.message.replace("{detail}", detail).strip()), headers
-        )
+        message = answer.message.replace("{detail}", detail).replace("{limit}", "" if limit is None else str(limit))
+        return Response(answer.status, self.body(answer.code, message.strip()), headers)
 
     def too_wide(self, days: int, detail: str) -> Response:
         """The answer to a window of more than `days` days: in the vendor's words where they are known."""

@@ -18,6 +18,7 @@ from callrecords.conventions import BadParameter, single_values
 from callrecords.conventions.checks import nearest, shown
 from callrecords.conventions.values import BadValue, has_zone, parse_time
 from callrecords.core.bundle import Bundle, Operation, Schema
+from callrecords.core.facts import Situation
 
 LONGEST_QUERY = 40_000
 """Characters of the longest query string; more is refused before anything else is read."""
@@ -41,6 +42,7 @@ class Parameters:
             for name, parameter in declared.items()
             if (check := _check(bundle, parameter.schema)) is not None
         }
+        self._paging = operation.pagination
         filters = operation.filter.parameters if operation.filter is not None else ()
         self._empty_means_all = {plain.parameter for plain in filters if plain.empty_means_all}
 
@@ -75,17 +77,31 @@ class Parameters:
         try:
             judged = msgspec.convert(given, self._model, strict=False)
         except msgspec.ValidationError as problem:
-            raise _refusal(problem, self._names) from None
+            name, detail = _refusal(problem, self._names)
+            raise BadParameter(name, detail, self._situation(name, given.get(name, ""))) from None
         for name in given:
             if getattr(judged, self._fields[name]) is None:
                 raise BadParameter(name, "must have a value")
 
+    def _situation(self, name: str, value: str) -> Situation:
+        """Which kind of bad parameter a page size or an offset is."""
+        paging = self._paging
+        if paging is None or not _INTEGER.fullmatch(value):
+            return "bad-parameter"
+        if paging.offset is not None and name == paging.offset.parameter and int(value) < 0:
+            return "negative-offset"
+        if name == paging.limit.parameter and int(value) < 0:
+            return "negative-limit"
+        above = name == paging.limit.parameter and int(value) > paging.limit.maximum
+        return "limit-above-maximum" if above else "bad-parameter"
 
-def _refusal(problem: msgspec.ValidationError, names: tuple[str, ...]) -> BadParameter:
+
+def _refusal(problem: msgspec.ValidationError, names: tuple[str, ...]) -> tuple[str, str]:
+    """The name of the parameter that is at fault, and why."""
     text = str(problem)
     place = _PLACE.search(text)
     name = (place[1] or place[2]) if place else names[0]
-    return BadParameter(name, "missing" if "required field" in text else text.partition(" - at")[0].replace("`", ""))
+    return name, "missing" if "required field" in text else text.partition(" - at")[0].replace("`", "")
 
 
 def _check(bundle: Bundle, schema: Schema) -> Callable[[str, str], None] | None:

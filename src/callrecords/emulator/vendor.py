@@ -98,7 +98,8 @@ class VendorServer:
         except WindowTooWide as wide:
             answer = self.answers.too_wide(wide.days, str(wide))
         except BadParameter as bad:
-            answer = self.answers.refusal("bad-parameter", str(bad))
+            paging = site.operation.pagination if site.operation is not None else None
+            answer = self.answers.refusal(bad.situation, str(bad), limit=paging.limit.maximum if paging else None)
         return self._seams.bend("response", answer, site)
 
     def _respond(self, site: Site) -> Response:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import attrs
+import msgspec
 
 from callrecords.emulator import bends
 from callrecords.emulator.bends import Bend
@@ -30,6 +31,15 @@ def _without_detail(answer: Response, site: Site) -> Response:
     return attrs.evolve(answer, body=b"{}")
 
 
+def _own_words(answer: Response, site: Site) -> Response:
+    if not _is_error(answer):
+        return answer
+    shape = site.bundle.errors.shape
+    body = msgspec.json.decode(answer.body)
+    (body if shape.list is None else body[shape.list][0])[shape.message] = "something is wrong"
+    return attrs.evolve(answer, body=msgspec.json.encode(body))
+
+
 def _swallowed_verb(answer: Response, _: Site) -> Response:
     return attrs.evolve(answer, status=404, headers=()) if answer.status == 405 else answer
 
@@ -42,6 +52,7 @@ BUGS: tuple[Bug, ...] = (
     Bug("errors-as-200", "errors.body", "response", _status(200), "errors have status 200"),
     Bug("errors-as-500", "server.standard-checks", "response", _status(500), "errors have status 500"),
     Bug("errors-plain", "errors.body", "response", _plain_error, "errors have a body that no page shows"),
+    Bug("errors-in-own-words", "errors.message", "response", _own_words, "errors say nothing that a page shows"),
     Bug("errors-mute", "errors.body", "response", _without_detail, "errors do not name the parameter"),
     Bug(
         "unknown-parameters-ignored",
