@@ -172,6 +172,6 @@ def test_a_token_that_would_travel_in_the_open_is_warned_of(
         raise KeyboardInterrupt
 
     account(SLUG)
-    monkeypatch.setattr("callrecords.contract.run.judge", refuse)
+    monkeypatch.setattr("callrecords.contract.profiles.judge", refuse)
     done = callrecords("check", SLUG, "--url", "http://192.0.2.1:9/x")
     assert "Warning: the token and the records go to 192.0.2.1:9 unencrypted" in done.err

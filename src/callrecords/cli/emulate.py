@@ -61,7 +61,7 @@ while it runs through its own API under /_emulator/.
 @click.option(
     "--bug", "bugs", multiple=True, metavar="NAME", shell_complete=complete.bugs, help="Plant a bug; --bugs lists them."
 )
-@click.option("--bugs", "list_bugs", is_flag=True, help="List the bugs that can be planted, and stop.")
+@click.option("--bugs", "list_bugs", is_flag=True, help="List the bugs that can strike these vendors, and stop.")
 @click.pass_obj
 def emulate(
     known: tuple[Vendor, ...],
@@ -86,11 +86,21 @@ def emulate(
     from callrecords.cli.requestlog import LoggedEmulator
     from callrecords.emulator import serve
     from callrecords.emulator.bugs import BUGS
+    from callrecords.emulator.bugs.reach import out_of_reach
 
+    bundles = [vendor.bundle() for vendor in chosen]
     if list_bugs:
         for bug in BUGS.values():
-            click.echo(f"{bug.name:<28} breaks {bug.breaks:<28} {bug.about}")
+            if out_of_reach(bug, bundles) is None:
+                click.echo(f"{bug.name:<28} breaks {bug.breaks:<28} {bug.about}")
         return Exit.OK
+    for name in bugs:
+        lacking = out_of_reach(BUGS[name], bundles) if name in BUGS else None
+        if lacking is not None:
+            titles = " and ".join(vendor.title for vendor in chosen)
+            raise click.UsageError(
+                f"--bug {name} cannot strike: {titles} without {lacking}. --bugs lists those that can"
+            )
     logging.getLogger("callrecords.emulator").addHandler(
         logging.NullHandler()
     )  # its warning about the host is said here
