@@ -44,7 +44,8 @@ NPM = Path("requirements/redocly")
 QUIET = ("--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
 TYPED = ("src", "generated/callrecords", "scripts", "contracts", "benchmarks")
 """What mypy reads; `pyproject.toml` says the same to basedpyright."""
-PARALLEL = ("--numprocesses=auto", "--maxprocesses=4", "--dist=worksteal")
+PARALLEL = ("--numprocesses=auto", "--maxprocesses=4")
+"""One process of pytest for each core; `-- -n 0` goes back to one alone."""
 
 
 def _setup(session: nox.Session, *, project: bool = False) -> None:
@@ -120,7 +121,7 @@ def types(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """Behaviour of every part, the made-up vendor included."""
     _setup(session, project=True)
-    session.run("pytest", *PARALLEL, *session.posargs)
+    session.run("pytest", *PARALLEL, "--dist=worksteal", *session.posargs)
 
 
 @nox.session(default=False, reuse_venv=True)
@@ -130,7 +131,9 @@ def quick(session: nox.Session) -> None:
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
     session.run("mypy", *TYPED)
-    session.run("pytest", *PARALLEL, "--hypothesis-profile=quick", "-m", "not slow", *session.posargs)
+    session.run(
+        "pytest", *PARALLEL, "--dist=worksteal", "--hypothesis-profile=quick", "-m", "not slow", *session.posargs
+    )
 
 
 @nox.session
@@ -150,7 +153,9 @@ def package(session: nox.Session) -> None:
 def contracts(session: nox.Session) -> None:
     """The contract suite, run on the emulator and on the clients of all vendors."""
     _setup(session, project=True)
-    session.run("pytest", "contracts", *session.posargs)
+    session.run(
+        "pytest", "contracts", *PARALLEL, "--dist=loadfile", *session.posargs
+    )  # some count what those before did
 
 
 @nox.session
