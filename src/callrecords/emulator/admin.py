@@ -49,6 +49,7 @@ class RecordsOrder(msgspec.Struct, forbid_unknown_fields=True):
     visible: datetime | None = None
     over: timedelta | None = None
     settles: timedelta | None = None
+    fields: dict[str, msgspec.Raw] = {}
 
 
 def handle(emulator: Emulator, request: Request) -> Response:
@@ -141,7 +142,13 @@ def _add_records(emulator: Emulator, body: bytes) -> object:
     if not 1 <= order.count <= _MOST:
         raise ValueError(f"count: must be from 1 to {_MOST}")
     keys = emulator.records.add(
-        order.resource, order.count, ended=order.ended, visible=order.visible, over=order.over, settles=order.settles
+        order.resource,
+        order.count,
+        ended=order.ended,
+        visible=order.visible,
+        over=order.over,
+        settles=order.settles,
+        fields=order.fields or None,
     )
     return {"keys": keys}
 

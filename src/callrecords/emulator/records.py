@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
@@ -19,6 +20,7 @@ from callrecords.emulator.resource import Resource
 from callrecords.emulator.store import Row
 
 _AS_LINES = "[json.dumps(record).encode()]"
+_ENCODER = msgspec.json.Encoder(decimal_format="number")
 _EXACT = msgspec.json.Decoder(float_hook=Decimal)
 
 
@@ -60,19 +62,27 @@ class Records:
         over: timedelta | None = None,
         settles: timedelta | None = None,
         account: int = OWN,
+        fields: Mapping[str, object] | None = None,
     ) -> tuple[str, ...]:
         """Add records and return their keys.
 
         They end at `ended` (now), and are seen from `visible` on (now, or when they end if that is later). `over` spreads
         their ends over the coming time, each published after the list's delay. `settles` is how long after its end a
-        record gets its price; the list's own time unless given.
+        record gets its price; the list's own time unless given. `fields` gives values on the wire, by the names there, to
+        every one of them, now and when they settle: `fields={"price": "0.5"}`. Raises `BadArgument` for a field that the
+        spec does not have, and for a value that it does not allow.
         """
         found, now = self._find(resource), self._now()
+        given = {} if fields is None else self._given(resource, fields)
+        if found.teller.facts.key in given and count > 1:
+            raise BadArgument(f"fields: {found.teller.facts.key} is the record's key; give it to one record at a time")
         clock = found.operation.clock
         delay = span(clock.publish_delay) if clock is not None and clock.publish_delay is not None else 0
         settle = settles if settles is not None else clock.settles_after if clock is not None else None
         keys: list[str] = []
         with self._lock:
+            if (key := given.get(found.teller.facts.key)) is not None and found.table.single(str(key), ()) is not None:
+                raise BadArgument(f"fields: there is a record with this {found.teller.facts.key}")
             for number, leg in enumerate(found.invent(count, account)):
                 if over is not None:
                     end = now + span(over) * (number + 1) // count
@@ -82,8 +92,31 @@ class Records:
                     seen = max(now, end) if visible is None else micros(visible, "visible")
                 leg.shift(leg.ended - end)
                 leg.lag = max(seen - end, 0)
-                keys.append(found.publish(leg, seen, end if settle is None else end + span(settle)))
+                keys.append(found.publish(leg, seen, end if settle is None else end + span(settle), given))
         return tuple(keys)
+
+    def _given(self, resource: str, fields: Mapping[str, object]) -> dict[str, Any]:
+        """The values as JSON has them, each known to the spec and allowed by it."""
+        found, model = self._find(resource), self._model(resource)
+        if not isinstance(fields, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise BadArgument(f"fields: expected a dict of names and values, got {came(fields)}")
+        for name in fields:
+            if name not in found.teller.fields:
+                near = difflib.get_close_matches(str(name)[:100], found.teller.fields, n=3)
+                known = f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(found.teller.fields)}"
+                raise BadArgument(f"fields: {resource} has no field {str(name)[:100]!r}; {known}")
+        try:
+            given: dict[str, Any] = _EXACT.decode(_ENCODER.encode(dict(fields)))
+            whole = found.teller.record(found.probe()) | given
+            empty = {name: field.empty for name, field in found.teller.fields.items()}
+            solid = {name: value for name, value in whole.items() if value not in empty.get(name, ())}
+            msgspec.json.decode(_ENCODER.encode(solid), type=model)
+        except (msgspec.MsgspecError, TypeError, ValueError) as problem:
+            raise BadArgument(f"fields: {problem}") from None
+        key = found.teller.facts.key
+        if key in given and not (isinstance(given[key], str | int) and str(given[key])):
+            raise BadArgument(f"fields: {key} is the record's key and must have a value")
+        return given
 
     def load(self, resource: str, lines: Iterable[bytes]) -> LoadReport:
         """Serve these records, one JSON object each, in place of the seeded ones; their bytes are sent as they are.

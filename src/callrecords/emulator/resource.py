@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from callrecords.core.bundle import Bundle, Operation
 from callrecords.emulator.clock import Clock
@@ -90,18 +91,27 @@ class Resource:
             )
         )  # fmt: skip
 
-    def publish(self, leg: Leg, visible: int, settles: int) -> str:
-        """Add a record that appears and settles at given instants, now if they are past; returns its key."""
+    def probe(self) -> Leg:
+        """The next story that would be told; it is told again when asked for."""
+        (leg,) = self.invent(1)
+        self._added -= 1
+        return leg
+
+    def publish(self, leg: Leg, visible: int, settles: int, fields: Mapping[str, Any] | None = None) -> str:
+        """Add a record that appears and settles at given instants, now if they are past; returns its key.
+
+        `fields` holds wire values that it has whatever its story tells.
+        """
         now = self._clock.instant()
         table = self.table
         leg.settled = settles <= max(visible, now)
-        row = self.teller.row(leg)
+        row = self.teller.row(leg, fields)
         if visible <= now:
             table.insert([row])
         else:
             self._schedule.at(visible, lambda: table.insert([row]))
         if not leg.settled:
-            self._settle_later(leg, settles, table)
+            self._settle_later(leg, settles, table, fields)
         return row.key
 
     def accounts(self) -> Iterable[int]:
@@ -140,10 +150,10 @@ class Resource:
                 self._settle_later(leg, leg.ended + settles, self._rows)
             yield self.teller.row(leg)
 
-    def _settle_later(self, leg: Leg, settles: int, table: Table) -> None:
+    def _settle_later(self, leg: Leg, settles: int, table: Table, fields: Mapping[str, Any] | None = None) -> None:
         def settle() -> None:
             leg.settled = True
-            table.replace(self.teller.row(leg))
+            table.replace(self.teller.row(leg, fields))
 
         self._schedule.at(settles, settle)
 

@@ -62,9 +62,11 @@ class Teller:
         """The wire record of one leg, with what only the single record carries."""
         return self._object(leg, leg.serial)
 
-    def row(self, leg: Leg) -> Row:
-        """One leg, ready for the store."""
+    def row(self, leg: Leg, fields: Mapping[str, Wire] | None = None) -> Row:
+        """One leg, ready for the store; `fields` holds wire values in the place of those that the story tells."""
         record, facts = self.record(leg), self.facts
+        if fields:
+            record |= fields
         single, get = _ENCODER.encode(record), record.get
         values = tuple([None if (v := get(name)) is None else store(v) for name, store in self._columns.items()])
         key = str(record[facts.key])
