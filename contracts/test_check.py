@@ -46,6 +46,9 @@ def test_a_broken_promise_gives_1_and_a_report_without_secrets(
     out, err = capsys.readouterr()
     for text in (out, err, *(path.read_text() for path in tmp_path.iterdir())):
         assert token not in text
+        assert "[Filtered]" not in text  # a command must be pasted as it stands
+    (standard, *_) = failed["server.standard-checks"]["exchanges"]
+    assert "curl" in standard["curl"]
 
 
 def test_what_lacks_a_token_is_not_judged_and_gives_5(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,6 +13,7 @@ import pytest
 from callrecords.cli import check
 from callrecords.cli.exits import Exit
 from callrecords.contract import live
+from callrecords.core.catalog import find
 from callrecords.emulator import Emulator, serve
 from callrecords.emulator.server import Server
 from callrecords.registry import VENDORS
@@ -138,6 +139,29 @@ def test_a_live_run_is_green_and_leaves_reports(callrecords: Run, tmp_path: Path
     assert "confirmed" in done.out
     assert json.loads((tmp_path / f"{SMALL}-live.json").read_text())["green"] is True
     assert (tmp_path / f"{SMALL}-live.traffic.jsonl").exists()
+
+
+def test_what_would_be_judged_is_listed_without_a_server_or_a_token(callrecords: Run) -> None:
+    done = callrecords("check", SLUG, "--promises")
+    assert done.code == Exit.OK
+    assert "paging.every-record-once: a walk to the end returns every record once" in done.out
+    live = callrecords("check", SLUG, "--promises", "--profile", "live")
+    assert 5 < len(live.out.splitlines()) < len(done.out.splitlines())
+
+
+def test_without_a_terminal_each_operation_is_a_line_on_stderr_and_the_sum_stands_first(
+    callrecords: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    with serve(Emulator(VENDORS, records=60, bugs=["lt-as-le"])) as sick:
+        for name, value in sick.environment(SMALL).items():
+            monkeypatch.setenv(name, value)
+        done = callrecords("check", SMALL, "--url", sick.url(SMALL), "--profile", "live")
+    assert done.code == Exit.VENDOR
+    assert "profile live" in done.out.splitlines()[0]
+    assert "::error title=" in done.out
+    (operation,) = find(VENDORS, SMALL).bundle().operations
+    assert operation in done.err.splitlines()
 
 
 def test_a_token_without_the_scope_is_told(callrecords: Run, served: Server, account: Callable[..., None]) -> None:

@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 from xml.etree import ElementTree as Xml
 
+import attrs
 import pytest
 from rich.console import Console
 
@@ -53,7 +54,7 @@ def test_a_failing_exchange_is_a_command_that_can_be_pasted() -> None:
 
 def test_the_report_for_people_shows_what_is_wrong_and_how_to_see_it() -> None:
     out = io.StringIO()
-    report_text.show(RESULT, Console(file=out, width=200))
+    report_text.show(RESULT, Console(file=out, width=200), verbose=True)
     told = out.getvalue()
     for expected in (
         "order.sorted",
@@ -68,6 +69,52 @@ def test_the_report_for_people_shows_what_is_wrong_and_how_to_see_it() -> None:
         "1 pass, 1 fail, 1 not evaluated, 1 expected deviation (12 requests; own checks 1.5 s, schemathesis 9.0 s)"
         in told
     )
+
+
+def shown(result: Result, *, verbose: bool = False) -> list[str]:
+    out = io.StringIO()
+    report_text.show(result, Console(file=out, width=40), verbose=verbose)
+    return out.getvalue().splitlines()
+
+
+def test_the_sum_comes_first_and_each_broken_promise_is_one_line_over_all_operations_the_worst_first() -> None:
+    found = [
+        Verdict("errors.body", "list_calls", Outcome.FAIL, "the code is wrong", (EXCHANGE,)),
+        Verdict("server.standard-checks", "all", Outcome.FAIL, "1 failure"),
+        Verdict("filter.ge", "list_calls", Outcome.FAIL, "3 records are missing", (EXCHANGE,)),
+        Verdict("errors.body", "get_call", Outcome.FAIL, "the code is wrong", (EXCHANGE,)),
+        Verdict("paging.ends", "list_calls", Outcome.FAIL, "page 3 is short"),
+    ]
+    lines = shown(attrs.evolve(RESULT, verdicts=found))
+    assert lines[0].startswith("Acme, profile full: 5 fail")
+    broken = [line.strip() for line in lines if line.startswith("  ") and not line.startswith("    ")]
+    assert broken == [
+        "paging.ends (list_calls): page 3 is short",
+        "filter.ge (list_calls): 3 records are missing",
+        "errors.body (list_calls, get_call): the code is wrong",
+        "server.standard-checks (all): 1 failure",
+    ]
+    assert lines.count(f"    {EXCHANGE.curl}") == 2
+
+
+def test_a_clean_run_of_many_promises_fits_on_a_screen() -> None:
+    kept = [Verdict("order.sorted", f"list_{number}", Outcome.PASS, "9 judged") for number in range(100)]
+    result = attrs.evolve(RESULT, verdicts=kept, remarks=["a new field"] * 30)
+    assert len(shown(result)) < 15
+    assert len(shown(result, verbose=True)) > 130
+
+
+def test_what_was_not_evaluated_is_told_by_cause() -> None:
+    lacks = [Verdict("scope.required", name, Outcome.NOT_EVALUATED, "no second token") for name in ("a", "b")]
+    lines = shown(attrs.evolve(RESULT, verdicts=lacks))
+    assert [line for line in lines if "no second token" in line] == ["  no second token: scope.required"]
+
+
+def test_github_shows_each_broken_promise_beside_the_pull_request() -> None:
+    multi = Verdict("order.sorted", "list_calls", Outcome.FAIL, "100% wrong\nin two lines", (EXCHANGE,))
+    (error, warning) = report_text.for_github(attrs.evolve(RESULT, verdicts=[multi, RESULT.verdicts[2]]))
+    assert error == "::error title=acme%3A order.sorted is broken::list_calls: 100%25 wrong%0Ain two lines"
+    assert warning == "::warning title=acme%3A 1 promises are not evaluated::no token"
 
 
 def test_the_json_report_holds_everything() -> None:

@@ -33,7 +33,22 @@ def test_every_example_fits_in_every_mode(vendor: Vendor) -> None:
 
 
 def test_a_wrong_type_is_a_problem_that_names_the_place_and_not_the_value() -> None:
-    assert SPEC.problems(GET, 200, entry(talk_secs="secret")) == ["talk_secs breaks type"]
+    assert SPEC.problems(GET, 200, entry(talk_secs="secret")) == ["/talk_secs breaks type: a text of 6 characters"]
+
+
+def test_a_problem_deep_in_a_list_has_its_pointer_and_the_same_one_further_on_is_not_told_again() -> None:
+    (example,) = SPEC.bundle.operations["list_voice_entries"][2].ok.examples.values()
+    page = json.loads(bytes(example.value))
+    name = SPEC.bundle.operations["list_voice_entries"][2].pagination.items  # type: ignore[union-attr]
+    page[name] = [entry(), entry(talk_secs=True), entry(talk_secs=True)]
+    assert SPEC.problems("list_voice_entries", 200, page) == [f"/{name}/1/talk_secs breaks type: true"]
+
+
+def test_what_is_missing_is_named() -> None:
+    (problem, *_) = SPEC.problems(GET, 401, {})
+    assert problem.startswith("the answer breaks required: there is no ")
+    (shape,) = SPEC.problems(GET, 200, [])
+    assert shape == "the answer breaks type: a list of 0"
 
 
 def test_an_undocumented_status_is_a_problem() -> None:

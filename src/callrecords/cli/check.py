@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import os
 from collections.abc import Generator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from callrecords.cli.examples import TaughtCommand
 from callrecords.cli.exits import Exit
 from callrecords.cli.extras import lacking, missing
 from callrecords.cli.source import need_emulator
+from callrecords.cli.steps import Steps
 from callrecords.core.bundle import Bundle
 from callrecords.core.catalog import UnknownName, Vendor, find
 from callrecords.core.errors import ConfigError
@@ -45,7 +47,7 @@ the vendor has kinds of tokens: {prefix}_TOKEN_NO_SCOPE (valid, without any role
 URL comes from {prefix}_BASE_URL or the spec; what else the vendor needs: callrecords vendors.
 
 The exit code is 0 only if something was judged, everything judged passed, and nothing that should be judged was skipped; 1 if a promise is
-broken, 5 if only something could not be judged.
+broken, 4 if nothing answers any more, 5 if only something could not be judged, 70 if a check failed itself.
 """
 
 
@@ -64,10 +66,12 @@ broken, 5 if only something could not be judged.
 )
 @click.option("--seed", type=int, default=1, show_default=True, help="Another seed, other generated requests.")
 @click.option("--allow-full-on-live", is_flag=True, help="Allow the full profile on another machine.")
+@click.option("--promises", is_flag=True, help="List what is judged, and exit.")
+@click.option("--verbose", is_flag=True, help="Also show what was kept, every exchange and every assumption.")
 @click.pass_obj
 def check(
     vendors: tuple[Vendor, ...], slug: str, url: str | None, profile: str | None, operations: str | None, report: Path | None,
-    deviations: Path | None, seed: int, *, emulated: bool, allow_full_on_live: bool,
+    deviations: Path | None, seed: int, *, emulated: bool, allow_full_on_live: bool, promises: bool, verbose: bool,
 ) -> Exit:  # fmt: skip
     """Check; see `_HELP`."""
     vendor = find(vendors, slug)
@@ -83,30 +87,34 @@ def check(
 
     spec = spec_of(vendor)
     wanted = _operations(spec.bundle, operations)
+    if promises:
+        from callrecords.contract.profiles import promised
+
+        for promise, says, names in promised(spec, wanted, live=profile == "live"):
+            click.echo(f"{promise}: {says} ({', '.join(names)})")
+        return Exit.OK
     known = () if deviations is None else read_deviations(deviations)
     if report is not None:
         report_files.writable(report)
     stderr = Console(stderr=True)
-    with stderr.status("") as status:
-
-        def progress(text: str) -> None:
-            status.update(f"[dim]{text}")
-
-        with _emulated(vendor, seed) if emulated else contextlib.nullcontext() as own:
-            target = own or target_of(spec.bundle, url=url)
-            plain_http(target.url)
-            result = judge(
-                spec,
-                target,
-                profile="live" if profile == "live" else "full" if profile == "full" else None,
-                allow_full_on_live=allow_full_on_live,
-                operations=wanted,
-                seed=seed,
-                progress=progress,
-            )
+    with Steps(stderr) as steps, _emulated(vendor, seed) if emulated else contextlib.nullcontext() as own:
+        target = own or target_of(spec.bundle, url=url)
+        plain_http(target.url)
+        result = judge(
+            spec,
+            target,
+            profile="live" if profile == "live" else "full" if profile == "full" else None,
+            allow_full_on_live=allow_full_on_live,
+            operations=wanted,
+            seed=seed,
+            progress=steps.at,
+        )
     result = with_deviations(result, known)
     if result.judged or result.ended is None:
-        report_text.show(result, Console())
+        report_text.show(result, Console(), verbose=verbose)
+    if os.environ.get("GITHUB_ACTIONS") == "true":
+        for line in report_text.for_github(result):
+            click.echo(line)
     if report is not None:
         for path in report_files.write(result, report):
             stderr.print(f"Report: {path}", highlight=False, soft_wrap=True)

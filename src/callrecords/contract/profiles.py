@@ -7,10 +7,14 @@ from collections.abc import Iterable
 from typing import Literal
 from urllib.parse import urlsplit
 
+from callrecords.contract import server_side
 from callrecords.contract.live import run_live
+from callrecords.contract.operation import cases
+from callrecords.contract.promises import PROMISES
 from callrecords.contract.run import EXAMPLES, Progress, Result, run_full, silent
 from callrecords.contract.schemas import Spec
-from callrecords.contract.talk import Target
+from callrecords.contract.suite import planned
+from callrecords.contract.talk import Talker, Target
 from callrecords.core.errors import RequestError
 
 Profile = Literal["full", "live"]
@@ -38,6 +42,18 @@ def is_here(url: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+def promised(spec: Spec, operations: Iterable[str] = (), *, live: bool = False) -> list[tuple[str, str, list[str]]]:
+    """What a run would judge: promise, what it says, the operations that make it. Nothing is asked."""
+    target = Target(url="http://localhost", tokens={"read": ""})
+    found: dict[str, list[str]] = {}
+    with Talker(spec.bundle, target) as talker:
+        for case, check in planned(cases(spec, target, talker, operations=operations, live=live), live=live):
+            found.setdefault(check.proves, []).append(case.operation.operation_id)
+    if not live:
+        found[server_side.PROMISE] = list(operations) or list(spec.bundle.operations)
+    return [(name, PROMISES[name].says, found[name]) for name in PROMISES if name in found]
 
 
 def judge(

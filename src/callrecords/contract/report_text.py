@@ -1,39 +1,65 @@
-"""The report for people: a table of verdicts per operation and promise, then what is wrong and how to see it."""
+"""The report for people: what became of it first, then what is broken, the worst first; details only when asked for."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from rich import box
+import attrs
 from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 
 from callrecords.contract.assumed import Standing
 from callrecords.contract.promises import PROMISES
 from callrecords.contract.run import Result
 from callrecords.contract.verdicts import Outcome, Verdict
 
-_STYLES = {
-    Outcome.PASS: "green",
-    Outcome.FAIL: "bold red",
-    Outcome.NOT_EVALUATED: "yellow",
-    Outcome.EXPECTED_DEVIATION: "magenta",
-}
-_MOST_ROWS = 60
-"""Rows of the table; beyond that, promises that were kept are only counted, by operation."""
+_WORST = (
+    "scope.", "token.", "paging.", "cdr.unique", "window.", "filter.", "search.", "order.", "answers.", "get.",
+    "fields.", "cdr.", "envelope.", "links.", "limits.", "errors.",
+)  # fmt: skip
+"""Promises by what it costs when they are broken: others' records, lost records, wrong ones, untrue words about them."""
+
+_LONGEST = 300
+"""Characters of evidence, and of an answer, that are shown."""
+
+_MOST = 5
+"""Warnings that are shown without `--verbose`."""
 
 
-def show(result: Result, console: Console) -> None:
-    """Print the report."""
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
-    for heading in ("Operation", "Promise", "Verdict", "Evidence"):
-        table.add_column(heading, overflow="fold")
-    for one in _rows(result):
-        table.add_row(one.operation, one.promise, f"[{_STYLES[one.outcome]}]{one.outcome}", escape(one.evidence))
-    console.print(table)
-    for text in _lines(result):
+@attrs.frozen
+class Broken:
+    """One broken promise, over all operations."""
+
+    promise: str
+    verdicts: Sequence[Verdict]
+
+    @property
+    def operations(self) -> str:
+        """The operations that break it."""
+        return ", ".join(one.operation for one in self.verdicts)
+
+    @property
+    def evidence(self) -> str:
+        """What the first of them did that can be shown."""
+        text = next((one for one in self.verdicts if one.exchanges), self.verdicts[0]).evidence
+        return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+
+    @property
+    def curl(self) -> str | None:
+        """The command that shows it."""
+        return next((exchange.curl for one in self.verdicts for exchange in one.exchanges), None)
+
+
+def broken(result: Result) -> list[Broken]:
+    """The broken promises, the worst first."""
+    failed = [one for one in result.verdicts if one.outcome is Outcome.FAIL]
+    names = sorted(dict.fromkeys(one.promise for one in failed), key=_badness)
+    return [Broken(name, [one for one in failed if one.promise == name]) for name in names]
+
+
+def show(result: Result, console: Console, *, verbose: bool = False) -> None:
+    """Print the report; `verbose` adds everything that is not needed to see what is wrong."""
+    for text in _lines(result, verbose=verbose):
         console.print(text, highlight=False, markup=False, soft_wrap=True)
 
 
@@ -45,36 +71,106 @@ def summary(result: Result) -> str:
     return f"{result.title}, profile {result.profile}: {told} ({result.requests:,} requests; {times})"
 
 
-def _rows(result: Result) -> Iterator[Verdict]:
-    if len(result.verdicts) <= _MOST_ROWS:
-        yield from result.verdicts
-        return
-    kept = Counter(one.operation for one in result.verdicts if one.outcome is Outcome.PASS)
-    for operation in dict.fromkeys(one.operation for one in result.verdicts):
-        if kept[operation]:
-            yield Verdict("", operation, Outcome.PASS, f"{kept[operation]} promises kept (all of them: --report)")
-        yield from (one for one in result.verdicts if one.operation == operation and one.outcome is not Outcome.PASS)
+def for_github(result: Result) -> Iterator[str]:
+    """The broken promises and what was not judged, as GitHub shows them beside a pull request."""
+    for one in broken(result):
+        yield f"::error title={_property(f'{result.slug}: {one.promise} is broken')}::{_data(f'{one.operations}: {one.evidence}')}"
+    for cause, verdicts in _causes(result).items():
+        title = f"{result.slug}: {len(verdicts)} promises are not evaluated"
+        yield f"::warning title={_property(title)}::{_data(cause)}"
 
 
-def _lines(result: Result) -> Iterator[str]:
-    for one in result.verdicts:
-        if one.outcome is Outcome.FAIL:
-            yield f"\n{one.promise} on {one.operation}: {one.evidence}"
-            if one.promise in PROMISES:
-                yield f"  promised: {PROMISES[one.promise].says}"
-            for exchange in one.exchanges[:2]:
-                yield f"  {exchange.curl}"
+def _lines(result: Result, *, verbose: bool) -> Iterator[str]:
+    yield summary(result)
+    if result.ended is not None:
+        yield f"The run ended early: {result.ended}"
+    yield from _broken_lines(result, verbose=verbose)
+    causes = _causes(result)
+    if causes:
+        yield "\nNot evaluated:"
+        for cause, verdicts in causes.items():
+            named = ", ".join(
+                dict.fromkeys(f"{one.promise} on {one.operation}" if verbose else one.promise for one in verdicts)
+            )
+            yield f"  {cause}: {named}"
+            yield from (f"    {line}" for line in verdicts[0].trace.splitlines() if verbose)
+    expected = [one for one in result.verdicts if one.outcome is Outcome.EXPECTED_DEVIATION]
+    if expected:
+        yield "\nExpected deviations:"
+        yield from (f"  {one.promise} on {one.operation}: {one.evidence}" for one in expected)
+    if verbose:
+        yield "\nKept:"
+        kept = [one for one in result.verdicts if one.outcome is Outcome.PASS]
+        yield from (f"  {one.promise} on {one.operation}: {one.evidence}" for one in kept)
+    yield from _touched(result, verbose=verbose)
+    if result.profile == "live":
+        yield from _assumed(result, verbose=verbose)
+    shown = result.remarks if verbose else result.remarks[:_MOST]
+    yield from (f"Warning: {remark}" for remark in shown)
+    if len(result.remarks) > len(shown):
+        yield f"{len(result.remarks) - len(shown)} more warnings: --verbose"
+
+
+def _broken_lines(result: Result, *, verbose: bool) -> Iterator[str]:
+    found = broken(result)
+    if found:
+        yield f"\nBroken, the worst first ({len(found)} promises):"
+    for one in found:
+        yield f"  {one.promise} ({one.operations}): {one.evidence}"
+        if not verbose:
+            if one.curl is not None:
+                yield f"    {one.curl}"
+            continue
+        if one.promise in PROMISES:
+            yield f"    promised: {PROMISES[one.promise].says}"
+        for verdict in one.verdicts:
+            yield f"    {verdict.operation}: {verdict.evidence}"
+            for exchange in verdict.exchanges[:2]:
+                yield f"      {exchange.curl}"
                 if exchange.status:
-                    yield f"  -> {exchange.status} {exchange.body[:300]}"
-    if result.shares:
+                    yield f"      -> {exchange.status} {exchange.body[:_LONGEST]}"
+
+
+def _touched(result: Result, *, verbose: bool) -> Iterator[str]:
+    if not result.shares:
+        return
+    if verbose:
         yield "\nTouched of the spec:"
         for share in result.shares:
             yield f"  {share.operation}, {share.side}: {share.covered} of {share.total} keywords"
-    if result.profile == "live":
-        yield "\nAssumptions of the spec:"
-        for assumption in result.assumed:
-            by = f" ({assumption.by})" if assumption.standing is not Standing.UNTESTED else ""
-            yield f"  {assumption.standing}: {assumption.operation}, {assumption.place}: {assumption.note}{by}"
-    for remark in result.remarks:
-        yield f"Warning: {remark}"
-    yield f"\n{summary(result)}"
+        return
+    sides: list[str] = []
+    for side in dict.fromkeys(share.side for share in result.shares):
+        mine = [share for share in result.shares if share.side == side]
+        sides.append(f"{sum(one.covered for one in mine)} of {sum(one.total for one in mine)} {side} keywords")
+    yield f"\nTouched of the spec: {', '.join(sides)}"
+
+
+def _assumed(result: Result, *, verbose: bool) -> Iterator[str]:
+    counts = Counter(one.standing for one in result.assumed)
+    yield f"\nAssumptions of the spec: {', '.join(f'{counts[standing]} {standing}' for standing in Standing)}"
+    for one in result.assumed:
+        if verbose or one.standing is not Standing.UNTESTED:
+            by = f" ({one.by})" if one.by else ""
+            yield f"  {one.standing}: {one.operation}, {one.place}: {one.note}{by}"
+
+
+def _causes(result: Result) -> dict[str, list[Verdict]]:
+    """What was not evaluated, by its cause."""
+    found: dict[str, list[Verdict]] = {}
+    for one in result.verdicts:
+        if one.outcome is Outcome.NOT_EVALUATED:
+            found.setdefault(one.evidence, []).append(one)
+    return found
+
+
+def _badness(promise: str) -> int:
+    return next((at for at, prefix in enumerate(_WORST) if promise.startswith(prefix)), len(_WORST))
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal, cast
 
 import attrs
@@ -20,6 +20,7 @@ Mode = Literal["stated", "open", "strict"]
 """`open`: enums may hold other words; `strict`: every enum is closed, and no object has a field that is not declared."""
 
 _WORD = re.compile(r"[A-Za-z][A-Za-z _-]{0,40}")
+_REQUIRED = re.compile(r'^"([^"]{1,60})" is a required property')
 _MOST = 3
 """Problems of one answer that are told."""
 
@@ -48,26 +49,29 @@ class Spec:
         return cast("Json", self.document["paths"][path][method.lower()])
 
     def problems(self, operation: str, status: int, body: object, mode: Mode = "stated") -> list[str]:
-        """What is wrong with a body, without its values; an undocumented status is a problem of its own."""
+        """What is wrong with a body: JSON pointer, keyword of the schema, shape of the value, and never the value.
+
+        An undocumented status is a problem of its own. `strict` tells places without numbers, so that they can be counted.
+        """
         if (mode, operation, status) not in self._compiled:
             self._compiled[mode, operation, status] = self._compile(mode, operation, status)
         validator = self._compiled[mode, operation, status]
         if validator is None:
             return ["the status is not documented"]
-        found: list[str] = []
+        found: dict[str, str] = {}
         for error in validator.iter_errors(body):
             place = ".".join("[]" if isinstance(part, int) else str(part) for part in error.instance_path)
             keyword = next((str(part) for part in reversed(error.schema_path) if isinstance(part, str)), "its schema")
-            told = f"{place or 'the answer'} breaks {keyword}"
+            known = f"{place or 'the answer'} breaks {keyword}"
             if keyword == "unevaluatedProperties":
-                told += f": {error.message.split('(')[-1].rstrip(')')}"
+                known += f": {error.message.split('(')[-1].rstrip(')')}"
             if keyword == "enum" and isinstance(error.instance, str) and _WORD.fullmatch(error.instance):
-                told += f": {error.instance}"
-            if told not in found:
-                found.append(told)
+                known += f": {error.instance}"
+            told = known if mode == "strict" else f"{_pointer(error.instance_path)} breaks {keyword}: {_seen(error)}"
+            found.setdefault(known, told)
             if len(found) == _MOST:
                 break
-        return found
+        return list(found.values())
 
     def _compile(self, mode: Mode, operation: str, status: int) -> Any:
         stated = cast("Json", self.node(operation)["responses"]).get(str(status))
@@ -92,6 +96,26 @@ class Spec:
                 _open_parts(schemas)
             self._schemas[mode] = schemas
         return self._schemas[mode]
+
+
+def _pointer(path: Sequence[str | int]) -> str:
+    """The JSON pointer of a value; the body itself has none."""
+    return "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in path) or "the answer"
+
+
+def _seen(error: Any) -> str:
+    """What was found: the field that is not there, or the shape of the value."""
+    missing = _REQUIRED.match(error.message)
+    if missing is not None:
+        return f"there is no {missing[1]}"
+    value = error.instance
+    if value is None or isinstance(value, bool):
+        return json.dumps(value)
+    if isinstance(value, int | float):
+        return "a number"
+    if isinstance(value, str):
+        return f"a text of {len(value)} characters" if value else "an empty text"
+    return f"{'a list' if isinstance(value, list) else 'an object'} of {len(value)}"
 
 
 def _flatten_words(schemas: Json) -> None:

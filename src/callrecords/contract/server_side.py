@@ -29,6 +29,9 @@ from callrecords.core.errors import CallRecordsError
 PROMISE = "server.standard-checks"
 _FOLDED = re.compile(r"^_+ (.+?) _+$", re.MULTILINE)
 _CURL = re.compile(r"^ +(curl .+)$", re.MULTILINE)
+_IN_SINGLE_QUOTES = re.compile(r"-H '([^'\"]*\$[A-Z_]+[^'\"]*)'")
+"""A header with a variable, which a shell fills in between double quotes only."""
+
 _MOST_CURLS = 3
 
 _NO_DATA = "missing_test_data"
@@ -107,6 +110,8 @@ auto-signup = false
 {bearers}[generation]
 max-examples = {examples}
 database = "none"
+[output.sanitization]
+enabled = false
 [warnings]
 fail-on = [{fatal}]
 """
@@ -148,7 +153,7 @@ def _exchanges(output: str, redactor: Redactor) -> dict[str, list[Exchange]]:
     found: dict[str, list[Exchange]] = {}
     for label, text in zip(pieces[1::2], pieces[2::2], strict=False):
         for command in _CURL.findall(text)[:_MOST_CURLS]:
-            shown = redactor.text(command)
+            shown = _IN_SINGLE_QUOTES.sub(r'-H "\1"', redactor.text(command))
             exchange = Exchange(method="", url="", headers={}, status=0, body="", command=shown)
             found.setdefault(label, []).append(exchange)
     return found
