@@ -16,6 +16,9 @@ import click
 import pytest
 
 from callrecords.cli.app import cli, run
+from callrecords.conventions import filters
+from callrecords.core.errors import RequestError
+from callrecords.core.where import parse_where
 from callrecords.emulator import Emulator, Server, serve
 from callrecords.registry import VENDORS
 from callrecords.testing.running import running
@@ -124,6 +127,40 @@ def test_a_command_line_of_a_page_runs_or_is_at_least_one(command: str, capsys: 
         found = cli.get_command(click.Context(cli), name)
         assert found is not None
         found.make_context(name, arguments)
+
+
+@pytest.mark.parametrize(
+    "page", [page for page in PAGES if page.name != "adding-a-vendor.md"], ids=lambda page: page.name
+)
+def test_command_lines_name_vendors_and_resources_that_exist(page: Path) -> None:
+    known = {vendor.slug for vendor in VENDORS}
+    known |= {f"{vendor.slug}.{resource.name}" for vendor in VENDORS for resource in vendor.resources}
+    for command in commands_of(page):
+        name, *arguments = shlex.split(command, comments=True)
+        if name in ("fetch", "fields", "check", "emulate"):
+            assert not arguments or arguments[0].startswith("-") or arguments[0] in known, command
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_filter_in_the_text_of_a_page_fits_a_list(page: Path) -> None:
+    listings = [vendor.bundle().operation(one.name, "list") for vendor in VENDORS for one in vendor.resources]
+    bundles = [vendor.bundle() for vendor in VENDORS for _ in vendor.resources]
+
+    def fits(text: str) -> bool:
+        for bundle, found in zip(bundles, listings, strict=True):
+            assert found is not None
+            _, operation = found
+            assert operation.filter is not None
+            fields = bundle.record_fields(operation)
+            try:
+                filters.render(parse_where(text, fields, operation.filter), operation.filter, fields)
+            except RequestError:
+                continue
+            return True
+        return False
+
+    for text in re.findall(r'--where "([^"]+)"', page.read_text(encoding="utf-8")):
+        assert fits(text), text
 
 
 @pytest.mark.parametrize(

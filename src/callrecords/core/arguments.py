@@ -34,40 +34,44 @@ def time_of(name: str, value: object) -> datetime | None:
     raise BadArgument(f"{name}: expected a datetime with a zone, got {came(value)}; write {remedy}")
 
 
-def filter_of(where: object, example: str) -> Expr:
+def filter_of(where: Any, example: str) -> Expr[Any]:
     """An expression; raises `BadArgument` with an example of this list for anything else."""
+    given: Expr[Any] = where
     if isinstance(where, Condition | And | Or):
-        return where
-    if isinstance(where, Sequence) and not isinstance(where, str | bytes):
-        raise BadArgument(f"where: expected one condition, got {came(where)}; join conditions with &, as in a & b")
+        return given
+    if isinstance(where, list | tuple):
+        raise BadArgument(f"where: expected one condition, got {came(given)}; join conditions with &, as in a & b")
     raise BadArgument(f"where: expected a condition on the list's fields, got {came(where)}; write {example}")
 
 
-def orders_of(order: object, example: str) -> tuple[Order, ...]:
+def orders_of(order: Any, example: str) -> tuple[Order[Any], ...]:
     """The orderings of an ask, the most significant first; a bare field means ascending. Raises `BadArgument`."""
     if order is None:
         return ()
-    listed: Sequence[Any] = order if isinstance(order, list | tuple) else (order,)
-    return tuple(_order(one, example) for one in listed)
+    single: tuple[Any, ...] = (order,)
+    listed: Sequence[Any] = order
+    return tuple(_order(one, example) for one in (listed if isinstance(order, list | tuple) else single))
 
 
-def _order(order: object, example: str) -> Order:
+def _order(order: Any, example: str) -> Order[Any]:
+    given: Order[Any] = order
+    field: Field[Any, Any] = order
     if isinstance(order, Order):
-        return order
+        return given
     if isinstance(order, Field):
-        return Order(order.wire)
+        return Order(field.wire)
     raise BadArgument(f"order: expected a field or a list of fields, got {came(order)}; write {example}")
 
 
-def fields_of(name: str, fields: object, example: str) -> tuple[Field[Any, Any] | str, ...]:
+def fields_of(name: str, fields: Any, example: str) -> tuple[Field[Any, Any] | str, ...]:
     """The fields of `fields=` or `exclude=`, none for None; raises `BadArgument`."""
     if fields is None:
         return ()
-    remedy = f"write [{example}]"
+    listed: Sequence[Any] = fields
     if isinstance(fields, Field | str | bytes) or not isinstance(fields, Sequence | set | frozenset):
-        what = "one field" if isinstance(fields, Field) else came(fields)
-        raise BadArgument(f"{name}: expected a list of fields, got {what}; {remedy}")
-    strange = next((one for one in fields if not isinstance(one, Field | str)), None)
-    if strange is not None:
-        raise BadArgument(f"{name}: expected a list of fields, got {came(strange)} in it; {remedy}")
-    return tuple(fields)
+        what = "one field" if isinstance(fields, Field) else came(listed)
+        raise BadArgument(f"{name}: expected a list of fields, got {what}; write [{example}]")
+    strange = [one for one in listed if not isinstance(one, Field | str)]
+    if strange:
+        raise BadArgument(f"{name}: expected a list of fields, got {came(strange[0])} in it; write [{example}]")
+    return tuple(listed)

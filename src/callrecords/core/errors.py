@@ -32,7 +32,7 @@ from typing import Self
 
 
 class CallRecordsError(Exception):
-    """Base of every error that the library raises on purpose.
+    """Base of every error that clients, records and expressions raise on purpose.
 
     All attributes are keyword arguments with a default, so that an error can be pickled and re-raised elsewhere.
     """

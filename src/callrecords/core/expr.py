@@ -80,10 +80,11 @@ _NO_TRUTH = (
 )
 
 
-def _joined(other: object, sign: str) -> Expr[Any]:
+def _joined(other: Any, sign: str) -> Expr[Any]:
     """The other side of `&` or `|`."""
+    given: Expr[Any] = other
     if isinstance(other, Condition | And | Or):
-        return other
+        return given
     raise BadExpression(
         f"{sign} joins two conditions, and one side is {type(other).__name__}: put each condition in its own parentheses, "
         f"as in (F.x == a) {sign} (F.y >= b)"

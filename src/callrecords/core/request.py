@@ -15,6 +15,8 @@ from callrecords.core.frozen import Frozen
 LONGEST = 32768
 """Characters that one value may take in a URL; servers accept less, and the HTTP library no URL of twice that."""
 
+_NO_SEGMENT = {"": "empty text", ".": "a dot", "..": "two dots"}
+
 
 class Request(Frozen, frozen=True, kw_only=True):
     """A GET request; sending it twice changes nothing. Its `repr` shows neither path nor query."""
@@ -52,8 +54,8 @@ class Request(Frozen, frozen=True, kw_only=True):
 def filled_path(path: str, values: Mapping[str, str]) -> str:
     """A path with its `{parameters}` filled in and escaped; raises `BadArgument` for a value that is no segment."""
     for name, value in values.items():
-        if not isinstance(value, str) or value in ("", ".", ".."):  # pyright: ignore[reportUnnecessaryIsInstance]
-            got = {"": "empty text"}.get(value, f"{value!r}") if isinstance(value, str) else came(value)
+        got = _NO_SEGMENT.get(value) if isinstance(value, str) else came(value)  # pyright: ignore[reportUnnecessaryIsInstance]
+        if got is not None:
             raise BadArgument(f"{name}: expected the key of a record as text, got {got}")
         _check(name, value)
         path = path.replace(f"{{{name}}}", quote(value, safe=""))

@@ -355,6 +355,11 @@ def _each(expr: Expr | None, change: Callable[[Condition], Expr]) -> Expr | None
         case Condition():
             return change(expr)
         case And(parts):
-            return And(tuple(part for one in parts if (part := _each(one, change)) is not None))
+            return And(_kept(parts, change))
         case Or(parts):
-            return Or(tuple(part for one in parts if (part := _each(one, change)) is not None))
+            return Or(_kept(parts, change))
+
+
+def _kept(parts: tuple[Expr, ...], change: Callable[[Condition], Expr]) -> tuple[Expr, ...]:
+    changed = (_each(one, change) for one in parts)
+    return tuple(part for part in changed if part is not None)

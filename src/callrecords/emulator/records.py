@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 import attrs
 import msgspec
@@ -126,7 +126,7 @@ class Records:
         """
         found, model = self._find(resource), self._model(resource)
         if isinstance(lines, str | bytes | bytearray | Mapping) or not isinstance(lines, Iterable):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise BadArgument(f"lines: expected a list of lines, got {came(lines)}; write {_AS_LINES}")
+            raise BadArgument(f"lines: expected a list of lines, got {came(cast('object', lines))}; write {_AS_LINES}")
         rows: dict[str, Row] = {}
         refused: list[tuple[int, str]] = []
         unknown: dict[str, None] = {}
