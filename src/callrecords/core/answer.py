@@ -23,7 +23,7 @@ from callrecords.core.errors import (
 )
 from callrecords.core.facts import ErrorClass, ErrorFacts
 from callrecords.core.frozen import Frozen
-from callrecords.core.masking import excerpt, mask_text
+from callrecords.core.masking import excerpt, mask_name, mask_text, shape
 from callrecords.core.rate_headers import retry_after, used_up
 from callrecords.core.request import Request
 from callrecords.core.surrogates import mended
@@ -53,7 +53,27 @@ _BY_CODE: Mapping[ErrorClass, type[StatusError]] = {
     "empty-page": NotFound,
     "window-too-wide": WindowTooWide,
 }
-_PLAIN_ID = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9._:-]{8,100}", re.ASCII)  # with a letter: no phone number is one
+_PLAIN_ID = re.compile(
+    r"(?=.*[A-Za-z])(?=.*[0-9])(?!.*[0-9]{7})[A-Za-z0-9._:=-]{8,100}|(?=.*[A-Fa-f])[0-9A-Fa-f-]{16,64}"
+)
+"""No name, which has no digit, and no phone number; digests and UUIDs have long runs of digits, and other letters between."""
+_MEDIA = frozenset(
+    [
+        "text/html",
+        "text/plain",
+        "text/xml",
+        "text/csv",
+        "application/xml",
+        "application/xhtml+xml",
+        "application/octet-stream",
+        "application/x-www-form-urlencoded",
+        "application/pdf",
+        "application/gzip",
+        "image/png",
+        "image/gif",
+    ]
+)
+"""Media types that are named; what a server makes up may hold anything."""
 _REQUEST_IDS = ("x-request-id", "request-id", "x-correlation-id", "x-amzn-requestid", "x-trace-id")
 
 
@@ -76,8 +96,9 @@ class Answer(Frozen, frozen=True):
         found = next((self.headers[name] for name in _REQUEST_IDS if name in self.headers), None)
         if found is None:
             return None
-        plain = _PLAIN_ID.fullmatch(found) and not any(secret in found for secret in self.secrets)
-        return found if plain else mask_text(found[:100], self.secrets)
+        if not any(secret in found for secret in self.secrets) and _PLAIN_ID.fullmatch(found):
+            return found
+        return mask_name(found[:100], self.secrets)
 
     def private(self, request: Request) -> tuple[str, ...]:
         """What no error about this answer may show."""
@@ -98,7 +119,8 @@ class Answer(Frozen, frozen=True):
         """Raise `BadAnswer` when the body is said to be something else."""
         media = self.headers.get("content-type", "json").partition(";")[0].strip().lower()
         if "json" not in media:
-            raise self.bad(f"expected JSON, got {media[:50]}", request)
+            media = media if media in _MEDIA else shape(media.encode())
+            raise self.bad(f"expected JSON, got {media}", request)
 
     def parts(self, request: Request) -> dict[str, msgspec.Raw]:
         """The members of the JSON object that the body holds, mended; raises `BadAnswer`."""
@@ -187,9 +209,9 @@ def error_of(answer: Answer, request: Request, operation: Operation, facts: Erro
 
 
 def _code(code: str, private: Sequence[str], facts: ErrorFacts) -> str:
-    """A vendor's code: as it is where the spec lists it, masked where it could be anything."""
+    """A vendor's code: as it is where the spec lists it; else only what looks like a code, and of the rest the shape."""
     listed = {one.code for one in facts.codes} | {str(one.code) for one in facts.situations.values()}
-    return code if code in listed else mask_text(code[:100], private)
+    return code if code in listed else mask_name(code[:100], private)
 
 
 def _documented(status: int, operation: Operation) -> bool:

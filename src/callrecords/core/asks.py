@@ -23,6 +23,8 @@ def given(values: Mapping[str, str | int | bool | None]) -> Extra:
 class ListAsk(Frozen, frozen=True, kw_only=True):
     """One page."""
 
+    _hidden = frozenset({"after", "before", "extra"})
+
     where: Expr | None = None
     order: Order | Sortable | Sequence[Order | Sortable] | None = None
     fields: Sequence[Field[Any, Any]] | None = None
@@ -37,6 +39,8 @@ class ListAsk(Frozen, frozen=True, kw_only=True):
 
 class WalkAsk(Frozen, frozen=True, kw_only=True):
     """All pages of a list, or of a time window: `since` is inclusive, `until` is not."""
+
+    _hidden = frozenset({"extra"})
 
     where: Expr | None = None
     order: Order | Sortable | Sequence[Order | Sortable] | None = None
@@ -56,6 +60,8 @@ class WalkAsk(Frozen, frozen=True, kw_only=True):
 
 class GetAsk(Frozen, frozen=True, kw_only=True):
     """One record; `path` holds the path parameters by wire name."""
+
+    _hidden = frozenset({"path"})
 
     path: Mapping[str, str]
     fields: Sequence[Field[Any, Any]] | None = None

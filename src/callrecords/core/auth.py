@@ -12,6 +12,21 @@ Token: TypeAlias = str | Callable[[], str]
 """A bearer token, or a callable that returns one; it is called again once after the server refuses a token."""
 
 
+class Secret(str):
+    """Text that is sent, and not shown by whatever prints values, such as a traceback with its locals."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "'•••'"
+
+    def __rich_repr__(self) -> list[str]:
+        return []
+
+    def __getitem__(self, place: object) -> Secret:
+        return self  # a printer that shortens it
+
+
 class Credentials:
     """Keeps the current token; never shows it."""
 
@@ -32,7 +47,7 @@ class Credentials:
         with self._lock:  # threads that were refused together ask for one new token
             if self._current is None:
                 self._current = _checked(self._source if isinstance(self._source, str) else self._source())
-            return f"Bearer {self._current}"
+            return Secret(f"Bearer {self._current}")
 
     def renew(self, refused: str) -> None:
         """Forget the token of a refused header, unless another thread has replaced it already."""

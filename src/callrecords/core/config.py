@@ -34,6 +34,9 @@ class Config(NamedTuple):
     def __repr__(self) -> str:
         return f"Config(base_url={self.base_url!r}, verify={self.verify!r})"
 
+    def __rich_repr__(self) -> list[tuple[str, object]]:
+        return [("base_url", self.base_url), ("verify", self.verify)]
+
 
 def configured(
     service: Service,

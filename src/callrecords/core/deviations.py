@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple, TypeAlias
 
 from callrecords.core.frozen import Frozen
-from callrecords.core.masking import mask_text
+from callrecords.core.masking import mask_name
 
 Kind: TypeAlias = Literal[
     "unreadable value",
@@ -39,6 +39,12 @@ class Found(NamedTuple):
     sample: str
     """What the value looks like, with letters and digits masked; `null` for null, empty for nothing."""
 
+    def __repr__(self) -> str:
+        return f"<{self.kind}, {self.sample}>"
+
+    def __rich_repr__(self) -> list[tuple[str, str]]:
+        return [("kind", self.kind), ("sample", self.sample)]
+
 
 class Deviation(Frozen, frozen=True, kw_only=True):
     """All deviations of one kind in one field of one operation."""
@@ -65,7 +71,7 @@ class Deviations:
         samples = {(one.field, one.kind): one.sample for one in reversed(found)}
         with self._lock:
             for (place, kind), count in counts.items():
-                field = mask_text(_INDEX.sub("[]", place)[:100])
+                field = mask_name(_INDEX.sub("[]", place)[:100]) if place else place
                 key = (operation, field, kind)
                 if key not in self._found and len(self._found) >= MOST_FIELDS:
                     key = (operation, OTHERS, kind)

@@ -21,7 +21,7 @@ from callrecords.core.expr import Field
 from callrecords.core.frozen import Frozen
 from callrecords.core.hints import advised, hint
 from callrecords.core.layout import Layout
-from callrecords.core.masking import mask_text
+from callrecords.core.masking import mask_name
 from callrecords.core.record import Origin, Record
 from callrecords.core.request import Request, filled_path
 
@@ -134,7 +134,7 @@ class Endpoint(Generic[R]):
         self.deviations.add(request.operation, found)
         if self.strict:
             first = found[0]
-            what = f"{first.kind}{f' in {mask_text(first.field[:100])}' if first.field else ''}, {first.sample}"
+            what = f"{first.kind}{f' in {mask_name(first.field[:100])}' if first.field else ''}, {first.sample}"
             more = f", and {len(found) - 1} more" if len(found) > 1 else ""
             raise RecordError(
                 f"the answer does not fit the spec: {what}{more}",

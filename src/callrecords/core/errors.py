@@ -23,7 +23,10 @@
         ├── ServerError             500, 502, 503, 504
         └── UnexpectedStatus        a status that the spec does not document
 
-No message, attribute or `repr` holds a token, a full phone number or a person's name.
+No message, attribute or `repr` holds a token, a full phone number, or a name that was asked for or came in a record. What a
+server calls by names of its own (a code that the spec does not list, a media type, a request id, an unknown field) is shown
+where it looks like a word of a program, else only its shape. Its message is shown with numbers, addresses, tokens and what was
+asked for masked: a name that it makes up cannot be told from any other word.
 """
 
 from __future__ import annotations

@@ -101,6 +101,9 @@ class Condition(_Combines[R], Frozen, Generic[R], frozen=True):
     def __repr__(self) -> str:
         return f"Condition(field={self.field!r}, op={self.op!r}, value=<{type(self.value).__name__}>)"
 
+    def __rich_repr__(self) -> list[tuple[str, object]]:
+        return [("field", self.field), ("op", self.op), ("value", type(self.value))]
+
 
 class And(_Combines[R], Frozen, Generic[R], frozen=True):
     """All of the parts hold."""

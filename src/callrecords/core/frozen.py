@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import msgspec
 
@@ -14,5 +14,8 @@ class Frozen(msgspec.Struct, frozen=True):
     """Attributes that the `repr` leaves out."""
 
     def __repr__(self) -> str:
-        shown = (name for name in self.__struct_fields__ if name not in self._hidden)
-        return f"{type(self).__name__}({', '.join(f'{name}={getattr(self, name)!r}' for name in shown)})"
+        return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in self.__rich_repr__())})"
+
+    def __rich_repr__(self) -> list[tuple[str, Any]]:
+        """What a printer of structures may show; without it, such a printer shows every field."""
+        return [(name, getattr(self, name)) for name in self.__struct_fields__ if name not in self._hidden]

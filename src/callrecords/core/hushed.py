@@ -1,21 +1,26 @@
-"""Keeps the HTTP library's own log lines free of queries: they hold phone numbers and names."""
+"""Keeps the HTTP libraries' own log lines free of queries, headers and the server's words: they hold numbers and names."""
 
 from __future__ import annotations
 
 import contextlib
 import contextvars
+import http
 import logging
 from collections.abc import Generator
 
 _ours = contextvars.ContextVar("ours", default=False)
 
 
-class _WithoutQuery(logging.Filter):
-    """Cuts the query off every URL in a line that a request of ours wrote."""
+class _Hush(logging.Filter):
+    """Leaves of a line that a request of ours wrote what happened: no query, no header, no words of the server."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        if _ours.get() and isinstance(record.args, tuple):
-            record.args = tuple(_cut(argument) for argument in record.args)
+        if not _ours.get():
+            return True
+        if record.name.startswith("httpcore"):
+            record.msg = str(record.msg).partition(" ")[0]
+        elif isinstance(record.args, tuple):
+            record.args = tuple(map(_cut, record.args[:-1])) + tuple(map(_reason, record.args[-1:]))
         return True
 
 
@@ -24,13 +29,22 @@ def _cut(argument: object) -> object:
     return f"{text.partition('?')[0]}?…" if "://" in text and "?" in text else argument
 
 
-_FILTER = _WithoutQuery()
+def _reason(argument: object) -> object:
+    """The last part of the line: the reason beside the status, in the server's own words."""
+    text = str(argument)
+    return argument if text in _REASONS else "…"
+
+
+_REASONS = frozenset({"", *(status.phrase for status in http.HTTPStatus)})
+_FILTER = _Hush()
+_LOGGERS = ("httpx", *(f"httpcore.{part}" for part in ("connection", "http11", "http2", "proxy", "socks")))
 
 
 @contextlib.contextmanager
 def hushed() -> Generator[None]:
     """While a request of ours is under way in this thread or task."""
-    logging.getLogger("httpx").addFilter(_FILTER)  # does nothing the second time
+    for name in _LOGGERS:
+        logging.getLogger(name).addFilter(_FILTER)  # does nothing the second time
     token = _ours.set(True)
     try:
         yield

@@ -262,18 +262,18 @@ class Listing(Endpoint[R]):
         came, where somebody has counted those of an answer that is not cut into them.
         """
         content: Content = self._content(request, answer)
-        pieces, envelope, last, cursor = content.pieces, content.envelope, content.last_key, asked.walk == "cursor"
+        pieces, last, cursor = content.pieces, content.last_key, asked.walk == "cursor"
         if cursor and pieces is not None:
             last = self._last_key(pieces)
         if number is None:
             number = asked.limit if pieces is None else len(pieces)
-        came = paging.Received(items=number, last_key=last, size=size, envelope=envelope)
+        came = paging.Received(items=number, last_key=last, size=size, envelope=content.envelope)
         return Opened(
             request=request,
             answer=answer,
             pieces=pieces,
             cuts=content.cuts,
-            envelope=envelope,
+            envelope=content.envelope,
             following=self._following(asked, request, came, answer),
             behind=0 if cursor else paging.missing(self.pagination, request.params, came),
         )

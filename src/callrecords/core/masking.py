@@ -13,6 +13,8 @@ _TEXT = re.compile(r"\"((?:[^\"\\]|\\.)*)\"?(\s*:)?", re.DOTALL)
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?")
 _NUMBER = re.compile(r"\+\(?\d(?:[\s().\-/]{0,2}\d){4,}|\(?\d(?:[\s().\-/]{0,2}\d){5,}")
 _ADDRESS = re.compile(r"(?i)\b(?:sips?:|tel:)?[^\s@<>\"']+@[^\s@<>\"']+")
+_IDENTIFIER = re.compile(r"[a-z0-9_][a-zA-Z0-9_.\[\]:…-]*|[A-Z0-9_]+|…")
+"""Words of a program: no space in them, no capital before small letters as in a name."""
 
 SHOWN = 2
 """Digits of a masked number that stay readable, so that a person can tell two numbers apart."""
@@ -52,13 +54,26 @@ def mask_text(text: str, secrets: Iterable[str] = ()) -> str:
     return "".join(kept)
 
 
+def mask_name(text: str, secrets: Iterable[str] = ()) -> str:
+    """What a server calls something: as it is when it looks like an identifier of a program, else its shape."""
+    plain = mask_text(text, secrets)
+    return plain if plain == text and _IDENTIFIER.fullmatch(text) else shape(text.encode("utf-8", "replace"), len(text))
+
+
 def excerpt(body: bytes, secrets: Iterable[str] = (), length: int = 200) -> str:
     """The start of an answer on one line, masked; of JSON only the names, the numbers' shape and the texts' shape."""
     text = " ".join(body[: 2 * length].decode("utf-8", "replace").split())
     if text.startswith(("{", "[")):
-        text = _TEXT.sub(lambda found: found.group() if found.group(2) else f'"{_shape(found.group(1))}"', text)
+        text = _TEXT.sub(_without_words, text)
     text = mask_text(text, secrets)
     return text if len(text) <= length else text[: length - 1] + "…"
+
+
+def _without_words(text: re.Match[str]) -> str:
+    """A text's shape; the name of a member as it is, if it is one of a program."""
+    if text[2] is None:
+        return f'"{_shape(text[1])}"'
+    return f'"{mask_name(text[1])}"{text[2]}'
 
 
 def shape(raw: bytes, length: int = 40) -> str:

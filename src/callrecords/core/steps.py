@@ -19,6 +19,9 @@ class Send(NamedTuple):
     def __repr__(self) -> str:
         return f"Send({self.request!r}, seconds={self.seconds:g})"
 
+    def __rich_repr__(self) -> list[tuple[str, object]]:
+        return [("request", self.request), ("seconds", self.seconds)]
+
 
 class Wait(NamedTuple):
     """Wait; reply with None."""

@@ -61,6 +61,12 @@ class Leg(msgspec.Struct, eq=False):
     """Answers, and how many items came before."""
     sent: set[str] = set()
 
+    def __repr__(self) -> str:
+        return f"<Leg {self.window!r}, {self.received} received>"
+
+    def __rich_repr__(self) -> list[tuple[str, object]]:
+        return [("window", self.window), ("received", self.received)]  # what was sent may be private
+
 
 class Turn(Frozen, frozen=True, eq=False):
     """An answer whose turn it is to be handed over."""

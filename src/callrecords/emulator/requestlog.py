@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Iterator
 from urllib.parse import parse_qsl, unquote_plus
 
 import attrs
 
-from callrecords.core.masking import mask_text
+from callrecords.core.masking import mask_name, mask_text, shape
+
+_PLAIN = re.compile(r"-?[0-9]{1,4}|true|false|[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+(Z|[+-][0-9:]+)?|[a-z_]+ (asc|desc)")
 
 KEPT = 10_000
 """Entries that are kept; older ones are dropped."""
@@ -42,9 +45,16 @@ class Entry:
         return dict(parse_qsl(self.target.partition("?")[2], keep_blank_values=True))
 
     def __str__(self) -> str:
-        shown = mask_text(unquote_plus(self.target[:500], errors="replace"))
+        path, _, query = self.target.partition("?")
+        asked = "&".join(f"{mask_name(name[:50])}={_shown(value)}" for name, value in parse_qsl(query, True)[:30])
+        shown = mask_text(unquote_plus(path[:500], errors="replace")) + (f"?{asked}" if asked else "")
         marks = [self.operation or "", self.token or "no token", *([self.fault] if self.fault else []), *self.bugs]
         return f"{self.id} {self.method} {shown} {self.status} {self.size} bytes [{', '.join(filter(None, marks))}]"
+
+
+def _shown(value: str) -> str:
+    """Small numbers and times as they are; of anything else the shape, since it may be a number or a name."""
+    return value if _PLAIN.fullmatch(value) else shape(value.encode("utf-8", "replace"))
 
 
 class RequestLog:
