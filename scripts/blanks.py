@@ -8,7 +8,7 @@ and must accept what the API sends: `{type: string, format: date-time, x-empty: 
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from scripts.bundle import Node
 
@@ -47,7 +47,7 @@ def _without_null(own: Node) -> list[Node]:
     types: Any = own.get("type")
     if not isinstance(types, list) or "null" not in types:
         return [own]
-    solid: list[str] = [one for one in types if one != "null"]
+    solid = [str(one) for one in cast("list[object]", types) if one != "null"]
     return [{**own, "type": solid[0] if len(solid) == 1 else solid}, {"type": "null"}]
 
 
@@ -55,7 +55,7 @@ def _takes(schema: Node, value: object) -> bool:
     """Whether a value fits for certain: a text that has at most a greatest length."""
     ruled = {key for key in schema if key not in _ABOUT and not key.startswith("x-")}
     types: Any = schema.get("type")
-    text = types == "string" or (isinstance(types, list) and "string" in types)
+    text = "string" in (cast("list[object]", types) if isinstance(types, list) else [types])
     return (
         ruled <= {"type", "maxLength"}
         and text
@@ -71,7 +71,7 @@ def _inside(schema: Node) -> Node:
         if key == "properties":
             found[key] = {name: opened_field(one) for name, one in part.items()}
         elif key in ("items", "additionalProperties", "not") and isinstance(part, dict):
-            found[key] = _inside(part)
+            found[key] = _inside(cast("Node", part))
         elif key in ("allOf", "anyOf", "oneOf"):
             found[key] = [_inside(one) for one in part]
         else:

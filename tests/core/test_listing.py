@@ -244,8 +244,8 @@ def items_may(kind: str) -> dict[str, Any]:
     """The small vendor's page: its items are promised, may be left out, or may be left out or null."""
     made = document()
     page = made["components"]["schemas"]["Entries"]
-    page["required"] = ["rows"] if kind == "promised" else []
-    page["properties"]["rows"]["type"] = ["array", "null"] if kind == "null" else "array"
+    page["required"] = ["rows"] if kind in ("promised", "null though promised") else []
+    page["properties"]["rows"]["type"] = ["array", "null"] if kind.startswith("null") else "array"
     return made
 
 
@@ -257,6 +257,8 @@ def items_may(kind: str) -> dict[str, Any]:
         ("null", {}, True),
         ("optional", {"total": 0}, True),
         ("optional", {"rows": None}, False),
+        ("null though promised", {"rows": None}, True),
+        ("null though promised", {}, False),
         ("promised", {}, False),
         ("promised", {"rows": None}, False),
         ("null", {"total": 0, "maintenance": True}, False),
@@ -280,6 +282,14 @@ def test_call_logs_without_items_are_an_empty_page(answer: dict[str, Any]) -> No
     http = httpx.Client(transport=httpx.MockTransport(lambda _: httpx.Response(200, json=answer)))
     with http, PortSIP(token="t", hostname="pbx.example", http_client=http) as portsip:
         assert list(portsip.calllogs.iter()) == []
+
+
+@pytest.mark.parametrize("answer", [{}, {"result": None}])
+def test_what_lacks_a_promised_key_is_no_page(answer: dict[str, Any]) -> None:
+    http = httpx.Client(transport=httpx.MockTransport(lambda _: httpx.Response(200, json=answer)))
+    cinnox = CINNOX(token="t", app_id="a", hostname="cinnox.example", http_client=http, retries=0)
+    with http, cinnox, pytest.raises(BadAnswer, match="no result"):
+        list(cinnox.call_details.iter())
 
 
 @pytest.mark.parametrize("answer", [{"code": 200, "result": None}, {"code": 200}])

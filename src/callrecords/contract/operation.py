@@ -139,9 +139,10 @@ class Listing:
             raise Unexpected(f"status {answer.status} for a request that should be answered", answer)
         envelope = dict(object_of(found))
         form = "null" if self.paging.items in envelope else "missing"
-        listed = envelope.pop(self.paging.items, None)
+        listed: object = envelope.pop(self.paging.items, None)
         if listed is None and isinstance(found, dict) and form in self.no_items:
-            listed = [] if envelope.keys() <= self.paging.envelope.keys() else None
+            promised = self.bundle.required(self.operation.ok.schema) - {self.paging.items}
+            listed = [] if promised <= envelope.keys() <= self.paging.envelope.keys() else None
         items = array_of(listed)
         if isinstance(items, tuple):
             raise Unexpected(f"no list under {self.paging.items!r}", answer)

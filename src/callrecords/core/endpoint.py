@@ -63,6 +63,7 @@ class Endpoint(Generic[R]):
         """Wire name -> attribute."""
         self._queries = {one.name: bundle.resolve(one.schema) for one in operation.parameters if one.place == "query"}
         self._no_items = bundle.no_items(operation)
+        self._promised = bundle.required(operation.ok.schema)
         self._path = path
         self._bundle = bundle
         self._config = config

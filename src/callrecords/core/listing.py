@@ -401,7 +401,8 @@ class Listing(Endpoint[R]):
                     return Content([], {})
                 raise error_of(answer, request, self.operation, self.errors)
             form = "missing" if items is None else "null"
-            if form not in self._no_items or not parts.keys() <= self.pagination.envelope.keys():
+            page = self._promised - {self.pagination.items} <= parts.keys() <= self.pagination.envelope.keys()
+            if form not in self._no_items or not page:
                 raise answer.bad(f"the answer has no {self.pagination.items}", request)
             items = msgspec.Raw(b"[]")
         body = answer.body

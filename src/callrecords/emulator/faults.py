@@ -257,7 +257,9 @@ def response(fault: Fault | None, answer: Response) -> Response:
 def _bomb(megabytes: int) -> bytes:
     packer = zlib.compressobj(1, wbits=zlib.MAX_WBITS | 16)
     blank = b" " * 1_000_000
-    return b"".join([*(packer.compress(blank) for _ in range(megabytes)), packer.compress(b"{}"), packer.flush()])
+    return b"".join(
+        [*(packer.compress(blank) for _ in range(megabytes)), packer.compress(b'{"bomb": true}'), packer.flush()]
+    )
 
 
 def _bent(fault: Fault, body: bytes, fields: Mapping[str, FieldFacts], key: str) -> bytes:
