@@ -29,6 +29,8 @@ from callrecords.registry import VENDORS
 from tests.emulator.driver import NOW
 from tests.made_up import fable
 
+pytestmark = pytest.mark.slow
+
 PAGE = 10
 RECORDS = 25
 PATIENCE = 1.0
