@@ -115,7 +115,7 @@ def _seen(error: Any) -> str:
         return "a number"
     if isinstance(value, str):
         return f"a text of {len(value)} characters" if value else "an empty text"
-    return f"{'a list' if isinstance(value, list) else 'an object'} of {len(value)}"
+    return f"{'a list' if isinstance(value, list) else 'an object'} of {len(cast('Any', value))}"
 
 
 def _flatten_words(schemas: Json) -> None:
