@@ -6,6 +6,7 @@ The HTTP library decompresses each piece that it reads as a whole, so its own wa
 from __future__ import annotations
 
 import zlib
+from typing import Any
 
 CODINGS = "gzip, deflate"
 """What is asked for: compressions that the standard library undoes step by step."""
@@ -68,7 +69,7 @@ class Body:
         except zlib.error as problem:
             raise Damaged(str(problem)) from None
 
-    def _add_packed(self, piece: bytes, unpack: zlib._Decompress) -> None:
+    def _add_packed(self, piece: bytes, unpack: Any) -> None:
         full = True
         while (piece or full) and not unpack.eof:  # what follows the end is not looked at, nor kept
             out = unpack.decompress(piece, PIECE)

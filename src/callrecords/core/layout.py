@@ -12,6 +12,8 @@ from callrecords.core.bundle import Bundle, FieldFacts, Schema
 from callrecords.core.frozen import Frozen
 
 _ANY = msgspec.json.Decoder()
+_SPACE = b" \t\r\n"
+_COLON, _QUOTE, _BACKSLASH = b':"\\'
 
 
 class Limits(Frozen, frozen=True):
@@ -153,21 +155,20 @@ def _name_before(raw: bytes, start: int, longest: int) -> bytes:
 
     Looks back no further than the longest name: a copy of all that stands before would cost more with every value.
     """
-    end = _before_space(raw, start)
-    if raw[end - 1 : end] != b":":
-        return b""
-    end = _before_space(raw, end - 1)
-    quote = raw.rfind(b'"', max(0, end - longest - 2), max(0, end - 1))
-    if raw[end - 1 : end] != b'"' or quote < 0 or raw[quote - 1 : quote] == b"\\":
-        return b""
-    name = raw[quote + 1 : end - 1]
-    return b"" if name.endswith(b"\\") else name
-
-
-def _before_space(raw: bytes, end: int) -> int:
-    while end > 0 and raw[end - 1] in b" \t\r\n":
+    end = start - 1
+    while end >= 0 and raw[end] in _SPACE:
         end -= 1
-    return end
+    if end < 0 or raw[end] != _COLON:
+        return b""
+    end -= 1
+    while end >= 0 and raw[end] in _SPACE:
+        end -= 1
+    if end < 1 or raw[end] != _QUOTE:
+        return b""
+    quote = raw.rfind(b'"', max(0, end - longest - 1), end)
+    if quote < 0 or raw[end - 1] == _BACKSLASH or (quote > 0 and raw[quote - 1] == _BACKSLASH):
+        return b""
+    return raw[quote + 1 : end]
 
 
 def _ends(raw: bytes, end: int) -> bool:
