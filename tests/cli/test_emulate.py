@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from callrecords.cli.emulate import _load
+from callrecords.cli.emulate import _load, _tell_idle
 from callrecords.emulator import Emulator
 from callrecords.emulator.bugs import BUGS
 from callrecords.emulator.bugs.reach import out_of_reach
@@ -67,3 +67,15 @@ def test_what_was_loaded_and_what_does_not_fit_is_told(tmp_path: Path, capsys: p
 def test_a_start_at_which_no_record_can_be_is_refused(callrecords: Run, now: str) -> None:
     done = callrecords("emulate", "--now", now)
     assert (done.code, "1971 to 9000" in done.err) == (2, True)
+
+
+def test_what_was_planted_and_never_struck_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    emulator = Emulator(VENDORS, records=1, bugs=("order-ignored",))
+    operation = VENDORS[0].resources[0].list_operation
+    emulator.faults.add("throttled", operation, after=2)
+    emulator.faults.add("reset").hits = 1
+    _tell_idle(emulator)
+    told = capsys.readouterr().err
+    assert f"The fault throttled on {operation} never struck: 0 requests came there, after 2 others" in told
+    assert "The bug order-ignored never struck" in told
+    assert "reset" not in told

@@ -37,7 +37,8 @@ def start(*arguments: str, **environment: str) -> subprocess.Popen[str]:
 @posix
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
 def test_emulate_prints_lines_to_paste_and_fetch_follows_them(stop: signal.Signals) -> None:
-    with start("emulate", "carrierx", "--port", "0", "--records", "7", "--now", "2026-01-01") as emulator:
+    options = ("--port", "0", "--records", "7", "--now", "2026-01-01", "--bug", "cursor-reversed")
+    with start("emulate", "carrierx", *options) as emulator:
         try:
             assert emulator.stdout is not None
             assert emulator.stderr is not None
@@ -55,6 +56,7 @@ def test_emulate_prints_lines_to_paste_and_fetch_follows_them(stop: signal.Signa
     assert emulator.returncode == 130
     assert re.search(r"GET /carrierx/\S+/calls/call_drs\?.*number_src ne •••.*  200  \d+ ms", log)
     assert log.endswith("Stopped.\n")
+    assert "The bug cursor-reversed never struck" in log
     assert "Traceback" not in log
 
 

@@ -19,6 +19,7 @@ from callrecords.cli.window import read_instant
 from callrecords.core.catalog import Vendor, find
 
 if TYPE_CHECKING:
+    from callrecords.emulator import Emulator
     from callrecords.emulator.records import Records
 
 PORT = 8707
@@ -121,7 +122,10 @@ def emulate(
             first = f"{chosen[0].slug}.{chosen[0].resources[0].name}"
             click.echo(f"# In another terminal, after these lines: callrecords fetch {first}", err=True)
             click.echo("# Ctrl-C stops. Requests:", err=True)
-            threading.Event().wait()
+            try:
+                threading.Event().wait()
+            finally:
+                _tell_idle(emulator)
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             raise click.UsageError(
@@ -129,6 +133,20 @@ def emulate(
             ) from None
         raise click.UsageError(f"cannot listen on {host} port {port}: {error.strerror}") from None
     return Exit.OK
+
+
+def _tell_idle(emulator: Emulator) -> None:
+    """Say which planted faults and bugs never struck: a test that counted on them tested nothing."""
+    for fault in emulator.faults:
+        if not fault.hits:
+            where = f" on {fault.operation}" if fault.operation else ""
+            after = f", after {fault.after} others" if fault.after else ""
+            click.echo(
+                f"# The fault {fault.name}{where} never struck: {fault.seen} requests came there{after}.", err=True
+            )
+    for name, count in emulator.bugs.firings.items():
+        if not count:
+            click.echo(f"# The bug {name} never struck: it changed no response.", err=True)
 
 
 def _load(records: Records, order: str) -> None:
