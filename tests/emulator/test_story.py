@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from callrecords.emulator.moments import DAY, micros
+from callrecords.emulator.moments import DAY, MINUTE, SECOND, micros
 from callrecords.emulator.people import Party
 from callrecords.emulator.story import CLUSTER, DAYS, WORDS, Leg, stories
 
@@ -103,3 +103,11 @@ def test_a_price_rests_on_begun_minutes() -> None:
         started=0, answered=0, ended=int(timedelta(seconds=61) / timedelta(microseconds=1)),
     )  # fmt: skip
     assert leg.billed == 120
+
+
+@pytest.mark.parametrize("conferences", [False, True])
+@pytest.mark.parametrize("count", [100, 1000])
+def test_some_calls_last_longer_than_an_hour_and_some_are_never_rated(count: int, conferences: bool) -> None:
+    legs = told(count, conferences=conferences)
+    assert 0 < sum(leg.talk > 60 * MINUTE + 30 * SECOND for leg in legs) < count / 2
+    assert 0 < sum(not leg.rated for leg in legs) < count / 10

@@ -80,11 +80,11 @@ DURATIONS: dict[str, Callable[[Leg], int]] = {
 """Lengths in microseconds."""
 
 MONEY: dict[str, Callable[[Leg], Decimal | None]] = {
-    "rate": lambda leg: leg.rate,
-    "price": lambda leg: leg.rate * (leg.billed // 60) if leg.settled else None,
+    "rate": lambda leg: leg.rate if leg.rated else None,
+    "price": lambda leg: leg.rate * (leg.billed // 60) if leg.settled and leg.rated else None,
     "cost": lambda leg: leg.rate * (leg.billed // 60) * 2 + (leg.serial % 3) * Decimal("0.01") if leg.settled else None,
 }
-"""Amounts; a price is its rate times the minutes that are billed, and nothing before it has settled."""
+"""Amounts; a price is its rate times the minutes that are billed, and nothing before it has settled, or where it is never rated."""
 
 VALUES: dict[str, Callable[[Leg], object]] = {
     "leg-number": lambda leg: leg.number,

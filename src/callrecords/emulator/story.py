@@ -111,6 +111,8 @@ class Leg:
     recordings: tuple[Recording, ...] = ()
     settled: bool = True
     """Whether the price is known already."""
+    rated: bool = True
+    """Whether a price will ever be known."""
 
     @property
     def talk(self) -> int:
@@ -161,7 +163,9 @@ def stories(
             del clusters[0]
             legs = teller.conference(at, CLUSTER) if conferences else teller.outage(at, CLUSTER)
         elif conferences:
-            legs = teller.conference(at, 2 + int(teller.rng.random() * 9))
+            legs = teller.conference(at, 2 + int(teller.rng.random() * 9), longer=HOUR * (story % 5 == 3))
+        elif pinned is None and story % 40 == 9:
+            legs = teller.long(at)
         else:
             legs = teller.call(at, crossing=pinned is not None)
         del legs[left:]
@@ -169,6 +173,7 @@ def stories(
         for leg in legs:
             if excess > 0:
                 leg.shift(excess)
+            leg.rated = leg.serial % 25 != 17
             yield leg
         told += len(legs)
         story += 1
@@ -213,11 +218,18 @@ class _Teller:
         draw = self.rng.random()
         return next(tell for limit, tell in self._kinds if draw < limit)(at)
 
-    def conference(self, at: int, size: int) -> list[Leg]:
+    def long(self, at: int) -> list[Leg]:
+        """A call of one to three hours."""
+        leg = self._plain(at, status="answered")
+        leg.ended += HOUR + int(self.rng.random() * 7_000) * SECOND
+        leg.recordings = ()
+        return [leg]
+
+    def conference(self, at: int, size: int, longer: int = 0) -> list[Leg]:
         """A conference: the host ends it for everybody who is still there; some leave before."""
         rng, number = self.rng, self._next_call()
         at = at // SECOND * SECOND
-        end = at + (300 + int(rng.random() * 3000)) * SECOND
+        end = at + (300 + int(rng.random() * 3000)) * SECOND + longer
         legs: list[Leg] = []
         for seat in range(size):
             host = seat == 0

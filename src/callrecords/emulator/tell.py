@@ -123,8 +123,11 @@ class Teller:
         if part in parts.DURATIONS:
             return self._duration(field, parts.DURATIONS[part])
         if part in parts.MONEY:
-            amount, style = parts.MONEY[part], _amount(field)
-            return lambda leg, _vary: None if (value := amount(leg)) is None else style(value)
+            amount, style, optional = parts.MONEY[part], _amount(field), field.nullable or bool(field.empty)
+            zero = None if optional else style(Decimal(0))
+            return lambda leg, _vary: (
+                (zero if leg.settled else None) if (value := amount(leg)) is None else style(value)
+            )
         if part in parts.RECORDING_IDS:
             return self._id(field, "staff", parts.RECORDING_IDS[part])
         if part == "file-id":
