@@ -30,7 +30,7 @@ def test_our_clients_show_nothing_private() -> None:
     ("owner", "name", "shown"),
     [
         ("callrecords.core.decode", "shape", lambda raw, _length=40: raw.decode()),
-        ("callrecords.core.deviations", "mask_text", lambda text, _secrets=(): text),
+        ("callrecords.core.deviations", "mask_name", lambda text, _secrets=(): text),
     ],
 )
 def test_private_things_in_what_deviates_are_seen(
