@@ -211,7 +211,7 @@ def test_has_more_alone_decides_nothing(has_more: bool) -> None:
         LINKED, "window", sent, received(1, has_more=has_more, pagination=link("limit=1&offset=1")), URL
     )
     assert onward is not None
-    assert paging.after_page(LINKED, "window", sent, received(1, has_more=has_more, pagination={}), URL) is None
+    assert paging.after_page(LINKED, "window", sent, received(0, has_more=has_more, pagination={}), URL) is None
     cursor = paging.after_page(LINKED, "cursor", sent, received(1, has_more=has_more, pagination={}), URL)
     assert cursor == paging.NextPage("limit=1&after=k", {"limit": "1", "after": "k"})
     assert (
@@ -220,6 +220,16 @@ def test_has_more_alone_decides_nothing(has_more: bool) -> None:
         )
         is None
     )
+
+
+def test_a_full_page_that_says_there_is_more_and_has_no_link_is_gone_on_from_by_offset() -> None:
+    sent = {"limit": "2", "filter": "x", "offset": "4"}
+    onward = paging.after_page(LINKED, "window", sent, received(2, has_more=True, pagination={}), URL)
+    assert onward is not None
+    assert onward.params == {"limit": "2", "filter": "x", "offset": "6"}
+    assert onward.unlinked
+    assert paging.after_page(LINKED, "window", sent, received(1, has_more=True, pagination={}), URL) is None
+    assert paging.after_page(LINKED, "window", sent, received(2, has_more=False, pagination={}), URL) is None
 
 
 def test_a_next_link_is_followed_to_the_letter() -> None:

@@ -183,7 +183,7 @@ def test_a_server_that_serves_the_same_page_again_and_again_is_an_error(style: s
     server.before_answer = same
     with pytest.raises(BadAnswer, match=r"does not end|nothing after"):
         walk(server, since=START, until=START + DAY, limit=7)
-    assert len(server.asked) <= 5
+    assert len(server.asked) <= 12  # each twice, and those ahead
     with pytest.raises(BadAnswer):
         walk(server, limit=7)
 
@@ -193,7 +193,7 @@ def test_links_in_a_circle_are_an_error() -> None:
 
     def circle(server: Server) -> httpx.Response:
         number = len(server.asked)
-        link = f"https://acme.example/api/a/a%2F1/entries?size=7&skip={7 * (number % 2)}"
+        link = f"https://acme.example/api/a/a%2F1/entries?size=7&skip={(int(server.asked[-1].get('skip', 0)) + 7) % 14}"
         return httpx.Response(200, json={"rows": [{"ref": f"r{number}"}], "links": {"next": link}})
 
     server.before_answer = circle

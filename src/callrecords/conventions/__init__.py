@@ -34,6 +34,10 @@ class BadEnvelope(ValueError):
         self.detail = detail
 
 
+class Standstill(BadEnvelope):
+    """An answer that leads back to where it was asked for from."""
+
+
 def single_values(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
     """The query parameters of a request by name; raises `BadParameter` for one that is given twice."""
     values: dict[str, str] = {}
@@ -44,4 +48,4 @@ def single_values(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
     return values
 
 
-__all__ = ["BadEnvelope", "BadParameter", "single_values"]
+__all__ = ["BadEnvelope", "BadParameter", "Standstill", "single_values"]

@@ -58,7 +58,7 @@ def first(
 def after_page(
     facts: PaginationFacts, walk: Walk, sent: Mapping[str, str], received: Received, url: str
 ) -> NextPage | None:
-    """The next request of a walk, or None at its end. Never decided by "has more" alone. Raises `BadEnvelope`.
+    """The next request of a walk, or None at its end. No list ends by "has more" alone. Raises `BadEnvelope`.
 
     `sent` is everything that the last request carried, `url` its absolute URL.
     """

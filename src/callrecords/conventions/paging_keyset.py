@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from callrecords.conventions import BadEnvelope, BadParameter
+from callrecords.conventions import BadEnvelope, BadParameter, Standstill
 from callrecords.conventions.order import Ordering, Shuffle
 from callrecords.conventions.paging_values import (
     LARGEST,
@@ -68,7 +68,7 @@ def after_page(facts: PaginationFacts, sent: Mapping[str, str], received: Receiv
     if key is None:
         raise BadEnvelope(facts.items, f"no record of the page has a {keyset.key}, so there is no next page")
     if sent.get(keyset.after) == key:
-        raise BadEnvelope(facts.items, "the page holds nothing after the record that was named")
+        raise Standstill(facts.items, "the page holds nothing after the record that was named")
     offset = facts.offset.parameter if facts.offset is not None else None
     kept = {name: value for name, value in sent.items() if name not in (offset, keyset.before)}
     return NextPage.of(kept | {keyset.after: key})

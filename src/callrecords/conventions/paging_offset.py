@@ -22,6 +22,7 @@ from callrecords.conventions.paging_values import (
     read_count,
     read_limit,
     read_number,
+    without_link,
 )
 from callrecords.core.errors import BadArgument
 from callrecords.core.facts import PaginationFacts
@@ -40,17 +41,19 @@ def first(facts: PaginationFacts, limit: int | None, offset: int | None, count: 
 def after_page(facts: PaginationFacts, sent: Mapping[str, str], received: Received, url: str) -> NextPage | None:
     """The next request, or None at the end. An empty page always ends. Raises `BadEnvelope`.
 
-    Where a missing next link ends the list, the link is followed; else the offset moves on by what was received, but
-    not by more than was asked for: a page with records in it twice would make it skip others.
+    Where a missing next link ends the list, the link is followed; else, and where a full page says that there is more
+    but carries no link, the offset moves on by what was received, but not by more than was asked for: a page with records
+    in it twice would make it skip others.
     """
     if facts.offset is None:
         return None
     onward = reached(facts, sent, received)
     if ended(facts, sent, received, onward):
         return None
+    place = {facts.offset.parameter: str(onward)}
     if "no-next-link" in facts.ends:
-        return follow_link(facts, sent, received, url)
-    return NextPage.of({**sent, facts.offset.parameter: str(onward)})
+        return follow_link(facts, sent, received, url) or without_link(facts, sent, received, place)
+    return NextPage.of({**sent, **place})
 
 
 def reached(facts: PaginationFacts, sent: Mapping[str, str], received: Received) -> int:

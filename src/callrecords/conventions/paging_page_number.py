@@ -23,6 +23,7 @@ from callrecords.conventions.paging_values import (
     read_count,
     read_limit,
     read_number,
+    without_link,
 )
 from callrecords.core.errors import BadArgument
 from callrecords.core.facts import PageNumberFacts, PaginationFacts
@@ -48,9 +49,10 @@ def after_page(facts: PaginationFacts, sent: Mapping[str, str], received: Receiv
     pages = number(received, facts.key_of("page-total"))
     if "total-reached" in facts.ends and pages is not None and page - numbers.first + 1 >= pages:
         return None
+    place = {numbers.parameter: str(page + 1)}
     if "no-next-link" in facts.ends:
-        return follow_link(facts, sent, received, url)
-    return NextPage.of({**sent, numbers.parameter: str(page + 1)})
+        return follow_link(facts, sent, received, url) or without_link(facts, sent, received, place)
+    return NextPage.of({**sent, **place})
 
 
 def reached(facts: PaginationFacts, sent: Mapping[str, str], received: Received) -> int:

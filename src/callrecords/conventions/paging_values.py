@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 import msgspec
 
-from callrecords.conventions import BadEnvelope, BadParameter
+from callrecords.conventions import BadEnvelope, BadParameter, Standstill
 from callrecords.core.errors import BadArgument
 from callrecords.core.facts import PaginationFacts
 from callrecords.core.frozen import Frozen
@@ -46,11 +46,13 @@ class NextPage(Frozen, frozen=True):
     """The whole query string, encoded; a server's own link is kept to the letter."""
     params: Mapping[str, str]
     """The same decoded: what `after_page` takes as `sent` the next time."""
+    unlinked: bool = False
+    """Whether it stands in for a link that the response should have carried."""
 
     @classmethod
-    def of(cls, params: Mapping[str, str]) -> NextPage:
+    def of(cls, params: Mapping[str, str], *, unlinked: bool = False) -> NextPage:
         """The request with these parameters."""
-        return cls(urlencode(params), dict(params))
+        return cls(urlencode(params), dict(params), unlinked)
 
 
 class PageRequest(Frozen, frozen=True, kw_only=True):
@@ -189,8 +191,22 @@ def follow_link(facts: PaginationFacts, sent: Mapping[str, str], received: Recei
     if not same:
         raise BadEnvelope(name, "the link leads to another host or path")
     if params == dict(sent):
-        raise BadEnvelope(name, "the link repeats this request")
+        raise Standstill(name, "the link repeats this request")
     return NextPage(there.query, params)
+
+
+def without_link(
+    facts: PaginationFacts, sent: Mapping[str, str], received: Received, place: Mapping[str, str]
+) -> NextPage | None:
+    """The request for what follows a full page that says there is more, and carries no link to it; else None.
+
+    The page after it may be empty: what "has more" means at the end of a list is not relied on.
+    """
+    key = facts.key_of("has-more")
+    full = received.items >= int(sent.get(facts.limit.parameter, facts.limit.default))
+    if key is None or received.envelope.get(key) is not True or not full:
+        return None
+    return NextPage.of({**sent, **place}, unlinked=True)
 
 
 def build_envelope(facts: PaginationFacts, request: PageRequest, served: Served, links: Mapping[str, str]) -> Envelope:

@@ -19,7 +19,19 @@ Kind: TypeAlias = Literal[
     "missing field",
     "broken bound",
     "bad item",
+    "outside the window",
+    "against the filter",
+    "out of order",
+    "missing record",
+    "missing next link",
+    "refused cursor",
+    "ignored cursor",
 ]
+
+NOT_AS_ASKED: frozenset[Kind] = frozenset(
+    {"outside the window", "against the filter", "out of order", "missing record"}
+)
+"""Kinds that tell of a response with other records, or fewer, than were asked for."""
 
 MOST_FIELDS = 1000
 """Further field names, such as an object whose names are data, are counted together."""
@@ -34,7 +46,7 @@ class Found(NamedTuple):
     """One deviation in one record."""
 
     field: str
-    """Wire name; empty for an item that is no record."""
+    """Wire name; empty for an item that is no record, and for what is no field's."""
     kind: Kind
     sample: str
     """What the value looks like, with letters and digits masked; `null` for null, empty for nothing."""

@@ -15,7 +15,7 @@ from callrecords.core.asks import GetAsk
 from callrecords.core.bundle import Bundle, FieldFacts, Operation
 from callrecords.core.config import Config
 from callrecords.core.decode import RecordDecoder
-from callrecords.core.deviations import Deviations, Found
+from callrecords.core.deviations import NOT_AS_ASKED, Deviations, Found
 from callrecords.core.errors import BadAnswer, BadArgument, CallRecordsError, RecordError, StatusError, UnknownField
 from callrecords.core.expr import Field
 from callrecords.core.frozen import Frozen
@@ -128,8 +128,8 @@ class Endpoint(Generic[R]):
     def _content(self, request: Request, answer: Answer) -> Any:
         return self._read(request, answer) if answer.content is None else answer.content
 
-    def note(self, found: Sequence[Found], request: Request, answer: Answer) -> None:
-        """Count what the spec does not describe; raises `RecordError` in a strict client."""
+    def note(self, found: Sequence[Found], request: Request, answer: Answer | None) -> None:
+        """Count what the spec does not describe, or nobody asked for; raises `RecordError` in a strict client."""
         if not found:
             return
         self.deviations.add(request.operation, found)
@@ -138,11 +138,13 @@ class Endpoint(Generic[R]):
             what = f"{first.kind}{f' in {mask_name(first.field[:100])}' if first.field else ''}, {first.sample}"
             more = f", and {len(found) - 1} more" if len(found) > 1 else ""
             raise RecordError(
-                f"the answer does not fit the spec: {what}{more}",
+                f"the answer does not fit what was asked for: {what}{more}"
+                if first.kind in NOT_AS_ASKED
+                else f"the answer does not fit the spec: {what}{more}",
                 operation=request.operation,
-                status=answer.status,
+                status=None if answer is None else answer.status,
                 attempts=1,
-                request_id=answer.request_id,
+                request_id=None if answer is None else answer.request_id,
             )
 
     def origin(self, selection: Selection) -> Origin:

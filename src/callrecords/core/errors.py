@@ -147,6 +147,8 @@ class BadAnswer(CallRecordsError):
     """
 
     _passing = True
+    standstill = False
+    """Whether the answer leads to nothing new, so that a walk cannot get past it."""
 
 
 class ResponseTooLarge(BadAnswer):

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
 
-from callrecords.conventions import BadEnvelope, checks, filters, order, paging, search
+from callrecords.conventions import BadEnvelope, Standstill, checks, filters, order, paging, search
 from callrecords.core.answer import Answer, error_of, vendor_error
 from callrecords.core.arguments import filter_of, orders_of
 from callrecords.core.asks import ListAsk, WalkAsk
@@ -25,6 +25,8 @@ from callrecords.core.frozen import Frozen
 from callrecords.core.page import BadItem, Page
 from callrecords.core.record import Record
 from callrecords.core.request import Request
+from callrecords.core.resume import Window
+from callrecords.core.screen import Screen, tests_of
 from callrecords.core.stretch import Cuts
 from callrecords.core.surrogates import cut, mended
 
@@ -43,6 +45,8 @@ class Asked(Frozen, frozen=True, kw_only=True):
     limit: int
     orders: tuple[Order, ...] = ()
     walk: paging.Walk = "window"
+    screen: Screen[Any] | None = None
+    """Holds the records against what was asked for."""
 
 
 class Opened(Frozen, frozen=True, kw_only=True):
@@ -58,6 +62,8 @@ class Opened(Frozen, frozen=True, kw_only=True):
     """Where the answer can be cut instead."""
     envelope: Mapping[str, object]
     following: Request | None
+    unlinked: bool
+    """Whether the response says that more follows, but not where; `following` is a guess then."""
     behind: int
     """Records that stand behind this page, by the answer's own total; 0 where none is known."""
 
@@ -148,6 +154,18 @@ class Listing(Endpoint[R]):
             most = self.pagination.limit.maximum
             limit = most if ask.max_items is None else max(self.pagination.limit.minimum, min(most, ask.max_items))
         return self._asked(ask, where, orders, paging.first(self.pagination, limit=limit, orders=orders), walk)
+
+    def screen(self, where: Expr | None, window: Window, asked: Window) -> Screen[R]:
+        """What holds the records of a window against what was asked for; `asked` may be wider than the window."""
+        clock = self.operation.clock
+        return Screen(
+            "" if clock is None else clock.field,
+            self.clock_of,
+            self.decoder.key_of,
+            window,
+            asked,
+            tests_of(where, self.fields, self.names),
+        )
 
     def _asked(
         self,
@@ -268,13 +286,15 @@ class Listing(Endpoint[R]):
         if number is None:
             number = asked.limit if pieces is None else len(pieces)
         came = paging.Received(items=number, last_key=last, size=size, envelope=content.envelope)
+        following = self._following(asked, request, came, answer)
         return Opened(
             request=request,
             answer=answer,
             pieces=pieces,
             cuts=content.cuts,
             envelope=content.envelope,
-            following=self._following(asked, request, came, answer),
+            following=None if following is None else asked.request.going_on(following.query, following.params),
+            unlinked=following is not None and following.unlinked,
             behind=0 if cursor else paging.missing(self.pagination, request.params, came),
         )
 
@@ -319,6 +339,8 @@ class Listing(Endpoint[R]):
 
     def _accepted(self, records: list[R], asked: Asked, answer: Answer, found: Sequence[Found]) -> list[R]:
         self.note(found, asked.request, answer)
+        if asked.screen is not None:
+            records = asked.screen.passed(records)
         self.trim(records, asked.selection)
         return records
 
@@ -350,18 +372,17 @@ class Listing(Endpoint[R]):
                 return self.decoder.key_of(records[0])
         return None
 
-    def _following(self, asked: Asked, request: Request, came: paging.Received, answer: Answer) -> Request | None:
+    def _following(
+        self, asked: Asked, request: Request, came: paging.Received, answer: Answer
+    ) -> paging.NextPage | None:
         if self.pagination.keyset is not None and self.pagination.keyset.before in request.params:
             return None  # such a page leads backwards
         try:
-            following = paging.after_page(self.pagination, asked.walk, request.params, came, request.url)
+            return paging.after_page(self.pagination, asked.walk, request.params, came, request.url)
         except BadEnvelope as problem:
-            raise answer.bad(str(problem), request).lasting() from None
-        return (
-            None
-            if following is None
-            else msgspec.structs.replace(asked.request, query=following.query, params=following.params)
-        )
+            error = answer.bad(str(problem), request).lasting()
+            error.standstill = isinstance(problem, Standstill)
+            raise error from None
 
     def _read(self, request: Request, answer: Answer) -> Content:
         """The items as they came, or where they can be cut, and the decoded keys beside them."""

@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Generic, TypeVar
 from urllib.parse import urlsplit
 
+import msgspec
+
 from callrecords.conventions.paging import Walk as Way
 from callrecords.core.asks import WalkAsk
 from callrecords.core.errors import BadArgument
@@ -51,15 +53,20 @@ class Plan(Generic[R]):
         self.fingerprint = self._hashed(self.asked(self._window))
         """Hashes of everything that decides which records a walk yields, in which order; not of the host."""
 
-    def asked(self, window: Window) -> Asked:
-        """The first request of a window."""
+    def follows_cursor(self, window: Window) -> bool:
+        """Whether a window is walked after the last record; else by links, offsets or page numbers."""
+        return self._cursor and window[1] is None
+
+    def asked(self, window: Window, *, cursor: bool = True) -> Asked:
+        """The first request of a window; `cursor=False` does without the list's cursor. Raises a `RequestError`."""
         clock = self._listing.operation.clock
         milliseconds = clock is not None and self._listing.fields[clock.field].kind == "epoch-ms"
         bound = bounds(self._listing.operation, window, milliseconds=milliseconds)
         where = [part for part in (self._where, bound) if part is not None]
         whole: Expr | None = And.of(*where) if len(where) > 1 else where[0] if where else None
-        way: Way = "cursor" if self._cursor and window[1] is None else "window"
-        return self._listing.ask_walk(self._ask, whole, self._orders, way)
+        way: Way = "cursor" if cursor and self.follows_cursor(window) else "window"
+        asked = self._listing.ask_walk(self._ask, whole, self._orders, way)
+        return msgspec.structs.replace(asked, screen=self._listing.screen(self._ask.where, window, window))
 
     def narrower(self, window: Window) -> list[Window] | None:
         """The halves of a window that is too wide, in the order of the walk; None when it cannot be cut."""

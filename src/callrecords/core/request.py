@@ -35,6 +35,9 @@ class Request(Frozen, frozen=True, kw_only=True):
     whole: bool = True
     """Whether its answer is read to the end before anything is done with it; else only what the next request needs."""
 
+    fresh: bool = False
+    """Whether it is sent on a connection of its own, since what came on another may have been meant for somebody else."""
+
     @property
     def target(self) -> str:
         """The absolute URL to send to."""
@@ -46,9 +49,17 @@ class Request(Frozen, frozen=True, kw_only=True):
             _check(name, value)
         return msgspec.structs.replace(self, params=params, query=urlencode(params))
 
+    def going_on(self, query: str, params: Mapping[str, str]) -> Self:
+        """The same request for another page."""
+        return msgspec.structs.replace(self, query=query, params=params)
+
     def to_be_read_whole(self) -> Self:
         """The same request, whose answer is read to the end before anything is done with it."""
         return msgspec.structs.replace(self, whole=True)
+
+    def once_more(self) -> Self:
+        """The same request, to be sent on a connection of its own."""
+        return msgspec.structs.replace(self, whole=True, fresh=True)
 
 
 def filled_path(path: str, values: Mapping[str, str]) -> str:

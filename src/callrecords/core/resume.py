@@ -40,6 +40,8 @@ class _State(msgspec.Struct, frozen=True, array_like=True):
     size: int | None = None
     longest: int = 0
     most: int | None = None
+    cursor: bool = True
+    reached: int | None = None
 
 
 _STATE = msgspec.msgpack.Decoder(_State)
@@ -75,6 +77,10 @@ class Position(Frozen, frozen=True, kw_only=True):
     """Records on a full page, where the server makes them shorter than asked."""
     longest: int = 0
     """Records on the longest page so far."""
+    cursor: bool = True
+    """Whether an open end is walked along the list's cursor; False where the server did not take it."""
+    reached: datetime | None = None
+    """The clock of the last record that came along a cursor."""
     keys: Iterable[str] = ()
     """Keys that may come again."""
     marks: frozenset[bytes] = frozenset()
@@ -93,6 +99,8 @@ class Position(Frozen, frozen=True, kw_only=True):
             size=self.size,
             longest=self.longest,
             most=self.most,
+            cursor=self.cursor,
+            reached=_number(self.reached),
         )
         return _PREFIX + base64.urlsafe_b64encode(zlib.compress(msgspec.msgpack.encode(state), 1)).decode().rstrip("=")
 
@@ -107,6 +115,7 @@ class Position(Frozen, frozen=True, kw_only=True):
             packed = base64.b64decode(token[len(_PREFIX) :] + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
             state = _STATE.decode(zlib.decompressobj().decompress(packed, _MOST))
             windows = tuple((_moment(since), _moment(until)) for since, until in state.windows)
+            reached = _moment(state.reached)
         except (ValueError, binascii.Error, zlib.error, msgspec.MsgspecError, OverflowError):
             raise BadArgument("resume: the token is damaged") from None
         if state.ask != ask:
@@ -122,6 +131,8 @@ class Position(Frozen, frozen=True, kw_only=True):
             size=state.size,
             longest=state.longest,
             most=state.most,
+            cursor=state.cursor,
+            reached=reached,
         )
 
 

@@ -50,6 +50,8 @@ class Seen(Generic[R]):
         """When the first record of the page that comes in happened, and the last one so far; None before the first."""
         self._floor: datetime | None = None
         """When the first record of the page before it happened."""
+        self._horizon: datetime | None = None
+        """The time up to which keys were forgotten."""
         self._marks: frozenset[bytes] = frozenset()
         self.forgets = True
         """Whether keys that the clock has passed are dropped."""
@@ -58,7 +60,15 @@ class Seen(Generic[R]):
         """Forget everything."""
         self._table, self._keys, self._page = set(), [], []
         self._pages = []
+        self._horizon = None
         self._marks = frozenset()
+
+    def comes_late(self, records: Sequence[R]) -> bool:
+        """Whether records begin in a time whose keys are forgotten, so that nobody knows whether they came before."""
+        if self._horizon is None or self._clock_of is None or not records:
+            return False
+        begun = self._clock_of(records[0])
+        return begun is not None and (begun >= self._horizon if self._backwards else begun <= self._horizon)
 
     @property
     def keys(self) -> Known:
@@ -125,6 +135,8 @@ class Seen(Generic[R]):
         old, young = self._pages[:-2], self._pages[-2:]
         gone = [keys for keys, end in old if self._passed(end)]
         if gone:
+            ends = [end for _, end in old if end is not None and self._passed(end)]
+            self._horizon = (min if self._backwards else max)(ends, default=self._horizon)
             self._pages = [page for page in old if not self._passed(page[1])] + young
             self._forget(gone, [keys for keys, _ in self._pages])
         self._floor = begun

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
+import functools
 import os
 import threading
 import time
@@ -22,6 +23,7 @@ from callrecords.core.errors import (
     ResponseTooLarge,
 )
 from callrecords.core.hushed import hushed
+from callrecords.core.leftover import has_leftover
 from callrecords.core.steps import Send
 from callrecords.core.unanswered import unanswered
 
@@ -53,6 +55,8 @@ class _Transport(Generic[H]):
         self._timeout, self._verify = timeout, verify
         self._most = max_response_bytes
         self._lock = threading.Lock()
+        self._users: dict[H, int] = {}
+        """How many requests are under way with each client of our own."""
         self.closed = False
 
     def _client(self) -> H:
@@ -64,11 +68,13 @@ class _Transport(Generic[H]):
                     self._http = _usable(self._made)
         return self._http
 
-    def _shut(self) -> H | None:
+    def _shut(self) -> list[H]:
         """What is to be closed now; nothing is made or sent from here on."""
         with self._lock:
             self.closed = True
-        return self._http if self._own else None
+            if not self._own or self._http is None:
+                return []
+            return list({*self._users, self._http})
 
     def _broken(self, error: Exception) -> ConnectionFailed:
         """The error for one that the HTTP library does not raise on purpose; one of the caller's own client passes."""
@@ -79,6 +85,31 @@ class _Transport(Generic[H]):
         if self._own or isinstance(error, (httpx.InvalidURL, httpx.StreamError, ValueError, RuntimeError, OSError)):
             return ConnectionFailed(f"no answer: the HTTP library failed, {type(error).__name__}").lasting()
         raise error
+
+    def _borrow(self, step: Send) -> H:
+        """The client for a request: a new one, which has no connections yet, for one that wants its own."""
+        client = self._client()
+        if not self._own:
+            return client
+        with self._lock:
+            if self.closed:
+                raise RequestError("the client is closed")
+            if step.request.fresh:
+                self._http = _usable(self._made)
+            client = self._http or client
+            self._users[client] = self._users.get(client, 0) + 1
+        return client
+
+    def _give_back(self, client: H) -> list[H]:
+        """A request is over: clients that nobody uses any more, to be closed."""
+        if not self._own:
+            return []
+        with self._lock:
+            self._users[client] -= 1
+            spent = [one for one, users in self._users.items() if not users and one is not self._http]
+            for one in spent:
+                del self._users[one]
+        return spent
 
     def _made(self) -> H:
         raise NotImplementedError
@@ -131,8 +162,10 @@ def _trusted(verify: bool | str | ssl.SSLContext) -> bool | ssl.SSLContext:
 class SyncTransport(_Transport["httpx.Client"]):
     """Sends one request and waits for the answer."""
 
-    _end: Callable[[], None]
-    """Ends the connections of the client that was made here."""
+    @functools.cached_property
+    def _ends(self) -> weakref.WeakKeyDictionary[httpx.Client, Callable[[], None]]:
+        """What ends the connections of a client that was made here."""
+        return weakref.WeakKeyDictionary()
 
     def _made(self) -> httpx.Client:
         import httpx  # the first request pays for it, not the import
@@ -140,7 +173,7 @@ class SyncTransport(_Transport["httpx.Client"]):
         from callrecords.core.bounded import bound
 
         client = httpx.Client(**self._options(), event_hooks={"response": [_stay_here]})
-        self._end = bound(client)
+        self._ends[client] = bound(client)
         return client
 
     def send(self, step: Send) -> Answer | ConnectionFailed | BadAnswer:
@@ -154,7 +187,7 @@ class SyncTransport(_Transport["httpx.Client"]):
 
         from callrecords.core.bounded import ENDS
 
-        client = self._client()
+        client = self._borrow(step)
         ends = time.monotonic() + step.seconds
         before = ENDS.set(ends)
         halt = HALT.get()
@@ -169,6 +202,8 @@ class SyncTransport(_Transport["httpx.Client"]):
                             return _late(step, response.status_code)
                         if halt.is_set():
                             return ConnectionFailed("given up: the walk was closed")
+                    if has_leftover(response):
+                        response.extensions["network_stream"].close()
                 except BodyProblem as problem:
                     return self._unread(problem, response)
                 finally:
@@ -181,13 +216,15 @@ class SyncTransport(_Transport["httpx.Client"]):
             return self._broken(error)
         finally:
             ENDS.reset(before)
+            for spent in self._give_back(client):
+                spent.close()
         return Answer(response.status_code, response.headers, body.content, _secrets(step))
 
     def close(self) -> None:
         """Close the connections that were opened here."""
-        client = self._shut()
-        if client is not None:
-            self._end()
+        for client in self._shut():
+            if client in self._ends:
+                self._ends[client]()
             client.close()
 
 
@@ -220,8 +257,9 @@ class AsyncTransport(_Transport["httpx.AsyncClient"]):
         import anyio  # httpx brings it; works on every event loop
         import httpx
 
-        client = self._client()
+        self._client()
         self._stay()
+        client = self._borrow(step)
         try:
             with hushed(), anyio.fail_after(min(step.seconds, threading.TIMEOUT_MAX)):
                 response = await client.send(_request(client, step), stream=True, follow_redirects=False)
@@ -230,6 +268,8 @@ class AsyncTransport(_Transport["httpx.AsyncClient"]):
                     if not response.is_stream_consumed:
                         async for piece in response.aiter_raw():
                             body.add(piece)
+                    if has_leftover(response):
+                        await response.extensions["network_stream"].aclose()
                 except BodyProblem as problem:
                     return self._unread(problem, response)
                 finally:
@@ -240,14 +280,16 @@ class AsyncTransport(_Transport["httpx.AsyncClient"]):
             return self._broken(error) if self.closed else _failed(error, step)
         except Exception as error:  # noqa: BLE001  # whatever it is, it is not ours
             return self._broken(error)
+        finally:
+            for spent in self._give_back(client):
+                await spent.aclose()
         return Answer(response.status_code, response.headers, body.content, _secrets(step))
 
     async def close(self) -> None:
         """Close the connections that were opened here."""
         if self._http is not None:
             self._stay()
-        client = self._shut()
-        if client is not None:
+        for client in self._shut():
             await client.aclose()
 
 

@@ -15,7 +15,8 @@ import msgspec
 
 from callrecords.core.answer import Answer
 from callrecords.core.asks import WalkAsk
-from callrecords.core.errors import CallRecordsError, WindowTooWide
+from callrecords.core.deviations import Found, Kind
+from callrecords.core.errors import BadAnswer, BadRequest, CallRecordsError, WindowTooWide
 from callrecords.core.frozen import Frozen
 from callrecords.core.listing import Asked, Listing, Opened
 from callrecords.core.page import Page
@@ -29,6 +30,8 @@ R = TypeVar("R", bound=Record)
 
 STALE_PAGES = 3
 """So many pages in a row without a new record mean that the server serves the same ones again and again."""
+STRAY_PAGES = 20
+"""So many pages in a row without a record of the window mean that the server does not heed it."""
 BATCH = 100
 """Records decoded at once where nobody wants a page: they stay in the processor's cache, which halves the time."""
 MOST_AHEAD = 64 << 20
@@ -57,9 +60,19 @@ class Leg(msgspec.Struct, eq=False):
     """What came of the last request; raised after the answers before it."""
     doubted: int | None = None
     """The total of an answer that held fewer records than it had to; it is asked for once more."""
+    total: int | None = None
+    """Records in the window, by the last answer that says so."""
+    repeated: int = 0
+    """Items that came before."""
+    counts: bool = True
+    """Whether all items of the window are counted; not behind a resume token."""
+    unlinked: bool = False
+    """Whether the last answer said that more follows, but not where."""
     opened: deque[tuple[int, Opened]] = msgspec.field(default_factory=deque[tuple[int, Opened]])
     """Answers, and how many items came before."""
     sent: set[str] = set()
+    keys: set[str | None] = set()
+    """Those that came, where records come again."""
 
     def __repr__(self) -> str:
         return f"<Leg {self.window!r}, {self.received} received>"
@@ -104,6 +117,15 @@ class Walk(Generic[R]):
         self._left = ask.max_items
         self._held = 0
         self._stale = 0
+        self._stray = 0
+        self._heedless = False
+        """Whether the server sends what was not asked for, and does so again when it is asked once more."""
+        self._reached: datetime | None = None
+        """The clock of the last record that came along a cursor."""
+        self._answered = False
+        """Whether anything came yet: an empty window may have got the response of another one then."""
+        self._empty_for_sure = False
+        """Whether a window was found to be empty twice; others are believed at once."""
         self._size: int | None = None
         """Records on a full page, where the server makes them shorter than asked."""
         self._longest = 0
@@ -163,10 +185,25 @@ class Walk(Generic[R]):
         try:
             opened = self._listing.open(leg.asked, request, reply, self._size)
         except CallRecordsError as error:
-            leg.failed = error
+            if not (isinstance(error, BadAnswer) and error.standstill and self._repeats(leg, request)):
+                leg.failed = error
             return
+        known = leg.sent | {request.query}
+        turns_back = opened.following is not None and opened.following.query in known
+        empty = not leg.sent and not opened.pieces and opened.cuts is None
+        doubtful = empty and self._answered and not self._empty_for_sure
+        if (turns_back or doubtful) and self._repeats(leg, request):
+            return
+        if turns_back and leg.asked.walk == "cursor":  # what came was there already
+            leg.failed = self._endless(reply, request)
+            return
+        self._answered = True
+        self._empty_for_sure = self._empty_for_sure or (empty and request.fresh)
         leg.sent.add(request.query)
-        total = self._listing.total(opened)
+        if leg.unlinked and _number(leg, opened):
+            self._listing.deviations.add(request.operation, [Found("", "missing next link", "")])
+        leg.unlinked = opened.unlinked
+        total = leg.total = self._listing.total(opened)
         cap = self._cap_of(leg)
         if cap is not None and total is not None and total > cap and self._plan.narrower(leg.window):
             leg.failed = WindowTooWide("the window holds more records than the vendor serves")
@@ -184,6 +221,13 @@ class Walk(Generic[R]):
             )
         elif leg.request is not None and leg.request.query in leg.sent:
             leg.failed = self._endless(reply, request)
+
+    def _repeats(self, leg: Leg, request: Request) -> bool:
+        """Whether a request whose answer seems to belong to another one is sent once more, on a connection of its own."""
+        if request.fresh:
+            return False
+        leg.request = request.once_more()
+        return True
 
     def next(self) -> Turn | Waiting | None:
         """The next answer, `WAITING`, or None at the end; `page` or `batches` reads it before the next one is taken.
@@ -203,7 +247,7 @@ class Walk(Generic[R]):
             elif leg.request is not None:
                 return WAITING
             else:
-                self._end_of_window()
+                self._end_of_window(leg)
                 self._legs.popleft()
         return None
 
@@ -212,8 +256,14 @@ class Walk(Generic[R]):
         """Whether nothing can be handed over until an answer comes."""
         return not self._legs or not self._legs[0].opened
 
-    def _end_of_window(self) -> None:
-        self._stale = 0
+    def _end_of_window(self, leg: Leg) -> None:
+        self._stale = self._stray = 0
+        cap = self._cap_of(leg)
+        if leg.total is not None and leg.asked.walk == "window" and leg.counts and (cap is None or leg.total <= cap):
+            missing = min(leg.total - (leg.received - leg.repeated), leg.repeated)
+            if missing > 0:  # counted by key, for a page in the place of another one has as many
+                found = [Found("", "missing record", "by the total of the list")] * missing
+                self._listing.note(found, leg.asked.request, None)
         if self._forgets_at_end():
             self._seen.clear()
 
@@ -226,6 +276,8 @@ class Walk(Generic[R]):
         """Walk two halves instead of a window that is too wide; raise any other error."""
         narrower = self._narrower(leg)
         if narrower is None:
+            if self._leaves_cursor(leg, error):
+                return
             if isinstance(error, CallRecordsError):
                 error.resume = self._position(leg, leg.request, leg.received).token()
             raise error
@@ -240,19 +292,24 @@ class Walk(Generic[R]):
     def page(self, turn: Turn) -> Page[R] | None:
         """The records of an answer that are new, or None when there are none."""
         leg, opened = turn.leg, turn.opened
+        before = self._apart(leg)
         try:
             page = self._listing.page(leg.asked, opened)
+            if self._strays(turn, page.items):
+                return None
         except CallRecordsError as error:
             error.resume = turn.came.token()
             raise
         new = self._seen.new(page.items)
-        self._turned(turn, stale=bool(page.items) and not new)
+        if self._turned(turn, before, came=len(page.items), new=self._moves(leg, page.items, new)):
+            return None
+        leg.repeated += len(page.items) - len(new)
         items = self._wanted(new)
         if not items and not page.bad_items:
             return None
         if leg.opened:
-            before, next_opened = leg.opened[0]
-            position = self._position(leg, next_opened.request, before)
+            received, next_opened = leg.opened[0]
+            position = self._position(leg, next_opened.request, received)
         else:
             position = self._position(leg, leg.request, leg.received)
         if self._unwanted:  # the rest of this page is still to come, should the walk be resumed for more
@@ -262,12 +319,15 @@ class Walk(Generic[R]):
     def batches(self, turn: Turn) -> Iterator[Batch[R]]:
         """The same records a few at a time, which costs half as much; a strict client judges the whole answer first."""
         size = max(1, _number(turn.leg, turn.opened)) if self._listing.strict else BATCH
-        stale = _number(turn.leg, turn.opened) > 0
+        leg, before = turn.leg, self._apart(turn.leg)
+        came = moves = handed = 0
         batch: Batch[R] | None = None
         try:
-            for records in self._listing.records(turn.leg.asked, turn.opened, size):
+            for records in self._listing.records(leg.asked, turn.opened, size):
+                if self._strays(turn, records, handed):
+                    return
                 new = self._seen.new(records)
-                stale = stale and not new
+                came, handed, moves = came + len(records), handed + len(new), moves + self._moves(leg, records, new)
                 items = self._wanted(new)
                 if items:
                     batch = Batch(turn.came, items, self._left, self._seen.keys)
@@ -276,11 +336,13 @@ class Walk(Generic[R]):
                 for one in (records, new):
                     one.clear()  # the next ones take their memory, which the processor still has at hand
         except CallRecordsError as error:
-            if self._goes_back(turn):
+            if not turn.opened.request.whole:
+                self._goes_back(turn, turn.opened.request.to_be_read_whole(), handed)
                 return
             error.resume = (turn.came if batch is None else self.within(batch, 0)).token()
             raise
-        self._turned(turn, stale=stale)
+        if not self._turned(turn, before, came=came, new=moves):
+            leg.repeated += came - handed
 
     def within(self, batch: Batch[R], rest: int) -> Position:
         """Where the walk stands when so many records of a batch are still to be handed over."""
@@ -293,25 +355,86 @@ class Walk(Generic[R]):
         keys = tuple(key for key in known if key not in behind)
         return msgspec.structs.replace(came, left=self._left, keys=keys)
 
-    def _goes_back(self, turn: Turn) -> bool:
-        """Ask once more for an answer that could not be read to its end, and this time read it before it is handed over.
+    def _goes_back(self, turn: Turn, request: Request, handed: int = 0) -> None:
+        """Ask for an answer once more, of which so many records were handed over.
 
-        What was asked for behind it is asked for again as well: it may depend on what could not be read.
+        What was asked for behind it is asked for again as well: it may depend on what this one said.
         """
-        old, request = turn.leg, turn.opened.request
-        if request.whole:
-            return False
+        old = turn.leg
         behind = [opened for _, opened in old.opened]
         self._held -= sum(len(opened.answer.body) for opened in behind)
         sent = {opened.request.query for opened in (turn.opened, *behind)}
         self._legs[0] = Leg(
             old.window,
             old.asked,
-            request.to_be_read_whole(),
+            request,
             received=turn.came.received,
             again=old.again,
+            repeated=old.repeated - handed,
+            counts=old.counts,
             sent=old.sent - sent,
+            keys=old.keys,
         )
+
+    def _strays(self, turn: Turn, records: list[R], handed: int = 0) -> bool:
+        """Whether an answer with records that nobody asked for here is asked for once more.
+
+        If they come again they are told: raises `RecordError` in a strict client.
+        """
+        screen, request = turn.leg.asked.screen, turn.opened.request
+        assert screen is not None  # noqa: S101  # every window of a walk has one
+        found, screen.found = screen.found, []
+        clock = self._listing.operation.clock
+        late = clock is not None and not turn.leg.again and self._seen.comes_late(records)
+        if late and request.fresh and self._leaves_cursor(turn.leg, self._endless(turn.opened.answer, request)):
+            return True
+        if clock is not None and late:
+            found.append(Found(clock.field, "out of order", "before what came"))
+        if not found:
+            return False
+        if not request.fresh and not self._heedless:
+            screen.outside.clear()
+            self._goes_back(turn, request.once_more(), handed)
+            return True
+        self._heedless = True
+        self._listing.note(found, request, turn.opened.answer)
+        return False
+
+    def _apart(self, leg: Leg) -> tuple[int, int, int]:
+        """How many records came so far that are not of the window: because it was widened, for no reason, repeated ones."""
+        screen = leg.asked.screen
+        return (0, 0, 0) if screen is None else (len(screen.surplus), len(screen.outside), screen.stopped)
+
+    def _moves(self, leg: Leg, records: list[R], new: list[R]) -> int:
+        """How many of the records are new to this window, handed over before or not; notes how far a cursor came."""
+        if records and leg.asked.walk == "cursor" and self._plan.by_clock and self._listing.clock_of is not None:
+            self._reached = self._listing.clock_of(records[-1]) or self._reached
+        if not leg.again:
+            return len(new)
+        keys = set(map(self._listing.decoder.key_of, records)) - leg.keys
+        leg.keys |= keys
+        return len(keys)
+
+    def _leaves_cursor(self, leg: Leg, error: BaseException) -> bool:
+        """Go on by links or offsets where the server does not take the cursor, or serves the same page with it.
+
+        They begin at the time of the last record; those that came are known by their keys.
+        """
+        keyset, request = self._listing.pagination.keyset, leg.request
+        if keyset is None or request is None or leg.asked.walk != "cursor" or keyset.after not in request.params:
+            return False
+        if not (isinstance(error, BadRequest) or (isinstance(error, BadAnswer) and error.standstill)):
+            return False
+        window = leg.window if self._reached is None else (self._reached, leg.window[1])
+        if self._reached is None and (len(leg.sent) > 1 or not leg.counts):
+            return False  # records came whose keys are forgotten
+        try:
+            other = self._leg(window, again=True, cursor=False)
+        except CallRecordsError:
+            return False  # this list cannot be filtered by time
+        kind: Kind = "refused cursor" if isinstance(error, BadRequest) else "ignored cursor"
+        self._listing.deviations.add(request.operation, [Found(keyset.after, kind, "")])
+        self._legs[0] = other
         return True
 
     def _wanted(self, new: list[R]) -> list[R]:
@@ -323,14 +446,30 @@ class Walk(Generic[R]):
             self._unwanted |= set(map(self._listing.decoder.key_of, new[len(items) :]))
         return items
 
-    def _turned(self, turn: Turn, *, stale: bool) -> None:
-        """An answer was read to its end; raises when the last ones held nothing new."""
-        self._stale = self._stale + 1 if stale and not turn.leg.again else 0
-        if self._stale >= STALE_PAGES:
-            endless = self._endless(turn.opened.answer, turn.opened.request)
-            endless.resume = turn.came.token()
-            raise endless
+    def _turned(self, turn: Turn, before: tuple[int, int, int], *, came: int, new: int) -> bool:
+        """An answer was read to its end: whether it is asked for once more, for it held nothing new.
+
+        Raises when the last ones held nothing new either.
+        """
+        leg, opened = turn.leg, turn.opened
+        surplus, outside, stopped = (now - then for now, then in zip(self._apart(leg), before, strict=True))
+        idle = bool(came or stopped) and not new and not surplus
         self._seen.turn()
+        if idle and not outside and not opened.request.fresh:
+            self._goes_back(turn, opened.request.once_more())
+            return True
+        self._stale = self._stale + 1 if idle and not outside else 0
+        self._stray = self._stray + 1 if idle and outside else 0
+        if self._stale < STALE_PAGES and self._stray < STRAY_PAGES:
+            return False
+        problem = self._endless(opened.answer, opened.request)
+        if self._stray:
+            text = f"the server does not heed the window: {STRAY_PAGES} pages without a record of it"
+            problem = opened.answer.bad(text, opened.request).lasting()
+        elif self._leaves_cursor(leg, problem):
+            return True
+        problem.resume = turn.came.token()
+        raise problem
 
     def _cap_of(self, leg: Leg) -> int | None:
         """How many records the vendor serves of a window; those that follow a record are not counted."""
@@ -365,8 +504,10 @@ class Walk(Generic[R]):
         self._longest = max(self._longest, came)
         return True
 
-    def _endless(self, answer: Answer, request: Request) -> CallRecordsError:
-        return answer.bad("the list does not end: the server serves the same records again", request).lasting()
+    def _endless(self, answer: Answer, request: Request) -> BadAnswer:
+        error = answer.bad("the list does not end: the server serves the same records again", request).lasting()
+        error.standstill = True
+        return error
 
     def _position(self, leg: Leg, request: Request | None, received: int) -> Position:
         """Where the walk stands when this is the next request of the first window."""
@@ -396,6 +537,8 @@ class Walk(Generic[R]):
             most=self._most,
             size=self._size,
             longest=self._longest,
+            cursor=request is None or leg.asked.walk == "cursor" or not self._plan.follows_cursor(leg.window),
+            reached=self._reached,
             keys=keys,
             marks=marks,
         )
@@ -411,23 +554,26 @@ class Walk(Generic[R]):
             self._left = position.left
         self._waiting = deque(position.windows)
         self._seen.restore(position.marks)
-        for _ in range(min(max(1, position.again), len(position.windows))):
-            self._legs.append(self._leg(self._waiting.popleft(), again=position.again > 0))
+        self._reached = position.reached
+        for number in range(min(max(1, position.again), len(position.windows))):
+            cursor = position.cursor or number > 0
+            self._legs.append(self._leg(self._waiting.popleft(), again=position.again > 0, cursor=cursor))
         if self._legs:
             leg = self._legs[0]
             first = leg.asked.request
             leg.received = position.received
+            leg.counts = not position.received and not position.marks
             if position.moved is not None:
                 kept = {n: value for n, value in first.params.items() if n not in self._listing.places}
                 leg.request = first.asking({**kept, **position.moved})
                 limit = leg.request.params[self._listing.pagination.limit.parameter]
                 leg.asked = msgspec.structs.replace(leg.asked, limit=int(limit))  # the page is as long as it was
 
-    def _leg(self, window: Window, *, again: bool = False) -> Leg:
-        asked = self._plan.asked(window)
+    def _leg(self, window: Window, *, again: bool = False, cursor: bool = True) -> Leg:
+        asked = self._plan.asked(window, cursor=cursor)
         if not self._whole_answers and asked.walk == "cursor":  # else the next request depends on the number of items
             asked = msgspec.structs.replace(asked, request=msgspec.structs.replace(asked.request, whole=False))
-        return Leg(window, asked, asked.request, again=again)
+        return Leg(window, asked, asked.request, again=again, counts=not again)
 
 
 def _number(leg: Leg, opened: Opened) -> int:
