@@ -413,3 +413,40 @@ def test_a_token_that_would_travel_in_the_open_is_warned_of(callrecords: Run, mo
     assert done.err.startswith("Warning: the token and the records go to 192.0.2.1:9 unencrypted")
     assert "notices.py" not in done.err
     assert "t0ken" not in done.err
+
+
+# What nobody asked for
+
+
+def test_records_from_outside_the_window_are_left_out_told_and_leave_with_5(
+    answers: Callable[..., None], callrecords: Run, tmp_path: Path
+) -> None:
+    answers(*[page(dr(1), dr(2), dr(3), dr(4))] * 2)  # asked for once more
+    path = tmp_path / "calls.jsonl"
+    done = callrecords("fetch", DRS, "--since", "2026-01-02", "--until", "2026-01-04", "-o", str(path))
+    assert done.code == 5
+    assert "from outside the window that came all the same, left out: 2" in done.err
+    assert [json.loads(line)["dr_sid"] for line in path.read_text().splitlines()] == ["sid-2", "sid-3"]
+
+
+def test_records_that_do_not_meet_the_filter_are_kept_told_and_leave_with_5(
+    answers: Callable[..., None], callrecords: Run
+) -> None:
+    answers(*[page(dr(1, duration=5), dr(2, duration=50))] * 2)
+    done = callrecords("fetch", DRS, "--where", "duration gt 10", "--until", "2026-02-01", "-o", "-")
+    assert done.code == 5
+    assert "do not meet the filter but came all the same, kept: 1" in done.err
+    assert len(done.out.splitlines()) == 2
+
+
+def test_the_command_that_goes_on_stays_within_the_window(
+    answers: Callable[..., None], callrecords: Run, tmp_path: Path
+) -> None:
+    """The vendor keeps fractions of a second that it does not print."""
+    link = "http://127.0.0.1/calls/call_drs?limit=1000&offset=1000"
+    answers(page(dr(2), following=link), b"broken", b"broken", b"broken")
+    path = tmp_path / "calls.jsonl"
+    since = "2026-01-02T00:00:00.400Z"
+    done = callrecords("fetch", DRS, "--since", since, "--until", "2026-01-04", "-o", str(path))
+    assert done.code == 1
+    assert "--since 2026-01-02T00:00:00.400000Z --until 2026-01-04" in done.err

@@ -83,8 +83,10 @@ def stale(at: int, back: int = 1) -> Deliver:
 
     def deliver(wire: Wire, peer: socket.socket, response: bytes) -> None:
         wire.served.append(response)
-        number = len(wire.served)
-        peer.sendall(wire.served[number - 1 - back] if number == at else response)
+        with_records = [
+            one for one in wire.served[:-1] if b'"ref"' in one
+        ]  # an empty one could not be told from an end
+        peer.sendall(with_records[-back] if len(wire.served) == at and len(with_records) >= back else response)
 
     return deliver
 

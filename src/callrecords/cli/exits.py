@@ -34,7 +34,10 @@ _MEANINGS = {
     Exit.USAGE: "wrong usage: an option, a name, a filter, a date",
     Exit.CONFIG: "configuration: a missing token, a wrong one, a missing scope, a package that is not installed",
     Exit.NETWORK: "no answer: the connection failed or took too long",
-    Exit.INCOMPLETE: "done, but not all: some records could not be read, some promises could not be judged (check)",
+    Exit.INCOMPLETE: (
+        "done, but not all: some records could not be read, or others came than were asked for; some promises could not "
+        "be judged (check)"
+    ),
     Exit.FILE: "a file could not be written",
     Exit.BUG: "a defect of callrecords",
     Exit.INTERRUPTED: "stopped with Ctrl-C or SIGTERM",

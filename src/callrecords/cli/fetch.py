@@ -8,7 +8,7 @@ import shlex
 import sys
 from collections import Counter
 from collections.abc import Callable, Generator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import attrs
@@ -27,10 +27,22 @@ from callrecords.cli.pull import Page, Puller
 from callrecords.cli.source import client_of
 from callrecords.cli.window import Window, show
 from callrecords.core.catalog import Vendor
+from callrecords.core.deviations import NOT_AS_ASKED, Kind
 from callrecords.core.record import Problem
 
 NEWEST = 20
 """Rows of the table unless `--max` says otherwise."""
+
+_TOLD: Mapping[Kind, str] = {
+    "outside the window": "Records from outside the window that came all the same, left out: {count}",
+    "against the filter": "Records that do not meet the filter but came all the same, kept: {count}",
+    "out of order": "Pages that came out of order and may hold records that came before: {count}",
+    "missing record": "Records that are missing by the vendor's own total: {count}",
+    "missing next link": "Pages without a link to the next one, which was asked for all the same: {count}",
+    "refused cursor": "The vendor refused to go on after a record; the walk went on by pages.",
+    "ignored cursor": "The vendor did not go on after a record; the walk went on by pages.",
+}
+"""What becomes of a deviation of the whole list."""
 
 _HELP = """Fetch call records: a table of the newest ones, or with -o everything, into a file.
 
@@ -144,6 +156,8 @@ class _Job:
     odd: Counter[str] = attrs.field(factory=Counter[str])
     """Fields with values that did not fit the spec -> how many."""
     keep_bad: Callable[[bytes], None] | None = None
+    other: Counter[Kind] = attrs.field(factory=Counter[Kind])
+    """What was received that was not asked for, or was not received -> how often."""
 
     def table(self) -> Exit:
         """Show the newest records."""
@@ -220,7 +234,11 @@ class _Job:
 
             puller = Puller(ask, getattr(client, ask.resource.attribute), seen, datetime.now(UTC))
             time = puller.time_of()
-            yield puller
+            try:
+                yield puller
+            finally:
+                for one in client.deviations:
+                    self.other[one.kind] += one.count
 
     def _format(self, path: Path) -> Format:
         if path.suffix == ".csv":
@@ -238,6 +256,11 @@ class _Job:
             return (
                 f"{there}\nThey are in no order of time, so nothing can go on from there: run the same command again."
             )
+        window = self.ask.window
+        if window.since is not None:  # a vendor may print a time coarser than it compares it
+            newest = max(newest, window.since)
+        if window.until is not None and newest >= window.until:
+            newest = max(window.since or newest, window.until - timedelta(seconds=1))
         first, rest = (path.with_stem(f"{path.stem}-{number}") for number in (1, 2))
         return (
             f"{there}\nTo go on from the last one (records of that very instant come again):\n"
@@ -255,8 +278,11 @@ class _Job:
         if self.odd:
             fields = ", ".join(f"{name} ({count:,})" for name, count in self.odd.most_common())
             self._note(f"Values that do not fit the spec, kept as sent: {fields}")
+        for kind, count in self.other.items():
+            if kind in _TOLD:
+                self._note(_TOLD[kind].format(count=f"{count:,}"))
         if not self.bad:
-            return Exit.OK
+            return Exit.INCOMPLETE if self.other.keys() & NOT_AS_ASKED else Exit.OK
         where = "" if self.keep_bad is None else ", kept as received in the .bad file"
         self._note(f"{_records(self.bad)} could not be read{where}; the others are complete.")
         return Exit.INCOMPLETE

@@ -122,8 +122,10 @@ class Walk(Generic[R]):
         """Whether the server sends what was not asked for, and does so again when it is asked once more."""
         self._reached: datetime | None = None
         """The clock of the last record that came along a cursor."""
+        self._fullest = 0
+        """Items on the longest page, whether a total proves it or not."""
         self._answered = False
-        """Whether anything came yet: an empty window may have got the response of another one then."""
+        """Whether a record came yet: an empty window may have got the last response of another one then."""
         self._empty_for_sure = False
         """Whether a window was found to be empty twice; others are believed at once."""
         self._size: int | None = None
@@ -197,7 +199,7 @@ class Walk(Generic[R]):
         if turns_back and leg.asked.walk == "cursor":  # what came was there already
             leg.failed = self._endless(reply, request)
             return
-        self._answered = True
+        self._answered = self._answered or not empty
         self._empty_for_sure = self._empty_for_sure or (empty and request.fresh)
         leg.sent.add(request.query)
         if leg.unlinked and _number(leg, opened):
@@ -455,7 +457,10 @@ class Walk(Generic[R]):
         surplus, outside, stopped = (now - then for now, then in zip(self._apart(leg), before, strict=True))
         idle = bool(came or stopped) and not new and not surplus
         self._seen.turn()
-        if idle and not outside and not opened.request.fresh:
+        number = _number(leg, opened)
+        self._fullest = max(self._fullest, number)
+        # a short one is the end of a list that grew: what came late has pushed its records on
+        if idle and not outside and number == self._fullest and not opened.request.fresh:
             self._goes_back(turn, opened.request.once_more())
             return True
         self._stale = self._stale + 1 if idle and not outside else 0
