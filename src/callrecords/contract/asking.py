@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
@@ -52,6 +53,12 @@ def arguments(vendor: Vendor, spec: Spec, operation: str) -> st.SearchStrategy[d
     path = texts[facts.path_parameters[-1].lower()] if facts.path_parameters else None
     key = {} if listed else {"key": _text(path)}
     return st.fixed_dictionaries(key, optional=known)
+
+
+def sure_arguments(facts: Operation) -> Iterator[dict[str, Any]]:
+    """Arguments that no run leaves to chance: each order, both ways."""
+    for name in facts.order.fields if facts.order is not None else ():
+        yield from ({"order": Order(name, descending)} for descending in (False, True))
 
 
 def _text(pattern: str | None) -> st.SearchStrategy[str]:

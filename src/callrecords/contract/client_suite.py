@@ -10,7 +10,7 @@ import hypothesis
 from hypothesis import strategies as st
 
 from callrecords.contract.answer_judge import AnswerJudge
-from callrecords.contract.asking import arguments
+from callrecords.contract.asking import arguments, sure_arguments
 from callrecords.contract.client_calls import Caller
 from callrecords.contract.client_laws import paging_faults, retry_faults
 from callrecords.contract.client_side import judge_examples
@@ -171,6 +171,8 @@ def request_faults(vendor: Vendor, operation: str, examples: int = 40) -> Iterat
             faults[f"sends {len(caller.sent)} requests for one"] = None
         sent += 1
 
+    for asked in sure_arguments(spec.bundle.operations[operation][2]):
+        ask = hypothesis.example(asked, False)(ask)  # a blocking client
     ask()
     if not sent:
         faults["nothing was sent"] = None
