@@ -148,10 +148,17 @@ def test_a_price_settles_when_its_time_has_come_and_changes_nothing_else() -> No
 
 def test_seeded_prices_of_the_last_hours_settle_too() -> None:
     driver = fable_driver(records=600)
-    young = [record for record in driver.walk(50) if record["net-price"] is None]
-    assert young
+
+    def unpriced() -> set[str]:
+        return {record[driver.key] for record in driver.walk(50) if record["net-price"] is None}
+
+    young = unpriced()
     driver.emulator.clock.advance(timedelta(hours=3))
-    assert all(record["net-price"] is not None for record in driver.walk(50))
+    never_rated = unpriced()
+    driver.emulator.clock.advance(timedelta(days=1))
+
+    assert never_rated < young
+    assert never_rated == unpriced()
 
 
 def test_records_go_when_the_vendor_keeps_them_no_longer(monkeypatch: pytest.MonkeyPatch) -> None:
