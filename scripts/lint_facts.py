@@ -10,7 +10,7 @@ import attrs
 from callrecords.core.bundle import Bundle, FieldFacts, Operation, Schema
 from scripts.lint_places import Found
 
-LIST_ONLY = ("clock", "filter", "order", "pagination", "search")
+LIST_ONLY = ("clock", "filter", "order", "pagination", "readings", "search")
 
 TEXT_OPERATORS = frozenset({"contains", "endswith", "like", "startswith"})
 
@@ -74,6 +74,7 @@ def facts(bundle: Bundle) -> Iterator[Found]:
         yield from _pagination(bundle, one)
         yield from _conditions(one)
         yield from _time(one)
+        yield from _readings(one)
         yield from _paths(bundle, one)
         yield from _visibility(bundle, one)
         yield from _bounds(one)
@@ -101,7 +102,7 @@ def _parts(one: Asked) -> Iterator[Found]:
             yield one.at("x-clock", "a list needs x-clock: the field that windows filter on")
     else:
         for key in LIST_ONLY:
-            if getattr(one.operation, key) is not None:
+            if getattr(one.operation, key) not in (None, ()):
                 yield one.at(f"x-{key}", f"x-{key} belongs on a list; remove it from this get")
 
 
@@ -197,6 +198,32 @@ def _time(one: Asked) -> Iterator[Found]:
     filters = one.operation.filter
     if filters is not None and not {"ge", "gt"} & set(filters.operators(clock.field)):
         yield one.at("x-clock", f"{clock.field} cannot be filtered from a time on; a window needs ge or gt in x-filter")
+
+
+def _readings(one: Asked) -> Iterator[Found]:
+    """What another reading changes is there to be changed."""
+    operation = one.operation
+    names = [reading.name for reading in operation.readings]
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        yield one.at("x-readings", f"two readings are called {name}; give each a name of its own")
+    plain = {} if operation.filter is None else {facts.parameter: facts for facts in operation.filter.parameters}
+    paging = operation.pagination
+    for reading in operation.readings:
+        if reading.parameter is not None and reading.parameter not in plain:
+            yield one.at("x-readings", f"x-filter has no plain parameter {reading.parameter}; name one of them")
+        yield from one.knows("x-readings", [reading.field])
+        if reading.next_link is not None and (paging is None or paging.links is None):
+            yield one.at("x-readings", f"{reading.name} is about links, but x-pagination has none")
+        if reading.cursor is not None and (paging is None or paging.keyset is None):
+            yield one.at("x-readings", f"{reading.name} is about a cursor, but x-pagination has no keyset")
+    clock = operation.clock
+    bounds = {facts.parameter for facts in plain.values() if clock is not None and facts.field == clock.field}
+    if (
+        clock is not None
+        and clock.longest_call is None
+        and bounds & {reading.parameter for reading in operation.readings}
+    ):
+        yield one.at("x-clock", "a bound of windows has another reading; say longest-call, by which windows overlap")
 
 
 def _paths(bundle: Bundle, one: Asked) -> Iterator[Found]:

@@ -21,7 +21,7 @@ RESERVED = frozenset({"cli", "contract", "conventions", "core", "emulator", "reg
 
 OPERATION_KEYS = frozenset(
     {
-        "x-clock", "x-evidence", "x-fields", "x-filter", "x-order", "x-pagination", "x-rate-limit", "x-resource", "x-search",
+        "x-clock", "x-evidence", "x-fields", "x-filter", "x-order", "x-pagination", "x-rate-limit", "x-readings", "x-resource", "x-search",
         "x-visibility",
     }
 )  # fmt: skip

@@ -223,6 +223,7 @@ def _clock(clock: ClockFacts) -> Part:
         "published after": clock.publish_delay,
         "settled after": clock.settles_after,
         "window if not given": clock.default_window,
+        "longest call": clock.longest_call,
     }
     part = Part(elsewhere=True, tells={name: str(moment) for name, moment in moments.items() if moment is not None})
     part.most.update({f"{name} in seconds": int(s.total_seconds()) for name, s in spans.items() if s is not None})

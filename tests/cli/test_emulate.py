@@ -79,3 +79,19 @@ def test_what_was_planted_and_never_struck_is_told(capsys: pytest.CaptureFixture
     assert f"The fault throttled on {operation} never struck: 0 requests came there, after 2 others" in told
     assert "The bug order-ignored never struck" in told
     assert "reset" not in told
+
+
+def test_the_readings_are_listed_with_what_the_vendor_may_mean(callrecords: Run) -> None:
+    done = callrecords("emulate", "--readings")
+    assert done.code == 0
+    for vendor in VENDORS:
+        for _, _, operation in vendor.bundle().operations.values():
+            for one in operation.readings:
+                assert f"{one.name}\n" in done.out
+                assert f"  {vendor.slug}.{operation.resource.name}: {one.says}\n" in done.out
+
+
+def test_an_unknown_reading_is_refused_with_what_there_is(callrecords: Run) -> None:
+    done = callrecords("emulate", "--reading", "at-random")
+    assert done.code == 2
+    assert "no list here has a reading 'at-random'" in done.err

@@ -44,6 +44,7 @@ def test_there_are_specs_to_check() -> None:
 
 ENTRY = "schemas/VoiceEntry.yaml"
 LIST = "paths/list_voice_entries.yaml"
+READING = "x-readings:\n  - {name: other, says: It may be., x-evidence: {kind: assumed}, "
 GET = "paths/get_voice_entry.yaml"
 TOP = "openapi.yaml"
 BROKEN = {
@@ -171,6 +172,20 @@ BROKEN = {
         LIST, "x-fields: {include: show-only}", "x-fields: {include: only}", "/x-fields", "no query parameter only"),
     "a clock's field exists": (LIST, "inserted: stored_at", "inserted: kept_at", "/x-clock", "no field kept_at"),
     "a clock's field is a time": (LIST, "inserted: stored_at", "inserted: talk_secs", "/x-clock", "is not a time"),
+    "another reading's parameter is plain": (
+        LIST, "x-order:", READING + "parameter: only, field: over_at}\nx-order:", "/x-readings", "no plain parameter only"),
+    "another reading's field exists": (
+        LIST, "x-order:", READING + "parameter: outcome, field: out}\nx-order:", "/x-readings", "no field out"),
+    "another reading of links needs links": (
+        LIST, "x-order:", READING + "next-link: never}\nx-order:", "/x-readings", "x-pagination has none"),
+    "another reading of a cursor needs one": (
+        LIST, "x-order:", READING + "cursor: refused}\nx-order:", "/x-readings", "has no keyset"),
+    "a reading's name stands once": (
+        LIST, "x-order:", (READING + "parameter: outcome, field: outcome}\n").replace(
+            "x-readings:\n", "x-readings:\n  - {name: other, says: It may be., x-evidence: {kind: assumed}, parameter: outcome, "
+            "field: outcome}\n") + "x-order:", "/x-readings", "two readings are called other"),
+    "windows with two readings overlap": (
+        LIST, "x-order:", READING + "parameter: begun-before, field: over_at}\nx-order:", "/x-clock", "say longest-call"),
     "a clock's field begins a window": (
         LIST, "{field: begun-at, inserted", "{field: over_at, inserted", "/x-clock", "needs ge or gt"),
     "path parameters are declared": (

@@ -14,6 +14,7 @@ from tests.scripts.pairs import LIST, RECORD, Document, Edit, field, operation, 
 
 VOCABULARY = json.loads((Path(__file__).parents[2] / "specs" / "vocabulary.schema.json").read_text())
 NOT_FOR_CALLERS = {
+    "x-readings": "what the emulator can be told to do otherwise",
     "x-evidence": "how a fact is known changes nothing of it",
     "x-means": "only the emulator's stories are written with it",
 }

@@ -53,7 +53,7 @@ class ConferenceCalls(SyncResource):
             after: The `call_sid` of a record; the page holds the records that follow it in the order of `date_stop`
                 (assumed). No page names this parameter for conferences, the vendor's own tool sends it.
             before: The `call_sid` of a record; the page holds the nearest records before it in the order of `date_stop`
-                (assumed). No page names this parameter for conferences.
+                (assumed). No page and no tool of the vendor's names this parameter for conferences.
         """
         return self._list(
             "list_conference_calls",
@@ -364,7 +364,7 @@ class AsyncConferenceCalls(AsyncResource):
             after: The `call_sid` of a record; the page holds the records that follow it in the order of `date_stop`
                 (assumed). No page names this parameter for conferences, the vendor's own tool sends it.
             before: The `call_sid` of a record; the page holds the nearest records before it in the order of `date_stop`
-                (assumed). No page names this parameter for conferences.
+                (assumed). No page and no tool of the vendor's names this parameter for conferences.
         """
         return await self._list(
             "list_conference_calls",

@@ -7,6 +7,7 @@ import ipaddress
 import logging
 import threading
 from pathlib import Path
+from textwrap import indent
 from typing import TYPE_CHECKING
 
 import click
@@ -62,6 +63,14 @@ while it runs through its own API under /_emulator/.
 @click.option(
     "--bug", "bugs", multiple=True, metavar="NAME", shell_complete=complete.bugs, help="Plant a bug; --bugs lists them."
 )
+@click.option(
+    "--reading",
+    "readings",
+    multiple=True,
+    metavar="NAME",
+    help="Read the vendor's pages in another way where they are silent or ambiguous; --readings lists them.",
+)
+@click.option("--readings", "list_readings", is_flag=True, help="List the readings that these vendors have, and stop.")
 @click.option("--bugs", "list_bugs", is_flag=True, help="List the bugs that can strike these vendors, and stop.")
 @click.pass_obj
 def emulate(
@@ -75,6 +84,8 @@ def emulate(
     allow: tuple[str, ...],
     loads: tuple[str, ...],
     bugs: tuple[str, ...],
+    readings: tuple[str, ...],
+    list_readings: bool,
     list_bugs: bool,
 ) -> Exit:
     """Serve; see `_HELP`."""
@@ -88,12 +99,17 @@ def emulate(
     from callrecords.emulator import serve
     from callrecords.emulator.bugs import BUGS
     from callrecords.emulator.bugs.reach import out_of_reach
+    from callrecords.emulator.readings import Readings
 
     bundles = [vendor.bundle() for vendor in chosen]
     if list_bugs:
         for bug in BUGS.values():
             if out_of_reach(bug, bundles) is None:
                 click.echo(f"{bug.name:<28} breaks {bug.breaks:<28} {bug.about}")
+        return Exit.OK
+    if list_readings:
+        for name, places in Readings(chosen).known.items():
+            click.echo(f"{name}\n{indent(chr(10).join(places), '  ')}")
         return Exit.OK
     for name in bugs:
         lacking = out_of_reach(BUGS[name], bundles) if name in BUGS else None
@@ -106,7 +122,7 @@ def emulate(
         logging.NullHandler()
     )  # its warning about the host is said here
     try:
-        emulator = LoggedEmulator(chosen, records=records, seed=seed, now=start, bugs=bugs)
+        emulator = LoggedEmulator(chosen, records=records, seed=seed, now=start, bugs=bugs, readings=readings)
     except ValueError as error:
         raise click.UsageError(str(error)) from None
     for load in loads:

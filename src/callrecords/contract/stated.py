@@ -68,11 +68,13 @@ def _plain(operation: str, place: str, node: Json) -> Iterator[Statement]:
 
 
 def _asked(spec: Spec, operation: str) -> Iterator[Statement]:
-    """The assumptions on an operation and its parameters."""
+    """The assumptions on an operation, its parameters and its other readings."""
     node = spec.node(operation)
     yield from _plain(operation, "operation", node)
     for parameter in cast("list[Json]", node.get("parameters", [])):
         yield from _plain(operation, f"parameter {parameter['name']}", parameter)
+    for reading in cast("list[Json]", node.get("x-readings", [])):
+        yield from _plain(operation, f"reading {reading['name']}", reading)
 
 
 def _text(mark: dict[str, Any]) -> str:

@@ -81,6 +81,7 @@ def _backwards(facts: FilterFacts, given: Mapping[str, Condition]) -> list[tuple
         for start in starts
         for end in ends
         if start.together is not None
-        and (start.together, start.field) == (end.together, end.field)
+        and start.together == end.together
+        and type(given[start.parameter].value) is type(given[end.parameter].value)
         and given[end.parameter].value < given[start.parameter].value  # type: ignore[operator]  # both of the field's kind
     ]

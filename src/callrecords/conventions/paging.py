@@ -81,7 +81,8 @@ def missing(facts: PaginationFacts, sent: Mapping[str, str], received: Received)
 
 def parse(params: Mapping[str, str], facts: PaginationFacts, order: Ordering | None = None) -> PageRequest:
     """The page that a request asks for; `order` is the order it asks for. Raises `BadParameter`."""
-    if facts.keyset is not None and (facts.keyset.after in params or facts.keyset.before in params):
+    keyset = facts.keyset
+    if keyset is not None and keyset.served != "ignored" and (keyset.after in params or keyset.before in params):
         return paging_keyset.parse(params, facts, order)
     if facts.page is not None:
         return paging_page_number.parse(params, facts)

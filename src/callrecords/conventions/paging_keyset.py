@@ -20,6 +20,7 @@ from callrecords.conventions.paging_values import (
     Served,
     build_envelope,
     count_params,
+    has_next,
     limit_text,
     link,
     read_count,
@@ -79,6 +80,8 @@ def parse(params: Mapping[str, str], facts: PaginationFacts, order: Ordering | N
     keyset = _keyset(facts)
     after, before = params.get(keyset.after), params.get(keyset.before)
     used = keyset.after if after is not None else keyset.before
+    if keyset.served == "refused":
+        raise BadParameter(used, "unknown; this list has no cursor")
     if after is not None and before is not None:
         raise BadParameter(keyset.before, f"cannot be combined with {keyset.after}")
     for name, key in (("after", after), ("before", before)):
@@ -103,7 +106,7 @@ def envelope(facts: PaginationFacts, request: PageRequest, served: Served, url: 
     links: dict[str, str] = {}
     if facts.links is not None:
         keyset = _keyset(facts)
-        if request.before is None and served.more and served.last_key is not None:
+        if request.before is None and has_next(facts.links, request, served) and served.last_key is not None:
             links[facts.links.next] = _link(facts, url, query, keyset.after, served.last_key)
         if served.first_key is not None and (request.after is not None or (request.before is not None and served.more)):
             links[facts.links.previous] = _link(facts, url, query, keyset.before, served.first_key)

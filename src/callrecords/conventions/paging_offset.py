@@ -17,6 +17,7 @@ from callrecords.conventions.paging_values import (
     count_params,
     ended,
     follow_link,
+    has_next,
     limit_text,
     link,
     read_count,
@@ -76,7 +77,7 @@ def envelope(facts: PaginationFacts, request: PageRequest, served: Served, url: 
     links: dict[str, str] = {}
     if facts.links is not None and facts.offset is not None:
         name = facts.offset.parameter
-        if served.more:
+        if has_next(facts.links, request, served):
             links[facts.links.next] = link(url, query, (name, str(request.offset + request.limit)))
         if request.offset:
             links[facts.links.previous] = link(url, query, (name, str(max(0, request.offset - request.limit))))

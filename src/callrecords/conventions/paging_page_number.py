@@ -17,6 +17,7 @@ from callrecords.conventions.paging_values import (
     count_params,
     ended,
     follow_link,
+    has_next,
     limit_text,
     link,
     number,
@@ -75,7 +76,7 @@ def envelope(facts: PaginationFacts, request: PageRequest, served: Served, url: 
     links: dict[str, str] = {}
     if facts.links is not None and request.page is not None:
         numbers = _numbers(facts)
-        if served.more:
+        if has_next(facts.links, request, served):
             links[facts.links.next] = link(url, query, (numbers.parameter, str(request.page + 1)))
         if request.page > numbers.first:
             links[facts.links.previous] = link(url, query, (numbers.parameter, str(request.page - 1)))

@@ -10,7 +10,7 @@ import msgspec
 
 from callrecords.conventions import BadEnvelope, BadParameter, Standstill
 from callrecords.core.errors import BadArgument
-from callrecords.core.facts import PaginationFacts
+from callrecords.core.facts import LinkFacts, PaginationFacts
 from callrecords.core.frozen import Frozen
 
 LONGEST_QUERY = 32768
@@ -233,6 +233,17 @@ def build_envelope(facts: PaginationFacts, request: PageRequest, served: Served,
         elif role != "total" or facts.count_parameter is None or request.count:
             part[key] = roles[role]
     return Envelope(before, facts.items, after)
+
+
+def has_next(links: LinkFacts, request: PageRequest, served: Served) -> bool:
+    """Whether a page links to the next one."""
+    match links.sent:
+        case "never":
+            return False
+        case "full-page":
+            return served.more or served.items >= request.limit
+        case _:
+            return served.more
 
 
 def link(url: str, query: Iterable[tuple[str, str]], *last: tuple[str, str]) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from importlib.util import find_spec
 from typing import Any, Literal, cast
 
@@ -25,6 +26,7 @@ from callrecords.core.facts import (
     OrderFacts,
     PaginationFacts,
     RateLimit,
+    ReadingFacts,
     RecordFacts,
     ResourceFacts,
     SearchFacts,
@@ -149,12 +151,22 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
     fields: FieldFilterFacts | None = msgspec.field(name="x-fields", default=None)
     visibility: VisibilityFacts | None = msgspec.field(name="x-visibility", default=None)
     clock: ClockFacts | None = msgspec.field(name="x-clock", default=None)
+    readings: tuple[ReadingFacts, ...] = msgspec.field(name="x-readings", default=())
     rate_limit: RateLimit | None = msgspec.field(name="x-rate-limit", default=None)
 
     @property
     def ok(self) -> MediaType:
         """The JSON body of the 200 answer."""
         return self.responses["200"].content["application/json"]
+
+    @property
+    def overlap(self) -> timedelta:
+        """By how much the end of a window may be misread: it bounds the start of calls, or their end."""
+        if self.clock is None or self.clock.longest_call is None:
+            return timedelta(0)
+        plain = self.filter.parameters if self.filter is not None else ()
+        ends = {one.parameter for one in plain if one.field == self.clock.field and one.operator in ("lt", "le")}
+        return self.clock.longest_call if any(one.parameter in ends for one in self.readings) else timedelta(0)
 
     @property
     def path_parameters(self) -> tuple[str, ...]:

@@ -164,6 +164,8 @@ class KeysetFacts(_Fact, frozen=True, kw_only=True):
     key: str
     order: str
     """The only field that may order a list with a cursor; also the order of the cursor itself."""
+    served: Literal["honoured", "refused", "ignored"] = "honoured"
+    """What a server makes of a cursor."""
 
 
 class LinkFacts(_Fact, frozen=True, kw_only=True):
@@ -171,6 +173,8 @@ class LinkFacts(_Fact, frozen=True, kw_only=True):
 
     next: str
     previous: str
+    sent: Literal["with-more", "full-page", "never"] = "with-more"
+    """When there is a link to the next page: when records follow, after every full page, or never."""
 
 
 class PaginationFacts(_Fact, frozen=True, kw_only=True):
@@ -286,6 +290,24 @@ class ClockFacts(_Fact, frozen=True, kw_only=True):
     """What a list without a window covers, counted back from now; None means everything."""
     result_cap: int | None = None
     retention: timedelta | None = None
+    longest_call: timedelta | None = None
+    """How long a call lasts at most, where the end of a window may mean the end of calls."""
+
+
+class ReadingFacts(_Fact, frozen=True, kw_only=True):
+    """One of `x-readings`: another way to read the vendor where its page is silent or ambiguous, and what follows from it."""
+
+    name: str
+    says: str
+    """What the vendor may mean, as a sentence."""
+    parameter: str | None = None
+    """A query parameter that compares another field."""
+    field: str | None = None
+    """That field."""
+    next_link: Literal["full-page", "never"] | None = None
+    """When a page links to the next one."""
+    cursor: Literal["refused", "ignored"] | None = None
+    """What becomes of a cursor."""
 
 
 class RecordFacts(_Fact, frozen=True, kw_only=True):

@@ -11,11 +11,11 @@ import msgspec
 from callrecords.conventions.paging import Walk as Way
 from callrecords.core.asks import WalkAsk
 from callrecords.core.errors import BadArgument
-from callrecords.core.expr import And, Expr, Order
+from callrecords.core.expr import And, Condition, Expr, Op, Order
 from callrecords.core.listing import Asked, Listing
 from callrecords.core.record import Record
 from callrecords.core.resume import Window, fingerprint
-from callrecords.core.window import bounds, halves, slices, window_of
+from callrecords.core.window import NARROWEST, bounds, halves, slices, widened, window_of
 
 R = TypeVar("R", bound=Record)
 
@@ -34,8 +34,11 @@ class Plan(Generic[R]):
         self.concurrency = ask.concurrency
         """So many requests at once."""
         self._listing, self._ask = listing, ask
-        self._window = window_of(listing.operation, ask.since, ask.until, now)
-        self._where = listing.filter(ask)
+        self._bounded: list[list[object]] = []
+        """Conditions of the filter that became bounds of the window."""
+        self._overlap = listing.operation.overlap
+        self._where, since, until = self._without_times(listing.filter(ask), ask.since, ask.until)
+        self._window = window_of(listing.operation, since, until, now)
         self._orders = listing.orders(ask) or self._natural_order()
         clock = listing.operation.clock
         self.by_clock = clock is not None and self._orders[:1] in ((Order(clock.field),), (Order(clock.field, True),))
@@ -61,17 +64,41 @@ class Plan(Generic[R]):
         """The first request of a window; `cursor=False` does without the list's cursor. Raises a `RequestError`."""
         clock = self._listing.operation.clock
         milliseconds = clock is not None and self._listing.fields[clock.field].kind == "epoch-ms"
-        bound = bounds(self._listing.operation, window, milliseconds=milliseconds)
+        wider = widened(window, self._overlap)
+        bound = bounds(self._listing.operation, wider, milliseconds=milliseconds)
         where = [part for part in (self._where, bound) if part is not None]
         whole: Expr | None = And.of(*where) if len(where) > 1 else where[0] if where else None
         way: Way = "cursor" if cursor and self.follows_cursor(window) else "window"
         asked = self._listing.ask_walk(self._ask, whole, self._orders, way)
-        return msgspec.structs.replace(asked, screen=self._listing.screen(self._ask.where, window, window))
+        return msgspec.structs.replace(asked, screen=self._listing.screen(self._where, window, wider))
 
     def narrower(self, window: Window) -> list[Window] | None:
         """The halves of a window that is too wide, in the order of the walk; None when it cannot be cut."""
         found = halves(window)
         return found[::-1] if found is not None and self.backwards else found
+
+    def _without_times(
+        self, where: Expr | None, since: datetime | None, until: datetime | None
+    ) -> tuple[Expr | None, datetime | None, datetime | None]:
+        """A filter without its bounds of the clock, which become the window's, where a window is asked wider than it is.
+
+        The vendor might read such a bound in another way, so the walk has to see to it.
+        """
+        clock = self._listing.operation.clock
+        if clock is None or where is None or not self._overlap:
+            return where, since, until
+        rest: list[Expr] = []
+        for part in where.parts if isinstance(where, And) else (where,):
+            value = part.value if isinstance(part, Condition) and part.field == clock.field else None
+            if isinstance(part, Condition) and isinstance(value, datetime) and value.tzinfo and part.op is Op.GE:
+                since = value if since is None else max(since, value)
+            elif isinstance(part, Condition) and isinstance(value, datetime) and value.tzinfo and part.op is Op.LT:
+                until = value if until is None else min(until, value)
+            else:
+                rest.append(part)
+                continue
+            self._bounded.append([part.op, value.timestamp()])
+        return (And.of(*rest) if len(rest) > 1 else rest[0] if rest else None), since, until
 
     def _demand_slices(self) -> None:
         """Refuse requests side by side where the time cannot be cut into slices for them."""
@@ -86,9 +113,10 @@ class Plan(Generic[R]):
         (since, until), last = self._window, list[Window]()
         if self.concurrency > 1 and since is not None and until is None and since < now:
             until, last = now, [(now, None)]
+        widest = clock.widest_window if clock is not None else None
         cut = slices(
             (since, until),
-            clock.widest_window if clock is not None else None,
+            None if widest is None else max(widest - self._overlap, NARROWEST),
             backwards=self.backwards,
             parts=SLICES_PER_WORKER * self.concurrency if self.concurrency > 1 else 1,
         )
@@ -117,7 +145,7 @@ class Plan(Generic[R]):
         return fingerprint(
             {
                 "list": [asked.request.operation, urlsplit(asked.request.url).path],
-                "where": sorted((name, value) for name, value in query.items() if name not in named),
+                "where": [*sorted((name, value) for name, value in query.items() if name not in named), *self._bounded],
                 "order": [[one.field, one.descending] for one in self._orders],
                 "fields": sorted(asked.selection.asked) if asked.selection.asked is not None else None,
                 "since": ask.since.timestamp() if ask.since else None,

@@ -62,6 +62,15 @@ def bounds(operation: Operation, window: Window, *, milliseconds: bool = False) 
     return found[0] if len(found) == 1 else And(found) if found else None
 
 
+def widened(window: Window, overlap: timedelta) -> Window:
+    """A window that ends later; one without an end stays as it is."""
+    since, until = window
+    if until is None or not overlap:
+        return window
+    latest = datetime.max.replace(tzinfo=UTC)
+    return since, until + overlap if until < latest - overlap else latest
+
+
 def _rounded_up(moment: datetime) -> datetime:
     return moment + timedelta(microseconds=-moment.microsecond % 1000)
 
@@ -74,15 +83,24 @@ def slices(window: Window, widest: timedelta | None, *, backwards: bool, parts: 
     since, until = window
     if since is None or until is None:
         return [window]
-    if parts > 1:
-        step = max(-((since - until) // parts), NARROWEST)  # rounded up, or a last slice of a microsecond would remain
-        widest = step if widest is None else min(widest, step)
+    span = until - since
+    parts = max(1, min(parts, -(-span // NARROWEST)))
+    edges = [_whole_second(since, since + span * number / parts) for number in range(1, parts)]
     found: list[Window] = []
-    while widest is not None and until - since > widest:
-        found.append((since, since + widest))
-        since += widest
-    found.append((since, until))
+    for end in (*edges, until):
+        while widest is not None and end - since > widest:
+            cut = _whole_second(since, since + widest)
+            found.append((since, cut))
+            since = cut
+        found.append((since, end))
+        since = end
     return found[::-1] if backwards else found
+
+
+def _whole_second(since: datetime, cut: datetime) -> datetime:
+    """A cut where no record lies on both sides, however coarse a server prints its times."""
+    whole = cut.replace(microsecond=0)
+    return whole if whole > since else cut
 
 
 def halves(window: Window) -> list[Window] | None:
@@ -90,5 +108,5 @@ def halves(window: Window) -> list[Window] | None:
     since, until = window
     if since is None or until is None or until - since < 2 * NARROWEST:
         return None
-    middle = since + (until - since) / 2
+    middle = _whole_second(since, since + (until - since) / 2)
     return [(since, middle), (middle, until)]

@@ -17,6 +17,7 @@ from callrecords.emulator.bugs import BUGS
 from callrecords.emulator.clock import Clock, today
 from callrecords.emulator.faults import Faults
 from callrecords.emulator.planting import Bugs
+from callrecords.emulator.readings import Readings
 from callrecords.emulator.records import Records
 from callrecords.emulator.requestlog import Entry, RequestLog
 from callrecords.emulator.resource import Resource
@@ -29,8 +30,8 @@ class Emulator:
     """Serves vendors from their bundles, out of records that it seeds itself.
 
     `records` is how many of each list the token `read` sees, `now` where the clock starts (today 00:00 UTC when None),
-    `path` a file for sets too large for memory, `bugs` names of planted bugs. Same seed, same start, same requests: same
-    bytes. Raises `UnknownBug`.
+    `path` a file for sets too large for memory, `bugs` names of planted bugs, `readings` names of other readings of the
+    vendors' pages. Same seed, same start, same requests: same bytes. Raises `UnknownBug` and `UnknownReading`.
     """
 
     def __init__(
@@ -42,11 +43,14 @@ class Emulator:
         *,
         path: Path | None = None,
         bugs: Sequence[str] = (),
+        readings: Sequence[str] = (),
     ) -> None:
         self.vendors = tuple(vendors)
         self.clock = Clock(now if now is not None else today())
         self.faults = Faults(self.operations)
         self.bugs = Bugs(BUGS, bugs)
+        self.readings = Readings(self.vendors, readings)
+        """Other ways to read the vendors' pages, chosen or not; `reset` leaves the choice."""
         self.requests = RequestLog()
         # Tests change records from their own thread while the server's thread answers.
         self._lock = threading.RLock()
@@ -75,7 +79,7 @@ class Emulator:
             found = self._servers.get(slug)
             if found is None:
                 found = self._servers[slug] = VendorServer(
-                    find(self.vendors, slug), self._connection, self.clock, self._schedule, self.faults, self.bugs,
+                    find(self.vendors, slug), self._connection, self.clock, self._schedule, self.faults, self.bugs, self.readings,
                     seed=self._seed, records=self._count,
                 )  # fmt: skip
             return found

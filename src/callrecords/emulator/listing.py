@@ -17,10 +17,11 @@ from callrecords.conventions.order import Ordering, Shuffle
 from callrecords.conventions.paging import Envelope, PageRequest, Query, Served
 from callrecords.core.bundle import FieldFacts, Operation
 from callrecords.core.expr import And, Condition, Expr, Op
-from callrecords.core.facts import ClockFacts, PaginationFacts
+from callrecords.core.facts import ClockFacts, PaginationFacts, ReadingFacts
 from callrecords.emulator.columns import Column
 from callrecords.emulator.moments import micros, moment, span
 from callrecords.emulator.query import QueryTooHard, Sql, where
+from callrecords.emulator.readings import read_as
 from callrecords.emulator.store import Cursor, Found, Plan, Sorted, Table
 from callrecords.emulator.wire import Refused
 
@@ -57,6 +58,15 @@ class Listing:
         self.pagination: PaginationFacts = operation.pagination
         self._fields, self._shuffle = fields, shuffle
         self._clock = operation.clock
+        self._variants: dict[tuple[ReadingFacts, ...], Listing] = {}
+
+    def read_as(self, readings: tuple[ReadingFacts, ...]) -> Listing:
+        """The same list by other readings of the vendor."""
+        if not readings:
+            return self
+        if readings not in self._variants:
+            self._variants[readings] = Listing(read_as(self.operation, readings), self._fields, self._shuffle)
+        return self._variants[readings]
 
     def ask(self, values: Mapping[str, str], query: Query) -> Ask:
         """What the parameters ask for; raises `BadParameter`."""
@@ -125,11 +135,13 @@ class Listing:
 
     def demand_some(self, ask: Ask, table: Table, visible: tuple[Sql, ...]) -> None:
         """Raise `Refused` if the request names a window without any record, whatever else it asks for."""
-        since, until = window(ask.where, self._clock.field) if self._clock is not None else (None, None)
-        if self._clock is None or (since is None and until is None):
+        if self._clock is None:
             return
-        column = table.columns[self._clock.field].sql
-        conditions = [(f"{column} >= ?", since), (f"{column} <= ?", until)]
+        first, last = self._clock.field, self._end_field(self._clock)
+        since, until = window(ask.where, first)[0], window(ask.where, last)[1]
+        if since is None and until is None:
+            return
+        conditions = [(f"{table.columns[first].sql} >= ?", since), (f"{table.columns[last].sql} <= ?", until)]
         bounds = tuple((sql, (micros(bound),)) for sql, bound in conditions if bound is not None)
         if table.count((*visible, *bounds)) == 0:
             raise Refused("nothing-found")
@@ -158,13 +170,20 @@ class Listing:
     def _window(self, asked: Expr | None, clock: ClockFacts, columns: Mapping[str, Column], now: int) -> list[Sql]:
         column = columns[clock.field]
         conditions: list[Sql] = []
-        since, until = window(asked, clock.field)
+        since, until = window(asked, clock.field)[0], window(asked, self._end_field(clock))[1]
         if since is None and until is None and clock.default_window is not None:
             conditions.append((f"{column.sql} >= ?", (now - span(clock.default_window),)))
         widest = clock.widest_window
         if since is not None and widest is not None and (until or moment(now)) - since > widest:
             raise WindowTooWide(self._window_parameter(clock.field), widest)
         return conditions
+
+    def _end_field(self, clock: ClockFacts) -> str:
+        """The field that the end of a window bounds; the clock, unless the vendor is read otherwise."""
+        plain = self.operation.filter.parameters if self.operation.filter is not None else ()
+        groups = {one.together for one in plain if one.field == clock.field and one.together is not None}
+        ends = [one.field for one in plain if one.together in groups and one.operator in ("lt", "le")]
+        return ends[0] if ends else clock.field
 
     def _window_parameter(self, field: str) -> str:
         facts = self.operation.filter

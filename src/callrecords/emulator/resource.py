@@ -172,6 +172,7 @@ def _compared(operation: Operation, fields: Iterable[str]) -> list[str]:
         names.append(operation.clock.field)
     if operation.filter is not None:
         names += operation.filter.filterable
+        names += [reading.field for reading in operation.readings if reading.field is not None]
     if operation.order is not None:
         names += operation.order.fields
         names += [operation.order.default] if operation.order.default is not None else []

@@ -20,6 +20,7 @@ from callrecords.emulator.faults import Fault, Faults
 from callrecords.emulator.identity import Identity, View
 from callrecords.emulator.listing import EVERYTHING, WindowTooWide, chosen, joined
 from callrecords.emulator.parameters import Parameters
+from callrecords.emulator.readings import Readings
 from callrecords.emulator.resource import Resource
 from callrecords.emulator.schedule import Schedule
 from callrecords.emulator.seams import Seams, Site
@@ -58,6 +59,7 @@ class VendorServer:
         schedule: Schedule,
         faults: Faults,
         seams: Seams,
+        readings: Readings,
         *,
         seed: int,
         records: int,
@@ -73,7 +75,7 @@ class VendorServer:
             name: Resource(self.bundle, name, connection, clock, schedule, seed=seed, records=records)
             for name in self.bundle.resources
         }
-        self._clock, self._faults, self._seams = clock, faults, seams
+        self._clock, self._faults, self._seams, self._readings = clock, faults, seams, readings
         self._routes = [
             Route(
                 re.compile(self.base + _FILL.sub("([^/]+)", path)),
@@ -129,7 +131,7 @@ class VendorServer:
 
     def _list(self, site: Site, route: Route, view: View, fault: Fault | None) -> bytes:
         resource, bend = route.resource, self._seams.bend
-        listing, table = resource.listing, resource.table
+        listing, table = resource.listing.read_as(self._readings.of(route.operation)), resource.table
         query, values = route.parameters.read(bend("query", site.request.query, site))
         site.values = bend("values", values, site)
         site.ask = ask = bend("ask", listing.ask(site.values, query), site)

@@ -14,6 +14,7 @@ from callrecords.registry import VENDORS
 if TYPE_CHECKING:
     from callrecords.emulator.clock import Clock
     from callrecords.emulator.faults import Faults
+    from callrecords.emulator.readings import Readings
     from callrecords.emulator.records import Records
     from callrecords.emulator.requestlog import RequestLog
     from callrecords.registry import AsyncClientOf, ClientOf
@@ -68,6 +69,11 @@ class RunningEmulator:
         return self.emulator.requests
 
     @property
+    def readings(self) -> Readings:
+        """Other ways to read the vendors' pages: `readings.choose("…")`, by a name that the spec gives."""
+        return self.emulator.readings
+
+    @property
     def records(self) -> Records:
         """The records: `records.add("acme.calls", 3)`."""
         return self.emulator.records
@@ -85,8 +91,13 @@ class RunningEmulator:
 
 @contextlib.contextmanager
 def running(
-    records: int = 100, seed: int = 1, now: datetime | None = None, *, bugs: tuple[str, ...] = ()
+    records: int = 100,
+    seed: int = 1,
+    now: datetime | None = None,
+    *,
+    bugs: tuple[str, ...] = (),
+    readings: tuple[str, ...] = (),
 ) -> Generator[RunningEmulator]:
     """Serve all vendors on a free loopback port; for fixtures with other numbers of records, seeds or start times."""
-    with serve(Emulator(VENDORS, records, seed, now, bugs=bugs)) as server:
+    with serve(Emulator(VENDORS, records, seed, now, bugs=bugs, readings=readings)) as server:
         yield RunningEmulator(server)
