@@ -12,7 +12,7 @@ import msgspec
 
 from callrecords.core.bundle import Operation
 from callrecords.core.catalog import Vendor
-from callrecords.core.facts import ReadingFacts
+from callrecords.core.facts import FilterFacts, PaginationFacts, ReadingFacts
 
 
 class UnknownReading(ValueError):
@@ -68,14 +68,11 @@ class Readings:
 
 def read_as(operation: Operation, readings: Sequence[ReadingFacts]) -> Operation:
     """An operation whose facts are those of other readings."""
-    filtering, paging = operation.filter, operation.pagination
+    filtering: FilterFacts | None = operation.filter
+    paging: PaginationFacts | None = operation.pagination
     for one in readings:
         if one.field is not None and filtering is not None:
-            plain = tuple(
-                msgspec.structs.replace(facts, field=one.field) if facts.parameter == one.parameter else facts
-                for facts in filtering.parameters
-            )
-            filtering = msgspec.structs.replace(filtering, parameters=plain)
+            filtering = _compared_with(filtering, one.parameter, one.field)
         if one.next_link is not None and paging is not None and paging.links is not None:
             links = msgspec.structs.replace(paging.links, sent=one.next_link)
             paging = msgspec.structs.replace(paging, links=links)
@@ -83,3 +80,11 @@ def read_as(operation: Operation, readings: Sequence[ReadingFacts]) -> Operation
             keyset = msgspec.structs.replace(paging.keyset, served=one.cursor)
             paging = msgspec.structs.replace(paging, keyset=keyset)
     return msgspec.structs.replace(operation, filter=filtering, pagination=paging)
+
+
+def _compared_with(filtering: FilterFacts, parameter: str | None, field: str) -> FilterFacts:
+    plain = tuple(
+        msgspec.structs.replace(facts, field=field) if facts.parameter == parameter else facts
+        for facts in filtering.parameters
+    )
+    return msgspec.structs.replace(filtering, parameters=plain)
