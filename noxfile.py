@@ -68,7 +68,7 @@ def specs(session: nox.Session) -> None:
     """Check every spec: valid OpenAPI, the x- vocabulary, examples, naming."""
     _setup(session)
     _with_sources(session)
-    session.run("python", "-m", "scripts.lint", "specs", "tests/specs")
+    session.run("python", "-m", "callrecords.generator.lint.specs", "specs", "tests/specs")
 
 
 @nox.session(python="3.11", default=False)  # not by default: it would make `fresh` pass whatever is committed
@@ -76,7 +76,7 @@ def generate(session: nox.Session) -> None:
     """Empty generated/ and write it anew: bundles, clients, wire models, registry, lock."""
     _setup(session)
     _with_sources(session)
-    session.run("python", "-m", "scripts.generate")
+    session.run("python", "-m", "callrecords.generator.generate")
 
 
 @nox.session(python="3.11")
@@ -96,8 +96,8 @@ def diff(session: nox.Session) -> None:
     shutil.copytree(NPM, tool, dirs_exist_ok=True)
     session.run("npm", "ci", "--prefix", str(tool), *QUIET)
     session.env["PATH"] = os.pathsep.join([str(tool / "node_modules" / ".bin"), os.environ["PATH"]])
-    session.run("python", "-m", "scripts.diff_tool")
-    session.run("python", "-m", "scripts.spec_diff", *session.posargs)
+    session.run("python", "-m", "callrecords.generator.diff.tool")
+    session.run("python", "-m", "callrecords.generator.diff.release", *session.posargs)
 
 
 @nox.session

@@ -13,7 +13,7 @@ from pathlib import Path
 import msgspec
 
 from benchmarks import subject
-from callrecords.emulator import Emulator, Request, Response, serve
+from callrecords.emulator import Emulator, ServerRequest, ServerResponse, serve
 from callrecords.registry import VENDORS
 
 
@@ -24,9 +24,9 @@ class Constant(Emulator):
         super().__init__(VENDORS, 0)
         self._body = body
 
-    def handle(self, request: Request) -> Response:  # noqa: ARG002  # every request gets the same
+    def handle(self, request: ServerRequest) -> ServerResponse:  # noqa: ARG002  # every request gets the same
         """The same answer to every request."""
-        return Response(200, self._body)
+        return ServerResponse(200, self._body)
 
 
 def _emulator(kind: str, what: str, more: str | None = None) -> Emulator:

@@ -22,27 +22,21 @@ from unittest import mock
 import attrs
 import msgspec
 
-from callrecords.contract.client_suite import judge_client
-from callrecords.contract.verdicts import Outcome, Verdict
-from callrecords.core import (
-    answer,
-    decode,
-    deviations,
-    errors,
-    field_types,
-    layout,
-    masking,
-    plan,
-    policy,
-    record,
-    seen,
-    transport,
-    walk,
-)
-from callrecords.core.auth import Credentials
-from callrecords.core.endpoint import Endpoint
-from callrecords.core.listing import Listing
+from callrecords import errors
+from callrecords.client.http import response as answer
+from callrecords.client.http import retry as policy
+from callrecords.client.http import transport
+from callrecords.client.http.auth import Credentials
+from callrecords.client.operations.endpoint import Endpoint
+from callrecords.client.operations.listing import ListOperation
+from callrecords.client.records import decode, deviations, field_types, layout, record
+from callrecords.client.walk import dedupe as seen
+from callrecords.client.walk import plan, walk
+from callrecords.contract.base.verdicts import Outcome, Verdict
+from callrecords.contract.client.suite import judge_client
 from callrecords.registry import VENDORS
+from callrecords.spec import masking
+from callrecords.spec.enums import OpenEnum
 from tests.made_up import fable
 
 Wrap = Callable[[Callable[..., Any]], Callable[..., Any]]
@@ -132,7 +126,7 @@ def _raising(error: type[Exception]) -> Wrap:
         def raising(*args: Any, **kwargs: Any) -> Any:
             try:
                 return function(*args, **kwargs)
-            except errors.BadAnswer:
+            except errors.BadResponse:
                 raise error from None
 
         return raising
@@ -161,7 +155,7 @@ def _guess(one: Any) -> None:
 def _closed(one: Any) -> None:
     for name in one.__struct_fields__:
         value = getattr(one, name)
-        if isinstance(value, record.OpenEnum) and not value.known:
+        if isinstance(value, OpenEnum) and not value.known:
             setattr(one, name, None)
 
 
@@ -178,7 +172,7 @@ def _alike(error: Any) -> Any:
 
 
 def _passed_over(_: None, leg: Any) -> None:
-    if isinstance(leg.failed, errors.BadAnswer):
+    if isinstance(leg.failed, errors.BadResponse):
         leg.failed = leg.request = None
 
 
@@ -223,37 +217,37 @@ BUGS = {
         ClientBug("bad-items-swallowed", _TRIP, *_MANY, _result(lambda found: (found[0], []))),
         ClientBug("absence-not-told", _TRIP, record.Record, "was_sent", _instead(True)),
         ClientBug("raw-rewritten", _TRIP, record.Record, "raw", _result(lambda raw: msgspec.json.format(raw) if raw else raw)),
-        ClientBug("broken-answers-as-key-errors", _TRIP, answer.Answer, "parts", _raising(KeyError)),
+        ClientBug("broken-answers-as-key-errors", _TRIP, answer.Response, "parts", _raising(KeyError)),
         ClientBug("unknown-words-not-counted", _COUNT, decode.RecordDecoder, "unknown_enums", _instead(())),
         ClientBug("deviations-counted-once", _COUNT, deviations.Deviations, "add", lambda add: lambda self, operation, found: (
             add(self, operation, list(dict.fromkeys(found))[:1]))),
-        ClientBug("broken-bounds-refused", _COUNT, layout.Limits, "broken_by", _raising_instead(errors.BadAnswer)),
+        ClientBug("broken-bounds-refused", _COUNT, layout.Limits, "broken_by", _raising_instead(errors.BadResponse)),
         ClientBug("undeclared-parameter", _ASK, *_SEND, _request(query=lambda one: f"{one.query}&debug=1".lstrip("&"))),
         ClientBug("token-in-the-query", _ASK, *_SEND, _request(query=lambda one: f"{one.query}&token=an-obvious-fake")),
-        ClientBug("filter-forgotten", _ASK, Listing, "_where", _instead({})),
-        ClientBug("order-forgotten", _ASK, Listing, "_order", _instead({})),
+        ClientBug("filter-forgotten", _ASK, ListOperation, "_where", _instead({})),
+        ClientBug("order-forgotten", _ASK, ListOperation, "_order", _instead({})),
         ClientBug("fixed-headers-forgotten", _ASK, *_SEND, _step(lambda step: step._replace(
             headers={"authorization": step.headers["authorization"]}))),
         ClientBug("path-escaped-twice", _ASK, *_SEND, _request(url=lambda one: one.url.replace("%", "%25") + "%20")),
         ClientBug("everything-sent-twice", _ASK, *_SEND, _sent_again),
         ClientBug("token-without-bearer", _ASK, Credentials, "header", _result(lambda text: text.removeprefix("Bearer "))),
-        ClientBug("values-of-conditions-changed", _ASK, Listing, "_where", _result(_later)),
-        ClientBug("order-turned-round", _ASK, Listing, "_order", _result(lambda params: {
+        ClientBug("values-of-conditions-changed", _ASK, ListOperation, "_where", _result(_later)),
+        ClientBug("order-turned-round", _ASK, ListOperation, "_order", _result(lambda params: {
             name: text.replace("desc", "asc") for name, text in params.items()})),
         ClientBug("vendor-codes-ignored", _ERR, answer, "vendor_error", _instead(None)),
         ClientBug("empty-pages-as-errors", _ERR, answer, "means_empty_page", _instead(False)),
         ClientBug("errors-all-alike", _ERR, answer, "error_of", _result(_alike)),
-        ClientBug("records-twice", _WALK, seen.Seen, "new", lambda _: lambda _self, records: list(records)),
-        ClientBug("one-page-only", _WALK, Listing, "_following", _instead(None)),
-        ClientBug("a-record-left-out-of-each-page", _WALK, seen.Seen, "new", _result(lambda records: records[1:])),
+        ClientBug("records-twice", _WALK, seen.Dedupe, "new", lambda _: lambda _self, records: list(records)),
+        ClientBug("one-page-only", _WALK, ListOperation, "_following", _instead(None)),
+        ClientBug("a-record-left-out-of-each-page", _WALK, seen.Dedupe, "new", _result(lambda records: records[1:])),
         ClientBug("windows-end-late", _WALK, plan, "bounds", lambda bounds: lambda operation, window, **options: (
             bounds(operation, (window[0], window[1] and window[1] + timedelta(seconds=1)), **options))),
-        ClientBug("no-order-asked", _WALK, plan.Plan, "_natural_order", _instead(())),
+        ClientBug("no-order-asked", _WALK, plan.WalkPlan, "_natural_order", _instead(())),
         ClientBug("broken-pages-passed-over", _WIRE, walk.Walk, "took", lambda took: lambda self, leg, reply: (
             _passed_over(took(self, leg, reply), leg))),
         ClientBug("no-way-on-after-an-error", _WIRE, walk.Walk, "_fail", lambda fail: lambda self, leg, error: (
             _lost_on_the_way(fail, self, leg, error))),
-        ClientBug("memory-lost-at-an-error", _WIRE, seen.Seen, "restore", _instead(None)),
+        ClientBug("memory-lost-at-an-error", _WIRE, seen.Dedupe, "restore", _instead(None)),
         ClientBug("never-again", _RETRY, policy.Retries, "pause", _instead(None)),
         ClientBug("asked-pause-ignored", _RETRY, policy.Retries, "pause", _result(lambda pause: pause and 0.2)),
         ClientBug("refusals-repeated", _RETRY, policy.Retries, "pause", lambda _: lambda self, attempt, _error: (

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from callrecords.contract.testing import told
-from callrecords.core.catalog import Vendor
 from callrecords.registry import VENDORS
+from callrecords.spec.catalog import Vendor
 from contracts.test_server import judged
 from tests.made_up import fable
 

@@ -18,19 +18,19 @@ from pathlib import Path
 import attrs
 import click
 
-from callrecords.contract import server_side
+from callrecords.contract.base.case import cases
+from callrecords.contract.base.promises import CLIENT_PROMISES, PROMISES
+from callrecords.contract.base.session import Session
+from callrecords.contract.base.verdicts import Outcome, Verdict
 from callrecords.contract.emulated import target_of
-from callrecords.contract.operation import cases
-from callrecords.contract.promises import CLIENT_PROMISES, PROMISES
+from callrecords.contract.server import schemathesis as server_side
 from callrecords.contract.suite import judge_cases, planned
-from callrecords.contract.talk import Talker
 from callrecords.contract.testing import spec_of
-from callrecords.contract.verdicts import Outcome, Verdict
-from callrecords.core.catalog import Vendor
 from callrecords.emulator import Emulator, serve
-from callrecords.emulator.bugs import BUGS
-from callrecords.emulator.transports import EmulatorTransport
+from callrecords.emulator.mutations.catalogue import BUGS
+from callrecords.emulator.serving.transports import EmulatorTransport
 from callrecords.registry import VENDORS
+from callrecords.spec.catalog import Vendor
 from contracts import client_bugs
 from tests.made_up import fable
 
@@ -88,7 +88,7 @@ def _verdicts(vendor: Vendor, emulator: Emulator, promise: str) -> Iterator[Verd
             yield from server_side.judge(spec, target, {}, Path(folder), seed=1, examples=EXAMPLES)
         return
     target = target_of(emulator, vendor.slug, "http://emulator")
-    with Talker(spec.bundle, target, transport=EmulatorTransport(emulator)) as talker:
+    with Session(spec.bundle, target, transport=EmulatorTransport(emulator)) as talker:
         yield from judge_cases(planned(cases(spec, target, talker), [promise]))
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from callrecords.contract.client_suite import judge_client
-from callrecords.contract.promises import CLIENT_PROMISES
-from callrecords.contract.verdicts import Outcome
-from callrecords.core.catalog import Vendor
+from callrecords.contract.base.promises import CLIENT_PROMISES
+from callrecords.contract.base.verdicts import Outcome
+from callrecords.contract.client.suite import judge_client
 from callrecords.registry import VENDORS
+from callrecords.spec.catalog import Vendor
 from tests.made_up import fable
 
 

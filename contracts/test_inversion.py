@@ -20,10 +20,9 @@ from hypothesis import strategies as st
 from schemathesis.core import NotSet
 from schemathesis.generation import GenerationMode
 
-from callrecords.contract.answer_judge import AnswerJudge
-from callrecords.contract.client_side import disagreements
-from callrecords.contract.error_judge import UNDOCUMENTED, ErrorJudge
-from callrecords.contract.inversion import (
+from callrecords.contract.client.error_judge import UNDOCUMENTED, ErrorJudge
+from callrecords.contract.client.examples import disagreements
+from callrecords.contract.client.inversion import (
     as_bytes,
     inverted,
     inverted_errors,
@@ -31,6 +30,7 @@ from callrecords.contract.inversion import (
     surprising,
     whole_numbers,
 )
+from callrecords.contract.client.response_judge import ResponseJudge
 from callrecords.contract.testing import spec_of
 from callrecords.registry import VENDORS
 from tests.made_up import fable
@@ -63,9 +63,9 @@ turns = itertools.cycle([False, True])
 
 
 @functools.cache
-def judge(operation: str) -> AnswerJudge:
+def judge(operation: str) -> ResponseJudge:
     slug = OPERATIONS[operation]
-    return AnswerJudge(EVERY[slug], SPECS[slug], operation)
+    return ResponseJudge(EVERY[slug], SPECS[slug], operation)
 
 
 def sent(case: schemathesis.Case[Any]) -> bytes:

@@ -9,13 +9,13 @@ import hypothesis
 import pytest
 from hypothesis import strategies as st
 
-from callrecords.contract.asking import arguments
-from callrecords.contract.client_calls import Caller
-from callrecords.contract.request_judge import RequestJudge, asked_faults
+from callrecords.contract.client.arguments import arguments
+from callrecords.contract.client.calls import ClientCaller
+from callrecords.contract.client.request_judge import RequestJudge, asked_faults
 from callrecords.contract.testing import spec_of
-from callrecords.core.catalog import Vendor
-from callrecords.core.errors import CallRecordsError, RequestError
+from callrecords.errors import CallRecordsError, RequestError
 from callrecords.registry import VENDORS
+from callrecords.spec.catalog import Vendor
 from tests.made_up import fable
 
 EVERY = [*VENDORS, fable()]
@@ -26,7 +26,7 @@ OPERATIONS = [(vendor, name) for vendor in EVERY for name in vendor.bundle().ope
 def test_whatever_is_asked_only_what_is_declared_is_sent(vendor: Vendor, operation: str) -> None:
     """Or nothing at all, with an error that says why; the token goes into the Authorization header only."""
     spec = spec_of(vendor)
-    judge, caller, seen = RequestJudge(spec, operation), Caller(vendor, operation), Counter[str]()
+    judge, caller, seen = RequestJudge(spec, operation), ClientCaller(vendor, operation), Counter[str]()
     _, _, facts = spec.bundle.operations[operation]
     body = bytes(next(iter(facts.ok.examples.values())).value)
 

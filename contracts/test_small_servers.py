@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from callrecords.contract import server_side
+from callrecords.contract.base.promises import PROMISES
+from callrecords.contract.base.result import Result
 from callrecords.contract.emulated import target_of
-from callrecords.contract.promises import PROMISES
-from callrecords.contract.run import Result, run_full
+from callrecords.contract.run import run_full
+from callrecords.contract.server import schemathesis as server_side
 from callrecords.contract.testing import spec_of, told
-from callrecords.core.catalog import Vendor
 from callrecords.emulator import Emulator, serve
 from callrecords.registry import VENDORS
+from callrecords.spec.catalog import Vendor
 
 
 @pytest.mark.parametrize("records", [0, 1])

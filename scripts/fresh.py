@@ -6,7 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from scripts.generate import generate
+from callrecords.generator.generate import generate
 
 
 def differences(made: Path, kept: Path) -> list[str]:

@@ -8,8 +8,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from callrecords.core.catalog import Vendor
-from scripts.generate import generate
+from callrecords.generator.generate import generate
+from callrecords.spec.catalog import Vendor
 
 SLUG = "fable"
 

@@ -6,18 +6,18 @@ from pathlib import Path
 from benchmarks import subject
 from benchmarks.contest import contest, timed
 from callrecords import carrierx
-from callrecords.core.answer import Answer
-from callrecords.core.asks import ListAsk
-from callrecords.core.page import Page
+from callrecords.client.http.response import Response
+from callrecords.client.operations.page import Page
+from callrecords.client.operations.query import ListQuery
 
 
 def main() -> None:
     """Read as the client does, from the answer to the page."""
     body = Path(sys.argv[1]).read_bytes()
-    answer = Answer(200, {"content-type": "application/json"}, body)
+    answer = Response(200, {"content-type": "application/json"}, body)
     with carrierx.CarrierX(token="none", base_url="http://127.0.0.1:1") as client:
         listing = client.listing(subject.LIST_OPERATION, carrierx.CallDr)
-        asked = listing.ask(ListAsk(limit=1000))
+        asked = listing.ask(ListQuery(limit=1000))
 
         def read() -> Page[carrierx.CallDr]:
             return listing.receive(asked, asked.request, answer)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal, Protocol, overload
 
-from callrecords.core.catalog import Resource, Vendor
+from callrecords.spec.catalog import Resource, Vendor
 
 if TYPE_CHECKING:
     from callrecords.carrierx import AsyncCarrierX, CarrierX

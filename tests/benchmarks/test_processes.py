@@ -10,7 +10,7 @@ import pytest
 
 from benchmarks import subject
 from benchmarks.processes import ROOT, Contestant, Process, fresh
-from callrecords.emulator import Emulator, Request
+from callrecords.emulator import Emulator, ServerRequest
 from callrecords.registry import VENDORS
 
 pytestmark = pytest.mark.slow
@@ -24,7 +24,7 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     headers = {"authorization": f"Bearer {emulator.token(subject.SLUG)}"}
     target = f"{emulator.base_path(subject.SLUG)}{subject.PATH}?limit=1000"
     path = tmp_path_factory.mktemp("page") / "page.json"
-    path.write_bytes(emulator.handle(Request("GET", target, headers)).body)
+    path.write_bytes(emulator.handle(ServerRequest("GET", target, headers)).body)
     return path
 
 

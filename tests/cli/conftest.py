@@ -11,9 +11,9 @@ from typing import NamedTuple
 import pytest
 
 from callrecords.cli.app import run
-from callrecords.core.policy import Retries
+from callrecords.client.http.retry import Retries
 from callrecords.emulator import Emulator, serve
-from callrecords.emulator.server import Server
+from callrecords.emulator.serving.server import Server
 from callrecords.registry import VENDORS
 
 

@@ -13,10 +13,10 @@ import pytest
 from callrecords.cli import check
 from callrecords.cli.exits import Exit
 from callrecords.contract import live
-from callrecords.core.catalog import find
 from callrecords.emulator import Emulator, serve
-from callrecords.emulator.server import Server
+from callrecords.emulator.serving.server import Server
 from callrecords.registry import VENDORS
+from callrecords.spec.catalog import find
 from tests.cli.conftest import Run
 from tests.cli.test_main import ROOT
 from tests.cli.test_main import run as run_apart

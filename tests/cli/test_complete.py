@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from callrecords.core.catalog import Vendor
 from callrecords.registry import VENDORS
+from callrecords.spec.catalog import Vendor
 
 ROOT = Path(__file__).parents[2]
 RUN = "from callrecords.cli.main import main; main()"

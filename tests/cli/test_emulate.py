@@ -8,8 +8,8 @@ import pytest
 
 from callrecords.cli.emulate import _load, _tell_idle
 from callrecords.emulator import Emulator
-from callrecords.emulator.bugs import BUGS
-from callrecords.emulator.bugs.reach import out_of_reach
+from callrecords.emulator.mutations.catalogue import BUGS
+from callrecords.emulator.mutations.reach import out_of_reach
 from callrecords.registry import VENDORS
 from tests.cli.conftest import Run
 

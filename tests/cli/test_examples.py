@@ -11,7 +11,7 @@ import pytest
 
 from callrecords.cli.app import cli, run
 from callrecords.cli.examples import example
-from callrecords.core.where import parse_where
+from callrecords.conventions.where import parse_where
 from callrecords.registry import VENDORS
 from tests.cli.conftest import Run
 from tests.made_up import fable

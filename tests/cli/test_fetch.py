@@ -12,8 +12,8 @@ import pytest
 
 from callrecords.cli import csvfile
 from callrecords.cli.partfile import PartFile
-from callrecords.core.catalog import Resource, Vendor
 from callrecords.registry import VENDORS
+from callrecords.spec.catalog import Resource, Vendor
 from tests.cli.conftest import Run
 
 LISTS = [

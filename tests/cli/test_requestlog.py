@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from callrecords.cli.requestlog import LoggedEmulator, masked, private_words
-from callrecords.emulator import Request
+from callrecords.emulator import ServerRequest
 from callrecords.registry import VENDORS
 
 PRIVATE = private_words(vendor.bundle() for vendor in VENDORS)
@@ -37,7 +37,7 @@ def test_any_request_is_one_printable_line(target: str) -> None:
 
 
 def test_each_request_is_one_line_on_stderr(capsys: pytest.CaptureFixture[str]) -> None:
-    LoggedEmulator(VENDORS[:1], records=1).handle(Request("GET", "/nowhere", {}))
+    LoggedEmulator(VENDORS[:1], records=1).handle(ServerRequest("GET", "/nowhere", {}))
     out, err = capsys.readouterr()
     assert out == ""
     assert "GET /nowhere  " in err

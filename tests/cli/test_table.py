@@ -12,8 +12,8 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from callrecords.cli import table
-from callrecords.core.bundle import FieldFacts
-from callrecords.core.facts import Kind, Means
+from callrecords.spec.bundle import FieldFacts
+from callrecords.spec.facts import Kind, Means
 
 
 def field(
@@ -46,7 +46,9 @@ class Call:
         self.__dict__.update(values)
 
 
-def drawn(width: int, rows: list[list[str]], columns: tuple[table.Column, ...]) -> tuple[list[str], tuple[str, ...]]:
+def drawn(
+    width: int, rows: list[list[str]], columns: tuple[table.TableColumn, ...]
+) -> tuple[list[str], tuple[str, ...]]:
     console = Console(file=io.StringIO(), width=width, force_terminal=True, color_system=None)
     hidden = table.show(columns, rows, console)
     assert isinstance(console.file, io.StringIO)

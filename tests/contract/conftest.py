@@ -7,16 +7,16 @@ from typing import NamedTuple
 
 import pytest
 
+from callrecords.contract.base.case import Case, cases
+from callrecords.contract.base.schemas import Spec
+from callrecords.contract.base.session import Session, Target
+from callrecords.contract.base.verdicts import Verdict
 from callrecords.contract.emulated import target_of
-from callrecords.contract.operation import Case, cases
-from callrecords.contract.schemas import Spec
 from callrecords.contract.suite import judge_cases, planned
-from callrecords.contract.talk import Talker, Target
 from callrecords.contract.testing import spec_of
-from callrecords.contract.verdicts import Verdict
-from callrecords.core.catalog import Vendor
 from callrecords.emulator import Emulator
-from callrecords.emulator.transports import EmulatorTransport
+from callrecords.emulator.serving.transports import EmulatorTransport
+from callrecords.spec.catalog import Vendor
 from tests.made_up import fable
 
 
@@ -26,7 +26,7 @@ class Judged(NamedTuple):
     emulator: Emulator
     spec: Spec
     target: Target
-    talker: Talker
+    talker: Session
     cases: list[Case]
 
     @property
@@ -46,7 +46,7 @@ def served() -> Serve:
         vendor = vendor or fable()
         emulator, spec = Emulator([vendor], records=records, bugs=bugs), spec_of(vendor)
         target = target_of(emulator, vendor.slug, "http://emulator")
-        talker = Talker(spec.bundle, target, transport=EmulatorTransport(emulator))
+        talker = Session(spec.bundle, target, transport=EmulatorTransport(emulator))
         return Judged(emulator, spec, target, talker, cases(spec, target, talker))
 
     return serve

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from callrecords.emulator import Emulator, Request
+from callrecords.emulator import Emulator, ServerRequest
 
 Answering = Callable[[BaseHTTPRequestHandler, int], tuple[int, bytes] | None]
 """Handler and number of the request (from 1) -> status and body, or None to drop the connection."""
@@ -75,7 +75,7 @@ def dropping(emulator: Emulator, lost: Callable[[int], bool]) -> Answering:
         if lost(number):
             return None
         headers = {name.lower(): value for name, value in handler.headers.items()}
-        answer = emulator.handle(Request(handler.command, handler.path, headers))
+        answer = emulator.handle(ServerRequest(handler.command, handler.path, headers))
         return answer.status, answer.body
 
     return answering

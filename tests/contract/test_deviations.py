@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from callrecords.contract.deviations import Deviation, expected, read_deviations
-from callrecords.contract.verdicts import Outcome, Verdict, is_green
-from callrecords.core.catalog import UnknownName
-from callrecords.core.errors import ConfigError
+from callrecords.contract.base.verdicts import Outcome, Verdict, is_green
+from callrecords.contract.deviations import ExpectedDeviation, expected, read_deviations
+from callrecords.errors import ConfigError
+from callrecords.spec.catalog import UnknownName
 
-KNOWN = Deviation(promise="order.stable", operation="list_calls", reason="ticket 4711", expires=date(2027, 3, 31))
+KNOWN = ExpectedDeviation(
+    promise="order.stable", operation="list_calls", reason="ticket 4711", expires=date(2027, 3, 31)
+)
 FAILED = Verdict("order.stable", "list_calls", Outcome.FAIL, "two orders")
 KEPT = Verdict("cdr.unique-ids", "list_calls", Outcome.PASS, "300 judged")
 

@@ -14,18 +14,19 @@ from urllib.parse import quote, quote_plus
 import pytest
 from rich.console import Console
 
-from callrecords.contract import report_files, report_text
+from callrecords.contract.base.promises import PROMISES
+from callrecords.contract.base.session import Target
+from callrecords.contract.base.verdicts import Outcome
 from callrecords.contract.live import Care, NeverSent, Stopped, run_live
-from callrecords.contract.promises import PROMISES
+from callrecords.contract.report import files as report_files
+from callrecords.contract.report import text as report_text
 from callrecords.contract.run import run_full
-from callrecords.contract.talk import Target
 from callrecords.contract.testing import spec_of, told
-from callrecords.contract.verdicts import Outcome
-from callrecords.core.catalog import Vendor
-from callrecords.core.errors import Throttled, Unauthorized
 from callrecords.emulator import Emulator
-from callrecords.emulator.transports import EmulatorTransport
+from callrecords.emulator.serving.transports import EmulatorTransport
+from callrecords.errors import Throttled, Unauthorized
 from callrecords.registry import VENDORS
+from callrecords.spec.catalog import Vendor
 from tests.contract.conftest import Serve
 from tests.made_up import fable
 
@@ -38,7 +39,7 @@ class Dummy(ThreadingHTTPServer):
     """A server that counts who asks how, and hands everything on to an emulator."""
 
     def __init__(self, emulator: Emulator, break_at: int | None = None, status: int = 429) -> None:
-        from callrecords.emulator import Request
+        from callrecords.emulator import ServerRequest
 
         counted: Counter[tuple[str, str | None]] = Counter()
         self.counted = counted
@@ -47,7 +48,7 @@ class Dummy(ThreadingHTTPServer):
             def handle_one(self) -> None:
                 counted[self.command, self.headers.get("authorization")] += 1
                 headers = {name.lower(): value for name, value in self.headers.items()}
-                answer = emulator.handle(Request(self.command, self.path, headers))
+                answer = emulator.handle(ServerRequest(self.command, self.path, headers))
                 broken = break_at is not None and counted.total() > break_at
                 self.send_response(status if broken else answer.status)
                 self.send_header("Content-Type", "application/json")
@@ -169,12 +170,12 @@ def test_no_artefact_holds_a_token_or_a_personal_value(served: Serve, tmp_path: 
 
 def personal(emulator: Emulator, vendor: Vendor) -> set[str]:
     """Every personal value that any record holds, if it is long enough to be no accident; as it is, and as in a URL."""
-    from callrecords.emulator.store import Plan
+    from callrecords.emulator.store.store import RowQuery
 
     found: set[str] = set()
     for resource in emulator.server(vendor.slug).resources.values():
         kinds = {name: field.pii for name, field in resource.teller.fields.items() if field.pii}
-        for body in resource.table.page(Plan(limit=10_000)).bodies:
+        for body in resource.table.page(RowQuery(limit=10_000)).bodies:
             for name, value in json.loads(body).items():
                 weight = sum(map(str.isdigit, str(value))) if kinds.get(name) == "number" else len(str(value))
                 if kinds.get(name) and weight >= 7:

@@ -7,21 +7,21 @@ from pathlib import Path
 import httpx
 import pytest
 
+from callrecords.contract.base.case import cases
+from callrecords.contract.base.session import ForeignLink, Session, Target
 from callrecords.contract.door import preflight
-from callrecords.contract.operation import cases
 from callrecords.contract.profiles import FullOnLive, is_here, profile_of
 from callrecords.contract.run import run_full
-from callrecords.contract.talk import ForeignLink, Talker, Target
 from callrecords.contract.testing import assert_contract, target_of
-from callrecords.core.errors import (
-    BadAnswer,
+from callrecords.emulator import Emulator, serve
+from callrecords.errors import (
+    BadResponse,
     ConfigError,
     ConnectionFailed,
     Forbidden,
     NotFound,
     Unauthorized,
 )
-from callrecords.emulator import Emulator, serve
 from tests.contract.conftest import Serve
 from tests.made_up import fable
 
@@ -51,18 +51,18 @@ def test_any_url_that_is_not_on_this_machine_gets_the_live_profile(url: str, her
 @pytest.mark.parametrize(
     ("answer", "error", "told"),
     [
-        (httpx.Response(200, text=" <!doctype html><p>hello"), BadAnswer, "HTML"),
+        (httpx.Response(200, text=" <!doctype html><p>hello"), BadResponse, "HTML"),
         (httpx.Response(401, json={}), Unauthorized, "FABLE_TOKEN is refused"),
         (httpx.Response(403, json={}), Forbidden, "needs voice:view"),
         (httpx.Response(404, json={}), NotFound, "FABLE_BASE_URL or --url"),
-        (httpx.Response(302, headers={"location": "https://elsewhere"}), BadAnswer, "leads elsewhere"),
+        (httpx.Response(302, headers={"location": "https://elsewhere"}), BadResponse, "leads elsewhere"),
     ],
 )
 def test_a_server_that_cannot_be_judged_is_told_at_the_door(
     served: Serve, answer: httpx.Response, error: type[Exception], told: str
 ) -> None:
     judged = served()
-    talker = Talker(judged.spec.bundle, judged.target, transport=httpx.MockTransport(lambda _: answer))
+    talker = Session(judged.spec.bundle, judged.target, transport=httpx.MockTransport(lambda _: answer))
     with pytest.raises(error, match=told):
         preflight(cases(judged.spec, judged.target, talker)[0].listing)
 
@@ -87,7 +87,7 @@ def test_no_answer_is_told_without_the_token(
     def fail(_: httpx.Request) -> httpx.Response:
         raise raised
 
-    talker = Talker(judged.spec.bundle, judged.target, transport=httpx.MockTransport(fail))
+    talker = Session(judged.spec.bundle, judged.target, transport=httpx.MockTransport(fail))
     with pytest.raises(error, match=told) as caught:
         talker.ask("list_voice_entries", "/x")
     assert judged.target.token not in str(caught.value)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import attrs
 import pytest
 
+from callrecords.contract.base.case import cases
+from callrecords.contract.base.session import Session
+from callrecords.contract.base.verdicts import Outcome, Verdict
 from callrecords.contract.live import Care, run_live
-from callrecords.contract.operation import cases
 from callrecords.contract.suite import judge_cases, planned
-from callrecords.contract.talk import Talker
-from callrecords.contract.verdicts import Outcome, Verdict
-from callrecords.core.catalog import Vendor
 from callrecords.registry import VENDORS
+from callrecords.spec.catalog import Vendor
 from tests.contract.conftest import Serve
 from tests.made_up import fable
 
@@ -57,7 +57,7 @@ def test_a_user_who_takes_part_in_the_only_call_is_no_fault_of_the_server(served
         judged = served(vendor, records=1)
         if "own-calls" in judged.talker.kinds:
             everything = attrs.evolve(judged.target, tokens={**judged.target.tokens, "own-calls": judged.target.token})
-            talker = Talker(judged.spec.bundle, everything, transport=judged.transport)
+            talker = Session(judged.spec.bundle, everything, transport=judged.transport)
             plan = planned(cases(judged.spec, everything, talker), ["token.own-calls"])
             verdicts = list(judge_cases(plan))
             assert failed(verdicts) == []

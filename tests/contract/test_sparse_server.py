@@ -9,16 +9,16 @@ from typing import Any
 import httpx
 import pytest
 
+from callrecords.contract.base.case import cases
+from callrecords.contract.base.session import Session
+from callrecords.contract.base.verdicts import Outcome, Verdict
 from callrecords.contract.emulated import target_of
-from callrecords.contract.operation import cases
 from callrecords.contract.suite import judge_cases, planned
-from callrecords.contract.talk import Talker
 from callrecords.contract.testing import spec_of
-from callrecords.contract.verdicts import Outcome, Verdict
-from callrecords.core.catalog import Vendor
 from callrecords.emulator import Emulator
-from callrecords.emulator.transports import EmulatorTransport
+from callrecords.emulator.serving.transports import EmulatorTransport
 from callrecords.registry import VENDORS
+from callrecords.spec.catalog import Vendor
 
 PORTSIP, CINNOX = (next(one for one in VENDORS if one.slug == slug) for slug in ("portsip", "cinnox"))
 PROMISES = ("get.agrees-with-list", "paging.every-record-once", "search.finds", "filter.eq", "answers.schema")
@@ -40,7 +40,7 @@ class Changed(httpx.BaseTransport):
 def judged(vendor: Vendor, change: Change) -> list[Verdict]:
     emulator, spec = Emulator([vendor], records=60), spec_of(vendor)
     target = target_of(emulator, vendor.slug, "http://emulator")
-    talker = Talker(spec.bundle, target, transport=Changed(emulator, change))
+    talker = Session(spec.bundle, target, transport=Changed(emulator, change))
     return list(judge_cases(planned(cases(spec, target, talker), PROMISES)))
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from callrecords.contract.base.verdicts import Outcome
 from callrecords.contract.suite import planned
-from callrecords.contract.verdicts import Outcome
-from callrecords.core.catalog import Vendor
 from callrecords.registry import VENDORS
+from callrecords.spec.catalog import Vendor
 from tests.contract.conftest import Serve
 from tests.made_up import fable
 
@@ -53,13 +53,13 @@ def test_a_promise_exists_only_where_the_facts_have_what_it_is_about(served: Ser
 def test_without_its_token_a_promise_is_not_evaluated_and_names_the_variable(served: Serve) -> None:
     import attrs
 
-    from callrecords.contract.operation import cases
+    from callrecords.contract.base.case import cases
+    from callrecords.contract.base.session import Session
     from callrecords.contract.suite import judge_cases
-    from callrecords.contract.talk import Talker
 
     judged = served()
     target = attrs.evolve(judged.target, tokens={"read": judged.target.token})
-    talker = Talker(judged.spec.bundle, target, transport=judged.transport)
+    talker = Session(judged.spec.bundle, target, transport=judged.transport)
     plan = planned(cases(judged.spec, target, talker), ["scope.required"])
     verdicts = list(judge_cases(plan))
     assert {one.outcome for one in verdicts} == {Outcome.NOT_EVALUATED}

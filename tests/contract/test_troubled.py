@@ -7,18 +7,20 @@ from pathlib import Path
 import attrs
 import pytest
 
-from callrecords.contract import checking, report_files
-from callrecords.contract.checking import Check
+from callrecords.contract.base import check as checking
+from callrecords.contract.base.case import Case
+from callrecords.contract.base.check import Check
+from callrecords.contract.base.promises import PROMISES
+from callrecords.contract.base.result import Result
+from callrecords.contract.base.verdicts import Outcome
 from callrecords.contract.live import Care, run_live
-from callrecords.contract.operation import Case
-from callrecords.contract.promises import PROMISES
-from callrecords.contract.run import Result, run_full
+from callrecords.contract.report import files as report_files
+from callrecords.contract.run import run_full
 from callrecords.contract.suite import planned
 from callrecords.contract.testing import spec_of
-from callrecords.contract.verdicts import Outcome
-from callrecords.core.catalog import Vendor
-from callrecords.core.errors import ConnectionFailed
+from callrecords.errors import ConnectionFailed
 from callrecords.registry import VENDORS
+from callrecords.spec.catalog import Vendor
 from tests.contract.conftest import Judged, Serve
 from tests.contract.odd_servers import Answering, at_random, dropping, serving
 from tests.made_up import fable
@@ -130,7 +132,7 @@ def test_random_answers_do_not_break_a_live_run(served: Serve, vendor: Vendor) -
 def test_a_list_that_never_ends_is_a_failure_told_once_and_not_walked_again(
     served: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from callrecords.contract import operation
+    from callrecords.contract.base import case as operation
 
     monkeypatch.setattr(operation, "MOST_PAGES", 20)
     judged = served(records=5_000)

@@ -9,9 +9,9 @@ import attrs
 from hypothesis import strategies as st
 
 from callrecords.conventions.values import TEXT_OPERATORS, kind_for
-from callrecords.core.bundle import FieldFacts
-from callrecords.core.expr import And, Condition, Expr, Op, Or
-from callrecords.core.facts import FilterFacts, Kind, PlainParameter
+from callrecords.spec.bundle import FieldFacts
+from callrecords.spec.expressions import And, Condition, Expr, Op, Or
+from callrecords.spec.facts import FilterFacts, Kind, PlainParameter
 
 KEYWORDS = (
     "and",

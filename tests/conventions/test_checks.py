@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from callrecords.conventions.checks import conditions, plain_text, unlisted
-from callrecords.core.bundle import FieldFacts, Schema
-from callrecords.core.errors import BadArgument
-from callrecords.core.expr import And, Condition, Expr, Op, Or
-from callrecords.core.record import OpenEnum
+from callrecords.errors import BadArgument
+from callrecords.spec.bundle import FieldFacts, Schema
+from callrecords.spec.enums import OpenEnum
+from callrecords.spec.expressions import And, Condition, Expr, Op, Or
 
 
 class Way(OpenEnum):

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from callrecords.conventions import BadParameter
 from callrecords.conventions.fields import Selection, parse, render
-from callrecords.core.errors import BadArgument
-from callrecords.core.facts import FieldFilterFacts
+from callrecords.errors import BadArgument
+from callrecords.spec.facts import FieldFilterFacts
 from tests.conventions.strategies import names
 
 FACTS = FieldFilterFacts(include="only", exclude="without")

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from callrecords.conventions import BadParameter, filters
 from callrecords.conventions.checks import LONGEST
-from callrecords.core.bundle import FieldFacts
-from callrecords.core.errors import BadArgument, RequestError, UnknownField, UnsupportedOperator
-from callrecords.core.expr import And, Condition, Op, Or
-from callrecords.core.facts import FilterFacts, Kind
+from callrecords.errors import BadArgument, RequestError, UnknownField, UnsupportedOperator
+from callrecords.spec.bundle import FieldFacts
+from callrecords.spec.expressions import And, Condition, Op, Or
+from callrecords.spec.facts import FilterFacts, Kind
 from tests.conventions.strategies import Ask, asks, texts
 
 KINDS: dict[str, Kind] = {

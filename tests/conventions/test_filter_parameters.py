@@ -8,10 +8,10 @@ import pytest
 from hypothesis import assume, given
 
 from callrecords.conventions import BadParameter, filters
-from callrecords.core.bundle import FieldFacts
-from callrecords.core.errors import BadArgument, RequestError, UnknownField, UnsupportedOperator
-from callrecords.core.expr import And, Condition, Expr, Op, Or
-from callrecords.core.facts import FilterFacts, Kind, PlainParameter
+from callrecords.errors import BadArgument, RequestError, UnknownField, UnsupportedOperator
+from callrecords.spec.bundle import FieldFacts
+from callrecords.spec.expressions import And, Condition, Expr, Op, Or
+from callrecords.spec.facts import FilterFacts, Kind, PlainParameter
 from tests.conventions.strategies import Ask, plain_asks
 
 KINDS: dict[str, Kind] = {"type": "text", "status": "text", "called": "time"}

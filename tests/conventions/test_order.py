@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from callrecords.conventions import BadParameter
 from callrecords.conventions.order import SHUFFLE, parse, render
-from callrecords.core.errors import BadArgument, RequestError, UnknownField
-from callrecords.core.expr import Order
-from callrecords.core.facts import OrderFacts
+from callrecords.errors import BadArgument, RequestError, UnknownField
+from callrecords.spec.expressions import Order
+from callrecords.spec.facts import OrderFacts
 from tests.conventions.strategies import names
 
 ONE = OrderFacts(parameter="order", fields=("ended", "started"), shuffle="shuffle")

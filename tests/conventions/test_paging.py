@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from callrecords.conventions import BadEnvelope, BadParameter, paging, single_values
 from callrecords.conventions.order import SHUFFLE
-from callrecords.core.errors import BadArgument
-from callrecords.core.expr import Order
-from callrecords.core.facts import (
+from callrecords.errors import BadArgument
+from callrecords.spec.expressions import Order
+from callrecords.spec.facts import (
     KeysetFacts,
     LimitFacts,
     LinkFacts,

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from callrecords.conventions import search
-from callrecords.core.facts import SearchFacts
+from callrecords.spec.facts import SearchFacts
 
 PLAIN = SearchFacts(parameter="q", fields=("a",))
 EITHER = SearchFacts(parameter="q", fields=("a",), any_of="or")

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from callrecords.conventions.values import BadValue, has_zone, kind_for, parse_time, parse_value, render_value
-from callrecords.core.errors import BadArgument, NaiveTime
-from callrecords.core.expr import Op
-from callrecords.core.facts import Kind
+from callrecords.errors import BadArgument, NaiveTime
+from callrecords.spec.expressions import Op
+from callrecords.spec.facts import Kind
 from tests.conventions.strategies import KINDS, decimals, times, values
 
 

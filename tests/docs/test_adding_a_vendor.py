@@ -10,8 +10,8 @@ import pytest
 
 from callrecords.cli.app import run
 from callrecords.emulator import Emulator, serve
-from scripts.generate import generate
-from scripts.lint import lint
+from callrecords.generator.generate import generate
+from callrecords.generator.lint.specs import lint
 from tests.made_up import registry
 
 pytestmark = pytest.mark.slow

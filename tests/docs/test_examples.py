@@ -17,9 +17,9 @@ import pytest
 
 from callrecords.cli.app import cli, run
 from callrecords.conventions import filters
-from callrecords.core.errors import RequestError
-from callrecords.core.where import parse_where
+from callrecords.conventions.where import parse_where
 from callrecords.emulator import Emulator, Server, serve
+from callrecords.errors import RequestError
 from callrecords.registry import VENDORS
 from callrecords.testing.running import running
 

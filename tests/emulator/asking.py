@@ -13,15 +13,15 @@ import attrs
 
 from callrecords.conventions import fields as choice
 from callrecords.conventions import filters, order
-from callrecords.core.bundle import FieldFacts
-from callrecords.core.errors import RequestError
-from callrecords.core.expr import And, Condition, Expr, Op, Or, Order
-from callrecords.emulator import Request
-from callrecords.emulator.identity import STRANGER
+from callrecords.emulator import ServerRequest
+from callrecords.emulator.operations.identity import STRANGER
+from callrecords.errors import RequestError
+from callrecords.spec.bundle import FieldFacts
+from callrecords.spec.expressions import And, Condition, Expr, Op, Or, Order
 from tests.emulator.driver import HOST, NOW, Driver
 
 
-def requests(driver: Driver) -> Iterator[Request]:
+def requests(driver: Driver) -> Iterator[ServerRequest]:
     """All requests about one list."""
     yield from _identity(driver)
     for params in _params(driver):
@@ -33,16 +33,16 @@ def requests(driver: Driver) -> Iterator[Request]:
         yield attrs.evolve(_ask(driver, driver.path()), method=method)
 
 
-def _ask(driver: Driver, target: str, kind: str = "read") -> Request:
+def _ask(driver: Driver, target: str, kind: str = "read") -> ServerRequest:
     headers = {"host": HOST, "authorization": f"Bearer {driver.emulator.token(driver.slug, kind)}"}
-    return Request("GET", target, headers)
+    return ServerRequest("GET", target, headers)
 
 
 def _pagination(driver: Driver) -> Any:
     return driver.facts.pagination
 
 
-def _identity(driver: Driver) -> Iterator[Request]:
+def _identity(driver: Driver) -> Iterator[ServerRequest]:
     server = driver.emulator.server(driver.slug)
     facts, table = driver.facts.visibility, server.resources[driver.resource].table
     paths = [f"{driver.path()}?{_pagination(driver).limit.parameter}={_pagination(driver).limit.maximum}"]
@@ -57,8 +57,8 @@ def _identity(driver: Driver) -> Iterator[Request]:
     for path in paths:
         for kind in server.identity.kinds:
             yield _ask(driver, path, kind)
-        yield Request("GET", path, {"host": HOST})
-        yield Request("GET", path, {"host": HOST, "authorization": "Bearer of-nobody"})
+        yield ServerRequest("GET", path, {"host": HOST})
+        yield ServerRequest("GET", path, {"host": HOST, "authorization": "Bearer of-nobody"})
 
 
 def _params(driver: Driver) -> Iterator[dict[str, str]]:

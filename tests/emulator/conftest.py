@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from callrecords.core.catalog import Vendor
 from callrecords.emulator import Emulator
 from callrecords.registry import VENDORS
+from callrecords.spec.catalog import Vendor
 from tests.emulator.driver import NOW, Driver
 from tests.made_up import SLUG, fable
 

@@ -11,8 +11,8 @@ from urllib.parse import parse_qsl, quote, urlencode
 import attrs
 import msgspec
 
-from callrecords.core.bundle import Bundle, Operation
-from callrecords.emulator import Emulator, Request, Response
+from callrecords.emulator import Emulator, ServerRequest, ServerResponse
+from callrecords.spec.bundle import Bundle, Operation
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 HOST = "emulator.example:1234"
@@ -61,15 +61,15 @@ class Driver:
             template = template.replace(f"{{{name}}}", quote(value, safe=""))
         return self.emulator.base_path(self.slug) + template
 
-    def send(self, target: str, method: str = "GET", headers: Mapping[str, str] | None = None) -> Response:
+    def send(self, target: str, method: str = "GET", headers: Mapping[str, str] | None = None) -> ServerResponse:
         token = self.emulator.token(self.slug, self.kind)
         given = {"host": HOST, "authorization": f"Bearer {token}"} if headers is None else headers
-        return self.emulator.handle(Request(method, target, given))
+        return self.emulator.handle(ServerRequest(method, target, given))
 
-    def list(self, **params: str) -> Response:
+    def list(self, **params: str) -> ServerResponse:
         return self.send(f"{self.path()}?{urlencode(params)}")
 
-    def get(self, key: str, **params: str) -> Response:
+    def get(self, key: str, **params: str) -> ServerResponse:
         name = self.operation("get")[1].path_parameters[-1]
         return self.send(f"{self.path('get', **{name: key})}?{urlencode(params)}")
 

@@ -10,8 +10,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from callrecords.core.errors import BadArgument
-from callrecords.emulator import Emulator, Request
+from callrecords.emulator import Emulator, ServerRequest
+from callrecords.errors import BadArgument
 from callrecords.registry import VENDORS
 from tests.emulator.driver import NOW
 
@@ -25,7 +25,7 @@ def emulator() -> Emulator:
 
 def read(emulator: Emulator, key: str) -> dict[str, Any]:
     headers = {"host": "x", "authorization": f"Bearer {emulator.token('carrierx')}"}
-    answer = emulator.handle(Request("GET", f"{emulator.base_path('carrierx')}/calls/call_drs/{key}", headers))
+    answer = emulator.handle(ServerRequest("GET", f"{emulator.base_path('carrierx')}/calls/call_drs/{key}", headers))
     assert answer.status == 200, answer.body
     found: dict[str, Any] = json.loads(answer.body, parse_float=Decimal)
     return found
@@ -37,7 +37,7 @@ def test_a_record_has_the_values_that_were_given_and_the_list_filters_by_them(em
         assert (read(emulator, key)["price"], read(emulator, key)["number_src"]) == ("0.5", "15165550100")
     target = f"{emulator.base_path('carrierx')}/calls/call_drs?filter=number_src%20eq%2015165550100"
     headers = {"host": "x", "authorization": f"Bearer {emulator.token('carrierx')}"}
-    body = json.loads(emulator.handle(Request("GET", target, headers)).body)
+    body = json.loads(emulator.handle(ServerRequest("GET", target, headers)).body)
     assert sorted(item["dr_sid"] for item in body["items"]) == sorted(keys)
 
 
@@ -80,8 +80,10 @@ def test_what_the_spec_does_not_allow_is_refused_and_nothing_is_added(
 def test_an_order_over_http_takes_them_to_the_digit(emulator: Emulator) -> None:
     order = b'{"resource": "carrierx.call_drs", "fields": {"price": "0.10000000000000000001"}}'
     headers = {"host": "x", "content-type": "application/json"}
-    answer = emulator.handle(Request("POST", "/_emulator/records", headers, body=order))
+    answer = emulator.handle(ServerRequest("POST", "/_emulator/records", headers, body=order))
     (key,) = msgspec.json.decode(answer.body)["keys"]
     assert read(emulator, key)["price"] == "0.10000000000000000001"
-    wrong = emulator.handle(Request("POST", "/_emulator/records", headers, body=order.replace(b"price", b"prise")))
+    wrong = emulator.handle(
+        ServerRequest("POST", "/_emulator/records", headers, body=order.replace(b"price", b"prise"))
+    )
     assert (wrong.status, b"did you mean price" in wrong.body) == (400, True)

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from callrecords.emulator import Emulator
-from callrecords.emulator.transports import EmulatorTransport
+from callrecords.emulator.serving.transports import EmulatorTransport
 from callrecords.portsip import CalllogsFields as F
 from callrecords.portsip import PortSIP
 from tests.emulator.driver import Driver

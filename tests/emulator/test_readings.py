@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from callrecords.core.catalog import Vendor
 from callrecords.emulator import Emulator
-from callrecords.emulator.readings import UnknownReading
+from callrecords.emulator.operations.readings import UnknownReading
 from callrecords.registry import VENDORS
+from callrecords.spec.catalog import Vendor
 from callrecords.testing.running import RunningEmulator, running
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)

@@ -8,8 +8,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from callrecords.core.catalog import UnknownName
 from callrecords.emulator import Emulator
+from callrecords.spec.catalog import UnknownName
 from tests.emulator.conftest import LISTS, everyone
 from tests.emulator.driver import NOW, Driver
 

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from callrecords.emulator import Emulator
-from callrecords.emulator.clock import Clock
+from callrecords.emulator.store.clock import Clock
 from tests.emulator.conftest import LISTS, everyone
 from tests.emulator.driver import NOW, Driver
 from tests.made_up import SLUG

@@ -19,7 +19,7 @@ fixture = callrecords_emulator  # found by name here too, when the project is no
 def test_the_typed_client_of_every_vendor_reads_all_records(
     callrecords_emulator: RunningEmulator, vendor: object
 ) -> None:
-    from callrecords.core.catalog import Vendor
+    from callrecords.spec.catalog import Vendor
 
     assert isinstance(vendor, Vendor)
     with callrecords_emulator.client(vendor.slug) as client:

@@ -4,7 +4,7 @@
 from typing import TYPE_CHECKING
 
 from callrecords.carrierx.client import AsyncCarrierX, CarrierX
-from callrecords.core.lazy import lazily
+from callrecords.client.lazy import lazily
 
 if TYPE_CHECKING:
     from callrecords.carrierx.models import (

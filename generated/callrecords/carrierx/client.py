@@ -6,8 +6,8 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING
 
-from callrecords.core.client import AsyncClient, SyncClient
-from callrecords.core.service import Service
+from callrecords.client.client import AsyncClient, SyncClient
+from callrecords.client.setup.service import Service
 
 if TYPE_CHECKING:
     import ssl
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     import httpx
 
     from callrecords.carrierx.resources import AsyncCallDrs, AsyncConferenceCalls, CallDrs, ConferenceCalls
-    from callrecords.core.auth import Token
-    from callrecords.core.policy import OnAttempt, Retries
+    from callrecords.client.http.auth import Token
+    from callrecords.client.http.retry import OnAttempt, Retries
 
 _SERVICE = Service(
     package="callrecords.carrierx", title="CarrierX", environment="CARRIERX", url="https://api.carrierx.com/core/v2"

@@ -7,8 +7,21 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Literal, TypeAlias
 
-from callrecords.core.expr import Equal, Field, Greater, GreaterEqual, Less, LessEqual, Like, R, Sortable, T, Unequal
-from callrecords.core.record import OpenEnum, Record, Time
+from callrecords.client.records.record import Record, Time
+from callrecords.spec.enums import OpenEnum
+from callrecords.spec.expressions import (
+    Equal,
+    Field,
+    Greater,
+    GreaterEqual,
+    Less,
+    LessEqual,
+    Like,
+    R,
+    Sortable,
+    T,
+    Unequal,
+)
 
 
 class CallDrAttestation(OpenEnum):

@@ -8,11 +8,11 @@ from datetime import datetime
 from typing import Any
 
 from callrecords.carrierx.models import CallDr, ConferenceCall
-from callrecords.core.asks import GetAsk, ListAsk, WalkAsk
-from callrecords.core.expr import Expr, Field, OrderBy
-from callrecords.core.page import Page
-from callrecords.core.records import AsyncRecords, Records
-from callrecords.core.resource import AsyncResource, SyncResource
+from callrecords.client.operations.page import Page
+from callrecords.client.operations.query import GetQuery, ListQuery, WalkQuery
+from callrecords.client.resource import AsyncResource, SyncResource
+from callrecords.client.walk.iterate import AsyncRecords, Records
+from callrecords.spec.expressions import Expr, Field, OrderBy
 
 
 class ConferenceCalls(SyncResource):
@@ -24,7 +24,7 @@ class ConferenceCalls(SyncResource):
 
     Every method raises `RequestError` when the arguments do not fit together or cannot be expressed (nothing was sent),
     a subclass of `StatusError` when the vendor refuses (the spec lists 400, 401, 403, 405, 429, 500),
-    `ConnectionFailed` when no answer comes, and `BadAnswer` when an answer is not what the spec describes, not even
+    `ConnectionFailed` when no answer comes, and `BadResponse` when an answer is not what the spec describes, not even
     after the retries.
     """
 
@@ -58,7 +58,7 @@ class ConferenceCalls(SyncResource):
         return self._list(
             "list_conference_calls",
             ConferenceCall,
-            ListAsk(
+            ListQuery(
                 where=where,
                 order=order,
                 fields=fields,
@@ -104,7 +104,7 @@ class ConferenceCalls(SyncResource):
         return self._pages(
             "list_conference_calls",
             ConferenceCall,
-            WalkAsk(
+            WalkQuery(
                 where=where,
                 order=order,
                 fields=fields,
@@ -139,7 +139,7 @@ class ConferenceCalls(SyncResource):
         return self._iter(
             "list_conference_calls",
             ConferenceCall,
-            WalkAsk(
+            WalkQuery(
                 where=where,
                 order=order,
                 fields=fields,
@@ -168,7 +168,7 @@ class ConferenceCalls(SyncResource):
             exclude: Fields to leave out; they read as None.
         """
         return self._get(
-            "get_conference_call", ConferenceCall, GetAsk(path={"call_sid": call_sid}, fields=fields, exclude=exclude)
+            "get_conference_call", ConferenceCall, GetQuery(path={"call_sid": call_sid}, fields=fields, exclude=exclude)
         )
 
 
@@ -181,7 +181,7 @@ class CallDrs(SyncResource):
 
     Every method raises `RequestError` when the arguments do not fit together or cannot be expressed (nothing was sent),
     a subclass of `StatusError` when the vendor refuses (the spec lists 400, 401, 403, 405, 429, 500),
-    `ConnectionFailed` when no answer comes, and `BadAnswer` when an answer is not what the spec describes, not even
+    `ConnectionFailed` when no answer comes, and `BadResponse` when an answer is not what the spec describes, not even
     after the retries.
     """
 
@@ -214,7 +214,7 @@ class CallDrs(SyncResource):
         return self._list(
             "list_call_drs",
             CallDr,
-            ListAsk(
+            ListQuery(
                 where=where,
                 order=order,
                 fields=fields,
@@ -260,7 +260,7 @@ class CallDrs(SyncResource):
         return self._pages(
             "list_call_drs",
             CallDr,
-            WalkAsk(
+            WalkQuery(
                 where=where,
                 order=order,
                 fields=fields,
@@ -295,7 +295,7 @@ class CallDrs(SyncResource):
         return self._iter(
             "list_call_drs",
             CallDr,
-            WalkAsk(
+            WalkQuery(
                 where=where,
                 order=order,
                 fields=fields,
@@ -323,7 +323,7 @@ class CallDrs(SyncResource):
             fields: Fields to keep, besides the key; the others read as None.
             exclude: Fields to leave out; they read as None.
         """
-        return self._get("get_call_dr", CallDr, GetAsk(path={"dr_sid": dr_sid}, fields=fields, exclude=exclude))
+        return self._get("get_call_dr", CallDr, GetQuery(path={"dr_sid": dr_sid}, fields=fields, exclude=exclude))
 
 
 class AsyncConferenceCalls(AsyncResource):
@@ -335,7 +335,7 @@ class AsyncConferenceCalls(AsyncResource):
 
     Every method raises `RequestError` when the arguments do not fit together or cannot be expressed (nothing was sent),
     a subclass of `StatusError` when the vendor refuses (the spec lists 400, 401, 403, 405, 429, 500),
-    `ConnectionFailed` when no answer comes, and `BadAnswer` when an answer is not what the spec describes, not even
+    `ConnectionFailed` when no answer comes, and `BadResponse` when an answer is not what the spec describes, not even
     after the retries.
     """
 
@@ -369,7 +369,7 @@ class AsyncConferenceCalls(AsyncResource):
         return await self._list(
             "list_conference_calls",
             ConferenceCall,
-            ListAsk(
+            ListQuery(
                 where=where,
                 order=order,
                 fields=fields,
@@ -415,7 +415,7 @@ class AsyncConferenceCalls(AsyncResource):
         return self._pages(
             "list_conference_calls",
             ConferenceCall,
-            WalkAsk(
+            WalkQuery(
                 where=where,
                 order=order,
                 fields=fields,
@@ -450,7 +450,7 @@ class AsyncConferenceCalls(AsyncResource):
         return self._iter(
             "list_conference_calls",
             ConferenceCall,
-            WalkAsk(
+            WalkQuery(
                 where=where,
                 order=order,
                 fields=fields,
@@ -479,7 +479,7 @@ class AsyncConferenceCalls(AsyncResource):
             exclude: Fields to leave out; they read as None.
         """
         return await self._get(
-            "get_conference_call", ConferenceCall, GetAsk(path={"call_sid": call_sid}, fields=fields, exclude=exclude)
+            "get_conference_call", ConferenceCall, GetQuery(path={"call_sid": call_sid}, fields=fields, exclude=exclude)
         )
 
 
@@ -492,7 +492,7 @@ class AsyncCallDrs(AsyncResource):
 
     Every method raises `RequestError` when the arguments do not fit together or cannot be expressed (nothing was sent),
     a subclass of `StatusError` when the vendor refuses (the spec lists 400, 401, 403, 405, 429, 500),
-    `ConnectionFailed` when no answer comes, and `BadAnswer` when an answer is not what the spec describes, not even
+    `ConnectionFailed` when no answer comes, and `BadResponse` when an answer is not what the spec describes, not even
     after the retries.
     """
 
@@ -525,7 +525,7 @@ class AsyncCallDrs(AsyncResource):
         return await self._list(
             "list_call_drs",
             CallDr,
-            ListAsk(
+            ListQuery(
                 where=where,
                 order=order,
                 fields=fields,
@@ -571,7 +571,7 @@ class AsyncCallDrs(AsyncResource):
         return self._pages(
             "list_call_drs",
             CallDr,
-            WalkAsk(
+            WalkQuery(
                 where=where,
                 order=order,
                 fields=fields,
@@ -606,7 +606,7 @@ class AsyncCallDrs(AsyncResource):
         return self._iter(
             "list_call_drs",
             CallDr,
-            WalkAsk(
+            WalkQuery(
                 where=where,
                 order=order,
                 fields=fields,
@@ -634,4 +634,4 @@ class AsyncCallDrs(AsyncResource):
             fields: Fields to keep, besides the key; the others read as None.
             exclude: Fields to leave out; they read as None.
         """
-        return await self._get("get_call_dr", CallDr, GetAsk(path={"dr_sid": dr_sid}, fields=fields, exclude=exclude))
+        return await self._get("get_call_dr", CallDr, GetQuery(path={"dr_sid": dr_sid}, fields=fields, exclude=exclude))

@@ -4,7 +4,7 @@
 from typing import TYPE_CHECKING
 
 from callrecords.cinnox.client import CINNOX, AsyncCINNOX
-from callrecords.core.lazy import lazily
+from callrecords.client.lazy import lazily
 
 if TYPE_CHECKING:
     from callrecords.cinnox.models import (

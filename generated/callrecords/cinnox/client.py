@@ -6,8 +6,8 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING
 
-from callrecords.core.client import AsyncClient, SyncClient
-from callrecords.core.service import Parameter, Service
+from callrecords.client.client import AsyncClient, SyncClient
+from callrecords.client.setup.service import Service, Setting
 
 if TYPE_CHECKING:
     import ssl
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     import httpx
 
     from callrecords.cinnox.resources import AsyncCallDetails, CallDetails
-    from callrecords.core.auth import Token
-    from callrecords.core.policy import OnAttempt, Retries
+    from callrecords.client.http.auth import Token
+    from callrecords.client.http.retry import OnAttempt, Retries
 
 _SERVICE = Service(
     package="callrecords.cinnox",
@@ -24,14 +24,14 @@ _SERVICE = Service(
     environment="CINNOX",
     url="https://{hostname}",
     parameters=(
-        Parameter(
+        Setting(
             name="app_id",
             place="path",
             fills="appID",
             example="app-0001",
             what="The App ID that the dashboard shows beside the token",
         ),
-        Parameter(
+        Setting(
             name="hostname",
             place="server",
             fills="hostname",

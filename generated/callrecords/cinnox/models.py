@@ -9,8 +9,9 @@ from typing import Any, Literal, TypeAlias
 
 from msgspec import field
 
-from callrecords.core.expr import Equal, Field, GreaterEqual, Less, R, T
-from callrecords.core.record import OpenEnum, Record, Time
+from callrecords.client.records.record import Record, Time
+from callrecords.spec.enums import OpenEnum
+from callrecords.spec.expressions import Equal, Field, GreaterEqual, Less, R, T
 
 
 class CallDetailDirection(OpenEnum):

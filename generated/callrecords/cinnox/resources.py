@@ -8,11 +8,11 @@ from datetime import datetime
 from typing import Any
 
 from callrecords.cinnox.models import CallDetail
-from callrecords.core.asks import ListAsk, WalkAsk
-from callrecords.core.expr import Expr, Field
-from callrecords.core.page import Page
-from callrecords.core.records import AsyncRecords, Records
-from callrecords.core.resource import AsyncResource, SyncResource
+from callrecords.client.operations.page import Page
+from callrecords.client.operations.query import ListQuery, WalkQuery
+from callrecords.client.resource import AsyncResource, SyncResource
+from callrecords.client.walk.iterate import AsyncRecords, Records
+from callrecords.spec.expressions import Expr, Field
 
 
 class CallDetails(SyncResource):
@@ -24,7 +24,7 @@ class CallDetails(SyncResource):
 
     Every method raises `RequestError` when the arguments do not fit together or cannot be expressed (nothing was sent),
     a subclass of `StatusError` when the vendor refuses (the spec lists 400, 401, 403, 405, 429, 500),
-    `ConnectionFailed` when no answer comes, and `BadAnswer` when an answer is not what the spec describes, not even
+    `ConnectionFailed` when no answer comes, and `BadResponse` when an answer is not what the spec describes, not even
     after the retries.
     """
 
@@ -46,7 +46,7 @@ class CallDetails(SyncResource):
             offset: The number of leading records to skip.
         """
         return self._list(
-            "list_call_details", CallDetail, ListAsk(where=where, fields=fields, limit=limit, offset=offset)
+            "list_call_details", CallDetail, ListQuery(where=where, fields=fields, limit=limit, offset=offset)
         )
 
     def pages(
@@ -79,7 +79,7 @@ class CallDetails(SyncResource):
         return self._pages(
             "list_call_details",
             CallDetail,
-            WalkAsk(
+            WalkQuery(
                 where=where,
                 fields=fields,
                 since=since,
@@ -110,7 +110,7 @@ class CallDetails(SyncResource):
         return self._iter(
             "list_call_details",
             CallDetail,
-            WalkAsk(
+            WalkQuery(
                 where=where,
                 fields=fields,
                 since=since,
@@ -132,7 +132,7 @@ class AsyncCallDetails(AsyncResource):
 
     Every method raises `RequestError` when the arguments do not fit together or cannot be expressed (nothing was sent),
     a subclass of `StatusError` when the vendor refuses (the spec lists 400, 401, 403, 405, 429, 500),
-    `ConnectionFailed` when no answer comes, and `BadAnswer` when an answer is not what the spec describes, not even
+    `ConnectionFailed` when no answer comes, and `BadResponse` when an answer is not what the spec describes, not even
     after the retries.
     """
 
@@ -154,7 +154,7 @@ class AsyncCallDetails(AsyncResource):
             offset: The number of leading records to skip.
         """
         return await self._list(
-            "list_call_details", CallDetail, ListAsk(where=where, fields=fields, limit=limit, offset=offset)
+            "list_call_details", CallDetail, ListQuery(where=where, fields=fields, limit=limit, offset=offset)
         )
 
     def pages(
@@ -187,7 +187,7 @@ class AsyncCallDetails(AsyncResource):
         return self._pages(
             "list_call_details",
             CallDetail,
-            WalkAsk(
+            WalkQuery(
                 where=where,
                 fields=fields,
                 since=since,
@@ -218,7 +218,7 @@ class AsyncCallDetails(AsyncResource):
         return self._iter(
             "list_call_details",
             CallDetail,
-            WalkAsk(
+            WalkQuery(
                 where=where,
                 fields=fields,
                 since=since,

@@ -3,7 +3,7 @@
 
 from typing import TYPE_CHECKING
 
-from callrecords.core.lazy import lazily
+from callrecords.client.lazy import lazily
 from callrecords.portsip.client import AsyncPortSIP, PortSIP
 
 if TYPE_CHECKING:

@@ -6,16 +6,16 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING
 
-from callrecords.core.client import AsyncClient, SyncClient
-from callrecords.core.service import Parameter, Service
+from callrecords.client.client import AsyncClient, SyncClient
+from callrecords.client.setup.service import Service, Setting
 
 if TYPE_CHECKING:
     import ssl
 
     import httpx
 
-    from callrecords.core.auth import Token
-    from callrecords.core.policy import OnAttempt, Retries
+    from callrecords.client.http.auth import Token
+    from callrecords.client.http.retry import OnAttempt, Retries
     from callrecords.portsip.resources import AsyncCalllogs, Calllogs
 
 _SERVICE = Service(
@@ -24,17 +24,17 @@ _SERVICE = Service(
     environment="PORTSIP",
     url="{protocol}://{hostname}:{port}/api",
     parameters=(
-        Parameter(
+        Setting(
             name="hostname",
             place="server",
             fills="hostname",
             example="pbx.example.com",
             what="The host name of the PBX",
         ),
-        Parameter(
+        Setting(
             name="port", place="server", fills="port", default="8887", example="8887", what="The port of the REST API"
         ),
-        Parameter(
+        Setting(
             name="protocol",
             place="server",
             fills="protocol",

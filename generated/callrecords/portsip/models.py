@@ -7,7 +7,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
-from callrecords.core.expr import (
+from callrecords.client.records.record import Record, Time
+from callrecords.spec.enums import OpenEnum
+from callrecords.spec.expressions import (
     Contains,
     EndsWith,
     Equal,
@@ -22,7 +24,6 @@ from callrecords.core.expr import (
     T,
     Unequal,
 )
-from callrecords.core.record import OpenEnum, Record, Time
 
 
 class CallLogDirection(OpenEnum):

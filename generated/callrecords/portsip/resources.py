@@ -7,12 +7,12 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from callrecords.core.asks import GetAsk, ListAsk, WalkAsk, given
-from callrecords.core.expr import Expr, Field, OrderBy
-from callrecords.core.page import Page
-from callrecords.core.records import AsyncRecords, Records
-from callrecords.core.resource import AsyncResource, SyncResource
+from callrecords.client.operations.page import Page
+from callrecords.client.operations.query import GetQuery, ListQuery, WalkQuery, given
+from callrecords.client.resource import AsyncResource, SyncResource
+from callrecords.client.walk.iterate import AsyncRecords, Records
 from callrecords.portsip.models import CallLog, CallLogDetail
+from callrecords.spec.expressions import Expr, Field, OrderBy
 
 
 class Calllogs(SyncResource):
@@ -23,7 +23,7 @@ class Calllogs(SyncResource):
 
     Every method raises `RequestError` when the arguments do not fit together or cannot be expressed (nothing was sent),
     a subclass of `StatusError` when the vendor refuses (the spec lists 400, 401, 403, 405, 429, 500),
-    `ConnectionFailed` when no answer comes, and `BadAnswer` when an answer is not what the spec describes, not even
+    `ConnectionFailed` when no answer comes, and `BadResponse` when an answer is not what the spec describes, not even
     after the retries.
     """
 
@@ -54,7 +54,7 @@ class Calllogs(SyncResource):
         return self._list(
             "list_calllogs",
             CallLog,
-            ListAsk(
+            ListQuery(
                 where=where,
                 order=order,
                 fields=fields,
@@ -102,7 +102,7 @@ class Calllogs(SyncResource):
         return self._pages(
             "list_calllogs",
             CallLog,
-            WalkAsk(
+            WalkQuery(
                 where=where,
                 order=order,
                 fields=fields,
@@ -138,7 +138,7 @@ class Calllogs(SyncResource):
         return self._iter(
             "list_calllogs",
             CallLog,
-            WalkAsk(
+            WalkQuery(
                 where=where,
                 order=order,
                 fields=fields,
@@ -160,7 +160,7 @@ class Calllogs(SyncResource):
             fields: Fields to keep, besides the key; the others read as None. The vendor documents no field filter:
                 whole records travel, and the rest is dropped here.
         """
-        return self._get("get_calllog", CallLogDetail, GetAsk(path={"id": id}, fields=fields))
+        return self._get("get_calllog", CallLogDetail, GetQuery(path={"id": id}, fields=fields))
 
 
 class AsyncCalllogs(AsyncResource):
@@ -171,7 +171,7 @@ class AsyncCalllogs(AsyncResource):
 
     Every method raises `RequestError` when the arguments do not fit together or cannot be expressed (nothing was sent),
     a subclass of `StatusError` when the vendor refuses (the spec lists 400, 401, 403, 405, 429, 500),
-    `ConnectionFailed` when no answer comes, and `BadAnswer` when an answer is not what the spec describes, not even
+    `ConnectionFailed` when no answer comes, and `BadResponse` when an answer is not what the spec describes, not even
     after the retries.
     """
 
@@ -202,7 +202,7 @@ class AsyncCalllogs(AsyncResource):
         return await self._list(
             "list_calllogs",
             CallLog,
-            ListAsk(
+            ListQuery(
                 where=where,
                 order=order,
                 fields=fields,
@@ -250,7 +250,7 @@ class AsyncCalllogs(AsyncResource):
         return self._pages(
             "list_calllogs",
             CallLog,
-            WalkAsk(
+            WalkQuery(
                 where=where,
                 order=order,
                 fields=fields,
@@ -286,7 +286,7 @@ class AsyncCalllogs(AsyncResource):
         return self._iter(
             "list_calllogs",
             CallLog,
-            WalkAsk(
+            WalkQuery(
                 where=where,
                 order=order,
                 fields=fields,
@@ -308,4 +308,4 @@ class AsyncCalllogs(AsyncResource):
             fields: Fields to keep, besides the key; the others read as None. The vendor documents no field filter:
                 whole records travel, and the rest is dropped here.
         """
-        return await self._get("get_calllog", CallLogDetail, GetAsk(path={"id": id}, fields=fields))
+        return await self._get("get_calllog", CallLogDetail, GetQuery(path={"id": id}, fields=fields))

@@ -22,9 +22,9 @@ from callrecords.cli.fetch import fetch
 from callrecords.cli.fields import fields
 from callrecords.cli.table import visible
 from callrecords.cli.vendors import vendors
-from callrecords.core.catalog import Vendor
-from callrecords.core.errors import CallRecordsError
-from callrecords.core.notices import CallRecordsWarning
+from callrecords.errors import CallRecordsError
+from callrecords.notices import CallRecordsWarning
+from callrecords.spec.catalog import Vendor
 
 _HELP = """Call detail records from any vendor's API, exactly as the vendor sent them.
 

@@ -18,13 +18,13 @@ from callrecords.cli.exits import Exit
 from callrecords.cli.extras import lacking, missing
 from callrecords.cli.source import need_emulator
 from callrecords.cli.steps import Steps
-from callrecords.core.bundle import Bundle
-from callrecords.core.catalog import UnknownName, Vendor, find
-from callrecords.core.errors import ConfigError
-from callrecords.core.notices import plain_http
+from callrecords.errors import ConfigError
+from callrecords.notices import plain_http
+from callrecords.spec.bundle import Bundle
+from callrecords.spec.catalog import UnknownName, Vendor, find
 
 if TYPE_CHECKING:
-    from callrecords.contract.talk import Target
+    from callrecords.contract.base.session import Target
 
 CONTRACT_MODULES = ("schemathesis", "jsonschema_rs", "hypothesis")
 RECORDS = 300
@@ -80,9 +80,10 @@ def check(
     absent = missing(CONTRACT_MODULES)
     if absent:
         raise ConfigError(lacking("contract", absent))
-    from callrecords.contract import report_files, report_text
     from callrecords.contract.deviations import read_deviations
     from callrecords.contract.profiles import judge
+    from callrecords.contract.report import files as report_files
+    from callrecords.contract.report import text as report_text
     from callrecords.contract.testing import spec_of, target_of, with_deviations
 
     spec = spec_of(vendor)

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 import click
 from click.shell_completion import CompletionItem, shell_complete
 
-from callrecords.cli.ask import Ask, read
 from callrecords.cli.extras import EMULATOR_MODULES, missing
+from callrecords.cli.query import FetchQuery, read
 from callrecords.cli.window import Window
-from callrecords.core.errors import CallRecordsError
+from callrecords.errors import CallRecordsError
 
 if TYPE_CHECKING:
-    from callrecords.core.catalog import Vendor
+    from callrecords.spec.catalog import Vendor
 
 VARIABLE = "_CALLRECORDS_COMPLETE"
 """The variable by which the shell asks: `bash_source` for the script, `bash_complete` for words; so for zsh and fish."""
@@ -73,7 +73,7 @@ def bugs(context: click.Context, parameter: click.Parameter, incomplete: str) ->
     del context, parameter
     if missing(EMULATOR_MODULES):
         return []
-    from callrecords.emulator.bugs import BUGS
+    from callrecords.emulator.mutations.catalogue import BUGS
 
     return [CompletionItem(bug.name, help=bug.about) for bug in BUGS.values() if bug.name.startswith(incomplete)]
 
@@ -83,7 +83,7 @@ def _vendors(context: click.Context) -> Sequence[Vendor]:
     return found
 
 
-def _of(context: click.Context, names: Callable[[Ask], Iterable[str]]) -> tuple[str, ...]:
+def _of(context: click.Context, names: Callable[[FetchQuery], Iterable[str]]) -> tuple[str, ...]:
     """Names out of the facts of the resource that is on the line."""
     target = context.params.get("target") or next(iter(context.args), "")  # beside an option without its value yet
     with contextlib.suppress(CallRecordsError, ValueError, LookupError):

@@ -17,11 +17,11 @@ from callrecords.cli.examples import TaughtCommand
 from callrecords.cli.exits import Exit
 from callrecords.cli.source import need_emulator
 from callrecords.cli.window import read_instant
-from callrecords.core.catalog import Vendor, find
+from callrecords.spec.catalog import Vendor, find
 
 if TYPE_CHECKING:
     from callrecords.emulator import Emulator
-    from callrecords.emulator.records import Records
+    from callrecords.emulator.records import EmulatedRecords
 
 PORT = 8707
 """The port unless `--port` says otherwise."""
@@ -97,9 +97,9 @@ def emulate(
     need_emulator()
     from callrecords.cli.requestlog import LoggedEmulator
     from callrecords.emulator import serve
-    from callrecords.emulator.bugs import BUGS
-    from callrecords.emulator.bugs.reach import out_of_reach
-    from callrecords.emulator.readings import Readings
+    from callrecords.emulator.mutations.catalogue import BUGS
+    from callrecords.emulator.mutations.reach import out_of_reach
+    from callrecords.emulator.operations.readings import Readings
 
     bundles = [vendor.bundle() for vendor in chosen]
     if list_bugs:
@@ -165,7 +165,7 @@ def _tell_idle(emulator: Emulator) -> None:
             click.echo(f"# The bug {name} never struck: it changed no response.", err=True)
 
 
-def _load(records: Records, order: str) -> None:
+def _load(records: EmulatedRecords, order: str) -> None:
     """Load `slug.resource=file` and say what does not fit; the first twenty lines by their reason."""
     resource, equals, name = order.partition("=")
     if not equals:

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 import attrs
 import click
 
-from callrecords.core.bundle import Bundle, FieldFacts, Operation
-from callrecords.core.catalog import Vendor
-from callrecords.core.expr import Op
+from callrecords.spec.bundle import Bundle, FieldFacts, Operation
+from callrecords.spec.catalog import Vendor
+from callrecords.spec.expressions import Op
 
 _PARTS = ("started", "ended", "caller", "duration", "talk-duration", "price", "cost", "status", "direction")
 """Parts of a call story that make a table worth looking at, the most telling first."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import enum
 
-from callrecords.core import errors
-from callrecords.core.catalog import UnknownName
+from callrecords import errors
+from callrecords.spec.catalog import UnknownName
 
 
 class Exit(enum.IntEnum):

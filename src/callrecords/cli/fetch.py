@@ -16,19 +16,19 @@ import click
 from rich.console import Console
 
 from callrecords.cli import complete, table
-from callrecords.cli.ask import Ask, read
 from callrecords.cli.examples import TaughtCommand
 from callrecords.cli.exits import Exit
 from callrecords.cli.files import STDOUT, SUFFIXES, BadFile, Csv, Format, JsonLines
 from callrecords.cli.partfile import PartFile
 from callrecords.cli.private import named
 from callrecords.cli.progress import Progress
-from callrecords.cli.pull import Page, Puller
+from callrecords.cli.pull import PulledPage, Puller
+from callrecords.cli.query import FetchQuery, read
 from callrecords.cli.source import client_of
 from callrecords.cli.window import Window, show
-from callrecords.core.catalog import Vendor
-from callrecords.core.deviations import NOT_AS_ASKED, Kind
-from callrecords.core.record import Problem
+from callrecords.client.records.deviations import NOT_AS_ASKED, Kind
+from callrecords.client.records.record import Problem
+from callrecords.spec.catalog import Vendor
 
 NEWEST = 20
 """Rows of the table unless `--max` says otherwise."""
@@ -147,7 +147,7 @@ class _Written:
 class _Job:
     """One fetch while it runs."""
 
-    ask: Ask
+    ask: FetchQuery
     emulated: bool
     stderr: Console
     again: Mapping[str, str]
@@ -223,7 +223,7 @@ class _Job:
             Progress(ask.name, self.stderr) as progress,
         ):
 
-            def seen(page: Page) -> None:
+            def seen(page: PulledPage) -> None:
                 times = [moment for record in page.items if (moment := time(record)) is not None]
                 progress.add(len(page.items), max(times, default=None))
                 self.odd.update(_field(problem) for record in page.items for problem in record.problems)

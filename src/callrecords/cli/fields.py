@@ -15,11 +15,11 @@ from rich.table import Table
 from rich.text import Text
 
 from callrecords.cli import complete
-from callrecords.cli.ask import find_target
+from callrecords.cli.query import find_target
 from callrecords.cli.table import aligned
-from callrecords.core.bundle import Bundle, FieldFacts, Operation, Schema
-from callrecords.core.catalog import Resource, Vendor
-from callrecords.core.facts import Evidence
+from callrecords.spec.bundle import Bundle, FieldFacts, Operation, Schema
+from callrecords.spec.catalog import Resource, Vendor
+from callrecords.spec.facts import Evidence
 
 _HEADINGS = ("Field", "Type", "Operators", "Words", "Sort", "Personal", "Evidence")
 _MOST = {"Type": 10, "Operators": 13, "Evidence": 11}

@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 import msgspec
 
-from callrecords.core.surrogates import mended
+from callrecords.client.records.surrogates import mended
 
 
 def members(raw: bytes) -> dict[str, msgspec.Raw]:

@@ -9,9 +9,9 @@ from typing import Any, Protocol
 
 import attrs
 
-from callrecords.cli.ask import Ask
+from callrecords.cli.query import FetchQuery
 from callrecords.cli.table import TypedRecord
-from callrecords.core.expr import Op, Order
+from callrecords.spec.expressions import Op, Order
 
 FIRST_SLICE = timedelta(minutes=15)
 """How far back the newest slice of an unsorted list reaches first; each further slice is four times as wide."""
@@ -20,7 +20,7 @@ FAR_BACK = timedelta(days=5 * 366)
 """How far back the search for the newest records goes where neither the caller nor the vendor sets an end."""
 
 
-class Page(Protocol):
+class PulledPage(Protocol):
     """What is read of a page."""
 
     @property
@@ -38,23 +38,23 @@ class Lists(Protocol):
     """The generated resource, called by those keywords that its facts allow."""
 
     @property
-    def list(self) -> Callable[..., Page]:
+    def list(self) -> Callable[..., PulledPage]:
         """One page."""
         ...
 
     @property
-    def pages(self) -> Callable[..., Iterator[Page]]:
+    def pages(self) -> Callable[..., Iterator[PulledPage]]:
         """A walk."""
         ...
 
 
 @attrs.frozen
 class Puller:
-    """Pulls what an `Ask` says from a client's resource; `seen` is told of every page as it comes."""
+    """Pulls what an `FetchQuery` says from a client's resource; `seen` is told of every page as it comes."""
 
-    ask: Ask
+    ask: FetchQuery
     resource: Lists
-    seen: Callable[[Page], None]
+    seen: Callable[[PulledPage], None]
     now: datetime
 
     def time_of(self) -> Callable[[TypedRecord], datetime | None]:
@@ -68,7 +68,7 @@ class Puller:
 
         return time
 
-    def everything(self) -> Iterator[Page]:
+    def everything(self) -> Iterator[PulledPage]:
         """All pages of the window, oldest first where the list can be sorted, or in the order asked for."""
         window = self.ask.window
         return self._pages(since=window.since, until=window.until, order=self.ask.order, max_items=self.ask.maximum)
@@ -114,7 +114,7 @@ class Puller:
         clock, filtering = self.ask.clock, self.ask.operation.filter
         return clock is not None and filtering is not None and {Op.GE, Op.LT} <= set(filtering.operators(clock))
 
-    def _pages(self, **asked: object) -> Iterator[Page]:
+    def _pages(self, **asked: object) -> Iterator[PulledPage]:
         """A walk with those of the keywords that say something: a list has no others than its facts allow."""
         asked |= {"where": self.ask.where, "fields": self.ask.field_objects()}
         for page in self.resource.pages(**{name: value for name, value in asked.items() if value is not None}):

@@ -13,9 +13,9 @@ from urllib.parse import unquote_plus
 import click
 
 from callrecords.cli.table import visible
-from callrecords.core.bundle import Bundle
-from callrecords.core.masking import mask_text
-from callrecords.emulator import Emulator, Request, Response
+from callrecords.emulator import Emulator, ServerRequest, ServerResponse
+from callrecords.spec.bundle import Bundle
+from callrecords.spec.masking import mask_text
 
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _SHOWN = 300
@@ -34,7 +34,7 @@ class LoggedEmulator(Emulator):
         # asked once: each time would cost as much as the answer
         return sys.stderr.isatty() and not os.environ.get("NO_COLOR")
 
-    def handle(self, request: Request) -> Response:
+    def handle(self, request: ServerRequest) -> ServerResponse:
         """Answer one request, and log it."""
         started = time.perf_counter()
         response = super().handle(request)

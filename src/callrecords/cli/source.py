@@ -8,9 +8,9 @@ from collections.abc import Generator, Mapping
 from typing import Any
 
 from callrecords.cli.extras import EMULATOR_MODULES, lacking, missing
-from callrecords.core.bundle import Bundle
-from callrecords.core.catalog import Vendor
-from callrecords.core.errors import ConfigError, ConnectionFailed, NotFound
+from callrecords.errors import ConfigError, ConnectionFailed, NotFound
+from callrecords.spec.bundle import Bundle
+from callrecords.spec.catalog import Vendor
 
 _TRY = "To try it without an account, add --emulated."
 

@@ -20,8 +20,8 @@ from rich.text import Text
 
 from callrecords.cli.csvfile import text_of
 from callrecords.cli.jsonl import members
-from callrecords.core.bundle import FieldFacts
-from callrecords.core.record import Problem
+from callrecords.client.records.record import Problem
+from callrecords.spec.bundle import FieldFacts
 
 _STORY: tuple[tuple[str, int, tuple[str, ...]], ...] = (
     # title, the order in which columns give way on a narrow terminal (highest first), parts of the story, best first
@@ -54,7 +54,7 @@ class TypedRecord(Protocol):
 
 
 @attrs.frozen
-class Column:
+class TableColumn:
     """One field of the record as a column."""
 
     wire: str
@@ -64,13 +64,13 @@ class Column:
     """0 never gives way; others do, highest first."""
 
 
-def choose(fields: Mapping[str, FieldFacts], clock: str | None) -> tuple[Column, ...]:
+def choose(fields: Mapping[str, FieldFacts], clock: str | None) -> tuple[TableColumn, ...]:
     """The columns that tell the story of a call, of those that the list carries; the clock field never gives way."""
     by_part: dict[str, FieldFacts] = {}
     for field in fields.values():
         if field.means is not None:
             by_part.setdefault(field.means.part, field)
-    columns: list[Column] = []
+    columns: list[TableColumn] = []
     for title, rank, parts in _STORY:
         found = next((by_part[part] for part in parts if part in by_part), None)
         if found is not None and found.name not in {column.wire for column in columns}:
@@ -82,15 +82,15 @@ def choose(fields: Mapping[str, FieldFacts], clock: str | None) -> tuple[Column,
     return tuple(columns)
 
 
-def named(fields: Mapping[str, FieldFacts], names: Sequence[str]) -> tuple[Column, ...]:
+def named(fields: Mapping[str, FieldFacts], names: Sequence[str]) -> tuple[TableColumn, ...]:
     """The columns that somebody asked for, in that order; none of them gives way."""
     return tuple(_column(fields[name], "", 0) for name in names)
 
 
-def _column(field: FieldFacts, title: str, rank: int) -> Column:
+def _column(field: FieldFacts, title: str, rank: int) -> TableColumn:
     unit = "UTC" if field.kind in ("time", "epoch-ms") else _UNITS.get(field.unit or "")
     heading = title or field.name
-    return Column(
+    return TableColumn(
         wire=field.name,
         title=heading if unit is None else f"{heading} ({unit})",
         right=field.kind in ("integer", "decimal") and field.pii is None,
@@ -98,7 +98,7 @@ def _column(field: FieldFacts, title: str, rank: int) -> Column:
     )
 
 
-def cells(record: TypedRecord, columns: Sequence[Column], attributes: Mapping[str, str]) -> list[str]:
+def cells(record: TypedRecord, columns: Sequence[TableColumn], attributes: Mapping[str, str]) -> list[str]:
     """The texts of one row; `attributes` maps wire names to attribute names. A value that did not fit its type is shown as sent."""
     raw: dict[str, msgspec.Raw] | None = None
     row: list[str] = []
@@ -120,7 +120,7 @@ def visible(text: str) -> str:
     return "".join(c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode("ascii") for c in text)
 
 
-def show(columns: Sequence[Column], rows: Sequence[Sequence[str]], console: Console) -> tuple[str, ...]:
+def show(columns: Sequence[TableColumn], rows: Sequence[Sequence[str]], console: Console) -> tuple[str, ...]:
     """Print the table; the wire names of the columns that had to give way are returned."""
     if not console.is_terminal:
         _plain(columns, rows, console)
@@ -138,7 +138,7 @@ def show(columns: Sequence[Column], rows: Sequence[Sequence[str]], console: Cons
     return tuple(hidden)
 
 
-def _rich(columns: Sequence[Column], rows: Sequence[Sequence[str]], shown: Sequence[int]) -> Table:
+def _rich(columns: Sequence[TableColumn], rows: Sequence[Sequence[str]], shown: Sequence[int]) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
     for at in shown:
         column = columns[at]
@@ -151,7 +151,7 @@ def _rich(columns: Sequence[Column], rows: Sequence[Sequence[str]], shown: Seque
     return table
 
 
-def _plain(columns: Sequence[Column], rows: Sequence[Sequence[str]], console: Console) -> None:
+def _plain(columns: Sequence[TableColumn], rows: Sequence[Sequence[str]], console: Console) -> None:
     titled = any(not column.title.startswith(column.wire) for column in columns)
     lines = [[column.title for column in columns], *([[column.wire for column in columns]] if titled else []), *rows]
     widths = [max(cell_len(line[at]) for line in lines) for at in range(len(columns))]

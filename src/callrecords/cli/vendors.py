@@ -10,8 +10,8 @@ from typing import TypeAlias, cast
 import click
 import msgspec
 
-from callrecords.core.bundle import Bundle
-from callrecords.core.catalog import Vendor
+from callrecords.spec.bundle import Bundle
+from callrecords.spec.catalog import Vendor
 
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | None"
 _KINDS = ("documented", "sample", "vendor-code", "assumed")

@@ -17,12 +17,12 @@ from pathlib import Path
 import attrs
 import msgspec
 
-from callrecords.contract.promises import find_promise
-from callrecords.contract.verdicts import Outcome, Verdict
-from callrecords.core.errors import ConfigError
+from callrecords.contract.base.promises import find_promise
+from callrecords.contract.base.verdicts import Outcome, Verdict
+from callrecords.errors import ConfigError
 
 
-class Deviation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class ExpectedDeviation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One promise that is known to be broken on one operation."""
 
     promise: str
@@ -33,10 +33,10 @@ class Deviation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 
 class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    deviation: list[Deviation] = []
+    deviation: list[ExpectedDeviation] = []
 
 
-def read_deviations(path: Path) -> Sequence[Deviation]:
+def read_deviations(path: Path) -> Sequence[ExpectedDeviation]:
     """Read a file of deviations; raises `ConfigError` saying what is wrong with it."""
     try:
         found = msgspec.convert(tomllib.loads(path.read_text()), _File).deviation
@@ -50,7 +50,7 @@ def read_deviations(path: Path) -> Sequence[Deviation]:
 
 
 def expected(
-    verdicts: Sequence[Verdict], deviations: Sequence[Deviation], today: date
+    verdicts: Sequence[Verdict], deviations: Sequence[ExpectedDeviation], today: date
 ) -> tuple[list[Verdict], list[str]]:
     """The verdicts with deviations put in, and remarks about those that have expired or are no longer needed."""
     known = {(one.promise, one.operation): one for one in deviations}

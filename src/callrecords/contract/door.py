@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from callrecords.contract.operation import Listing, Unexpected
-from callrecords.contract.talk import Answer, Lost
-from callrecords.core.errors import BadAnswer, CallRecordsError, Forbidden, NotFound, Throttled, Unauthorized
+from callrecords.contract.base.case import ListCase, Unexpected
+from callrecords.contract.base.session import Lost, Reply
+from callrecords.errors import BadResponse, CallRecordsError, Forbidden, NotFound, Throttled, Unauthorized
 
 
 def knock(
-    listings: Iterable[Listing],
-    params: Callable[[Listing], Mapping[str, str] | None] = lambda _: None,
-    done: Callable[[Listing], None] = lambda _: None,
+    listings: Iterable[ListCase],
+    params: Callable[[ListCase], Mapping[str, str] | None] = lambda _: None,
+    done: Callable[[ListCase], None] = lambda _: None,
 ) -> dict[str, CallRecordsError]:
     """Resource -> why its list cannot be judged, for lists that lack a scope, or are not there, beside others that are.
 
@@ -24,7 +24,7 @@ def knock(
     for listing in dict.fromkeys(listings):
         try:
             preflight(listing, params(listing))
-        except (Forbidden, NotFound, BadAnswer) as problem:
+        except (Forbidden, NotFound, BadResponse) as problem:
             shut[listing.operation.resource.name] = problem
         else:
             opened = True
@@ -34,13 +34,13 @@ def knock(
     return shut
 
 
-def preflight(listing: Listing, params: Mapping[str, str] | None = None) -> None:
+def preflight(listing: ListCase, params: Mapping[str, str] | None = None) -> None:
     """One request, to say clearly why a server cannot be judged; raises an error of `core.errors`."""
     answer = _first(listing, params or {})
     client, name = listing.bundle.client, listing.operation.operation_id
     url = f"{client.variable('base_url')} or --url"
     if answer.body.lstrip()[:1] == b"<":
-        raise BadAnswer(
+        raise BadResponse(
             f"the server answers in HTML: is {url} the base of the API?", operation=name, status=answer.status
         )
     match answer.status:
@@ -60,12 +60,14 @@ def preflight(listing: Listing, params: Mapping[str, str] | None = None) -> None
         case 429:
             raise Throttled("the server wants to be left alone; try again later", operation=name, status=429)
         case status if 300 <= status < 400:
-            raise BadAnswer(f"the server leads elsewhere: is {url} the base of the API?", operation=name, status=status)
+            raise BadResponse(
+                f"the server leads elsewhere: is {url} the base of the API?", operation=name, status=status
+            )
         case _:
             return
 
 
-def _first(listing: Listing, params: Mapping[str, str]) -> Answer:
+def _first(listing: ListCase, params: Mapping[str, str]) -> Reply:
     """The answer to a small request. A connection may drop once; the run reports it."""
     limit = listing.paging.limit
     asked = {**params, limit.parameter: str(limit.minimum)}
@@ -75,7 +77,7 @@ def _first(listing: Listing, params: Mapping[str, str]) -> Answer:
         return listing.answer(asked)
 
 
-def _nothing_found(listing: Listing, answer: Answer) -> bool:
+def _nothing_found(listing: ListCase, answer: Reply) -> bool:
     """Whether an error is this vendor's way to say that the list is empty."""
     try:
         listing.read(answer)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from callrecords.contract.talk import Target
+from callrecords.contract.base.session import Target
 from callrecords.emulator import Emulator
-from callrecords.emulator.identity import CHILD, GRANDCHILD, OWN, STRANGER
-from callrecords.emulator.store import Plan
+from callrecords.emulator.operations.identity import CHILD, GRANDCHILD, OWN, STRANGER
+from callrecords.emulator.store.store import RowQuery
 
 _MOST = 100_000
 
@@ -28,4 +28,4 @@ def target_of(emulator: Emulator, slug: str, origin: str) -> Target:
 def _keys(emulator: Emulator, slug: str, resource: str, owners: tuple[int, ...]) -> frozenset[str]:
     table = emulator.server(slug).resources[resource].table
     marks = ", ".join("?" * len(owners))
-    return frozenset(table.page(Plan(where=((f"owner IN ({marks})", owners),), limit=_MOST)).keys)
+    return frozenset(table.page(RowQuery(where=((f"owner IN ({marks})", owners),), limit=_MOST)).keys)

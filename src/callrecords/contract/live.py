@@ -14,18 +14,19 @@ from typing import cast
 import attrs
 import httpx
 
-from callrecords.contract.assumed import assumptions
-from callrecords.contract.coverage import Coverage
+from callrecords.contract.base.assumed import assumptions
+from callrecords.contract.base.case import Case, ListCase, Missing, Unexpected, cases
+from callrecords.contract.base.coverage import Coverage
+from callrecords.contract.base.result import Result
+from callrecords.contract.base.schemas import Spec
+from callrecords.contract.base.session import Lost, Session, Target
+from callrecords.contract.base.verdicts import Verdict
 from callrecords.contract.door import knock
-from callrecords.contract.operation import Case, Listing, Missing, Unexpected, cases
-from callrecords.contract.run import Progress, Result, StrictTwin, silent
-from callrecords.contract.schemas import Spec
+from callrecords.contract.run import Progress, StrictTwin, silent
 from callrecords.contract.suite import judge_cases, not_judged, planned, with_lost
-from callrecords.contract.talk import Lost, Talker, Target
-from callrecords.contract.verdicts import Verdict
-from callrecords.core.bundle import Operation
-from callrecords.core.errors import CallRecordsError
-from callrecords.core.expr import And, Condition, Expr, Op
+from callrecords.errors import CallRecordsError
+from callrecords.spec.bundle import Operation
+from callrecords.spec.expressions import And, Condition, Expr, Op
 
 BUDGET = 200
 """Requests of one run."""
@@ -103,7 +104,7 @@ def run_live(
     care = care if care is not None else Care()
     target = attrs.evolve(target, tokens={"read": target.token})
     wanted = tuple(operations) or tuple(spec.bundle.operations)
-    with Talker(spec.bundle, target, transport=transport, guard=care, keep=True) as talker:
+    with Session(spec.bundle, target, transport=transport, guard=care, keep=True) as talker:
         coverage, twin = Coverage(spec), StrictTwin(spec)
         talker.watch(coverage.watch)
         talker.watch(twin.watch)
@@ -111,7 +112,7 @@ def run_live(
         found = cases(spec, target, talker, operations=wanted, live=True, most=PAGE)
         now = (target.now or datetime.now(UTC)).replace(microsecond=0) + timedelta(seconds=1)
 
-        def narrow(listing: Listing) -> None:
+        def narrow(listing: ListCase) -> None:
             progress(f"{listing.operation.operation_id}: looking for a narrow window")
             listing.within = _window(listing, now)
 
@@ -138,12 +139,12 @@ def _name(case: Case) -> str:
     return case.operation.operation_id
 
 
-def _narrowest(listing: Listing, now: datetime) -> dict[str, str] | None:
+def _narrowest(listing: ListCase, now: datetime) -> dict[str, str] | None:
     clock = _clock(listing.operation)
     return None if clock is None else listing.filtered(_between(clock[0], now - _WIDTHS[0], now))
 
 
-def _window(listing: Listing, now: datetime) -> Expr | None:
+def _window(listing: ListCase, now: datetime) -> Expr | None:
     """The narrowest window up to now that holds enough records for a judgement, and few enough for a few small pages.
 
     None where the list cannot be asked for a window: then everything is judged on what comes, within the budget.
@@ -168,7 +169,7 @@ def _window(listing: Listing, now: datetime) -> Expr | None:
     return _between(field, start.replace(microsecond=0), now)
 
 
-def _count(listing: Listing, field: str, start: datetime, end: datetime) -> int:
+def _count(listing: ListCase, field: str, start: datetime, end: datetime) -> int:
     """How many records a window holds, as far as one page more than many of them tells."""
     asked = listing.filtered(_between(field, start.replace(microsecond=0), end))
     limit = {listing.paging.limit.parameter: str(min(_MANY + 1, listing.paging.limit.maximum))}

@@ -7,15 +7,16 @@ from collections.abc import Iterable
 from typing import Literal
 from urllib.parse import urlsplit
 
-from callrecords.contract import server_side
+from callrecords.contract.base.case import cases
+from callrecords.contract.base.promises import PROMISES
+from callrecords.contract.base.result import Result
+from callrecords.contract.base.schemas import Spec
+from callrecords.contract.base.session import Session, Target
 from callrecords.contract.live import run_live
-from callrecords.contract.operation import cases
-from callrecords.contract.promises import PROMISES
-from callrecords.contract.run import EXAMPLES, Progress, Result, run_full, silent
-from callrecords.contract.schemas import Spec
+from callrecords.contract.run import EXAMPLES, Progress, run_full, silent
+from callrecords.contract.server import schemathesis as server_side
 from callrecords.contract.suite import planned
-from callrecords.contract.talk import Talker, Target
-from callrecords.core.errors import RequestError
+from callrecords.errors import RequestError
 
 Profile = Literal["full", "live"]
 
@@ -48,7 +49,7 @@ def promised(spec: Spec, operations: Iterable[str] = (), *, live: bool = False) 
     """What a run would judge: promise, what it says, the operations that make it. Nothing is asked."""
     target = Target(url="http://localhost", tokens={"read": ""})
     found: dict[str, list[str]] = {}
-    with Talker(spec.bundle, target) as talker:
+    with Session(spec.bundle, target) as talker:
         for case, check in planned(cases(spec, target, talker, operations=operations, live=live), live=live):
             found.setdefault(check.proves, []).append(case.operation.operation_id)
     if not live:

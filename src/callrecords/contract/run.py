@@ -5,23 +5,24 @@ from __future__ import annotations
 import json
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import attrs
 import httpx
 
-from callrecords.contract import server_side
-from callrecords.contract.assumed import Assumption, assumptions
-from callrecords.contract.coverage import Coverage, Share
+from callrecords.contract.base.assumed import assumptions
+from callrecords.contract.base.case import Case, Missing, Unexpected, cases
+from callrecords.contract.base.coverage import Coverage
+from callrecords.contract.base.result import Result
+from callrecords.contract.base.schemas import Spec
+from callrecords.contract.base.session import Lost, Session, Target
+from callrecords.contract.base.verdicts import Outcome, Verdict
 from callrecords.contract.door import knock
-from callrecords.contract.operation import Case, Missing, Unexpected, cases
-from callrecords.contract.schemas import Spec
+from callrecords.contract.server import schemathesis as server_side
 from callrecords.contract.suite import judge_cases, not_judged, planned, with_lost
-from callrecords.contract.talk import Exchange, Lost, Talker, Target
-from callrecords.contract.verdicts import Outcome, Verdict, is_green
-from callrecords.core.errors import CallRecordsError
+from callrecords.errors import CallRecordsError
 
 EXAMPLES = 50
 """Random cases of schemathesis for each operation and phase."""
@@ -34,46 +35,6 @@ Progress = Callable[[str], None]
 
 def silent(_: str) -> None:
     """A progress that nobody watches."""
-
-
-@attrs.frozen(kw_only=True)
-class Result:
-    """What a run found. Everything in it is redacted."""
-
-    slug: str
-    title: str
-    url: str
-    profile: str
-    verdicts: Sequence[Verdict]
-    shares: Sequence[Share] = ()
-    seconds: Mapping[str, float] = attrs.field(factory=dict[str, float])
-    requests: int = 0
-    remarks: Sequence[str] = ()
-    """Warnings: what breaks no promise and should be looked at."""
-    assumed: Sequence[Assumption] = ()
-    traffic: Sequence[Exchange] = ()
-    ended: CallRecordsError | None = attrs.field(default=None, repr=False)
-    """Why the run ended early: the token is refused, nothing answers any more. What is left is not evaluated."""
-
-    @property
-    def green(self) -> bool:
-        """Whether something was judged, everything judged passed, and nothing that should be judged was skipped."""
-        return is_green(self.verdicts)
-
-    @property
-    def failed(self) -> bool:
-        """Whether a promise is broken."""
-        return any(one.outcome is Outcome.FAIL for one in self.verdicts)
-
-    @property
-    def defects(self) -> int:
-        """Checks that failed themselves: defects of callrecords."""
-        return sum(bool(one.trace) for one in self.verdicts)
-
-    @property
-    def judged(self) -> bool:
-        """Whether anything could be judged at all."""
-        return any(one.outcome is not Outcome.NOT_EVALUATED for one in self.verdicts)
 
 
 class StrictTwin:
@@ -117,7 +78,7 @@ def run_full(
     What ends the run early stands in the result.
     """
     wanted = tuple(operations)
-    with Talker(spec.bundle, target, transport=transport) as talker:
+    with Session(spec.bundle, target, transport=transport) as talker:
         coverage, twin = Coverage(spec), StrictTwin(spec)
         talker.watch(coverage.watch)
         talker.watch(twin.watch)
@@ -154,7 +115,7 @@ def run_full(
 
 
 def _standard(
-    spec: Spec, target: Target, found: Sequence[Case], coverage: Coverage, talker: Talker,
+    spec: Spec, target: Target, found: Sequence[Case], coverage: Coverage, talker: Session,
     *, seed: int, examples: int, wanted: Sequence[str],
 ) -> list[Verdict]:  # fmt: skip
     """The verdicts of schemathesis; if it fails itself, that is one of them."""

@@ -6,20 +6,18 @@ import contextlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
-from callrecords.contract import (
-    check_answers,
-    check_errors,
-    check_filters,
-    check_identity,
-    check_order,
-    check_paging,
-    check_records,
-)
-from callrecords.contract.checking import Check, chosen
-from callrecords.contract.operation import Case, Missing
-from callrecords.contract.talk import Lost
-from callrecords.contract.verdicts import Outcome, Verdict
-from callrecords.core.errors import CallRecordsError
+from callrecords.contract.base.case import Case, Missing
+from callrecords.contract.base.check import Check, chosen
+from callrecords.contract.base.session import Lost
+from callrecords.contract.base.verdicts import Outcome, Verdict
+from callrecords.contract.server import answers as check_answers
+from callrecords.contract.server import errors as check_errors
+from callrecords.contract.server import filters as check_filters
+from callrecords.contract.server import identity as check_identity
+from callrecords.contract.server import order as check_order
+from callrecords.contract.server import paging as check_paging
+from callrecords.contract.server import records as check_records
+from callrecords.errors import CallRecordsError
 
 __all__ = ["judge_cases", "not_judged", "planned", "with_lost"]
 

@@ -16,17 +16,17 @@ from pathlib import Path
 
 import attrs
 
-from callrecords.contract import report_files
-from callrecords.contract.deviations import Deviation, expected, read_deviations
+from callrecords.client.setup.options import configured
+from callrecords.client.setup.service import service_of
+from callrecords.contract.base.result import Result
+from callrecords.contract.base.schemas import Spec
+from callrecords.contract.base.session import Target
+from callrecords.contract.base.verdicts import Outcome
+from callrecords.contract.deviations import ExpectedDeviation, expected, read_deviations
 from callrecords.contract.profiles import Profile, judge
-from callrecords.contract.run import Result
-from callrecords.contract.schemas import Spec
-from callrecords.contract.talk import Target
-from callrecords.contract.verdicts import Outcome
-from callrecords.core.bundle import Bundle
-from callrecords.core.catalog import Vendor, find
-from callrecords.core.config import configured
-from callrecords.core.service import service_of
+from callrecords.contract.report import files as report_files
+from callrecords.spec.bundle import Bundle
+from callrecords.spec.catalog import Vendor, find
 
 
 def assert_contract(
@@ -107,7 +107,7 @@ def target_of(
     )
 
 
-def with_deviations(result: Result, known: Sequence[Deviation]) -> Result:
+def with_deviations(result: Result, known: Sequence[ExpectedDeviation]) -> Result:
     """The result with expected deviations put in."""
     verdicts, remarks = expected(result.verdicts, known, datetime.now(UTC).date())
     return attrs.evolve(result, verdicts=verdicts, remarks=[*result.remarks, *remarks])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from callrecords.core.facts import Situation
+from callrecords.spec.facts import Situation
 
 
 class BadParameter(ValueError):
@@ -25,7 +25,7 @@ class BadParameter(ValueError):
 
 
 class BadEnvelope(ValueError):
-    """An answer whose paging part cannot be followed. The client turns it into `BadAnswer`, adding the operation."""
+    """An answer whose paging part cannot be followed. The client turns it into `BadResponse`, adding the operation."""
 
     def __init__(self, key: str, detail: str) -> None:
         super().__init__(f"{key}: {detail}")

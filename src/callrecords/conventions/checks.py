@@ -8,11 +8,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from callrecords.conventions import BadParameter
 from callrecords.conventions.values import BadValue, kind_for, parse_value, render_value
-from callrecords.core.bundle import FieldFacts, Schema
-from callrecords.core.errors import BadArgument, UnknownField, UnsupportedOperator
-from callrecords.core.expr import And, Condition, Expr, Op, Or
-from callrecords.core.facts import FilterFacts, Kind
-from callrecords.core.record import OpenEnum
+from callrecords.errors import BadArgument, UnknownField, UnsupportedOperator
+from callrecords.spec.bundle import FieldFacts, Schema
+from callrecords.spec.enums import OpenEnum
+from callrecords.spec.expressions import And, Condition, Expr, Op, Or
+from callrecords.spec.facts import FilterFacts, Kind
 
 LONGEST = 32_768
 """Characters of the longest filter, well under what servers accept as a request line."""

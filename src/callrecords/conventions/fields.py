@@ -9,9 +9,9 @@ from collections.abc import Collection, Mapping, Sequence
 
 from callrecords.conventions import BadParameter
 from callrecords.conventions.checks import nearest, shown
-from callrecords.core.errors import BadArgument
-from callrecords.core.facts import FieldFilterFacts
-from callrecords.core.frozen import Frozen
+from callrecords.errors import BadArgument
+from callrecords.spec.facts import FieldFilterFacts
+from callrecords.spec.frozen import Frozen
 
 
 class Selection(Frozen, frozen=True):

@@ -19,10 +19,10 @@ from callrecords.conventions.checks import (
     rendered_value,
 )
 from callrecords.conventions.values import kind_for
-from callrecords.core.bundle import FieldFacts
-from callrecords.core.errors import BadArgument
-from callrecords.core.expr import Condition, Expr
-from callrecords.core.facts import FilterFacts
+from callrecords.errors import BadArgument
+from callrecords.spec.bundle import FieldFacts
+from callrecords.spec.expressions import Condition, Expr
+from callrecords.spec.facts import FilterFacts
 
 _PLAIN = re.compile(r"[A-Za-z0-9_.:-]+")
 _KEYWORD = "and"

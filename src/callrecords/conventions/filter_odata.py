@@ -3,7 +3,7 @@
 `and` binds tighter than `or`; parentheses are written only where that is not enough. Texts and times stand in single
 quotes, a quote inside doubled; numbers and booleans are bare. `not`, `in`, arithmetic and paths are refused.
 
-The parser is our own (`callrecords.core.clauses`). The odata-query package was tried and does not fit: its lexer splits
+The parser is our own (`callrecords.spec.grammar`). The odata-query package was tried and does not fit: its lexer splits
 names that begin with a keyword (`allowed` is read as `all` and `owed`, `nullable` as `null` and `able`) and cannot read
 a hyphen, reads digits of any script as numbers and keywords in any case, compares a field with a field and a number
 with a number, and ends in RecursionError at 500 conditions, with the depth of the tree left to be walked.
@@ -25,11 +25,11 @@ from callrecords.conventions.checks import (
     rendered_value,
 )
 from callrecords.conventions.values import kind_for
-from callrecords.core.bundle import FieldFacts
-from callrecords.core.clauses import Tokens, parse_clauses
-from callrecords.core.errors import BadArgument
-from callrecords.core.expr import And, Condition, Expr, Op
-from callrecords.core.facts import FilterFacts, Kind
+from callrecords.errors import BadArgument
+from callrecords.spec.bundle import FieldFacts
+from callrecords.spec.expressions import And, Condition, Expr, Op
+from callrecords.spec.facts import FilterFacts, Kind
+from callrecords.spec.grammar import Tokens, parse_clauses
 
 _TOKEN = re.compile(
     r"(?P<space> ++)|(?P<open>\()|(?P<close>\))|(?P<comma>,)|(?P<string>'(?:[^']++|'')*+')|(?P<word>[A-Za-z0-9_.:+-]++)"

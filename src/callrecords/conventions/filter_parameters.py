@@ -9,10 +9,10 @@ from collections.abc import Collection, Mapping
 
 from callrecords.conventions import BadParameter
 from callrecords.conventions.checks import conjunction, joined, read_condition, rendered_value
-from callrecords.core.bundle import FieldFacts
-from callrecords.core.errors import BadArgument
-from callrecords.core.expr import Condition, Expr
-from callrecords.core.facts import FilterFacts, PlainParameter
+from callrecords.errors import BadArgument
+from callrecords.spec.bundle import FieldFacts
+from callrecords.spec.expressions import Condition, Expr
+from callrecords.spec.facts import FilterFacts, PlainParameter
 
 
 def render(expr: Expr, facts: FilterFacts, fields: Mapping[str, FieldFacts]) -> dict[str, str]:

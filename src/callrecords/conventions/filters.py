@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from callrecords.conventions import filter_conditions, filter_odata, filter_parameters
-from callrecords.core.bundle import FieldFacts
-from callrecords.core.expr import Expr
-from callrecords.core.facts import FilterFacts
+from callrecords.spec.bundle import FieldFacts
+from callrecords.spec.expressions import Expr
+from callrecords.spec.facts import FilterFacts
 
 
 class _Grammar(Protocol):

@@ -12,9 +12,9 @@ from typing import Final, TypeAlias
 
 from callrecords.conventions import BadParameter
 from callrecords.conventions.checks import nearest, shown
-from callrecords.core.errors import BadArgument, UnknownField
-from callrecords.core.expr import Order
-from callrecords.core.facts import OrderFacts
+from callrecords.errors import BadArgument, UnknownField
+from callrecords.spec.expressions import Order
+from callrecords.spec.facts import OrderFacts
 
 
 class Shuffle(enum.Enum):

@@ -23,9 +23,9 @@ from callrecords.conventions.paging_values import (
     Served,
     number,
 )
-from callrecords.core.errors import BadArgument
-from callrecords.core.expr import Order
-from callrecords.core.facts import PaginationFacts
+from callrecords.errors import BadArgument
+from callrecords.spec.expressions import Order
+from callrecords.spec.facts import PaginationFacts
 
 Walk: TypeAlias = Literal["window", "cursor"]
 """How a client goes through a list: through pages of a closed window, or open-ended after the last record."""

@@ -27,9 +27,9 @@ from callrecords.conventions.paging_values import (
     read_limit,
     read_number,
 )
-from callrecords.core.errors import BadArgument
-from callrecords.core.expr import Order
-from callrecords.core.facts import KeysetFacts, PaginationFacts
+from callrecords.errors import BadArgument
+from callrecords.spec.expressions import Order
+from callrecords.spec.facts import KeysetFacts, PaginationFacts
 
 
 def first(

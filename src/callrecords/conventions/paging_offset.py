@@ -25,8 +25,8 @@ from callrecords.conventions.paging_values import (
     read_number,
     without_link,
 )
-from callrecords.core.errors import BadArgument
-from callrecords.core.facts import PaginationFacts
+from callrecords.errors import BadArgument
+from callrecords.spec.facts import PaginationFacts
 
 
 def first(facts: PaginationFacts, limit: int | None, offset: int | None, count: bool) -> dict[str, str]:

@@ -26,8 +26,8 @@ from callrecords.conventions.paging_values import (
     read_number,
     without_link,
 )
-from callrecords.core.errors import BadArgument
-from callrecords.core.facts import PageNumberFacts, PaginationFacts
+from callrecords.errors import BadArgument
+from callrecords.spec.facts import PageNumberFacts, PaginationFacts
 
 
 def first(facts: PaginationFacts, limit: int | None, page: int | None, count: bool) -> dict[str, str]:

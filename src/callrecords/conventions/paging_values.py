@@ -9,9 +9,9 @@ from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 import msgspec
 
 from callrecords.conventions import BadEnvelope, BadParameter, Standstill
-from callrecords.core.errors import BadArgument
-from callrecords.core.facts import LinkFacts, PaginationFacts
-from callrecords.core.frozen import Frozen
+from callrecords.errors import BadArgument
+from callrecords.spec.facts import LinkFacts, PaginationFacts
+from callrecords.spec.frozen import Frozen
 
 LONGEST_QUERY = 32768
 """Characters of a link's query; the HTTP library takes no URL of twice that."""

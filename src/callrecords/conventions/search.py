@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from callrecords.core.facts import SearchFacts
+from callrecords.spec.facts import SearchFacts
 
 
 def either(texts: Sequence[str], facts: SearchFacts) -> str:

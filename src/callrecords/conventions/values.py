@@ -11,9 +11,9 @@ import re
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
-from callrecords.core.errors import BadArgument, NaiveTime
-from callrecords.core.expr import Op, Value
-from callrecords.core.facts import Kind
+from callrecords.errors import BadArgument, NaiveTime
+from callrecords.spec.expressions import Op, Value
+from callrecords.spec.facts import Kind
 
 TEXT_OPERATORS = frozenset({Op.LIKE, Op.STARTS_WITH, Op.ENDS_WITH, Op.CONTAINS})
 """Operators that compare with a piece of text, whatever the kind of the field."""

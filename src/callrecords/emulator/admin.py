@@ -8,16 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import msgspec
 
-from callrecords.core.errors import ConfigError
-from callrecords.emulator.faults import KNOWN, UnknownFault
-from callrecords.emulator.wire import JSON, Request, Response
-
-if TYPE_CHECKING:
-    from callrecords.emulator.emulator import Emulator
+from callrecords.emulator.mutations.planting import Mutations
+from callrecords.emulator.operations.faults import KNOWN, Faults, UnknownFault
+from callrecords.emulator.operations.wire import JSON, ServerRequest, ServerResponse
+from callrecords.emulator.records import EmulatedRecords
+from callrecords.emulator.requestlog import RequestLog
+from callrecords.emulator.store.clock import Clock
+from callrecords.emulator.vendor import VendorServer
+from callrecords.errors import ConfigError
+from callrecords.spec.catalog import Vendor
 
 PREFIX = "_emulator"
 
@@ -52,7 +55,42 @@ class RecordsOrder(msgspec.Struct, forbid_unknown_fields=True):
     fields: dict[str, msgspec.Raw] = {}
 
 
-def handle(emulator: Emulator, request: Request) -> Response:
+class Steered(Protocol):
+    """What the admin API needs of an emulator."""
+
+    vendors: tuple[Vendor, ...]
+    clock: Clock
+    faults: Faults
+    bugs: Mutations
+    records: EmulatedRecords
+    requests: RequestLog
+
+    def server(self, slug: str) -> VendorServer:
+        """The server of one vendor."""
+        ...
+
+    def resources(self) -> tuple[str, ...]:
+        """All resources, as `<slug>.<resource>`."""
+        ...
+
+    def base_path(self, slug: str) -> str:
+        """Path of a vendor's API."""
+        ...
+
+    def token(self, slug: str, kind: str = "read") -> str:
+        """A token of a kind."""
+        ...
+
+    def parameters(self, slug: str) -> dict[str, str]:
+        """What the vendor's client needs besides token and base URL."""
+        ...
+
+    def reset(self) -> None:
+        """Back to the seed."""
+        ...
+
+
+def handle(emulator: Steered, request: ServerRequest) -> ServerResponse:
     """Answer a request to the emulator's own API."""
     name = request.path.removeprefix(f"/{PREFIX}").strip("/")
     room = _ROOMS.get(name)
@@ -74,7 +112,7 @@ def handle(emulator: Emulator, request: Request) -> Response:
         return _answer(400, {"error": str(problem)})
 
 
-def _overview(emulator: Emulator, _body: bytes) -> object:
+def _overview(emulator: Steered, _body: bytes) -> object:
     return {
         "vendors": {
             vendor.slug: {
@@ -91,11 +129,11 @@ def _overview(emulator: Emulator, _body: bytes) -> object:
     }
 
 
-def _clock(emulator: Emulator, _body: bytes) -> object:
+def _clock(emulator: Steered, _body: bytes) -> object:
     return {"now": emulator.clock.now(), "running": emulator.clock.running}
 
 
-def _set_clock(emulator: Emulator, body: bytes) -> object:
+def _set_clock(emulator: Steered, body: bytes) -> object:
     order, clock = msgspec.json.decode(body, type=ClockOrder), emulator.clock
     if order.advance is not None and order.set is not None:
         raise ValueError("advance the clock or set it, not both")
@@ -108,7 +146,7 @@ def _set_clock(emulator: Emulator, body: bytes) -> object:
     return _clock(emulator, b"")
 
 
-def _faults(emulator: Emulator, _body: bytes) -> object:
+def _faults(emulator: Steered, _body: bytes) -> object:
     return [
         {
             "name": one.name,
@@ -122,22 +160,22 @@ def _faults(emulator: Emulator, _body: bytes) -> object:
     ]
 
 
-def _add_fault(emulator: Emulator, body: bytes) -> object:
+def _add_fault(emulator: Steered, body: bytes) -> object:
     order = msgspec.json.decode(body, type=FaultOrder)
     emulator.faults.add(order.name, order.operation, count=order.count, after=order.after, **order.args)
     return _faults(emulator, b"")
 
 
-def _clear_faults(emulator: Emulator, _body: bytes) -> object:
+def _clear_faults(emulator: Steered, _body: bytes) -> object:
     emulator.faults.clear()
     return []
 
 
-def _records(emulator: Emulator, _body: bytes) -> object:
+def _records(emulator: Steered, _body: bytes) -> object:
     return {name: emulator.records.count(name) for name in emulator.resources()}
 
 
-def _add_records(emulator: Emulator, body: bytes) -> object:
+def _add_records(emulator: Steered, body: bytes) -> object:
     order = msgspec.json.decode(body, type=RecordsOrder)
     if not 1 <= order.count <= _MOST:
         raise ValueError(f"count: must be from 1 to {_MOST}")
@@ -153,26 +191,26 @@ def _add_records(emulator: Emulator, body: bytes) -> object:
     return {"keys": keys}
 
 
-def _requests(emulator: Emulator, _body: bytes) -> object:
+def _requests(emulator: Steered, _body: bytes) -> object:
     return [str(entry) for entry in emulator.requests]
 
 
-def _clear_requests(emulator: Emulator, _body: bytes) -> object:
+def _clear_requests(emulator: Steered, _body: bytes) -> object:
     emulator.requests.clear()
     return []
 
 
-def _reset(emulator: Emulator, _body: bytes) -> object:
+def _reset(emulator: Steered, _body: bytes) -> object:
     emulator.reset()
     return _clock(emulator, b"")
 
 
-def _bugs(emulator: Emulator, _body: bytes) -> object:
+def _bugs(emulator: Steered, _body: bytes) -> object:
     return emulator.bugs.firings
 
 
 _MOST = 100_000
-_ROOMS: dict[str, dict[str, Callable[[Emulator, bytes], object]]] = {
+_ROOMS: dict[str, dict[str, Callable[[Steered, bytes], object]]] = {
     "": {"GET": _overview},
     "faults": {"GET": _faults, "POST": _add_fault, "DELETE": _clear_faults},
     "clock": {"GET": _clock, "POST": _set_clock},
@@ -187,5 +225,5 @@ def _is_json(media_type: str) -> bool:
     return media_type.partition(";")[0].strip().lower() == JSON
 
 
-def _answer(status: int, body: object, **headers: str) -> Response:
-    return Response(status, msgspec.json.encode(body), tuple(headers.items()))
+def _answer(status: int, body: object, **headers: str) -> ServerResponse:
+    return ServerResponse(status, msgspec.json.encode(body), tuple(headers.items()))

@@ -11,19 +11,20 @@ from typing import Any
 
 import msgspec
 
-from callrecords.core.catalog import UnknownName, Vendor, find, find_resource
-from callrecords.emulator import admin, store
-from callrecords.emulator.bugs import BUGS
-from callrecords.emulator.clock import Clock, today
-from callrecords.emulator.faults import Faults
-from callrecords.emulator.planting import Bugs
-from callrecords.emulator.readings import Readings
-from callrecords.emulator.records import Records
+from callrecords.emulator import admin
+from callrecords.emulator.mutations.catalogue import BUGS
+from callrecords.emulator.mutations.planting import Mutations
+from callrecords.emulator.operations.faults import Faults
+from callrecords.emulator.operations.readings import Readings
+from callrecords.emulator.operations.resource import ServedResource
+from callrecords.emulator.operations.wire import ServerRequest, ServerResponse
+from callrecords.emulator.records import EmulatedRecords
 from callrecords.emulator.requestlog import Entry, RequestLog
-from callrecords.emulator.resource import Resource
-from callrecords.emulator.schedule import Schedule
+from callrecords.emulator.store import store
+from callrecords.emulator.store.clock import Clock, today
+from callrecords.emulator.store.schedule import Schedule
 from callrecords.emulator.vendor import VendorServer
-from callrecords.emulator.wire import Request, Response
+from callrecords.spec.catalog import UnknownName, Vendor, find, find_resource
 
 
 class Emulator:
@@ -48,20 +49,20 @@ class Emulator:
         self.vendors = tuple(vendors)
         self.clock = Clock(now if now is not None else today())
         self.faults = Faults(self.operations)
-        self.bugs = Bugs(BUGS, bugs)
+        self.bugs = Mutations(BUGS, bugs)
         self.readings = Readings(self.vendors, readings)
         """Other ways to read the vendors' pages, chosen or not; `reset` leaves the choice."""
         self.requests = RequestLog()
         # Tests change records from their own thread while the server's thread answers.
         self._lock = threading.RLock()
-        self.records = Records(self._resource, self._model, self.clock.instant, self._lock)
+        self.records = EmulatedRecords(self._resource, self._model, self.clock.instant, self._lock)
         self._connection = store.connect(path)
         weakref.finalize(self, self._connection.close)
         self._schedule = Schedule()
         self._seed, self._count = seed, records
         self._servers: dict[str, VendorServer] = {}
 
-    def handle(self, request: Request) -> Response:
+    def handle(self, request: ServerRequest) -> ServerResponse:
         """Answer one request: a vendor's API under `/<slug>/`, the emulator's own under `/_emulator/`."""
         with self._lock:
             slug = request.path[1:].partition("/")[0]
@@ -69,7 +70,9 @@ class Emulator:
                 return admin.handle(self, request)
             if not any(vendor.slug == slug for vendor in self.vendors):
                 served = ", ".join(f"/{vendor.slug}" for vendor in self.vendors)
-                return Response(404, msgspec.json.encode({"error": f"no vendor here; there are {served or 'none'}"}))
+                return ServerResponse(
+                    404, msgspec.json.encode({"error": f"no vendor here; there are {served or 'none'}"})
+                )
             self._schedule.run(self.clock.instant())
             return self._answer(slug, request)
 
@@ -115,7 +118,7 @@ class Emulator:
             self.faults.clear()
             self.requests.clear()
 
-    def _answer(self, slug: str, request: Request) -> Response:
+    def _answer(self, slug: str, request: ServerRequest) -> ServerResponse:
         server = self.server(slug)
         site = server.site(request)
         answer = server.handle(site)
@@ -129,9 +132,9 @@ class Emulator:
             )
         )  # fmt: skip
         headers = (*answer.headers, ("x-request-id", name))
-        return Response(answer.status, answer.body, headers, answer.media_type, answer.delay, answer.delivery)
+        return ServerResponse(answer.status, answer.body, headers, answer.media_type, answer.delay, answer.delivery)
 
-    def _resource(self, name: str) -> Resource:
+    def _resource(self, name: str) -> ServedResource:
         slug, dot, resource = name.partition(".")
         if not dot:
             raise UnknownName(f"{name!r} is no resource; write <slug>.<resource>: {', '.join(self.resources())}")

@@ -12,12 +12,12 @@ from typing import Any, cast
 import attrs
 import msgspec
 
-from callrecords.core.arguments import came
-from callrecords.core.errors import BadArgument
-from callrecords.emulator.identity import OWN
-from callrecords.emulator.moments import micros, span
-from callrecords.emulator.resource import Resource
-from callrecords.emulator.store import Row
+from callrecords.emulator.operations.identity import OWN
+from callrecords.emulator.operations.resource import ServedResource
+from callrecords.emulator.store.moments import micros, span
+from callrecords.emulator.store.store import Row
+from callrecords.errors import BadArgument
+from callrecords.spec.arguments import came
 
 _AS_LINES = "[json.dumps(record).encode()]"
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
@@ -35,12 +35,12 @@ class LoadReport:
     """Fields that no page documents; they are served all the same."""
 
 
-class Records:
+class EmulatedRecords:
     """The records of all resources, each called `<slug>.<resource>`."""
 
     def __init__(
         self,
-        find: Callable[[str], Resource],
+        find: Callable[[str], ServedResource],
         model: Callable[[str], type[Any]],
         now: Callable[[], int],
         lock: AbstractContextManager[object],
@@ -155,7 +155,7 @@ class Records:
         self.load(resource, ())
 
 
-def _row(line: bytes, resource: Resource, model: type[Any]) -> tuple[Row, list[str]]:
+def _row(line: bytes, resource: ServedResource, model: type[Any]) -> tuple[Row, list[str]]:
     """A line as a row, and its unknown fields; raises for what does not fit."""
     facts, fields = resource.teller.facts, resource.teller.fields
     raw = msgspec.json.decode(line, type=dict[str, msgspec.Raw])

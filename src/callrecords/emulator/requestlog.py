@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, unquote_plus
 
 import attrs
 
-from callrecords.core.masking import mask_name, mask_text, shape
+from callrecords.spec.masking import mask_name, mask_text, shape
 
 _PLAIN = re.compile(r"-?[0-9]{1,4}|true|false|[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+(Z|[+-][0-9:]+)?|[a-z_]+ (asc|desc)")
 

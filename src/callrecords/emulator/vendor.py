@@ -11,20 +11,20 @@ from urllib.parse import unquote
 import attrs
 
 from callrecords.conventions import BadParameter, fields
-from callrecords.core.bundle import Bundle, Operation
-from callrecords.core.catalog import Vendor
-from callrecords.emulator import faults
-from callrecords.emulator.answers import Answers
-from callrecords.emulator.clock import Clock
-from callrecords.emulator.faults import Fault, Faults
-from callrecords.emulator.identity import Identity, View
-from callrecords.emulator.listing import EVERYTHING, WindowTooWide, chosen, joined
-from callrecords.emulator.parameters import Parameters
-from callrecords.emulator.readings import Readings
-from callrecords.emulator.resource import Resource
-from callrecords.emulator.schedule import Schedule
-from callrecords.emulator.seams import Seams, Site
-from callrecords.emulator.wire import Refused, Request, Response
+from callrecords.emulator.mutations.seams import Seams, Site
+from callrecords.emulator.operations import faults
+from callrecords.emulator.operations.errors import ErrorResponses
+from callrecords.emulator.operations.faults import Fault, Faults
+from callrecords.emulator.operations.identity import Identity, View
+from callrecords.emulator.operations.listing import EVERYTHING, WindowRefused, chosen, joined
+from callrecords.emulator.operations.parameters import Parameters
+from callrecords.emulator.operations.readings import Readings
+from callrecords.emulator.operations.resource import ServedResource
+from callrecords.emulator.operations.wire import Refused, ServerRequest, ServerResponse
+from callrecords.emulator.store.clock import Clock
+from callrecords.emulator.store.schedule import Schedule
+from callrecords.spec.bundle import Bundle, Operation
+from callrecords.spec.catalog import Vendor
 
 _FILL = re.compile(r"\{([^}]+)\}")
 
@@ -35,7 +35,7 @@ class Route:
 
     pattern: re.Pattern[str]
     operation: Operation
-    resource: Resource
+    resource: ServedResource
     parameters: Parameters
     is_list: bool
 
@@ -70,9 +70,9 @@ class VendorServer:
         in_path = [parameter for parameter in self.bundle.client.parameters if parameter.place == "path"]
         self.parameters = {one.name: one.example or f"fake-{one.name}" for one in in_path}
         self.identity = Identity(self.bundle, {one.fills: self.parameters[one.name] for one in in_path})
-        self.answers = Answers(self.bundle.errors)
+        self.answers = ErrorResponses(self.bundle.errors)
         self.resources = {
-            name: Resource(self.bundle, name, connection, clock, schedule, seed=seed, records=records)
+            name: ServedResource(self.bundle, name, connection, clock, schedule, seed=seed, records=records)
             for name in self.bundle.resources
         }
         self._clock, self._faults, self._seams, self._readings = clock, faults, seams, readings
@@ -87,24 +87,24 @@ class VendorServer:
             for path, _, operation in self.bundle.operations.values()
         ]
 
-    def site(self, request: Request) -> Site:
+    def site(self, request: ServerRequest) -> Site:
         """The site of a request, to be filled while it is answered."""
         return Site(request, self.bundle, self.identity, self._clock.instant())
 
-    def handle(self, site: Site) -> Response:
+    def handle(self, site: Site) -> ServerResponse:
         """Answer a request; whatever is wrong with it gets the vendor's own error."""
         try:
             answer = self._respond(site)
         except Refused as refused:
             answer = self.answers.refusal(refused.situation, refused.detail)
-        except WindowTooWide as wide:
+        except WindowRefused as wide:
             answer = self.answers.too_wide(wide.days, str(wide))
         except BadParameter as bad:
             paging = site.operation.pagination if site.operation is not None else None
             answer = self.answers.refusal(bad.situation, str(bad), limit=paging.limit.maximum if paging else None)
         return self._seams.bend("response", answer, site)
 
-    def _respond(self, site: Site) -> Response:
+    def _respond(self, site: Site) -> ServerResponse:
         route = self._route(site)
         if site.request.method != "GET":
             return self.answers.refusal("method-not-allowed", "only GET is allowed", (("allow", "GET"),))
@@ -116,7 +116,7 @@ class VendorServer:
                 return refusal
         view = self._view(site, route.operation)
         body = self._list(site, route, view, fault) if route.is_list else self._single(site, route, view, fault)
-        return faults.response(fault, Response(200, body))
+        return faults.response(fault, ServerResponse(200, body))
 
     def _view(self, site: Site, operation: Operation) -> View:
         grant = self._seams.bend("grant", self.identity.grant(site.request.headers), site)

@@ -7,16 +7,16 @@ from collections.abc import Generator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from callrecords.core.catalog import find
 from callrecords.emulator import Emulator, Server, serve
 from callrecords.registry import VENDORS
+from callrecords.spec.catalog import find
 
 if TYPE_CHECKING:
-    from callrecords.emulator.clock import Clock
-    from callrecords.emulator.faults import Faults
-    from callrecords.emulator.readings import Readings
-    from callrecords.emulator.records import Records
+    from callrecords.emulator.operations.faults import Faults
+    from callrecords.emulator.operations.readings import Readings
+    from callrecords.emulator.records import EmulatedRecords
     from callrecords.emulator.requestlog import RequestLog
+    from callrecords.emulator.store.clock import Clock
     from callrecords.registry import AsyncClientOf, ClientOf
 
 
@@ -74,7 +74,7 @@ class RunningEmulator:
         return self.emulator.readings
 
     @property
-    def records(self) -> Records:
+    def records(self) -> EmulatedRecords:
         """The records: `records.add("acme.calls", 3)`."""
         return self.emulator.records
 

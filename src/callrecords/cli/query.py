@@ -1,0 +1,173 @@
+"""What one `fetch` asks for, every name checked before anything is sent."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+import attrs
+import msgspec
+
+from callrecords.cli.window import Window
+from callrecords.conventions.where import parse_where
+from callrecords.errors import BadArgument, UnknownField
+from callrecords.spec.bundle import Bundle, FieldFacts, Operation, Schema
+from callrecords.spec.catalog import Resource, UnknownName, Vendor, find, find_resource
+from callrecords.spec.expressions import Expr, Field, Order
+
+
+@attrs.frozen(kw_only=True)
+class FetchQuery:
+    """A resource and the part of it that somebody wants."""
+
+    vendor: Vendor
+    resource: Resource
+    window: Window
+    where: Expr | None
+    order: Order | None
+    fields: tuple[str, ...] | None
+    """Wire names, or None for all fields."""
+    maximum: int | None
+
+    @property
+    def name(self) -> str:
+        """`slug.resource`."""
+        return f"{self.vendor.slug}.{self.resource.name}"
+
+    @property
+    def bundle(self) -> Bundle:
+        """The vendor's facts."""
+        return self.vendor.bundle()
+
+    @property
+    def operation(self) -> Operation:
+        """The list operation."""
+        return self.bundle.operations[self.resource.list_operation][2]
+
+    @property
+    def clock(self) -> str | None:
+        """Wire name of the field that windows filter on."""
+        return None if self.operation.clock is None else self.operation.clock.field
+
+    @property
+    def default_window(self) -> timedelta | None:
+        """What the list covers when no window is asked for, counted back from now; None means everything."""
+        return None if self.operation.clock is None else self.operation.clock.default_window
+
+    @property
+    def key(self) -> str:
+        """Wire name of the field that identifies a record."""
+        return self.bundle.record_facts(self._record_schema).key
+
+    @property
+    def listed(self) -> dict[str, FieldFacts]:
+        """The fields that the list carries, by wire name."""
+        single = self.bundle.record_facts(self._record_schema).only_single
+        return {name: field for name, field in self.bundle.record_fields(self.operation).items() if name not in single}
+
+    @property
+    def _record_schema(self) -> Schema:
+        return self.bundle.components.schemas[self.bundle.record_name(self.operation)]
+
+    @property
+    def kept(self) -> tuple[str, ...] | None:
+        """The fields that go into a file: those asked for, the key first if it is not among them; None for all."""
+        if self.fields is None or self.key in self.fields:
+            return self.fields
+        return (self.key, *self.fields)
+
+    def attributes(self) -> dict[str, str]:
+        """Wire name -> attribute name of the typed record."""
+        record = self.vendor.load(self.resource.record)
+        return {field.encode_name: field.name for field in msgspec.structs.fields(record)}
+
+    def field_objects(self) -> list[Field[Any, Any]] | None:
+        """What the client is asked to send: `kept`, and the clock field, which sorts and counts."""
+        if self.kept is None:
+            return None
+        known = field_objects(self.vendor.load(self.resource.fields_class))
+        clock = () if self.clock is None or self.clock in self.kept else (self.clock,)
+        return [known[name] for name in (*self.kept, *clock)]
+
+
+def read(
+    vendors: Sequence[Vendor],
+    *,
+    target: str,
+    window: Window,
+    where: str | None,
+    order: str | None,
+    fields: str | None,
+    maximum: int | None,
+) -> FetchQuery:
+    """Check every name against the spec. Raises `UnknownName` and the errors of filters, which name the nearest valid names."""
+    vendor, resource = find_target(vendors, target)
+    ask = FetchQuery(
+        vendor=vendor, resource=resource, window=window, where=None, order=None, fields=None, maximum=maximum
+    )
+    facts = ask.operation
+    if where is not None and facts.filter is None:
+        raise BadArgument(f"--where: {ask.name} has no filter; use --since and --until, and filter what comes")
+    return attrs.evolve(
+        ask,
+        where=None
+        if where is None or facts.filter is None
+        else parse_where(where, ask.bundle.record_fields(facts), facts.filter),
+        order=None if order is None else _order(order, ask),
+        fields=None if fields is None else _fields(fields, ask),
+    )
+
+
+def find_target(vendors: Sequence[Vendor], target: str) -> tuple[Vendor, Resource]:
+    """The vendor and the resource of `slug.resource`; raises `UnknownName`, which offers the nearest ones."""
+    slug, dot, name = target.partition(".")
+    vendor = find(vendors, slug)
+    if not dot or not name:
+        known = ", ".join(f"{slug}.{resource.name}" for resource in vendor.resources)
+        raise UnknownName(f"name a resource of {slug}: {known}")
+    return vendor, find_resource(vendor, name)
+
+
+def field_objects(fields_class: type) -> dict[str, Field[Any, Any]]:
+    """Wire name -> field object of a generated fields class."""
+    return {field.wire: field for field in vars(fields_class).values() if isinstance(field, Field)}
+
+
+def _order(text: str, ask: FetchQuery) -> Order:
+    name, colon, direction = text.strip().partition(":")
+    if colon and direction not in ("asc", "desc"):
+        raise BadArgument(f"--order: write {name}:asc or {name}:desc")
+    if ask.operation.order is None:
+        raise BadArgument(
+            f"--order: {ask.name} cannot be sorted by its server. Leave --order out: without -o the newest records are "
+            "sorted here; files can be sorted afterwards"
+        )
+    sortable = ask.operation.order.fields
+    return Order(_wire(name, sortable, _names(ask, sortable), "--order"), descending=direction == "desc")
+
+
+def _fields(text: str, ask: FetchQuery) -> tuple[str, ...]:
+    names = [name.strip() for name in text.split(",")]
+    if not all(names):
+        raise BadArgument("--fields: a name is empty; write names with commas between them, such as --fields a,b")
+    listed = tuple(ask.listed)
+    aliases = _names(ask, listed)
+    return tuple(dict.fromkeys(_wire(name, listed, aliases, "--fields") for name in names))
+
+
+def _names(ask: FetchQuery, wires: Sequence[str]) -> dict[str, str]:
+    """Attribute name -> wire name: people may write either."""
+    attributes = ask.attributes()
+    return {attributes[wire]: wire for wire in wires if wire in attributes}
+
+
+def _wire(name: str, wires: Sequence[str], aliases: Mapping[str, str], option: str) -> str:
+    if name in wires:
+        return name
+    if name in aliases:
+        return aliases[name]
+    near = difflib.get_close_matches(name, wires, n=3, cutoff=0.5)
+    known = f"Did you mean {' or '.join(near)}?" if near else f"Known: {', '.join(wires)}"
+    raise UnknownField(f"{option}: no field {name!r} here. {known}")

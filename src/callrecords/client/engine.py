@@ -1,0 +1,92 @@
+"""What a client works with from its first request on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from callrecords.client.http.rate_limit import Rate, RateLimiter
+from callrecords.client.http.retry import OnAttempt, Retries, Steps, attempts
+from callrecords.client.operations.endpoint import Endpoint, GetOperation
+from callrecords.client.operations.listing import ListOperation
+from callrecords.client.records.deviations import Deviations
+from callrecords.client.records.record import Record
+from callrecords.spec.bundle import load_bundle
+
+if TYPE_CHECKING:
+    from callrecords.client.http.request import Request
+    from callrecords.client.setup.options import Options
+    from callrecords.spec.bundle import Bundle
+    from callrecords.spec.facts import RateLimit
+
+R = TypeVar("R", bound=Record)
+
+
+class Engine:
+    """The spec, the operations that were used, and what all requests of a client share."""
+
+    def __init__(
+        self,
+        package: str,
+        config: Options,
+        *,
+        retries: int | Retries,
+        deadline: float,
+        rate_limit: int | None,
+        on_attempt: OnAttempt | None,
+        strict: bool,
+    ) -> None:
+        self.deviations = Deviations()
+        self.bundle = load_bundle(package)
+        self.retries = retries if isinstance(retries, Retries) else Retries(retries)
+        self._config = config
+        self._deadline = deadline
+        self._on_attempt = on_attempt
+        self._strict = strict
+        self.limiter = limiter_of(self.bundle, rate_limit)
+        self._endpoints: dict[str, Any] = {}
+
+    def listing(self, operation_id: str, record: type[R]) -> ListOperation[R]:
+        """A list operation with everything resolved."""
+        if operation_id not in self._endpoints:
+            self._endpoints[operation_id] = ListOperation(
+                self.bundle, operation_id, record, self._config, self.deviations, strict=self._strict
+            )
+        found: ListOperation[R] = self._endpoints[operation_id]
+        return found
+
+    def getting(self, operation_id: str, record: type[R]) -> GetOperation[R]:
+        """An operation for a single record with everything resolved."""
+        if operation_id not in self._endpoints:
+            self._endpoints[operation_id] = GetOperation(
+                self.bundle, operation_id, record, self._config, self.deviations, strict=self._strict
+            )
+        found: GetOperation[R] = self._endpoints[operation_id]
+        return found
+
+    def attempts(self, endpoint: Endpoint[Any], request: Request) -> Steps:
+        """What to do until a request is answered."""
+        return attempts(
+            request,
+            self._config.credentials,
+            {"accept": "application/json", **self._config.headers},
+            self.retries,
+            endpoint.judge,
+            deadline=self._deadline,
+            limiter=self.limiter,
+            on_attempt=self._on_attempt,
+        )
+
+
+def limiter_of(bundle: Bundle, rate_limit: int | None) -> RateLimiter:
+    """The limits that the spec documents, or what the caller says instead, in requests a minute."""
+    if rate_limit is not None:
+        return RateLimiter(Rate(rate_limit))
+    stated = {name: operation.rate_limit for name, (_, _, operation) in bundle.operations.items()}
+    return RateLimiter(
+        None if bundle.rate_limit is None else _rate(bundle.rate_limit),
+        {name: _rate(facts) for name, facts in stated.items() if facts is not None},
+    )
+
+
+def _rate(facts: RateLimit) -> Rate:
+    return Rate(facts.requests, facts.per.total_seconds())

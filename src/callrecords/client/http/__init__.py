@@ -1,0 +1,1 @@
+"""One request and its response: transport, retries, deadline, rate limit, token, log."""

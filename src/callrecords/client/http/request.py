@@ -1,0 +1,82 @@
+"""One request, ready to be sent, and the parts that the spec gives all requests of an operation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Self
+from urllib.parse import quote, urlencode
+
+import msgspec
+
+from callrecords.errors import BadArgument
+from callrecords.spec.arguments import came
+from callrecords.spec.frozen import Frozen
+
+LONGEST = 32768
+"""Characters that one value may take in a URL; servers accept less, and the HTTP library no URL of twice that."""
+
+_NO_SEGMENT = {"": "empty text", ".": "a dot", "..": "two dots"}
+
+
+class Request(Frozen, frozen=True, kw_only=True):
+    """A GET request; sending it twice changes nothing. Its `repr` shows neither path nor query."""
+
+    _hidden = frozenset({"url", "query", "params", "private"})
+
+    operation: str
+    url: str
+    """Absolute URL without the query."""
+    query: str = ""
+    """The query as it is sent."""
+    params: Mapping[str, str] = {}
+    """The same decoded."""
+    private: tuple[str, ...] = ()
+    """Texts of the request that may be numbers or names: never shown, even when the server repeats them."""
+    whole: bool = True
+    """Whether its answer is read to the end before anything is done with it; else only what the next request needs."""
+
+    fresh: bool = False
+    """Whether it is sent on a connection of its own, since what came on another may have been meant for somebody else."""
+
+    @property
+    def target(self) -> str:
+        """The absolute URL to send to."""
+        return f"{self.url}?{self.query}" if self.query else self.url
+
+    def asking(self, params: Mapping[str, str]) -> Self:
+        """The same request with these parameters; raises `BadArgument` for a text that no URL can hold."""
+        for name, value in params.items():
+            _check(name, value)
+        return msgspec.structs.replace(self, params=params, query=urlencode(params))
+
+    def going_on(self, query: str, params: Mapping[str, str]) -> Self:
+        """The same request for another page."""
+        return msgspec.structs.replace(self, query=query, params=params)
+
+    def to_be_read_whole(self) -> Self:
+        """The same request, whose answer is read to the end before anything is done with it."""
+        return msgspec.structs.replace(self, whole=True)
+
+    def once_more(self) -> Self:
+        """The same request, to be sent on a connection of its own."""
+        return msgspec.structs.replace(self, whole=True, fresh=True)
+
+
+def filled_path(path: str, values: Mapping[str, str]) -> str:
+    """A path with its `{parameters}` filled in and escaped; raises `BadArgument` for a value that is no segment."""
+    for name, value in values.items():
+        got = _NO_SEGMENT.get(value) if isinstance(value, str) else came(value)  # pyright: ignore[reportUnnecessaryIsInstance]
+        if got is not None:
+            raise BadArgument(f"{name}: expected the key of a record as text, got {got}")
+        _check(name, value)
+        path = path.replace(f"{{{name}}}", quote(value, safe=""))
+    return path
+
+
+def _check(name: str, value: str) -> None:
+    try:
+        size = len(quote(value, safe=""))
+    except UnicodeEncodeError:
+        raise BadArgument(f"{name}: the text holds half a surrogate pair, which cannot be sent") from None
+    if size > LONGEST:
+        raise BadArgument(f"{name}: takes {size} characters of a URL; the most is {LONGEST}")

@@ -1,0 +1,232 @@
+"""An answer as it came, and what its status, headers and body mean."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+
+import msgspec
+
+from callrecords.client.http.request import Request
+from callrecords.client.records.surrogates import mended
+from callrecords.conventions.rate_headers import retry_after, used_up
+from callrecords.errors import (
+    BadRequest,
+    BadResponse,
+    Forbidden,
+    NotFound,
+    ServerError,
+    StatusError,
+    Throttled,
+    Unauthorized,
+    UnexpectedStatus,
+    WindowTooWide,
+)
+from callrecords.spec.bundle import Operation
+from callrecords.spec.facts import ErrorClass, ErrorFacts
+from callrecords.spec.frozen import Frozen
+from callrecords.spec.masking import excerpt, mask_name, mask_text, shape
+
+_OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
+_ANY = msgspec.json.Decoder()
+
+_BY_STATUS: Mapping[int, type[StatusError]] = {
+    400: BadRequest,
+    401: Unauthorized,
+    403: Forbidden,
+    404: NotFound,
+    422: BadRequest,
+    429: Throttled,
+    500: ServerError,
+    502: ServerError,
+    503: ServerError,
+    504: ServerError,
+}
+_BY_CODE: Mapping[ErrorClass, type[StatusError]] = {
+    "bad-request": BadRequest,
+    "unauthorized": Unauthorized,
+    "forbidden": Forbidden,
+    "not-found": NotFound,
+    "throttled": Throttled,
+    "server-error": ServerError,
+    "empty-page": NotFound,
+    "window-too-wide": WindowTooWide,
+}
+_PLAIN_ID = re.compile(
+    r"(?=.*[A-Za-z])(?=.*[0-9])(?!.*[0-9]{7})[A-Za-z0-9._:=-]{8,100}|(?=.*[A-Fa-f])[0-9A-Fa-f-]{16,64}"
+)
+"""No name, which has no digit, and no phone number; digests and UUIDs have long runs of digits, and other letters between."""
+_MEDIA = frozenset(
+    [
+        "text/html",
+        "text/plain",
+        "text/xml",
+        "text/csv",
+        "application/xml",
+        "application/xhtml+xml",
+        "application/octet-stream",
+        "application/x-www-form-urlencoded",
+        "application/pdf",
+        "application/gzip",
+        "image/png",
+        "image/gif",
+    ]
+)
+"""Media types that are named; what a server makes up may hold anything."""
+_REQUEST_IDS = ("x-request-id", "request-id", "x-correlation-id", "x-amzn-requestid", "x-trace-id")
+
+
+class Response(Frozen, frozen=True):
+    """Status, headers (names in lower case) and body; its `repr` shows no content."""
+
+    _hidden = frozenset({"headers", "body", "secrets", "content"})
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    secrets: tuple[str, ...] = ()
+    """What the request proved itself with: a server may repeat it, an error must not."""
+    content: Any = None
+    """What the judge of the answer read of its body, so that nobody has to read it again; None before that."""
+
+    @property
+    def request_id(self) -> str | None:
+        """The id that the server gave the request, if it names one."""
+        found = next((self.headers[name] for name in _REQUEST_IDS if name in self.headers), None)
+        if found is None:
+            return None
+        if not any(secret in found for secret in self.secrets) and _PLAIN_ID.fullmatch(found):
+            return found
+        return mask_name(found[:100], self.secrets)
+
+    def private(self, request: Request) -> tuple[str, ...]:
+        """What no error about this answer may show."""
+        return (*request.private, *self.secrets)
+
+    def bad(self, message: str, request: Request) -> BadResponse:
+        """The error for an answer that cannot be read."""
+        return BadResponse(
+            message,
+            operation=request.operation,
+            status=self.status,
+            attempts=1,
+            request_id=self.request_id,
+            excerpt=excerpt(self.body, self.private(request)),
+        )
+
+    def expect_json(self, request: Request) -> None:
+        """Raise `BadResponse` when the body is said to be something else."""
+        media = self.headers.get("content-type", "json").partition(";")[0].strip().lower()
+        if "json" not in media:
+            media = media if media in _MEDIA else shape(media.encode())
+            raise self.bad(f"expected JSON, got {media}", request)
+
+    def parts(self, request: Request) -> dict[str, msgspec.Raw]:
+        """The members of the JSON object that the body holds, mended; raises `BadResponse`."""
+        self.expect_json(request)
+        try:
+            return _OBJECT.decode(mended(self.body))
+        except msgspec.ValidationError:
+            raise self.bad("expected a JSON object", request) from None
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            raise self.bad(_why_not_json(self.body, error), request) from None
+
+
+class VendorError(Frozen, frozen=True):
+    """What an error body says."""
+
+    code: str | None
+    message: str
+    means: ErrorClass | None
+
+
+def vendor_error(body: bytes, facts: ErrorFacts) -> VendorError | None:
+    """Read an error body in the vendor's shape, or None when it has another one."""
+    try:
+        found: object = _ANY.decode(mended(body))
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+    if facts.shape.list is not None:
+        listed = cast("dict[str, object]", found).get(facts.shape.list) if isinstance(found, dict) else None
+        found = cast("list[object]", listed)[0] if isinstance(listed, list) and listed else None
+    if not isinstance(found, dict):
+        return None
+    parts = cast("dict[str, object]", found)
+    code, message = parts.get(facts.shape.code), parts.get(facts.shape.message)
+    if not isinstance(code, str | int) and not isinstance(message, str):
+        return None
+    told = message if isinstance(message, str) else ""
+    text = str(code) if isinstance(code, str | int) else None
+    fitting = [one for one in facts.codes if one.code == text and (one.message or "").lower() in told.lower()]
+    fitting.sort(key=lambda one: one.message is None)  # the ones that a message narrows come first
+    return VendorError(text, told, fitting[0].means if fitting else None)
+
+
+def means_empty_page(answer: Response, facts: ErrorFacts) -> bool:
+    """Whether an answer is the vendor's way to say that a list has no records."""
+    if not any(code.means == "empty-page" for code in facts.codes):
+        return False
+    told = vendor_error(answer.body, facts)
+    return told is not None and told.means == "empty-page"
+
+
+def status_error(answer: Response, request: Request, operation: Operation, facts: ErrorFacts) -> StatusError | None:
+    """The error that an answer's status stands for, or None for a success or an empty list."""
+    if 200 <= answer.status < 300:
+        return None
+    if operation.pagination is not None and means_empty_page(answer, facts):
+        return None
+    return error_of(answer, request, operation, facts)
+
+
+def error_of(answer: Response, request: Request, operation: Operation, facts: ErrorFacts) -> StatusError:
+    """The error that an answer stands for, by the vendor's code, else by its status."""
+    told = vendor_error(answer.body, facts)
+    kind = _BY_STATUS.get(answer.status)
+    if told is not None and told.means is not None:
+        kind = _BY_CODE[told.means]
+    elif kind is None:
+        refused = 200 <= answer.status < 300 or _documented(answer.status, operation)
+        kind = BadRequest if refused else UnexpectedStatus
+    if told is not None and told.message:
+        message = f"the server says: {mask_text(told.message[:300], answer.private(request))}"
+    elif 300 <= answer.status < 400:
+        message = "the server redirects elsewhere, which is not followed: check base_url"
+    else:
+        message = f"the server answered with status {answer.status}"
+    asked = retry_after(answer.headers)
+    return kind(
+        message,
+        operation=request.operation,
+        status=answer.status,
+        attempts=1,
+        code=None if told is None or told.code is None else _code(told.code, answer.private(request), facts),
+        request_id=answer.request_id,
+        excerpt=None if told is not None else excerpt(answer.body, answer.private(request)) or None,
+        retry_after=(used_up(answer.headers) or None) if asked is None and kind is Throttled else asked,
+    )
+
+
+def _code(code: str, private: Sequence[str], facts: ErrorFacts) -> str:
+    """A vendor's code: as it is where the spec lists it; else only what looks like a code, and of the rest the shape."""
+    listed = {one.code for one in facts.codes} | {str(one.code) for one in facts.situations.values()}
+    return code if code in listed else mask_name(code[:100], private)
+
+
+def _documented(status: int, operation: Operation) -> bool:
+    return status // 100 == 4 and not {str(status), "4XX"}.isdisjoint(operation.responses)
+
+
+def _why_not_json(body: bytes, error: Exception) -> str:
+    if not body.strip():
+        return "the body is empty"
+    if body.startswith(b"\xef\xbb\xbf"):
+        return "the body starts with a byte-order mark"
+    if body.lstrip().startswith(b"<"):
+        return "expected JSON, got a page of HTML or XML"
+    if isinstance(error, UnicodeDecodeError):
+        return "the body is not UTF-8"
+    if isinstance(error, RecursionError):
+        return "the JSON is nested too deeply"
+    return f"not JSON: {error}"

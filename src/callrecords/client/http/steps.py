@@ -1,0 +1,29 @@
+"""What the retry policy asks of the client that drives it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from callrecords.client.http.request import Request
+
+
+class Send(NamedTuple):
+    """Send the request with these headers; reply with the `Answer`, or with the error that came instead."""
+
+    request: Request
+    headers: dict[str, str]
+    seconds: float = float("inf")
+    """So long may it take, to the last byte of the body."""
+
+    def __repr__(self) -> str:
+        return f"Send({self.request!r}, seconds={self.seconds:g})"
+
+    def __rich_repr__(self) -> list[tuple[str, object]]:
+        return [("request", self.request), ("seconds", self.seconds)]
+
+
+class Wait(NamedTuple):
+    """Wait; reply with None."""
+
+    seconds: float

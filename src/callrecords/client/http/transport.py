@@ -1,0 +1,337 @@
+"""The seam around httpx, which is imported with the first request and nowhere else."""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import functools
+import os
+import threading
+import time
+import weakref
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from callrecords.client.http.body import CODINGS, Body, BodyProblem, TooLong, Unpackable
+from callrecords.client.http.leftover import has_leftover
+from callrecords.client.http.log_filter import hushed
+from callrecords.client.http.response import Response
+from callrecords.client.http.steps import Send
+from callrecords.client.http.unanswered import unanswered
+from callrecords.errors import (
+    BadResponse,
+    ConfigError,
+    ConnectionFailed,
+    DeadlineExceeded,
+    RequestError,
+    ResponseTooLarge,
+)
+
+if TYPE_CHECKING:
+    import ssl
+
+    import httpx
+
+_PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
+_NEVER = threading.Event()
+HALT = contextvars.ContextVar("halt", default=_NEVER)
+"""Set once nobody wants the answer any more: a thread cannot be cancelled, it has to look."""
+
+H = TypeVar("H", bound="httpx.Client | httpx.AsyncClient")
+
+
+class _Transport(Generic[H]):
+    """Makes the httpx client when it is first needed; one that the caller brought is used as it is and never closed."""
+
+    def __init__(
+        self,
+        http_client: H | None,
+        timeout: float,
+        verify: bool | str | ssl.SSLContext,
+        max_response_bytes: int,
+    ) -> None:
+        self._own = http_client is None
+        self._http: H | None = http_client
+        self._timeout, self._verify = timeout, verify
+        self._most = max_response_bytes
+        self._lock = threading.Lock()
+        self._users: dict[H, int] = {}
+        """How many requests are under way with each client of our own."""
+        self.closed = False
+
+    def _client(self) -> H:
+        if self._http is None or self.closed:
+            with self._lock:
+                if self.closed:
+                    raise RequestError("the client is closed")
+                if self._http is None:
+                    self._http = _usable(self._made)
+        return self._http
+
+    def _shut(self) -> list[H]:
+        """What is to be closed now; nothing is made or sent from here on."""
+        with self._lock:
+            self.closed = True
+            if not self._own or self._http is None:
+                return []
+            return list({*self._users, self._http})
+
+    def _broken(self, error: Exception) -> ConnectionFailed:
+        """The error for one that the HTTP library does not raise on purpose; one of the caller's own client passes."""
+        import httpx
+
+        if self.closed:
+            return ConnectionFailed("given up: the client was closed").lasting()
+        if self._own or isinstance(error, (httpx.InvalidURL, httpx.StreamError, ValueError, RuntimeError, OSError)):
+            return ConnectionFailed(f"no answer: the HTTP library failed, {type(error).__name__}").lasting()
+        raise error
+
+    def _borrow(self, step: Send) -> H:
+        """The client for a request: a new one, which has no connections yet, for one that wants its own."""
+        client = self._client()
+        if not self._own:
+            return client
+        with self._lock:
+            if self.closed:
+                raise RequestError("the client is closed")
+            if step.request.fresh:
+                self._http = _usable(self._made)
+            client = self._http or client
+            self._users[client] = self._users.get(client, 0) + 1
+        return client
+
+    def _give_back(self, client: H) -> list[H]:
+        """A request is over: clients that nobody uses any more, to be closed."""
+        if not self._own:
+            return []
+        with self._lock:
+            self._users[client] -= 1
+            spent = [one for one, users in self._users.items() if not users and one is not self._http]
+            for one in spent:
+                del self._users[one]
+        return spent
+
+    def _made(self) -> H:
+        raise NotImplementedError
+
+    def _options(self) -> dict[str, Any]:
+        """What the httpx client is made with; a file of certificates is read now, since httpx wants a context."""
+        return {"timeout": self._timeout, "verify": _trusted(self._verify), "follow_redirects": False}
+
+    def _body(self, response: httpx.Response) -> Body:
+        """Where the body goes; it is there already if a hook of the caller's client has read it."""
+        length = response.headers.get("content-length", "")
+        if len(length) < 20 and length.isdecimal() and int(length) > self._most:
+            raise TooLong
+        if not response.is_stream_consumed:
+            return Body(response.headers.get("content-encoding", ""), self._most)
+        body = Body("", self._most)
+        body.add(response.content)
+        return body
+
+    def _unread(self, problem: BodyProblem, response: httpx.Response) -> ConnectionFailed | BadResponse:
+        """The error for a body that is not read to its end."""
+        status = response.status_code
+        if isinstance(problem, TooLong):
+            return ResponseTooLarge(
+                f"the response is larger than max_response_bytes, {self._most:,} bytes", status=status
+            )
+        if isinstance(problem, Unpackable):
+            return BadResponse(
+                f"the response is compressed in a way that was not asked for, {CODINGS} was", status=status
+            )
+        return ConnectionFailed(f"no answer: the body cannot be decompressed ({problem})", status=status)
+
+
+def _secrets(step: Send) -> tuple[str, ...]:
+    token = step.headers.get("authorization", "").partition(" ")[2]
+    return (token,) if token else ()
+
+
+def _trusted(verify: bool | str | ssl.SSLContext) -> bool | ssl.SSLContext:
+    if not isinstance(verify, str):
+        return verify
+    import ssl
+
+    try:
+        return ssl.create_default_context(cafile=verify)
+    except OSError as problem:
+        raise ConfigError(f"verify: {verify} is no file of certificates ({problem.strerror or 'unreadable'})") from None
+
+
+class SyncTransport(_Transport["httpx.Client"]):
+    """Sends one request and waits for the answer."""
+
+    @functools.cached_property
+    def _ends(self) -> weakref.WeakKeyDictionary[httpx.Client, Callable[[], None]]:
+        """What ends the connections of a client that was made here."""
+        return weakref.WeakKeyDictionary()
+
+    def _made(self) -> httpx.Client:
+        import httpx  # the first request pays for it, not the import
+
+        from callrecords.client.http.deadline import bound
+
+        client = httpx.Client(**self._options(), event_hooks={"response": [_stay_here]})
+        self._ends[client] = bound(client)
+        return client
+
+    def send(self, step: Send) -> Response | ConnectionFailed | BadResponse:
+        """Send; a response that did not come, or not whole, is returned as the error that it stands for.
+
+        It is given up when the time is over, and the body between two of its pieces when nobody wants it any more. With a
+        client that the caller brought, the time is looked at between two pieces too: until the headers have come,
+        each read is bounded, and not their sum.
+        """
+        import httpx
+
+        from callrecords.client.http.deadline import ENDS
+
+        client = self._borrow(step)
+        ends = time.monotonic() + step.seconds
+        before = ENDS.set(ends)
+        halt = HALT.get()
+        try:
+            with hushed():
+                response = client.send(_request(client, step), stream=True, follow_redirects=False)
+                try:
+                    body = self._body(response)
+                    for piece in () if response.is_stream_consumed else response.iter_raw():
+                        body.add(piece)
+                        if time.monotonic() > ends:
+                            return _late(step, response.status_code)
+                        if halt.is_set():
+                            return ConnectionFailed("given up: the walk was closed")
+                    if has_leftover(response):
+                        response.extensions["network_stream"].close()
+                except BodyProblem as problem:
+                    return self._unread(problem, response)
+                finally:
+                    response.close()
+        except httpx.RequestError as error:
+            if self.closed:
+                return self._broken(error)
+            return _late(step) if time.monotonic() >= ends else _failed(error, step)
+        except Exception as error:  # noqa: BLE001  # whatever it is, it is not ours
+            return self._broken(error)
+        finally:
+            ENDS.reset(before)
+            for spent in self._give_back(client):
+                spent.close()
+        return Response(response.status_code, response.headers, body.content, _secrets(step))
+
+    def close(self) -> None:
+        """Close the connections that were opened here."""
+        for client in self._shut():
+            if client in self._ends:
+                self._ends[client]()
+            client.close()
+
+
+class AsyncTransport(_Transport["httpx.AsyncClient"]):
+    """Sends one request and awaits the answer."""
+
+    _loop: weakref.ref[asyncio.AbstractEventLoop] | None = None
+
+    def _made(self) -> httpx.AsyncClient:
+        import httpx  # the first request pays for it, not the import
+
+        async def stay_here(response: httpx.Response) -> None:
+            _stay_here(response)
+
+        return httpx.AsyncClient(**self._options(), event_hooks={"response": [stay_here]})
+
+    def _stay(self) -> None:
+        """Raise `RequestError` in another event loop than the first; connections belong to one."""
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            return  # another kind of event loop
+        if self._loop is None:
+            self._loop = weakref.ref(loop)
+        elif self._own and self._loop() is not loop:
+            raise RequestError("the client belongs to another event loop: make one in each, and close it there")
+
+    async def send(self, step: Send) -> Response | ConnectionFailed | BadResponse:
+        """Send; a response that did not come, or not whole, is returned as the error that it stands for."""
+        import anyio  # httpx brings it; works on every event loop
+        import httpx
+
+        self._client()
+        self._stay()
+        client = self._borrow(step)
+        try:
+            with hushed(), anyio.fail_after(min(step.seconds, threading.TIMEOUT_MAX)):
+                response = await client.send(_request(client, step), stream=True, follow_redirects=False)
+                try:
+                    body = self._body(response)
+                    if not response.is_stream_consumed:
+                        async for piece in response.aiter_raw():
+                            body.add(piece)
+                    if has_leftover(response):
+                        await response.extensions["network_stream"].aclose()
+                except BodyProblem as problem:
+                    return self._unread(problem, response)
+                finally:
+                    await response.aclose()
+        except TimeoutError:
+            return _late(step)
+        except httpx.RequestError as error:
+            return self._broken(error) if self.closed else _failed(error, step)
+        except Exception as error:  # noqa: BLE001  # whatever it is, it is not ours
+            return self._broken(error)
+        finally:
+            for spent in self._give_back(client):
+                await spent.aclose()
+        return Response(response.status_code, response.headers, body.content, _secrets(step))
+
+    async def close(self) -> None:
+        """Close the connections that were opened here."""
+        if self._http is not None:
+            self._stay()
+        for client in self._shut():
+            await client.aclose()
+
+
+def _stay_here(response: httpx.Response) -> None:
+    """Forget where a redirect leads: the HTTP library looks at it even when it does not follow, and may stumble."""
+    response.headers.pop("location", None)
+
+
+def _usable(make: Callable[[], H]) -> H:
+    """Make a client; raises `ConfigError` when the environment does not let it."""
+    import httpx
+
+    try:
+        return make()
+    except (httpx.InvalidURL, ImportError, ValueError, OSError):
+        pass
+    set_ones = [name for name in _PROXIES if os.environ.get(name) or os.environ.get(name.lower())]
+    if not set_ones:
+        raise ConfigError("the HTTP client cannot be made: check SSL_CERT_FILE and SSL_CERT_DIR")
+    raise ConfigError(
+        f"{', '.join(set_ones)}: expected proxies such as http://proxy.example:3128 (socks5:// needs the package "
+        "socksio), and in NO_PROXY host names"
+    )
+
+
+def _request(client: httpx.Client | httpx.AsyncClient, step: Send) -> httpx.Request:
+    """The request with the client's own timeouts, none of them beyond what is left."""
+    import httpx
+
+    limits = {
+        name: step.seconds if seconds is None else min(seconds, step.seconds)
+        for name, seconds in client.timeout.as_dict().items()
+    }
+    timeout = client.timeout if step.seconds == float("inf") else httpx.Timeout(**limits)
+    headers = {**step.headers, "accept-encoding": CODINGS}
+    return client.build_request("GET", step.request.target, headers=headers, timeout=timeout)
+
+
+def _late(step: Send, status: int | None = None) -> DeadlineExceeded:
+    return DeadlineExceeded(f"no whole answer within the {step.seconds:.3g} seconds that were left", status=status)
+
+
+def _failed(error: httpx.RequestError, step: Send) -> ConnectionFailed:
+    """The error without the request that the library's own error carries: it holds the token."""
+    return ConnectionFailed(unanswered(type(error).__name__, str(error), step.request.url))

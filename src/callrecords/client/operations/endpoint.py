@@ -1,0 +1,187 @@
+"""One operation of a vendor as the client uses it: asks become requests, answers become records. No input or output."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Generic, TypeVar
+
+import msgspec
+
+from callrecords.client.http.hints import advised, hint
+from callrecords.client.http.request import Request, filled_path
+from callrecords.client.http.response import Response, error_of, status_error, vendor_error
+from callrecords.client.operations.query import GetQuery
+from callrecords.client.records.decode import RecordDecoder
+from callrecords.client.records.deviations import NOT_AS_ASKED, Deviations, RecordDeviation
+from callrecords.client.records.layout import Layout
+from callrecords.client.records.record import Origin, Record
+from callrecords.client.setup.options import Options
+from callrecords.conventions import checks
+from callrecords.conventions import fields as field_filter
+from callrecords.errors import BadArgument, BadResponse, CallRecordsError, RecordError, StatusError, UnknownField
+from callrecords.spec.arguments import fields_of
+from callrecords.spec.bundle import Bundle, FieldFacts, Operation
+from callrecords.spec.expressions import Field
+from callrecords.spec.frozen import Frozen
+from callrecords.spec.masking import mask_name
+
+R = TypeVar("R", bound=Record)
+
+
+class Selection(Frozen, frozen=True):
+    """Which fields of a record were asked for."""
+
+    params: Mapping[str, str]
+    """What asks the vendor for them; empty when the choice is made here."""
+    asked: frozenset[str] | None
+    """Wire names; None means all."""
+
+
+class Endpoint(Generic[R]):
+    """One operation with everything resolved that its requests and answers need."""
+
+    def __init__(
+        self,
+        bundle: Bundle,
+        operation_id: str,
+        record: type[R],
+        config: Options,
+        deviations: Deviations | None = None,
+        *,
+        strict: bool = False,
+    ) -> None:
+        self.deviations = Deviations() if deviations is None else deviations
+        self.strict = strict
+        path, _, operation = bundle.operations[operation_id]
+        schema = bundle.components.schemas[bundle.record_name(operation)]
+        self.operation: Operation = operation
+        self.errors = bundle.errors
+        self.key = bundle.record_facts(schema).key
+        self.fields: Mapping[str, FieldFacts] = bundle.record_fields(operation)
+        self.decoder = RecordDecoder(record, Layout.of(bundle, schema, self.key))
+        self.names = dict(zip(record.__struct_encode_fields__, record.__struct_fields__, strict=True))
+        """Wire name -> attribute."""
+        self._queries = {one.name: bundle.resolve(one.schema) for one in operation.parameters if one.place == "query"}
+        self._no_items = bundle.no_items(operation)
+        self._promised = bundle.required(operation.ok.schema)
+        self._path = path
+        self._bundle = bundle
+        self._config = config
+
+    def request(self, path: Mapping[str, str], private: Sequence[str] = ()) -> Request:
+        """The request without a query."""
+        wanted = self.operation.path_parameters
+        values = {name: value for name, value in {**self._config.path, **path}.items() if name in wanted}
+        return Request(
+            operation=self.operation.operation_id,
+            url=self._config.base_url + filled_path(self._path, values),
+            private=tuple(private),
+        )
+
+    def selection(
+        self, fields: Sequence[Field[Any, Any]] | None, exclude: Sequence[Field[Any, Any]] | None
+    ) -> Selection:
+        """What `fields=` and `exclude=` ask for; raises a `RequestError`."""
+        if fields is not None and exclude is not None:
+            raise BadArgument("fields, exclude: give one of them")
+        if fields is None and exclude is None:
+            return Selection({}, None)
+        example = self.in_python(self.key)
+        include = [self._wire(field) for field in fields_of("fields", fields, example)]
+        without = [self._wire(field) for field in fields_of("exclude", exclude, example)]
+        if not include and not without:
+            raise BadArgument("fields, exclude: name at least one field")
+        if self.key in without:
+            raise BadArgument(f"exclude: {self.key} identifies the record and cannot be left out")
+        kept = {self.key, *include} if include else set(self.fields) - set(without)
+        facts = self.operation.fields
+        here = facts is None or (facts.exclude is None and bool(without))
+        params = {} if here or facts is None else field_filter.render(include, without, facts, self.key)
+        return Selection(params, frozenset(kept))
+
+    def in_python(self, wire: str) -> str:
+        """A field as code names it, for a message: `F.started`."""
+        return f"F.{self.names.get(wire, wire)}"
+
+    def _wire(self, field: Field[Any, Any] | str) -> str:
+        wire = field.wire if isinstance(field, Field) else field
+        if wire not in self.fields:
+            raise UnknownField(f"fields: no field is called {wire[:100]}{checks.nearest(wire, self.fields)}")
+        return wire
+
+    def judge(self, request: Request, answer: Response) -> CallRecordsError | None:
+        """The error that an answer is, by its status or by its content, or None; what was read stays with the answer."""
+        error: CallRecordsError | None = status_error(answer, request, self.operation, self.errors)
+        if error is None:
+            try:
+                msgspec.structs.force_setattr(answer, "content", self._read(request, answer))
+            except (BadResponse, StatusError) as refused:
+                error = refused
+        if error is not None:
+            advised(error, hint(error, answer, self.operation, self._bundle, self._config.base_url))
+        return error
+
+    def _read(self, request: Request, answer: Response) -> Any:
+        """The content of an answer; raises `BadResponse`, or the error that a success status hid."""
+        raise NotImplementedError  # each kind of endpoint reads its own
+
+    def _content(self, request: Request, answer: Response) -> Any:
+        return self._read(request, answer) if answer.content is None else answer.content
+
+    def note(self, found: Sequence[RecordDeviation], request: Request, answer: Response | None) -> None:
+        """Count what the spec does not describe, or nobody asked for; raises `RecordError` in a strict client."""
+        if not found:
+            return
+        self.deviations.add(request.operation, found)
+        if self.strict:
+            first = found[0]
+            what = f"{first.kind}{f' in {mask_name(first.field[:100])}' if first.field else ''}, {first.sample}"
+            more = f", and {len(found) - 1} more" if len(found) > 1 else ""
+            raise RecordError(
+                f"the answer does not fit what was asked for: {what}{more}"
+                if first.kind in NOT_AS_ASKED
+                else f"the answer does not fit the spec: {what}{more}",
+                operation=request.operation,
+                status=None if answer is None else answer.status,
+                attempts=1,
+                request_id=None if answer is None else answer.request_id,
+            )
+
+    def origin(self, selection: Selection) -> Origin:
+        """What the records of an answer have in common."""
+        return msgspec.structs.replace(self.decoder.origin, asked=selection.asked)
+
+    def trim(self, records: Sequence[R], selection: Selection) -> None:
+        """Empty the fields that were not asked for, where the vendor cannot be asked to leave them out."""
+        if selection.asked is not None and not selection.params:
+            for wire in self.fields.keys() - selection.asked:
+                for record in records:
+                    setattr(record, self.names[wire], None)
+
+
+class GetOperation(Endpoint[R]):
+    """The operation that returns a single record."""
+
+    def ask(self, ask: GetQuery) -> tuple[Request, Selection]:
+        """The request; raises a `RequestError`."""
+        selection = self.selection(ask.fields, ask.exclude)
+        return self.request(ask.path).asking(selection.params), selection
+
+    def record(self, request: Request, answer: Response, selection: Selection) -> R:
+        """The record of an answer; raises `BadResponse`, or the error that a success status hid."""
+        self._content(request, answer)
+        found: list[RecordDeviation] = []
+        records, bad = self.decoder.many([answer.body], self.origin(selection), found)
+        if bad:
+            raise answer.bad(bad[0].reason, request).lasting()
+        self.note(found, request, answer)
+        self.trim(records, selection)
+        return records[0]
+
+    def _read(self, request: Request, answer: Response) -> dict[str, msgspec.Raw]:
+        """The members of the record."""
+        parts = answer.parts(request)
+        told = vendor_error(answer.body, self.errors) if self.key not in parts else None
+        if told is not None and told.message:
+            raise error_of(answer, request, self.operation, self.errors)
+        return parts

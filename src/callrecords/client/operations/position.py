@@ -1,0 +1,166 @@
+"""Resume tokens: where a walk stands, as a string. It holds hashes and positions, nothing of what was filtered by."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import zlib
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import TypeAlias
+
+import msgspec
+
+from callrecords.errors import BadArgument
+from callrecords.spec.arguments import came
+from callrecords.spec.frozen import Frozen
+
+Window: TypeAlias = tuple[datetime | None, datetime | None]
+"""From the first moment up to, not including, the second."""
+
+PARTS = ("list", "where", "order", "fields", "since", "until", "other parameters")
+"""What must be the same when a walk is resumed; the size of pages and the number of records may differ."""
+_PREFIX = "cr1."
+_MARK = 8
+_MOST = 1 << 26
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+class _State(msgspec.Struct, frozen=True, array_like=True):
+    """What a token holds; moments are microseconds since 1970."""
+
+    ask: bytes
+    windows: tuple[tuple[int | None, int | None], ...]
+    moved: dict[str, str] | None
+    received: int
+    again: int
+    left: int | None
+    marks: bytes
+    size: int | None = None
+    longest: int = 0
+    most: int | None = None
+    cursor: bool = True
+    reached: int | None = None
+
+
+_STATE = msgspec.msgpack.Decoder(_State)
+
+
+def mark(key: str) -> bytes:
+    """A short hash that stands for a record's key."""
+    import hashlib  # not needed before the first walk
+
+    return hashlib.blake2b(key.encode("utf-8", "surrogatepass"), digest_size=_MARK).digest()
+
+
+class Position(Frozen, frozen=True, kw_only=True):
+    """Where a walk stands between two pages."""
+
+    _hidden = frozenset({"ask", "moved", "keys", "marks"})
+
+    ask: bytes
+    """Hashes of what was asked, one for each of `PARTS`."""
+    windows: tuple[Window, ...]
+    """What is still to be walked, the current one first; empty at the end."""
+    moved: Mapping[str, str] | None = None
+    """Paging parameters of the next request; None where nothing of its window was asked for yet."""
+    received: int = 0
+    """Items of the current window so far."""
+    again: int = 0
+    """So many of the windows hold records that came already."""
+    left: int | None = None
+    """Records still wanted."""
+    most: int | None = None
+    """The `max_items` that `left` counts down from."""
+    size: int | None = None
+    """Records on a full page, where the server makes them shorter than asked."""
+    longest: int = 0
+    """Records on the longest page so far."""
+    cursor: bool = True
+    """Whether an open end is walked along the list's cursor; False where the server did not take it."""
+    reached: datetime | None = None
+    """The clock of the last record that came along a cursor."""
+    keys: Iterable[str] = ()
+    """Keys that may come again."""
+    marks: frozenset[bytes] = frozenset()
+    """Marks of keys that may come again."""
+
+    def token(self) -> str:
+        """The position as an opaque string."""
+        state = _State(
+            ask=self.ask,
+            windows=tuple((_number(since), _number(until)) for since, until in self.windows),
+            moved=None if self.moved is None else dict(self.moved),
+            received=self.received,
+            again=self.again,
+            left=self.left,
+            marks=b"".join(sorted({*map(mark, self.keys), *self.marks})),
+            size=self.size,
+            longest=self.longest,
+            most=self.most,
+            cursor=self.cursor,
+            reached=_number(self.reached),
+        )
+        return _PREFIX + base64.urlsafe_b64encode(zlib.compress(msgspec.msgpack.encode(state), 1)).decode().rstrip("=")
+
+    @classmethod
+    def read(cls, token: object, ask: bytes) -> Position:
+        """Read a token; raises `BadArgument` for one that is none, or that belongs to another ask."""
+        if not isinstance(token, str) or not token.startswith(_PREFIX):
+            raise BadArgument(
+                f"resume: expected the text that a page or an error of a walk has as `.resume`, got {came(token)}"
+            )
+        try:
+            packed = base64.b64decode(token[len(_PREFIX) :] + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
+            state = _STATE.decode(zlib.decompressobj().decompress(packed, _MOST))
+            windows = tuple((_moment(since), _moment(until)) for since, until in state.windows)
+            reached = _moment(state.reached)
+        except (ValueError, binascii.Error, zlib.error, msgspec.MsgspecError, OverflowError):
+            raise BadArgument("resume: the token is damaged") from None
+        if state.ask != ask:
+            raise BadArgument(f"resume: the token belongs to another walk: {_difference(state.ask, ask)}")
+        return cls(
+            ask=ask,
+            windows=windows,
+            moved=state.moved,
+            received=state.received,
+            again=state.again,
+            left=state.left,
+            marks=frozenset(state.marks[at : at + _MARK] for at in range(0, len(state.marks), _MARK)),
+            size=state.size,
+            longest=state.longest,
+            most=state.most,
+            cursor=state.cursor,
+            reached=reached,
+        )
+
+
+def fingerprint(parts: Mapping[str, object]) -> bytes:
+    """Hashes of what is asked, given as plain values: one for each of `PARTS`, so that a difference can be named."""
+    import hashlib  # not needed before the first walk
+
+    whole = (msgspec.json.encode([name, parts.get(name)]) for name in PARTS)
+    return b"".join(hashlib.blake2b(part, digest_size=_MARK).digest() for part in whole)
+
+
+def _difference(theirs: bytes, ours: bytes) -> str:
+    """Which arguments are not those of the walk that gave the token, and what to do."""
+    names = [
+        name
+        for number, name in enumerate(PARTS)
+        if theirs[number * _MARK : (number + 1) * _MARK] != ours[number * _MARK : (number + 1) * _MARK]
+    ]
+    if len(theirs) != len(ours) or names[:1] == ["list"]:
+        return "it comes from another list, account or version"
+    keep = "; keep a moving one, such as now, beside the token" if {"since", "until"} & set(names) else ""
+    differ = "differs" if len(names) == 1 and names != ["other parameters"] else "differ"
+    return f"{', '.join(names)} {differ}; repeat what the first walk had{keep}"
+
+
+def _number(moment: datetime | None) -> int | None:
+    return None if moment is None else (moment - _EPOCH) // _MICROSECOND
+
+
+def _moment(number: int | None) -> datetime | None:
+    return None if number is None else _EPOCH + number * _MICROSECOND

@@ -1,0 +1,199 @@
+"""Records: what a generated record class stands on."""
+
+# pyright: reportPrivateUsage=false
+# `_restored` fills in what a record keeps beside its fields.
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Annotated, Any, Self, TypeAlias
+
+import msgspec
+
+from callrecords.client.records.stretch import Stretch
+from callrecords.client.records.surrogates import mended
+from callrecords.errors import UnknownField
+from callrecords.spec.frozen import Frozen
+from callrecords.spec.masking import mask_value
+
+Time: TypeAlias = Annotated[datetime, msgspec.Meta(tz=True)]
+"""An aware moment that travels as RFC 3339 text."""
+
+if TYPE_CHECKING:
+    EpochMs: TypeAlias = datetime
+else:
+
+    class _AnyTime(type):
+        """Lets the decoder take plain datetimes for an `EpochMs`."""
+
+        def __instancecheck__(cls, value: object) -> bool:
+            return isinstance(value, datetime)
+
+    class EpochMs(metaclass=_AnyTime):
+        """An aware moment that travels as integer milliseconds since 1970; its values are plain datetimes in UTC."""
+
+
+class Problem(Frozen, frozen=True):
+    """A received value that does not fit the spec; the field reads as None, the bytes stay in `raw`.
+
+    Of a text with half of a surrogate pair only that half is lost: it reads as U+FFFD.
+    """
+
+    field: str
+    """Wire name of the field; within nested objects with its path, such as `events[0].at`."""
+    reason: str
+    """What was expected and what came."""
+    shape: str
+    """What the value looks like, with letters and digits masked."""
+
+
+class BadItem(Frozen, frozen=True):
+    """An item of a page that is no record: not an object, or without its key."""
+
+    _hidden = frozenset({"raw"})
+
+    raw: bytes
+    """The bytes received."""
+    reason: str
+    """Why it is not a record."""
+
+
+class Origin(Frozen, frozen=True):
+    """What all records of one answer have in common."""
+
+    key: str | None = None
+    """Attribute that identifies a record; None for nested objects."""
+    key_pii: str | None = None
+    asked: frozenset[str] | None = None
+    """Wire names that were asked for; None when all were."""
+
+
+_NOWHERE = Origin()
+_SPLIT = msgspec.json.Decoder(dict[str, msgspec.Raw])
+_ITEMS = msgspec.json.Decoder(list[msgspec.Raw])
+_EXACT = msgspec.json.Decoder(float_hook=Decimal)
+
+
+Place: TypeAlias = tuple[Stretch, int] | tuple["bytes | Place", str, int | None]
+"""Where an object stands: among others in a stretch of an answer, with its index there; or inside another object: the
+bytes of that or their place, the wire name, the index in a list."""
+
+
+class _Received:
+    """Where a record keeps what is not one of its fields."""
+
+    __slots__ = ("_origin", "_problems", "_raw")
+
+    _raw: bytes | Place
+    """The bytes; or, until they are asked for, the place in the record around it."""
+    _problems: tuple[Problem, ...]
+    _origin: Origin
+
+
+class Record(msgspec.Struct, _Received, kw_only=True, forbid_unknown_fields=True):
+    """A call record, or an object inside one, as the vendor sent it.
+
+    Fields are None when the vendor sent null, an empty value, something unreadable (see `problems`) or nothing at all
+    (see `was_sent`). Two records are equal when their fields are.
+    """
+
+    @property
+    def raw(self) -> bytes:
+        """The bytes received, unchanged; empty for a record that was made by hand."""
+        raw: bytes | Place = getattr(self, "_raw", b"")
+        if not isinstance(raw, bytes):
+            self._origin = self._from()
+            raw = self._raw = _cut_out(raw)
+        return raw
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What did not fit the spec, in the order of the record; empty as a rule."""
+        return getattr(self, "_problems", ())
+
+    @property
+    def extras(self) -> Mapping[str, Any]:
+        """Fields that the spec does not declare, by wire name; numbers with a fraction are Decimal.
+
+        A value that cannot be read is its JSON text.
+        """
+        declared = set(self.__struct_encode_fields__)
+        return {name: _any(value) for name, value in self._sent().items() if name not in declared}
+
+    def was_sent(self, name: str) -> bool:
+        """Whether the field was in the answer at all, be it as null; `name` is an attribute or a wire name."""
+        return self._wire(name) in self._sent()
+
+    def was_asked(self, name: str) -> bool:
+        """Whether the field was asked for: False when `fields=` or `exclude=` left it out."""
+        wire = self._wire(name)
+        asked = self._from().asked
+        return asked is None or wire in asked
+
+    def _from(self) -> Origin:
+        raw: bytes | Place = getattr(self, "_raw", b"")
+        among = _NOWHERE if isinstance(raw, bytes) or len(raw) != 2 else raw[0].origin
+        origin: Origin = getattr(self, "_origin", among)
+        return origin
+
+    def _sent(self) -> dict[str, msgspec.Raw]:
+        return _split(self.raw) if self.raw else {}
+
+    def _wire(self, name: str) -> str:
+        names = dict(zip(self.__struct_fields__, self.__struct_encode_fields__, strict=True))
+        if name in names:
+            return names[name]
+        if name in self.__struct_encode_fields__ or name in self._sent():
+            return name
+        raise UnknownField(f"{type(self).__name__} has no field {name[:100]!r}")
+
+    def __repr__(self) -> str:
+        key = self._from().key
+        if key is None:
+            return f"<{type(self).__name__}>"
+        return f"<{type(self).__name__} {key}={mask_value(getattr(self, key), self._from().key_pii)!r}>"
+
+    def __rich_repr__(self) -> list[tuple[str, Any]]:
+        key = self._from().key
+        return [] if key is None else [(key, mask_value(getattr(self, key), self._from().key_pii))]
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        values = tuple(getattr(self, name) for name in self.__struct_fields__)
+        return _restored, (type(self), values, self.raw, self.problems, self._from())
+
+    def __copy__(self) -> Self:
+        restored: Self = _restored(*self.__reduce__()[1])
+        return restored
+
+
+def _restored(
+    record: type[Record], values: tuple[Any, ...], raw: bytes, problems: tuple[Problem, ...], origin: Origin
+) -> Any:
+    restored = record(**dict(zip(record.__struct_fields__, values, strict=True)))
+    restored._raw, restored._problems, restored._origin = raw, problems, origin  # noqa: SLF001  # its own class
+    return restored
+
+
+def _cut_out(place: Place) -> bytes:
+    if len(place) == 2:
+        stretch, number = place
+        return stretch[number]
+    around, wire, index = place
+    piece = _split(around if isinstance(around, bytes) else _cut_out(around))[wire]
+    return bytes(piece if index is None else _ITEMS.decode(piece)[index])
+
+
+def _split(raw: bytes) -> dict[str, msgspec.Raw]:
+    try:
+        return _SPLIT.decode(raw)
+    except msgspec.DecodeError:
+        return _SPLIT.decode(mended(raw))
+
+
+def _any(value: msgspec.Raw) -> object:
+    try:
+        return _EXACT.decode(value)
+    except (msgspec.DecodeError, UnicodeDecodeError, ArithmeticError):  # broken text, or a number beyond Decimal
+        return bytes(value).decode("utf-8", "replace")

@@ -1,0 +1,136 @@
+"""The resources that generated ones stand on: the same steps, driven blocking or asynchronously."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncGenerator, Generator
+from typing import TYPE_CHECKING, TypeVar
+
+from callrecords.client.client import AsyncClient, SyncClient
+from callrecords.client.operations.page import Page
+from callrecords.client.operations.query import GetQuery, ListQuery, WalkQuery
+from callrecords.client.records.record import Record
+
+if TYPE_CHECKING:
+    from callrecords.client.walk.iterate import AsyncRecords, Records
+    from callrecords.client.walk.walk import ReadyResponse, Walk
+
+R = TypeVar("R", bound=Record)
+
+
+class SyncResource:
+    """The operations on one kind of record. Arguments are checked at the call, before anything is sent."""
+
+    def __init__(self, client: SyncClient) -> None:
+        self._client = client
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {self._client!r}>"
+
+    def _list(self, operation_id: str, record: type[R], ask: ListQuery) -> Page[R]:
+        """One page."""
+        listing = self._client.listing(operation_id, record)
+        asking = listing.asking(listing.ask(ask))
+        request = next(asking)
+        while True:
+            answer = self._client.exchange(listing, request)
+            try:
+                request = asking.send(answer)
+            except StopIteration as done:
+                page: Page[R] = done.value
+                return page
+
+    def _pages(self, operation_id: str, record: type[R], ask: WalkQuery) -> Generator[Page[R]]:
+        """The pages of a walk; while one is handed over, the next is fetched."""
+        from callrecords.client.walk.alone import Alone
+
+        walk, turns = self._walk(operation_id, record, ask)
+
+        def pages() -> Generator[Page[R]]:
+            with contextlib.closing(turns):
+                for turn in turns:
+                    page = walk.page(turn)
+                    if page is not None:
+                        yield page
+
+        return Alone(pages())
+
+    def _iter(self, operation_id: str, record: type[R], ask: WalkQuery) -> Records[R]:
+        """The records of a walk."""
+        from callrecords.client.walk.iterate import Records
+
+        return Records(*self._walk(operation_id, record, ask, whole_answers=False))
+
+    def _walk(
+        self, operation_id: str, record: type[R], ask: WalkQuery, *, whole_answers: bool = True
+    ) -> tuple[Walk[R], Generator[ReadyResponse]]:
+        from callrecords.client.walk.drive import walked  # the first walk pays for it
+        from callrecords.client.walk.walk import Walk
+
+        listing = self._client.listing(operation_id, record)
+        walk = Walk(listing, ask, whole_answers=whole_answers)
+        return walk, walked(self._client, listing, walk)
+
+    def _get(self, operation_id: str, record: type[R], ask: GetQuery) -> R:
+        """One record."""
+        getting = self._client.getting(operation_id, record)
+        request, selection = getting.ask(ask)
+        return getting.record(request, self._client.exchange(getting, request), selection)
+
+
+class AsyncResource:
+    """The operations on one kind of record. Arguments are checked at the call, before anything is sent."""
+
+    def __init__(self, client: AsyncClient) -> None:
+        self._client = client
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {self._client!r}>"
+
+    async def _list(self, operation_id: str, record: type[R], ask: ListQuery) -> Page[R]:
+        """One page."""
+        listing = self._client.listing(operation_id, record)
+        asking = listing.asking(listing.ask(ask))
+        request = next(asking)
+        while True:
+            answer = await self._client.exchange(listing, request)
+            try:
+                request = asking.send(answer)
+            except StopIteration as done:
+                page: Page[R] = done.value
+                return page
+
+    def _pages(self, operation_id: str, record: type[R], ask: WalkQuery) -> AsyncGenerator[Page[R]]:
+        """The pages of a walk; while one is handed over, the next is fetched."""
+        walk, turns = self._walk(operation_id, record, ask)
+
+        async def pages() -> AsyncGenerator[Page[R]]:
+            async with contextlib.aclosing(turns):
+                async for turn in turns:
+                    page = walk.page(turn)
+                    if page is not None:
+                        yield page
+
+        return pages()
+
+    def _iter(self, operation_id: str, record: type[R], ask: WalkQuery) -> AsyncRecords[R]:
+        """The records of a walk."""
+        from callrecords.client.walk.iterate import AsyncRecords
+
+        return AsyncRecords(*self._walk(operation_id, record, ask, whole_answers=False))
+
+    def _walk(
+        self, operation_id: str, record: type[R], ask: WalkQuery, *, whole_answers: bool = True
+    ) -> tuple[Walk[R], AsyncGenerator[ReadyResponse]]:
+        from callrecords.client.walk.drive import walked_async  # the first walk pays for it
+        from callrecords.client.walk.walk import Walk
+
+        listing = self._client.listing(operation_id, record)
+        walk = Walk(listing, ask, whole_answers=whole_answers)
+        return walk, walked_async(self._client, listing, walk)
+
+    async def _get(self, operation_id: str, record: type[R], ask: GetQuery) -> R:
+        """One record."""
+        getting = self._client.getting(operation_id, record)
+        request, selection = getting.ask(ask)
+        return getting.record(request, await self._client.exchange(getting, request), selection)

@@ -1,0 +1,1 @@
+"""Walks through all pages of a list: windows, order, dedupe, place, and what drives them."""

@@ -1,0 +1,120 @@
+"""The records of a walk, one by one, with the place where the walk stands."""
+
+from __future__ import annotations
+
+import contextlib
+from collections import deque
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Generator, Iterator
+from itertools import chain
+from operator import length_hint
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from callrecords.client.records.record import Record
+from callrecords.client.walk.alone import AloneInTurn
+
+if TYPE_CHECKING:
+    from callrecords.client.operations.position import Position
+    from callrecords.client.walk.walk import Batch, ReadyResponse, Walk
+
+R = TypeVar("R", bound=Record)
+
+
+class _Place(Generic[R]):
+    """How far the records of a walk were handed over; keeping it costs nothing for each record."""
+
+    def __init__(self, walk: Walk[R]) -> None:
+        self._walk = walk
+        self._batch: Batch[R] | None = None
+        self._rest: Iterator[R] = iter(())
+        self._stopped: Position | None = None
+
+    def enter(self, batch: Batch[R]) -> Iterator[R]:
+        """The records of the next batch; what is taken from them counts as handed over."""
+        self._batch, self._rest = batch, iter(batch.records)
+        return self._rest
+
+    @property
+    def position(self) -> Position:
+        """Behind the last record that was handed over."""
+        if self._stopped is not None or self._batch is None:
+            return self._stopped or self._walk.start
+        return self._walk.within(self._batch, length_hint(self._rest))
+
+    def stop(self) -> None:
+        """Hand over no more, and stay here."""
+        self._stopped = self.position
+        deque(self._rest, 0)
+
+
+class Records(Iterator[R]):
+    """The records of a walk, in their order, fetched as they are needed. Stop at any time: `resume` says where to go on."""
+
+    def __init__(self, walk: Walk[R], turns: Generator[ReadyResponse]) -> None:
+        self._place = _Place(walk)
+        self._batches = AloneInTurn(_batches(walk, turns, self._place))
+        self._records = chain.from_iterable(self._batches)
+
+    @property
+    def resume(self) -> str:
+        """A token that makes `iter` or `pages` with the same arguments go on after the last record that was taken.
+
+        At any time: between two records, after an error, after `close`. It holds positions and hashes, and nothing of
+        what was filtered by.
+        """
+        return self._place.position.token()
+
+    def close(self) -> None:
+        """End the walk: nothing more is handed over or asked for."""
+        self._batches.close()
+        self._place.stop()
+
+    def __iter__(self) -> Iterator[R]:  # noqa: PYI034  # a loop over it enters no frame of Python for a record
+        return self._records
+
+    def __next__(self) -> R:
+        return next(self._records)
+
+
+class AsyncRecords(AsyncIterator[R]):
+    """The records of a walk, in their order, fetched as they are needed. Stop at any time: `resume` says where to go on."""
+
+    def __init__(self, walk: Walk[R], turns: AsyncGenerator[ReadyResponse]) -> None:
+        self._place = _Place(walk)
+        self._records = _one_by_one(walk, turns, self._place)
+
+    @property
+    def resume(self) -> str:
+        """A token that makes `iter` or `pages` with the same arguments go on after the last record that was taken.
+
+        At any time: between two records, after an error, after `aclose`. It holds positions and hashes, and nothing of
+        what was filtered by.
+        """
+        return self._place.position.token()
+
+    async def aclose(self) -> None:
+        """End the walk: nothing more is handed over or asked for."""
+        self._place.stop()
+        await self._records.aclose()
+
+    def __aiter__(self) -> AsyncIterator[R]:  # noqa: PYI034  # a loop over it goes straight to the generator
+        return self._records
+
+    def __anext__(self) -> Awaitable[R]:
+        return self._records.__anext__()
+
+
+# Generators of their own: a walk that nobody holds any more ends at once, since no cycle keeps it.
+
+
+def _batches(walk: Walk[R], turns: Generator[ReadyResponse], place: _Place[R]) -> Generator[Iterator[R]]:
+    with contextlib.closing(turns):
+        for turn in turns:
+            yield from map(place.enter, walk.batches(turn))
+
+
+async def _one_by_one(walk: Walk[R], turns: AsyncGenerator[ReadyResponse], place: _Place[R]) -> AsyncGenerator[R]:
+    async with contextlib.aclosing(turns):
+        async for turn in turns:
+            for batch in walk.batches(turn):
+                for record in place.enter(batch):
+                    yield record

@@ -1,0 +1,1 @@
+"""What every check stands on: promises, verdicts, the session, the case, the compiled schemas."""

@@ -1,0 +1,111 @@
+"""What a server promises when its spec is true: one id and one sentence for each promise.
+
+A check says which promise it proves, a planted bug which one it breaks. A promise exists for an operation only where the
+facts give it something to be about: a list without a cursor makes no promise about cursors.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+
+import attrs
+
+from callrecords.spec.catalog import UnknownName
+from callrecords.spec.expressions import Op
+
+
+@attrs.frozen
+class Promise:
+    """One promise; `says` completes the sentence "the server promises that …"."""
+
+    id: str
+    says: str
+
+
+_OPERATORS = {
+    Op.EQ: "is equal to the value",
+    Op.NE: "is there and differs from the value",
+    Op.LT: "is less than the value",
+    Op.LE: "is at most the value",
+    Op.GT: "is greater than the value",
+    Op.GE: "is at least the value",
+    Op.LIKE: "fits the pattern",
+    Op.STARTS_WITH: "begins with the text",
+    Op.ENDS_WITH: "ends with the text",
+    Op.CONTAINS: "holds the text",
+}
+
+_SERVER = (
+    Promise("server.standard-checks", "every standard check of schemathesis holds in all its phases"),
+    Promise("answers.schema", "every request is answered, and every answer fits the schema of its status"),
+    Promise("paging.every-record-once", "a walk to the end returns every record once, whatever the page size"),
+    Promise("paging.keeps-filter", "a filter holds on every page of a walk"),
+    Promise("paging.ends", "the end of a list is told as the spec says, and never before it is reached"),
+    Promise("paging.cursor-offset-agree", "cursors and offsets walk through the same records in the same order"),
+    Promise("paging.before-mirrors-after", "what comes before a record is what it comes after"),
+    Promise("envelope.counts", "numbers, flags and constants of the envelope are true"),
+    Promise("envelope.total", "the total is the number of records that the request selects"),
+    Promise("links.next", "the next link leads to the page that follows, with everything that was asked for"),
+    Promise("links.previous", "the previous link leads to the page before"),
+    Promise("limits.bounds", "page sizes are kept, and those outside the bounds are refused"),
+    Promise("limits.default", "a request without a page size gets the default one"),
+    *(Promise(f"filter.{op}", f"{op} selects all records whose field {says}, and no others") for op, says in _OPERATORS.items()),
+    Promise("filter.null", "a field without a value meets no condition"),
+    Promise("filter.and", "conditions joined by and hold all at once"),
+    Promise("filter.or", "conditions joined by or hold one by one, and and binds tighter"),
+    Promise("filter.empty-means-all", "an empty value of such a parameter selects everything"),
+    Promise("filter.together", "parameters that belong together are refused one without the other"),
+    Promise("filter.ge-lt-split", "ge and lt split the records at any value: none twice, none in neither half"),
+    Promise("search.finds", "a search finds the records that hold the text in one of the spec's fields, and no others"),
+    Promise("order.sorted", "the list is sorted as asked"),
+    Promise("order.default", "without an order the list is sorted as the spec says"),
+    Promise("order.stable", "the same order twice, and the same whether read in large pages or in small ones"),
+    Promise("order.shuffle", "a shuffled list holds the same records, each of them once"),
+    Promise("fields.exact", "records hold exactly the fields that were asked for, with the same values"),
+    Promise("scope.required", "a token without the role that an operation needs is refused"),
+    Promise("scope.descendants", "records of accounts below are shown with the role for them, and only then"),
+    Promise("token.kinds", "requests without a token, with a wrong one, with an expired one are refused as the spec says"),
+    Promise("token.bound", "a token opens only the path that it was issued for"),
+    Promise("token.own-calls", "a user without a role for all records sees exactly their own"),
+    Promise("errors.body", "every error has the spec's status, shape and code"),
+    Promise("errors.bad-parameter", "parameters that make no sense are refused"),
+    Promise("errors.message", "where the spec has words for a kind of bad parameter, the error says them"),
+    Promise("errors.method", "other methods than those of the spec are refused"),
+    Promise("get.agrees-with-list", "the single record says the same as the list does"),
+    Promise("get.unknown-404", "a key that no record has gets the answer of the spec"),
+    Promise("window.split-union", "a window cut into parts holds the same records as the parts together"),
+    Promise("window.default", "a list without a window covers the time that the spec names"),
+    Promise("window.widest", "a window wider than the widest is refused, one as wide as that is not"),
+    Promise("cdr.unique-ids", "every record has a key, and no two have the same"),
+    Promise("cdr.times-ordered", "a call starts, rings, is answered, ends and is stored in this order"),
+    Promise("cdr.durations", "durations are within a second of the times that they lie between"),
+    Promise("cdr.decimals", "amounts are plain decimals with all their digits"),
+)  # fmt: skip
+
+_CLIENT = (
+    Promise("client.examples", "every example of the spec is read alike by the client, the wire model and an independent reader"),
+    Promise("client.round-trip", "whatever is answered is read as it was sent, or told as a problem or one typed error"),
+    Promise("client.deviations", "what the spec does not describe is taken all the same, and counted by field and kind"),
+    Promise("client.requests", "only what is declared is sent, all that was asked, the token in its header alone"),
+    Promise("client.errors", "whatever is answered with an error status is the type of error that the spec gives it, with its code"),
+    Promise("client.paging", "a walk over a list that moves loses and doubles nothing of what was there when it began"),
+    Promise("client.faults", "whatever fails on the wire, a walk loses and doubles nothing in silence, and can be gone on with"),
+    Promise("client.retry", "requests are repeated only where that helps, as often as said, not sooner than asked"),
+    Promise("client.privacy", "no error, repr or log shows a token or a personal value"),
+)  # fmt: skip
+
+PROMISES: Mapping[str, Promise] = {promise.id: promise for promise in _SERVER}
+"""Every promise of a server, by its id."""
+
+CLIENT_PROMISES: Mapping[str, Promise] = {promise.id: promise for promise in _CLIENT}
+"""Every promise of a client, by its id."""
+
+
+def find_promise(name: str) -> Promise:
+    """The promise with this id; raises `UnknownName` with the nearest ones."""
+    if name in PROMISES:
+        return PROMISES[name]
+    near = difflib.get_close_matches(name, PROMISES, n=3)
+    hint = f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(PROMISES)}"
+    raise UnknownName(f"{name[:100]!r} is no promise; {hint}")

@@ -1,0 +1,139 @@
+"""Redaction at capture: what a run keeps of its traffic holds no token and no personal data.
+
+The fields that `x-pii` names are replaced before anything is kept. A number becomes a pseudonym of the same length with
+the same first digits, made with a key that only this run has: the same number always becomes the same pseudonym, so
+records can still be joined. Everything else that is personal becomes a short keyed mark.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import re
+import secrets
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TypeAlias
+from urllib.parse import quote, quote_plus
+
+from callrecords.contract.oracle.reader import Number, array_of, object_of, read_json
+from callrecords.spec.bundle import Bundle, Schema
+
+Json: TypeAlias = "dict[str, Json] | list[Json] | str | float | bool | None"
+
+KEPT_DIGITS = 2
+"""Leading digits of a number that stay: the country, roughly."""
+
+_SHORTEST = 5
+"""Shorter values are not looked for in free text: they would be found everywhere."""
+
+_SECRET = 8
+"""Characters from which on a token is replaced wherever it stands."""
+
+_DIGITS = re.compile(r"\d")
+
+
+class Redactor:
+    """Redacts what passes through it, and remembers what it has replaced, to find it again in any text.
+
+    `tokens` are secrets that are never to be kept, each with what is written in its place.
+    """
+
+    def __init__(self, bundle: Bundle, tokens: Mapping[str, str], key: bytes | None = None) -> None:
+        self._bundle = bundle
+        self._key = secrets.token_bytes(32) if key is None else key
+        self._tokens = dict(tokens)
+        self._fields = dict(_personal(bundle))
+        self._learned: dict[str, str] = {}
+
+    def body(self, body: bytes) -> str:
+        """The text of an answer as it is kept: JSON with its personal fields replaced, of anything else only its size."""
+        try:
+            found = read_json(body)
+        except ValueError:
+            return f"({len(body)} bytes that are no JSON)"
+        return self.text(json.dumps(_unwrapped(self._redacted(found, None)), ensure_ascii=False))
+
+    def learn(self, values: Iterable[str], pii: str = "number") -> None:
+        """Remember texts that were sent, such as the value of a filter on a personal field."""
+        for value in values:
+            self._replacement(value, pii)
+
+    def text(self, text: str) -> str:
+        """Any text with every secret and every value that was seen replaced, also where it stands encoded in a URL."""
+        for token, shown in self._tokens.items():
+            text = _without_token(text, token, shown)
+        known = [value for value in self._learned if len(value) >= _SHORTEST]
+        for value in sorted(known, key=len, reverse=True):
+            for form in {value, quote(value, safe=""), quote_plus(value), json.dumps(value)[1:-1]}:
+                text = text.replace(form, self._learned[value])
+        return text
+
+    @property
+    def seen(self) -> tuple[str, ...]:
+        """The personal values and tokens that passed through: what a search of the artefacts looks for."""
+        return (*self._tokens, *(value for value in self._learned if len(value) >= _SHORTEST))
+
+    def _redacted(self, value: Json, pii: str | None) -> Json:
+        if isinstance(value, dict):
+            return {
+                name: self._redacted(item, pii or self._fields.get(name)) for name, item in object_of(value).items()
+            }
+        if isinstance(value, list):
+            return [self._redacted(item, pii) for item in array_of(value)]
+        if pii is None or value is None or isinstance(value, bool) or value == "":
+            return value
+        return self._replacement(str(value), pii)
+
+    def _replacement(self, value: str, pii: str) -> str:
+        found = self._learned.get(value)
+        if found is None:
+            found = self._number(value) if pii == "number" else f"{pii}:{self._digest(value).hex()[:10]}"
+            self._learned[value] = found
+        return found
+
+    def _number(self, value: str) -> str:
+        """The same text with other digits, but for the first ones; without its plus sign it has the same digits."""
+        digits = _DIGITS.findall(value)
+        if not digits:
+            return f"number:{self._digest(value).hex()[:10]}"
+        kept = KEPT_DIGITS if len(digits) >= 3 * KEPT_DIGITS else 0
+        drawn = [str(byte % 10) for byte in self._digest("".join(digits)) * (len(digits) // 32 + 1)]
+        shown = iter(digits[:kept] + drawn)
+        return _DIGITS.sub(lambda _: next(shown), value)
+
+    def _digest(self, value: str) -> bytes:
+        return hmac.new(self._key, value.encode("utf-8", "surrogatepass"), hashlib.sha256).digest()
+
+
+def _without_token(text: str, token: str, shown: str) -> str:
+    """A text without a token. A short one is a word like others: it is replaced only as credentials or a quoted value."""
+    if len(token) >= _SECRET:
+        return text.replace(token, shown)
+    found = re.escape(token)
+    as_one = rf"""(?<=Bearer\ ){found}(?=x?(?!\w))|(?<="){found}(?=")|(?<='){found}(?=')"""
+    return re.sub(as_one, lambda _: shown, text)
+
+
+def _personal(bundle: Bundle) -> Iterator[tuple[str, str]]:
+    """Every property of every schema that says `x-pii`, by name: a name that is personal once is personal everywhere."""
+    waiting: list[Schema] = list(bundle.components.schemas.values())
+    while waiting:
+        schema = waiting.pop()
+        for name, part in schema.properties.items():
+            if part.pii is not None:
+                yield name, part.pii
+            waiting.append(part)
+        waiting += [*schema.all_of, *schema.any_of, *([schema.items] if schema.items is not None else [])]
+
+
+def _unwrapped(value: Json) -> Json:
+    """JSON values with numbers as they can be written again; digits beyond a float's are kept as text."""
+    if isinstance(value, Number):
+        number = float(value) if not value.lstrip("-").isdigit() else int(value)
+        return number if str(number) == value else str(value)
+    if isinstance(value, dict):
+        return {name: _unwrapped(item) for name, item in object_of(value).items()}
+    if isinstance(value, list):
+        return [_unwrapped(item) for item in array_of(value)]
+    return value

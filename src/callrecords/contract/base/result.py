@@ -1,0 +1,53 @@
+"""What a run found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import attrs
+
+from callrecords.contract.base.assumed import Assumption
+from callrecords.contract.base.coverage import Share
+from callrecords.contract.base.session import Exchange
+from callrecords.contract.base.verdicts import Outcome, Verdict, is_green
+from callrecords.errors import CallRecordsError
+
+
+@attrs.frozen(kw_only=True)
+class Result:
+    """What a run found. Everything in it is redacted."""
+
+    slug: str
+    title: str
+    url: str
+    profile: str
+    verdicts: Sequence[Verdict]
+    shares: Sequence[Share] = ()
+    seconds: Mapping[str, float] = attrs.field(factory=dict[str, float])
+    requests: int = 0
+    remarks: Sequence[str] = ()
+    """Warnings: what breaks no promise and should be looked at."""
+    assumed: Sequence[Assumption] = ()
+    traffic: Sequence[Exchange] = ()
+    ended: CallRecordsError | None = attrs.field(default=None, repr=False)
+    """Why the run ended early: the token is refused, nothing answers any more. What is left is not evaluated."""
+
+    @property
+    def green(self) -> bool:
+        """Whether something was judged, everything judged passed, and nothing that should be judged was skipped."""
+        return is_green(self.verdicts)
+
+    @property
+    def failed(self) -> bool:
+        """Whether a promise is broken."""
+        return any(one.outcome is Outcome.FAIL for one in self.verdicts)
+
+    @property
+    def defects(self) -> int:
+        """Checks that failed themselves: defects of callrecords."""
+        return sum(bool(one.trace) for one in self.verdicts)
+
+    @property
+    def judged(self) -> bool:
+        """Whether anything could be judged at all."""
+        return any(one.outcome is not Outcome.NOT_EVALUATED for one in self.verdicts)

@@ -1,0 +1,104 @@
+"""The contract's own copy of a spec: the bundle plus what guides generation and no page states.
+
+A filter is free text to OpenAPI. Without a pattern every generated one is noise that a correct server refuses, and the
+run proves nothing. The patterns put in here come from the x- facts; they say which texts to try, never what is right.
+"""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from callrecords.spec.bundle import Bundle, FieldFacts, Operation
+from callrecords.spec.facts import FilterFacts
+
+_MOMENT = r"-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z"
+_BARE = {
+    "integer": r"[0-9]{1,4}",
+    "decimal": r"[0-9]{1,4}(\.[0-9]{1,4})?",
+    "boolean": r"(true|false)",
+    "epoch-ms": r"[0-9]{13}",
+    "text": r"[A-Za-z0-9]{1,8}",
+}
+_FUNCTIONS = ("startswith", "endswith", "contains")
+
+
+def own_copy(
+    document: Mapping[str, Any],
+    bundle: Bundle,
+    *,
+    keys: Mapping[str, Sequence[str]],
+    bound: Mapping[str, str],
+    now: datetime,
+) -> dict[str, Any]:
+    """Copy `document` (the bundle as plain JSON) and add what generation needs.
+
+    `keys`: resource -> keys of records that exist; `bound`: path parameter -> the one value the token was issued for;
+    `now`: the server's present moment, near which times are generated, since lists limit how far back one may ask.
+    """
+    own = copy.deepcopy(dict(document))
+    for path, method, operation in bundle.operations.values():
+        node = own["paths"][path][method.lower()]
+        for parameter in node.get("parameters", ()):
+            name = parameter["name"]
+            if parameter["in"] == "path":
+                _guide_path(parameter, bound.get(name), keys.get(operation.resource.name, ()))
+            elif pattern := _pattern(name, bundle, operation, now):
+                parameter["schema"] = {"type": "string", "minLength": 1, "pattern": f"^{pattern}$"}
+                parameter.pop("examples", None)
+                parameter.pop("example", None)
+    return own
+
+
+def _guide_path(parameter: dict[str, Any], bound: str | None, known: Sequence[str]) -> None:
+    if bound is not None:
+        parameter["schema"] = {"type": "string", "enum": [bound]}
+        parameter.pop("examples", None)
+    elif known:
+        parameter["examples"] = {f"known-{number}": {"value": key} for number, key in enumerate(known)}
+
+
+def _pattern(name: str, bundle: Bundle, operation: Operation, now: datetime) -> str | None:
+    """The pattern that guides a query parameter, or None where its schema says enough."""
+    order, selection, conditions = operation.order, operation.fields, operation.filter
+    if order is not None and name == order.parameter:
+        one = rf"({'|'.join(map(re.escape, order.fields))})( (asc|desc))?"
+        return one if order.shuffle is None else f"({one}|{re.escape(order.shuffle)})"
+    if selection is not None and name in (selection.include, selection.exclude):
+        names = "|".join(map(re.escape, bundle.record_fields(operation)))
+        return rf"({names})(,({names}))?"
+    if conditions is not None and name == conditions.parameter:
+        return _filter_pattern(conditions, bundle.record_fields(operation), now)
+    return None
+
+
+def _filter_pattern(facts: FilterFacts, fields: Mapping[str, FieldFacts], now: datetime) -> str:
+    """One condition, or two joined by `and`, in the grammar of the list."""
+    bare = _BARE | {"time": f"({now.year - 1}|{now.year}){_MOMENT}"}
+    groups: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    for name, operators in facts.fields.items():
+        groups.setdefault((fields[name].kind, operators), []).append(re.escape(name))
+    quoted = facts.grammar == "odata"
+    one = "|".join(
+        alternative
+        for (kind, operators), names in groups.items()
+        for alternative in _alternatives(
+            f"({'|'.join(names)})", bare[kind], operators, quoted=quoted and kind in ("text", "time")
+        )
+    )
+    return f"({one})( and ({one}))?"
+
+
+def _alternatives(names: str, value: str, operators: Sequence[str], *, quoted: bool) -> list[str]:
+    value = f"'{value}'" if quoted else value
+    words = [operator for operator in operators if operator not in _FUNCTIONS and operator != "like"]
+    found = [f"{names} ({'|'.join(words)}) {value}"] if words else []
+    if "like" in operators:
+        found.append(rf'{names} like "%?{_BARE["text"]}%?"')
+    functions = [operator for operator in operators if operator in _FUNCTIONS]
+    if functions:
+        found.append(rf"({'|'.join(functions)})\({names},'{_BARE['text']}'\)")
+    return found

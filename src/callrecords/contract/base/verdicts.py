@@ -1,0 +1,41 @@
+"""Four verdicts, and what a run says in the end."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import attrs
+
+if TYPE_CHECKING:
+    from callrecords.contract.base.session import Exchange
+
+
+class Outcome(enum.StrEnum):
+    """What became of one promise."""
+
+    PASS = "pass"  # noqa: S105  # a verdict, not a password
+    FAIL = "fail"
+    NOT_EVALUATED = "not evaluated"
+    EXPECTED_DEVIATION = "expected deviation"
+
+
+@attrs.frozen
+class Verdict:
+    """One promise on one operation, with the evidence for what is said of it."""
+
+    promise: str
+    operation: str
+    outcome: Outcome
+    evidence: str
+    exchanges: Sequence[Exchange] = attrs.field(default=(), repr=False)
+    """The exchanges that show a failure, redacted."""
+    trace: str = attrs.field(default="", repr=False)
+    """Where the check itself failed, if it did: a defect of callrecords, and not of the server."""
+
+
+def is_green(verdicts: Sequence[Verdict]) -> bool:
+    """True only if something was judged, nothing failed and nothing that should be judged was skipped."""
+    judged = [verdict for verdict in verdicts if verdict.outcome is not Outcome.EXPECTED_DEVIATION]
+    return bool(judged) and all(verdict.outcome is Outcome.PASS for verdict in judged)

@@ -1,0 +1,111 @@
+"""Random arguments for the methods of a client, good ones and bad ones, made from the facts and the signatures."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+
+from hypothesis import strategies as st
+
+from callrecords.contract.base.schemas import Spec
+from callrecords.contract.client.calls import resource_of
+from callrecords.spec.bundle import FieldFacts, Operation
+from callrecords.spec.catalog import Vendor
+from callrecords.spec.expressions import And, Condition, Expr, Op, Or, Order
+from callrecords.spec.facts import Kind
+
+_ZONES = st.sampled_from([UTC, timezone(timedelta(hours=5, minutes=30)), timezone(-timedelta(hours=8))])
+_TIMES = st.datetimes(datetime(2000, 1, 1), datetime(2040, 1, 1), timezones=_ZONES)  # noqa: DTZ001  # bounds are naive
+_TEXTS = st.text(max_size=20) | st.sampled_from(["+15005550100", "a b&c=d", "it's", '"', "%", "ü?#/+", ""])
+_COUNTS = st.integers(-2, 5) | st.integers(90, 1100)
+_VALUES: dict[Kind, st.SearchStrategy[Any]] = {
+    "integer": st.integers(),
+    "decimal": st.decimals(allow_nan=False, allow_infinity=False, places=4, min_value=0, max_value=999_999),
+    "boolean": st.booleans(),
+    "time": _TIMES,
+    "epoch-ms": _TIMES.map(lambda moment: moment.replace(microsecond=moment.microsecond // 1000 * 1000)),
+}
+
+
+def arguments(vendor: Vendor, spec: Spec, operation: str) -> st.SearchStrategy[dict[str, Any]]:
+    """Keyword arguments of the method that stands for an operation; `key` is that of a single record."""
+    resource = resource_of(vendor, operation)
+    _, _, facts = spec.bundle.operations[operation]
+    listed = operation == resource.list_operation
+    client = vendor.load(vendor.client)
+    resources = vendor.load(inspect.get_annotations(getattr(client, resource.attribute).func)["return"])
+    method = inspect.signature(getattr(resources, "list" if listed else "get"))
+    texts = {one.name.lower(): one.schema.pattern for one in facts.parameters}
+    declared = vendor.load(resource.fields_class)
+    fields = [getattr(declared, name) for name in vars(declared) if not name.startswith("_")]
+    own: dict[str, st.SearchStrategy[Any]] = {
+        "where": _conditions(facts, spec.bundle.record_fields(facts)),
+        "order": _orders(facts),
+        "fields": st.lists(st.sampled_from(fields), max_size=3),
+        "exclude": st.lists(st.sampled_from(fields), max_size=3),
+    }
+    known: dict[str, st.SearchStrategy[Any]] = {}
+    for name, parameter in method.parameters.items():
+        if parameter.kind is inspect.Parameter.KEYWORD_ONLY:
+            known[name] = own[name] if name in own else _plain(parameter.annotation, texts.get(name))
+    path = texts[facts.path_parameters[-1].lower()] if facts.path_parameters else None
+    key = {} if listed else {"key": _text(path)}
+    return st.fixed_dictionaries(key, optional=known)
+
+
+def sure_arguments(facts: Operation) -> Iterator[dict[str, Any]]:
+    """Arguments that no run leaves to chance: each order, both ways."""
+    for name in facts.order.fields if facts.order is not None else ():
+        yield from ({"order": Order(name, descending)} for descending in (False, True))
+
+
+def _text(pattern: str | None) -> st.SearchStrategy[str]:
+    return (
+        _TEXTS if pattern is None else st.from_regex(pattern, fullmatch=True).filter(lambda text: 0 < len(text) <= 64)
+    )
+
+
+def _plain(annotation: str, pattern: str | None) -> st.SearchStrategy[Any]:
+    kinds = {"int": _COUNTS, "bool": st.booleans(), "str": _text(pattern)}
+    return next((kinds[word] for word in str(annotation).split(" | ") if word in kinds), _TEXTS)
+
+
+def _conditions(facts: Operation, fields: dict[str, FieldFacts]) -> st.SearchStrategy[Expr]:
+    if facts.filter is None:
+        return st.just(Condition("anything", Op.EQ, "x"))
+    can = [(name, op) for name in facts.filter.filterable for op in facts.filter.operators(name)]
+    bounds = {(one.field, one.operator): _bound(facts, one.parameter) for one in facts.filter.parameters}
+
+    def condition(pair: tuple[str, str]) -> st.SearchStrategy[Expr]:
+        name, op = pair
+        values = bounds.get(pair)
+        return st.builds(
+            Condition, st.just(name), st.just(Op(op)), _values(fields[name], op) if values is None else values
+        )
+
+    one = st.sampled_from(can).flatmap(condition)
+    many = st.lists(one, min_size=2, max_size=3)
+    return one | many.map(lambda parts: And.of(*parts)) | many.map(lambda parts: Or.of(*parts))
+
+
+def _bound(facts: Operation, parameter: str) -> st.SearchStrategy[str] | None:
+    """Texts that a parameter's schema admits, where it bounds them."""
+    schema = next(one.schema for one in facts.parameters if one.name == parameter)
+    longest = schema.max_length
+    if schema.type != "string" or schema.format is not None or longest is None:
+        return None
+    return _text(schema.pattern).filter(lambda text: (schema.min_length or 0) <= len(text) <= longest)
+
+
+def _values(field: FieldFacts, operator: str) -> st.SearchStrategy[Any]:
+    if field.enum and operator == "eq":
+        return st.sampled_from([word for word in field.enum if word is not None])
+    return _TEXTS if operator in ("like", "startswith", "endswith", "contains") else _VALUES.get(field.kind, _TEXTS)
+
+
+def _orders(facts: Operation) -> st.SearchStrategy[Any]:
+    names = facts.order.fields if facts.order is not None else ("anything",)
+    one: st.SearchStrategy[Order] = st.builds(Order, st.sampled_from(names), st.booleans())
+    return one | st.lists(one, max_size=3)

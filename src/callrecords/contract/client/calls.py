@@ -1,0 +1,88 @@
+"""A client called with answers that were made beforehand: no server, no socket, no waiting."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import attrs
+import httpx
+
+from callrecords.client.operations.page import Page
+from callrecords.client.records.deviations import Kind
+from callrecords.client.records.record import Record
+from callrecords.spec.catalog import Resource, Vendor
+
+_UNLIMITED = 1_000_000  # a judge asks faster than any vendor allows
+BASE_URL = "http://127.0.0.1:1"  # never reached: a transport answers
+TOKEN = "an-obvious-fake"  # noqa: S105  # never reaches a server
+KEY = "example"
+"""The key that single records are asked for with."""
+
+
+def resource_of(vendor: Vendor, operation: str) -> Resource:
+    """The resource that an operation belongs to."""
+    return next(one for one in vendor.resources if operation in (one.list_operation, one.get_operation))
+
+
+def made(vendor: Vendor, http_client: httpx.Client | httpx.AsyncClient, **options: Any) -> Any:
+    """A client of the vendor on an httpx client; blocking or asynchronous, as that one is."""
+    name = vendor.client if isinstance(http_client, httpx.Client) else vendor.async_client
+    parameters = {one.name: one.example or KEY for one in vendor.bundle().client.parameters}
+    arguments = {"token": TOKEN, "base_url": BASE_URL, "rate_limit": _UNLIMITED, **parameters, **options}
+    return vendor.load(name)(http_client=http_client, **arguments)
+
+
+@attrs.frozen
+class Read:
+    """What a client made of an answer."""
+
+    records: list[Record]
+    bad: list[bytes]
+    """Items that it calls no records."""
+
+
+class ClientCaller:
+    """Calls one operation through both clients of a vendor, and answers with what it is given."""
+
+    def __init__(self, vendor: Vendor, operation: str) -> None:
+        resource = resource_of(vendor, operation)
+        self._listed = operation == resource.list_operation
+        self._attribute = resource.attribute
+        self._body = b""
+        self.status, self.media = 200, "application/json"
+        """What a body is sent with."""
+        self.sent: list[httpx.Request] = []
+        """What the last call sent."""
+        self.counted: dict[tuple[str, Kind], int] = {}
+        """What the last call counted as deviations: field and kind -> how often."""
+        transport = httpx.MockTransport(self._answer)
+        self._client = made(vendor, httpx.Client(transport=transport), retries=0)
+        self._async_client = made(vendor, httpx.AsyncClient(transport=transport), retries=0)
+
+    def __call__(self, body: bytes, *, asynchronous: bool = False, key: str = KEY, **arguments: Any) -> Read:
+        """Answer one call with a body; raises what the client raises.
+
+        `key` is that of a single record; the arguments are those of the client's method.
+        """
+        self._body = body
+        self.sent.clear()
+        client = self._async_client if asynchronous else self._client
+        client.deviations.clear()
+        asked = getattr(client, self._attribute)
+        found = asked.list(**arguments) if self._listed else asked.get(key, **arguments)
+        if asynchronous:
+            found = asyncio.run(_awaited(found))
+        self.counted = {(one.field, one.kind): one.count for one in client.deviations}
+        if self._listed:
+            page: Page[Record] = found
+            return Read(page.items, [item.raw for item in page.bad_items])
+        return Read([found], [])
+
+    def _answer(self, request: httpx.Request) -> httpx.Response:
+        self.sent.append(request)
+        return httpx.Response(self.status, headers={"content-type": self.media}, content=self._body)
+
+
+async def _awaited(coroutine: Any) -> Any:
+    return await coroutine

@@ -1,0 +1,193 @@
+"""What a client may make of an error: its type by the status and the vendor's code, and nothing private in it.
+
+Worked out from the bytes and the spec alone; the client's own tables are not asked.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, cast
+
+import attrs
+
+from callrecords import errors
+from callrecords.contract.base.schemas import Spec
+from callrecords.contract.client.calls import TOKEN, ClientCaller
+from callrecords.contract.oracle.reader import object_of
+from callrecords.errors import CallRecordsError, StatusError
+from callrecords.spec.catalog import Vendor
+from callrecords.spec.facts import ErrorClass
+
+NUMBER = "+15005550123"
+_SAID = f"no {TOKEN} for {NUMBER}"
+_STATUSES: Mapping[int, type[StatusError]] = {
+    400: errors.BadRequest,
+    401: errors.Unauthorized,
+    403: errors.Forbidden,
+    404: errors.NotFound,
+    422: errors.BadRequest,
+    429: errors.Throttled,
+    500: errors.ServerError,
+    502: errors.ServerError,
+    503: errors.ServerError,
+    504: errors.ServerError,
+}
+_CLASSES: Mapping[ErrorClass, type[StatusError]] = {
+    "bad-request": errors.BadRequest,
+    "window-too-wide": errors.WindowTooWide,
+    "unauthorized": errors.Unauthorized,
+    "forbidden": errors.Forbidden,
+    "not-found": errors.NotFound,
+    "throttled": errors.Throttled,
+    "server-error": errors.ServerError,
+    "empty-page": errors.NotFound,
+}
+UNDOCUMENTED = (302, 418, 451, 520)
+"""Statuses that no spec documents."""
+
+
+@attrs.frozen
+class _Told:
+    """What a body says in the vendor's shape."""
+
+    code: str | None
+    message: str
+
+
+class ErrorJudge:
+    """Judges what the clients of a vendor make of errors of one operation."""
+
+    def __init__(self, vendor: Vendor, spec: Spec, operation: str) -> None:
+        self._caller = ClientCaller(vendor, operation)
+        self._facts = spec.bundle.errors
+        self._name = operation
+        self._operation = spec.bundle.operations[operation][2]
+        responses = cast("Mapping[str, Any]", spec.node(operation)["responses"])
+        self.statuses = sorted(int(status) for status in responses if status.isdigit() and not status.startswith("2"))
+        """Statuses of errors that the spec documents."""
+
+    def faults(
+        self, status: int, body: bytes, *, media: str = "application/json", asynchronous: bool = False
+    ) -> list[str]:
+        """Everything that is wrong with what a client makes of an error: as it is, and with private things in it."""
+        found = [*self._faults(status, body, media, asynchronous=asynchronous)]
+        private = self._with_private(body)
+        if private != body:
+            found += self._faults(status, private, media, asynchronous=asynchronous)
+        return [f"{status}: {fault}" for fault in dict.fromkeys(found)]
+
+    def _faults(self, status: int, body: bytes, media: str, *, asynchronous: bool) -> Iterator[str]:
+        told = self._told(body)
+        means = None if told is None else self._means(told)
+        nothing = means == "empty-page" and self._operation.pagination is not None
+        self._caller.status, self._caller.media = status, media
+        try:
+            read = self._caller(body, asynchronous=asynchronous)
+        except StatusError as error:
+            if nothing:
+                yield f"is {type(error).__name__}, though it means an empty page"
+            yield from self._of_error(error, status, told, means)
+        except Exception as error:  # noqa: BLE001  # whatever it is, it is no error of a status
+            yield f"raises {type(error).__name__}, which is no StatusError"
+            yield from _leaks(error)
+        else:
+            if not nothing:
+                yield "raises nothing"
+            elif read.records or read.bad:
+                yield "an empty page has records"
+
+    def _of_error(self, error: StatusError, status: int, told: _Told | None, means: ErrorClass | None) -> Iterator[str]:
+        expected = self._expected(status, means)
+        if type(error) is not expected:
+            yield f"is {type(error).__name__}, not {expected.__name__}"
+        if (error.status, error.operation, error.attempts) != (status, self._name, 1):
+            yield "does not say what was asked, how often, and what came"
+        listed = {one.code for one in self._facts.codes} | {str(one.code) for one in self._facts.situations.values()}
+        code = None if told is None else told.code
+        if code in listed and error.code != code:
+            yield "the vendor's code is lost"
+        if code is None and error.code is not None:
+            yield "has a code that nobody sent"
+        yield from _leaks(error)
+
+    def _expected(self, status: int, means: ErrorClass | None) -> type[StatusError]:
+        if means is not None:
+            return _CLASSES[means]
+        documented = status in self.statuses and 400 <= status < 500
+        return _STATUSES.get(status, errors.BadRequest if documented else errors.UnexpectedStatus)
+
+    def _told(self, body: bytes) -> _Told | None:
+        shape = self._facts.shape
+        try:
+            found: object = json.loads(body)
+        except (ValueError, RecursionError):
+            return None
+        if shape.list is not None:
+            listed = object_of(found).get(shape.list)
+            found = cast("list[object]", listed)[0] if isinstance(listed, list) and listed else None
+        code, message = (object_of(found).get(shape.code), object_of(found).get(shape.message))
+        if not isinstance(code, str | int) and not isinstance(message, str):
+            return None
+        text = str(code) if isinstance(code, str | int) else None
+        return _Told(text, message if isinstance(message, str) else "")
+
+    def _means(self, told: _Told) -> ErrorClass | None:
+        fitting = [one for one in self._facts.codes if one.code == told.code]
+        narrowed = [one for one in fitting if one.message is not None and one.message.lower() in told.message.lower()]
+        return next((one.means for one in (*narrowed, *(one for one in fitting if one.message is None))), None)
+
+    def _with_private(self, body: bytes) -> bytes:
+        """The body with a token and a number wherever it says something to people; at its end where it is no JSON."""
+        if self._told(body) is None:
+            return body + _SAID.encode()
+        shape = self._facts.shape
+        whole: Any = json.loads(body)
+        one: dict[str, Any] = whole if shape.list is None else whole[shape.list][0]
+        one[shape.message] = f"{one.get(shape.message)} {_SAID}"
+        if one.get(shape.code) is None:
+            one[shape.code] = _SAID
+        return json.dumps(whole).encode()
+
+
+def _leaks(error: BaseException) -> Iterator[str]:
+    """Private things in an error, in what it holds and in what led to it."""
+    told: BaseException | None = error
+    while told is not None:
+        held = vars(told) if isinstance(told, CallRecordsError) else ""
+        shown = f"{told} {told!r} {held}"
+        if TOKEN in shown:
+            yield "shows the token"
+        if NUMBER[1:] in re.sub(r"[ ().-]", "", shown):
+            yield "shows a number"
+        told = told.__cause__ or told.__context__
+
+
+def typical_errors(spec: Spec, operation: str) -> Iterator[tuple[int, bytes, str]]:
+    """Status, body and media type of each error that the spec describes, and of errors that nobody described."""
+    facts = spec.bundle.errors
+    shape = facts.shape
+    judged = ("application/json", "text/html", "text/plain")
+
+    def body(code: object, message: object) -> bytes:
+        one = {shape.code: code, shape.message: message}
+        return json.dumps(one if shape.list is None else {shape.list: [one]}).encode()
+
+    def coded(code: str) -> object:
+        return int(code) if shape.code_type == "integer" else code
+
+    for situation in facts.situations.values():
+        yield situation.status, body(situation.code, situation.message), judged[0]
+    statuses = [int(status) for status in spec.node(operation)["responses"] if status.isdigit() and status[0] != "2"]
+    for one in facts.codes:
+        yield from ((status, body(coded(one.code), one.message or "no"), judged[0]) for status in (400, statuses[-1]))
+    for status in (*statuses, *UNDOCUMENTED):
+        yield status, body(coded("987"), "never heard of"), judged[0]
+        yield status, body([7], {"no": "text"}), judged[0]
+        yield status, body(None, "only words"), judged[0]
+        yield status, body("7" if shape.code_type == "integer" else 7, None), judged[0]
+        for broken in (b"", b"null", b"[]", b"{}", b'{"', b'"\xff"', b"\xef\xbb\xbf{}", body(0, "cut short")[:-3]):
+            yield status, broken, judged[0]
+        yield status, b"<html><h1>Bad Gateway</h1>", judged[1]
+        yield status, b"upstream connect error", judged[2]

@@ -1,0 +1,175 @@
+"""A spec turned around: each answer becomes the body of a request, so that a tester of servers makes answers for clients.
+
+schema = schemathesis.openapi.from_dict(inverted(spec))
+
+A record without its key is none, whatever the spec says; here the key is required.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Mapping, Sequence
+from typing import cast
+
+from callrecords.contract.base.schemas import Json, Spec
+from callrecords.spec.bundle import Operation
+
+MOST_ITEMS = 3
+"""Items of each generated array: more cost time and show nothing new."""
+
+_AMOUNT = r"^-?(0|[1-9][0-9]{0,11})(\.[0-9]{1,8})?$"
+_LAST_MS = 253_402_300_799_999  # the end of the year 9999
+_SURPRISE: Json = {"deep": [1.5, None, "unseen"]}
+NEW_FIELD, NEW_WORD = "brandNewField", "BRAND-NEW-WORD"
+
+
+def inverted(spec: Spec) -> Json:
+    """One POST for each operation, whose body is what the operation answers with status 200."""
+    components = _components(spec)
+    paths: Json = {}
+    for name, (_, _, operation) in spec.bundle.operations.items():
+        _without_next(components, operation)
+        (media,) = spec.node(name)["responses"]["200"]["content"].values()
+        paths[f"/{name}"] = _post(name, _guided(media["schema"]))
+    return _document(paths, components)
+
+
+def single_records(spec: Spec) -> Json:
+    """One POST for each record schema, whose body is a record."""
+    components = _components(spec)
+    return _document(
+        {f"/{name}": _post(name, {"$ref": f"#/components/schemas/{name}"}) for name in _keys(spec)}, components
+    )
+
+
+def inverted_errors(spec: Spec) -> Json:
+    """One POST for each schema of an error, whose body is what comes with an error's status."""
+    stated: dict[str, Json] = {}
+    for name in spec.bundle.operations:
+        for status, answer in spec.node(name)["responses"].items():
+            for media in answer.get("content", {}).values() if status != "200" else ():
+                stated[json.dumps(media["schema"], sort_keys=True)] = media["schema"]
+    names = [f"{spec.bundle.slug}-error-{number}" for number in range(1, len(stated) + 1)]
+    paths = {f"/{name}": _post(name, _guided(schema)) for name, schema in zip(names, stated.values(), strict=True)}
+    return _document(paths, _components(spec))
+
+
+def _components(spec: Spec) -> Json:
+    components: Json = copy.deepcopy(spec.document["components"]["schemas"])
+    _guide(components)
+    for name, key in _keys(spec).items():
+        components[name]["required"] = sorted({*components[name].get("required", ()), key})
+    return components
+
+
+def _keys(spec: Spec) -> dict[str, str]:
+    """The key of each record schema."""
+    bundle = spec.bundle
+    names = {bundle.record_name(operation) for _, _, operation in bundle.operations.values()}
+    return {name: bundle.record_facts(bundle.components.schemas[name]).key for name in sorted(names)}
+
+
+def _document(paths: Json, components: Json) -> Json:
+    info: Json = {"title": "answers", "version": "1"}
+    return {"openapi": "3.1.0", "info": info, "paths": paths, "components": {"schemas": components}}
+
+
+def _post(name: str, schema: Json) -> Json:
+    body: Json = {"required": True, "content": {"application/json": {"schema": schema}}}
+    answer: Json = {"200": {"description": "as if it were sent"}}
+    return {"post": {"operationId": name, "requestBody": body, "responses": answer}}
+
+
+def _without_next(components: Json, operation: Operation) -> None:
+    """No page says what follows it: a link that leads anywhere but to the list is refused, and rightly so."""
+    links = operation.pagination.links if operation.pagination is not None else None
+    if links is None:
+        return
+    for schema in components.values():
+        if {links.next, links.previous} <= set(schema.get("properties", {})):
+            schema["properties"][links.next] = {"type": "null"}
+
+
+def _guided(schema: Json) -> Json:
+    own = copy.deepcopy(schema)
+    _guide(own)
+    return own
+
+
+def _guide(node: object) -> None:
+    """Short arrays, amounts and times that formats alone do not bound, nothing that only answers may hold."""
+    if isinstance(node, list):
+        for part in cast("list[object]", node):
+            _guide(part)
+    if not isinstance(node, dict):
+        return
+    schema = cast("Json", node)
+    for part in schema.values():
+        _guide(part)
+    schema.pop("readOnly", None)
+    schema.pop("writeOnly", None)
+    match _type(schema), schema.get("format"):
+        case "array", _:
+            schema["maxItems"] = min(MOST_ITEMS, schema.get("maxItems", MOST_ITEMS))
+        case "string", "decimal":
+            schema["pattern"] = _AMOUNT
+            del schema["format"]
+        case "integer", "epoch-ms":
+            schema.setdefault("minimum", 0)
+            schema.setdefault("maximum", _LAST_MS)
+            del schema["format"]
+        case _:
+            pass
+
+
+def _type(schema: Json) -> object:
+    """The type of what is not null."""
+    stated: object = schema.get("type")
+    if not isinstance(stated, list):
+        return stated
+    return next((one for one in cast("list[object]", stated) if one != "null"), None)
+
+
+def as_bytes(body: object) -> bytes:
+    """A generated body as a server would send it; bytes stay bytes."""
+    return body if isinstance(body, bytes) else _text(body).encode()
+
+
+def whole_numbers(value: object) -> object:
+    """The same JSON value with `7` where `7.0` stands: a whole number to a schema, to many readers none."""
+    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
+        return int(value)
+    if isinstance(value, dict):
+        return {name: whole_numbers(part) for name, part in cast("Json", value).items()}
+    return [whole_numbers(part) for part in cast("list[object]", value)] if isinstance(value, list) else value
+
+
+def surprising(spec: Spec, operation: str, body: object) -> object:
+    """A body with a field and with words that the spec does not know, in each of its records."""
+    _, _, facts = spec.bundle.operations[operation]
+    words = [name for name, field in spec.bundle.record_fields(facts).items() if field.enum]
+
+    def changed(record: object) -> object:
+        if not isinstance(record, dict):
+            return record
+        known = cast("Json", record)
+        return known | {NEW_FIELD: _SURPRISE} | {name: NEW_WORD for name in words if name in known}
+
+    if facts.pagination is None or not isinstance(body, dict):
+        return changed(body)
+    page, items = cast("Json", body), facts.pagination.items
+    return page | {items: [changed(item) for item in cast("Sequence[object]", page.get(items) or ())]}
+
+
+def _text(value: object) -> str:
+    """JSON in which amounts keep a zero at their end, as prices do."""
+    if isinstance(value, float):
+        text = json.dumps(value)
+        return text if "e" in text else f"{text}0"
+    if isinstance(value, dict):
+        members = cast("Mapping[str, object]", value).items()
+        return "{" + ", ".join(f"{json.dumps(name)}: {_text(item)}" for name, item in members) + "}"
+    if isinstance(value, list):
+        return "[" + ",".join(_text(item) for item in cast("Sequence[object]", value)) + "]"
+    return json.dumps(value, ensure_ascii=False)

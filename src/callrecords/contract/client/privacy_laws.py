@@ -1,0 +1,138 @@
+"""What nobody may see: neither tokens nor personal values in errors, in what stands for things, or in logs."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+
+from callrecords.contract.client.calls import made
+from callrecords.contract.client.laws import vars_of
+from callrecords.errors import CallRecordsError
+from callrecords.spec.catalog import Resource, Vendor
+
+_SECRET, _NUMBER = "s3cret-t0ken-0815", "+15005550123"
+
+
+def privacy_faults(vendor: Vendor, resource: Resource) -> Iterator[str]:
+    """Neither tokens nor numbers in errors, in what stands for a client, page or record, or in any log."""
+    logged: list[str] = []
+    handler = _Listening(logged)
+    root = logging.getLogger()
+    level = root.level
+    root.addHandler(handler)
+    root.setLevel(logging.DEBUG)
+    try:
+        said = f"{_NUMBER} {_SECRET}"
+        bodies = (f'{{"said": "{said}"}}', f"<p>{_NUMBER}", f'"Bearer {said}', _in_the_vendors_shape(vendor, said))
+        for status in (200, 400, 401, 404, 418, 500):
+            for body in bodies:
+                for shown in _shown(vendor, resource, status, body.encode()):
+                    yield from _leaks(shown, f"status {status}")
+        for shown in _shown_of_odd_records(vendor, resource):
+            yield from _leaks(shown, "an odd record")
+        yield from _leaks("\n".join(logged), "a log")
+    finally:
+        root.removeHandler(handler)
+        root.setLevel(level)
+    operation = vendor.bundle().operations[resource.list_operation][2]
+    for example in operation.ok.examples.values():
+        with httpx.Client(transport=_answering(200, bytes(example.value))) as http_client:
+            client = made(vendor, http_client, token=_SECRET)
+            page = getattr(client, resource.attribute).list()
+        private = _numbers(page.items, vendor, resource)
+        for shown in (repr(client), repr(page), str(page), *map(repr, page.items), *map(str, page.items)):
+            if any(number in shown for number in (*private, _SECRET)):
+                yield "a personal value or the token is shown"
+
+
+def _shown_of_odd_records(vendor: Vendor, resource: Resource) -> Iterator[str]:
+    """What there is to see when private things stand where the spec has others, or none."""
+    operation = vendor.bundle().operations[resource.list_operation][2]
+    assert operation.pagination is not None  # noqa: S101  # it is a list
+    items = operation.pagination.items
+    whole: dict[str, Any] = json.loads(bytes(next(iter(operation.ok.examples.values())).value))
+    said = f"{_NUMBER} {_SECRET}"
+    record = whole[items][0]
+    shown = {
+        name
+        for name, field in vendor.bundle().record_fields(operation).items()
+        if field.kind == "text" and not field.pii
+    }
+    odd: list[object] = [{**record, name: value} for name in record for value in ([said], {"x": said})]
+    odd += [{**record, name: said} for name in record if name not in shown]  # a text that is not private may be seen
+    odd += [{**record, _NUMBER: said, "note": said}, said, [said], {"note": said}]
+    body = json.dumps({**whole, items: odd}).encode()
+    with httpx.Client(transport=_answering(200, body)) as http_client:
+        client = made(vendor, http_client, token=_SECRET)
+        page = getattr(client, resource.attribute).list()
+        yield f"{page!r} {page} {client.deviations!r} {list(client.deviations)}"
+        yield from (f"{item!r} {item.reason}" for item in page.bad_items)
+        yield from (f"{one!r} {one} {one.problems}" for one in page.items)
+        for one in odd:
+            body_of_one = json.dumps({**whole, items: [one]}).encode()
+            with httpx.Client(transport=_answering(200, body_of_one)) as strict_http:
+                strict = made(vendor, strict_http, token=_SECRET, strict=True)
+                try:
+                    getattr(strict, resource.attribute).list()
+                except CallRecordsError as error:
+                    yield f"{error} {error!r} {vars(error)}"
+
+
+def _in_the_vendors_shape(vendor: Vendor, said: str) -> str:
+    """An error body as the spec describes it, in which a text stands wherever one may."""
+    shape = vendor.bundle().errors.shape
+    error = {shape.code: said, shape.message: said}
+    return json.dumps(error if shape.list is None else {shape.list: [error]})
+
+
+def _numbers(records: list[Any], vendor: Vendor, resource: Resource) -> list[str]:
+    bundle = vendor.bundle()
+    fields = bundle.record_fields(bundle.operations[resource.list_operation][2])
+    found: list[str] = []
+    for record in records:
+        values = dict(zip(record.__struct_encode_fields__, vars_of(record), strict=True))
+        found += [
+            value
+            for wire, field in fields.items()
+            if field.pii is not None and isinstance(value := values[wire], str) and len(value) > 5
+        ]
+    return found
+
+
+def _shown(vendor: Vendor, resource: Resource, status: int, body: bytes) -> Iterator[str]:
+    with httpx.Client(transport=_answering(status, body)) as http_client:
+        client = made(vendor, http_client, token=_SECRET, retries=0)
+        try:
+            getattr(client, resource.attribute).list()
+        except CallRecordsError as error:
+            told: BaseException | None = error
+            while told is not None:
+                yield f"{told} {told!r} {vars(told)}"
+                told = told.__cause__ or told.__context__
+        except Exception as error:  # noqa: BLE001  # whatever it is, it is shown to somebody
+            yield f"{error} {error!r}"
+
+
+def _leaks(shown: str, where: str) -> Iterator[str]:
+    if _SECRET in shown:
+        yield f"{where}: the token is shown"
+    if _NUMBER in shown or _NUMBER[1:] in shown:
+        yield f"{where}: a number is shown"
+
+
+def _answering(status: int, body: bytes) -> httpx.MockTransport:
+    headers = {"content-type": "application/json"}
+    return httpx.MockTransport(lambda _: httpx.Response(status, headers=headers, content=body))
+
+
+class _Listening(logging.Handler):
+    def __init__(self, heard: list[str]) -> None:
+        super().__init__()
+        self._heard = heard
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._heard.append(record.getMessage())

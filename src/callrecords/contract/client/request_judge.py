@@ -1,0 +1,209 @@
+"""What a client may send: judged by the declared parameters alone, with none of the client's own code."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any, cast
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+import httpx
+import jsonschema_rs
+
+from callrecords.contract.base.schemas import Json, Spec
+from callrecords.contract.client.calls import BASE_URL, TOKEN
+from callrecords.spec.expressions import And, Condition, Expr, Field, Or, Order
+from callrecords.spec.facts import FilterFacts
+
+_ORDINARY = {"accept", "accept-encoding", "authorization", "connection", "host", "user-agent"}
+_WHOLE = re.compile(r"-?(0|[1-9][0-9]*)")
+_AMOUNT = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+_QUOTED = re.compile(r"\"[^\"]*\"|'(?:[^']|'')*'")
+_BARE = re.compile(r"[^ ()]*")
+
+
+class RequestJudge:
+    """Judges requests of one operation that went to `BASE_URL` with `TOKEN`."""
+
+    def __init__(self, spec: Spec, operation: str) -> None:
+        node = spec.node(operation)
+        path, self._method, _ = spec.bundle.operations[operation]
+        self._path = re.compile(re.sub(r"\\\{(.+?)\\\}", r"([^/]+)", re.escape(path)))
+        names = re.findall(r"\{(.+?)\}", path)
+        declared = {(one["in"], one["name"]): one for one in node.get("parameters", ())}
+        schemas = spec.document["components"]["schemas"]
+        self._in_path = [(name, _validator(declared["path", name], schemas)) for name in names]
+        self._in_query = {
+            name: (one["schema"], _validator(one, schemas))
+            for (place, name), one in declared.items()
+            if place == "query"
+        }
+        self._required = {name for (place, name), one in declared.items() if place == "query" and one.get("required")}
+        self._fixed = {name.lower(): value for name, value in spec.bundle.client.headers.items()}
+
+    def faults(self, request: httpx.Request) -> list[str]:
+        """Everything about a request that the spec does not declare, or declares otherwise."""
+        return [*self._of_address(request), *self._of_query(request), *self._of_headers(request)]
+
+    def _of_address(self, request: httpx.Request) -> Iterator[str]:
+        url = urlsplit(str(request.url))
+        if request.method != self._method or request.content:
+            yield f"sends {request.method} with {len(request.content)} bytes, not a bare {self._method}"
+        found = self._path.fullmatch(url.path)
+        if f"{url.scheme}://{url.netloc}" != BASE_URL or found is None:
+            yield "goes to another place than the operation's"
+            return
+        for (name, validator), text in zip(self._in_path, found.groups(), strict=True):
+            if not validator.is_valid(unquote(text)):
+                yield f"{name}: is not what the spec declares"
+
+    def _of_query(self, request: httpx.Request) -> Iterator[str]:
+        query = parse_qsl(
+            urlsplit(str(request.url)).query, keep_blank_values=True, strict_parsing=bool(request.url.query)
+        )
+        names = [name for name, _ in query]
+        if len(names) != len(set(names)):
+            yield "sends a parameter twice"
+        for name in self._required - set(names):
+            yield f"{name}: is required and not sent"
+        for name, text in query:
+            schema, validator = self._in_query.get(name, (None, None))
+            if schema is None or validator is None:
+                yield f"{name}: is not declared"
+            elif not validator.is_valid(_typed(text, schema)):
+                yield f"{name}: is not what the spec declares"
+
+    def _of_headers(self, request: httpx.Request) -> Iterator[str]:
+        if request.headers.get("authorization") != f"Bearer {TOKEN}":
+            yield "the token is not in the Authorization header"
+        others = [value for name, value in request.headers.items() if name != "authorization"]
+        if any(TOKEN in text for text in (unquote(str(request.url)), *others)):
+            yield "the token is somewhere else than in the Authorization header"
+        for name in set(request.headers) - _ORDINARY - set(self._fixed):
+            yield f"{name}: is a header that nobody declared"
+        for name, value in self._fixed.items():
+            if request.headers.get(name) != value:
+                yield f"{name}: is a fixed header, and not sent so"
+
+
+def _validator(parameter: Json, schemas: Mapping[str, Any]) -> Any:
+    whole = {**json.loads(json.dumps(parameter["schema"])), "components": {"schemas": schemas}}
+    return jsonschema_rs.Draft202012Validator(whole, validate_formats=True)
+
+
+def _typed(text: str, schema: Json) -> object:
+    """The value that a text in a query stands for."""
+    match schema.get("type"):
+        case "integer" if _WHOLE.fullmatch(text):
+            return int(text)
+        case "boolean" if text in ("true", "false"):
+            return text == "true"
+        case _:
+            return text
+
+
+def asked_faults(spec: Spec, operation: str, asked: Mapping[str, Any], request: httpx.Request) -> Iterator[str]:
+    """What was asked of the client and did not reach the request, or reached it changed."""
+    sent = dict(parse_qsl(urlsplit(str(request.url)).query, keep_blank_values=True))
+    _, _, facts = spec.bundle.operations[operation]
+    key = spec.bundle.record_facts(spec.bundle.components.schemas[spec.bundle.record_name(facts)]).key
+    plain = {one.name.lower(): one.name for one in facts.parameters if one.place == "query"}
+    if facts.pagination is not None:
+        paging = facts.pagination
+        plain |= {"limit": paging.limit.parameter, "page": paging.page.parameter if paging.page else "page"}
+        plain |= {"offset": paging.offset.parameter if paging.offset else "offset"}
+    for name, value in asked.items():
+        wire = plain.get(name)
+        expected = str(value).lower() if isinstance(value, bool) else str(value)
+        if name == "key":
+            if unquote(urlsplit(str(request.url)).path.rpartition("/")[2]) != value:
+                yield "the record's key is not in the path"
+        elif name == "where" and facts.filter is not None:
+            yield from _filter_faults(asked[name], facts.filter, sent)
+        elif name == "order" and facts.order is not None and value != []:
+            orders = cast("list[Order]", value if isinstance(value, list) else [value])
+            found = [part.strip().removesuffix(" asc") for part in sent.get(facts.order.parameter, "").split(",")]
+            if found != [f"{one.field} desc" if one.descending else one.field for one in orders]:
+                yield "order: did not reach the request as it was asked"
+        elif name in ("fields", "exclude") and facts.fields is not None:
+            parameter = facts.fields.include if name == "fields" else facts.fields.exclude
+            wanted = {one.wire for one in cast("list[Field[Any, Any]]", value)} | {
+                one for one in (key,) if name == "fields"
+            }
+            if parameter is not None and set(sent.get(parameter, "").split(",")) != wanted:
+                yield f"{name}: did not reach the request as it was asked"
+        elif wire is not None and name not in ("where", "order", "fields", "exclude") and sent.get(wire) != expected:
+            yield f"{name}: did not reach the request as it was asked"
+
+
+def _filter_faults(asked: Expr, facts: FilterFacts, sent: Mapping[str, str]) -> Iterator[str]:
+    """Conditions whose field, operator or value is not in the request; how they are joined."""
+    conditions = list(_conditions(asked))
+    told: list[tuple[str, str]] = []
+    """Of each condition: the text that must hold its value, and what stands in front of it."""
+    for one in conditions:
+        by_itself = [
+            plain.parameter for plain in facts.parameters if (plain.field, plain.operator) == (one.field, one.op)
+        ]
+        if by_itself:
+            told.append((sent.get(by_itself[0], ""), ""))
+        else:
+            text = sent.get(facts.parameter or "", "")
+            ahead = next((form for form in (f"{one.field} {one.op} ", f"{one.op}({one.field},") if form in text), None)
+            told.append(("", "") if ahead is None else (text, ahead))
+    for one, (text, ahead) in zip(conditions, told, strict=True):
+        parts = text.split(ahead)[1:] if ahead else [text]
+        if not text or not any(_says(part, one.value, alone=not ahead) for part in parts):
+            yield f"where: {one.field} {one.op} did not reach the request as it was asked"
+    bare = _QUOTED.sub("", sent.get(facts.parameter or "", ""))
+    for joint, kind in ((" or ", Or), (" and ", And)):
+        if facts.parameter is not None and bare.count(joint) != _joints(asked, kind):
+            yield f"where: conditions are joined by another number of{joint}than was asked"
+
+
+def _conditions(asked: Expr) -> Iterator[Condition]:
+    if isinstance(asked, Condition):
+        yield asked
+    else:
+        for part in asked.parts:
+            yield from _conditions(part)
+
+
+def _joints(asked: Expr, kind: type[And | Or]) -> int:
+    """How many conditions, or groups of them, are joined to the one before them by `and`, or by `or`."""
+    if isinstance(asked, Condition):
+        return 0
+    return (len(asked.parts) - 1 if isinstance(asked, kind) else 0) + sum(_joints(one, kind) for one in asked.parts)
+
+
+def _says(text: str, value: object, *, alone: bool) -> bool:
+    """Whether a text is a value; if not `alone`, whether it begins with one, in quotes or not."""
+    if not alone:
+        found = _QUOTED.match(text) or _BARE.match(text)
+        text = found.group() if found is not None else ""
+        if text[:1] == "'":
+            text = text.replace("''", "'")
+        if text[:1] in ("'", '"'):
+            text = text[1:-1]
+    match value:
+        case bool():
+            return text == str(value).lower()
+        case datetime():
+            since = value - datetime(1970, 1, 1, tzinfo=UTC)
+            return _moment(text) == value or text == str(since // timedelta(milliseconds=1))
+        case Decimal():
+            return _AMOUNT.fullmatch(text) is not None and Decimal(text) == value
+        case _:
+            return text == str(value)
+
+
+def _moment(text: str) -> datetime | None:
+    """The moment that a text is in RFC 3339; a date alone is its first moment in UTC."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

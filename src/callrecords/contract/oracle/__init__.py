@@ -1,0 +1,1 @@
+"""An independent reader and selector: they share nothing with what is judged."""

@@ -1,0 +1,96 @@
+"""The independent judge of filters and orders: own selection in plain Python over the whole set.
+
+It shares nothing with the conventions: values are read by `reading`, compared by Python, patterns by the standard
+library. A null, an absent field and a value that means "nothing" meet no condition.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import operator
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from callrecords.contract.oracle.record import RawRecord
+from callrecords.spec.expressions import And, Condition, Expr, Op, Or
+
+_COMPARE: dict[Op, Callable[[Any, Any], bool]] = {
+    Op.EQ: operator.eq,
+    Op.NE: operator.ne,
+    Op.LT: operator.lt,
+    Op.LE: operator.le,
+    Op.GT: operator.gt,
+    Op.GE: operator.ge,
+}
+
+
+_RANKING = frozenset({Op.LT, Op.LE, Op.GT, Op.GE})
+
+
+def select(records: Sequence[RawRecord], expr: Expr, *, fold: bool = False) -> list[RawRecord]:
+    """The records that an expression selects, in their order. Texts rank by code point, or without regard to case."""
+    return [record for record in records if meets(record, expr, fold=fold)]
+
+
+def meets(record: RawRecord, expr: Expr, *, fold: bool = False) -> bool:
+    """Whether a record meets an expression."""
+    match expr:
+        case And(parts):
+            return all(meets(record, part, fold=fold) for part in parts)
+        case Or(parts):
+            return any(meets(record, part, fold=fold) for part in parts)
+        case Condition(field, op, wanted):
+            value = record.value(field)
+            if value is None:
+                return False
+            if op in _COMPARE:
+                ranked = fold and op in _RANKING
+                return _COMPARE[op](_folded(value), _folded(wanted)) if ranked else _COMPARE[op](value, wanted)
+            return _holds(str(value), op, str(wanted))
+
+
+def _holds(text: str, op: Op, wanted: str) -> bool:
+    match op:
+        case Op.STARTS_WITH:
+            return text[: len(wanted)] == wanted
+        case Op.ENDS_WITH:
+            return wanted == "" or text[-len(wanted) :] == wanted
+        case Op.CONTAINS:
+            return text.find(wanted) >= 0
+        case _:
+            pattern = "*".join(map(_literal, wanted.split("%")))
+            return re.fullmatch(fnmatch.translate(pattern), text) is not None
+
+
+def _literal(text: str) -> str:
+    return re.sub(r"([*?[])", r"[\1]", text)
+
+
+def sorted_pairs(values: Sequence[object], *, descending: bool) -> Sequence[int]:
+    """Places at which a value is out of order with the one before it; values of "nothing" may stand anywhere.
+
+    No page says how text is collated, so a pair of texts is out of order only if it is so by code point and also
+    without regard to case.
+    """
+    wrong: list[int] = []
+    previous: Any = None
+    for place, value in enumerate(values):
+        if value is None:
+            continue
+        if (
+            previous is not None
+            and _after(value, previous, descending)
+            and _after(_folded(value), _folded(previous), descending)
+        ):
+            wrong.append(place)
+        previous = value
+    return wrong
+
+
+def _after(value: Any, previous: Any, descending: bool) -> bool:
+    return bool(value > previous) if descending else bool(value < previous)
+
+
+def _folded(value: Any) -> Any:
+    return value.casefold() if isinstance(value, str) else value

@@ -1,0 +1,132 @@
+"""The reports for machines: JSON with everything, JUnit for build servers, the redacted traffic of a live run."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as Xml
+
+import msgspec
+
+from callrecords.contract.base.promises import PROMISES
+from callrecords.contract.base.result import Result
+from callrecords.contract.base.session import Exchange
+from callrecords.contract.base.verdicts import Outcome, Verdict
+from callrecords.errors import ConfigError
+
+
+def writable(folder: Path) -> None:
+    """Make sure that reports can be written there; raises `ConfigError` before anything else is done."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=folder):
+            pass
+    except OSError as problem:
+        raise ConfigError(f"the report folder {folder} cannot be written: {problem.strerror}") from None
+
+
+def write(result: Result, folder: Path) -> list[Path]:
+    """Write the reports of a run; returns their paths."""
+    stem = f"{result.slug}-{result.profile}"
+    files: dict[str, bytes] = {
+        f"{stem}.json": msgspec.json.format(msgspec.json.encode(as_json(result)), indent=1) + b"\n",
+        f"{stem}.junit.xml": as_junit(result),
+    }
+    if result.traffic:
+        lines = [msgspec.json.encode(_exchange(one)) for one in result.traffic]
+        files[f"{stem}.traffic.jsonl"] = b"\n".join(lines) + b"\n"
+    paths: list[Path] = []
+    for name, content in files.items():
+        path = folder / name
+        with contextlib.suppress(FileNotFoundError):
+            path.unlink()
+        descriptor = os.open(
+            path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600
+        )  # even redacted, it is not for everybody
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+        paths.append(path)
+    return paths
+
+
+def as_json(result: Result) -> Mapping[str, Any]:
+    """Everything that a run found, as plain values."""
+    return {
+        "vendor": result.slug,
+        "url": result.url,
+        "profile": result.profile,
+        "green": result.green,
+        "ended": None if result.ended is None else str(result.ended),
+        "defects": result.defects,
+        "requests": result.requests,
+        "seconds": {name: round(seconds, 3) for name, seconds in result.seconds.items()},
+        "verdicts": [_verdict(one) for one in result.verdicts],
+        "coverage": [
+            {
+                "operation": one.operation,
+                "side": one.side,
+                "covered": one.covered,
+                "total": one.total,
+                "missing": list(one.missing),
+            }
+            for one in result.shares
+        ],
+        "assumed": [
+            {"operation": one.operation, "place": one.place, "note": one.note, "standing": one.standing, "by": one.by}
+            for one in result.assumed
+        ],
+        "warnings": list(result.remarks),
+    }
+
+
+def as_junit(result: Result) -> bytes:
+    """One test suite for each operation, one test case for each promise."""
+    root = Xml.Element("testsuites", name=f"callrecords check {result.slug} ({result.profile})")
+    for operation in dict.fromkeys(one.operation for one in result.verdicts):
+        mine = [one for one in result.verdicts if one.operation == operation]
+        suite = Xml.SubElement(
+            root, "testsuite", name=operation, tests=str(len(mine)),
+            failures=str(sum(one.outcome is Outcome.FAIL for one in mine)),
+            errors=str(sum(one.outcome is Outcome.NOT_EVALUATED for one in mine)),
+            skipped=str(sum(one.outcome is Outcome.EXPECTED_DEVIATION for one in mine)),
+        )  # fmt: skip
+        for one in mine:
+            case = Xml.SubElement(suite, "testcase", classname=operation, name=one.promise)
+            commands = "\n".join(exchange.curl for exchange in one.exchanges)
+            match one.outcome:
+                case Outcome.FAIL:
+                    Xml.SubElement(case, "failure", message=_plain(one.evidence)).text = _plain(commands)
+                case Outcome.NOT_EVALUATED:
+                    error = Xml.SubElement(case, "error", message=_plain(f"not evaluated: {one.evidence}"))
+                    error.text = _plain(one.trace) or None
+                case Outcome.EXPECTED_DEVIATION:
+                    Xml.SubElement(case, "skipped", message=_plain(one.evidence))
+                case _:
+                    Xml.SubElement(case, "system-out").text = _plain(one.evidence)
+    Xml.indent(root)
+    return bytes(Xml.tostring(root, encoding="utf-8", xml_declaration=True)) + b"\n"
+
+
+def _verdict(one: Verdict) -> Mapping[str, Any]:
+    return {
+        "promise": one.promise,
+        "says": PROMISES[one.promise].says if one.promise in PROMISES else "",
+        "operation": one.operation,
+        "outcome": one.outcome,
+        "evidence": one.evidence,
+        "exchanges": [_exchange(exchange) for exchange in one.exchanges],
+        **({"traceback": one.trace} if one.trace else {}),
+    }
+
+
+def _exchange(one: Exchange) -> Mapping[str, Any]:
+    return {"curl": one.curl, "status": one.status or None, "body": one.body}
+
+
+def _plain(text: str) -> str:
+    """Text without the control characters that XML cannot hold."""
+    return "".join(char if char.isprintable() or char in "\n\t" else f"\\x{ord(char):02x}" for char in text)

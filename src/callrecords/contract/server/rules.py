@@ -1,0 +1,65 @@
+"""Rules that hold between parameters, applied to a valid case so that it is valid as a whole.
+
+OpenAPI cannot say "not both" or "only with that order". The facts can; a generated valid case is bent here until it
+keeps them. Invalid cases are never touched.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Mapping, MutableMapping, Sequence
+from datetime import datetime, timedelta
+
+from callrecords.conventions.values import render_value
+from callrecords.spec.bundle import FieldFacts, Operation
+from callrecords.spec.facts import ClockFacts, FilterFacts, KeysetFacts
+
+Query = MutableMapping[str, object]
+
+
+def keep(
+    query: Query, operation: Operation, fields: Mapping[str, FieldFacts], known: Sequence[str], now: datetime
+) -> None:
+    """Bend `query` in place until it keeps the rules between parameters. `known`: keys of records that exist."""
+    pagination = operation.pagination
+    if pagination is not None and pagination.keyset is not None:
+        _keep_cursor(query, pagination.keyset, operation, known)
+    if operation.filter is not None:
+        _keep_together(query, operation.filter)
+        if operation.clock is not None:
+            _keep_window(query, operation.filter, operation.clock, fields[operation.clock.field], now)
+
+
+def _keep_cursor(query: Query, keyset: KeysetFacts, operation: Operation, known: Sequence[str]) -> None:
+    cursors = [name for name in (keyset.after, keyset.before) if name in query]
+    if not cursors:
+        return
+    for name in cursors[1:] if known else cursors:
+        query.pop(name)
+    if not known:
+        return
+    query[cursors[0]] = known[zlib.crc32(str(query[cursors[0]]).encode()) % len(known)]
+    if operation.pagination is not None and operation.pagination.offset is not None:
+        query.pop(operation.pagination.offset.parameter, None)
+    if operation.order is not None and operation.order.parameter in query:
+        query[operation.order.parameter] = f"{keyset.order} asc"
+
+
+def _keep_together(query: Query, facts: FilterFacts) -> None:
+    groups: dict[str, list[str]] = {}
+    for plain in facts.parameters:
+        if plain.together is not None:
+            groups.setdefault(plain.together, []).append(plain.parameter)
+    for names in groups.values():
+        if not all(name in query for name in names):
+            for name in names:
+                query.pop(name, None)
+
+
+def _keep_window(query: Query, facts: FilterFacts, clock: ClockFacts, field: FieldFacts, now: datetime) -> None:
+    """Ask for the widest window that ends now, in place of a generated one that may be empty, upside down or too wide."""
+    starts = now - (clock.widest_window or timedelta(days=365))
+    for plain in facts.parameters:
+        if plain.field == clock.field and plain.parameter in query:
+            moment = starts if plain.operator in ("ge", "gt") else now
+            query[plain.parameter] = render_value(moment, field.kind)

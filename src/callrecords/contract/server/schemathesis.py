@@ -1,0 +1,197 @@
+"""A server judged by schemathesis: the standard checks in all phases, on the contract's own copy of the spec.
+
+schemathesis runs in a process of its own, so that neither its pytest plugin nor its global hooks reach the caller. Its
+JSON report is read back; "green but tested nothing" is a failure here: every warning counts, and every operation must
+have had a valid case that the server accepted.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from callrecords.contract.base.redact import Redactor
+from callrecords.contract.base.schemas import Spec
+from callrecords.contract.base.session import Exchange, Target
+from callrecords.contract.base.spec_copy import own_copy
+from callrecords.contract.base.verdicts import Outcome, Verdict
+from callrecords.errors import CallRecordsError
+
+PROMISE = "server.standard-checks"
+_FOLDED = re.compile(r"^_+ (.+?) _+$", re.MULTILINE)
+_CURL = re.compile(r"^ +(curl .+)$", re.MULTILINE)
+_IN_SINGLE_QUOTES = re.compile(r"-H '([^'\"]*\$[A-Z_]+[^'\"]*)'")
+"""A header with a variable, which a shell fills in between double quotes only."""
+
+_MOST_CURLS = 3
+
+_NO_DATA = "missing_test_data"
+"""The warning that every valid request was answered with 404."""
+
+# Warnings that mean "nothing was proven"; each is a failure.
+_FATAL_WARNINGS = (
+    "missing_auth",
+    _NO_DATA,
+    "validation_mismatch",
+    "missing_deserializer",
+    "rate_limited",
+    "low_valid_rate",
+    "unsupported_regex",
+    "base_url_mismatch",
+    "unused_openapi_auth",
+)
+
+
+def judge(
+    spec: Spec,
+    target: Target,
+    keys: Mapping[str, Sequence[str]],
+    folder: Path,
+    *,
+    seed: int,
+    examples: int,
+    operations: Iterable[str] = (),
+    redactor: Redactor | None = None,
+) -> list[Verdict]:
+    """Run schemathesis on `target` and say what it found, one verdict per operation and one for the run as a whole.
+
+    `keys`: resource -> keys of records that exist; `folder` receives the configuration, the report and `coverage.json`;
+    `examples` bounds the random phases; `operations` are judged, or all of them.
+    """
+    bundle = spec.bundle
+    now = target.now or datetime.now(UTC)
+    own = own_copy(spec.document, bundle, keys=keys, bound=target.bound, now=now)
+    (folder / "bundle.json").write_bytes(spec.text)
+    (folder / "spec.json").write_text(json.dumps(own))
+    briefing = {
+        "bundle": str(folder / "bundle.json"),
+        "coverage": str(folder / "coverage.json"),
+        "keys": keys,
+        "now": now,
+    }
+    (folder / "briefing.json").write_bytes(msgspec.json.encode(briefing))
+    redactor = redactor or Redactor(bundle, {target.token: "$TOKEN"})
+    schemes = list(bundle.components.security_schemes)
+    (folder / "schemathesis.toml").write_text(_configuration(schemes, seed, examples))
+    wanted = [name for name in bundle.operations if name in set(operations or bundle.operations)]
+    report, output = _run(folder, target, [] if len(wanted) == len(bundle.operations) else wanted, redactor)
+    labels = {f"{bundle.operations[name][1]} {bundle.operations[name][0]}": name for name in wanted}
+    bare = sorted(
+        {
+            bundle.operations[name][2].resource.name
+            for name in wanted
+            if not keys.get(bundle.operations[name][2].resource.name)
+        }
+    )
+    return _verdicts(report, labels, _exchanges(output, redactor), bare)
+
+
+def _configuration(schemes: Sequence[str], seed: int, examples: int) -> str:
+    bearers = "".join(f'[auth.openapi.{name}]\nbearer = "${{CALLRECORDS_TOKEN}}"\n' for name in schemes)
+    fatal = ", ".join(f'"{name}"' for name in _FATAL_WARNINGS)
+    return f"""\
+continue-on-failure = true
+workers = 1
+seed = {seed}
+color = false
+[cache]
+enabled = false
+[auth]
+auto-signup = false
+{bearers}[generation]
+max-examples = {examples}
+database = "none"
+[output.sanitization]
+enabled = false
+[warnings]
+fail-on = [{fatal}]
+"""
+
+
+def _run(folder: Path, target: Target, operations: Sequence[str], redactor: Redactor) -> tuple[dict[str, Any], str]:
+    report = folder / "report.json"
+    done = subprocess.run(  # noqa: S603  # our own interpreter, our own arguments
+        [
+            sys.executable, "-m", "schemathesis.cli",
+            "--config-file", "schemathesis.toml",
+            "run", "spec.json", "--url", target.url,
+            "--report", "json", "--report-json-path", report.name,
+            *(word for name in operations for word in ("--include-operation-id", name)),
+        ],
+        cwd=folder,
+        env=os.environ
+        | {
+            "CALLRECORDS_TOKEN": target.token,
+            "CALLRECORDS_CONTRACT": str(folder / "briefing.json"),
+            "SCHEMATHESIS_HOOKS": "callrecords.contract.server.hooks",
+            "REQUESTS_CA_BUNDLE": os.environ.get("REQUESTS_CA_BUNDLE", os.environ.get("SSL_CERT_FILE", "")),
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )  # fmt: skip
+    output = done.stdout + done.stderr
+    if not report.exists():
+        last = redactor.text("\n".join(output.splitlines()[-10:]))
+        raise CallRecordsError(f"schemathesis wrote no report (exit code {done.returncode}); its last words:\n{last}")
+    found: dict[str, Any] = json.loads(report.read_text())
+    return found, output
+
+
+def _exchanges(output: str, redactor: Redactor) -> dict[str, list[Exchange]]:
+    """Operation label -> the commands that reproduce its failures, as schemathesis prints them below its headings."""
+    pieces = _FOLDED.split(output)
+    found: dict[str, list[Exchange]] = {}
+    for label, text in zip(pieces[1::2], pieces[2::2], strict=False):
+        for command in _CURL.findall(text)[:_MOST_CURLS]:
+            shown = _IN_SINGLE_QUOTES.sub(r'-H "\1"', redactor.text(command))
+            exchange = Exchange(method="", url="", headers={}, status=0, body="", command=shown)
+            found.setdefault(label, []).append(exchange)
+    return found
+
+
+def _verdicts(
+    report: Mapping[str, Any],
+    labels: Mapping[str, str],
+    exchanges: Mapping[str, Sequence[Exchange]],
+    bare: Sequence[str],
+) -> list[Verdict]:
+    verdicts = [_run_verdict(report, bare)]
+    for label, operation in labels.items():
+        accepted = sum(phase["accepted"] for phase in report["valid_rates"].get(label, {}).values())
+        failed = sorted({failure["title"] for failure in report["failures"] if label in failure["operations"]})
+        if failed:
+            evidence = "; ".join(failed)
+            verdicts.append(Verdict(PROMISE, operation, Outcome.FAIL, evidence, tuple(exchanges.get(label, ()))))
+        elif accepted == 0:
+            evidence = "no valid case was answered with a success"
+            verdicts.append(Verdict(PROMISE, operation, Outcome.NOT_EVALUATED, evidence))
+        else:
+            evidence = f"{accepted} valid cases answered with a success, no check failed"
+            verdicts.append(Verdict(PROMISE, operation, Outcome.PASS, evidence))
+    return verdicts
+
+
+def _run_verdict(report: Mapping[str, Any], bare: Sequence[str] = ()) -> Verdict:
+    """The run as a whole. `bare`: lists without records, for which it finds no valid request to send."""
+    warnings = {name: found for name, found in report["warnings"].items() if name in _FATAL_WARNINGS and found}
+    excused = bool(bare) and set(warnings) == {_NO_DATA}
+    generated = report["test_cases"]["generated"]
+    evidence = f"{generated} cases, {len(report['failures'])} failures, {len(report['errors'])} errors"
+    if warnings:
+        evidence += f", warnings: {', '.join(sorted(warnings))}"
+    sound = report["complete"] and not report["failures"] and not report["errors"] and generated > 0
+    if sound and excused:
+        evidence += f"; there are no records in {', '.join(bare)}"
+        return Verdict(PROMISE, "all", Outcome.NOT_EVALUATED, evidence)
+    green = sound and report["exit_code"] == 0 and not warnings
+    return Verdict(PROMISE, "all", Outcome.PASS if green else Outcome.FAIL, evidence)

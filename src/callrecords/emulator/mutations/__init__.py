@@ -1,0 +1,1 @@
+"""Bugs that can be planted: what a suite must find if it proves what it promises."""

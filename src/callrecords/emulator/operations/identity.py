@@ -1,0 +1,113 @@
+"""Who asks, and whose records they see: tokens by kind, roles from the spec, a small tree of accounts.
+
+Four accounts own records: the token's own (`OWN`), one below it (`CHILD`), one below that (`GRANDCHILD`), and one that
+is no relation (`STRANGER`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import attrs
+
+from callrecords.emulator.operations.wire import Refused
+from callrecords.spec.bundle import Bundle, Operation
+
+OWN, CHILD, GRANDCHILD, STRANGER = range(4)
+KINDS = ("read", "descendants", "manage", "no-scope", "own-calls", "foreign", "expired")
+"""Every kind of token; a vendor has those that its spec gives roles to."""
+
+
+@attrs.frozen
+class Grant:
+    """What a token stands for."""
+
+    kind: str
+    roles: frozenset[str]
+    account: int = OWN
+
+    def allows(self, operation: Operation) -> bool:
+        """Whether the roles satisfy one of the operation's security requirements."""
+        return any(
+            all(self.roles.issuperset(roles) for roles in requirement.values()) for requirement in operation.security
+        )
+
+
+@attrs.frozen
+class View:
+    """The part of a list that a request sees: the owning accounts, and whether only the user's own calls."""
+
+    owners: tuple[int, ...]
+    only_own_calls: bool = False
+
+
+class UnknownKind(ValueError):
+    """The vendor has no such kind of token; the message names those it has."""
+
+
+class Identity:
+    """Tokens of one vendor and what they open."""
+
+    def __init__(self, bundle: Bundle, parameters: Mapping[str, str]) -> None:
+        self._slug = bundle.slug
+        self._bound = parameters
+        scheme = next(iter(bundle.components.security_schemes.values()))
+        self._grants = {
+            self._text(kind): Grant(kind, frozenset(roles), STRANGER if kind == "foreign" else OWN)
+            for kind, roles in scheme.tokens.items()
+        }
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of token that mean something for this vendor."""
+        return tuple(grant.kind for grant in self._grants.values())
+
+    def token(self, kind: str = "read") -> str:
+        """A token of a kind: the same on every run, and plainly not a secret. Raises `UnknownKind`."""
+        if kind not in self.kinds:
+            raise UnknownKind(f"{self._slug} has no token kind {kind!r}; it has {', '.join(self.kinds)}")
+        return self._text(kind)
+
+    def granted(self, kind: str) -> Grant:
+        """What a token of a kind stands for; raises `UnknownKind`."""
+        return self._grants[self.token(kind)]
+
+    def grant(self, headers: Mapping[str, str]) -> Grant | Refused:
+        """What the request's token stands for, or why there is nothing: none, a wrong or an expired one."""
+        given = headers.get("authorization")
+        if given is None:
+            return Refused("no-token", "no Authorization header")
+        scheme, _, token = given.strip().partition(" ")
+        if scheme.lower() != "bearer":
+            return Refused("no-token", "the Authorization header is not a bearer token")
+        grant = self._grants.get(token.strip())
+        if grant is None:
+            return Refused("bad-token", "the token is not known")
+        if grant.kind == "expired":
+            return Refused("expired-token", "the token has expired")
+        return grant
+
+    def view(self, grant: Grant, operation: Operation, path: Mapping[str, str]) -> View | Refused:
+        """What the token sees of an operation, or why it opens nothing there."""
+        facts = operation.visibility
+        if (
+            facts is not None
+            and facts.bound is not None
+            and path[facts.bound] != self.bound(facts.bound, grant.account)
+        ):
+            return Refused("foreign-token", f"the token was not issued for this {facts.bound}")
+        if not grant.allows(operation):
+            return Refused("forbidden", "the token lacks a role that this operation needs")
+        if facts is None:
+            return View((grant.account,))
+        below = facts.descendants is not None and facts.descendants in grant.roles
+        owners = (OWN, CHILD, GRANDCHILD) if below and grant.account == OWN else (grant.account,)
+        return View(owners, bool(facts.own) and grant.roles.isdisjoint(facts.tenant))
+
+    def bound(self, parameter: str, account: int) -> str:
+        """The path value that an account's tokens are issued for."""
+        value = self._bound[parameter]
+        return value if account == OWN else f"{value}-other"
+
+    def _text(self, kind: str) -> str:
+        return f"fake-{self._slug}-{kind}-token"

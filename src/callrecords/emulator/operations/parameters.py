@@ -1,0 +1,138 @@
+"""Query parameters of a request: decoded, judged by the wire model, then by what that model is known to let through.
+
+The model comes from another generator than the client's, so it is an independent reader of the spec. Its known gaps are
+closed here and nowhere else: unknown names, names given twice, NUL and broken UTF-8, `null` in place of a value, whole
+numbers written `1e3` or `+1`, truth values other than `true` and `false`, times without a zone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias
+from urllib.parse import parse_qsl
+
+import msgspec
+
+from callrecords.conventions import BadParameter, single_values
+from callrecords.conventions.checks import nearest, shown
+from callrecords.conventions.values import BadValue, has_zone, parse_time
+from callrecords.spec.bundle import Bundle, Operation, Schema
+from callrecords.spec.facts import Situation
+
+LONGEST_QUERY = 40_000
+"""Characters of the longest query string; more is refused before anything else is read."""
+
+Pairs: TypeAlias = list[tuple[str, str]]
+
+_INTEGER = re.compile(r"-?[0-9]{1,19}")
+_PLACE = re.compile(r"`\$\.([^`]+)`|required field `([^`]+)`")
+
+
+class Parameters:
+    """The query parameters of one operation."""
+
+    def __init__(self, bundle: Bundle, operation: Operation, model: type[Any] | None) -> None:
+        declared = {parameter.name: parameter for parameter in operation.parameters if parameter.place == "query"}
+        self._names = tuple(declared)
+        self._model = model
+        self._fields = {} if model is None else {f.encode_name: f.name for f in msgspec.structs.fields(model)}
+        self._checks = {
+            name: check
+            for name, parameter in declared.items()
+            if (check := _check(bundle, parameter.schema)) is not None
+        }
+        self._paging = operation.pagination
+        filters = operation.filter.parameters if operation.filter is not None else ()
+        self._empty_means_all = {plain.parameter for plain in filters if plain.empty_means_all}
+
+    def read(self, query: str) -> tuple[Pairs, dict[str, str]]:
+        """The parameters as given, and by name; raises `BadParameter`."""
+        if not query:
+            pairs: Pairs = []
+        else:
+            if len(query) > LONGEST_QUERY:
+                raise BadParameter("query string", f"longer than {LONGEST_QUERY} characters")
+            try:
+                pairs = parse_qsl(query, keep_blank_values=True, errors="strict", max_num_fields=200)
+            except ValueError:
+                raise BadParameter("query string", "not UTF-8, or more than 200 parameters") from None
+        values = single_values(pairs)
+        for name, value in values.items():
+            if name not in self._names:
+                raise BadParameter(shown(name), f"unknown parameter{nearest(name, self._names)}")
+            if "\x00" in value:
+                raise BadParameter(name, "must not contain NUL")
+        self._judge(values)
+        return pairs, values
+
+    def _judge(self, values: Mapping[str, str]) -> None:
+        given = {name: value for name, value in values.items() if value or name not in self._empty_means_all}
+        for name, value in given.items():
+            check = self._checks.get(name)
+            if check is not None:
+                check(name, value)
+        if self._model is None:
+            return
+        try:
+            judged = msgspec.convert(given, self._model, strict=False)
+        except msgspec.ValidationError as problem:
+            name, detail = _refusal(problem, self._names)
+            raise BadParameter(name, detail, self._situation(name, given.get(name, ""))) from None
+        for name in given:
+            if getattr(judged, self._fields[name]) is None:
+                raise BadParameter(name, "must have a value")
+
+    def _situation(self, name: str, value: str) -> Situation:
+        """Which kind of bad parameter a page size or an offset is."""
+        paging = self._paging
+        if paging is None or not _INTEGER.fullmatch(value):
+            return "bad-parameter"
+        if paging.offset is not None and name == paging.offset.parameter and int(value) < 0:
+            return "negative-offset"
+        if name == paging.limit.parameter and int(value) < 0:
+            return "negative-limit"
+        above = name == paging.limit.parameter and int(value) > paging.limit.maximum
+        return "limit-above-maximum" if above else "bad-parameter"
+
+
+def _refusal(problem: msgspec.ValidationError, names: tuple[str, ...]) -> tuple[str, str]:
+    """The name of the parameter that is at fault, and why."""
+    text = str(problem)
+    place = _PLACE.search(text)
+    name = (place[1] or place[2]) if place else names[0]
+    return name, "missing" if "required field" in text else text.partition(" - at")[0].replace("`", "")
+
+
+def _check(bundle: Bundle, schema: Schema) -> Callable[[str, str], None] | None:
+    """A closer look at values of a schema that the model reads too kindly."""
+    variants = [bundle.resolve(variant) for variant in (schema.any_of or (schema,))]
+    kinds = {
+        kind for variant in variants for kind in (variant.type if isinstance(variant.type, tuple) else (variant.type,))
+    }
+    if "integer" in kinds:
+        return _whole
+    if "boolean" in kinds:
+        return _truth
+    if any(variant.format == "date-time" for variant in variants):
+        return _moment
+    return None
+
+
+def _whole(name: str, value: str) -> None:
+    if not _INTEGER.fullmatch(value):
+        raise BadParameter(name, "must be a whole number")
+
+
+def _truth(name: str, value: str) -> None:
+    if value not in ("true", "false"):
+        raise BadParameter(name, "must be true or false")
+
+
+def _moment(name: str, value: str) -> None:
+    try:
+        parse_time(value)
+    except BadValue as problem:
+        raise BadParameter(name, str(problem)) from None
+    if not has_zone(value):
+        raise BadParameter(name, "must say its zone, such as 2024-10-31T18:00:00Z")

@@ -1,0 +1,90 @@
+"""Readings: other ways to read a vendor where its pages are silent or ambiguous, as its spec names them (`x-readings`).
+
+One that is chosen changes how the emulator serves the lists that have it; the clients are not told.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from callrecords.spec.bundle import Operation
+from callrecords.spec.catalog import Vendor
+from callrecords.spec.facts import FilterFacts, PaginationFacts, ReadingFacts
+
+
+class UnknownReading(ValueError):
+    """No list that is served has a reading of this name; the message names the nearest."""
+
+
+class Readings:
+    """The readings that the vendors have, and which of them are chosen."""
+
+    def __init__(self, vendors: Sequence[Vendor], names: Sequence[str] = ()) -> None:
+        self._vendors = tuple(vendors)
+        self._known: Mapping[str, tuple[str, ...]] | None = None
+        self._chosen: tuple[str, ...] = ()
+        for name in names:
+            self.choose(name)
+
+    @property
+    def known(self) -> Mapping[str, tuple[str, ...]]:
+        """Name of a reading -> what it says on each list that has it, as `<slug>.<resource>: sentence`."""
+        if self._known is None:
+            found: dict[str, tuple[str, ...]] = {}
+            for vendor in self._vendors:
+                for _, _, operation in vendor.bundle().operations.values():
+                    for one in operation.readings:
+                        place = f"{vendor.slug}.{operation.resource.name}"
+                        found[one.name] = (*found.get(one.name, ()), f"{place}: {one.says}")
+            self._known = found
+        return self._known
+
+    @property
+    def chosen(self) -> tuple[str, ...]:
+        """The names that are chosen."""
+        return self._chosen
+
+    def choose(self, name: str) -> None:
+        """Serve all lists that have this reading by it; raises `UnknownReading`."""
+        if name not in self.known:
+            near = difflib.get_close_matches(name, self.known, n=1)
+            there = ", ".join(self.known) or "none"
+            hint = f"did you mean {near[0]!r}?" if near else f"there are {there}"
+            raise UnknownReading(f"no list here has a reading {name[:100]!r}; {hint}")
+        if name not in self._chosen:
+            self._chosen = (*self._chosen, name)
+
+    def drop(self, name: str) -> None:
+        """Serve by the spec's own reading again."""
+        self._chosen = tuple(one for one in self._chosen if one != name)
+
+    def of(self, operation: Operation) -> tuple[ReadingFacts, ...]:
+        """The readings of an operation that are chosen."""
+        return tuple(one for one in operation.readings if one.name in self._chosen) if self._chosen else ()
+
+
+def read_as(operation: Operation, readings: Sequence[ReadingFacts]) -> Operation:
+    """An operation whose facts are those of other readings."""
+    filtering: FilterFacts | None = operation.filter
+    paging: PaginationFacts | None = operation.pagination
+    for one in readings:
+        if one.field is not None and filtering is not None:
+            filtering = _compared_with(filtering, one.parameter, one.field)
+        if one.next_link is not None and paging is not None and paging.links is not None:
+            links = msgspec.structs.replace(paging.links, sent=one.next_link)
+            paging = msgspec.structs.replace(paging, links=links)
+        if one.cursor is not None and paging is not None and paging.keyset is not None:
+            keyset = msgspec.structs.replace(paging.keyset, served=one.cursor)
+            paging = msgspec.structs.replace(paging, keyset=keyset)
+    return msgspec.structs.replace(operation, filter=filtering, pagination=paging)
+
+
+def _compared_with(filtering: FilterFacts, parameter: str | None, field: str) -> FilterFacts:
+    plain = tuple(
+        msgspec.structs.replace(facts, field=field) if facts.parameter == parameter else facts
+        for facts in filtering.parameters
+    )
+    return msgspec.structs.replace(filtering, parameters=plain)

@@ -1,0 +1,1 @@
+"""The emulator on a socket, and in process."""

@@ -1,0 +1,1 @@
+"""Records and time: what the emulator keeps, and when it shows it."""

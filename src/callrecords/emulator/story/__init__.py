@@ -1,0 +1,1 @@
+"""Call stories, and how a vendor's record tells them."""

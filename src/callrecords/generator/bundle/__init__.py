@@ -1,0 +1,1 @@
+"""A folder of spec files becomes one document."""

@@ -1,0 +1,114 @@
+"""openapi-python-client's reading of a bundle, with nothing dropped: whatever it would skip with a warning is an error."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, ClassVar
+
+from attr import define
+from openapi_python_client import schema as oai
+from openapi_python_client.config import Config, ConfigFile, MetaType
+from openapi_python_client.parser import GeneratorData, properties
+from openapi_python_client.parser.errors import GeneratorError
+from openapi_python_client.parser.properties.string import StringProperty
+
+from callrecords.generator.writing.documents import is_array, is_object
+from callrecords.generator.writing.errors import GenerateError
+
+
+@define
+class DecimalProperty(StringProperty):
+    """A string or number of format `decimal`."""
+
+    _type_string: ClassVar[str] = "Decimal"
+
+
+@define
+class EpochMsProperty(StringProperty):
+    """An integer of format `epoch-ms`."""
+
+    _type_string: ClassVar[str] = "EpochMs"
+
+
+_FORMATS: dict[str, type[StringProperty]] = {"decimal": DecimalProperty, "epoch-ms": EpochMsProperty}
+
+
+def configuration(target: Path) -> Config:
+    """Settings of the generator: no project files around the package, no hooks of its own."""
+    return Config.from_sources(
+        ConfigFile(post_hooks=[]),
+        MetaType.NONE,
+        document_source=target,
+        file_encoding="utf-8",
+        overwrite=True,
+        output_path=target,
+    )
+
+
+def parse(document: dict[str, Any], config: Config) -> GeneratorData:
+    """Read a bundle; everything that the generator would leave out or complain about is a `GenerateError`."""
+    with _more_formats():
+        try:
+            data = GeneratorData.from_dict(_as_text(document), config=config)
+        except ValueError as error:  # such as two enum values with one name
+            raise GenerateError(str(error)) from None
+    errors = [data] if isinstance(data, GeneratorError) else [*data.errors]
+    if isinstance(data, GeneratorData):
+        errors += [error for tag in data.endpoint_collections_by_tag.values() for error in tag.parse_errors]
+    if errors or isinstance(data, GeneratorError):
+        raise GenerateError("\n".join(f"{error.header} {error.detail or ''}".strip() for error in errors))
+    _demand_all(document, data)
+    return data
+
+
+def _demand_all(document: dict[str, Any], data: GeneratorData) -> None:
+    """Operations in = operations out; component schemas in = models and enums out."""
+    wanted = {operation["operationId"] for item in document["paths"].values() for operation in item.values()}
+    found = {str(endpoint.name) for tag in data.endpoint_collections_by_tag.values() for endpoint in tag.endpoints}
+    if lost := sorted(wanted - found):
+        raise GenerateError(f"no client code for the operations {', '.join(lost)}; are their ids snake_case?")
+    classes = {str(known.class_info.name) for known in (*data.models, *data.enums)}
+    if lost := sorted(set(document["components"]["schemas"]) - classes):
+        raise GenerateError(
+            f"no class for the schemas {', '.join(lost)}: a named schema is an object or an enum, "
+            "named as Python names classes, without a title"
+        )
+
+
+def _as_text(node: Any) -> Any:
+    """A copy in which numbers of our own formats are strings, the only type whose format the generator looks at."""
+    if is_array(node):
+        return [_as_text(item) for item in node]
+    if not is_object(node):
+        return node
+    copied = {key: _as_text(value) for key, value in node.items()}
+    if node.get("format") in _FORMATS and "type" in node:
+        copied["type"] = _text_type(node["type"])
+    return copied
+
+
+def _text_type(kind: str | list[str]) -> str | list[str]:
+    if isinstance(kind, list):
+        return [str(_text_type(one)) for one in kind]
+    return "string" if kind in ("integer", "number") else kind
+
+
+@contextmanager
+def _more_formats() -> Generator[None]:
+    """Let the generator know the formats `decimal` and `epoch-ms`, wherever a schema may stand."""
+    stock = properties._string_based_property  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]  # where formats become types
+
+    def build(name: oai.UntrustedString, required: bool, data: oai.Schema, config: Config) -> Any:
+        found = stock(name=name, required=required, data=data, config=config)
+        own = next((made for name, made in _FORMATS.items() if data.schema_format == name), None)
+        if own is None or not isinstance(found, StringProperty):
+            return found
+        return own.build(name, required, None, found.python_name, data.description, data.example)
+
+    properties._string_based_property = build  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+    try:
+        yield
+    finally:
+        properties._string_based_property = stock  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]

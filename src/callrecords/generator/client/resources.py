@@ -1,0 +1,339 @@
+"""The resources of a vendor: the arguments of their methods, and what the docstrings say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import attrs
+from openapi_python_client.parser import GeneratorData
+from openapi_python_client.parser.openapi import Endpoint
+from openapi_python_client.parser.properties.boolean import BooleanProperty
+from openapi_python_client.parser.properties.int import IntProperty
+from openapi_python_client.parser.properties.string import StringProperty
+
+from callrecords.generator.client.fields import class_name, client_attributes, fields_class, listing_of
+from callrecords.generator.client.models import RESERVED
+from callrecords.generator.client.names import python_name, python_names
+from callrecords.generator.writing.documents import is_array
+from callrecords.generator.writing.errors import GenerateError
+from callrecords.generator.writing.text import sentence
+from callrecords.spec.bundle import Bundle, Operation
+from callrecords.spec.facts import LimitFacts, PaginationFacts
+
+_GRAMMAR_JOINS = {"conditions": "`&`", "odata": "`&` and `|`", "parameters": "`&`"}
+_EXTRAS = ((BooleanProperty, "bool"), (IntProperty, "int"), (StringProperty, "str"))
+
+
+@attrs.frozen
+class Argument:
+    """One keyword of a method."""
+
+    name: str
+    annotation: str
+    doc: str
+    default: str = "None"
+
+
+@attrs.frozen
+class Method:
+    """One operation of the vendor as a method; `extra` and `path` are wire name -> argument."""
+
+    operation: str
+    record: str
+    summary: str
+    arguments: tuple[Argument, ...]
+    extra: Mapping[str, str]
+    path: Mapping[str, str]
+
+    @property
+    def doc(self) -> str:
+        """The docstring: what it does, and its arguments."""
+        lines = (f"    {argument.name}: {argument.doc}" for argument in self.arguments)
+        return "\n".join([self.summary, "", "Args:", *lines])
+
+
+@attrs.frozen
+class Resource:
+    """A resource with its methods; `pages` also describes `iter`."""
+
+    name: str
+    attribute: str
+    cls: str
+    doc: str
+    short: str
+    list: Method
+    pages: Method
+    get: Method | None
+
+    @property
+    def async_cls(self) -> str:
+        """The asynchronous twin of `cls`."""
+        return f"Async{self.cls}"
+
+
+def resources(document: dict[str, Any], bundle: Bundle, data: GeneratorData) -> tuple[Resource, ...]:
+    """All resources; a query or header parameter that neither a fact nor a caller could fill is a `GenerateError`."""
+    endpoints = {
+        str(endpoint.name): endpoint for tag in data.endpoint_collections_by_tag.values() for endpoint in tag.endpoints
+    }
+    written = {one["operationId"]: one for item in document["paths"].values() for one in item.values()}
+    attributes = client_attributes(bundle)
+    found: list[Resource] = []
+    for name in bundle.resources:
+        listing, single = listing_of(bundle, name), bundle.operation(name, "get")
+        found.append(
+            Resource(
+                name,
+                attributes[name],
+                class_name(name),
+                _resource_doc(listing, _page(written[listing.operation_id])),
+                _about(listing)[0],
+                _list(bundle, listing, endpoints[listing.operation_id], written[listing.operation_id]),
+                _walk(bundle, listing, endpoints[listing.operation_id]),
+                _get(bundle, single[1], endpoints[single[1].operation_id]) if single else None,
+            )
+        )
+    return tuple(found)
+
+
+def _page(operation: Mapping[str, Any]) -> str | None:
+    return next((mark["page"] for mark in _marks(operation) if "page" in mark), None)
+
+
+def _marks(node: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    evidence = node.get("x-evidence", [])
+    return evidence if is_array(evidence) else [evidence]
+
+
+def _doubt(node: Mapping[str, Any], about: str) -> str:
+    """What follows a statement of a docstring: "(assumed)" where the spec says that it is."""
+    marks = (mark for mark in _marks(node) if mark["kind"] == "assumed")
+    return " (assumed)" if any(mark.get("about", "").startswith(about) for mark in marks) else ""
+
+
+def _resource_doc(listing: Operation, page: str | None) -> str:
+    summary, rest = _about(listing)
+    statuses = [status for status in listing.responses if status.startswith(("4", "5"))]
+    documented = f" (the spec lists {', '.join(statuses)})" if statuses else ""
+    return "\n\n".join(
+        [
+            summary,
+            *([rest] if rest else []),
+            *([f"The vendor's page: {page}"] if page else []),
+            "Every method raises `RequestError` when the arguments do not fit together or cannot be expressed (nothing was sent), "
+            f"a subclass of `StatusError` when the vendor refuses{documented}, `ConnectionFailed` when no answer comes, "
+            "and `BadResponse` when an answer is not what the spec describes, not even after the retries.",
+        ]
+    )
+
+
+def _about(listing: Operation) -> tuple[str, str]:
+    """The first sentence about a list, and the rest."""
+    text = " ".join((listing.description or listing.summary).split())
+    summary, _, rest = text.partition(". ")
+    return sentence(summary), rest
+
+
+def _list(bundle: Bundle, listing: Operation, endpoint: Endpoint, written: Mapping[str, Any]) -> Method:
+    pagination = _pagination(listing)
+    extras = _extras(bundle, listing, endpoint)
+    limit = pagination.limit
+    sizes = (one for one in written["parameters"] if one["name"] == limit.parameter)
+    usual = f"{limit.default} if not given" + "".join(_doubt(size, "the default") for size in sizes)
+    natural = listing.order.default if listing.order is not None else None
+    arguments = [
+        *_choosing(bundle, listing, natural, _doubt(written, "x-order default"), cursor=True),
+        *_selecting(bundle, listing),
+        Argument("limit", "int | None", _limit_doc(limit, usual)),
+        *_positions(listing, pagination),
+        *extras.values(),
+    ]
+    return _method(bundle, listing, "Get one page.", arguments, extras, {})
+
+
+def _walk(bundle: Bundle, listing: Operation, endpoint: Endpoint) -> Method:
+    limit = _pagination(listing).limit
+    extras = _extras(bundle, listing, endpoint)
+    arguments = [
+        *_choosing(bundle, listing, _walked(listing)),
+        *_selecting(bundle, listing),
+        *_window(listing),
+        Argument("limit", "int | None", _limit_doc(limit, f"{limit.maximum} if not given")),
+        Argument("max_items", "int | None", "Stop after this many records."),
+        *_side_by_side(listing),
+        Argument(
+            "resume",
+            "str | None",
+            "Token of a page or an error of a walk with the same arguments (`limit` and `max_items` may differ): go on exactly there.",
+        ),
+        *extras.values(),
+    ]
+    return _method(bundle, listing, "Walk through the list page by page, fetching as it goes.", arguments, extras, {})
+
+
+def _get(bundle: Bundle, single: Operation, endpoint: Endpoint) -> Method:
+    filled = {parameter.fills for parameter in bundle.client.parameters}
+    asked = [parameter for parameter in single.parameters if parameter.place == "path" and parameter.name not in filled]
+    names = python_names((parameter.name for parameter in asked), single.operation_id)
+    path = [Argument(names[p.name], "str", sentence(p.description.strip() or f"The `{p.name}`")) for p in asked]
+    extras = _extras(bundle, single, endpoint)
+    if extras:
+        raise GenerateError(
+            f"{single.operation_id}: nothing can fill the parameters {', '.join(extras)} of a single record"
+        )
+    arguments = [*path, *_selecting(bundle, single)]
+    return _method(
+        bundle, single, "Get one record; raises `NotFound` when the token sees no such record.", arguments, {}, names
+    )
+
+
+def _method(
+    bundle: Bundle,
+    operation: Operation,
+    summary: str,
+    arguments: list[Argument],
+    extras: Mapping[str, Argument],
+    path: Mapping[str, str],
+) -> Method:
+    twins = [one.name for number, one in enumerate(arguments) if one.name in {two.name for two in arguments[:number]}]
+    if twins:
+        raise GenerateError(f"{operation.operation_id}: two parameters become the argument {twins[0]!r}")
+    return Method(
+        operation.operation_id,
+        bundle.record_name(operation),
+        summary,
+        tuple(arguments),
+        {wire: argument.name for wire, argument in extras.items()},
+        path,
+    )
+
+
+def _pagination(listing: Operation) -> PaginationFacts:
+    if listing.pagination is None:
+        raise GenerateError(f"{listing.operation_id}: a list needs x-pagination")
+    return listing.pagination
+
+
+def _walked(listing: Operation) -> str | None:
+    """The field that a walk sorts by of its own accord; None where the list cannot be sorted so."""
+    field = listing.clock.field if listing.clock is not None else None
+    if field is None and listing.pagination is not None and listing.pagination.keyset is not None:
+        field = listing.pagination.keyset.order
+    return field if listing.order is not None and field in listing.order.fields else None
+
+
+def _choosing(
+    bundle: Bundle, listing: Operation, natural: str | None, doubt: str = "", *, cursor: bool = False
+) -> Iterator[Argument]:
+    """The arguments that choose records; `natural` is the field that sorts them when no order is given."""
+    fields, record = fields_class(listing.resource.name), bundle.record_name(listing)
+    if listing.filter is not None:
+        joins = _GRAMMAR_JOINS[listing.filter.grammar]
+        most = f", at most {listing.filter.max_conditions} of them" if listing.filter.max_conditions else ""
+        yield Argument("where", f"Expr[{record}] | None", f"Conditions on `{fields}`, joined with {joins}{most}.")
+    if listing.order is not None:
+        order = listing.order
+        liked = next(
+            (field for field in (order.default, listing.clock and listing.clock.field) if field in order.fields), None
+        )
+        count = f"up to {order.max_fields} fields" if order.max_fields > 1 else "one field"
+        doc = f"Sorting by {count}, such as `{fields}.{_attribute(liked or order.fields[0])}.desc()`"
+        if natural is not None:
+            doc += f"; by `{_attribute(natural)}`, ascending, if not given{doubt}"
+        if cursor and listing.pagination is not None and listing.pagination.keyset is not None:
+            doc += f"; beside `after` or `before` only by `{_attribute(listing.pagination.keyset.order)}`"
+        yield Argument("order", f"OrderBy[{record}] | None", f"{doc}.")
+
+
+def _selecting(bundle: Bundle, operation: Operation) -> Iterator[Argument]:
+    annotation = f"Sequence[Field[{bundle.record_name(listing_of(bundle, operation.resource.name))}, Any]] | None"
+    local = (
+        ""
+        if operation.fields
+        else " The vendor documents no field filter: whole records travel, and the rest is dropped here."
+    )
+    yield Argument("fields", annotation, f"Fields to keep, besides the key; the others read as None.{local}")
+    if operation.fields is not None and operation.fields.exclude is not None:
+        yield Argument("exclude", annotation, "Fields to leave out; they read as None.")
+
+
+def _limit_doc(limit: LimitFacts, usual: str) -> str:
+    return f"Records per page, {limit.minimum} to {limit.maximum}; {usual}."
+
+
+def _positions(listing: Operation, pagination: PaginationFacts) -> Iterator[Argument]:
+    described = {parameter.name: sentence(parameter.description.strip()) for parameter in listing.parameters}
+    if pagination.offset is not None:
+        yield Argument("offset", "int | None", described[pagination.offset.parameter])
+    if pagination.page is not None:
+        yield Argument("page", "int | None", described[pagination.page.parameter])
+    if pagination.keyset is not None:
+        yield Argument("after", "str | None", described[pagination.keyset.after])
+        yield Argument("before", "str | None", described[pagination.keyset.before])
+
+
+def _window(listing: Operation) -> Iterator[Argument]:
+    if listing.clock is not None:
+        field = _attribute(listing.clock.field)
+        yield Argument(
+            "since", "datetime | None", f"Only records whose `{field}` is this time or later; with a time zone."
+        )
+        yield Argument(
+            "until", "datetime | None", f"Only records whose `{field}` is before this time; with a time zone."
+        )
+
+
+def _side_by_side(listing: Operation) -> Iterator[Argument]:
+    if listing.clock is not None:
+        doc = (
+            "Requests under way at once; more than one needs `since`, and cuts the time from there to `until`, or to"
+            " now, into slices."
+        )
+        yield Argument("concurrency", "int", doc, "1")
+
+
+def _extras(bundle: Bundle, operation: Operation, endpoint: Endpoint) -> dict[str, Argument]:
+    """Declared parameters that no fact claims, as plain keywords, by wire name."""
+    claimed = set(_claimed(bundle, operation))
+    found: dict[str, Argument] = {}
+    for parameter in operation.parameters:
+        if parameter.name in claimed or parameter.place == "path":
+            continue
+        if parameter.place != "query":
+            raise GenerateError(
+                f"{operation.operation_id}: nothing sends the {parameter.place} parameter {parameter.name}"
+            )
+        parsed = next(known for known in endpoint.query_parameters if known.name == parameter.name)
+        annotation = next((name for kind, name in _EXTRAS if type(parsed) is kind), None)
+        if annotation is None:
+            raise GenerateError(f"{operation.operation_id}: {parameter.name} must be a string, an integer or a boolean")
+        doc = sentence(parameter.description.strip() or f"The vendor's `{parameter.name}`")
+        found[parameter.name] = Argument(python_name(parameter.name), f"{annotation} | None", doc)
+    return found
+
+
+def _claimed(bundle: Bundle, operation: Operation) -> Iterator[str]:
+    """Names of the parameters that the runtime fills from typed arguments, and of the headers that it always sends."""
+    yield from bundle.client.headers
+    if (pagination := operation.pagination) is not None:
+        yield pagination.limit.parameter
+        for position in (pagination.offset, pagination.page):
+            if position is not None:
+                yield position.parameter
+        if pagination.keyset is not None:
+            yield from (pagination.keyset.after, pagination.keyset.before)
+    if operation.filter is not None:
+        yield from (plain.parameter for plain in operation.filter.parameters)
+        if operation.filter.parameter is not None:
+            yield operation.filter.parameter
+    if operation.order is not None:
+        yield operation.order.parameter
+    if operation.fields is not None:
+        yield operation.fields.include
+        if operation.fields.exclude is not None:
+            yield operation.fields.exclude
+
+
+def _attribute(wire: str) -> str:
+    return python_name(wire, RESERVED)

@@ -1,0 +1,1 @@
+"""What changed for callers since the last release."""

@@ -1,0 +1,99 @@
+"""What changed for callers since the last release, and which version step that means.
+
+`specs/released/<slug>.json` are the bundles of the last release, `VERSION` beside them is its version. The documents are compared by
+a maintained tool (`spec_diff_wire`), what it cannot see by us (`spec_diff_facts`). A breaking change needs a new major version,
+or before 1.0 a new minor one; without that step the exit code is 1. `--release` makes the bundles of today the released ones.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import sys
+import tomllib
+from pathlib import Path
+
+from callrecords.generator.diff import facts as spec_diff_facts
+from callrecords.generator.diff import wire as spec_diff_wire
+from callrecords.generator.diff.change import Change
+from callrecords.spec.bundle import read_bundle
+
+RELEASED, GENERATED, PROJECT = Path("specs/released"), Path("generated/callrecords"), Path("pyproject.toml")
+
+
+def step(released: str, version: str) -> str:
+    """The step between two versions: `major`, `minor`, `patch` or `none`."""
+    old, new = _numbers(released), _numbers(version)
+    if new < old:
+        raise ValueError(f"version {version} is older than the released {released}")
+    return next(
+        (word for word, was, now in zip(("major", "minor", "patch"), old, new, strict=True) if was != now), "none"
+    )
+
+
+def allows_breaking(released: str, taken: str) -> bool:
+    """Whether a step may break callers: a major one, or before 1.0 a minor one."""
+    return taken == "major" or (taken == "minor" and _numbers(released)[0] == 0)
+
+
+def _numbers(version: str) -> tuple[int, int, int]:
+    found = re.match(r"(\d+)\.(\d+)\.(\d+)", version)
+    if found is None:
+        raise ValueError(f"{version!r} is no version such as 1.2.3")
+    return int(found[1]), int(found[2]), int(found[3])
+
+
+def means(released: str, told: spec_diff_wire.Told) -> str:
+    """The step that changes mean: `major`, `minor`, `patch` or `none`; before 1.0 `minor` if they break, else `patch`."""
+    early = _numbers(released)[0] == 0
+    if any(change.breaking for change in told.changes):
+        return "minor" if early else "major"
+    if told.changes and not early:
+        return "minor"
+    return "patch" if told.changes or told.words else "none"
+
+
+def compare(old: bytes | None, new: bytes | None) -> spec_diff_wire.Told:
+    """Everything that changed for callers of one vendor; None where it was not, or is no more."""
+    if old is None or new is None:
+        return spec_diff_wire.Told((Change("the vendor", "is new" if old is None else "is gone", new is None),), 0)
+    told = spec_diff_wire.changes(old, new)
+    facts = spec_diff_facts.changes(read_bundle(old), read_bundle(new))
+    found = sorted({*told.changes, *facts}, key=lambda change: (not change.breaking, change.place, change.what))
+    return spec_diff_wire.Told(tuple(found), told.words)
+
+
+def main(arguments: list[str]) -> int:
+    """Print what changed; 1 when something breaks callers and the version does not say so, 2 without a verdict."""
+    version: str = tomllib.loads(PROJECT.read_text())["project"]["version"]
+    current = {path.parent.name: path for path in sorted(GENERATED.glob("*/openapi.json"))}
+    if arguments == ["--release"]:
+        for slug, path in current.items():
+            shutil.copyfile(path, RELEASED / f"{slug}.json")
+        (RELEASED / "VERSION").write_text(f"{version}\n")
+        return 0
+    released = (RELEASED / "VERSION").read_text().strip()
+    old = {path.stem: path for path in sorted(RELEASED.glob("*.json"))}
+    taken, breaking = step(released, version), 0
+    for slug in sorted(old.keys() | current.keys()):
+        try:
+            told = compare(*(files[slug].read_bytes() if slug in files else None for files in (old, current)))
+        except spec_diff_wire.ToolError as error:
+            print(error, file=sys.stderr)
+            return 2
+        for change in told.changes:
+            print(f"{'BREAKS ' if change.breaking else 'changes'} {slug}: {change.place}: {change.what}")
+        broken = sum(change.breaking for change in told.changes)
+        others = f"{len(told.changes) - broken} other changes, {told.words} of words"
+        print(f"{slug} since {released}: {broken} breaking, {others}; step: {means(released, told)}")
+        breaking += broken
+    print(f"the version is {version}; step: {taken}")
+    if breaking and not allows_breaking(released, taken):
+        needed = "minor" if _numbers(released)[0] == 0 else "major"
+        print(f"callers of {released} break: the next version is a {needed} step")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,73 @@
+"""Examples are tests: each one fits its schema, formats included."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal, InvalidOperation
+
+import jsonschema_rs
+
+from callrecords.generator.bundle.blanks import opened, opened_field
+from callrecords.generator.bundle.folder import Node, Source, escape
+from callrecords.generator.lint.places import Found, children, mapping, places, sequence
+
+
+def examples(source: Source) -> Iterator[Found]:
+    """Every example of an answer, a field and a parameter fits; each operation has one, each text field too."""
+    document = opened(source.document)
+    for place in places(source.document):
+        if place.sort == "operation":
+            yield from _answers(place.pointer, place.node, document)
+        elif place.sort == "property":
+            yield from _values(place.pointer, place.node, place.node, document)
+            if _is_text(place.node) and not place.node.get("examples"):
+                yield Found(place.pointer, "add examples: [a realistic value]; the emulator takes its shape from it")
+        elif place.sort == "parameter":
+            schema = mapping(place.node.get("schema"))
+            yield from _values(f"{place.pointer}/schema", schema, schema, document)
+
+
+def _answers(pointer: str, operation: Node, document: Node) -> Iterator[Found]:
+    here = f"{pointer}/responses/200/content/application~1json"
+    answer = mapping(mapping(operation.get("responses")).get("200"))
+    content = mapping(mapping(answer.get("content")).get("application/json"))
+    if not mapping(content.get("examples")):
+        yield Found(pointer, "add an example of the answer with status 200, as application/json")
+    for name, example in children(content, "examples"):
+        value = f"{here}/examples/{escape(name)}/value"
+        for where, message in _misfits(mapping(content.get("schema")), example.get("value"), document):
+            yield Found(f"{value}{where}", message)
+
+
+def _values(pointer: str, node: Node, schema: Node, document: Node) -> Iterator[Found]:
+    for number, value in enumerate(sequence(node.get("examples"))):
+        for where, message in _misfits(opened_field(schema), value, document):
+            yield Found(f"{pointer}/examples/{number}{where}", message)
+
+
+def _misfits(schema: Node, value: object, document: Node) -> Iterator[tuple[str, str]]:
+    rooted = {**schema, "components": document["components"]} if "$ref" not in schema else _rooted(schema, document)
+    try:
+        validator = jsonschema_rs.Draft202012Validator(rooted, validate_formats=True, formats={"decimal": _is_decimal})
+    except (ValueError, jsonschema_rs.ReferencingError) as error:
+        yield "", f"the schema cannot be used: {error}"
+        return
+    for misfit in validator.iter_errors(value):
+        where = "".join(f"/{escape(str(step))}" for step in misfit.instance_path)
+        yield where, f"the example does not fit: {misfit.message}"
+
+
+def _rooted(schema: Node, document: Node) -> Node:
+    return {"allOf": [schema], "components": document["components"]}
+
+
+def _is_decimal(text: str) -> bool:
+    try:
+        return Decimal(text).is_finite()
+    except InvalidOperation:
+        return False
+
+
+def _is_text(schema: Node) -> bool:
+    variants = [schema, *(mapping(part) for part in sequence(schema.get("anyOf")))]
+    return any("string" in (sequence(one.get("type")) or [one.get("type")]) for one in variants)

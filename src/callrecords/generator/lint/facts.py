@@ -1,0 +1,368 @@
+"""Rules about facts: what the x- keys name exists, and they agree with each other and with the schemas."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+import attrs
+
+from callrecords.generator.lint.places import Found
+from callrecords.spec.bundle import Bundle, FieldFacts, Operation, Schema
+
+LIST_ONLY = ("clock", "filter", "order", "pagination", "readings", "search")
+
+TEXT_OPERATORS = frozenset({"contains", "endswith", "like", "startswith"})
+
+PERSONAL = {
+    "attested-number": "number", "callee": "number", "callee-address": "address", "callee-first-name": "name",
+    "callee-ip": "network", "callee-last-name": "name", "callee-name": "name", "caller": "number",
+    "caller-address": "address", "caller-first-name": "name", "caller-ip": "network", "caller-last-name": "name",
+    "caller-name": "name", "dialled": "number", "diverted-from": "number", "diverted-to": "number",
+    "external-number": "number", "file-url": "secret", "inbound-number": "number", "outbound-number": "number",
+    "service-number": "number", "subscriber": "number",
+}  # fmt: skip
+"""Parts of a story that tell about a person -> the kind of masking that they need."""
+
+MEASURED = {
+    "billed-duration": ("seconds", "milliseconds"), "cost": ("money",), "duration": ("seconds", "milliseconds"),
+    "file-duration": ("seconds", "milliseconds"), "file-size": ("bytes",), "meeting-duration": ("seconds", "milliseconds"),
+    "price": ("money",), "rate": ("per-minute",), "talk-duration": ("seconds", "milliseconds"),
+}  # fmt: skip
+"""Parts of a story that are amounts -> the units that they may have."""
+
+
+@attrs.frozen
+class Asked:
+    """One operation, where it stands, and what it returns."""
+
+    pointer: str
+    path: str
+    method: str
+    operation: Operation
+    fields: dict[str, FieldFacts]
+
+    def at(self, key: str, message: str) -> Found:
+        """A finding about one of the operation's keys."""
+        return Found(f"{self.pointer}/{key}", message)
+
+    def parameter(self, name: str) -> Schema | None:
+        """The schema of a query parameter, or None."""
+        found = (one for one in self.operation.parameters if one.name == name and one.place == "query")
+        return next((one.schema for one in found), None)
+
+    def needs(self, key: str, names: Iterable[str | None]) -> Iterator[Found]:
+        """Query parameters that a key names must be declared."""
+        known = [one.name for one in self.operation.parameters if one.place == "query"]
+        for name in names:
+            if name is not None and name not in known:
+                yield self.at(key, f"there is no query parameter {name}; declare it, or name one of {', '.join(known)}")
+
+    def knows(self, key: str, names: Iterable[str | None]) -> Iterator[Found]:
+        """Record fields that a key names must exist."""
+        for name in names:
+            if name is not None and name not in self.fields:
+                yield self.at(key, f"the record has no field {name}; name a property of its schema")
+
+
+def facts(bundle: Bundle) -> Iterator[Found]:
+    """All rules about facts, for a document that could be read."""
+    asked = list(_operations(bundle))
+    for one in asked:
+        yield from _parts(one)
+        yield from _resources(one, asked)
+        yield from _pagination(bundle, one)
+        yield from _conditions(one)
+        yield from _time(one)
+        yield from _readings(one)
+        yield from _paths(bundle, one)
+        yield from _visibility(bundle, one)
+        yield from _bounds(one)
+        yield from _answers(bundle, one)
+    yield from _records(bundle, asked)
+    yield from _story(bundle)
+    yield from _tokens(bundle)
+    yield from _errors(bundle, asked)
+
+
+def _operations(bundle: Bundle) -> Iterator[Asked]:
+    for path, item in bundle.paths.items():
+        for method, operation in item.items():
+            pointer = f"/paths/{path.replace('~', '~0').replace('/', '~1')}/{method}"
+            yield Asked(pointer, path, method, operation, bundle.record_fields(operation))
+
+
+def _parts(one: Asked) -> Iterator[Found]:
+    if one.method != "get":
+        yield Found(one.pointer, "call records are read with get only; describe no other method")
+    if one.operation.resource.role == "list":
+        if one.operation.pagination is None:
+            yield one.at("x-pagination", "a list needs x-pagination: how it is cut into pages")
+        if one.operation.clock is None:
+            yield one.at("x-clock", "a list needs x-clock: the field that windows filter on")
+    else:
+        for key in LIST_ONLY:
+            if getattr(one.operation, key) not in (None, ()):
+                yield one.at(f"x-{key}", f"x-{key} belongs on a list; remove it from this get")
+
+
+def _resources(one: Asked, asked: list[Asked]) -> Iterator[Found]:
+    mine = one.operation.resource
+    same = [other for other in asked if other.operation.resource == mine]
+    if same[0] is not one:
+        yield one.at("x-resource", f"{mine.name} has two operations with the role {mine.role}; name another resource")
+    if not any(o.operation.resource.name == mine.name and o.operation.resource.role == "list" for o in asked):
+        yield one.at(
+            "x-resource", f"the resource {mine.name} has no list; a single record is got from a list's resource"
+        )
+
+
+def _pagination(bundle: Bundle, one: Asked) -> Iterator[Found]:
+    facts = one.operation.pagination
+    if facts is None:
+        return
+    key = "x-pagination"
+    named = [
+        facts.limit.parameter,
+        facts.count_parameter,
+        *(part.parameter for part in (facts.offset, facts.page) if part),
+    ]
+    cursors = [] if facts.keyset is None else [facts.keyset.after, facts.keyset.before]
+    yield from one.needs(key, [*named, *cursors])
+    if (facts.offset is None) == (facts.page is None):
+        yield one.at(key, "say either offset or page: how a list is walked without a cursor")
+    limit = one.parameter(facts.limit.parameter)
+    said = (facts.limit.minimum, facts.limit.maximum, facts.limit.default)
+    if limit is not None and said != (limit.minimum, limit.maximum, limit.default):
+        yield one.at(f"{key}/limit", "minimum, maximum and default must equal those of the parameter's schema")
+    envelope = bundle.properties(one.operation.ok.schema)
+    if list(facts.envelope) != list(envelope):
+        yield one.at(f"{key}/envelope", f"name exactly the keys of the page's schema, in order: {', '.join(envelope)}")
+    roles = list(facts.envelope.values())
+    for role in set(roles) - {"constant", "null"}:
+        if roles.count(role) > 1:
+            yield one.at(f"{key}/envelope", f"only one key can play {role}")
+    constant = {name for name, role in facts.envelope.items() if role == "constant"}
+    if constant != set(facts.constants):
+        yield one.at(f"{key}/constants", "give a value for each key with the role constant, and for no other")
+    if ("links" in roles) != (facts.links is not None):
+        yield one.at(f"{key}/links", "the role links and the names of the links need each other")
+    if "no-next-link" in facts.ends and facts.links is None:
+        yield one.at(f"{key}/ends", "no-next-link needs links")
+    if "total-reached" in facts.ends and "total" not in roles:
+        yield one.at(f"{key}/ends", "total-reached needs a key with the role total")
+    if facts.keyset is not None:
+        yield from one.knows(f"{key}/keyset", [facts.keyset.key, facts.keyset.order])
+        if one.operation.order is None or facts.keyset.order not in one.operation.order.fields:
+            yield one.at(f"{key}/keyset/order", "a cursor follows a field of x-order; add it there")
+
+
+def _conditions(one: Asked) -> Iterator[Found]:
+    filters, order, fields, search = (
+        one.operation.filter,
+        one.operation.order,
+        one.operation.fields,
+        one.operation.search,
+    )
+    if filters is not None:
+        yield from one.needs("x-filter", [filters.parameter, *(plain.parameter for plain in filters.parameters)])
+        yield from one.knows("x-filter", filters.filterable)
+        for name in filters.filterable:
+            field = one.fields.get(name)
+            if field is None:
+                continue
+            if field.kind in ("object", "array"):
+                yield one.at("x-filter", f"{name} holds other values and cannot be compared; leave it out")
+            elif field.kind != "text" and not TEXT_OPERATORS.isdisjoint(filters.operators(name)):
+                yield one.at("x-filter", f"{name} is not text; give it eq, ne, gt, ge, lt or le")
+    if order is not None:
+        yield from one.needs("x-order", [order.parameter])
+        yield from one.knows("x-order", [*order.fields, order.default])
+        if order.default is not None and order.default not in order.fields:
+            yield one.at("x-order", f"the default {order.default} is not among the fields; add it")
+    if fields is not None:
+        yield from one.needs("x-fields", [fields.include, fields.exclude])
+    if search is not None:
+        yield from one.needs("x-search", [search.parameter])
+        yield from one.knows("x-search", search.fields)
+
+
+def _time(one: Asked) -> Iterator[Found]:
+    clock = one.operation.clock
+    if clock is None:
+        return
+    yield from one.knows("x-clock", [clock.field, clock.inserted])
+    for name in (clock.field, clock.inserted):
+        if name in one.fields and one.fields[name].kind not in ("time", "epoch-ms"):
+            yield one.at("x-clock", f"{name} is not a time; name a field with format date-time or epoch-ms")
+    filters = one.operation.filter
+    if filters is not None and not {"ge", "gt"} & set(filters.operators(clock.field)):
+        yield one.at("x-clock", f"{clock.field} cannot be filtered from a time on; a window needs ge or gt in x-filter")
+
+
+def _readings(one: Asked) -> Iterator[Found]:
+    """What another reading changes is there to be changed."""
+    operation = one.operation
+    names = [reading.name for reading in operation.readings]
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        yield one.at("x-readings", f"two readings are called {name}; give each a name of its own")
+    plain = {} if operation.filter is None else {facts.parameter: facts for facts in operation.filter.parameters}
+    paging = operation.pagination
+    for reading in operation.readings:
+        if reading.parameter is not None and reading.parameter not in plain:
+            yield one.at("x-readings", f"x-filter has no plain parameter {reading.parameter}; name one of them")
+        yield from one.knows("x-readings", [reading.field])
+        if reading.next_link is not None and (paging is None or paging.links is None):
+            yield one.at("x-readings", f"{reading.name} is about links, but x-pagination has none")
+        if reading.cursor is not None and (paging is None or paging.keyset is None):
+            yield one.at("x-readings", f"{reading.name} is about a cursor, but x-pagination has no keyset")
+    clock = operation.clock
+    bounds = {facts.parameter for facts in plain.values() if clock is not None and facts.field == clock.field}
+    if (
+        clock is not None
+        and clock.longest_call is None
+        and bounds & {reading.parameter for reading in operation.readings}
+    ):
+        yield one.at("x-clock", "a bound of windows has another reading; say longest-call, by which windows overlap")
+
+
+def _paths(bundle: Bundle, one: Asked) -> Iterator[Found]:
+    template = re.findall(r"\{([^}]*)\}", one.path)
+    filled = {parameter.fills for parameter in bundle.client.parameters if parameter.place == "path"}
+    left = [name for name in template if name not in filled]
+    expected = 0 if one.operation.resource.role == "list" else 1
+    if len(left) != expected:
+        yield Found(one.pointer, f"{expected} path parameter(s) may be left to the caller; x-client fills the others")
+
+
+def _visibility(bundle: Bundle, one: Asked) -> Iterator[Found]:
+    facts = one.operation.visibility
+    if facts is None:
+        yield one.at("x-visibility", "say whose records a token sees")
+    else:
+        yield from one.knows("x-visibility", [facts.owner, *facts.own])
+        if facts.bound is not None and facts.bound not in one.operation.path_parameters:
+            yield one.at("x-visibility", f"{facts.bound} is not a path parameter of this operation")
+        if facts.own and not facts.tenant:
+            yield one.at("x-visibility", "own needs tenant: the roles that see every record")
+    schemes = bundle.components.security_schemes
+    carried = {role for scheme in schemes.values() for roles in scheme.tokens.values() for role in roles}
+    named = [role for requirement in one.operation.security for roles in requirement.values() for role in roles]
+    widening = [] if facts is None else [*facts.tenant, *([facts.descendants] if facts.descendants else [])]
+    if not one.operation.security:
+        yield one.at("security", "say which roles a token needs; [{<scheme>: []}] if it needs none")
+    for scheme in {name for requirement in one.operation.security for name in requirement} - set(schemes):
+        yield one.at("security", f"there is no security scheme {scheme}; declare it under components")
+    for role in sorted({*named, *widening} - carried):
+        yield one.at("security", f"no kind of token carries {role}; add it to a kind in x-tokens")
+    reader = [scheme.tokens.get("read") for scheme in schemes.values()]
+    allowed = any(
+        scheme in schemes and set(roles) <= set(schemes[scheme].tokens.get("read", ()))
+        for requirement in one.operation.security
+        for scheme, roles in requirement.items()
+    )
+    if None not in reader and one.operation.security and not allowed:
+        yield one.at("security", "a token of the kind read cannot call this; give it the roles in x-tokens")
+
+
+def _bounds(one: Asked) -> Iterator[Found]:
+    for number, parameter in enumerate(one.operation.parameters):
+        schema, pointer = parameter.schema, f"{one.pointer}/parameters/{number}/schema"
+        if schema.type == "string" and schema.format != "date-time" and (schema.max_length is None):
+            yield Found(pointer, f"{parameter.name}: give the text a maxLength, and a pattern where it has a form")
+        if schema.type == "integer" and (schema.minimum is None or schema.maximum is None):
+            yield Found(pointer, f"{parameter.name}: give the number a minimum and a maximum")
+        if parameter.place == "path" and not (parameter.required and schema.pattern and schema.min_length):
+            yield Found(pointer, f"{parameter.name}: a path parameter is required and has a minLength and a pattern")
+
+
+def _answers(bundle: Bundle, one: Asked) -> Iterator[Found]:
+    elsewhere = {"unknown-path"} | ({"unknown-record"} if one.operation.resource.role == "list" else set[str]())
+    for situation, answer in bundle.errors.situations.items():
+        if situation not in elsewhere and str(answer.status) not in one.operation.responses:
+            yield one.at("responses", f"x-errors answers {situation} with {answer.status}; describe that response")
+
+
+def _records(bundle: Bundle, asked: list[Asked]) -> Iterator[Found]:
+    for one in asked:
+        name = bundle.record_name(one.operation)
+        record = bundle.record_facts(bundle.components.schemas[name])
+        pointer = f"/components/schemas/{name}/x-record"
+        key = one.fields.get(record.key)
+        if key is None:
+            yield Found(pointer, f"the record has no field {record.key}; name the property that identifies it")
+        elif key.nullable or key.empty:
+            yield Found(pointer, f"{record.key} identifies the record, so it is never null or blank")
+        single = one.operation.resource.role == "get"
+        for field in record.only_single:
+            if (field in one.fields) != single:
+                yield Found(pointer, f"{field} must be a property of the single record's schema only")
+
+
+def _story(bundle: Bundle) -> Iterator[Found]:
+    for name, schema in bundle.components.schemas.items():
+        told: dict[str, str] = {}
+        for wire, part in bundle.properties(schema).items():
+            field, pointer = bundle.field(wire, part), f"/components/schemas/{name}"
+            if wire in schema.properties:
+                pointer += f"/properties/{wire.replace('~', '~0').replace('/', '~1')}"
+            if field.means is None:
+                continue
+            if field.means.part in told:
+                yield Found(
+                    pointer, f"{told[field.means.part]} tells {field.means.part} already; one field tells a part"
+                )
+            told[field.means.part] = wire
+            mask, units = PERSONAL.get(field.means.part), MEASURED.get(field.means.part)
+            if mask is not None and field.pii is None:
+                yield Found(pointer, f"add x-pii: {mask}; this is about a person")
+            if units is not None and field.unit not in units:
+                yield Found(pointer, f"add x-unit: {' or '.join(units)}")
+            for word in field.means.values.values():
+                if field.enum and word not in field.enum:
+                    yield Found(f"{pointer}/x-means", f"{word!r} is not in the enum of {wire}; write one of its values")
+
+
+def _tokens(bundle: Bundle) -> Iterator[Found]:
+    visibility = [o.visibility for _, _, o in bundle.operations.values() if o.visibility is not None]
+    meant = {
+        "own-calls": any(facts.own for facts in visibility),
+        "foreign": any(facts.bound for facts in visibility),
+        "descendants": any(facts.descendants for facts in visibility),
+    }
+    for name, scheme in bundle.components.security_schemes.items():
+        pointer = f"/components/securitySchemes/{name}"
+        if scheme.type != "http" or scheme.scheme != "bearer":
+            yield Found(pointer, "only bearer tokens are known: write type: http, scheme: bearer")
+        for kind in ("read", "expired"):
+            if kind not in scheme.tokens:
+                yield Found(f"{pointer}/x-tokens", f"add a token of the kind {kind}")
+        for kind, needed in meant.items():
+            if needed != (kind in scheme.tokens):
+                hint = "add" if needed else "remove"
+                yield Found(
+                    f"{pointer}/x-tokens", f"{hint} the kind {kind}: x-visibility decides whether it means anything"
+                )
+
+
+def _errors(bundle: Bundle, asked: list[Asked]) -> Iterator[Found]:
+    situations = bundle.errors.situations
+    if any(one.operation.resource.role == "get" for one in asked) and "unknown-record" not in situations:
+        yield Found("/x-errors/situations", "add unknown-record: a single record can be asked for")
+    bound = any(one.operation.visibility is not None and one.operation.visibility.bound for one in asked)
+    if bound and "foreign-token" not in situations:
+        yield Found("/x-errors/situations", "add foreign-token: a token is bound to a path value")
+    for name, answer in situations.items():
+        if isinstance(answer.code, int) != (bundle.errors.shape.code_type == "integer"):
+            yield Found(f"/x-errors/situations/{name}/code", f"write the code as {bundle.errors.shape.code_type}")
+    shape = bundle.errors.shape
+    for one in asked:
+        for status, response in one.operation.responses.items():
+            if status == "200" or "application/json" not in response.content:
+                continue
+            body = bundle.properties(response.content["application/json"].schema)
+            if shape.list is not None:
+                inner = body[shape.list].items if shape.list in body else None
+                body = {} if inner is None else bundle.properties(inner)
+            if shape.code not in body or shape.message not in body:
+                yield one.at(f"responses/{status}", "the schema has not the shape of x-errors; use the error schema")

@@ -1,0 +1,168 @@
+"""Rules about words: the x- vocabulary, names, descriptions, and how a schema may be written."""
+
+from __future__ import annotations
+
+import difflib
+import functools
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import jsonschema_rs
+
+from callrecords.generator.bundle.folder import Source, escape
+from callrecords.generator.lint.places import Found, Place, Sort, mapping, places, sequence
+
+VOCABULARY = Path(__file__).with_name("vocabulary.schema.json")
+
+RESERVED = frozenset(
+    {
+        "cli", "client", "contract", "conventions", "emulator", "errors", "generator", "notices", "registry", "spec",
+        "testing", "wire",
+    }
+)  # fmt: skip
+"""Names that hand-written parts of the package have; no vendor may be called so."""
+
+OPERATION_KEYS = frozenset(
+    {
+        "x-clock", "x-evidence", "x-fields", "x-filter", "x-order", "x-pagination", "x-rate-limit", "x-readings", "x-resource", "x-search",
+        "x-visibility",
+    }
+)  # fmt: skip
+
+BELONGS: dict[Sort, frozenset[str]] = {
+    "root": frozenset({"x-client", "x-errors", "x-evidence", "x-rate-limit"}),
+    "operation": OPERATION_KEYS,
+    "schema": frozenset({"x-evidence", "x-record"}),
+    "property": frozenset({"x-empty", "x-evidence", "x-means", "x-pii", "x-unit"}),
+    "security-scheme": frozenset({"x-evidence", "x-tokens"}),
+}
+"""Which x- keys stand where; everywhere else only `x-evidence` does."""
+
+DESCRIBED: frozenset[Sort] = frozenset(
+    {"header", "operation", "parameter", "property", "response", "schema", "security-scheme", "server"}
+)
+_SNAKE = re.compile(r"(list|get)(_[a-z][a-z0-9]*)+")
+_PASCAL = re.compile(r"([A-Z][a-z0-9]*)+")
+
+
+def vocabulary(source: Source) -> Iterator[Found]:
+    """Each `x-` key is known, stands where it belongs and has its shape."""
+    schemas = _vocabulary()
+    for place in places(source.document):
+        for key in [key for key in place.node if key.startswith("x-")]:
+            pointer = f"{place.pointer}/{key}"
+            if key not in schemas:
+                near = difflib.get_close_matches(key, schemas, 1)
+                hint = f"; write {near[0]}" if near else f"; known keys: {', '.join(sorted(schemas))}"
+                yield Found(pointer, f"unknown key {key}{hint}")
+                continue
+            if key not in BELONGS.get(place.sort, {"x-evidence"}):
+                homes = [sort for sort, keys in BELONGS.items() if key in keys]
+                yield Found(pointer, f"{key} does not belong on a {place.sort}; move it to a {' or '.join(homes)}")
+            for error in schemas[key].iter_errors(place.node[key]):
+                steps = "".join(f"/{step}" for step in error.instance_path)
+                yield Found(f"{pointer}{steps}", f"{error.message}; see {key} in specs/README.md")
+
+
+def story(source: Source) -> Iterator[Found]:
+    """The words that `x-means` translates are words of the story."""
+    known = json.loads(VOCABULARY.read_bytes())["story-words"]
+    for place in places(source.document):
+        means = mapping(place.node.get("x-means"))
+        words = known.get(means.get("part"))
+        for word in mapping(means.get("values")):
+            if words is not None and word not in words:
+                hint = f"{means['part']} has no word {word}; write one of {', '.join(words)}"
+                yield Found(f"{place.pointer}/x-means/values/{escape(word)}", hint)
+
+
+@functools.cache
+def _vocabulary() -> dict[str, jsonschema_rs.Draft202012Validator]:
+    definitions = json.loads(VOCABULARY.read_bytes())["$defs"]
+    return {
+        key: jsonschema_rs.Draft202012Validator({"$ref": f"#/$defs/{key}", "$defs": definitions}, validate_formats=True)
+        for key in definitions
+        if key.startswith("x-")
+    }
+
+
+def names(source: Source) -> Iterator[Found]:
+    """Slug, operation ids, schema names and file names follow one pattern."""
+    slug = mapping(source.document.get("x-client")).get("slug")
+    if slug in RESERVED:
+        yield Found("/x-client/slug", f"a part of the package is called {slug}; choose another slug")
+    if slug is not None and slug != source.folder.resolve().name:
+        yield Found("/x-client/slug", f"the folder is called {source.folder.resolve().name}; use that as the slug")
+    for place in places(source.document):
+        if place.sort == "operation":
+            role = mapping(place.node.get("x-resource")).get("role")
+            if not _SNAKE.fullmatch(place.name) or (role is not None and not place.name.startswith(f"{role}_")):
+                yield Found(f"{place.pointer}/operationId", f"call it {role or 'list'}_<noun>, in snake case")
+            yield from _own_file(source, place, "paths", place.name)
+        elif place.sort == "schema":
+            if not _PASCAL.fullmatch(place.name):
+                yield Found(place.pointer, f"call it {_pascal(place.name)}: schema names are in PascalCase")
+            yield from _own_file(source, place, "schemas", place.name)
+
+
+def _own_file(source: Source, place: Place, folder: str, name: str) -> Iterator[Found]:
+    expected = Path(folder, f"{name}.yaml")
+    file, inside = source.origin(place.pointer)
+    if name and (file != expected or inside):
+        yield Found(place.pointer, f"move it to {expected} and include it with $ref")
+
+
+def _pascal(name: str) -> str:
+    return "".join(word[:1].upper() + word[1:] for word in re.split(r"[^0-9A-Za-z]+", name)) or "Record"
+
+
+def prose(source: Source) -> Iterator[Found]:
+    """Whatever a reader meets has a description, and it ends like a sentence."""
+    for place in places(source.document):
+        for key in ("summary", "description"):
+            text = place.node.get(key)
+            if isinstance(text, str) and not text.rstrip().endswith("."):
+                yield Found(f"{place.pointer}/{key}", "end it with a period")
+        if place.sort in DESCRIBED and not place.node.get("description"):
+            yield Found(place.pointer, f"add a description to this {place.sort}: its meaning, unit, when it is null")
+        if place.sort in ("operation", "example") and not place.node.get("summary"):
+            yield Found(place.pointer, f"add a summary to this {place.sort}")
+
+
+def schemas(source: Source) -> Iterator[Found]:
+    """Schemas are written in the one form that both generators read alike."""
+    for place in places(source.document):
+        if place.sort not in ("schema", "property", "part"):
+            continue
+        node, pointer = place.node, place.pointer
+        types = node.get("type")
+        listed = sequence(types) or [types]
+        if "enum" in node and place.sort != "schema":
+            yield Found(f"{pointer}/enum", "make it a named schema under components and refer to it")
+        if "enum" in node and (listed != ["string"] or not all(isinstance(word, str) for word in node["enum"])):
+            yield Found(f"{pointer}/enum", "an enum is of type string; give null through anyOf where it is used")
+        if "number" in listed and node.get("format") != "decimal":
+            yield Found(
+                f"{pointer}/type", "write {type: number, format: decimal}: a float cannot hold money or durations"
+            )
+        if node.get("format") == "decimal" and isinstance(types, list):
+            yield Found(f"{pointer}/type", "write anyOf with one {type, format: decimal} each")
+        if "$ref" in node and len(node) > 1:
+            yield Found(f"{pointer}/$ref", "write anyOf: [{$ref: …}]: generators drop what stands beside a $ref")
+        if "properties" in node and place.sort != "schema" and "/allOf/" not in pointer:
+            yield Found(f"{pointer}/properties", "make it a named schema under components and refer to it")
+        if "nullable" in node:
+            yield Found(f"{pointer}/nullable", "write type: [<type>, 'null'], or anyOf with {type: 'null'}")
+        if types == "array" and "items" not in node:
+            yield Found(pointer, "say what the array holds: items")
+        target = node.get("$ref")
+        if isinstance(target, str) and not _resolves(source, target):
+            yield Found(f"{pointer}/$ref", f"{target} does not exist; add it to components/schemas in openapi.yaml")
+
+
+def _resolves(source: Source, target: str) -> bool:
+    prefix = "#/components/schemas/"
+    known = mapping(mapping(source.document.get("components")).get("schemas"))
+    return target.startswith(prefix) and target[len(prefix) :] in known

@@ -1,0 +1,143 @@
+"""The server's view of a vendor: an independent reading of the bundle by datamodel-code-generator."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import warnings
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from datamodel_code_generator import Error, generate
+from datamodel_code_generator.enums import DataModelType, DefaultValueType, InputFileType, OpenAPIScope
+from datamodel_code_generator.format import DatetimeClassType, Formatter, PythonVersion
+from openapi_python_client.strings import pascal_case
+
+from callrecords.generator.writing.documents import is_array, is_object
+from callrecords.generator.writing.errors import GenerateError
+from callrecords.generator.writing.text import docstring, header, values_apart
+
+_TEXTS = ("description", "examples")
+_ABOUT_TEXT = (*_TEXTS, "pattern", "minLength", "maxLength")
+
+
+def write_wire(document: dict[str, Any], target: Path, origin: str) -> None:
+    """Write the wire models of a vendor; every warning of the generator is a `GenerateError`."""
+    title = document["x-client"]["title"]
+    about = f"What {title} sends and takes, as a server sees it: records, envelopes and query parameters."
+    text = _styled(_generated(document))
+    _demand_all(document, text)
+    target.write_text(f'{header(origin)}\n"""{about}"""\n\n{text}', "utf-8")
+
+
+def query_class(operation_id: str) -> str:
+    """The struct of an operation's query parameters: `list_calls` has `ListCallsQuery`."""
+    return f"{pascal_case(operation_id)}Query"
+
+
+def _generated(document: dict[str, Any]) -> str:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        try:
+            text = generate(
+                json.dumps(_plain(document)),
+                input_file_type=InputFileType.OpenAPI,
+                output_model_type=DataModelType.MsgspecStruct,
+                openapi_scopes=[OpenAPIScope.Schemas, OpenAPIScope.Parameters, OpenAPIScope.Paths],
+                target_python_version=PythonVersion.PY_311,
+                use_operation_id_as_name=True,
+                use_annotated=True,
+                snake_case_field=True,
+                keyword_only=True,
+                use_schema_description=True,
+                use_single_line_docstring=True,
+                capitalise_enum_members=True,
+                empty_enum_field_name="EMPTY",
+                deserialize_default_values=[DefaultValueType.Enum],
+                output_datetime_class=DatetimeClassType.Datetime,
+                use_standard_primitive_types=True,
+                type_mappings=["integer+epoch-ms=integer"],
+                strict_refs=True,
+                allow_remote_refs=False,
+                custom_file_header="#",
+                formatters=[Formatter.BUILTIN],
+            )
+        except (Warning, Error, ValueError, TypeError) as error:
+            raise GenerateError(f"wire models: {error}") from None
+    if not isinstance(text, str):
+        raise GenerateError("wire models: more than one module came out; are there dots in the names of schemas?")
+    return text.removeprefix("#").lstrip()
+
+
+def _plain(document: dict[str, Any]) -> dict[str, Any]:
+    """A copy without texts and examples, those about whole schemas aside: the client has them."""
+    plain: dict[str, Any] = _bare(document)
+    for name, schema in document["components"]["schemas"].items():
+        if "description" in schema:
+            about, _ = values_apart(schema["description"])
+            plain["components"]["schemas"][name]["description"] = " ".join(about.split())
+    return plain
+
+
+def _bare(node: Any, *, names: bool = False) -> Any:
+    if is_array(node):
+        return [_bare(item) for item in node]
+    if not is_object(node):
+        return node
+    # How a Decimal is spelled is judged by the reader of the text, not by a struct.
+    dropped = () if names else _ABOUT_TEXT if node.get("format") == "decimal" else _TEXTS
+    kept = {key: value for key, value in node.items() if key not in dropped}
+    return {key: _bare(value, names=key == "properties" and not names) for key, value in kept.items()}
+
+
+def _styled(text: str) -> str:
+    """Our names for the query structs, and docstrings that fit their line."""
+    text = re.sub(r"\b(\w+)ParametersQuery\b", r"\1Query", text)
+    return re.sub(
+        r'(?m)^    """(.*)"""$', lambda found: "    " + docstring(ast.literal_eval(f'"""{found[1]}"""'), 4), text
+    )
+
+
+def _demand_all(document: dict[str, Any], text: str) -> None:
+    """Schemas in = classes out, with as many fields; operations with a query in = query structs out."""
+    classes = {node.name: node for node in ast.parse(text).body if isinstance(node, ast.ClassDef)}
+    for name, wanted in _wanted(document):
+        if name not in classes:
+            raise GenerateError(f"wire models: no class {name} came out")
+        if (found := len(_members(name, classes))) != wanted:
+            raise GenerateError(f"wire models: {name} has {found} fields or values, the spec has {wanted}")
+
+
+def _members(name: str, classes: Mapping[str, ast.ClassDef]) -> set[str]:
+    """Names of the fields or values of a class, inherited ones included."""
+    if name not in classes:
+        return set()
+    found: set[str] = set()
+    for base in classes[name].bases:
+        found |= _members(ast.unparse(base), classes)
+    for part in classes[name].body:
+        match part:
+            case ast.AnnAssign(target=ast.Name(id=field)) | ast.Assign(targets=[ast.Name(id=field)]):
+                found.add(field)
+            case _:
+                pass
+    return found
+
+
+def _wanted(document: dict[str, Any]) -> Iterator[tuple[str, int]]:
+    schemas = document["components"]["schemas"]
+    for name, schema in schemas.items():
+        yield name, len(schema["enum"]) if "enum" in schema else len(_properties(schema, schemas))
+    for item in document["paths"].values():
+        for operation in item.values():
+            query = [parameter for parameter in operation.get("parameters", []) if parameter["in"] == "query"]
+            if query:
+                yield query_class(operation["operationId"]), len(query)
+
+
+def _properties(schema: Mapping[str, Any], schemas: Mapping[str, Any]) -> set[str]:
+    if "$ref" in schema:
+        return _properties(schemas[schema["$ref"].rpartition("/")[2]], schemas)
+    return set(schema.get("properties", {})).union(*(_properties(part, schemas) for part in schema.get("allOf", [])))

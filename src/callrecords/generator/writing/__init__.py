@@ -1,0 +1,1 @@
+"""Text and documents that end up in generated files."""

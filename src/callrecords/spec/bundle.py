@@ -1,0 +1,393 @@
+"""A vendor's bundle (`openapi.json`), read into typed values: OpenAPI as far as we read it, with the facts of its `x-` keys.
+
+Everything downstream (client, conventions, emulator, contract suite, command line) reads the bundle through this
+module, and only the keys that it declares.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from importlib.util import find_spec
+from typing import Any, Literal, cast
+
+import msgspec
+
+from callrecords.spec.facts import (
+    ClientFacts,
+    ClockFacts,
+    ErrorFacts,
+    Evidence,
+    FieldFilterFacts,
+    FilterFacts,
+    Kind,
+    Means,
+    OrderFacts,
+    PaginationFacts,
+    RateLimit,
+    ReadingFacts,
+    RecordFacts,
+    ResourceFacts,
+    SearchFacts,
+    VisibilityFacts,
+)
+
+
+class Schema(msgspec.Struct, frozen=True, kw_only=True):
+    """A JSON Schema as far as we read it."""
+
+    ref: str | None = msgspec.field(name="$ref", default=None)
+    type: str | tuple[str, ...] | None = None
+    format: str | None = None
+    title: str | None = None
+    description: str = ""
+    enum: tuple[Any, ...] | None = None
+    const: Any = None
+    any_of: tuple[Schema, ...] = msgspec.field(name="anyOf", default=())
+    all_of: tuple[Schema, ...] = msgspec.field(name="allOf", default=())
+    properties: dict[str, Schema] = {}
+    required: tuple[str, ...] = ()
+    items: Schema | None = None
+    examples: tuple[Any, ...] = ()
+    default: Any = None
+    pattern: str | None = None
+    minimum: int | None = None
+    maximum: int | None = None
+    max_length: int | None = msgspec.field(name="maxLength", default=None)
+    min_length: int | None = msgspec.field(name="minLength", default=None)
+    record: RecordFacts | None = msgspec.field(name="x-record", default=None)
+    means: Means | str | None = msgspec.field(name="x-means", default=None)
+    empty: tuple[Any, ...] = msgspec.field(name="x-empty", default=())
+    pii: str | None = msgspec.field(name="x-pii", default=None)
+    unit: str | None = msgspec.field(name="x-unit", default=None)
+    evidence: Evidence | tuple[Evidence, ...] = msgspec.field(name="x-evidence", default=())
+
+    @property
+    def marks(self) -> tuple[Evidence, ...]:
+        """How it is known what the schema says."""
+        return self.evidence if isinstance(self.evidence, tuple) else (self.evidence,)
+
+    def __post_init__(self) -> None:
+        """A field reads as its spec was written: the forms that only tell its `x-empty` values are left out."""
+        if self.empty and self.any_of:
+            forms = tuple(form for form in self.any_of if form.const is None or form.const not in self.empty)
+            if len(forms) < len(self.any_of):
+                self._read_as(forms)
+
+    def _read_as(self, forms: tuple[Schema, ...]) -> None:
+        solid = [form for form in forms if form.type != "null"]
+        if len(solid) > 1 or solid[0].ref is not None:
+            msgspec.structs.force_setattr(self, "any_of", forms)
+            return
+        types = solid[0].type if isinstance(solid[0].type, tuple) else (solid[0].type,)
+        null = ("null",) if len(forms) > 1 else ()
+        for name in _SHAPE:
+            msgspec.structs.force_setattr(self, name, getattr(solid[0], name))
+        msgspec.structs.force_setattr(self, "type", (*types, *null) if null else solid[0].type)
+        msgspec.structs.force_setattr(self, "any_of", ())
+
+
+_SHAPE = (
+    "format",
+    "enum",
+    "properties",
+    "items",
+    "all_of",
+    "pattern",
+    "minimum",
+    "maximum",
+    "max_length",
+    "min_length",
+)
+"""What a form of a field may say beside its type."""
+
+
+class ParameterSpec(msgspec.Struct, frozen=True, kw_only=True):
+    """A query, path or header parameter."""
+
+    name: str
+    place: Literal["query", "path", "header", "cookie"] = msgspec.field(name="in")
+    required: bool = False
+    description: str = ""
+    schema: Schema = Schema()
+
+
+class Example(msgspec.Struct, frozen=True, kw_only=True):
+    """An example answer; `value` is its JSON text."""
+
+    summary: str = ""
+    value: msgspec.Raw = msgspec.Raw(b"null")
+
+
+class MediaType(msgspec.Struct, frozen=True, kw_only=True):
+    """One media type of a response."""
+
+    schema: Schema = Schema()
+    examples: dict[str, Example] = {}
+
+
+class ResponseSpec(msgspec.Struct, frozen=True, kw_only=True):
+    """A documented response."""
+
+    description: str = ""
+    content: dict[str, MediaType] = {}
+
+
+class Operation(msgspec.Struct, frozen=True, kw_only=True):
+    """One operation of the vendor's API with its facts."""
+
+    operation_id: str = msgspec.field(name="operationId")
+    resource: ResourceFacts = msgspec.field(name="x-resource")
+    summary: str = ""
+    description: str = ""
+    parameters: tuple[ParameterSpec, ...] = ()
+    responses: dict[str, ResponseSpec] = {}
+    security: tuple[dict[str, tuple[str, ...]], ...] = ()
+    pagination: PaginationFacts | None = msgspec.field(name="x-pagination", default=None)
+    filter: FilterFacts | None = msgspec.field(name="x-filter", default=None)
+    search: SearchFacts | None = msgspec.field(name="x-search", default=None)
+    order: OrderFacts | None = msgspec.field(name="x-order", default=None)
+    fields: FieldFilterFacts | None = msgspec.field(name="x-fields", default=None)
+    visibility: VisibilityFacts | None = msgspec.field(name="x-visibility", default=None)
+    clock: ClockFacts | None = msgspec.field(name="x-clock", default=None)
+    readings: tuple[ReadingFacts, ...] = msgspec.field(name="x-readings", default=())
+    rate_limit: RateLimit | None = msgspec.field(name="x-rate-limit", default=None)
+
+    @property
+    def ok(self) -> MediaType:
+        """The JSON body of the 200 answer."""
+        return self.responses["200"].content["application/json"]
+
+    @property
+    def overlap(self) -> timedelta:
+        """By how much the end of a window may be misread: it bounds the start of calls, or their end."""
+        if self.clock is None or self.clock.longest_call is None:
+            return timedelta(0)
+        plain = self.filter.parameters if self.filter is not None else ()
+        ends = {one.parameter for one in plain if one.field == self.clock.field and one.operator in ("lt", "le")}
+        return self.clock.longest_call if any(one.parameter in ends for one in self.readings) else timedelta(0)
+
+    @property
+    def path_parameters(self) -> tuple[str, ...]:
+        """Wire names of the path parameters, in order."""
+        return tuple(parameter.name for parameter in self.parameters if parameter.place == "path")
+
+
+class ServerVariable(msgspec.Struct, frozen=True, kw_only=True):
+    """A placeholder in a server URL."""
+
+    default: str
+    enum: tuple[str, ...] = ()
+
+
+class ServerSpec(msgspec.Struct, frozen=True, kw_only=True):
+    """A base URL of the API, with `{variables}`."""
+
+    url: str
+    variables: dict[str, ServerVariable] = {}
+
+
+class SecurityScheme(msgspec.Struct, frozen=True, kw_only=True):
+    """How a request proves who sends it. `x-tokens`: kind of token -> the roles that it carries."""
+
+    type: str
+    scheme: str = ""
+    tokens: dict[str, tuple[str, ...]] = msgspec.field(name="x-tokens", default={})
+
+
+class Components(msgspec.Struct, frozen=True, kw_only=True):
+    """Shared parts of a bundle."""
+
+    schemas: dict[str, Schema] = {}
+    security_schemes: dict[str, SecurityScheme] = msgspec.field(name="securitySchemes", default={})
+
+
+class Info(msgspec.Struct, frozen=True, kw_only=True):
+    """Title and version of the spec."""
+
+    title: str
+    version: str
+
+
+class FieldFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """One field of a record, with everything resolved that its schema says."""
+
+    name: str
+    kind: Kind
+    nullable: bool
+    enum: tuple[Any, ...] = ()
+    """The values that the spec lists; empty where it lists none."""
+    enum_name: str = ""
+    """Component name of the enum, which its class has too; empty without one."""
+    empty: tuple[Any, ...] = ()
+    pii: str | None = None
+    unit: str | None = None
+    means: Means | None = None
+    schema: Schema = Schema()
+    form: Schema = Schema()
+    """The resolved schema of the values, null aside; of their first form where they have several."""
+
+
+class Bundle(msgspec.Struct, frozen=True, kw_only=True, dict=True):
+    """A whole spec: what the vendor serves and every fact that we know about it."""
+
+    info: Info
+    servers: tuple[ServerSpec, ...]
+    paths: dict[str, dict[str, Operation]]
+    components: Components
+    client: ClientFacts = msgspec.field(name="x-client")
+    errors: ErrorFacts = msgspec.field(name="x-errors")
+    rate_limit: RateLimit | None = msgspec.field(name="x-rate-limit", default=None)
+
+    @property
+    def slug(self) -> str:
+        """The vendor's short name."""
+        return self.client.slug
+
+    @functools.cached_property
+    def operations(self) -> Mapping[str, tuple[str, str, Operation]]:
+        """Operation id -> (path, method in upper case, operation), in the order of the spec."""
+        return {
+            operation.operation_id: (path, method.upper(), operation)
+            for path, item in self.paths.items()
+            for method, operation in item.items()
+        }
+
+    def operation(self, resource: str, role: Literal["list", "get"]) -> tuple[str, Operation] | None:
+        """Path and operation that play a role in a resource, or None."""
+        for path, _, operation in self.operations.values():
+            if operation.resource.name == resource and operation.resource.role == role:
+                return path, operation
+        return None
+
+    @property
+    def resources(self) -> tuple[str, ...]:
+        """Names of the resources, in the order of the spec."""
+        return tuple(dict.fromkeys(operation.resource.name for _, _, operation in self.operations.values()))
+
+    def resolve(self, schema: Schema) -> Schema:
+        """Follow `$ref` until a schema is reached that says something itself."""
+        while schema.ref is not None:
+            schema = self.components.schemas[schema.ref.rpartition("/")[2]]
+        return schema
+
+    def record_name(self, operation: Operation) -> str:
+        """Component name of the record that an operation returns."""
+        schema = operation.ok.schema
+        if operation.pagination is not None:
+            items = self.resolve(schema).properties[operation.pagination.items].items
+            schema = items if items is not None else schema
+        if schema.ref is None:
+            raise ValueError(f"{operation.operation_id}: the record must be a named schema")
+        return schema.ref.rpartition("/")[2]
+
+    def no_items(self, operation: Operation) -> frozenset[Literal["missing", "null"]]:
+        """How a page of a list may say that it has no records, beside an empty array."""
+        page, pagination = operation.ok.schema, operation.pagination
+        if pagination is None:
+            return frozenset()
+        missing = pagination.items not in self.required(page)
+        null = self.field(pagination.items, self.properties(page)[pagination.items]).nullable
+        said: dict[Literal["missing", "null"], bool] = {"missing": missing, "null": null}
+        return frozenset(form for form, may in said.items() if may)
+
+    def properties(self, schema: Schema) -> dict[str, Schema]:
+        """All properties of an object schema, those of its `allOf` parts first."""
+        schema = self.resolve(schema)
+        found: dict[str, Schema] = {}
+        for part in schema.all_of:
+            found |= self.properties(part)
+        return found | schema.properties
+
+    def required(self, schema: Schema) -> frozenset[str]:
+        """The properties that are in every such object, those of its `allOf` parts too."""
+        schema = self.resolve(schema)
+        return frozenset(schema.required).union(*map(self.required, schema.all_of))
+
+    def record_facts(self, schema: Schema) -> RecordFacts:
+        """`x-record` of a record schema, inherited through `allOf`."""
+        schema = self.resolve(schema)
+        if schema.record is not None:
+            return schema.record
+        for part in schema.all_of:
+            return self.record_facts(part)
+        raise ValueError("a record schema needs x-record")
+
+    def record_fields(self, operation: Operation) -> dict[str, FieldFacts]:
+        """The fields of the record that an operation returns, by wire name."""
+        schema = self.components.schemas[self.record_name(operation)]
+        return {name: self.field(name, part) for name, part in self.properties(schema).items()}
+
+    def field(self, name: str, schema: Schema) -> FieldFacts:
+        """One property of an object schema, with everything resolved that it says."""
+        named = [(variant.ref or "", self.resolve(variant)) for variant in self._variants(schema)]
+        variants = [variant for _, variant in named]
+        solid = [variant for variant in variants if variant.type != "null"]
+        ref, enum = next(
+            ((ref, one.enum) for ref, one in named if one.enum is not None and one.type != "null"), ("", ())
+        )
+        means = schema.means
+        return FieldFacts(
+            name=name,
+            kind=_kind(solid[0]) if solid else "text",
+            nullable=any(_allows_null(variant) for variant in variants),
+            enum=enum,
+            enum_name=ref.rpartition("/")[2],
+            empty=schema.empty,
+            pii=schema.pii,
+            unit=schema.unit,
+            means=Means(part=means) if isinstance(means, str) else means,
+            schema=schema,
+            form=solid[0] if solid else Schema(),
+        )
+
+    def _variants(self, schema: Schema) -> Iterator[Schema]:
+        if schema.any_of:
+            for variant in schema.any_of:
+                yield from self._variants(variant)
+        else:
+            yield schema
+
+
+def _allows_null(schema: Schema) -> bool:
+    return "null" in (schema.type if isinstance(schema.type, tuple) else (schema.type,))
+
+
+def _kind(schema: Schema) -> Kind:
+    named = schema.type if isinstance(schema.type, str) else next((t for t in schema.type or () if t != "null"), None)
+    match named, schema.format:
+        case _, "decimal":
+            return "decimal"
+        case "string", "date-time":
+            return "time"
+        case "integer", "epoch-ms":
+            return "epoch-ms"
+        case "integer", _:
+            return "integer"
+        case "boolean", _:
+            return "boolean"
+        case "object", _:
+            return "object"
+        case "array", _:
+            return "array"
+        case _ if schema.properties or schema.all_of:
+            return "object"
+        case _:
+            return "text"
+
+
+def read_bundle(text: bytes) -> Bundle:
+    """Decode a bundle; raises `msgspec.ValidationError` naming the place that does not fit."""
+    return msgspec.json.decode(text, type=Bundle)
+
+
+@functools.cache
+def load_bundle(package: str) -> Bundle:
+    """The bundle that ships inside a generated client package, such as `callrecords.<slug>`."""
+    spec = find_spec(package)  # importlib.resources would do the same in ten times the time
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError(f"there is no package {package}", name=package)
+    path = f"{spec.origin.rpartition('__init__')[0]}openapi.json"
+    data: bytes = cast("Any", spec.loader).get_data(path)  # folders and archives both have such a loader
+    return read_bundle(data)

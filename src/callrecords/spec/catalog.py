@@ -1,0 +1,83 @@
+"""What is known of the vendors without importing any of them."""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import attrs
+
+from callrecords.errors import ConfigError
+from callrecords.spec.bundle import Bundle, load_bundle
+
+
+class UnknownName(ConfigError):
+    """No vendor or resource has this name; the message offers the nearest ones."""
+
+
+@attrs.frozen(kw_only=True)
+class Resource:
+    """One resource of a vendor: what its classes and operations are called."""
+
+    name: str
+    """As in `<slug>.<name>`."""
+    attribute: str
+    """Where the client has it."""
+    record: str
+    """Class of its records."""
+    fields_class: str
+    """Class with its fields, for filters and orderings."""
+    list_operation: str
+    get_operation: str | None
+    """None where a record cannot be asked for by its key."""
+
+
+@attrs.frozen(kw_only=True)
+class Vendor:
+    """One vendor: its packages, its clients, its resources."""
+
+    slug: str
+    title: str
+    package: str
+    """Module with clients, records, fields and the bundle."""
+    wire: str
+    """Module with the server's view: records and query parameters."""
+    client: str
+    """Class of the blocking client."""
+    async_client: str
+    """Class of the asynchronous client."""
+    resources: tuple[Resource, ...]
+
+    def bundle(self) -> Bundle:
+        """The vendor's facts, read once."""
+        return load_bundle(self.package)
+
+    def load(self, name: str) -> type[Any]:
+        """A class of the vendor's package, imported now."""
+        found: type[Any] = getattr(importlib.import_module(self.package), name)
+        return found
+
+
+def find(vendors: Sequence[Vendor], slug: str) -> Vendor:
+    """The vendor with this slug; raises `UnknownName`."""
+    for vendor in vendors:
+        if vendor.slug == slug:
+            return vendor
+    raise UnknownName(_unknown("vendor", slug, (vendor.slug for vendor in vendors)))
+
+
+def find_resource(vendor: Vendor, name: str) -> Resource:
+    """The vendor's resource with this name; raises `UnknownName`."""
+    for resource in vendor.resources:
+        if resource.name == name:
+            return resource
+    raise UnknownName(_unknown(f"resource of {vendor.slug}", name, (resource.name for resource in vendor.resources)))
+
+
+def _unknown(what: str, name: str, known: Iterable[str]) -> str:
+    names = list(known)
+    near = difflib.get_close_matches(name.lower(), names, n=3)
+    hint = f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(sorted(names)) or 'none'}"
+    return f"{name[:100]!r} is no {what}; {hint}"

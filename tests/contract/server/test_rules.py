@@ -1,0 +1,86 @@
+"""Rules between parameters, kept in valid cases."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from callrecords.contract.server import rules
+from callrecords.registry import VENDORS
+from callrecords.spec.bundle import Operation
+from callrecords.spec.catalog import Vendor
+from tests.made_up import fable
+
+NOW = datetime(2026, 11, 21, tzinfo=UTC)
+
+
+def lists() -> list[tuple[Vendor, Operation]]:
+    found = [
+        (vendor, vendor.bundle().operations[one.list_operation][2]) for vendor in VENDORS for one in vendor.resources
+    ]
+    assert found
+    return found
+
+
+def keep(vendor: Vendor, operation: Operation, query: dict[str, object], known: list[str]) -> dict[str, object]:
+    rules.keep(query, operation, vendor.bundle().record_fields(operation), known, NOW)
+    return query
+
+
+def test_one_cursor_is_left_names_a_known_record_and_brings_no_offset_and_no_foreign_order() -> None:
+    judged = 0
+    for vendor, operation in lists():
+        paging = operation.pagination
+        if paging is None or paging.keyset is None or operation.order is None:
+            continue
+        judged += 1
+        query = keep(
+            vendor,
+            operation,
+            {paging.keyset.after: "x", paging.keyset.before: "y", "offset": 3, operation.order.parameter: "zzz desc"},
+            ["k1"],
+        )
+        assert query == {paging.keyset.after: "k1", operation.order.parameter: f"{paging.keyset.order} asc"}
+    assert judged
+
+
+def test_without_known_records_there_is_no_cursor() -> None:
+    for vendor, operation in lists():
+        if operation.pagination is not None and (keyset := operation.pagination.keyset) is not None:
+            assert keep(vendor, operation, {keyset.after: "x"}, []) == {}
+
+
+def test_parameters_that_belong_together_come_together_or_not_at_all() -> None:
+    judged = 0
+    for vendor, operation in lists():
+        pair = [one.parameter for one in (operation.filter.parameters if operation.filter else ()) if one.together]
+        if pair:
+            judged += 1
+            assert keep(vendor, operation, {pair[0]: "x"}, []) == {}
+            both = keep(vendor, operation, dict.fromkeys(pair, "x"), [])
+            assert set(both) == set(pair)
+            assert operation.clock is not None
+            width = operation.clock.widest_window
+            assert width is not None
+            assert both[pair[0]] == f"{NOW - width:%Y-%m-%dT%H:%M:%SZ}"
+    assert judged
+
+
+def test_a_window_in_epoch_milliseconds_is_written_in_epoch_milliseconds() -> None:
+    vendor = fable()
+    operation = vendor.bundle().operations["list_voice_entries"][2]
+    assert operation.filter is not None
+    assert operation.clock is not None
+    start = next(
+        one for one in operation.filter.parameters if one.field == operation.clock.field and one.operator == "ge"
+    )
+    query = keep(vendor, operation, {start.parameter: "0"}, [])
+    assert query == {
+        start.parameter: str(int((NOW - (operation.clock.widest_window or timedelta(0))).timestamp() * 1000))
+    }
+
+
+def test_what_breaks_no_rule_is_left_alone() -> None:
+    for vendor, operation in lists():
+        assert operation.pagination is not None
+        query: dict[str, object] = {operation.pagination.limit.parameter: 7}
+        assert keep(vendor, operation, query, ["k"]) == {operation.pagination.limit.parameter: 7}

@@ -1,0 +1,42 @@
+"""What the seeded records of each list hold for those who test with them."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from callrecords.emulator import Emulator
+from callrecords.emulator.operations.identity import OWN
+from tests.emulator.conftest import LISTS, everyone
+from tests.emulator.driver import NOW, Driver
+
+
+@pytest.fixture(params=LISTS, ids=".".join)
+def driver(request: pytest.FixtureRequest) -> Driver:
+    return Driver(Emulator(everyone(), records=100, now=NOW), *request.param)
+
+
+def telling(driver: Driver, *parts: str) -> list[str]:
+    fields = driver.bundle.record_fields(driver.facts).values()
+    return [field.name for field in fields if field.means is not None and field.means.part in parts]
+
+
+def test_some_calls_have_no_price_where_that_may_be_and_most_have_one(driver: Driver) -> None:
+    fields = driver.bundle.record_fields(driver.facts)
+    resource = driver.emulator.server(driver.slug).resources[driver.resource]
+    records = [json.loads(row.single or row.body) for row in resource._seeds(OWN)]
+    for name in telling(driver, "price"):
+        unrated = [record for record in records if record.get(name) in (None, "")]
+        assert bool(unrated) is (fields[name].nullable or bool(fields[name].empty))
+        assert len(unrated) < len(records) / 2
+
+
+def test_accounts_below_are_several_where_there_are_any(driver: Driver) -> None:
+    facts = driver.facts.visibility
+    if facts is None or facts.descendants is None or facts.owner is None:
+        pytest.skip("the vendor has no accounts below others")
+    below = Driver(driver.emulator, driver.slug, driver.resource, "descendants")
+    assert driver.facts.pagination is not None
+    owners = {record[facts.owner] for record in below.walk(min(100, driver.facts.pagination.limit.maximum))}
+    assert len(owners) >= 3

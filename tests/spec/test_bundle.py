@@ -1,0 +1,132 @@
+"""A bundle is read into typed values, with everything resolved."""
+
+from __future__ import annotations
+
+import zipimport
+from pathlib import Path
+from typing import Any
+from zipfile import ZipFile
+
+import msgspec
+import pytest
+
+from callrecords.spec.bundle import Bundle, Schema, load_bundle, read_bundle
+from callrecords.spec.facts import Kind, Means
+
+SCHEMAS: dict[str, Any] = {
+    "Base": {"type": "object", "required": ["id"], "x-record": {"key": "id"}, "properties": {"id": {"type": "string"}}},
+    "Call": {
+        "allOf": [{"$ref": "#/components/schemas/Base"}],
+        "required": ["way"],
+        "properties": {
+            "way": {"anyOf": [{"$ref": "#/components/schemas/Way"}, {"type": "null"}], "x-means": "direction"},
+            "price": {"type": ["string", "null"], "format": "decimal", "x-unit": "USD"},
+        },
+    },
+    "Way": {"$ref": "#/components/schemas/Direction"},
+    "Direction": {"type": "string", "enum": ["in", "out"]},
+}
+
+
+def text(responses: Any = None) -> bytes:
+    answer = {"200": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Call"}}}}}
+    get = {"operationId": "get_call", "x-resource": {"name": "calls", "role": "get"}, "responses": responses or answer}
+    document = {
+        "info": {"title": "Acme", "version": "1"},
+        "servers": [{"url": "https://acme.example"}],
+        "paths": {"/calls/{id}": {"get": get}},
+        "components": {"schemas": SCHEMAS},
+        "x-client": {"slug": "acme", "class": "Acme", "env": "ACME", "title": "Acme"},
+        "x-errors": {"shape": {"code": "code", "message": "message"}, "situations": {}},
+    }
+    return msgspec.json.encode(document)
+
+
+def made(responses: Any = None) -> Bundle:
+    return read_bundle(text(responses))
+
+
+def test_an_operation_is_found_by_its_id_and_by_the_part_that_it_plays() -> None:
+    bundle = made()
+    path, method, operation = bundle.operations["get_call"]
+    assert (path, method) == ("/calls/{id}", "GET")
+    assert bundle.operation("calls", "get") == (path, operation)
+    assert bundle.operation("calls", "list") is None
+    assert bundle.resources == ("calls",)
+
+
+def test_what_a_record_inherits_is_its_own() -> None:
+    bundle = made()
+    call = bundle.components.schemas["Call"]
+    assert list(bundle.properties(call)) == ["id", "way", "price"]
+    assert bundle.required(call) == {"id", "way"}
+    assert bundle.record_facts(call).key == "id"
+    with pytest.raises(ValueError, match="x-record"):
+        bundle.record_facts(bundle.components.schemas["Direction"])
+
+
+def test_a_field_knows_its_enum_through_every_reference_and_whether_it_may_be_null() -> None:
+    fields = made().record_fields(made().operations["get_call"][2])
+    assert (fields["way"].enum, fields["way"].enum_name) == (("in", "out"), "Way")
+    assert fields["way"].nullable
+    assert not fields["id"].nullable
+    assert fields["way"].means == Means(part="direction")
+    assert (fields["price"].kind, fields["price"].nullable, fields["price"].unit) == ("decimal", True, "USD")
+
+
+@pytest.mark.parametrize(
+    ("schema", "kind"),
+    [
+        ({"type": "string"}, "text"),
+        ({}, "text"),
+        ({"type": "number", "format": "decimal"}, "decimal"),
+        ({"type": ["null", "integer"]}, "integer"),
+        ({"type": "integer", "format": "epoch-ms"}, "epoch-ms"),
+        ({"type": "string", "format": "date-time"}, "time"),
+        ({"type": "boolean"}, "boolean"),
+        ({"type": "array"}, "array"),
+        ({"properties": {"a": {}}}, "object"),
+        ({"$ref": "#/components/schemas/Call"}, "object"),
+        ({"anyOf": [{"type": "null"}, {"type": "boolean"}]}, "boolean"),
+        ({"type": "null"}, "text"),
+    ],
+)
+def test_the_kind_of_a_value_is_told_by_its_type_and_format(schema: Any, kind: Kind) -> None:
+    bundle = made()
+    described = msgspec.convert(schema, type=type(bundle.components.schemas["Call"]))
+    assert bundle.field("a", described).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("stated", "kinds"),
+    [
+        ({}, []),
+        ({"x-evidence": {"kind": "sample", "page": "https://docs.acme.example"}}, ["sample"]),
+        ({"x-evidence": [{"kind": "sample"}, {"kind": "assumed", "about": "the meaning"}]}, ["sample", "assumed"]),
+    ],
+)
+def test_a_schema_knows_its_evidence_be_it_one_mark_or_a_list(stated: Any, kinds: list[str]) -> None:
+    schema = msgspec.json.decode(msgspec.json.encode({"type": "string", **stated}), type=Schema)
+    assert [mark.kind for mark in schema.marks] == kinds
+
+
+def test_a_record_without_a_name_is_refused() -> None:
+    bundle = made({"200": {"content": {"application/json": {"schema": {"type": "object"}}}}})
+    with pytest.raises(ValueError, match="get_call: the record must be a named schema"):
+        bundle.record_name(bundle.operations["get_call"][2])
+
+
+def test_a_bundle_that_does_not_fit_is_refused_with_the_place() -> None:
+    with pytest.raises(msgspec.ValidationError, match=r"`str`, got `int` - at `\$.info.title`"):
+        read_bundle(b'{"info": {"title": 1, "version": "1"}}')
+
+
+def test_a_bundle_is_read_out_of_a_folder_or_an_archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with ZipFile(tmp_path / "acme.zip", "w") as archive:
+        archive.writestr("acme_in_zip/__init__.py", "")
+        archive.writestr("acme_in_zip/openapi.json", text())
+    monkeypatch.syspath_prepend(str(tmp_path / "acme.zip"))
+    assert zipimport.zipimporter(str(tmp_path / "acme.zip")).is_package("acme_in_zip")
+    assert load_bundle("acme_in_zip").slug == "acme"
+    with pytest.raises(ModuleNotFoundError, match="there is no package acme_nowhere"):
+        load_bundle("acme_nowhere")
