@@ -19,8 +19,8 @@ PLACES = (ROOT / "src", ROOT / "generated", ROOT / "scripts", ROOT / "contracts"
 # package -> the packages that it imports. A package is a folder below src/callrecords, or a module beside them. The
 # `__init__` of `emulator` only hands on names of what stands below it, so it is a package of its own: its face.
 ARROWS = {
-    "notices": "",
     "errors": "",
+    "notices": "",
     "generator/bundle": "",
     "generator/writing": "",
     "spec": "errors",
@@ -50,8 +50,8 @@ ARROWS = {
     "contract": "client/setup, contract/base, contract/report, contract/server, emulator (face), emulator/operations, emulator/store, errors, generated, spec",
     "testing": "emulator, emulator (face), emulator/operations, emulator/store, generated, spec",
     "scripts": "generated, generator",
-    "cli": "client/records, contract, contract/base, contract/report, conventions, emulator, emulator (face), emulator/mutations, emulator/operations, errors, generated, notices, spec",
     "contract/client": "client/operations, client/records, contract, contract/base, contract/oracle, emulator (face), emulator/operations, emulator/serving, emulator/store, errors, spec",
+    "cli": "client/records, contract, contract/base, contract/client, contract/report, conventions, emulator, emulator (face), emulator/mutations, emulator/operations, errors, generated, notices, spec",
     "contracts": "cli, client/http, client/operations, client/records, client/walk, contract, contract/base, contract/client, contract/server, emulator (face), emulator/mutations, emulator/serving, errors, generated, spec",
 }
 

@@ -13,10 +13,14 @@ import pytest
 from callrecords.cli import check
 from callrecords.cli.exits import Exit
 from callrecords.contract import live
+from callrecords.contract.base.promises import CLIENT_PROMISES
+from callrecords.contract.base.result import Result
+from callrecords.contract.base.verdicts import Outcome, Verdict
+from callrecords.contract.client import run as client_run
 from callrecords.emulator import Emulator, serve
 from callrecords.emulator.serving.server import Server
 from callrecords.registry import VENDORS
-from callrecords.spec.catalog import find
+from callrecords.spec.catalog import Vendor, find
 from tests.cli.conftest import Run
 from tests.cli.test_main import ROOT
 from tests.cli.test_main import run as run_apart
@@ -199,3 +203,35 @@ def test_a_token_that_would_travel_in_the_open_is_warned_of(
     monkeypatch.setattr("callrecords.contract.profiles.judge", refuse)
     done = callrecords("check", SLUG, "--url", "http://192.0.2.1:9/x")
     assert "Warning: the token and the records go to 192.0.2.1:9 unencrypted" in done.err
+
+
+def test_the_client_is_judged_without_a_token_and_reported_as_a_server_is(
+    callrecords: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def judge(vendor: Vendor, _progress: object) -> Result:
+        lost = Verdict("client.paging", "list_x", Outcome.FAIL, "2 records lost")
+        return Result(slug=vendor.slug, title=vendor.title, url="", profile="client", verdicts=[lost])
+
+    monkeypatch.setattr(client_run, "run_client", judge)
+    done = callrecords("check", SLUG, "--client", "--verbose", "--report", str(tmp_path))
+
+    assert done.code == Exit.VENDOR
+    assert "profile client: 1 fail" in done.out
+    assert "client.paging (list_x): 2 records lost" in done.out
+    assert f"promised: {CLIENT_PROMISES['client.paging'].says}" in done.out
+    assert CLIENT_PROMISES["client.paging"].says in (tmp_path / f"{SLUG}-client.json").read_text("utf-8")
+
+
+def test_what_is_judged_of_a_client_is_listed(callrecords: Run) -> None:
+    done = callrecords("check", SLUG, "--client", "--promises")
+
+    assert done.code == Exit.OK
+    assert [line.partition(":")[0] for line in done.out.splitlines()] == list(CLIENT_PROMISES)
+
+
+@pytest.mark.parametrize("other", [("--emulated",), ("--url", "http://127.0.0.1:1"), ("--profile", "live")])
+def test_options_for_servers_do_not_go_with_the_client(callrecords: Run, other: tuple[str, ...]) -> None:
+    done = callrecords("check", SLUG, "--client", *other)
+
+    assert done.code == Exit.USAGE
+    assert "--client judges the client" in done.err

@@ -1,11 +1,11 @@
-"""`callrecords check`: does a server keep the promises of its spec?"""
+"""`callrecords check`: do a server, or the client, keep the promises of the spec?"""
 
 from __future__ import annotations
 
 import contextlib
 import logging
 import os
-from collections.abc import Generator
+from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,7 +24,9 @@ from callrecords.spec.bundle import Bundle
 from callrecords.spec.catalog import UnknownName, Vendor, find
 
 if TYPE_CHECKING:
+    from callrecords.contract.base.result import Result
     from callrecords.contract.base.session import Target
+    from callrecords.contract.deviations import ExpectedDeviation
 
 CONTRACT_MODULES = ("schemathesis", "jsonschema_rs", "hypothesis")
 RECORDS = 300
@@ -36,10 +38,14 @@ _HELP = """Check that a server keeps the promises of its spec, and say which it 
   callrecords check {slug} --emulated  # the embedded emulator
   callrecords check {slug} --url http://127.0.0.1:8000/api  # your own server
   callrecords check {slug} --url https://api.vendor.example  # a live account, with care
+  callrecords check {slug} --client  # the typed client, blocking and asynchronous
 
 Profiles: "full" asks everything, errors and wrong tokens included, and runs schemathesis as well. "live" sends nothing but GET requests
 with the token, few of them and slowly, on a narrow window; it says which assumptions of the spec hold. Any URL that is not on this machine
 gets "live"; "full" there needs --allow-full-on-live too.
+
+--client judges the other side: the generated clients are given every answer that the spec allows and many that it does not, on this machine
+alone; it needs no token.
 
 Tokens come from the environment, never from the command line: {prefix}_TOKEN sees what is judged. For "full" there are as many more as
 the vendor has kinds of tokens: {prefix}_TOKEN_NO_SCOPE (valid, without any role), {prefix}_TOKEN_DESCENDANTS, {prefix}_TOKEN_MANAGE,
@@ -55,6 +61,7 @@ broken, 4 if nothing answers any more, 5 if only something could not be judged, 
 @click.argument("slug", metavar="SLUG", shell_complete=complete.slugs)
 @click.option("--emulated", is_flag=True, help="Check the embedded emulator.")
 @click.option("--url", metavar="URL", help="Base URL of the API. [default: from the environment]")
+@click.option("--client", "client_side", is_flag=True, help="Check the vendor's typed client instead of a server.")
 @click.option("--profile", type=click.Choice(["full", "live"]), help="[default: full on this machine, live elsewhere]")
 @click.option("--operations", metavar="A,B", help="Only these operations.")
 @click.option("--report", type=click.Path(path_type=Path), metavar="DIR", help="Write JSON and JUnit reports there.")
@@ -71,37 +78,72 @@ broken, 4 if nothing answers any more, 5 if only something could not be judged, 
 @click.pass_obj
 def check(
     vendors: tuple[Vendor, ...], slug: str, url: str | None, profile: str | None, operations: str | None, report: Path | None,
-    deviations: Path | None, seed: int, *, emulated: bool, allow_full_on_live: bool, promises: bool, verbose: bool,
+    deviations: Path | None, seed: int, *, emulated: bool, client_side: bool, allow_full_on_live: bool, promises: bool, verbose: bool,
 ) -> Exit:  # fmt: skip
     """Check; see `_HELP`."""
     vendor = find(vendors, slug)
     if emulated and url is not None:
         raise click.UsageError("give --emulated or --url, not both")
+    if client_side and (emulated or url is not None or profile is not None or operations is not None):
+        raise click.UsageError(
+            "--client judges the client: --emulated, --url, --profile and --operations are for servers"
+        )
     absent = missing(CONTRACT_MODULES)
     if absent:
         raise ConfigError(lacking("contract", absent))
     from callrecords.contract.deviations import read_deviations
-    from callrecords.contract.profiles import judge
     from callrecords.contract.report import files as report_files
-    from callrecords.contract.report import text as report_text
-    from callrecords.contract.testing import spec_of, target_of, with_deviations
 
-    spec = spec_of(vendor)
-    wanted = _operations(spec.bundle, operations)
     if promises:
-        from callrecords.contract.profiles import promised
-
-        for promise, says, names in promised(spec, wanted, live=profile == "live"):
-            click.echo(f"{promise}: {says} ({', '.join(names)})")
+        for line in _promised(vendor, operations, live=profile == "live", client_side=client_side):
+            click.echo(line)
         return Exit.OK
     known = () if deviations is None else read_deviations(deviations)
     if report is not None:
         report_files.writable(report)
     stderr = Console(stderr=True)
-    with Steps(stderr) as steps, _emulated(vendor, seed) if emulated else contextlib.nullcontext() as own:
+    with Steps(stderr) as steps:
+        if client_side:
+            need_emulator()
+            from callrecords.contract.client.run import run_client
+
+            result = run_client(vendor, steps.at)
+        else:
+            result = _judged(
+                vendor, steps, emulated=emulated, url=url, profile=profile, operations=operations, seed=seed,
+                allow_full_on_live=allow_full_on_live,
+            )  # fmt: skip
+    return _reported(result, known, report, stderr, verbose=verbose)
+
+
+def _promised(vendor: Vendor, operations: str | None, *, live: bool, client_side: bool) -> Iterator[str]:
+    """What would be judged, a line for each promise."""
+    from callrecords.contract.base.promises import CLIENT_PROMISES
+    from callrecords.contract.profiles import promised
+    from callrecords.contract.testing import spec_of
+
+    if client_side:
+        yield from (f"{name}: {promise.says}" for name, promise in CLIENT_PROMISES.items())
+        return
+    spec = spec_of(vendor)
+    for name, says, names in promised(spec, _operations(spec.bundle, operations), live=live):
+        yield f"{name}: {says} ({', '.join(names)})"
+
+
+def _judged(
+    vendor: Vendor, steps: Steps, *, emulated: bool, url: str | None, profile: str | None, operations: str | None, seed: int,
+    allow_full_on_live: bool,
+) -> Result:  # fmt: skip
+    """What a run against a server found."""
+    from callrecords.contract.profiles import judge
+    from callrecords.contract.testing import spec_of, target_of
+
+    spec = spec_of(vendor)
+    wanted = _operations(spec.bundle, operations)
+    with _emulated(vendor, seed) if emulated else contextlib.nullcontext() as own:
         target = own or target_of(spec.bundle, url=url)
         plain_http(target.url)
-        result = judge(
+        return judge(
             spec,
             target,
             profile="live" if profile == "live" else "full" if profile == "full" else None,
@@ -110,6 +152,16 @@ def check(
             seed=seed,
             progress=steps.at,
         )
+
+
+def _reported(
+    result: Result, known: Sequence[ExpectedDeviation], report: Path | None, stderr: Console, *, verbose: bool
+) -> Exit:
+    """Show a result, write its reports, and say how the command ends."""
+    from callrecords.contract.report import files as report_files
+    from callrecords.contract.report import text as report_text
+    from callrecords.contract.testing import with_deviations
+
     result = with_deviations(result, known)
     if result.judged or result.ended is None:
         report_text.show(result, Console(), verbose=verbose)

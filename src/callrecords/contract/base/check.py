@@ -94,7 +94,7 @@ class Check:
             notes.judged = 0
         except Exception as error:  # noqa: BLE001  # a defect of one check must not cost the other verdicts
             trace = _where(error)
-            notes.lacks(f"the check failed with {type(error).__name__}: a defect of callrecords, and not of the server")
+            notes.lacks(_defect(error))
             notes.judged = 0
         asked = case.talker.count - before
         name = case.operation.operation_id
@@ -110,6 +110,15 @@ class Check:
             return Verdict(self.proves, name, Outcome.NOT_EVALUATED, scrub(notes.cause), trace=trace)
         evidence = "; ".join([f"{notes.judged:,} judged, {asked} requests", *dict.fromkeys(notes.remarks)])
         return Verdict(self.proves, name, Outcome.PASS, scrub(evidence))
+
+
+def failed_itself(promise: str, operation: str, error: Exception) -> Verdict:
+    """The verdict where a check failed itself: nothing is said of what it judges."""
+    return Verdict(promise, operation, Outcome.NOT_EVALUATED, _defect(error), trace=_where(error))
+
+
+def _defect(error: Exception) -> str:
+    return f"the check failed with {type(error).__name__}: a defect of callrecords, and not of what it judges"
 
 
 def _where(error: Exception) -> str:

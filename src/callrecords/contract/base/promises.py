@@ -102,10 +102,14 @@ CLIENT_PROMISES: Mapping[str, Promise] = {promise.id: promise for promise in _CL
 """Every promise of a client, by its id."""
 
 
+EVERY_PROMISE: Mapping[str, Promise] = {**PROMISES, **CLIENT_PROMISES}
+"""Every promise, of a server or of a client, by its id."""
+
+
 def find_promise(name: str) -> Promise:
     """The promise with this id; raises `UnknownName` with the nearest ones."""
-    if name in PROMISES:
-        return PROMISES[name]
-    near = difflib.get_close_matches(name, PROMISES, n=3)
-    hint = f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(PROMISES)}"
+    if name in EVERY_PROMISE:
+        return EVERY_PROMISE[name]
+    near = difflib.get_close_matches(name, EVERY_PROMISE, n=3)
+    hint = f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(EVERY_PROMISE)}"
     raise UnknownName(f"{name[:100]!r} is no promise; {hint}")

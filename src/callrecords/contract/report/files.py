@@ -12,7 +12,7 @@ from xml.etree import ElementTree as Xml
 
 import msgspec
 
-from callrecords.contract.base.promises import PROMISES
+from callrecords.contract.base.promises import EVERY_PROMISE
 from callrecords.contract.base.result import Result
 from callrecords.contract.base.session import Exchange
 from callrecords.contract.base.verdicts import Outcome, Verdict
@@ -114,7 +114,7 @@ def as_junit(result: Result) -> bytes:
 def _verdict(one: Verdict) -> Mapping[str, Any]:
     return {
         "promise": one.promise,
-        "says": PROMISES[one.promise].says if one.promise in PROMISES else "",
+        "says": EVERY_PROMISE[one.promise].says if one.promise in EVERY_PROMISE else "",
         "operation": one.operation,
         "outcome": one.outcome,
         "evidence": one.evidence,

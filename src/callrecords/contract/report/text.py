@@ -9,7 +9,7 @@ import attrs
 from rich.console import Console
 
 from callrecords.contract.base.assumed import Standing
-from callrecords.contract.base.promises import PROMISES
+from callrecords.contract.base.promises import EVERY_PROMISE
 from callrecords.contract.base.result import Result
 from callrecords.contract.base.verdicts import Outcome, Verdict
 
@@ -121,8 +121,8 @@ def _broken_lines(result: Result, *, verbose: bool) -> Iterator[str]:
             if one.curl is not None:
                 yield f"    {one.curl}"
             continue
-        if one.promise in PROMISES:
-            yield f"    promised: {PROMISES[one.promise].says}"
+        if one.promise in EVERY_PROMISE:
+            yield f"    promised: {EVERY_PROMISE[one.promise].says}"
         for verdict in one.verdicts:
             yield f"    {verdict.operation}: {verdict.evidence}"
             for exchange in verdict.exchanges[:2]:

@@ -1,0 +1,52 @@
+"""A whole run against a client: every promise is judged, and a law that fails itself costs no other verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from callrecords.contract.base.promises import CLIENT_PROMISES
+from callrecords.contract.base.verdicts import Outcome, Verdict
+from callrecords.contract.client.run import run_client
+from callrecords.registry import VENDORS
+from callrecords.spec.catalog import Vendor
+
+VENDOR = VENDORS[0]
+SECRET = "+15005550101"
+
+
+def kept(_vendor: Vendor, promise: str) -> Iterator[Verdict]:
+    yield Verdict(promise, "list_x", Outcome.PASS, "kept")
+
+
+def test_every_promise_of_a_client_is_told_of_and_judged() -> None:
+    told: list[str] = []
+    result = run_client(VENDOR, told.append, kept)
+
+    assert [one.promise for one in result.verdicts] == list(CLIENT_PROMISES)
+    assert [one.partition(":")[0] for one in told] == list(CLIENT_PROMISES)
+    assert result.green
+    assert result.slug == VENDOR.slug
+
+
+def test_a_law_that_fails_itself_is_a_verdict_with_its_traceback_and_without_its_message() -> None:
+    def judge(vendor: Vendor, promise: str) -> Iterator[Verdict]:
+        if promise == "client.retry":
+            raise RuntimeError(SECRET)
+        yield from kept(vendor, promise)
+
+    result = run_client(VENDOR, judge=judge)
+
+    (defect,) = [one for one in result.verdicts if one.outcome is not Outcome.PASS]
+    assert (defect.promise, defect.outcome) == ("client.retry", Outcome.NOT_EVALUATED)
+    assert "RuntimeError" in defect.trace
+    assert SECRET not in defect.trace + defect.evidence
+    assert result.defects == 1
+    assert not result.green
+
+
+def test_a_broken_promise_fails_the_run() -> None:
+    def judge(vendor: Vendor, promise: str) -> Iterator[Verdict]:
+        outcome = Outcome.FAIL if promise == "client.paging" else Outcome.PASS
+        yield Verdict(promise, "list_x", outcome, "a record is lost")
+
+    assert run_client(VENDOR, judge=judge).failed
