@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from callrecords.client.operations.query import WalkQuery
@@ -16,6 +16,8 @@ from callrecords.errors import BadRequest, BadResponse, RecordError
 from callrecords.spec.bundle import Bundle
 from tests.client.acme import START, Acme, F, Server, bundle, rows
 from tests.client.walk.test_walk import STYLES
+
+pytestmark = pytest.mark.slow
 
 HOUR = timedelta(hours=1)
 LINKED: dict[str, Any] = {
@@ -174,6 +176,8 @@ class Cursorless(Server):
     since=st.none() | st.integers(0, 20),
     stop=st.integers(0, 30),
 )
+@example(number=4, limit=1, refuses=False, known=3, step=HOUR, since=None, stop=4)  # resumed behind forgotten keys
+@example(number=7, limit=2, refuses=False, known=5, step=HOUR, since=None, stop=5)  # a page that leads back, then links
 def test_a_server_that_takes_no_cursor_is_walked_whole(
     number: int, limit: int, refuses: bool, known: int, step: timedelta, since: int | None, stop: int
 ) -> None:

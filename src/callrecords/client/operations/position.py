@@ -42,6 +42,7 @@ class _State(msgspec.Struct, frozen=True, array_like=True):
     most: int | None = None
     cursor: bool = True
     reached: int | None = None
+    horizon: int | None = None
 
 
 _STATE = msgspec.msgpack.Decoder(_State)
@@ -81,6 +82,8 @@ class Position(Frozen, frozen=True, kw_only=True):
     """Whether an open end is walked along the list's cursor; False where the server did not take it."""
     reached: datetime | None = None
     """The clock of the last record that came along a cursor."""
+    horizon: datetime | None = None
+    """The clock up to which keys were forgotten: a page that begins there may hold what came already."""
     keys: Iterable[str] = ()
     """Keys that may come again."""
     marks: frozenset[bytes] = frozenset()
@@ -101,6 +104,7 @@ class Position(Frozen, frozen=True, kw_only=True):
             most=self.most,
             cursor=self.cursor,
             reached=_number(self.reached),
+            horizon=_number(self.horizon),
         )
         return _PREFIX + base64.urlsafe_b64encode(zlib.compress(msgspec.msgpack.encode(state), 1)).decode().rstrip("=")
 
@@ -115,7 +119,7 @@ class Position(Frozen, frozen=True, kw_only=True):
             packed = base64.b64decode(token[len(_PREFIX) :] + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
             state = _STATE.decode(zlib.decompressobj().decompress(packed, _MOST))
             windows = tuple((_moment(since), _moment(until)) for since, until in state.windows)
-            reached = _moment(state.reached)
+            reached, horizon = _moment(state.reached), _moment(state.horizon)
         except (ValueError, binascii.Error, zlib.error, msgspec.MsgspecError, OverflowError):
             raise BadArgument("resume: the token is damaged") from None
         if state.ask != ask:
@@ -133,6 +137,7 @@ class Position(Frozen, frozen=True, kw_only=True):
             most=state.most,
             cursor=state.cursor,
             reached=reached,
+            horizon=horizon,
         )
 
 

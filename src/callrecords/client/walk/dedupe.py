@@ -51,7 +51,6 @@ class Dedupe(Generic[R]):
         self._floor: datetime | None = None
         """When the first record of the page before it happened."""
         self._horizon: datetime | None = None
-        """The time up to which keys were forgotten."""
         self._marks: frozenset[bytes] = frozenset()
         self.forgets = True
         """Whether keys that the clock has passed are dropped."""
@@ -80,9 +79,14 @@ class Dedupe(Generic[R]):
         """Marks of keys that came before the walk was resumed."""
         return self._marks
 
-    def restore(self, marks: frozenset[bytes]) -> None:
-        """Know the keys of an earlier part of the walk again, by their marks."""
-        self._marks = marks
+    @property
+    def horizon(self) -> datetime | None:
+        """The time up to which keys were forgotten."""
+        return self._horizon
+
+    def restore(self, marks: frozenset[bytes], horizon: datetime | None) -> None:
+        """Know the keys of an earlier part of the walk again, by their marks, and up to when it had forgotten others."""
+        self._marks, self._horizon = marks, horizon
 
     def new(self, records: Sequence[R]) -> list[R]:
         """The records that are new, in their order; remembers them. They are the next ones of a page."""

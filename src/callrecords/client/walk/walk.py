@@ -410,12 +410,19 @@ class Walk(Generic[R]):
     def _moves(self, leg: Slice, records: list[R], new: list[R]) -> int:
         """How many of the records are new to this window, handed over before or not; notes how far a cursor came."""
         if records and leg.asked.walk == "cursor" and self._plan.by_clock and self._listing.clock_of is not None:
-            self._reached = self._listing.clock_of(records[-1]) or self._reached
+            self._reached = self._farther(self._listing.clock_of(records[-1]))
         if not leg.again:
             return len(new)
         keys = set(map(self._listing.decoder.key_of, records)) - leg.keys
         leg.keys |= keys
         return len(keys)
+
+    def _farther(self, came: datetime | None) -> datetime | None:
+        """How far a cursor came, with a page that ends here; one that leads back takes nothing from it."""
+        reached = self._reached
+        if came is None or reached is None:
+            return came or reached
+        return min(came, reached) if self._plan.backwards else max(came, reached)
 
     def _leaves_cursor(self, leg: Slice, error: BaseException) -> bool:
         """Go on by links or offsets where the server does not take the cursor, or serves the same page with it.
@@ -519,7 +526,7 @@ class Walk(Generic[R]):
         behind = (*(other.window for other in self._legs if other is not leg), *self._waiting)
         narrower = None if leg.opened else self._narrower(leg)
         keys: Iterable[str] = self._seen.keys
-        marks = self._seen.marks
+        marks, horizon = self._seen.marks, self._seen.horizon
         moved: dict[str, str] | None = None
         windows: tuple[Window, ...] = (leg.window, *behind)
         again = sum(one.again for one in self._legs)
@@ -529,7 +536,8 @@ class Walk(Generic[R]):
         elif request is None:
             windows, received = behind, 0
             again -= leg.again
-            keys, marks = ((), frozenset[bytes]()) if self._forgets_at_end() else (keys, marks)
+            if self._forgets_at_end():
+                keys, marks, horizon = (), frozenset(), None
         else:
             moved = self._moved(leg.asked.request, request)
         return Position(
@@ -544,6 +552,7 @@ class Walk(Generic[R]):
             longest=self._longest,
             cursor=request is None or leg.asked.walk == "cursor" or not self._plan.follows_cursor(leg.window),
             reached=self._reached,
+            horizon=horizon,
             keys=keys,
             marks=marks,
         )
@@ -558,7 +567,7 @@ class Walk(Generic[R]):
         if position.most == self._most:  # another number counts from here
             self._left = position.left
         self._waiting = deque(position.windows)
-        self._seen.restore(position.marks)
+        self._seen.restore(position.marks, position.horizon)
         self._reached = position.reached
         for number in range(min(max(1, position.again), len(position.windows))):
             cursor = position.cursor or number > 0
