@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -92,6 +93,7 @@ def _imports(path: Path) -> Iterator[str]:
                     yield node.module
 
 
+@cache
 def _graph() -> dict[str, set[str]]:
     return {module: set(_imports(path)) - {module} for module, path in FILES.items()}
 

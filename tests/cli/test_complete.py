@@ -14,6 +14,8 @@ import pytest
 from callrecords.registry import VENDORS
 from callrecords.spec.catalog import Vendor
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 RUN = "from callrecords.cli.main import main; main()"
 ENVIRONMENT = {**os.environ, "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT / 'generated'}"}

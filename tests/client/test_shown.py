@@ -22,6 +22,8 @@ from callrecords.client.operations.query import GetQuery, ListQuery, WalkQuery
 from callrecords.errors import CallRecordsError
 from tests.client.acme import NUMBER, PERSON, TOKEN, Acme, F
 
+pytestmark = pytest.mark.slow
+
 PRIVATE = [TOKEN, NUMBER, NUMBER[1:], PERSON, "Wilhelmina", "wilhelmina"]
 ROW = {"ref": "a", "from": NUMBER, "name": PERSON, "way": "in", "hops": [{"at": "2024-01-01T00:00:00Z"}]}
 BODY = json.dumps({"rows": [ROW], "links": {}, "total": 1}).encode()

@@ -15,6 +15,8 @@ from callrecords.spec.catalog import Vendor
 from tests.contract.conftest import Serve
 from tests.made_up import fable
 
+pytestmark = pytest.mark.slow
+
 ALL = [*VENDORS, fable()]
 
 

@@ -25,6 +25,8 @@ from tests.contract.conftest import Judged, Serve
 from tests.contract.odd_servers import Answering, at_random, dropping, serving
 from tests.made_up import fable
 
+pytestmark = pytest.mark.slow
+
 OWN = [name for name in PROMISES if name != "server.standard-checks"]
 FEW = ["answers.schema", "paging.every-record-once", "cdr.unique-ids", "limits.bounds", "get.unknown-404"]
 

@@ -15,6 +15,8 @@ from callrecords.registry import VENDORS
 from callrecords.spec.catalog import Vendor
 from callrecords.testing.running import RunningEmulator, running
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 DAY = timedelta(days=1)
 

@@ -20,7 +20,7 @@ from callrecords.client.operations.query import ListQuery
 from callrecords.errors import ConnectionFailed, DeadlineExceeded
 from tests.client.acme import Acme, AsyncAcme
 
-pytestmark = pytest.mark.filterwarnings("ignore::callrecords.notices.InsecureConnection")
+pytestmark = [pytest.mark.filterwarnings("ignore::callrecords.notices.InsecureConnection"), pytest.mark.slow]
 
 HEAD = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 12\r\nx-slow: "
 BODY = b'{"rows": []}'

@@ -24,6 +24,8 @@ from tests.client.acme import START, Acme, AsyncAcme, Server, rows
 from tests.client.walk.test_walk import STYLES
 from tests.made_up import fable
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 WHOLE: dict[str, Any] = {"since": START, "until": START + timedelta(days=4)}
 OPEN: dict[str, Any] = {"since": START}

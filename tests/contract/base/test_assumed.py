@@ -20,6 +20,8 @@ from callrecords.spec.catalog import Vendor
 from tests.contract.conftest import Judged, Serve
 from tests.made_up import fable
 
+pytestmark = pytest.mark.slow
+
 VENDORS_AND_FABLE = pytest.mark.parametrize("vendor", [*VENDORS, fable()], ids=lambda vendor: vendor.slug)
 
 

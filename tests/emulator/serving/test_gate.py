@@ -20,6 +20,8 @@ from callrecords.emulator.serving.transports import AsyncEmulatorTransport, Emul
 from tests.emulator.driver import NOW
 from tests.made_up import SLUG, fable
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def server() -> Iterator[Server]:

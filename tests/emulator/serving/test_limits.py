@@ -15,6 +15,8 @@ from callrecords.emulator import Emulator, Server, ServerRequest, ServerResponse
 from callrecords.emulator.serving import protocol
 from tests.made_up import fable
 
+pytestmark = pytest.mark.slow
+
 BODY = b"x" * 1_000_000
 GET = b"GET /big HTTP/1.1\r\nHost: here\r\n\r\n"
 
