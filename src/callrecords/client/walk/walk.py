@@ -537,7 +537,7 @@ class Walk(Generic[R]):
             windows, received = behind, 0
             again -= leg.again
             if self._forgets_at_end():
-                keys, marks, horizon = (), frozenset(), None
+                keys, marks, horizon = (), frozenset[bytes](), None
         else:
             moved = self._moved(leg.asked.request, request)
         return Position(
