@@ -75,7 +75,7 @@ class Slice(msgspec.Struct, eq=False):
     """Those that came, where records come again."""
 
     def __repr__(self) -> str:
-        return f"<Leg {self.window!r}, {self.received} received>"
+        return f"<Slice {self.window!r}, {self.received} received>"
 
     def __rich_repr__(self) -> list[tuple[str, object]]:
         return [("window", self.window), ("received", self.received)]  # what was sent may be private
