@@ -50,7 +50,7 @@ ARROWS = {
     "generator": "generator/bundle, generator/client, generator/writing, spec",
     "contract": "client/setup, contract/base, contract/report, contract/server, emulator (face), emulator/operations, emulator/store, errors, generated, spec",
     "testing": "emulator, emulator (face), emulator/operations, emulator/store, generated, spec",
-    "scripts": "generated, generator",
+    "scripts": "emulator (face), generated, generator",
     "contract/client": "client/operations, client/records, contract, contract/base, contract/oracle, emulator (face), emulator/operations, emulator/serving, emulator/store, errors, spec",
     "cli": "client/records, contract, contract/base, contract/client, contract/report, conventions, emulator, emulator (face), emulator/mutations, emulator/operations, errors, generated, notices, spec",
     "contracts": "cli, client/http, client/operations, client/records, client/walk, contract, contract/base, contract/client, contract/server, emulator (face), emulator/mutations, emulator/serving, errors, generated, spec",
