@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -43,7 +43,7 @@ class Recorder:
         self._names: dict[str, str | None] = {}
 
     @contextmanager
-    def following(self, name: str) -> Iterator[Route]:
+    def following(self, name: str) -> Generator[Route]:
         """Record until the block is left."""
         route = Route(name)
         self._last, self._route = "", route
