@@ -39,7 +39,7 @@ EVERY = {vendor.slug: vendor for vendor in (*VENDORS, fable())}
 SPECS = {slug: spec_of(vendor) for slug, vendor in EVERY.items()}
 OPERATIONS = {name: slug for slug, vendor in EVERY.items() for name in vendor.bundle().operations}
 RECORDS = {
-    SPECS[slug].bundle.record_name(SPECS[slug].bundle.operations[name][2]): name for name, slug in OPERATIONS.items()
+    SPECS[slug].bundle.record_name(SPECS[slug].bundle.operations[name]): name for name, slug in OPERATIONS.items()
 }
 """Record schema -> an operation that answers with it."""
 EXAMPLES = int(os.environ.get("CALLRECORDS_EXAMPLES", "25"))
@@ -148,7 +148,7 @@ def test_every_vendor_was_given_errors_of_both_kinds(slug: str) -> None:
 def test_both_models_read_every_generated_record_alike(record: str) -> None:
     """And as an independent reader does: no field differs, none is a problem."""
     operation = RECORDS[record]
-    vendor, (_, _, facts) = EVERY[OPERATIONS[operation]], SPECS[OPERATIONS[operation]].bundle.operations[operation]
+    vendor, facts = EVERY[OPERATIONS[operation]], SPECS[OPERATIONS[operation]].bundle.operations[operation]
     example = json.loads(bytes(next(iter(facts.ok.examples.values())).value))
     made = cast("Any", records[vendor.slug][f"/{record}"]["POST"])
     bodies: set[bytes] = set()

@@ -27,7 +27,7 @@ def test_whatever_is_asked_only_what_is_declared_is_sent(vendor: Vendor, operati
     """Or nothing at all, with an error that says why; the token goes into the Authorization header only."""
     spec = spec_of(vendor)
     judge, caller, seen = RequestJudge(spec, operation), ClientCaller(vendor, operation), Counter[str]()
-    _, _, facts = spec.bundle.operations[operation]
+    facts = spec.bundle.operations[operation]
     body = bytes(next(iter(facts.ok.examples.values())).value)
 
     @hypothesis.settings(max_examples=150, deadline=None, database=None, derandomize=True)

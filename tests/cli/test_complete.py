@@ -40,7 +40,7 @@ def sorting() -> tuple[Vendor, str, tuple[str, ...]]:
     """A list that can be sorted: vendor, target, fields."""
     for vendor in VENDORS:
         for resource in vendor.resources:
-            order = vendor.bundle().operations[resource.list_operation][2].order
+            order = vendor.bundle().operations[resource.list_operation].order
             if order is not None:
                 return vendor, f"{vendor.slug}.{resource.name}", order.fields
     raise AssertionError
@@ -70,7 +70,7 @@ def test_the_fields_of_the_resource_on_the_line_are_offered(name: str) -> None:
     (vendor,) = (one for one in VENDORS if one.slug == name.partition(".")[0])
     resource = next(one for one in vendor.resources if name.endswith(f".{one.name}"))
     bundle = vendor.bundle()
-    operation = bundle.operations[resource.list_operation][2]
+    operation = bundle.operations[resource.list_operation]
     known = set(bundle.record_fields(operation))
     found = offered("fetch", name, "--fields", "")
     assert len(found) > 5

@@ -85,7 +85,7 @@ def test_the_readings_are_listed_with_what_the_vendor_may_mean(callrecords: Run)
     done = callrecords("emulate", "--readings")
     assert done.code == 0
     for vendor in VENDORS:
-        for _, _, operation in vendor.bundle().operations.values():
+        for operation in vendor.bundle().operations.values():
             for one in operation.readings:
                 assert f"{one.name}\n" in done.out
                 assert f"  {vendor.slug}.{operation.resource.name}: {one.says}\n" in done.out

@@ -57,7 +57,7 @@ def test_a_filter_is_taught_that_the_list_understands() -> None:
         assert taught is not None
         (vendor,) = (one for one in vendors if one.slug == taught.slug)
         (resource,) = (one for one in vendor.resources if taught.target == f"{vendor.slug}.{one.name}")
-        operation = vendor.bundle().operations[resource.list_operation][2]
+        operation = vendor.bundle().operations[resource.list_operation]
         if taught.where is not None:
             assert operation.filter is not None
             parse_where(taught.where, vendor.bundle().record_fields(operation), operation.filter)

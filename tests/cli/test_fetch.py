@@ -55,7 +55,7 @@ def test_every_list_shows_its_newest_twenty(
     vendor: Vendor, resource: Resource, account: Callable[..., None], callrecords: Run
 ) -> None:
     account(vendor.slug)
-    clock = vendor.bundle().operations[resource.list_operation][2].clock
+    clock = vendor.bundle().operations[resource.list_operation].clock
     assert clock is not None
     done = callrecords("fetch", f"{vendor.slug}.{resource.name}", "--until", "2026-01-01")
     assert done.code == 0
@@ -76,7 +76,7 @@ def test_the_newest_are_really_the_newest_of_all(
     vendor: Vendor, resource: Resource, account: Callable[..., None], callrecords: Run, tmp_path: Path
 ) -> None:
     account(vendor.slug)
-    name, clock = f"{vendor.slug}.{resource.name}", vendor.bundle().operations[resource.list_operation][2].clock
+    name, clock = f"{vendor.slug}.{resource.name}", vendor.bundle().operations[resource.list_operation].clock
     assert clock is not None
     since = ("--since", "2025-11-01")
     assert callrecords("fetch", name, *since, "-o", str(tmp_path / "all.jsonl")).code == 0

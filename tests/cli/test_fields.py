@@ -30,7 +30,7 @@ def test_every_field_of_the_record_is_told_with_what_the_bundle_says_of_it(
 ) -> None:
     fields = told(callrecords, f"{vendor.slug}.{resource.name}")
     bundle = vendor.bundle()
-    operation = bundle.operations[resource.list_operation][2]
+    operation = bundle.operations[resource.list_operation]
     for name, facts in bundle.record_fields(operation).items():
         one = fields[name]
         assert (one["type"], one["unit"], one["personal"]) == (facts.kind, facts.unit, facts.pii)

@@ -12,8 +12,8 @@ def test_every_operation_is_listed_with_its_evidence_and_every_variable(callreco
     assert (done.code, done.err) == (0, "")
     for vendor in VENDORS:
         bundle = vendor.bundle()
-        for path, method, operation in bundle.operations.values():
-            assert f"    {operation.resource.role:4}  {method} {path}\n" in done.out
+        for operation in bundle.operations.values():
+            assert f"    {operation.resource.role:4}  {operation.method} {operation.path}\n" in done.out
             assert f"  {vendor.slug}.{operation.resource.name}\n" in done.out
         for name in ("token", "base_url", *(parameter.name for parameter in bundle.client.parameters)):
             assert f"  {bundle.client.variable(name)}  " in done.out

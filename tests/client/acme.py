@@ -308,7 +308,7 @@ class Server:
         early = self.before_answer(self)
         if early is not None:
             return early
-        _, _, operation = self.spec.operations["list_entries"]
+        operation = self.spec.operations["list_entries"]
         facts, fields = operation.pagination, self.spec.record_fields(operation)
         assert facts is not None
         found = self.rows

@@ -97,7 +97,7 @@ class List:
     @functools.cached_property
     def _paging(self) -> PaginationFacts:
         (name,) = [one.list_operation for one in self.vendor.resources if one.attribute == self.attribute]
-        facts = self.vendor.bundle().operations[name][2].pagination
+        facts = self.vendor.bundle().operations[name].pagination
         assert facts is not None
         return facts
 

@@ -12,7 +12,7 @@ from callrecords.contract.base.session import ForeignLink, Session, Target
 from callrecords.contract.door import preflight
 from callrecords.contract.profiles import FullOnLive, is_here, profile_of
 from callrecords.contract.run import run_full
-from callrecords.contract.testing import assert_contract, target_of
+from callrecords.contract.testing import assert_contract, configured_target
 from callrecords.emulator import Emulator, serve
 from callrecords.errors import (
     BadResponse,
@@ -104,16 +104,16 @@ def test_a_target_shows_no_token() -> None:
 
 def test_tokens_come_from_arguments_and_from_the_environment() -> None:
     environment = {"FABLE_TOKEN": "one", "FABLE_TOKEN_NO_SCOPE": "two", "FABLE_ACCOUNT_ID": "acc-1"}
-    found = target_of(fable().bundle(), url="http://127.0.0.1:1/", environment=environment)
+    found = configured_target(fable().bundle(), url="http://127.0.0.1:1/", environment=environment)
     assert found.tokens == {"read": "one", "no-scope": "two"}
     assert found.bound == {"account-id": "acc-1"}
-    given = target_of(
+    given = configured_target(
         fable().bundle(), url="http://127.0.0.1:1", token="three", tokens={"expired": "four"},
         parameters={"account_id": "acc-2"}, environment={},
     )  # fmt: skip
     assert (given.tokens, given.bound) == ({"read": "three", "expired": "four"}, {"account-id": "acc-2"})
     with pytest.raises(ConfigError, match="FABLE_TOKEN"):
-        target_of(fable().bundle(), url="http://127.0.0.1:1", environment={})
+        configured_target(fable().bundle(), url="http://127.0.0.1:1", environment={})
 
 
 def test_a_full_run_says_how_its_time_was_spent_and_what_was_touched(served: Serve) -> None:

@@ -147,10 +147,8 @@ def test_every_filter_in_the_text_of_a_page_fits_a_list(page: Path) -> None:
     bundles = [vendor.bundle() for vendor in VENDORS for _ in vendor.resources]
 
     def fits(text: str) -> bool:
-        for bundle, found in zip(bundles, listings, strict=True):
-            assert found is not None
-            _, operation = found
-            assert operation.filter is not None
+        for bundle, operation in zip(bundles, listings, strict=True):
+            assert operation is not None and operation.filter is not None
             fields = bundle.record_fields(operation)
             try:
                 filters.render(parse_where(text, fields, operation.filter), operation.filter, fields)

@@ -49,7 +49,7 @@ def _identity(driver: Driver) -> Iterator[ServerRequest]:
     if facts is not None and facts.bound is not None and "foreign" in server.identity.kinds:
         paths.append(driver.path(**{facts.bound: server.identity.bound(facts.bound, STRANGER)}))
     if driver.bundle.operation(driver.resource, "get") is not None:
-        parameter = driver.operation("get")[1].path_parameters[-1]
+        parameter = driver.operation("get").path_parameters[-1]
         everyone = table._execute(f"SELECT key FROM {table._name} GROUP BY owner").fetchall()
         own = [row[driver.key] for row in driver.rows()]
         keys = [*own[:20], *(key for (key,) in everyone), "nobody"]

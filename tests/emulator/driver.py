@@ -32,14 +32,14 @@ class Driver:
     def bundle(self) -> Bundle:
         return self.emulator.server(self.slug).bundle
 
-    def operation(self, role: Any = "list") -> tuple[str, Operation]:
+    def operation(self, role: Any = "list") -> Operation:
         found = self.bundle.operation(self.resource, role)
         assert found is not None
         return found
 
     @property
     def facts(self) -> Operation:
-        return self.operation()[1]
+        return self.operation()
 
     @property
     def key(self) -> str:
@@ -52,7 +52,7 @@ class Driver:
 
     def path(self, role: str = "list", **values: str) -> str:
         """The target of an operation without query; the bound path values are those of the token's own account."""
-        template = self.operation(role)[0]
+        template = self.operation(role).path
         client = self.bundle.client
         given = {
             one.fills: self.emulator.parameters(self.slug)[one.name] for one in client.parameters if one.place == "path"
@@ -70,7 +70,7 @@ class Driver:
         return self.send(f"{self.path()}?{urlencode(params)}")
 
     def get(self, key: str, **params: str) -> ServerResponse:
-        name = self.operation("get")[1].path_parameters[-1]
+        name = self.operation("get").path_parameters[-1]
         return self.send(f"{self.path('get', **{name: key})}?{urlencode(params)}")
 
     def page(self, **params: str) -> dict[str, Any]:

@@ -25,7 +25,7 @@ def readings() -> Iterator[tuple[Vendor, str, str, str]]:
     """Vendor, attribute of the client, clock attribute, name of the reading."""
     for vendor in VENDORS:
         for resource in vendor.resources:
-            operation = vendor.bundle().operations[resource.list_operation][2]
+            operation = vendor.bundle().operations[resource.list_operation]
             for one in operation.readings:
                 yield vendor, resource.attribute, resource.list_operation, one.name
 
@@ -83,14 +83,12 @@ def test_a_reading_changes_what_is_served(
             listed = getattr(client, attribute)
             key = listed.list(limit=1).items[0]
             found: list[object] = []
-            facts = vendor.bundle().operations[operation][2]
+            facts = vendor.bundle().operations[operation]
             reading = next(one for one in facts.readings if one.name == name)
             if reading.cursor is not None:
-                identity = vendor.bundle().record_facts(
-                    vendor.bundle().components.schemas[vendor.bundle().record_name(facts)]
-                )
+                identity = vendor.bundle().key_of(facts)
                 try:
-                    found.append(listed.list(limit=3, after=getattr(key, identity.key)).items)
+                    found.append(listed.list(limit=3, after=getattr(key, identity)).items)
                 except Exception as error:  # noqa: BLE001  # it is one of the two answers
                     found.append(type(error).__name__)
             elif reading.next_link is not None:
@@ -124,7 +122,7 @@ def test_a_reading_changes_what_is_served(
 def _total(emulator: RunningEmulator, vendor: Vendor, operation: str, query: dict[str, str]) -> bytes:
     import httpx
 
-    path = vendor.bundle().operations[operation][0]
+    path = vendor.bundle().operations[operation].path
     for parameter in vendor.bundle().client.parameters:
         path = path.replace(f"{{{parameter.fills}}}", emulator.emulator.parameters(vendor.slug).get(parameter.name, ""))
     headers = {"authorization": f"Bearer {emulator.token(vendor.slug)}"}

@@ -168,7 +168,7 @@ def test_records_go_when_the_vendor_keeps_them_no_longer(monkeypatch: pytest.Mon
         operation.operation_id: msgspec.structs.replace(
             operation, clock=msgspec.structs.replace(driver.facts.clock, retention=timedelta(days=10))
         )
-        for _, _, operation in operations
+        for operation in operations
     }
     resource = driver.emulator.server(SLUG).resources["voice_entries"]
     everything = driver.walk(50)

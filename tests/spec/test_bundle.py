@@ -48,9 +48,9 @@ def made(responses: Any = None) -> Bundle:
 
 def test_an_operation_is_found_by_its_id_and_by_the_part_that_it_plays() -> None:
     bundle = made()
-    path, method, operation = bundle.operations["get_call"]
-    assert (path, method) == ("/calls/{id}", "GET")
-    assert bundle.operation("calls", "get") == (path, operation)
+    operation = bundle.operations["get_call"]
+    assert (operation.path, operation.method) == ("/calls/{id}", "GET")
+    assert bundle.operation("calls", "get") is operation
     assert bundle.operation("calls", "list") is None
     assert bundle.resources == ("calls",)
 
@@ -66,7 +66,7 @@ def test_what_a_record_inherits_is_its_own() -> None:
 
 
 def test_a_field_knows_its_enum_through_every_reference_and_whether_it_may_be_null() -> None:
-    fields = made().record_fields(made().operations["get_call"][2])
+    fields = made().record_fields(made().operations["get_call"])
     assert (fields["way"].enum, fields["way"].enum_name) == (("in", "out"), "Way")
     assert fields["way"].nullable
     assert not fields["id"].nullable
@@ -113,7 +113,7 @@ def test_a_schema_knows_its_evidence_be_it_one_mark_or_a_list(stated: Any, kinds
 def test_a_record_without_a_name_is_refused() -> None:
     bundle = made({"200": {"content": {"application/json": {"schema": {"type": "object"}}}}})
     with pytest.raises(ValueError, match="get_call: the record must be a named schema"):
-        bundle.record_name(bundle.operations["get_call"][2])
+        bundle.record_name(bundle.operations["get_call"])
 
 
 def test_a_bundle_that_does_not_fit_is_refused_with_the_place() -> None:

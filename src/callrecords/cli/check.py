@@ -136,12 +136,12 @@ def _judged(
 ) -> Result:  # fmt: skip
     """What a run against a server found."""
     from callrecords.contract.profiles import judge
-    from callrecords.contract.testing import spec_of, target_of
+    from callrecords.contract.testing import configured_target, spec_of
 
     spec = spec_of(vendor)
     wanted = _operations(spec.bundle, operations)
     with _emulated(vendor, seed) if emulated else contextlib.nullcontext() as own:
-        target = own or target_of(spec.bundle, url=url)
+        target = own or configured_target(spec.bundle, url=url)
         plain_http(target.url)
         return judge(
             spec,

@@ -43,13 +43,13 @@ def example(vendors: Sequence[Vendor]) -> Example | None:
 def _lists(vendor: Vendor) -> Iterator[tuple[str, Operation]]:
     operations = vendor.bundle().operations
     for resource in vendor.resources:
-        yield resource.name, operations[resource.list_operation][2]
+        yield resource.name, operations[resource.list_operation]
 
 
 def _of(vendor: Vendor, place: tuple[str, Operation]) -> Example:
     name, operation = place
     bundle: Bundle = vendor.bundle()
-    key = bundle.record_facts(bundle.components.schemas[bundle.record_name(operation)]).key
+    key = bundle.key_of(operation)
     fields = bundle.record_fields(operation)
     telling = sorted(
         (field for field in fields.values() if field.name != key and _part(field) in _PARTS),

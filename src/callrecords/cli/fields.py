@@ -75,9 +75,9 @@ def fields_of(vendor: Vendor, resource: Resource) -> list[Told]:
     carried: dict[str, tuple[FieldFacts, list[str]]] = {}
     for role, name in roles.items():
         if name is not None:
-            for wire, field in bundle.record_fields(bundle.operations[name][2]).items():
+            for wire, field in bundle.record_fields(bundle.operations[name]).items():
                 carried.setdefault(wire, (field, []))[1].append(role)
-    reader = _Reader(vendor=vendor, bundle=bundle, listing=bundle.operations[resource.list_operation][2])
+    reader = _Reader(vendor=vendor, bundle=bundle, listing=bundle.operations[resource.list_operation])
     return [
         told for field, on in carried.values() for told in reader.told(field, field.name, resource.record, tuple(on))
     ]

@@ -13,7 +13,7 @@ import msgspec
 from callrecords.cli.window import Window
 from callrecords.conventions.where import parse_where
 from callrecords.errors import BadArgument, UnknownField
-from callrecords.spec.bundle import Bundle, FieldFacts, Operation, Schema
+from callrecords.spec.bundle import Bundle, FieldFacts, Operation
 from callrecords.spec.catalog import Resource, UnknownName, Vendor, find, find_resource
 from callrecords.spec.expressions import Expr, Field, Order
 
@@ -44,7 +44,7 @@ class FetchQuery:
     @property
     def operation(self) -> Operation:
         """The list operation."""
-        return self.bundle.operations[self.resource.list_operation][2]
+        return self.bundle.operations[self.resource.list_operation]
 
     @property
     def clock(self) -> str | None:
@@ -59,17 +59,13 @@ class FetchQuery:
     @property
     def key(self) -> str:
         """Wire name of the field that identifies a record."""
-        return self.bundle.record_facts(self._record_schema).key
+        return self.bundle.key_of(self.operation)
 
     @property
     def listed(self) -> dict[str, FieldFacts]:
         """The fields that the list carries, by wire name."""
-        single = self.bundle.record_facts(self._record_schema).only_single
+        single = self.bundle.record_facts(self.bundle.record_schema(self.operation)).only_single
         return {name: field for name, field in self.bundle.record_fields(self.operation).items() if name not in single}
-
-    @property
-    def _record_schema(self) -> Schema:
-        return self.bundle.components.schemas[self.bundle.record_name(self.operation)]
 
     @property
     def kept(self) -> tuple[str, ...] | None:

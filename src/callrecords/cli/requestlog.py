@@ -52,7 +52,7 @@ def private_words(bundles: Iterable[Bundle]) -> re.Pattern[str]:
     searches: set[str] = set()
     fields: set[str] = set()
     for bundle in bundles:
-        for _, _, operation in bundle.operations.values():
+        for operation in bundle.operations.values():
             searches |= {operation.search.parameter} if operation.search is not None else set()
             fields |= {name for name, field in bundle.record_fields(operation).items() if field.pii is not None}
     names = "|".join(map(re.escape, sorted(fields, key=len, reverse=True)))

@@ -36,11 +36,11 @@ def vendors(known: tuple[Vendor, ...]) -> None:
         schemas = raw["components"]["schemas"]
         for resource in vendor.resources:
             click.echo(f"  {click.style(f'{vendor.slug}.{resource.name}', bold=True)}")
-            for path, method, operation in bundle.operations.values():
+            for operation in bundle.operations.values():
                 if operation.resource.name == resource.name:
-                    kinds = evidence(raw["paths"][path][method.lower()], schemas)
+                    kinds = evidence(raw["paths"][operation.path][operation.method.lower()], schemas)
                     counts = ", ".join(f"{kinds[kind]} {kind}" for kind in _KINDS if kinds[kind])
-                    click.echo(f"    {operation.resource.role:4}  {method} {path}")
+                    click.echo(f"    {operation.resource.role:4}  {operation.method} {operation.path}")
                     click.echo(f"          {counts or 'no evidence given'}")
 
 

@@ -81,7 +81,7 @@ def limiter_of(bundle: Bundle, rate_limit: int | None) -> RateLimiter:
     """The limits that the spec documents, or what the caller says instead, in requests a minute."""
     if rate_limit is not None:
         return RateLimiter(Rate(rate_limit))
-    stated = {name: operation.rate_limit for name, (_, _, operation) in bundle.operations.items()}
+    stated = {name: operation.rate_limit for name, operation in bundle.operations.items()}
     return RateLimiter(
         None if bundle.rate_limit is None else _rate(bundle.rate_limit),
         {name: _rate(facts) for name, facts in stated.items() if facts is not None},

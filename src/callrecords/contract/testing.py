@@ -57,7 +57,7 @@ def assert_contract(
     if report is not None:
         report_files.writable(report)
     known = () if deviations is None else read_deviations(deviations)
-    target = target_of(spec.bundle, url=url, token=token, tokens=tokens or {}, parameters=parameters or {})
+    target = configured_target(spec.bundle, url=url, token=token, tokens=tokens or {}, parameters=parameters or {})
     result = judge(
         spec,
         target,
@@ -83,7 +83,7 @@ def spec_of(vendor: Vendor) -> Spec:
     return Spec.read(text, f"the spec of {vendor.slug}")
 
 
-def target_of(
+def configured_target(
     bundle: Bundle,
     *,
     url: str | None = None,

@@ -78,13 +78,13 @@ class VendorServer:
         self._clock, self._faults, self._seams, self._readings = clock, faults, seams, readings
         self._routes = [
             Route(
-                re.compile(self.base + _FILL.sub("([^/]+)", path)),
+                re.compile(self.base + _FILL.sub("([^/]+)", operation.path)),
                 operation,
                 self.resources[operation.resource.name],
                 Parameters(self.bundle, operation, getattr(self.wire, _query_class(operation.operation_id), None)),
                 operation.resource.role == "list",
             )
-            for path, _, operation in self.bundle.operations.values()
+            for operation in self.bundle.operations.values()
         ]
 
     def site(self, request: ServerRequest) -> Site:

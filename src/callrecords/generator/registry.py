@@ -46,5 +46,5 @@ def _resource(bundle: Bundle, name: str, attribute: str) -> Resource:
         record=bundle.record_name(listing),
         fields_class=fields_class(name),
         list_operation=listing.operation_id,
-        get_operation=single[1].operation_id if single else None,
+        get_operation=single.operation_id if single else None,
     )

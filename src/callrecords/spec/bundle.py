@@ -153,6 +153,10 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
     clock: ClockFacts | None = msgspec.field(name="x-clock", default=None)
     readings: tuple[ReadingFacts, ...] = msgspec.field(name="x-readings", default=())
     rate_limit: RateLimit | None = msgspec.field(name="x-rate-limit", default=None)
+    path: str = ""
+    """The path template; filled in by `Bundle.operations`, like the method."""
+    method: str = ""
+    """In upper case."""
 
     @property
     def ok(self) -> MediaType:
@@ -246,25 +250,25 @@ class Bundle(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         return self.client.slug
 
     @functools.cached_property
-    def operations(self) -> Mapping[str, tuple[str, str, Operation]]:
-        """Operation id -> (path, method in upper case, operation), in the order of the spec."""
+    def operations(self) -> Mapping[str, Operation]:
+        """Operation id -> operation, in the order of the spec."""
         return {
-            operation.operation_id: (path, method.upper(), operation)
+            operation.operation_id: msgspec.structs.replace(operation, path=path, method=method.upper())
             for path, item in self.paths.items()
             for method, operation in item.items()
         }
 
-    def operation(self, resource: str, role: Literal["list", "get"]) -> tuple[str, Operation] | None:
-        """Path and operation that play a role in a resource, or None."""
-        for path, _, operation in self.operations.values():
+    def operation(self, resource: str, role: Literal["list", "get"]) -> Operation | None:
+        """The operation that plays a role in a resource, or None."""
+        for operation in self.operations.values():
             if operation.resource.name == resource and operation.resource.role == role:
-                return path, operation
+                return operation
         return None
 
     @property
     def resources(self) -> tuple[str, ...]:
         """Names of the resources, in the order of the spec."""
-        return tuple(dict.fromkeys(operation.resource.name for _, _, operation in self.operations.values()))
+        return tuple(dict.fromkeys(operation.resource.name for operation in self.operations.values()))
 
     def resolve(self, schema: Schema) -> Schema:
         """Follow `$ref` until a schema is reached that says something itself."""
@@ -305,6 +309,14 @@ class Bundle(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         schema = self.resolve(schema)
         return frozenset(schema.required).union(*map(self.required, schema.all_of))
 
+    def record_schema(self, operation: Operation) -> Schema:
+        """The record that an operation returns."""
+        return self.components.schemas[self.record_name(operation)]
+
+    def key_of(self, operation: Operation) -> str:
+        """Wire name of the field that identifies a record of an operation."""
+        return self.record_facts(self.record_schema(operation)).key
+
     def record_facts(self, schema: Schema) -> RecordFacts:
         """`x-record` of a record schema, inherited through `allOf`."""
         schema = self.resolve(schema)
@@ -316,8 +328,8 @@ class Bundle(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
     def record_fields(self, operation: Operation) -> dict[str, FieldFacts]:
         """The fields of the record that an operation returns, by wire name."""
-        schema = self.components.schemas[self.record_name(operation)]
-        return {name: self.field(name, part) for name, part in self.properties(schema).items()}
+        properties = self.properties(self.record_schema(operation))
+        return {name: self.field(name, part) for name, part in properties.items()}
 
     def field(self, name: str, schema: Schema) -> FieldFacts:
         """One property of an object schema, with everything resolved that it says."""

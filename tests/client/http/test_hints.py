@@ -180,7 +180,7 @@ def test_what_a_vendor_refuses_names_what_to_change(vendor: Any) -> None:
             for resource in vendor.resources:
                 operation = bundle.operation(resource.name, "list")
                 assert operation is not None
-                roles = {role for way in operation[1].security for roles in way.values() for role in roles}
+                roles = {role for way in operation.security for roles in way.values() for role in roles}
                 with (
                     emulator.client(vendor.slug, kind="no-scope") as client,
                     pytest.raises(CallRecordsError) as refused,

@@ -28,7 +28,7 @@ from tests.client.acme import NUMBER, PERSON, TOKEN, bundle
 
 SPEC = bundle()
 REQUEST = Request(operation="list_entries", url="https://acme.example/x", private=(PERSON,))
-LIST, GET = SPEC.operations["list_entries"][2], SPEC.operations["get_entry"][2]
+LIST, GET = SPEC.operations["list_entries"], SPEC.operations["get_entry"]
 
 
 def error(status: int, content: object = None) -> StatusError | None:

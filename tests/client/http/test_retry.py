@@ -24,7 +24,7 @@ from tests.client.acme import bundle
 
 SPEC = bundle()
 REQUEST = Request(operation="list_entries", url="https://acme.example/x")
-_, _, OPERATION = SPEC.operations["list_entries"]
+OPERATION = SPEC.operations["list_entries"]
 
 
 def answer(status: int, body: bytes = b"{}", **headers: str) -> Response:

@@ -146,7 +146,7 @@ def test_each_vendors_enums_and_bounds_are_checked_before_anything_is_sent(vendo
         return httpx.Response(503)
 
     facts = vendor.bundle()
-    _, _, operation = facts.operations[one.list_operation]
+    operation = facts.operations[one.list_operation]
     fields, paging = facts.record_fields(operation), operation.pagination
     assert paging is not None
     assert operation.filter is not None

@@ -48,7 +48,7 @@ def test_what_an_error_left_out_is_exactly_what_resuming_yields(
     style: str, number: int, limit: int, at: int, windowed: bool, descending: bool, concurrency: int
 ) -> None:
     server = Server(rows(number), ALL[style])
-    sortable = server.spec.operations["list_entries"][2].order is not None
+    sortable = server.spec.operations["list_entries"].order is not None
     ask = WalkQuery(
         limit=limit,
         concurrency=concurrency,

@@ -29,15 +29,15 @@ def copied(vendor: Vendor, **more: Any) -> tuple[dict[str, Any], dict[str, Any]]
 
 
 def parameters(own: dict[str, Any], vendor: Vendor, operation_id: str) -> dict[str, dict[str, Any]]:
-    path, method, _ = vendor.bundle().operations[operation_id]
-    return {one["name"]: one for one in own["paths"][path][method.lower()]["parameters"]}
+    found = vendor.bundle().operations[operation_id]
+    return {one["name"]: one for one in own["paths"][found.path][found.method.lower()]["parameters"]}
 
 
 @pytest.mark.parametrize(("vendor", "operation_id"), LISTS, ids=lambda value: getattr(value, "slug", value))
 @given(data=st.data())
 def test_whatever_the_patterns_generate_the_conventions_read(vendor: Vendor, operation_id: str, data: Any) -> None:
     _, own = copied(vendor)
-    operation: Operation = vendor.bundle().operations[operation_id][2]
+    operation: Operation = vendor.bundle().operations[operation_id]
     known = vendor.bundle().record_fields(operation)
     guided = parameters(own, vendor, operation_id)
 

@@ -19,7 +19,7 @@ from tests.made_up import fable
 
 VENDOR = fable()
 BUNDLE = VENDOR.bundle()
-_, _, GET = BUNDLE.operations["get_voice_entry"]
+GET = BUNDLE.operations["get_voice_entry"]
 RAW = bytes(next(iter(GET.ok.examples.values())).value)
 
 

@@ -35,7 +35,7 @@ KEY = {"key": "ve.00a1z"}
 def sent(operation: str = LIST, **asked: Any) -> httpx.Request:
     """What our client sends."""
     caller = ClientCaller(VENDOR, operation)
-    body = bytes(next(iter(VENDOR.bundle().operations[operation][2].ok.examples.values())).value)
+    body = bytes(next(iter(VENDOR.bundle().operations[operation].ok.examples.values())).value)
     caller(body, **asked)
     (request,) = caller.sent
     return request

@@ -11,7 +11,7 @@ from callrecords.contract.oracle.reader import Reader, plain, read_json
 from tests.made_up import fable
 
 BUNDLE = fable().bundle()
-_, _, GET = BUNDLE.operations["get_voice_entry"]
+GET = BUNDLE.operations["get_voice_entry"]
 FIELDS = BUNDLE.record_fields(GET)
 READER = Reader(BUNDLE)
 

@@ -15,7 +15,7 @@ from callrecords.spec.expressions import And, Condition, Op, Or
 from tests.made_up import fable
 
 BUNDLE = fable().bundle()
-FIELDS = BUNDLE.record_fields(BUNDLE.operations["list_voice_entries"][2])
+FIELDS = BUNDLE.record_fields(BUNDLE.operations["list_voice_entries"])
 
 
 def records(*wires: dict[str, Any]) -> list[RawRecord]:

@@ -14,9 +14,7 @@ NOW = datetime(2026, 11, 21, tzinfo=UTC)
 
 
 def lists() -> list[tuple[Vendor, Operation]]:
-    found = [
-        (vendor, vendor.bundle().operations[one.list_operation][2]) for vendor in VENDORS for one in vendor.resources
-    ]
+    found = [(vendor, vendor.bundle().operations[one.list_operation]) for vendor in VENDORS for one in vendor.resources]
     assert found
     return found
 
@@ -67,7 +65,7 @@ def test_parameters_that_belong_together_come_together_or_not_at_all() -> None:
 
 def test_a_window_in_epoch_milliseconds_is_written_in_epoch_milliseconds() -> None:
     vendor = fable()
-    operation = vendor.bundle().operations["list_voice_entries"][2]
+    operation = vendor.bundle().operations["list_voice_entries"]
     assert operation.filter is not None
     assert operation.clock is not None
     start = next(

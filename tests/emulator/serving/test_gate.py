@@ -38,7 +38,7 @@ def send(server: Server) -> Callable[..., httpx.Response]:
 
 
 def listed(server: Server) -> str:
-    path = fable().bundle().operations["list_voice_entries"][0]
+    path = fable().bundle().operations["list_voice_entries"].path
     return server.emulator.base_path(SLUG) + path.replace("{account-id}", server.parameters(SLUG).get("account_id", ""))
 
 

@@ -34,7 +34,7 @@ def get(path: str, *lines: str) -> bytes:
 
 
 def listed(server: Server, more: str = "") -> str:
-    operation = fable().bundle().operations["list_voice_entries"][0]
+    operation = fable().bundle().operations["list_voice_entries"].path
     for name, value in server.parameters(SLUG).items():
         operation = operation.replace("{account-id}", value) if name else operation
     return f"{server.emulator.base_path(SLUG)}{operation}{more}"

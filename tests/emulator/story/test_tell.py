@@ -21,7 +21,7 @@ _ENCODER = msgspec.json.Encoder(decimal_format="number")
 
 
 def validator(driver: Driver, role: str) -> jsonschema_rs.Draft202012Validator:
-    operation = driver.operation(role)[1]
+    operation = driver.operation(role)
     vendor = next(vendor for vendor in driver.emulator.vendors if vendor.slug == driver.slug)
     document = json.loads(importlib.resources.files(vendor.package).joinpath("openapi.json").read_bytes())
     name = driver.bundle.record_name(operation)
@@ -44,7 +44,7 @@ def test_every_record_of_a_list_fits_its_schema(driver: Driver) -> None:
 def test_every_single_record_fits_its_schema(driver: Driver) -> None:
     if driver.bundle.operation(driver.resource, "get") is None:
         pytest.skip("this resource has no single record")
-    judge, fields = validator(driver, "get"), driver.bundle.record_fields(driver.operation("get")[1])
+    judge, fields = validator(driver, "get"), driver.bundle.record_fields(driver.operation("get"))
     for record in driver.rows():
         single = solid(json.loads(driver.get(record[driver.key]).body), fields)
         assert [error.message for error in judge.iter_errors(single)] == []

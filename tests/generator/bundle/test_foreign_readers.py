@@ -42,7 +42,7 @@ def pages(vendor: Vendor) -> Iterator[tuple[str, bytes]]:
         page = driver.list(**{limit.limit.parameter: str(min(RECORDS, limit.limit.maximum))})
         yield schema, page.body
         if driver.bundle.operation(resource.name, "get") is not None:
-            single = driver.operation("get")[1].ok.schema.ref or ""
+            single = driver.operation("get").ok.schema.ref or ""
             for record in json.loads(page.body)[limit.items][:RECORDS]:
                 yield single.rpartition("/")[2], driver.get(str(record[driver.key])).body
 

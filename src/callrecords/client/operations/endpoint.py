@@ -20,7 +20,7 @@ from callrecords.conventions import checks
 from callrecords.conventions import fields as field_filter
 from callrecords.errors import BadArgument, BadResponse, CallRecordsError, RecordError, StatusError, UnknownField
 from callrecords.spec.arguments import fields_of
-from callrecords.spec.bundle import Bundle, FieldFacts, Operation
+from callrecords.spec.bundle import Bundle, FieldFacts
 from callrecords.spec.expressions import Field
 from callrecords.spec.frozen import Frozen
 from callrecords.spec.masking import mask_name
@@ -52,19 +52,16 @@ class Endpoint(Generic[R]):
     ) -> None:
         self.deviations = Deviations() if deviations is None else deviations
         self.strict = strict
-        path, _, operation = bundle.operations[operation_id]
-        schema = bundle.components.schemas[bundle.record_name(operation)]
-        self.operation: Operation = operation
+        self.operation = operation = bundle.operations[operation_id]
         self.errors = bundle.errors
-        self.key = bundle.record_facts(schema).key
+        self.key = bundle.key_of(operation)
         self.fields: Mapping[str, FieldFacts] = bundle.record_fields(operation)
-        self.decoder = RecordDecoder(record, Layout.of(bundle, schema, self.key))
+        self.decoder = RecordDecoder(record, Layout.of(bundle, bundle.record_schema(operation), self.key))
         self.names = dict(zip(record.__struct_encode_fields__, record.__struct_fields__, strict=True))
         """Wire name -> attribute."""
         self._queries = {one.name: bundle.resolve(one.schema) for one in operation.parameters if one.place == "query"}
         self._no_items = bundle.no_items(operation)
         self._promised = bundle.required(operation.ok.schema)
-        self._path = path
         self._bundle = bundle
         self._config = config
 
@@ -74,7 +71,7 @@ class Endpoint(Generic[R]):
         values = {name: value for name, value in {**self._config.path, **path}.items() if name in wanted}
         return Request(
             operation=self.operation.operation_id,
-            url=self._config.base_url + filled_path(self._path, values),
+            url=self._config.base_url + filled_path(self.operation.path, values),
             private=tuple(private),
         )
 

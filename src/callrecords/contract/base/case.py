@@ -104,7 +104,7 @@ class ListCase:
         self.bundle, self.operation, self.path, self.talker = bundle, operation, path, talker
         self.paging: PaginationFacts = operation.pagination
         self.fields: Mapping[str, FieldFacts] = bundle.record_fields(operation)
-        self.key = bundle.record_facts(bundle.components.schemas[bundle.record_name(operation)]).key
+        self.key = bundle.key_of(operation)
         self.no_items = bundle.no_items(operation)
         self.within = within
         self.largest = min(most or self.paging.limit.maximum, self.paging.limit.maximum)
@@ -356,7 +356,6 @@ class Case:
         target: Target,
         talker: Session,
         operation: Operation,
-        path: str,
         listing: ListCase,
         *,
         live: bool = False,
@@ -364,7 +363,6 @@ class Case:
         self.spec, self.target, self.talker = spec, target, talker
         self.bundle: Bundle = spec.bundle
         self.operation, self.listing, self.live = operation, listing, live
-        self._path = path
         self.fields: Mapping[str, FieldFacts] = spec.bundle.record_fields(operation)
 
     @property
@@ -383,7 +381,7 @@ class Case:
         names = self.operation.path_parameters
         if not self.is_list:
             values[names[-1]] = self.listing.some[0].key if key is None else key
-        path = self._path
+        path = self.operation.path
         for name in names:
             if name not in values:
                 raise Missing(f"nobody said what {name} is in the path")
@@ -478,11 +476,12 @@ def cases(
         listed = bundle.operation(resource, "list")
         if listed is None:
             continue
-        template, operation = listed
-        listing = ListCase(bundle, operation, _filled(template, target), talker, (within or {}).get(resource), most)
-        for path, _, one in bundle.operations.values():
-            if one.resource.name == resource and one.operation_id in wanted:
-                found.append(Case(spec, target, talker, one, path, listing, live=live))
+        listing = ListCase(bundle, listed, _filled(listed.path, target), talker, (within or {}).get(resource), most)
+        found += [
+            Case(spec, target, talker, one, listing, live=live)
+            for one in bundle.operations.values()
+            if one.resource.name == resource and one.operation_id in wanted
+        ]
     return found
 
 

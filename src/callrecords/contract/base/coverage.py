@@ -39,7 +39,7 @@ class Coverage:
 
     def __init__(self, spec: Spec) -> None:
         self._spec = spec
-        self._requests = {name: set(_request_keywords(spec, one[2])) for name, one in spec.bundle.operations.items()}
+        self._requests = {name: set(_request_keywords(spec, one)) for name, one in spec.bundle.operations.items()}
         self._responses = {name: set(_response_keywords(spec, name)) for name in spec.bundle.operations}
         self._sent: dict[str, set[str]] = {name: set() for name in self._requests}
         self._seen: dict[str, set[str]] = {name: set() for name in self._requests}
@@ -49,7 +49,7 @@ class Coverage:
         """Learn of one exchange."""
         if operation not in self._requests:
             return
-        self._sent[operation] |= set(_sent(self._spec.bundle.operations[operation][2], params))
+        self._sent[operation] |= set(_sent(self._spec.bundle.operations[operation], params))
         self._seen[operation].add(f"status {status}")
         if status != 200 or self._read[operation] > _MOST_BYTES:
             return

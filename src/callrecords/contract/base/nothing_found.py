@@ -23,7 +23,7 @@ class Response(Protocol):
 
 def show_as_success(response: Response, bundle: Bundle, operation_id: str) -> bool:
     """Put an empty page of the list into the place of such an error; returns whether it was one."""
-    _, _, operation = bundle.operations[operation_id]
+    operation = bundle.operations[operation_id]
     if operation.pagination is None or response.status_code < 400:
         return False
     try:

@@ -45,8 +45,8 @@ class Spec:
 
     def node(self, operation: str) -> Json:
         """An operation as it stands in the document."""
-        path, method, _ = self.bundle.operations[operation]
-        return cast("Json", self.document["paths"][path][method.lower()])
+        found = self.bundle.operations[operation]
+        return cast("Json", self.document["paths"][found.path][found.method.lower()])
 
     def problems(self, operation: str, status: int, body: object, mode: Mode = "stated") -> list[str]:
         """What is wrong with a body: JSON pointer, keyword of the schema, shape of the value, and never the value.

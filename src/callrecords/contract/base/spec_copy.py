@@ -40,8 +40,8 @@ def own_copy(
     `now`: the server's present moment, near which times are generated, since lists limit how far back one may ask.
     """
     own = copy.deepcopy(dict(document))
-    for path, method, operation in bundle.operations.values():
-        node = own["paths"][path][method.lower()]
+    for operation in bundle.operations.values():
+        node = own["paths"][operation.path][operation.method.lower()]
         for parameter in node.get("parameters", ()):
             name = parameter["name"]
             if parameter["in"] == "path":

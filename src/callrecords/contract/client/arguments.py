@@ -32,7 +32,7 @@ _VALUES: dict[Kind, st.SearchStrategy[Any]] = {
 def arguments(vendor: Vendor, spec: Spec, operation: str) -> st.SearchStrategy[dict[str, Any]]:
     """Keyword arguments of the method that stands for an operation; `key` is that of a single record."""
     resource = resource_of(vendor, operation)
-    _, _, facts = spec.bundle.operations[operation]
+    facts = spec.bundle.operations[operation]
     listed = operation == resource.list_operation
     client = vendor.load(vendor.client)
     resources = vendor.load(inspect.get_annotations(getattr(client, resource.attribute).func)["return"])

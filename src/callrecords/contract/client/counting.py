@@ -120,9 +120,8 @@ def tolerated(spec: Spec, operation: str) -> Iterator[tuple[bytes, Counts]]:
 
     In a list two records deviate, and one between them does not.
     """
-    _, _, facts = spec.bundle.operations[operation]
-    record = spec.bundle.components.schemas[spec.bundle.record_name(facts)]
-    key = spec.bundle.record_facts(record).key
+    facts = spec.bundle.operations[operation]
+    record, key = spec.bundle.record_schema(facts), spec.bundle.key_of(facts)
     whole = json.loads(bytes(next(iter(facts.ok.examples.values())).value))
     one = whole if facts.pagination is None else whole[facts.pagination.items][0]
     for changed, counts in _bent(spec.bundle, one, record, "", key):

@@ -63,7 +63,7 @@ class ErrorJudge:
         self._caller = ClientCaller(vendor, operation)
         self._facts = spec.bundle.errors
         self._name = operation
-        self._operation = spec.bundle.operations[operation][2]
+        self._operation = spec.bundle.operations[operation]
         responses = cast("Mapping[str, Any]", spec.node(operation)["responses"])
         self.statuses = sorted(int(status) for status in responses if status.isdigit() and not status.startswith("2"))
         """Statuses of errors that the spec documents."""

@@ -26,7 +26,7 @@ def judge_examples(vendor: Vendor) -> list[Verdict]:
     """Serve every example of every operation to the vendor's client; one verdict per operation."""
     bundle = vendor.bundle()
     verdicts: list[Verdict] = []
-    for operation_id, (_, _, operation) in bundle.operations.items():
+    for operation_id, operation in bundle.operations.items():
         names = list(operation.ok.examples)
         faults = [
             f"{name}: {fault}"
@@ -60,7 +60,7 @@ def _faults(vendor: Vendor, bundle: Bundle, operation: Operation, body: bytes) -
 def disagreements(vendor: Vendor, operation: str, records: Sequence[Record]) -> Iterator[str]:
     """Every way in which the wire model reads the bytes of a record otherwise than the client did."""
     bundle = vendor.bundle()
-    _, _, facts = bundle.operations[operation]
+    facts = bundle.operations[operation]
     fields, reader = bundle.record_fields(facts), Reader(bundle)
     model = getattr(importlib.import_module(vendor.wire), bundle.record_name(facts))
     for record in records:

@@ -28,7 +28,7 @@ def inverted(spec: Spec) -> Json:
     """One POST for each operation, whose body is what the operation answers with status 200."""
     components = _components(spec)
     paths: Json = {}
-    for name, (_, _, operation) in spec.bundle.operations.items():
+    for name, operation in spec.bundle.operations.items():
         _without_next(components, operation)
         (media,) = spec.node(name)["responses"]["200"]["content"].values()
         paths[f"/{name}"] = _post(name, _guided(media["schema"]))
@@ -66,8 +66,7 @@ def _components(spec: Spec) -> Json:
 def _keys(spec: Spec) -> dict[str, str]:
     """The key of each record schema."""
     bundle = spec.bundle
-    names = {bundle.record_name(operation) for _, _, operation in bundle.operations.values()}
-    return {name: bundle.record_facts(bundle.components.schemas[name]).key for name in sorted(names)}
+    return {bundle.record_name(operation): bundle.key_of(operation) for operation in bundle.operations.values()}
 
 
 def _document(paths: Json, components: Json) -> Json:
@@ -147,7 +146,7 @@ def whole_numbers(value: object) -> object:
 
 def surprising(spec: Spec, operation: str, body: object) -> object:
     """A body with a field and with words that the spec does not know, in each of its records."""
-    _, _, facts = spec.bundle.operations[operation]
+    facts = spec.bundle.operations[operation]
     words = [name for name, field in spec.bundle.record_fields(facts).items() if field.enum]
 
     def changed(record: object) -> object:

@@ -110,8 +110,8 @@ class Stage:
     def keys_of(self, page: Any) -> list[str]:
         """The keys of a page's records."""
         bundle = self.vendor.bundle()
-        operation = bundle.operations[self.resource.list_operation][2]
-        key = bundle.record_facts(bundle.components.schemas[bundle.record_name(operation)]).key
+        operation = bundle.operations[self.resource.list_operation]
+        key = bundle.key_of(operation)
         found = [str(dict(zip(r.__struct_encode_fields__, vars_of(r), strict=True))[key]) for r in page.items]
         self.read.update(zip(found, (record.raw for record in page.items), strict=True))
         return found
@@ -166,7 +166,7 @@ def paging_faults(vendor: Vendor, resource: Resource) -> Iterator[str]:
 def _window_faults(vendor: Vendor, resource: Resource, *, asynchronous: bool) -> Iterator[str]:
     """Windows in the middle of the list, from one record's very moment to another's, the last one excluded; then a bit later."""
     stage = Stage.of(vendor, resource)
-    _, _, operation = vendor.bundle().operations[resource.list_operation]
+    operation = vendor.bundle().operations[resource.list_operation]
     clock, known = operation.clock, operation.filter
     if clock is None or known is None or not {"ge", "lt"} <= set(known.operators(clock.field)):
         return
@@ -208,7 +208,7 @@ def _correction_faults(vendor: Vendor, resource: Resource, *, asynchronous: bool
 
 def _order_faults(stage: Stage) -> Iterator[str]:
     """A walk sorts by the list's clock where it can be asked to: whatever moves is then behind it, or ahead."""
-    _, _, operation = stage.vendor.bundle().operations[stage.resource.list_operation]
+    operation = stage.vendor.bundle().operations[stage.resource.list_operation]
     order, clock = operation.order, operation.clock
     if order is None or clock is None or clock.field not in order.fields:
         return

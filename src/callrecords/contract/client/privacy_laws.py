@@ -38,7 +38,7 @@ def privacy_faults(vendor: Vendor, resource: Resource) -> Iterator[str]:
     finally:
         root.removeHandler(handler)
         root.setLevel(level)
-    operation = vendor.bundle().operations[resource.list_operation][2]
+    operation = vendor.bundle().operations[resource.list_operation]
     for example in operation.ok.examples.values():
         with httpx.Client(transport=_answering(200, bytes(example.value))) as http_client:
             client = made(vendor, http_client, token=_SECRET)
@@ -51,7 +51,7 @@ def privacy_faults(vendor: Vendor, resource: Resource) -> Iterator[str]:
 
 def _shown_of_odd_records(vendor: Vendor, resource: Resource) -> Iterator[str]:
     """What there is to see when private things stand where the spec has others, or none."""
-    operation = vendor.bundle().operations[resource.list_operation][2]
+    operation = vendor.bundle().operations[resource.list_operation]
     assert operation.pagination is not None  # noqa: S101  # it is a list
     items = operation.pagination.items
     whole: dict[str, Any] = json.loads(bytes(next(iter(operation.ok.examples.values())).value))
@@ -91,7 +91,7 @@ def _in_the_vendors_shape(vendor: Vendor, said: str) -> str:
 
 def _numbers(records: list[Any], vendor: Vendor, resource: Resource) -> list[str]:
     bundle = vendor.bundle()
-    fields = bundle.record_fields(bundle.operations[resource.list_operation][2])
+    fields = bundle.record_fields(bundle.operations[resource.list_operation])
     found: list[str] = []
     for record in records:
         values = dict(zip(record.__struct_encode_fields__, vars_of(record), strict=True))

@@ -30,7 +30,8 @@ class RequestJudge:
 
     def __init__(self, spec: Spec, operation: str) -> None:
         node = spec.node(operation)
-        path, self._method, _ = spec.bundle.operations[operation]
+        facts = spec.bundle.operations[operation]
+        path, self._method = facts.path, facts.method
         self._path = re.compile(re.sub(r"\\\{(.+?)\\\}", r"([^/]+)", re.escape(path)))
         names = re.findall(r"\{(.+?)\}", path)
         declared = {(one["in"], one["name"]): one for one in node.get("parameters", ())}
@@ -108,8 +109,8 @@ def _typed(text: str, schema: Json) -> object:
 def asked_faults(spec: Spec, operation: str, asked: Mapping[str, Any], request: httpx.Request) -> Iterator[str]:
     """What was asked of the client and did not reach the request, or reached it changed."""
     sent = dict(parse_qsl(urlsplit(str(request.url)).query, keep_blank_values=True))
-    _, _, facts = spec.bundle.operations[operation]
-    key = spec.bundle.record_facts(spec.bundle.components.schemas[spec.bundle.record_name(facts)]).key
+    facts = spec.bundle.operations[operation]
+    key = spec.bundle.key_of(facts)
     plain = {one.name.lower(): one.name for one in facts.parameters if one.place == "query"}
     if facts.pagination is not None:
         paging = facts.pagination

@@ -52,11 +52,10 @@ class ResponseJudge:
     def __init__(self, vendor: Vendor, spec: Spec, operation: str) -> None:
         self._caller = ClientCaller(vendor, operation)
         self._bundle: Bundle = spec.bundle
-        _, _, self._operation = spec.bundle.operations[operation]
+        self._operation = spec.bundle.operations[operation]
         self._fields = spec.bundle.record_fields(self._operation)
-        record = spec.bundle.components.schemas[spec.bundle.record_name(self._operation)]
-        self._key = spec.bundle.record_facts(record).key
-        self._counting = Counting(spec.bundle, record, self._key)
+        self._key = spec.bundle.key_of(self._operation)
+        self._counting = Counting(spec.bundle, spec.bundle.record_schema(self._operation), self._key)
         self._envelope = _envelope(spec, self._operation)
         self.read: list[Record] = []
         """The records of the last answer that could be read."""

@@ -78,7 +78,7 @@ def round_trip_faults(vendor: Vendor, operation: str) -> Iterator[str]:
     """Each example: as it is, with what no spec knows, without each field, and with odd values in each field."""
     spec = spec_of(vendor)
     judge = ResponseJudge(vendor, spec, operation)
-    _, _, facts = spec.bundle.operations[operation]
+    facts = spec.bundle.operations[operation]
     for number, example in enumerate(facts.ok.examples.values()):
         body = bytes(example.value)
         yield from judge.faults(body)
@@ -143,7 +143,7 @@ def request_faults(vendor: Vendor, operation: str, examples: int = 40) -> Iterat
     """Random arguments: only what is declared is sent, and all that was asked."""
     spec = spec_of(vendor)
     judge, caller = RequestJudge(spec, operation), ClientCaller(vendor, operation)
-    body = bytes(next(iter(spec.bundle.operations[operation][2].ok.examples.values())).value)
+    body = bytes(next(iter(spec.bundle.operations[operation].ok.examples.values())).value)
     faults: dict[str, None] = {}
     sent = 0
 
@@ -171,7 +171,7 @@ def request_faults(vendor: Vendor, operation: str, examples: int = 40) -> Iterat
             faults[f"sends {len(caller.sent)} requests for one"] = None
         sent += 1
 
-    for asked in sure_arguments(spec.bundle.operations[operation][2]):
+    for asked in sure_arguments(spec.bundle.operations[operation]):
         ask = hypothesis.example(asked, False)(ask)  # a blocking client
     ask()
     if not sent:

@@ -180,7 +180,7 @@ def _told(stage: _WireStage, before: set[str], walked: _Walked, *, unseen: int) 
 
 
 def _paging(stage: Stage) -> PaginationFacts:
-    _, _, operation = stage.vendor.bundle().operations[stage.resource.list_operation]
+    operation = stage.vendor.bundle().operations[stage.resource.list_operation]
     assert operation.pagination is not None  # noqa: S101  # it is a list
     return operation.pagination
 

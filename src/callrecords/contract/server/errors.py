@@ -186,7 +186,7 @@ def unknown_key_refused(case: Case, notes: Notes) -> None:
 @check(proves="get.agrees-with-list", when=lambda case: not case.is_list, live=True)
 def agrees_with_list(case: Case, notes: Notes) -> None:
     """What both carry has the same value, to the digit. Either may leave out what the spec does not promise."""
-    schema = case.bundle.components.schemas[case.bundle.record_name(case.operation)]
+    schema = case.bundle.record_schema(case.operation)
     record, promised = case.bundle.record_facts(schema), case.bundle.required(schema)
     for listed in case.few(case.listing.some, 2, 12):
         single, answer = case.single(listed.key)

@@ -42,7 +42,7 @@ def before_call(context: Any, case: Any, kwargs: Any) -> None:  # noqa: ARG001  
     operation_id = case.operation.definition.raw.get("operationId")
     if case.meta is None or not case.meta.generation.mode.is_positive or operation_id not in _bundle.operations:
         return
-    _, _, operation = _bundle.operations[operation_id]
+    operation = _bundle.operations[operation_id]
     query = dict(case.query or {})
     known = _briefing.keys.get(operation.resource.name, ())
     rules.keep(query, operation, _bundle.record_fields(operation), known, _briefing.now)

@@ -82,16 +82,10 @@ def judge(
     redactor = redactor or Redactor(bundle, {target.token: "$TOKEN"})
     schemes = list(bundle.components.security_schemes)
     (folder / "schemathesis.toml").write_text(_configuration(schemes, seed, examples))
-    wanted = [name for name in bundle.operations if name in set(operations or bundle.operations)]
-    report, output = _run(folder, target, [] if len(wanted) == len(bundle.operations) else wanted, redactor)
-    labels = {f"{bundle.operations[name][1]} {bundle.operations[name][0]}": name for name in wanted}
-    bare = sorted(
-        {
-            bundle.operations[name][2].resource.name
-            for name in wanted
-            if not keys.get(bundle.operations[name][2].resource.name)
-        }
-    )
+    wanted = {name: one for name, one in bundle.operations.items() if name in set(operations or bundle.operations)}
+    report, output = _run(folder, target, [] if len(wanted) == len(bundle.operations) else list(wanted), redactor)
+    labels = {f"{one.method} {one.path}": name for name, one in wanted.items()}
+    bare = sorted({one.resource.name for one in wanted.values() if not keys.get(one.resource.name)})
     return _verdicts(report, labels, _exchanges(output, redactor), bare)
 
 

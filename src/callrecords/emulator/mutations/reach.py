@@ -19,7 +19,7 @@ def out_of_reach(bug: Mutation, bundles: Iterable[Bundle]) -> str | None:
     if need is None:
         return None
     lacking, has = need
-    strikes = any(has(bundle, operation) for bundle in bundles for _, _, operation in bundle.operations.values())
+    strikes = any(has(bundle, operation) for bundle in bundles for operation in bundle.operations.values())
     return None if strikes else lacking
 
 
@@ -127,7 +127,7 @@ _NEEDS: tuple[tuple[str, Has, tuple[str, ...]], ...] = (
         "single-in-envelope",
     )),
     ("fields that only the single record has", lambda bundle, operation: bool(
-        bundle.record_facts(bundle.components.schemas[bundle.record_name(operation)]).only_single
+        bundle.record_facts(bundle.record_schema(operation)).only_single
     ), ("list-tells-all",)),
 )  # fmt: skip
 _BY_BUG = {name: (lacking, has) for lacking, has, names in _NEEDS for name in names}

@@ -35,7 +35,7 @@ class Readings:
         if self._known is None:
             found: dict[str, tuple[str, ...]] = {}
             for vendor in self._vendors:
-                for _, _, operation in vendor.bundle().operations.values():
+                for operation in vendor.bundle().operations.values():
                     for one in operation.readings:
                         place = f"{vendor.slug}.{operation.resource.name}"
                         found[one.name] = (*found.get(one.name, ()), f"{place}: {one.says}")

@@ -40,13 +40,12 @@ class ServedResource:
         seed: int,
         records: int,
     ) -> None:
-        listing, single = bundle.operation(name, "list"), bundle.operation(name, "get")
-        if listing is None:
+        operation, single = bundle.operation(name, "list"), bundle.operation(name, "get")
+        if operation is None:
             raise ValueError(f"{bundle.slug}.{name} has no list operation")
-        operation = listing[1]
         self.name = name
         self.operation = operation
-        self.single: Operation | None = None if single is None else single[1]
+        self.single = single
         self.fields = bundle.record_fields(operation)
         self.columns = columns(self.fields, _compared(operation, self.fields))
         self.listing = ServedList(operation, self.fields, seed)

@@ -51,8 +51,7 @@ class Teller:
     ) -> None:
         self._bundle, self._seed = bundle, seed
         single = sample or operation
-        schema = bundle.components.schemas[bundle.record_name(single)]
-        self.facts: RecordFacts = bundle.record_facts(schema)
+        self.facts: RecordFacts = bundle.record_facts(bundle.record_schema(single))
         self.fields = bundle.record_fields(single) | bundle.record_fields(operation)
         self._absent = _absent(operation, list(self.fields))
         self._object = self._teller(self.fields)

@@ -105,7 +105,7 @@ def listing_of(bundle: Bundle, resource: str) -> Operation:
     found = bundle.operation(resource, "list")
     if found is None:
         raise GenerateError(f"{resource}: a resource needs a list")
-    return found[1]
+    return found
 
 
 def all_fields(bundle: Bundle) -> AllFields:
@@ -148,7 +148,7 @@ def _made(
 
 
 def _abilities(bundle: Bundle, resource: str) -> dict[str, tuple[FieldFacts, Ability]]:
-    operations = [operation for _, _, operation in bundle.operations.values() if operation.resource.name == resource]
+    operations = [operation for operation in bundle.operations.values() if operation.resource.name == resource]
     listing = listing_of(bundle, resource)
     facts = {wire: field for operation in operations for wire, field in bundle.record_fields(operation).items()}
     asked = (*(listing.filter.filterable if listing.filter else ()), *(listing.order.fields if listing.order else ()))

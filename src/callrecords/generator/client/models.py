@@ -105,7 +105,7 @@ def models(document: dict[str, Any], bundle: Bundle, data: GeneratorData) -> Mod
     """All models of a vendor; a schema that no operation leads to is a `GenerateError`."""
     used = _used(document, bundle)
     parsed = {str(model.class_info.name): model for model in data.models}
-    records = {bundle.record_name(operation) for _, _, operation in bundle.operations.values()}
+    records = {bundle.record_name(operation) for operation in bundle.operations.values()}
     structs: dict[str, Struct] = {}
     for name in _bases_first(document["components"]["schemas"]):
         if name in used and name in parsed:
@@ -120,7 +120,7 @@ def _used(document: dict[str, Any], bundle: Bundle) -> set[str]:
     """Schemas that records and parameters lead to; those of envelopes and error bodies are read by the runtime itself."""
     components = document["components"]["schemas"]
     operations = [operation for item in document["paths"].values() for operation in item.values()]
-    starts = [{"$ref": f"#/components/schemas/{bundle.record_name(op)}"} for _, _, op in bundle.operations.values()]
+    starts = [{"$ref": f"#/components/schemas/{bundle.record_name(op)}"} for op in bundle.operations.values()]
     used = _closure(components, [starts, [operation.get("parameters", []) for operation in operations]])
     answers = _closure(components, [operation["responses"] for operation in operations])
     if idle := sorted(components.keys() - used - answers):

@@ -91,7 +91,7 @@ def resources(document: dict[str, Any], bundle: Bundle, data: GeneratorData) -> 
                 _about(listing)[0],
                 _list(bundle, listing, endpoints[listing.operation_id], written[listing.operation_id]),
                 _walk(bundle, listing, endpoints[listing.operation_id]),
-                _get(bundle, single[1], endpoints[single[1].operation_id]) if single else None,
+                _get(bundle, single, endpoints[single.operation_id]) if single else None,
             )
         )
     return tuple(found)

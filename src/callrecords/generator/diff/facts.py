@@ -88,7 +88,7 @@ def surface(bundle: Bundle) -> dict[str, Part]:
         found[name] = _class(schema)
         for field, part in schema.properties.items():
             found[f"{name}.{field}"] = _field(part, bundle)
-    for _, _, operation in bundle.operations.values():
+    for operation in bundle.operations.values():
         found[operation.operation_id] = _operation(operation, bundle)
         if operation.clock is not None:
             found[f"{operation.operation_id} in time"] = _clock(operation.clock)
@@ -120,7 +120,7 @@ def _errors(bundle: Bundle) -> Part:
 def _classes(bundle: Bundle) -> dict[str, Schema]:
     """The schemas that become classes: what records and parameters lead to."""
     found: dict[str, Schema] = {}
-    operations = [operation for _, _, operation in bundle.operations.values()]
+    operations = list(bundle.operations.values())
     waiting = [Schema(ref=bundle.record_name(operation)) for operation in operations]
     waiting += [parameter.schema for operation in operations for parameter in operation.parameters]
     while waiting:

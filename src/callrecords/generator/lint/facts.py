@@ -37,8 +37,6 @@ class Asked:
     """One operation, where it stands, and what it returns."""
 
     pointer: str
-    path: str
-    method: str
     operation: Operation
     fields: dict[str, FieldFacts]
 
@@ -86,14 +84,13 @@ def facts(bundle: Bundle) -> Iterator[Found]:
 
 
 def _operations(bundle: Bundle) -> Iterator[Asked]:
-    for path, item in bundle.paths.items():
-        for method, operation in item.items():
-            pointer = f"/paths/{path.replace('~', '~0').replace('/', '~1')}/{method}"
-            yield Asked(pointer, path, method, operation, bundle.record_fields(operation))
+    for operation in bundle.operations.values():
+        pointer = f"/paths/{operation.path.replace('~', '~0').replace('/', '~1')}/{operation.method.lower()}"
+        yield Asked(pointer, operation, bundle.record_fields(operation))
 
 
 def _parts(one: Asked) -> Iterator[Found]:
-    if one.method != "get":
+    if one.operation.method != "GET":
         yield Found(one.pointer, "call records are read with get only; describe no other method")
     if one.operation.resource.role == "list":
         if one.operation.pagination is None:
@@ -227,7 +224,7 @@ def _readings(one: Asked) -> Iterator[Found]:
 
 
 def _paths(bundle: Bundle, one: Asked) -> Iterator[Found]:
-    template = re.findall(r"\{([^}]*)\}", one.path)
+    template = re.findall(r"\{([^}]*)\}", one.operation.path)
     filled = {parameter.fills for parameter in bundle.client.parameters if parameter.place == "path"}
     left = [name for name in template if name not in filled]
     expected = 0 if one.operation.resource.role == "list" else 1
@@ -324,7 +321,7 @@ def _story(bundle: Bundle) -> Iterator[Found]:
 
 
 def _tokens(bundle: Bundle) -> Iterator[Found]:
-    visibility = [o.visibility for _, _, o in bundle.operations.values() if o.visibility is not None]
+    visibility = [o.visibility for o in bundle.operations.values() if o.visibility is not None]
     meant = {
         "own-calls": any(facts.own for facts in visibility),
         "foreign": any(facts.bound for facts in visibility),
