@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
-from callrecords.conventions.rate_headers import used_up
+from callrecords.conventions.headers import used_up
 from callrecords.emulator import Emulator, Server, serve
 from callrecords.emulator.operations.faults import KNOWN, FaultKind, UnknownFault
 from callrecords.emulator.serving.transports import EmulatorTransport, WireFaultInProcess

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from typing import TypeAlias
 
+from callrecords.conventions.headers import bearer
 from callrecords.errors import ConfigError
 
 Token: TypeAlias = str | Callable[[], str]
@@ -47,12 +48,12 @@ class Credentials:
         with self._lock:  # threads that were refused together ask for one new token
             if self._current is None:
                 self._current = _checked(self._source if isinstance(self._source, str) else self._source())
-            return Secret(f"Bearer {self._current}")
+            return Secret(bearer(self._current))
 
     def renew(self, refused: str) -> None:
         """Forget the token of a refused header, unless another thread has replaced it already."""
         with self._lock:
-            if refused == f"Bearer {self._current}":
+            if self._current is not None and refused == bearer(self._current):
                 self._current = None
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any, cast
+from typing import Any
 
 import msgspec
 
 from callrecords.client.http.request import Request
 from callrecords.client.records.surrogates import mended
-from callrecords.conventions.rate_headers import retry_after, used_up
+from callrecords.conventions import error_body
+from callrecords.conventions.error_body import VendorError
+from callrecords.conventions.headers import retry_after, used_up
 from callrecords.errors import (
     BadRequest,
     BadResponse,
@@ -133,34 +135,12 @@ class Response(Frozen, frozen=True):
             raise self.bad(_why_not_json(self.body, error), request) from None
 
 
-class VendorError(Frozen, frozen=True):
-    """What an error body says."""
-
-    code: str | None
-    message: str
-    means: ErrorClass | None
-
-
 def vendor_error(body: bytes, facts: ErrorFacts) -> VendorError | None:
     """Read an error body in the vendor's shape, or None when it has another one."""
     try:
-        found: object = _ANY.decode(mended(body))
+        return error_body.parse(facts, _ANY.decode(mended(body)))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
-    if facts.shape.list is not None:
-        listed = cast("dict[str, object]", found).get(facts.shape.list) if isinstance(found, dict) else None
-        found = cast("list[object]", listed)[0] if isinstance(listed, list) and listed else None
-    if not isinstance(found, dict):
-        return None
-    parts = cast("dict[str, object]", found)
-    code, message = parts.get(facts.shape.code), parts.get(facts.shape.message)
-    if not isinstance(code, str | int) and not isinstance(message, str):
-        return None
-    told = message if isinstance(message, str) else ""
-    text = str(code) if isinstance(code, str | int) else None
-    fitting = [one for one in facts.codes if one.code == text and (one.message or "").lower() in told.lower()]
-    fitting.sort(key=lambda one: one.message is None)  # the ones that a message narrows come first
-    return VendorError(text, told, fitting[0].means if fitting else None)
 
 
 def means_empty_page(answer: Response, facts: ErrorFacts) -> bool:

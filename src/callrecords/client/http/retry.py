@@ -15,7 +15,7 @@ from callrecords.client.http.rate_limit import RateLimiter
 from callrecords.client.http.request import Request
 from callrecords.client.http.response import Response
 from callrecords.client.http.steps import Send, Wait
-from callrecords.conventions.rate_headers import used_up
+from callrecords.conventions.headers import used_up
 from callrecords.errors import (
     BadResponse,
     CallRecordsError,

@@ -18,6 +18,7 @@ from callrecords.client.http.log_filter import hushed
 from callrecords.client.http.response import Response
 from callrecords.client.http.steps import Send
 from callrecords.client.http.unanswered import unanswered
+from callrecords.conventions.headers import bearer_token
 from callrecords.errors import (
     BadResponse,
     ConfigError,
@@ -144,7 +145,7 @@ class _Transport(Generic[H]):
 
 
 def _secrets(step: Send) -> tuple[str, ...]:
-    token = step.headers.get("authorization", "").partition(" ")[2]
+    token = bearer_token(step.headers.get("authorization", ""))
     return (token,) if token else ()
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from callrecords.client.operations.position import Window
+from callrecords.conventions import window as conditions
 from callrecords.errors import BadArgument, NaiveTime
 from callrecords.spec.arguments import time_of
 from callrecords.spec.bundle import Operation
-from callrecords.spec.expressions import And, Condition, Expr, Op
+from callrecords.spec.expressions import Expr, Op
 from callrecords.spec.facts import ClockFacts
 
 NARROWEST = timedelta(minutes=1)
@@ -56,10 +57,8 @@ def bounds(operation: Operation, window: Window, *, milliseconds: bool = False) 
     """
     if operation.clock is None:
         return None
-    pairs = [(op, moment) for op, moment in zip((Op.GE, Op.LT), window, strict=True) if moment is not None]
-    field = operation.clock.field
-    found = tuple(Condition(field, op, _rounded_up(moment) if milliseconds else moment) for op, moment in pairs)
-    return found[0] if len(found) == 1 else And(found) if found else None
+    since, until = (_rounded_up(moment) if milliseconds and moment is not None else moment for moment in window)
+    return conditions.render((since, until), operation.clock.field)
 
 
 def widened(window: Window, overlap: timedelta) -> Window:

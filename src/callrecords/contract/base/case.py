@@ -15,24 +15,16 @@ from callrecords.contract.base.session import ForeignLink, Reply, Session, Targe
 from callrecords.contract.oracle.reader import Reader, array_of, object_of, read_json
 from callrecords.contract.oracle.record import RawRecord, read_records
 from callrecords.contract.oracle.selector import select
-from callrecords.conventions import filters, order
+from callrecords.conventions import error_body, filters, order
 from callrecords.errors import RequestError
 from callrecords.spec.bundle import Bundle, FieldFacts, Operation
 from callrecords.spec.expressions import And, Condition, Expr, Op, Or, Order
-from callrecords.spec.facts import BAD_PARAMETERS, ErrorFacts, PaginationFacts, Situation
+from callrecords.spec.facts import ErrorFacts, PaginationFacts, Situation
 
 T = TypeVar("T")
 
 MOST_PAGES = 2_000
 """Pages of one walk; a server that serves more never ends."""
-
-_FALLBACK: dict[Situation, Situation] = {
-    "foreign-token": "bad-token",
-    "expired-token": "bad-token",
-    "unknown-record": "unknown-path",
-    "forbidden": "bad-token",
-    **dict.fromkeys(BAD_PARAMETERS, "bad-parameter"),
-}
 
 
 class Missing(Exception):
@@ -436,13 +428,7 @@ class Case:
 
     def statuses(self, *situations: Situation) -> set[int]:
         """The statuses that answer any of some situations, as far as the spec tells."""
-        return {answer.status for one in situations if (answer := situation(self.errors, one)) is not None}
-
-
-def situation(errors: ErrorFacts, name: Situation) -> Any:
-    """What is answered in a situation; a situation without words of its own is answered like its neighbour."""
-    found = errors.situations.get(name)
-    return found if found is not None or name not in _FALLBACK else situation(errors, _FALLBACK[name])
+        return {answer.status for one in situations if (answer := error_body.situation(self.errors, one)) is not None}
 
 
 def error_code(errors: ErrorFacts, body: Any) -> object:

@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from callrecords.contract.base.case import Case, error_code, error_item, situation
+from callrecords.contract.base.case import Case, error_code, error_item
 from callrecords.contract.base.check import Notes, check
 from callrecords.contract.base.session import Reply
 from callrecords.contract.oracle.reader import Number, json_of, read_json
 from callrecords.contract.oracle.record import RawRecord
+from callrecords.conventions.error_body import situation
 from callrecords.conventions.values import render_value
 from callrecords.spec.facts import BAD_PARAMETERS, Situation
 

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 
 import attrs
 
+from callrecords.conventions import window
 from callrecords.emulator.mutations import bends
 from callrecords.emulator.mutations.planting import Mutation
 from callrecords.emulator.mutations.seams import Site
-from callrecords.emulator.operations.listing import ListRequest, window
+from callrecords.emulator.operations.listing import ListRequest
 from callrecords.emulator.store.store import RowQuery
 from callrecords.spec.bundle import FieldFacts
 from callrecords.spec.expressions import And, Condition, Expr, Op
@@ -47,7 +48,7 @@ def _clipped_window(ask: ListRequest, site: Site) -> ListRequest:
     clock = bends.resource(site).operation.clock
     if clock is None or clock.widest_window is None:
         return ask
-    since, until = window(ask.where, clock.field)
+    since, until = window.parse(ask.where, clock.field)
     if since is None or until is None or until - since <= clock.widest_window:
         return ask
     changed: ListRequest = bends.without_clock(Op.GE, Op.GT)(ask, site)

@@ -2,19 +2,9 @@
 
 from __future__ import annotations
 
-import msgspec
-
+from callrecords.conventions import error_body
 from callrecords.emulator.operations.wire import ServerResponse
-from callrecords.spec.facts import BAD_PARAMETERS, ErrorFacts, Situation
-
-_FALLBACK: dict[str, Situation] = {
-    "foreign-token": "bad-token",
-    "expired-token": "bad-token",
-    "unknown-record": "unknown-path",
-    "nothing-found": "unknown-path",
-    **dict.fromkeys(BAD_PARAMETERS, "bad-parameter"),
-}
-"""What a vendor without a situation of its own answers in its place."""
+from callrecords.spec.facts import ErrorFacts, Situation
 
 
 class ErrorResponses:
@@ -32,21 +22,15 @@ class ErrorResponses:
         limit: int | None = None,
     ) -> ServerResponse:
         """The answer in a situation; `detail` and the largest page size go where the vendor's message has room."""
-        situations = self._facts.situations
-        answer = situations[situation if situation in situations else _FALLBACK[situation]]
-        message = answer.message.replace("{detail}", detail).replace("{limit}", "" if limit is None else str(limit))
-        return ServerResponse(answer.status, self.body(answer.code, message.strip()), headers)
+        answer = error_body.situation(self._facts, situation)
+        if answer is None:
+            raise LookupError(f"x-errors says nothing of {situation}")
+        body = error_body.render(self._facts, answer.code, error_body.message(answer, detail, limit))
+        return ServerResponse(answer.status, body, headers)
 
     def too_wide(self, days: int, detail: str) -> ServerResponse:
         """The answer to a window of more than `days` days: in the vendor's words where they are known."""
-        known = next((code for code in self._facts.codes if code.means == "window-too-wide" and code.message), None)
-        if known is None or known.message is None:
+        known = error_body.too_wide(self._facts, days)
+        if known is None:
             return self.refusal("bad-parameter", detail)
-        status = self._facts.situations["bad-parameter"].status
-        return ServerResponse(status, self.body(known.code, f"{known.message} {days}"))
-
-    def body(self, code: str | int, message: str) -> bytes:
-        """An error body with a vendor code and a message."""
-        shape = self._facts.shape
-        error = {shape.code: int(code) if shape.code_type == "integer" else str(code), shape.message: message}
-        return msgspec.json.encode(error if shape.list is None else {shape.list: [error]})
+        return ServerResponse(known.status, error_body.render(self._facts, known.code, known.message))

@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import difflib
 import functools
+import time
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, cast, get_args
 
 import attrs
 import msgspec
 
+from callrecords.conventions.headers import WaitForm, wait_headers
 from callrecords.emulator.operations.errors import ErrorResponses
 from callrecords.emulator.operations.wire import Delivery, ServerResponse
 from callrecords.spec.bundle import FieldFacts
@@ -113,7 +113,7 @@ KNOWN: dict[str, FaultKind] = {
             "the vendor's answer to too many requests; retry_after: seconds, date, rate-limit (headers of that name) or none",
             "refusal",
             {
-                "retry_after": Arg("seconds", words=("seconds", "date", "rate-limit", "none")),
+                "retry_after": Arg("seconds", words=get_args(WaitForm)),
                 "seconds": Arg(1, 0, 86_400),
             },
         ),
@@ -205,7 +205,7 @@ def refusal(fault: Fault, answers: ErrorResponses) -> ServerResponse | None:
         case "forbidden":
             return answers.refusal("forbidden")
         case "throttled":
-            return answers.refusal("throttled", headers=_retry_after(fault.args))
+            return answers.refusal("throttled", headers=_wait_headers(fault.args))
         case "server-error":
             answer = answers.refusal("server-error")
             return attrs.evolve(answer, status=int(str(fault.args["status"])) or answer.status)
@@ -295,18 +295,9 @@ def _bent(fault: Fault, body: bytes, fields: Mapping[str, FieldFacts], key: str)
     return b"{" + b",".join(pieces) + b"}"
 
 
-def _retry_after(args: Args) -> tuple[tuple[str, str], ...]:
-    seconds = int(str(args["seconds"]))
-    match args["retry_after"]:
-        case "seconds":
-            return (("retry-after", str(seconds)),)
-        case "date":
-            when = datetime.now(UTC) + timedelta(seconds=seconds)
-            return (("retry-after", format_datetime(when.replace(microsecond=0), usegmt=True)),)
-        case "rate-limit":
-            return (("ratelimit-policy", f'"default";q=100;w={seconds}'), ("ratelimit", f'"default";r=0;t={seconds}'))
-        case _:
-            return ()
+def _wait_headers(args: Args) -> tuple[tuple[str, str], ...]:
+    form = cast("WaitForm", args["retry_after"])
+    return tuple(wait_headers(int(str(args["seconds"])), form, time.time()).items())
 
 
 def _near(name: str, known: Iterable[str]) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 import attrs
 
+from callrecords.conventions.headers import bearer_token
 from callrecords.emulator.operations.wire import Refused
 from callrecords.spec.bundle import Bundle, Operation
 
@@ -77,10 +78,10 @@ class Identity:
         given = headers.get("authorization")
         if given is None:
             return Refused("no-token", "no Authorization header")
-        scheme, _, token = given.strip().partition(" ")
-        if scheme.lower() != "bearer":
+        token = bearer_token(given)
+        if token is None:
             return Refused("no-token", "the Authorization header is not a bearer token")
-        grant = self._grants.get(token.strip())
+        grant = self._grants.get(token)
         if grant is None:
             return Refused("bad-token", "the token is not known")
         if grant.kind == "expired":

@@ -6,12 +6,12 @@ Each step is a value (`ListRequest`, `RowQuery`, `Rows`) that a planted bug can 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import attrs
 import msgspec
 
-from callrecords.conventions import BadParameter, fields, filters, order, paging, search
+from callrecords.conventions import BadParameter, fields, filters, order, paging, search, window
 from callrecords.conventions.fields import Selection
 from callrecords.conventions.order import Ordering, Shuffle
 from callrecords.conventions.paging import Envelope, PageRequest, Query, Served
@@ -22,7 +22,7 @@ from callrecords.emulator.store.moments import micros, moment, span
 from callrecords.emulator.store.query import QueryTooHard, Sql, where
 from callrecords.emulator.store.store import Cursor, RowQuery, Rows, Sorted, Table
 from callrecords.spec.bundle import FieldFacts, Operation
-from callrecords.spec.expressions import And, Condition, Expr, Op
+from callrecords.spec.expressions import Expr
 from callrecords.spec.facts import ClockFacts, PaginationFacts, ReadingFacts
 
 EVERYTHING = Selection()
@@ -138,7 +138,7 @@ class ServedList:
         if self._clock is None:
             return
         first, last = self._clock.field, self._end_field(self._clock)
-        since, until = window(ask.where, first)[0], window(ask.where, last)[1]
+        since, until = window.parse(ask.where, first)[0], window.parse(ask.where, last)[1]
         if since is None and until is None:
             return
         conditions = [(f"{table.columns[first].sql} >= ?", since), (f"{table.columns[last].sql} <= ?", until)]
@@ -170,7 +170,7 @@ class ServedList:
     def _window(self, asked: Expr | None, clock: ClockFacts, columns: Mapping[str, StoreColumn], now: int) -> list[Sql]:
         column = columns[clock.field]
         conditions: list[Sql] = []
-        since, until = window(asked, clock.field)[0], window(asked, self._end_field(clock))[1]
+        since, until = window.parse(asked, clock.field)[0], window.parse(asked, self._end_field(clock))[1]
         if since is None and until is None and clock.default_window is not None:
             conditions.append((f"{column.sql} >= ?", (now - span(clock.default_window),)))
         widest = clock.widest_window
@@ -190,20 +190,6 @@ class ServedList:
         if facts is None or facts.grammar != "parameters":
             return (facts.parameter if facts is not None else None) or field
         return ", ".join(plain.parameter for plain in facts.parameters if plain.field == field)
-
-
-def window(asked: Expr | None, field: str) -> tuple[datetime | None, datetime | None]:
-    """The bounds that an expression sets on a time field, as far as they hold for all of it."""
-    parts = asked.parts if isinstance(asked, And) else () if asked is None else (asked,)
-    lower: list[datetime] = []
-    upper: list[datetime] = []
-    for part in parts:
-        if isinstance(part, Condition) and part.field == field and isinstance(part.value, datetime):
-            if part.op in (Op.GE, Op.GT, Op.EQ):
-                lower.append(part.value)
-            if part.op in (Op.LE, Op.LT, Op.EQ):
-                upper.append(part.value)
-    return max(lower, default=None), min(upper, default=None)
 
 
 def joined(envelope: Envelope, bodies: tuple[bytes, ...]) -> bytes:

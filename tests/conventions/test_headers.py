@@ -1,4 +1,4 @@
-"""What servers say about how often they may be asked is understood in all its forms, and never trusted too far."""
+"""A token is read as it was written; what servers say of how often they may be asked is read in all its forms, and never trusted too far."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import contextlib
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from email.utils import formatdate
-from typing import Any
+from typing import Any, get_args
 
 import httpx
 import pytest
@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from callrecords.client.http.rate_limit import RateLimiter
 from callrecords.client.http.retry import Retries
 from callrecords.client.operations.query import ListQuery
-from callrecords.conventions.rate_headers import retry_after, used_up
+from callrecords.conventions.headers import WaitForm, bearer, bearer_token, retry_after, used_up, wait_headers
 from callrecords.errors import DeadlineExceeded, ServerError, Throttled
 from tests.client.acme import Acme, AsyncAcme
 
@@ -42,6 +42,27 @@ FORMS: dict[str, dict[str, str]] = {
         "ratelimit": '"default";r=0;t=5',
     },
 }
+
+
+visible = st.text(st.characters(min_codepoint=0x21, max_codepoint=0x7E), min_size=1)
+
+
+@given(visible, st.sampled_from(["Bearer", "bearer", "BEARER"]))
+def test_the_token_that_is_written_is_read(token: str, scheme: str) -> None:
+    assert bearer_token(bearer(token)) == token
+    assert bearer_token(bearer(token).replace("Bearer", scheme, 1)) == token
+
+
+@pytest.mark.parametrize("value", ["", "Basic abc", "abc", "Bearerabc"])
+def test_another_scheme_holds_no_bearer_token(value: str) -> None:
+    assert bearer_token(value) is None
+
+
+@given(st.integers(0, 10**6), st.sampled_from(get_args(WaitForm)), st.floats(1e9, 2e9))
+def test_the_wait_that_a_server_writes_is_read_in_each_form(seconds: int, form: WaitForm, now: float) -> None:
+    headers = {"date": formatdate(int(now), usegmt=True), **wait_headers(seconds, form, now)}
+    after = retry_after(headers)
+    assert (used_up(headers) if after is None else after) == (None if form == "none" else seconds)
 
 
 @pytest.mark.parametrize("form", FORMS)

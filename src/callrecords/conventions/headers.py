@@ -1,14 +1,15 @@
-"""What a server says about how often it may be asked: the headers of the field, whatever the vendor.
+"""Headers that all vendors share: the bearer token, and how long a server wants to be left alone.
 
-`Retry-After` (RFC 9110) in both forms; `RateLimit` with `RateLimit-Policy`, the two earlier forms of the same draft
-(`RateLimit: limit=…, remaining=…, reset=…`, and a field for each), and `X-RateLimit-Remaining` with `X-RateLimit-Reset`.
-Whatever they hold, nothing here raises.
+A client reads `Retry-After` (RFC 9110) in both forms; `RateLimit` with `RateLimit-Policy`, the two earlier forms of the
+same draft (`RateLimit: limit=…, remaining=…, reset=…`, and a field for each), and `X-RateLimit-Remaining` with
+`X-RateLimit-Reset`. Whatever they hold, reading does not raise.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from typing import Literal, TypeAlias
 
 LONGEST = 1000
 """Characters of a header that are looked at."""
@@ -20,6 +21,34 @@ _NUMBER = re.compile(r" *(-?\d{1,15}(?:\.\d{0,9})?) *", re.ASCII)
 _MEMBER = re.compile(r'\s*+(?:"((?:[^"\\]|\\.)*+)"|([^",;=\s]++))((?:\s*+;[^",;]*+)*+)\s*+(?:,|\Z)')
 _PARAMETER = re.compile(r";\s*+([a-z]++)\s*+=\s*+([^,;\s]++)")
 _PAIR = re.compile(r"([a-z]++)\s*+=\s*+([^,;\s]++)")
+
+
+WaitForm: TypeAlias = Literal["seconds", "date", "rate-limit", "none"]
+"""How a server says how long it wants to be left alone: `Retry-After` as seconds or as a date, `RateLimit`, or not at all."""
+
+
+def bearer(token: str) -> str:
+    """The value of `Authorization` for a token (RFC 6750)."""
+    return f"Bearer {token}"
+
+
+def bearer_token(authorization: str) -> str | None:
+    """The token in a value of `Authorization`; None for another scheme. The scheme may be written in any case."""
+    scheme, _, token = authorization.strip().partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else None
+
+
+def wait_headers(seconds: int, form: WaitForm, now: float) -> dict[str, str]:
+    """The headers of a server that wants no request for so many seconds; `now` is its time in seconds since 1970."""
+    if form == "seconds":
+        return {"retry-after": str(seconds)}
+    if form == "date":
+        from email.utils import formatdate
+
+        return {"retry-after": formatdate(int(now) + seconds, usegmt=True)}
+    if form == "rate-limit":
+        return {"ratelimit-policy": f'"default";q=100;w={seconds}', "ratelimit": f'"default";r=0;t={seconds}'}
+    return {}
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
@@ -97,11 +126,11 @@ def _seconds_until(text: str, now: str | None) -> float | None:
 
 
 def _now(date: str | None) -> float:
-    """Seconds from 1970 to now, by the server's clock if it tells."""
+    """Seconds from 1970 to now, by the server's clock if it sends a date."""
     import time
 
-    told = None if date is None else _timestamp(date)
-    return time.time() if told is None else told
+    moment = None if date is None else _timestamp(date)
+    return time.time() if moment is None else moment
 
 
 def _timestamp(text: str) -> float | None:

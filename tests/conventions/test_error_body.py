@@ -1,0 +1,90 @@
+"""An error body that is written is read as it was meant, in the shape of any vendor."""
+
+from __future__ import annotations
+
+from typing import Any, get_args
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from callrecords.conventions.error_body import VendorError, message, parse, render, situation, too_wide
+from callrecords.spec.facts import BAD_PARAMETERS, ErrorCode, ErrorFacts, ErrorShape, Situation, SituationAnswer
+from tests.conventions.strategies import names, texts
+
+shapes = st.builds(
+    lambda keys, listed, kind: ErrorShape(list=listed, code=keys[0], message=keys[1], code_type=kind),
+    st.lists(names, min_size=2, max_size=2, unique=True),
+    st.none() | names,
+    st.sampled_from(["string", "integer"]),
+)
+answers = st.builds(SituationAnswer, status=st.integers(400, 599), code=st.integers(0, 10**9), message=texts)
+
+
+def facts(shape: ErrorShape | None = None, *codes: ErrorCode, **situations: SituationAnswer) -> ErrorFacts:
+    given: Any = {name.replace("_", "-"): answer for name, answer in situations.items()}
+    return ErrorFacts(shape=shape or ErrorShape(code="code", message="message"), situations=given, codes=codes)
+
+
+@given(shapes, st.integers(0, 10**9), texts)
+def test_the_code_and_the_message_that_are_written_are_read(shape: ErrorShape, code: int, text: str) -> None:
+    stated = facts(shape, ErrorCode(code=str(code), means="forbidden"))
+    assert parse(stated, msgspec.json.decode(render(stated, code, text))) == VendorError(str(code), text, "forbidden")
+
+
+@given(shapes, answers, st.integers(1, 400))
+def test_too_wide_a_window_is_told_from_other_bad_parameters(
+    shape: ErrorShape, answer: SituationAnswer, days: int
+) -> None:
+    code = str(answer.code)
+    stated = facts(
+        shape,
+        ErrorCode(code=code, means="bad-request"),
+        ErrorCode(code=code, message="too wide", means="window-too-wide"),
+        bad_parameter=answer,
+    )
+    refused = too_wide(stated, days)
+    assert refused is not None
+    assert refused.status == answer.status
+    read = parse(stated, msgspec.json.decode(render(stated, refused.code, refused.message)))
+    assert read is not None
+    assert read.means == "window-too-wide"
+    assert str(days) in read.message
+
+
+def test_a_vendor_without_words_for_too_wide_a_window_has_none() -> None:
+    assert too_wide(facts(bad_parameter=SituationAnswer(status=400, code=1, message="no")), 7) is None
+
+
+@given(answers, texts, st.none() | st.integers(1, 10**6))
+def test_a_message_has_the_detail_and_the_limit_where_it_has_room(
+    answer: SituationAnswer, detail: str, limit: int | None
+) -> None:
+    roomy = msgspec.structs.replace(answer, message="at most {limit}: {detail}")
+    assert (
+        message(roomy, detail, limit)
+        == f"at most {'' if limit is None else limit}: {detail}".replace(
+            "{limit}", "" if limit is None else str(limit)
+        ).strip()
+    )
+
+
+STAND_INS: dict[Situation, Situation] = {
+    "foreign-token": "bad-token",
+    "expired-token": "bad-token",
+    "forbidden": "bad-token",
+    "unknown-record": "unknown-path",
+    **dict.fromkeys(BAD_PARAMETERS, "bad-parameter"),
+}
+
+
+@pytest.mark.parametrize("name", get_args(Situation))
+def test_a_situation_has_its_own_answer_else_that_of_the_one_that_it_is_like(name: Situation) -> None:
+    own, other = (SituationAnswer(status=status, code=status, message="") for status in (418, 499))
+    assert situation(facts(**dict.fromkeys(get_args(Situation), other) | {name: own}), name) == own
+    stand_in = STAND_INS.get(name)
+    everything = facts(**{one: other for one in get_args(Situation) if one != name})
+    assert situation(everything, name) == (None if stand_in is None else other)
+    if stand_in is not None:
+        assert situation(facts(**{stand_in: other}), name) == other
