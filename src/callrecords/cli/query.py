@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
@@ -13,6 +12,7 @@ import msgspec
 from callrecords.cli.window import Window
 from callrecords.conventions.where import parse_where
 from callrecords.errors import BadArgument, UnknownField
+from callrecords.spec.arguments import nearest
 from callrecords.spec.bundle import Bundle, FieldFacts, Operation
 from callrecords.spec.catalog import Resource, UnknownName, Vendor, find, find_resource
 from callrecords.spec.expressions import Expr, Field, Order
@@ -164,6 +164,4 @@ def _wire(name: str, wires: Sequence[str], aliases: Mapping[str, str], option: s
         return name
     if name in aliases:
         return aliases[name]
-    near = difflib.get_close_matches(name, wires, n=3, cutoff=0.5)
-    known = f"Did you mean {' or '.join(near)}?" if near else f"Known: {', '.join(wires)}"
-    raise UnknownField(f"{option}: no field {name!r} here. {known}")
+    raise UnknownField(f"{option}: no field {name!r} here{nearest(name, wires)}")

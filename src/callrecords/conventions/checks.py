@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from callrecords.conventions import BadParameter
 from callrecords.conventions.values import BadValue, kind_for, parse_value, render_value
 from callrecords.errors import BadArgument, UnknownField, UnsupportedOperator
+from callrecords.spec.arguments import nearest
 from callrecords.spec.bundle import FieldFacts, Schema
 from callrecords.spec.enums import OpenEnum
 from callrecords.spec.expressions import And, Condition, Expr, Op, Or
@@ -25,15 +25,6 @@ DEEPEST = 32
 
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,63}")
-
-
-def nearest(name: str, names: Collection[str]) -> str:
-    """The end of a message: the name that may have been meant, or else the names that there are."""
-    close = difflib.get_close_matches(name[:100], names, n=1)
-    if close:
-        return f"; did you mean {close[0]}?"
-    shown = ", ".join(list(names)[:8])
-    return f"; possible: {shown}{', …' if len(names) > 8 else ''}" if names else ""
 
 
 def most_conditions(facts: FilterFacts) -> int:

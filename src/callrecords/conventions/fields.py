@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from callrecords.conventions import BadParameter
-from callrecords.conventions.checks import nearest, shown
+from callrecords.conventions.checks import shown
 from callrecords.errors import BadArgument
+from callrecords.spec.arguments import nearest
 from callrecords.spec.facts import FieldFilterFacts
 from callrecords.spec.frozen import Frozen
 

@@ -11,8 +11,9 @@ from collections.abc import Mapping, Sequence
 from typing import Final, TypeAlias
 
 from callrecords.conventions import BadParameter
-from callrecords.conventions.checks import nearest, shown
+from callrecords.conventions.checks import shown
 from callrecords.errors import BadArgument, UnknownField
+from callrecords.spec.arguments import nearest
 from callrecords.spec.expressions import Order
 from callrecords.spec.facts import OrderFacts
 

@@ -12,9 +12,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from callrecords.conventions.checks import DEEPEST, LONGEST, MOST_CONDITIONS, nearest, shown, unlisted
+from callrecords.conventions.checks import DEEPEST, LONGEST, MOST_CONDITIONS, shown, unlisted
 from callrecords.conventions.values import BadValue, has_zone, kind_for, parse_time, parse_value
 from callrecords.errors import BadArgument, NaiveTime, RequestError, UnknownField, UnsupportedOperator
+from callrecords.spec.arguments import nearest
 from callrecords.spec.bundle import FieldFacts
 from callrecords.spec.expressions import Condition, Expr, Op, Value
 from callrecords.spec.facts import FilterFacts, Kind

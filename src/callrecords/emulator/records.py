@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
@@ -17,7 +16,7 @@ from callrecords.emulator.operations.resource import ServedResource
 from callrecords.emulator.store.moments import micros, span
 from callrecords.emulator.store.store import Row
 from callrecords.errors import BadArgument
-from callrecords.spec.arguments import came
+from callrecords.spec.arguments import came, nearest
 
 _AS_LINES = "[json.dumps(record).encode()]"
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
@@ -102,9 +101,8 @@ class EmulatedRecords:
             raise BadArgument(f"fields: expected a dict of names and values, got {came(fields)}")
         for name in fields:
             if name not in found.teller.fields:
-                near = difflib.get_close_matches(str(name)[:100], found.teller.fields, n=3)
-                known = f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(found.teller.fields)}"
-                raise BadArgument(f"fields: {resource} has no field {str(name)[:100]!r}; {known}")
+                known = nearest(str(name), found.teller.fields)
+                raise BadArgument(f"fields: {resource} has no field {str(name)[:100]!r}{known}")
         try:
             given: dict[str, Any] = _EXACT.decode(_ENCODER.encode(dict(fields)))
             whole = found.teller.record(found.probe()) | given

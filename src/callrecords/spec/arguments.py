@@ -6,17 +6,31 @@ type: its content could be a phone number.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from callrecords.errors import BadArgument
 from callrecords.spec.expressions import And, Condition, Expr, Field, Or, Order
 
+_SHOWN = 8
+"""Names in a message."""
+
 
 def came(value: object) -> str:
     """What a message calls a value: `text`, `None`, or the name of its type."""
     return "None" if value is None else "text" if isinstance(value, str) else type(value).__name__
+
+
+def nearest(name: str, names: Iterable[str]) -> str:
+    """The end of a message about a name that there is not: the nearest names, or else those that there are."""
+    import difflib  # needed for an error only
+
+    known = {one.lower(): one for one in names}
+    close = [known[one] for one in difflib.get_close_matches(name[:100].lower(), known, n=3)]
+    if close:
+        return f"; did you mean {' or '.join(close)}?"
+    return f"; possible: {', '.join([*known.values()][:_SHOWN])}{', …' if len(known) > _SHOWN else ''}" if known else ""
 
 
 def time_of(name: str, value: object) -> datetime | None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import difflib
 import importlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import attrs
 
 from callrecords.errors import ConfigError
+from callrecords.spec.arguments import nearest
 from callrecords.spec.bundle import Bundle, load_bundle
 
 
@@ -65,7 +65,7 @@ def find(vendors: Sequence[Vendor], slug: str) -> Vendor:
     for vendor in vendors:
         if vendor.slug == slug:
             return vendor
-    raise UnknownName(_unknown("vendor", slug, (vendor.slug for vendor in vendors)))
+    raise UnknownName(f"{slug[:100]!r} is no vendor{nearest(slug, (vendor.slug for vendor in vendors))}")
 
 
 def find_resource(vendor: Vendor, name: str) -> Resource:
@@ -73,11 +73,5 @@ def find_resource(vendor: Vendor, name: str) -> Resource:
     for resource in vendor.resources:
         if resource.name == name:
             return resource
-    raise UnknownName(_unknown(f"resource of {vendor.slug}", name, (resource.name for resource in vendor.resources)))
-
-
-def _unknown(what: str, name: str, known: Iterable[str]) -> str:
-    names = list(known)
-    near = difflib.get_close_matches(name.lower(), names, n=3)
-    hint = f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(sorted(names)) or 'none'}"
-    return f"{name[:100]!r} is no {what}; {hint}"
+    known = nearest(name, (resource.name for resource in vendor.resources))
+    raise UnknownName(f"{name[:100]!r} is no resource of {vendor.slug}{known}")

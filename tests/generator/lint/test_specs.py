@@ -49,7 +49,7 @@ GET = "paths/get_voice_entry.yaml"
 TOP = "openapi.yaml"
 BROKEN = {
     "an unknown key is refused and the nearest one named": (
-        ENTRY, "    x-pii: number", "    x-pi: number", "/properties/from/x-pi", "unknown key x-pi; write x-pii"),
+        ENTRY, "    x-pii: number", "    x-pi: number", "/properties/from/x-pi", "unknown key x-pi; did you mean x-pii"),
     "a key on the wrong place is sent home": (
         ENTRY, "    x-pii: number", "    x-clock: {field: from}", "/properties/from/x-clock", "move it to a operation"),
     "a key keeps its shape": (

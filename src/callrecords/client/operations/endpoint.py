@@ -16,10 +16,9 @@ from callrecords.client.records.deviations import NOT_AS_ASKED, Deviations, Reco
 from callrecords.client.records.layout import Layout
 from callrecords.client.records.record import Origin, Record
 from callrecords.client.setup.options import Options
-from callrecords.conventions import checks
 from callrecords.conventions import fields as field_filter
 from callrecords.errors import BadArgument, BadResponse, CallRecordsError, RecordError, StatusError, UnknownField
-from callrecords.spec.arguments import fields_of
+from callrecords.spec.arguments import fields_of, nearest
 from callrecords.spec.bundle import Bundle, FieldFacts
 from callrecords.spec.expressions import Field
 from callrecords.spec.frozen import Frozen
@@ -103,7 +102,7 @@ class Endpoint(Generic[R]):
     def _wire(self, field: Field[Any, Any] | str) -> str:
         wire = field.wire if isinstance(field, Field) else field
         if wire not in self.fields:
-            raise UnknownField(f"fields: no field is called {wire[:100]}{checks.nearest(wire, self.fields)}")
+            raise UnknownField(f"fields: no field is called {wire[:100]}{nearest(wire, self.fields)}")
         return wire
 
     def judge(self, request: Request, answer: Response) -> CallRecordsError | None:

@@ -6,11 +6,11 @@ facts give it something to be about: a list without a cursor makes no promise ab
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 
 import attrs
 
+from callrecords.spec.arguments import nearest
 from callrecords.spec.catalog import UnknownName
 from callrecords.spec.expressions import Op
 
@@ -110,6 +110,4 @@ def find_promise(name: str) -> Promise:
     """The promise with this id; raises `UnknownName` with the nearest ones."""
     if name in EVERY_PROMISE:
         return EVERY_PROMISE[name]
-    near = difflib.get_close_matches(name, EVERY_PROMISE, n=3)
-    hint = f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(EVERY_PROMISE)}"
-    raise UnknownName(f"{name[:100]!r} is no promise; {hint}")
+    raise UnknownName(f"{name[:100]!r} is no promise{nearest(name, EVERY_PROMISE)}")

@@ -6,7 +6,6 @@ does looks like a survivor and is none.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping, Sequence
 from typing import Literal, TypeAlias, TypeVar
 
@@ -14,6 +13,7 @@ import attrs
 
 from callrecords.emulator.mutations.bends import Bend
 from callrecords.emulator.mutations.seams import Site
+from callrecords.spec.arguments import nearest
 
 V = TypeVar("V")
 Seam: TypeAlias = Literal[
@@ -53,9 +53,7 @@ class Mutations:
         """Plant a bug; raises `UnknownMutation`."""
         bug = self._known.get(name)
         if bug is None:
-            near = difflib.get_close_matches(name, self._known, n=1)
-            hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(self._known)}"
-            raise UnknownMutation(f"no bug {name[:100]!r}; {hint}")
+            raise UnknownMutation(f"no bug {name[:100]!r}{nearest(name, self._known)}")
         if name not in self.firings:
             self.firings[name] = 0
             for seam in ("bodies", "single") if bug.seam == "records" else (bug.seam,):

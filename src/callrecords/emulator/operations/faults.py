@@ -7,7 +7,6 @@ vendor's dialect where it is an answer at all.
 
 from __future__ import annotations
 
-import difflib
 import functools
 import time
 import zlib
@@ -20,6 +19,7 @@ import msgspec
 from callrecords.conventions.headers import WaitForm, wait_headers
 from callrecords.emulator.operations.errors import ErrorResponses
 from callrecords.emulator.operations.wire import Delivery, ServerResponse
+from callrecords.spec.arguments import nearest
 from callrecords.spec.bundle import FieldFacts
 
 Args: TypeAlias = Mapping[str, object]
@@ -164,13 +164,13 @@ class Faults:
         """Ask for a fault; raises `UnknownFault`."""
         known = KNOWN.get(name)
         if known is None:
-            raise UnknownFault(f"no fault {name!r}; {_near(name, KNOWN)}")
+            raise UnknownFault(f"no fault {name!r}{nearest(name, KNOWN)}")
         operations = list(self._operations())
         if operation is not None and operation not in operations:
-            raise UnknownFault(f"no operation {operation!r}; {_near(operation, operations)}")
+            raise UnknownFault(f"no operation {operation!r}{nearest(operation, operations)}")
         for key, value in args.items():
             if key not in known.args:
-                raise UnknownFault(f"{name} takes no {key!r}; {_near(key, known.args)}")
+                raise UnknownFault(f"{name} takes no {key!r}{nearest(key, known.args)}")
             if not known.args[key].takes(value):
                 raise UnknownFault(f"{name}: {key} must be {known.args[key].range}, not {repr(value)[:50]}")
         for key, number, least in (("count", count, 1), ("after", after, 0)):
@@ -298,9 +298,3 @@ def _bent(fault: Fault, body: bytes, fields: Mapping[str, FieldFacts], key: str)
 def _wait_headers(args: Args) -> tuple[tuple[str, str], ...]:
     form = cast("WaitForm", args["retry_after"])
     return tuple(wait_headers(int(str(args["seconds"])), form, time.time()).items())
-
-
-def _near(name: str, known: Iterable[str]) -> str:
-    names = list(known)
-    near = difflib.get_close_matches(name[:100], names, n=1)
-    return f"did you mean {near[0]!r}?" if near else f"there are {', '.join(names) or 'none'}"

@@ -15,8 +15,9 @@ from urllib.parse import parse_qsl
 import msgspec
 
 from callrecords.conventions import BadParameter, single_values
-from callrecords.conventions.checks import nearest, shown
+from callrecords.conventions.checks import shown
 from callrecords.conventions.values import BadValue, has_zone, parse_time
+from callrecords.spec.arguments import nearest
 from callrecords.spec.bundle import Bundle, Operation, Schema
 from callrecords.spec.facts import Situation
 

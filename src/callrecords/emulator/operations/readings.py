@@ -5,11 +5,11 @@ One that is chosen changes how the emulator serves the lists that have it; the c
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from callrecords.spec.arguments import nearest
 from callrecords.spec.bundle import Operation
 from callrecords.spec.catalog import Vendor
 from callrecords.spec.facts import FilterFacts, PaginationFacts, ReadingFacts
@@ -50,10 +50,7 @@ class Readings:
     def choose(self, name: str) -> None:
         """Serve all lists that have this reading by it; raises `UnknownReading`."""
         if name not in self.known:
-            near = difflib.get_close_matches(name, self.known, n=1)
-            there = ", ".join(self.known) or "none"
-            hint = f"did you mean {near[0]!r}?" if near else f"there are {there}"
-            raise UnknownReading(f"no list here has a reading {name[:100]!r}; {hint}")
+            raise UnknownReading(f"no list here has a reading {name[:100]!r}{nearest(name, self.known)}")
         if name not in self._chosen:
             self._chosen = (*self._chosen, name)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import functools
 import json
 import re
@@ -13,6 +12,7 @@ import jsonschema_rs
 
 from callrecords.generator.bundle.folder import Source, escape
 from callrecords.generator.lint.places import Found, Place, Sort, mapping, places, sequence
+from callrecords.spec.arguments import nearest
 
 VOCABULARY = Path(__file__).with_name("vocabulary.schema.json")
 
@@ -54,9 +54,7 @@ def vocabulary(source: Source) -> Iterator[Found]:
         for key in [key for key in place.node if key.startswith("x-")]:
             pointer = f"{place.pointer}/{key}"
             if key not in schemas:
-                near = difflib.get_close_matches(key, schemas, 1)
-                hint = f"; write {near[0]}" if near else f"; known keys: {', '.join(sorted(schemas))}"
-                yield Found(pointer, f"unknown key {key}{hint}")
+                yield Found(pointer, f"unknown key {key}{nearest(key, schemas)}")
                 continue
             if key not in BELONGS.get(place.sort, {"x-evidence"}):
                 homes = [sort for sort, keys in BELONGS.items() if key in keys]
