@@ -184,6 +184,17 @@ def _lost_on_the_way(fail: Callable[..., Any], *args: Any) -> None:
         raise
 
 
+def _with_bearer(read: Callable[..., Any]) -> Callable[..., Any]:
+    def reading(self: Any, *args: Any) -> Any:
+        try:
+            return read(self, *args)
+        except errors.CallRecordsError as error:
+            error.args = (f"{error.message} ({self._config.credentials.header()})",)
+            raise
+
+    return reading
+
+
 def _sent_again(send: Callable[..., Any]) -> Callable[..., Any]:
     def twice(self: Any, step: Any) -> Any:
         send(self, step)
@@ -258,17 +269,10 @@ BUGS = {
         ClientBug("excerpts-unmasked", _HUSH, masking, "mask_text", lambda _: lambda text, _secrets=(): text),
         ClientBug("samples-shown-whole", _HUSH, decode, "shape", lambda _: lambda raw, _length=40: raw.decode()),
         ClientBug("records-shown-whole", _HUSH, record.Record, "__repr__", lambda _: lambda self: str(_fields_of(self))),
-        ClientBug("bearer-in-errors", _HUSH, Endpoint, "judge", lambda judge: lambda self, request, came: (
-            _told(judge(self, request, came), self._config.credentials.header()))),
+        ClientBug("bearer-in-errors", _HUSH, Endpoint, "read", _with_bearer),
     )
 }  # fmt: skip
 
 
 def _fields_of(one: Any) -> list[Any]:
     return [getattr(one, name) for name in one.__struct_fields__]
-
-
-def _told(error: Any, header: str) -> Any:
-    if error is not None:
-        error.args = (f"{error.message} ({header})",)
-    return error

@@ -20,7 +20,7 @@ def main() -> None:
         asked = listing.ask(ListQuery(limit=1000))
 
         def read() -> Page[carrierx.CallDr]:
-            return listing.receive(asked, asked.request, answer)
+            return listing.receive(asked, answer)
 
         page = read()
         assert len(page.items) == 1000

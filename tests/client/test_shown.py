@@ -43,7 +43,7 @@ def values() -> dict[str, object]:
     page = client.entries.list_(ListQuery(where=F.from_ == NUMBER))
     listing = client.listing("list_entries", type(page.items[0]))
     asked = listing.ask(ListQuery(where=(F.from_ == NUMBER) & (F.name == PERSON), extra={"search": PERSON}))
-    answer = client.exchange(listing, asked.request)
+    answer = client.exchange(asked.request, lambda response: response)
     walk = client.entries.iter(WalkQuery(where=F.name == PERSON, extra={"search": PERSON}))
     return {
         "record": page.items[0],
@@ -56,7 +56,7 @@ def values() -> dict[str, object]:
         "request": asked.request,
         "asked": asked,
         "answer": answer,
-        "opened": listing.open(asked, asked.request, answer),
+        "opened": listing.open(asked, asked.request, listing.read(asked.request, answer)),
         "step": Send(Request(operation="x", url=f"https://a/{PERSON}"), {"authorization": f"Bearer {TOKEN}"}),
         "ask": ListQuery(where=F.name == PERSON, after=PERSON, extra={"search": PERSON}),
         "get": GetQuery(path={"ref": PERSON}),

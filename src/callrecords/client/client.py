@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from callrecords.client.http.steps import Wait
 from callrecords.client.setup.options import configured
@@ -23,13 +23,14 @@ if TYPE_CHECKING:
     from callrecords.client.http.response import Response
     from callrecords.client.http.retry import OnAttempt, Retries
     from callrecords.client.http.transport import AsyncTransport, SyncTransport
-    from callrecords.client.operations.endpoint import Endpoint, GetOperation
+    from callrecords.client.operations.endpoint import GetOperation
     from callrecords.client.operations.listing import ListOperation
     from callrecords.client.records.deviations import Deviations
     from callrecords.client.records.record import Record
     from callrecords.client.setup.service import Service
 
 R = TypeVar("R", bound="Record")
+T = TypeVar("T")
 
 DEADLINE = 120.0
 """Seconds that one call, or one page of a walk, may take in all, unless the caller says otherwise."""
@@ -191,11 +192,11 @@ class SyncClient(_Client):
                     self._sending = SyncTransport(self._http_client, self._timeout, self._verify, self._most)
         return self._sending
 
-    def exchange(self, endpoint: Endpoint[Any], request: Request) -> Response:
-        """Send a request until it is answered; raises an error of the answer, or `ConnectionFailed`; for generated code."""
+    def exchange(self, request: Request, read: Callable[[Response], T]) -> T:
+        """Send a request until `read` returns what a response holds; raises the error of the last attempt."""
         from callrecords.client.http.transport import HALT
 
-        steps = self._engine.attempts(endpoint, request)
+        steps = self._engine.attempts(request, read)
         step = next(steps)
         while True:
             try:
@@ -207,8 +208,8 @@ class SyncClient(_Client):
                 else:
                     step = steps.send(self._transport.send(step))
             except StopIteration as done:
-                answer: Response = done.value
-                return answer
+                result: T = done.value
+                return result
 
     def _sleep(self, seconds: float) -> None:
         from callrecords.client.http.transport import HALT
@@ -281,9 +282,9 @@ class AsyncClient(_Client):
                     self._sending = AsyncTransport(self._http_client, self._timeout, self._verify, self._most)
         return self._sending
 
-    async def exchange(self, endpoint: Endpoint[Any], request: Request) -> Response:
-        """Send a request until it is answered; raises an error of the answer, or `ConnectionFailed`; for generated code."""
-        steps = self._engine.attempts(endpoint, request)
+    async def exchange(self, request: Request, read: Callable[[Response], T]) -> T:
+        """Send a request until `read` returns what a response holds; raises the error of the last attempt."""
+        steps = self._engine.attempts(request, read)
         step = next(steps)
         while True:
             try:
@@ -293,8 +294,8 @@ class AsyncClient(_Client):
                 else:
                     step = steps.send(await self._transport.send(step))
             except StopIteration as done:
-                answer: Response = done.value
-                return answer
+                result: T = done.value
+                return result
 
     async def _sleep(self, seconds: float) -> None:
         import anyio  # httpx brings it; works on every event loop

@@ -6,19 +6,23 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from callrecords.client.http.rate_limit import Rate, RateLimiter
 from callrecords.client.http.retry import OnAttempt, Retries, Steps, attempts
-from callrecords.client.operations.endpoint import Endpoint, GetOperation
+from callrecords.client.operations.endpoint import GetOperation
 from callrecords.client.operations.listing import ListOperation
 from callrecords.client.records.deviations import Deviations
 from callrecords.client.records.record import Record
 from callrecords.spec.bundle import load_bundle
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from callrecords.client.http.request import Request
+    from callrecords.client.http.response import Response
     from callrecords.client.setup.options import Options
     from callrecords.spec.bundle import Bundle
     from callrecords.spec.facts import RateLimit
 
 R = TypeVar("R", bound=Record)
+T = TypeVar("T")
 
 
 class Engine:
@@ -63,14 +67,14 @@ class Engine:
         found: GetOperation[R] = self._endpoints[operation_id]
         return found
 
-    def attempts(self, endpoint: Endpoint[Any], request: Request) -> Steps:
-        """What to do until a request is answered."""
+    def attempts(self, request: Request, read: Callable[[Response], T]) -> Steps[T]:
+        """What to do until a response can be read."""
         return attempts(
             request,
             self._config.credentials,
             {"accept": "application/json", **self._config.headers},
             self.retries,
-            endpoint.judge,
+            read,
             deadline=self._deadline,
             limiter=self.limiter,
             on_attempt=self._on_attempt,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import AsyncGenerator, Generator
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from callrecords.client.client import AsyncClient, SyncClient
@@ -30,15 +31,8 @@ class SyncResource:
     def _list(self, operation_id: str, record: type[R], ask: ListQuery) -> Page[R]:
         """One page."""
         listing = self._client.listing(operation_id, record)
-        asking = listing.asking(listing.ask(ask))
-        request = next(asking)
-        while True:
-            answer = self._client.exchange(listing, request)
-            try:
-                request = asking.send(answer)
-            except StopIteration as done:
-                page: Page[R] = done.value
-                return page
+        call = listing.ask(ask)
+        return self._client.exchange(call.request, partial(listing.receive, call))
 
     def _pages(self, operation_id: str, record: type[R], ask: WalkQuery) -> Generator[Page[R]]:
         """The pages of a walk; while one is handed over, the next is fetched."""
@@ -59,23 +53,21 @@ class SyncResource:
         """The records of a walk."""
         from callrecords.client.walk.iterate import Records
 
-        return Records(*self._walk(operation_id, record, ask, whole_answers=False))
+        return Records(*self._walk(operation_id, record, ask))
 
-    def _walk(
-        self, operation_id: str, record: type[R], ask: WalkQuery, *, whole_answers: bool = True
-    ) -> tuple[Walk[R], Generator[ReadyResponse]]:
-        from callrecords.client.walk.drive import walked  # the first walk pays for it
+    def _walk(self, operation_id: str, record: type[R], ask: WalkQuery) -> tuple[Walk[R], Generator[ReadyResponse]]:
+        from callrecords.client.walk.drive import drive  # the first walk pays for it
         from callrecords.client.walk.walk import Walk
 
         listing = self._client.listing(operation_id, record)
-        walk = Walk(listing, ask, whole_answers=whole_answers)
-        return walk, walked(self._client, listing, walk)
+        walk, exchange = Walk(listing, ask), self._client.exchange
+        return walk, drive(walk, lambda request: exchange(request, partial(listing.read, request)))
 
     def _get(self, operation_id: str, record: type[R], ask: GetQuery) -> R:
         """One record."""
         getting = self._client.getting(operation_id, record)
         request, selection = getting.ask(ask)
-        return getting.record(request, self._client.exchange(getting, request), selection)
+        return self._client.exchange(request, partial(getting.record, request, selection))
 
 
 class AsyncResource:
@@ -90,15 +82,8 @@ class AsyncResource:
     async def _list(self, operation_id: str, record: type[R], ask: ListQuery) -> Page[R]:
         """One page."""
         listing = self._client.listing(operation_id, record)
-        asking = listing.asking(listing.ask(ask))
-        request = next(asking)
-        while True:
-            answer = await self._client.exchange(listing, request)
-            try:
-                request = asking.send(answer)
-            except StopIteration as done:
-                page: Page[R] = done.value
-                return page
+        call = listing.ask(ask)
+        return await self._client.exchange(call.request, partial(listing.receive, call))
 
     def _pages(self, operation_id: str, record: type[R], ask: WalkQuery) -> AsyncGenerator[Page[R]]:
         """The pages of a walk; while one is handed over, the next is fetched."""
@@ -117,20 +102,20 @@ class AsyncResource:
         """The records of a walk."""
         from callrecords.client.walk.iterate import AsyncRecords
 
-        return AsyncRecords(*self._walk(operation_id, record, ask, whole_answers=False))
+        return AsyncRecords(*self._walk(operation_id, record, ask))
 
     def _walk(
-        self, operation_id: str, record: type[R], ask: WalkQuery, *, whole_answers: bool = True
+        self, operation_id: str, record: type[R], ask: WalkQuery
     ) -> tuple[Walk[R], AsyncGenerator[ReadyResponse]]:
-        from callrecords.client.walk.drive import walked_async  # the first walk pays for it
+        from callrecords.client.walk.drive import drive_async  # the first walk pays for it
         from callrecords.client.walk.walk import Walk
 
         listing = self._client.listing(operation_id, record)
-        walk = Walk(listing, ask, whole_answers=whole_answers)
-        return walk, walked_async(self._client, listing, walk)
+        walk, exchange = Walk(listing, ask), self._client.exchange
+        return walk, drive_async(walk, lambda request: exchange(request, partial(listing.read, request)))
 
     async def _get(self, operation_id: str, record: type[R], ask: GetQuery) -> R:
         """One record."""
         getting = self._client.getting(operation_id, record)
         request, selection = getting.ask(ask)
-        return getting.record(request, await self._client.exchange(getting, request), selection)
+        return await self._client.exchange(request, partial(getting.record, request, selection))

@@ -31,6 +31,14 @@ def answer(status: int, body: bytes = b"{}", **headers: str) -> Response:
     return Response(status, {name.replace("_", "-"): value for name, value in headers.items()}, body)
 
 
+def read(response: Response) -> Response:
+    """The response itself; raises the error that its status stands for."""
+    error = status_error(response, REQUEST, OPERATION, SPEC.errors)
+    if error is not None:
+        raise error
+    return response
+
+
 def run(
     outcomes: list[Response | ConnectionFailed], retries: Retries | None = None, credentials: Credentials | None = None
 ) -> tuple[Response | CallRecordsError, list[float], list[str]]:
@@ -40,7 +48,7 @@ def run(
         credentials or Credentials("t"),
         {"x": "y"},
         retries or Retries(2, chance=lambda: 0.0),
-        lambda request, came: status_error(came, request, OPERATION, SPEC.errors),
+        read,
     )
     waits: list[float] = []
     tokens: list[str] = []

@@ -207,8 +207,8 @@ def test_an_answer_that_cannot_be_read_is_asked_for_again_and_no_answer_is_read_
     single = "envelope" not in odd  # a record has none
 
     def spy(kind: Any) -> None:
-        original = kind._read
-        monkeypatch.setattr(kind, "_read", lambda self, *both: read.append(1) or original(self, *both))
+        original = kind.read
+        monkeypatch.setattr(kind, "read", lambda self, *both: read.append(1) or original(self, *both))
 
     def answer(request: httpx.Request) -> httpx.Response:
         sound: dict[str, Any] = {"ref": "a"} if request.url.path.endswith("/a") else {"rows": [{"ref": "a"}]}

@@ -32,9 +32,6 @@ class Request(Frozen, frozen=True, kw_only=True):
     """The same decoded."""
     private: tuple[str, ...] = ()
     """Texts of the request that may be numbers or names: never shown, even when the server repeats them."""
-    whole: bool = True
-    """Whether its answer is read to the end before anything is done with it; else only what the next request needs."""
-
     fresh: bool = False
     """Whether it is sent on a connection of its own, since what came on another may have been meant for somebody else."""
 
@@ -53,13 +50,9 @@ class Request(Frozen, frozen=True, kw_only=True):
         """The same request for another page."""
         return msgspec.structs.replace(self, query=query, params=params)
 
-    def to_be_read_whole(self) -> Self:
-        """The same request, whose answer is read to the end before anything is done with it."""
-        return msgspec.structs.replace(self, whole=True)
-
     def once_more(self) -> Self:
         """The same request, to be sent on a connection of its own."""
-        return msgspec.structs.replace(self, whole=True, fresh=True)
+        return msgspec.structs.replace(self, fresh=True)
 
 
 def filled_path(path: str, values: Mapping[str, str]) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import msgspec
 
@@ -82,15 +81,13 @@ _REQUEST_IDS = ("x-request-id", "request-id", "x-correlation-id", "x-amzn-reques
 class Response(Frozen, frozen=True):
     """Status, headers (names in lower case) and body; its `repr` shows no content."""
 
-    _hidden = frozenset({"headers", "body", "secrets", "content"})
+    _hidden = frozenset({"headers", "body", "secrets"})
 
     status: int
     headers: Mapping[str, str]
     body: bytes
     secrets: tuple[str, ...] = ()
     """What the request proved itself with: a server may repeat it, an error must not."""
-    content: Any = None
-    """What the judge of the answer read of its body, so that nobody has to read it again; None before that."""
 
     @property
     def request_id(self) -> str | None:

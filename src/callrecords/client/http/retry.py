@@ -8,7 +8,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Generator
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar, cast
 
 from callrecords.client.http.auth import Credentials
 from callrecords.client.http.rate_limit import RateLimiter
@@ -27,6 +27,8 @@ from callrecords.errors import (
 )
 from callrecords.spec.frozen import Frozen
 
+T = TypeVar("T")
+
 
 class Attempt(Frozen, frozen=True, kw_only=True):
     """One attempt, as `on_attempt=` is told of it; holds neither the URL nor anything of the answer."""
@@ -44,7 +46,7 @@ class Attempt(Frozen, frozen=True, kw_only=True):
 
 OnAttempt: TypeAlias = Callable[[Attempt], object]
 
-Steps: TypeAlias = Generator[Send | Wait, Response | ConnectionFailed | BadResponse | None, Response]
+Steps: TypeAlias = Generator[Send | Wait, Response | ConnectionFailed | BadResponse | None, T]
 
 
 class Retries(Frozen, frozen=True):
@@ -85,16 +87,16 @@ def attempts(
     credentials: Credentials,
     headers: dict[str, str],
     retries: Retries,
-    judge: Callable[[Request, Response], CallRecordsError | None],
+    read: Callable[[Response], T],
     *,
     deadline: float = float("inf"),
     limiter: RateLimiter | None = None,
     on_attempt: OnAttempt | None = None,
     now: Callable[[], float] = time.monotonic,
-) -> Steps:
-    """Send a request until it is answered; raises what `judge` makes of the last answer, or `ConnectionFailed`.
+) -> Steps[T]:
+    """Send a request until `read` returns what a response holds; raises the error of the last attempt.
 
-    `judge` tells the error that an answer is, be it by its status or because it cannot be read; None for a good one.
+    What `read` raises, for its status or because it cannot be read, is the error of the attempt, as a lost one is.
 
     All of it, waiting included, ends within `deadline` seconds; a wait that would not end in time is not begun.
     """
@@ -111,15 +113,20 @@ def attempts(
         started = now()
         _in_time(started, ends, deadline, request, attempt, error)
         attempt += 1
-        outcome = yield Send(request, {**headers, "authorization": authorization}, ends - started)
-        if isinstance(outcome, Response):
-            error = judge(request, outcome)
-            anew = used_up(outcome.headers)
+        response = yield Send(request, {**headers, "authorization": authorization}, ends - started)
+        assert response is not None  # noqa: S101  # every Send is answered
+        result: T | None = None
+        error = None
+        if isinstance(response, Response):
+            anew = used_up(response.headers)
             if anew is not None and limiter is not None:
                 limiter.hold(min(anew, retries.longest_asked))
+            try:
+                result = read(response)
+            except CallRecordsError as refused:
+                error = refused
         else:
-            assert outcome is not None  # noqa: S101  # every Send is answered
-            error = outcome
+            error = response
         renew = isinstance(error, Unauthorized) and credentials.renewable and not renewed
         pause: float | None = None
         if error is not None:
@@ -130,8 +137,7 @@ def attempts(
             took = now() - started
             on_attempt(Attempt(operation=request.operation, number=attempt, seconds=took, error=error, pause=pause))
         if error is None:
-            assert isinstance(outcome, Response)  # noqa: S101  # anything else is an error
-            return outcome
+            return cast("T", result)
         if pause is None:
             raise error
         if renew:

@@ -17,7 +17,7 @@ from callrecords.client.records.layout import Layout
 from callrecords.client.records.record import Origin, Record
 from callrecords.client.setup.options import Options
 from callrecords.conventions import fields as field_filter
-from callrecords.errors import BadArgument, BadResponse, CallRecordsError, RecordError, StatusError, UnknownField
+from callrecords.errors import BadArgument, BadResponse, RecordError, StatusError, UnknownField
 from callrecords.spec.arguments import fields_of, nearest
 from callrecords.spec.bundle import Bundle, FieldFacts
 from callrecords.spec.expressions import Field
@@ -25,6 +25,8 @@ from callrecords.spec.frozen import Frozen
 from callrecords.spec.masking import mask_name
 
 R = TypeVar("R", bound=Record)
+C = TypeVar("C")
+"""What is read of a response at first."""
 
 
 class Selection(Frozen, frozen=True):
@@ -36,7 +38,7 @@ class Selection(Frozen, frozen=True):
     """Wire names; None means all."""
 
 
-class Endpoint(Generic[R]):
+class Endpoint(Generic[R, C]):
     """One operation with everything resolved that its requests and answers need."""
 
     def __init__(
@@ -105,24 +107,20 @@ class Endpoint(Generic[R]):
             raise UnknownField(f"fields: no field is called {wire[:100]}{nearest(wire, self.fields)}")
         return wire
 
-    def judge(self, request: Request, answer: Response) -> CallRecordsError | None:
-        """The error that an answer is, by its status or by its content, or None; what was read stays with the answer."""
-        error: CallRecordsError | None = status_error(answer, request, self.operation, self.errors)
-        if error is None:
-            try:
-                msgspec.structs.force_setattr(answer, "content", self._read(request, answer))
-            except (BadResponse, StatusError) as refused:
-                error = refused
-        if error is not None:
-            advised(error, hint(error, answer, self.operation, self._bundle, self._config.base_url))
-        return error
+    def read(self, request: Request, response: Response) -> C:
+        """What a response holds; raises the error that it is, by its status or its content, with what can be done."""
+        try:
+            error = status_error(response, request, self.operation, self.errors)
+            if error is not None:
+                raise error
+            return self._read(request, response)
+        except (BadResponse, StatusError) as error:
+            advised(error, hint(error, response, self.operation, self._bundle, self._config.base_url))
+            raise
 
-    def _read(self, request: Request, answer: Response) -> Any:
-        """The content of an answer; raises `BadResponse`, or the error that a success status hid."""
+    def _read(self, request: Request, response: Response) -> C:
+        """What a response with a good status holds; raises `BadResponse`, or the error that the status hid."""
         raise NotImplementedError  # each kind of endpoint reads its own
-
-    def _content(self, request: Request, answer: Response) -> Any:
-        return self._read(request, answer) if answer.content is None else answer.content
 
     def note(self, found: Sequence[RecordDeviation], request: Request, answer: Response | None) -> None:
         """Count what the spec does not describe, or nobody asked for; raises `RecordError` in a strict client."""
@@ -155,7 +153,7 @@ class Endpoint(Generic[R]):
                     setattr(record, self.names[wire], None)
 
 
-class GetOperation(Endpoint[R]):
+class GetOperation(Endpoint[R, Response]):
     """The operation that returns a single record."""
 
     def ask(self, ask: GetQuery) -> tuple[Request, Selection]:
@@ -163,21 +161,21 @@ class GetOperation(Endpoint[R]):
         selection = self.selection(ask.fields, ask.exclude)
         return self.request(ask.path).asking(selection.params), selection
 
-    def record(self, request: Request, answer: Response, selection: Selection) -> R:
-        """The record of an answer; raises `BadResponse`, or the error that a success status hid."""
-        self._content(request, answer)
+    def record(self, request: Request, selection: Selection, response: Response) -> R:
+        """The record that a response holds; raises as `read` does, and `RecordError` in a strict client."""
+        self.read(request, response)
         found: list[RecordDeviation] = []
-        records, bad = self.decoder.many([answer.body], self.origin(selection), found)
+        records, bad = self.decoder.many([response.body], self.origin(selection), found)
         if bad:
-            raise answer.bad(bad[0].reason, request).lasting()
-        self.note(found, request, answer)
+            raise response.bad(bad[0].reason, request).lasting()
+        self.note(found, request, response)
         self.trim(records, selection)
         return records[0]
 
-    def _read(self, request: Request, answer: Response) -> dict[str, msgspec.Raw]:
-        """The members of the record."""
-        parts = answer.parts(request)
-        told = vendor_error(answer.body, self.errors) if self.key not in parts else None
+    def _read(self, request: Request, response: Response) -> Response:
+        """The response itself, which holds an object."""
+        parts = response.parts(request)
+        told = vendor_error(response.body, self.errors) if self.key not in parts else None
         if told is not None and told.message:
-            raise error_of(answer, request, self.operation, self.errors)
-        return parts
+            raise error_of(response, request, self.operation, self.errors)
+        return response

@@ -29,7 +29,6 @@ from callrecords.client.records import field_types
 from callrecords.client.records.deviations import MOST_FIELDS, OTHERS, RecordDeviation
 from callrecords.client.records.layout import Layout, Tidy, means_nothing
 from callrecords.client.records.record import BadItem, Origin, Place, Problem, Record
-from callrecords.client.records.stretch import Stretch
 from callrecords.client.records.surrogates import REASON, halves, mended
 from callrecords.spec.enums import ODD, OpenEnum
 from callrecords.spec.frozen import Frozen
@@ -114,11 +113,6 @@ class RecordDecoder(Generic[R]):
         self._decimals = operator.attrgetter(*twice) if decimals else None
 
     @functools.cached_property
-    def _strict_array(self) -> Callable[[bytes], list[R]]:
-        """Decodes an array of records as strictly as one."""
-        return field_types.decoder(types.GenericAlias(list, (self.checked,))).decode
-
-    @functools.cached_property
     def _open_ended(self) -> Callable[[bytes], R]:
         """Decodes records with unknown fields, if the objects inside them have none."""
         return field_types.decoder(
@@ -173,34 +167,7 @@ class RecordDecoder(Generic[R]):
         for record, raw in zip(records, raws, strict=True):
             record._raw = raw  # noqa: SLF001
             record._origin = origin  # noqa: SLF001
-        return self._examined(records, found, odd, bad)
-
-    def some(
-        self, stretches: Iterator[Stretch], number: int, origin: Origin, found: list[RecordDeviation]
-    ) -> tuple[list[R], list[BadItem]]:
-        """The same for the next stretches of an answer, until they make so many records; none at the end.
-
-        Raises one of `Unreadable` when a stretch holds anything but what the spec says.
-        """
-        ODD.enum_value = False
-        records: list[R] = []
-        places: list[Place] = []
-        while len(records) < number and (stretch := next(stretches, None)) is not None:
-            text = self._tidy(stretch.text) if self._tidy.works else stretch.text
-            stretch.origin = origin
-            some = self._strict_array(text)
-            records += some
-            places += zip(itertools.repeat(stretch), range(len(some)))
-        self.settle(records, places)
-        for record, place in zip(records, places, strict=True):
-            record._raw = place  # noqa: SLF001
-        return self._examined(records, found, [], [])
-
-    def _examined(
-        self, records: list[R], found: list[RecordDeviation], odd: list[R], bad: list[BadItem]
-    ) -> tuple[list[R], list[BadItem]]:
-        """What only shows once records are decoded: numbers that are none, words that no enum lists, no key."""
-        # looks at all records, in loops that run in C while all is well
+        # what only shows once records are decoded: numbers that are not finite, words that no enum lists, no key
         odd += self.without_non_finite(records)
         if self._key is not None and None in map(operator.attrgetter(self._key), records):
             bad += [BadItem(record.raw, f"no {self._key}") for record in records if getattr(record, self._key) is None]

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Annotated, Any, Self, TypeAlias
 
 import msgspec
 
-from callrecords.client.records.stretch import Stretch
 from callrecords.client.records.surrogates import mended
 from callrecords.errors import UnknownField
 from callrecords.spec.frozen import Frozen
@@ -76,9 +75,8 @@ _ITEMS = msgspec.json.Decoder(list[msgspec.Raw])
 _EXACT = msgspec.json.Decoder(float_hook=Decimal)
 
 
-Place: TypeAlias = tuple[Stretch, int] | tuple["bytes | Place", str, int | None]
-"""Where an object stands: among others in a stretch of an answer, with its index there; or inside another object: the
-bytes of that or their place, the wire name, the index in a list."""
+Place: TypeAlias = tuple["bytes | Place", str, int | None]
+"""Where an object stands inside another one: the bytes of that or their place, the wire name, the index in a list."""
 
 
 class _Received:
@@ -104,7 +102,6 @@ class Record(msgspec.Struct, _Received, kw_only=True, forbid_unknown_fields=True
         """The bytes received, unchanged; empty for a record that was made by hand."""
         raw: bytes | Place = getattr(self, "_raw", b"")
         if not isinstance(raw, bytes):
-            self._origin = self._from()
             raw = self._raw = _cut_out(raw)
         return raw
 
@@ -133,9 +130,7 @@ class Record(msgspec.Struct, _Received, kw_only=True, forbid_unknown_fields=True
         return asked is None or wire in asked
 
     def _from(self) -> Origin:
-        raw: bytes | Place = getattr(self, "_raw", b"")
-        among = _NOWHERE if isinstance(raw, bytes) or len(raw) != 2 else raw[0].origin
-        origin: Origin = getattr(self, "_origin", among)
+        origin: Origin = getattr(self, "_origin", _NOWHERE)
         return origin
 
     def _sent(self) -> dict[str, msgspec.Raw]:
@@ -177,9 +172,6 @@ def _restored(
 
 
 def _cut_out(place: Place) -> bytes:
-    if len(place) == 2:
-        stretch, number = place
-        return stretch[number]
     around, wire, index = place
     piece = _split(around if isinstance(around, bytes) else _cut_out(around))[wire]
     return bytes(piece if index is None else _ITEMS.decode(piece)[index])

@@ -15,7 +15,7 @@ import msgspec
 
 from callrecords.client.http.request import Request
 from callrecords.client.http.response import Response
-from callrecords.client.operations.listing import ListCall, ListOperation, OpenedPage
+from callrecords.client.operations.listing import ListCall, ListOperation, OpenedPage, RawPage
 from callrecords.client.operations.page import Page
 from callrecords.client.operations.position import Position, Window
 from callrecords.client.operations.query import WalkQuery
@@ -105,12 +105,8 @@ class Batch(Frozen, Generic[R], frozen=True, eq=False):
 class Walk(Generic[R]):
     """One walk; building it checks everything that can be checked before sending, and raises a `RequestError`."""
 
-    def __init__(
-        self, listing: ListOperation[R], ask: WalkQuery, now: datetime | None = None, *, whole_answers: bool = True
-    ) -> None:
+    def __init__(self, listing: ListOperation[R], ask: WalkQuery, now: datetime | None = None) -> None:
         self._listing = listing
-        self._whole_answers = whole_answers or listing.strict
-        """Whether each answer is read to its end before its first record is handed over."""
         self._plan = plan = WalkPlan(listing, ask, datetime.now(UTC) if now is None else now)
         self.concurrency = plan.concurrency
         """So many requests at once."""
@@ -146,10 +142,10 @@ class Walk(Generic[R]):
             self.start = Position.read(ask.resume, plan.fingerprint)
             self._resume(self.start)
 
-    def startable(self) -> Iterator[Slice]:
-        """Windows whose request is to be sent now; each counts as under way as soon as it is named."""
+    def startable(self) -> Iterator[tuple[Slice, Request]]:
+        """Requests to be sent now, with their windows; each counts as under way as soon as it is named."""
         under_way = sum(leg.busy for leg in self._legs)
-        pending = sum(_number(leg, opened) for leg in self._legs for _, opened in leg.opened)
+        pending = sum(len(opened.raw.items) for leg in self._legs for _, opened in leg.opened)
         queued = sum(len(leg.opened) for leg in self._legs)
         index = 0
         while under_way < self.concurrency and self._left != 0:
@@ -165,7 +161,7 @@ class Walk(Generic[R]):
             if leg.request is not None and not leg.busy and leg.failed is None:
                 leg.busy = True
                 under_way += 1
-                yield leg
+                yield leg, leg.request
             if leg.failed is not None and self._narrower(leg) is None:
                 return  # nothing behind an error is needed
 
@@ -174,7 +170,7 @@ class Walk(Generic[R]):
             return False
         return queued <= 1 if self.concurrency == 1 else self._held < MOST_AHEAD
 
-    def took(self, leg: Slice, reply: Response | BaseException) -> None:
+    def took(self, leg: Slice, reply: RawPage | BaseException) -> None:
         """An answer came, or the error instead of it."""
         if leg not in self._legs:
             return  # what came before it is asked for again, so this will be
@@ -192,20 +188,20 @@ class Walk(Generic[R]):
             return
         known = leg.sent | {request.query}
         turns_back = opened.following is not None and opened.following.query in known
-        empty = not leg.sent and not opened.pieces and opened.cuts is None
+        empty = not leg.sent and not reply.items
         doubtful = empty and self._answered and not self._empty_for_sure
         if (turns_back or doubtful) and self._repeats(leg, request):
             return
         if turns_back and leg.asked.walk == "cursor":  # what came was there already
-            leg.failed = self._endless(reply, request)
+            leg.failed = self._endless(reply.response, request)
             return
         self._answered = self._answered or not empty
         self._empty_for_sure = self._empty_for_sure or (empty and request.fresh)
         leg.sent.add(request.query)
-        if leg.unlinked and _number(leg, opened):
+        if leg.unlinked and len(opened.raw.items):
             self._listing.deviations.add(request.operation, [RecordDeviation("", "missing next link", "")])
         leg.unlinked = opened.unlinked
-        total = leg.total = self._listing.total(opened)
+        total = leg.total = self._listing.total(opened.raw)
         cap = self._cap_of(leg)
         if cap is not None and total is not None and total > cap and self._plan.narrower(leg.window):
             leg.failed = WindowTooWide("the window holds more records than the vendor serves")
@@ -213,8 +209,8 @@ class Walk(Generic[R]):
         if not self._whole(leg, request, opened):
             return
         leg.opened.append((leg.received, opened))
-        self._held += len(reply.body)
-        leg.received += _number(leg, opened)
+        self._held += len(reply.response.body)
+        leg.received += len(opened.raw.items)
         leg.request = opened.following
         if cap is not None and leg.received >= cap:
             leg.failed = WindowTooWide(
@@ -222,7 +218,7 @@ class Walk(Generic[R]):
                 operation=request.operation,
             )
         elif leg.request is not None and leg.request.query in leg.sent:
-            leg.failed = self._endless(reply, request)
+            leg.failed = self._endless(reply.response, request)
 
     def _repeats(self, leg: Slice, request: Request) -> bool:
         """Whether a request whose answer seems to belong to another one is sent once more, on a connection of its own."""
@@ -242,7 +238,7 @@ class Walk(Generic[R]):
             leg = self._legs[0]
             if leg.opened:
                 before, opened = leg.opened.popleft()
-                self._held -= len(opened.answer.body)
+                self._held -= len(opened.raw.response.body)
                 return ReadyResponse(leg, opened, self._position(leg, opened.request, before))
             if leg.failed is not None:
                 self._fail(leg, leg.failed)
@@ -320,12 +316,12 @@ class Walk(Generic[R]):
 
     def batches(self, turn: ReadyResponse) -> Iterator[Batch[R]]:
         """The same records a few at a time, which costs half as much; a strict client judges the whole answer first."""
-        size = max(1, _number(turn.leg, turn.opened)) if self._listing.strict else BATCH
+        size = max(1, len(turn.opened.raw.items)) if self._listing.strict else BATCH
         leg, before = turn.leg, self._apart(turn.leg)
         came = moves = handed = 0
         batch: Batch[R] | None = None
         try:
-            for records in self._listing.records(leg.asked, turn.opened, size):
+            for records in self._listing.records(leg.asked, turn.opened.raw, size):
                 if self._strays(turn, records, handed):
                     return
                 new = self._seen.new(records)
@@ -338,9 +334,6 @@ class Walk(Generic[R]):
                 for one in (records, new):
                     one.clear()  # the next ones take their memory, which the processor still has at hand
         except CallRecordsError as error:
-            if not turn.opened.request.whole:
-                self._goes_back(turn, turn.opened.request.to_be_read_whole(), handed)
-                return
             error.resume = (turn.came if batch is None else self.within(batch, 0)).token()
             raise
         if not self._turned(turn, before, came=came, new=moves):
@@ -364,7 +357,7 @@ class Walk(Generic[R]):
         """
         old = turn.leg
         behind = [opened for _, opened in old.opened]
-        self._held -= sum(len(opened.answer.body) for opened in behind)
+        self._held -= sum(len(opened.raw.response.body) for opened in behind)
         sent = {opened.request.query for opened in (turn.opened, *behind)}
         self._legs[0] = Slice(
             old.window,
@@ -388,7 +381,7 @@ class Walk(Generic[R]):
         found, screen.found = screen.found, []
         clock = self._listing.operation.clock
         late = clock is not None and not turn.leg.again and self._seen.comes_late(records)
-        if late and request.fresh and self._leaves_cursor(turn.leg, self._endless(turn.opened.answer, request)):
+        if late and request.fresh and self._leaves_cursor(turn.leg, self._endless(turn.opened.raw.response, request)):
             return True
         if clock is not None and late:
             found.append(RecordDeviation(clock.field, "out of order", "before what came"))
@@ -399,7 +392,7 @@ class Walk(Generic[R]):
             self._goes_back(turn, request.once_more(), handed)
             return True
         self._heedless = True
-        self._listing.note(found, request, turn.opened.answer)
+        self._listing.note(found, request, turn.opened.raw.response)
         return False
 
     def _apart(self, leg: Slice) -> tuple[int, int, int]:
@@ -464,7 +457,7 @@ class Walk(Generic[R]):
         surplus, outside, stopped = (now - then for now, then in zip(self._apart(leg), before, strict=True))
         idle = bool(came or stopped) and not new and not surplus
         self._seen.turn()
-        number = _number(leg, opened)
+        number = len(opened.raw.items)
         self._fullest = max(self._fullest, number)
         # a short one is the end of a list that grew: what came late has pushed its records on
         if idle and not outside and number == self._fullest and not opened.request.fresh:
@@ -474,10 +467,10 @@ class Walk(Generic[R]):
         self._stray = self._stray + 1 if idle and outside else 0
         if self._stale < STALE_PAGES and self._stray < STRAY_PAGES:
             return False
-        problem = self._endless(opened.answer, opened.request)
+        problem = self._endless(opened.raw.response, opened.request)
         if self._stray:
             text = f"the server does not heed the window: {STRAY_PAGES} pages without a record of it"
-            problem = opened.answer.bad(text, opened.request).lasting()
+            problem = opened.raw.response.bad(text, opened.request).lasting()
         elif self._leaves_cursor(leg, problem):
             return True
         problem.resume = turn.came.token()
@@ -493,11 +486,11 @@ class Walk(Generic[R]):
         A record may come or go between counting and reading, so a second answer is measured by both totals, and by
         none when records go. Pages that are short again, but as long as any other, are as long as the server makes them.
         """
-        total = self._listing.total(opened)
+        total = self._listing.total(opened.raw)
         cap = self._cap_of(leg)
         if total is None or (cap is not None and total > cap):
             return True
-        came, ends = min(_number(leg, opened), leg.asked.limit), opened.following is None
+        came, ends = min(len(opened.raw.items), leg.asked.limit), opened.following is None
         doubted, leg.doubted = leg.doubted, None
         behind = opened.behind
         if doubted is not None:
@@ -507,7 +500,9 @@ class Walk(Generic[R]):
             leg.doubted = total
             return False
         if short and (ends or came < min(self._longest, leg.asked.limit)):
-            error = opened.answer.bad(f"records are missing: by its total, {behind} more than this page holds", request)
+            error = opened.raw.response.bad(
+                f"records are missing: by its total, {behind} more than this page holds", request
+            )
             error.attempts = 2
             leg.failed = error
             return False
@@ -585,11 +580,4 @@ class Walk(Generic[R]):
 
     def _leg(self, window: Window, *, again: bool = False, cursor: bool = True) -> Slice:
         asked = self._plan.asked(window, cursor=cursor)
-        if not self._whole_answers and asked.walk == "cursor":  # else the next request depends on the number of items
-            asked = msgspec.structs.replace(asked, request=msgspec.structs.replace(asked.request, whole=False))
         return Slice(window, asked, asked.request, again=again, counts=not again)
-
-
-def _number(leg: Slice, opened: OpenedPage) -> int:
-    """How many items an answer holds; as many as were asked for, where nobody had to count them."""
-    return leg.asked.limit if opened.pieces is None else len(opened.pieces)
