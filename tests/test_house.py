@@ -166,3 +166,13 @@ def test_what_is_shipped_leaves_no_deadline_to_the_profile_of_its_user() -> None
     assert calls
     assert [found for found in calls if found.get("deadline") != "None"] == []
     assert [found for found in calls if "too_slow" not in found.get("suppress_health_check", "")] == []
+
+
+def test_no_two_classes_in_the_sources_have_the_same_name() -> None:
+    """A name stands for one thing, so that a search for it finds that thing."""
+    found: dict[str, list[str]] = {}
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.ClassDef):
+                found.setdefault(node.name, []).append(f"{path.relative_to(ROOT)}:{node.lineno}")
+    assert {name: places for name, places in found.items() if len(places) > 1} == {}

@@ -131,7 +131,7 @@ def _choices(driver: Driver) -> Iterator[dict[str, str]]:
     yield {facts.include: ",".join(names[:3])}
     yield {facts.include: "nothing"}
     if facts.exclude is not None:
-        yield choice.render((), [name for name in names if name != driver.key][:3], facts, driver.key)
+        yield choice.render(choice.Selection(exclude=tuple([name for name in names if name != driver.key][:3])), facts)
         yield {facts.include: ",".join(names[:4]), facts.exclude: names[0]}
 
 

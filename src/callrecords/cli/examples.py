@@ -18,7 +18,7 @@ _REMARK = "  # "
 
 
 @attrs.frozen
-class Example:
+class HelpWords:
     """Words that fit one list of one vendor."""
 
     slug: str
@@ -34,7 +34,7 @@ class Example:
     """A filter that the list understands, or None where no one was found."""
 
 
-def example(vendors: Sequence[Vendor]) -> Example | None:
+def example(vendors: Sequence[Vendor]) -> HelpWords | None:
     """Words for the examples: of the first list with a filter that says most; None without vendors."""
     found = [_of(vendor, operation) for vendor in vendors for operation in _lists(vendor)]
     return max(found, key=lambda one: len(one.where or ""), default=None)
@@ -46,7 +46,7 @@ def _lists(vendor: Vendor) -> Iterator[tuple[str, Operation]]:
         yield resource.name, operations[resource.list_operation]
 
 
-def _of(vendor: Vendor, place: tuple[str, Operation]) -> Example:
+def _of(vendor: Vendor, place: tuple[str, Operation]) -> HelpWords:
     name, operation = place
     bundle: Bundle = vendor.bundle()
     key = bundle.key_of(operation)
@@ -57,7 +57,7 @@ def _of(vendor: Vendor, place: tuple[str, Operation]) -> Example:
     )
     numbers = [field.name for field in telling if field.kind in ("decimal", "integer")]
     words = [field.name for field in telling]
-    return Example(
+    return HelpWords(
         slug=vendor.slug,
         target=f"{vendor.slug}.{name}",
         prefix=bundle.client.variable("token").removesuffix("_TOKEN"),
@@ -112,7 +112,7 @@ def taught(text: str, context: click.Context) -> str:
     A line with something that no vendor has is left out.
     """
     vendors: Sequence[Vendor] = context.obj or ()
-    one = example(vendors) or Example("SLUG", "SLUG.RESOURCE", "SLUG", ("FIELD",), "FIELD", None)
+    one = example(vendors) or HelpWords("SLUG", "SLUG.RESOURCE", "SLUG", ("FIELD",), "FIELD", None)
     words = attrs.asdict(one) | {"fields": ",".join(one.fields)}
     lines = [
         line.format_map(words).partition(_REMARK) for line in text.splitlines() if one.where or "{where}" not in line

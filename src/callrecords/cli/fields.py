@@ -27,7 +27,7 @@ _MOST = {"Type": 10, "Operators": 13, "Evidence": 11}
 
 
 @attrs.frozen(kw_only=True)
-class Told:
+class ListedField:
     """One field, or a part of one: its attributes in this order are the members of `--json`."""
 
     name: str
@@ -68,7 +68,7 @@ def fields(vendors: tuple[Vendor, ...], target: str, *, as_json: bool) -> None:
         show(found, Console(file=sys.stdout))
 
 
-def fields_of(vendor: Vendor, resource: Resource) -> list[Told]:
+def fields_of(vendor: Vendor, resource: Resource) -> list[ListedField]:
     """Every field of a resource, in the order of the spec; the parts of a field follow it."""
     bundle = vendor.bundle()
     roles = {"list": resource.list_operation, "get": resource.get_operation}
@@ -83,7 +83,7 @@ def fields_of(vendor: Vendor, resource: Resource) -> list[Told]:
     ]
 
 
-def show(found: Sequence[Told], console: Console) -> None:
+def show(found: Sequence[ListedField], console: Console) -> None:
     """Print a table that folds its cells to fit; into a pipe, plain lines that are never cut."""
     rows = [_row(one) for one in found]
     if console.is_terminal:
@@ -101,7 +101,7 @@ def show(found: Sequence[Told], console: Console) -> None:
         console.file.write(aligned(line, widths, [False] * len(widths)) + "\n")
 
 
-def _row(one: Told) -> tuple[str, ...]:
+def _row(one: ListedField) -> tuple[str, ...]:
     return (
         one.name,
         one.type if one.unit is None else f"{one.type} ({one.unit})",
@@ -126,10 +126,10 @@ class _Reader:
     bundle: Bundle
     listing: Operation
 
-    def told(self, field: FieldFacts, path: str, record: str, on: tuple[str, ...]) -> Iterator[Told]:
+    def told(self, field: FieldFacts, path: str, record: str, on: tuple[str, ...]) -> Iterator[ListedField]:
         """A field of a class of records, and below it its parts."""
         filters, order = self.listing.filter, self.listing.order
-        yield Told(
+        yield ListedField(
             name=path,
             attribute=self._attribute(record, field.name),
             type=field.kind,

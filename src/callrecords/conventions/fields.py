@@ -5,11 +5,10 @@ A server that is given both lists leaves out what either of them does. The clien
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 
 from callrecords.conventions import BadParameter
 from callrecords.conventions.checks import shown
-from callrecords.errors import BadArgument
 from callrecords.spec.arguments import nearest
 from callrecords.spec.facts import FieldFilterFacts
 from callrecords.spec.frozen import Frozen
@@ -27,21 +26,22 @@ class Selection(Frozen, frozen=True):
         """Whether a field is sent."""
         return name not in self.exclude and (self.include is None or name in self.include)
 
+    def of(self, known: Iterable[str]) -> frozenset[str] | None:
+        """The fields that are sent, out of those that there are; None for all."""
+        return None if self == Selection() else frozenset(filter(self.keeps, known))
 
-def render(include: Sequence[str], exclude: Sequence[str], facts: FieldFilterFacts, key: str) -> dict[str, str]:
-    """The query parameter; none without names. The record's key is always asked for. Raises `BadArgument`."""
-    if include and exclude:
-        raise BadArgument("fields, exclude: give one of them")
-    if include:
-        names = include if key in include else (key, *include)
-        return {facts.include: ",".join(dict.fromkeys(names))}
-    if not exclude:
-        return {}
-    if facts.exclude is None:
-        raise BadArgument("exclude: this list cannot leave fields out; name the wanted ones with fields")
-    if key in exclude:
-        raise BadArgument(f"exclude: {key} identifies the record and cannot be left out")
-    return {facts.exclude: ",".join(dict.fromkeys(exclude))}
+
+def can_render(selection: Selection, facts: FieldFilterFacts | None) -> bool:
+    """Whether a list can be asked to send just these fields."""
+    if facts is None:
+        return selection == Selection()
+    return not selection.exclude or facts.exclude is not None
+
+
+def render(selection: Selection, facts: FieldFilterFacts) -> dict[str, str]:
+    """The query parameters; none for all fields."""
+    lists = {facts.include: selection.include, facts.exclude: selection.exclude}
+    return {parameter: ",".join(names) for parameter, names in lists.items() if parameter is not None and names}
 
 
 def parse(params: Mapping[str, str], facts: FieldFilterFacts, known: Collection[str]) -> Selection:

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from callrecords.conventions import fields as field_filter
 from callrecords.conventions import filters, order
+from callrecords.conventions.fields import Selection, render
 from callrecords.emulator import Emulator
 from callrecords.spec.bundle import FieldFacts
 from callrecords.spec.expressions import Condition, Op, Order
@@ -167,11 +167,10 @@ def test_a_field_filter_leaves_the_values_of_the_others_alone(driver: Driver) ->
         pytest.skip("this list has no field filter")
     whole = driver.rows(**{driver.facts.pagination.limit.parameter: "5"}) if driver.facts.pagination else []
     names = [name for name in driver.bundle.record_fields(driver.facts) if name != driver.key][:4]
-    asked = field_filter.render(names, (), facts, driver.key)
-    some = driver.rows(**asked)[:5]
+    some = driver.rows(**render(Selection(include=(driver.key, *names)), facts))[:5]
     assert some == [{name: record[name] for name in record if name in (driver.key, *names)} for record in whole]
     if facts.exclude is not None:
-        rest = driver.rows(**field_filter.render((), names, facts, driver.key))[:5]
+        rest = driver.rows(**render(Selection(exclude=tuple(names)), facts))[:5]
         assert rest == [{name: record[name] for name in record if name not in names} for record in whole]
         both = driver.rows(**{facts.include: ",".join(names), facts.exclude: names[0]})[:5]
         assert both == [{name: record[name] for name in record if name in names[1:]} for record in whole]

@@ -10,7 +10,7 @@ from callrecords.generator.diff import release as spec_diff
 from callrecords.generator.diff import wire as spec_diff_wire
 from callrecords.generator.diff.change import Change
 from callrecords.generator.diff.release import allows_breaking, main, means, step
-from callrecords.generator.diff.wire import Told
+from callrecords.generator.diff.wire import WireChanges
 from tests.generator.diff.pairs import LIST, operation, pair
 
 BREAKS, CHANGES = Change("a", "b", breaking=True), Change("a", "b", breaking=False)
@@ -39,13 +39,13 @@ def test_a_version_does_not_go_back() -> None:
 @pytest.mark.parametrize(
     ("told", "before_1", "later"),
     [
-        (Told((BREAKS, CHANGES), 3), "minor", "major"),
-        (Told((CHANGES,), 3), "patch", "minor"),
-        (Told((), 3), "patch", "patch"),
-        (Told((), 0), "none", "none"),
+        (WireChanges((BREAKS, CHANGES), 3), "minor", "major"),
+        (WireChanges((CHANGES,), 3), "patch", "minor"),
+        (WireChanges((), 3), "patch", "patch"),
+        (WireChanges((), 0), "none", "none"),
     ],
 )
-def test_changes_mean_a_step(told: Told, before_1: str, later: str) -> None:
+def test_changes_mean_a_step(told: WireChanges, before_1: str, later: str) -> None:
     assert means("0.1.0", told) == before_1
     assert means("1.1.0", told) == later
 
@@ -62,7 +62,7 @@ def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(spec_diff, "RELEASED", tmp_path)
     monkeypatch.setattr(spec_diff, "GENERATED", tmp_path / "new")
     monkeypatch.setattr(spec_diff, "PROJECT", tmp_path / "pyproject.toml")
-    monkeypatch.setattr(spec_diff_wire, "changes", lambda old, new: Told((), 0))
+    monkeypatch.setattr(spec_diff_wire, "changes", lambda old, new: WireChanges((), 0))
     return tmp_path
 
 
@@ -98,7 +98,7 @@ def test_what_the_tool_sees_counts_beside_what_we_see(
 ) -> None:
     (house / "fable.json").write_bytes((house / "new" / "fable" / "openapi.json").read_bytes())
     assert main([]) == 0
-    monkeypatch.setattr(spec_diff_wire, "changes", lambda old, new: Told((BREAKS, CHANGES), 2))
+    monkeypatch.setattr(spec_diff_wire, "changes", lambda old, new: WireChanges((BREAKS, CHANGES), 2))
     assert main([]) == 1
     assert "1 breaking, 1 other changes, 2 of words; step: minor" in capsys.readouterr().out
 

@@ -10,7 +10,7 @@ import pytest
 
 from callrecords.emulator.story.story import WORDS
 from callrecords.generator.lint.facts import PERSONAL
-from callrecords.generator.lint.specs import Problem, lint, main, spec_folders
+from callrecords.generator.lint.specs import LintProblem, lint, main, spec_folders
 from callrecords.generator.lint.words import RESERVED, VOCABULARY
 
 pytestmark = pytest.mark.slow
@@ -23,7 +23,7 @@ CARRIERX = ROOT / "specs" / "carrierx"
 PORTSIP = ROOT / "specs" / "portsip"
 
 
-def changed(tmp_path: Path, spec: Path, file: str, old: str, new: str) -> list[Problem]:
+def changed(tmp_path: Path, spec: Path, file: str, old: str, new: str) -> list[LintProblem]:
     """The problems of a copy of a spec in which one piece of one file is changed."""
     folder = tmp_path / spec.name
     shutil.copytree(spec, folder)

@@ -16,26 +16,17 @@ from callrecords.client.records.deviations import NOT_AS_ASKED, Deviations, Reco
 from callrecords.client.records.layout import Layout
 from callrecords.client.records.record import Origin, Record
 from callrecords.client.setup.options import Options
-from callrecords.conventions import fields as field_filter
+from callrecords.conventions.fields import Selection, can_render
+from callrecords.conventions.fields import render as render_fields
 from callrecords.errors import BadArgument, BadResponse, RecordError, StatusError, UnknownField
 from callrecords.spec.arguments import fields_of, nearest
 from callrecords.spec.bundle import Bundle, FieldFacts
 from callrecords.spec.expressions import Field
-from callrecords.spec.frozen import Frozen
 from callrecords.spec.masking import mask_name
 
 R = TypeVar("R", bound=Record)
 C = TypeVar("C")
 """What is read of a response at first."""
-
-
-class Selection(Frozen, frozen=True):
-    """Which fields of a record were asked for."""
-
-    params: Mapping[str, str]
-    """What asks the vendor for them; empty when the choice is made here."""
-    asked: frozenset[str] | None
-    """Wire names; None means all."""
 
 
 class Endpoint(Generic[R, C]):
@@ -83,19 +74,22 @@ class Endpoint(Generic[R, C]):
         if fields is not None and exclude is not None:
             raise BadArgument("fields, exclude: give one of them")
         if fields is None and exclude is None:
-            return Selection({}, None)
+            return Selection()
         example = self.in_python(self.key)
-        include = [self._wire(field) for field in fields_of("fields", fields, example)]
-        without = [self._wire(field) for field in fields_of("exclude", exclude, example)]
+        include = dict.fromkeys(self._wire(field) for field in fields_of("fields", fields, example))
+        without = dict.fromkeys(self._wire(field) for field in fields_of("exclude", exclude, example))
         if not include and not without:
             raise BadArgument("fields, exclude: name at least one field")
         if self.key in without:
             raise BadArgument(f"exclude: {self.key} identifies the record and cannot be left out")
-        kept = {self.key, *include} if include else set(self.fields) - set(without)
+        if include and self.key not in include:
+            include = {self.key: None, **include}
+        return Selection(tuple(include) if include else None, tuple(without))
+
+    def field_params(self, selection: Selection) -> dict[str, str]:
+        """What asks the vendor for the fields; nothing where the choice is made here."""
         facts = self.operation.fields
-        here = facts is None or (facts.exclude is None and bool(without))
-        params = {} if here or facts is None else field_filter.render(include, without, facts, self.key)
-        return Selection(params, frozenset(kept))
+        return render_fields(selection, facts) if facts is not None and can_render(selection, facts) else {}
 
     def in_python(self, wire: str) -> str:
         """A field as code names it, for a message: `F.started`."""
@@ -143,14 +137,15 @@ class Endpoint(Generic[R, C]):
 
     def origin(self, selection: Selection) -> Origin:
         """What the records of an answer have in common."""
-        return msgspec.structs.replace(self.decoder.origin, asked=selection.asked)
+        return msgspec.structs.replace(self.decoder.origin, asked=selection.of(self.fields))
 
     def trim(self, records: Sequence[R], selection: Selection) -> None:
         """Empty the fields that were not asked for, where the vendor cannot be asked to leave them out."""
-        if selection.asked is not None and not selection.params:
-            for wire in self.fields.keys() - selection.asked:
-                for record in records:
-                    setattr(record, self.names[wire], None)
+        if not can_render(selection, self.operation.fields):
+            for wire in self.fields:
+                if not selection.keeps(wire):
+                    for record in records:
+                        setattr(record, self.names[wire], None)
 
 
 class GetOperation(Endpoint[R, Response]):
@@ -159,7 +154,7 @@ class GetOperation(Endpoint[R, Response]):
     def ask(self, ask: GetQuery) -> tuple[Request, Selection]:
         """The request; raises a `RequestError`."""
         selection = self.selection(ask.fields, ask.exclude)
-        return self.request(ask.path).asking(selection.params), selection
+        return self.request(ask.path).asking(self.field_params(selection)), selection
 
     def record(self, request: Request, selection: Selection, response: Response) -> R:
         """The record that a response holds; raises as `read` does, and `RecordError` in a strict client."""

@@ -12,7 +12,7 @@ import msgspec
 
 from callrecords.client.http.request import Request
 from callrecords.client.http.response import Response, error_of, vendor_error
-from callrecords.client.operations.endpoint import Endpoint, Selection
+from callrecords.client.operations.endpoint import Endpoint
 from callrecords.client.operations.page import Page
 from callrecords.client.operations.position import Window
 from callrecords.client.operations.query import ListQuery, WalkQuery
@@ -21,6 +21,7 @@ from callrecords.client.records.deviations import RecordDeviation
 from callrecords.client.records.record import BadItem, Record
 from callrecords.client.records.surrogates import cut, mended
 from callrecords.conventions import BadEnvelope, Standstill, checks, filters, order, paging, search
+from callrecords.conventions.fields import Selection
 from callrecords.errors import BadArgument
 from callrecords.spec.arguments import filter_of, orders_of
 from callrecords.spec.expressions import Expr, Order
@@ -157,7 +158,7 @@ class ListOperation(Endpoint[R, RawPage]):
         selection = self.selection(ask.fields, ask.exclude)
         extra = {name: checks.plain_text(name, value, self._queries[name]) for name, value in ask.extra.items()}
         params: dict[str, str] = {}
-        for part in (self._where(where), self._order(orders), selection.params, extra, page):
+        for part in (self._where(where), self._order(orders), self.field_params(selection), extra, page):
             for name, value in part.items():
                 if name in params:
                     raise BadArgument(f"{name}: is asked for twice")

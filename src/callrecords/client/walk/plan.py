@@ -140,14 +140,19 @@ class WalkPlan(Generic[R]):
     def _hashed(self, asked: ListCall) -> bytes:
         ask, operation = self._ask, self._listing.operation
         plain = asked if self._window == (None, None) else self.asked((None, None))
-        named = {operation.order.parameter if operation.order else "", *asked.selection.params, *ask.extra}
+        named = {
+            operation.order.parameter if operation.order else "",
+            *self._listing.field_params(asked.selection),
+            *ask.extra,
+        }
+        kept = asked.selection.of(self._listing.fields)
         query = {name: value for name, value in plain.request.params.items() if name not in self._listing.places}
         return fingerprint(
             {
                 "list": [asked.request.operation, urlsplit(asked.request.url).path],
                 "where": [*sorted((name, value) for name, value in query.items() if name not in named), *self._bounded],
                 "order": [[one.field, one.descending] for one in self._orders],
-                "fields": sorted(asked.selection.asked) if asked.selection.asked is not None else None,
+                "fields": None if kept is None else sorted(kept),
                 "since": ask.since.timestamp() if ask.since else None,
                 "until": ask.until.timestamp() if ask.until else None,
                 "other parameters": sorted((name, query.get(name, "")) for name in ask.extra),

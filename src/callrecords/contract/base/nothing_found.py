@@ -14,14 +14,14 @@ from callrecords.contract.oracle.reader import read_json
 from callrecords.spec.bundle import Bundle
 
 
-class Response(Protocol):
+class SettableResponse(Protocol):
     """An answer whose status and body can be set."""
 
     status_code: int
     content: bytes | None
 
 
-def show_as_success(response: Response, bundle: Bundle, operation_id: str) -> bool:
+def show_as_success(response: SettableResponse, bundle: Bundle, operation_id: str) -> bool:
     """Put an empty page of the list into the place of such an error; returns whether it was one."""
     operation = bundle.operations[operation_id]
     if operation.pagination is None or response.status_code < 400:

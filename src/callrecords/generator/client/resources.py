@@ -54,7 +54,7 @@ class Method:
 
 
 @attrs.frozen
-class Resource:
+class ResourceClass:
     """A resource with its methods; `pages` also describes `iter`."""
 
     name: str
@@ -72,18 +72,18 @@ class Resource:
         return f"Async{self.cls}"
 
 
-def resources(document: dict[str, Any], bundle: Bundle, data: GeneratorData) -> tuple[Resource, ...]:
+def resources(document: dict[str, Any], bundle: Bundle, data: GeneratorData) -> tuple[ResourceClass, ...]:
     """All resources; a query or header parameter that neither a fact nor a caller could fill is a `GenerateError`."""
     endpoints = {
         str(endpoint.name): endpoint for tag in data.endpoint_collections_by_tag.values() for endpoint in tag.endpoints
     }
     written = {one["operationId"]: one for item in document["paths"].values() for one in item.values()}
     attributes = client_attributes(bundle)
-    found: list[Resource] = []
+    found: list[ResourceClass] = []
     for name in bundle.resources:
         listing, single = listing_of(bundle, name), bundle.operation(name, "get")
         found.append(
-            Resource(
+            ResourceClass(
                 name,
                 attributes[name],
                 class_name(name),

@@ -43,7 +43,7 @@ def _numbers(version: str) -> tuple[int, int, int]:
     return int(found[1]), int(found[2]), int(found[3])
 
 
-def means(released: str, told: spec_diff_wire.Told) -> str:
+def means(released: str, told: spec_diff_wire.WireChanges) -> str:
     """The step that changes mean: `major`, `minor`, `patch` or `none`; before 1.0 `minor` if they break, else `patch`."""
     early = _numbers(released)[0] == 0
     if any(change.breaking for change in told.changes):
@@ -53,14 +53,16 @@ def means(released: str, told: spec_diff_wire.Told) -> str:
     return "patch" if told.changes or told.words else "none"
 
 
-def compare(old: bytes | None, new: bytes | None) -> spec_diff_wire.Told:
+def compare(old: bytes | None, new: bytes | None) -> spec_diff_wire.WireChanges:
     """Everything that changed for callers of one vendor; None where it was not, or is no more."""
     if old is None or new is None:
-        return spec_diff_wire.Told((Change("the vendor", "is new" if old is None else "is gone", new is None),), 0)
+        return spec_diff_wire.WireChanges(
+            (Change("the vendor", "is new" if old is None else "is gone", new is None),), 0
+        )
     told = spec_diff_wire.changes(old, new)
     facts = spec_diff_facts.changes(read_bundle(old), read_bundle(new))
     found = sorted({*told.changes, *facts}, key=lambda change: (not change.breaking, change.place, change.what))
-    return spec_diff_wire.Told(tuple(found), told.words)
+    return spec_diff_wire.WireChanges(tuple(found), told.words)
 
 
 def main(arguments: list[str]) -> int:

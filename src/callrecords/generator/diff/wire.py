@@ -73,19 +73,19 @@ class _Report(msgspec.Struct, frozen=True, rename="camel"):
 
 
 @attrs.frozen
-class Told:
+class WireChanges:
     """What changed in the standard part of a spec, and how many more changes are words or examples."""
 
     changes: tuple[Change, ...]
     words: int
 
 
-def changes(old: bytes, new: bytes) -> Told:
+def changes(old: bytes, new: bytes) -> WireChanges:
     """Everything that the tool sees between two specs; raises `ToolError`."""
     before, after = _apart(old), _apart(new)
     found = [change for change in _report(before, after).changes if not _is_fact(change)]
     told = [change for change in found if not _is_prose(change)]
-    return Told(
+    return WireChanges(
         tuple(one for change in told for one in _told(change, before if change.kind == "removed" else after)),
         len(found) - len(told),
     )

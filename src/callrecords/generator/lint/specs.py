@@ -25,7 +25,7 @@ from callrecords.spec.bundle import read_bundle
 
 
 @attrs.frozen(order=True)
-class Problem:
+class LintProblem:
     """Something to change: in which file, where in it, and how."""
 
     file: Path
@@ -36,21 +36,21 @@ class Problem:
         return f"{self.file}: {self.place or '/'}: {self.message}"
 
 
-def lint(folder: Path) -> list[Problem]:
+def lint(folder: Path) -> list[LintProblem]:
     """All problems of one spec folder; an empty list if there are none."""
     try:
         source = load(folder)
     except SpecError as error:
-        return [Problem(folder / ROOT, "", str(error))]
+        return [LintProblem(folder / ROOT, "", str(error))]
     rules = (vocabulary, story, names, prose, evidence, one_kind, told, schemas)
     written = [found for rule in rules for found in rule(source)]
     found = written or [*_openapi(source), *examples(source)]
     return sorted({_problem(source, one) for one in found or _facts(source)})
 
 
-def _problem(source: Source, found: Found) -> Problem:
+def _problem(source: Source, found: Found) -> LintProblem:
     file, place = source.origin(found.pointer)
-    return Problem(source.folder / file, place, found.message)
+    return LintProblem(source.folder / file, place, found.message)
 
 
 def _openapi(source: Source) -> Iterator[Found]:
@@ -73,11 +73,11 @@ def spec_folders(folder: Path) -> list[Path]:
 def main(arguments: list[str]) -> int:
     """Check every spec under the given folders, print the problems, return the exit code."""
     checked = 0
-    problems: list[Problem] = []
+    problems: list[LintProblem] = []
     for argument in arguments:
         folders = spec_folders(Path(argument))
         if not folders:
-            problems.append(Problem(Path(argument), "", f"there is no spec folder here: one with an {ROOT}"))
+            problems.append(LintProblem(Path(argument), "", f"there is no spec folder here: one with an {ROOT}"))
         for folder in folders:
             checked += 1
             problems += lint(folder)
