@@ -16,7 +16,7 @@ def main() -> None:
     body = Path(sys.argv[1]).read_bytes()
     answer = Response(200, {"content-type": "application/json"}, body)
     with carrierx.CarrierX(token="none", base_url="http://127.0.0.1:1") as client:
-        listing = client.listing(subject.LIST_OPERATION, carrierx.CallDr)
+        listing = client._runtime.listing(subject.LIST_OPERATION, carrierx.CallDr)  # noqa: SLF001  # nothing is sent
         asked = listing.ask(ListQuery(limit=1000))
 
         def read() -> Page[carrierx.CallDr]:

@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import msgspec
 
 from callrecords.client.client import AsyncClient, SyncClient
 from callrecords.client.engine import limiter_of
+from callrecords.client.http.retry import Retries
 from callrecords.client.records.record import EpochMs, Record, Time
 from callrecords.client.resource import AsyncResource, SyncResource
 from callrecords.client.setup.service import Service, service_of
@@ -246,32 +246,42 @@ class Acme(SyncClient):
     def __init__(self, handler: Handler | None = None, spec: Bundle | None = None, **options: Any) -> None:
         if handler is not None:
             options["http_client"] = httpx.Client(transport=httpx.MockTransport(handler))
-        super().__init__(service(), **(DEFAULTS | options))
+        super().__init__(service(), **(DEFAULTS | _without_chance(options)))
         if spec is not None:
-            self._engine.bundle = spec
-            self._engine.limiter = limiter_of(spec, options.get("rate_limit"))
-        self._engine.retries = msgspec.structs.replace(self._engine.retries, chance=lambda: 0.0)
+            self._runtime.engine.bundle = spec
+            self._runtime.engine.limiter = limiter_of(spec, options.get("rate_limit"))
         self.waited: list[float] = []
-        self.entries = Entries(self)
+        self._runtime.sleep = self.waited.append  # type: ignore[method-assign]
 
-    def _sleep(self, seconds: float) -> None:
-        self.waited.append(seconds)
+    @functools.cached_property
+    def entries(self) -> Entries:
+        return Entries(self._runtime)
 
 
 class AsyncAcme(AsyncClient):
     def __init__(self, handler: Handler | None = None, spec: Bundle | None = None, **options: Any) -> None:
         if handler is not None:
             options["http_client"] = httpx.AsyncClient(transport=httpx.MockTransport(handler))
-        super().__init__(service(), **(DEFAULTS | options))
+        super().__init__(service(), **(DEFAULTS | _without_chance(options)))
         if spec is not None:
-            self._engine.bundle = spec
-            self._engine.limiter = limiter_of(spec, options.get("rate_limit"))
-        self._engine.retries = msgspec.structs.replace(self._engine.retries, chance=lambda: 0.0)
+            self._runtime.engine.bundle = spec
+            self._runtime.engine.limiter = limiter_of(spec, options.get("rate_limit"))
         self.waited: list[float] = []
-        self.entries = AsyncEntries(self)
+        self._runtime.sleep = self._sleep  # type: ignore[method-assign]
 
     async def _sleep(self, seconds: float) -> None:
         self.waited.append(seconds)
+
+    @functools.cached_property
+    def entries(self) -> AsyncEntries:
+        return AsyncEntries(self._runtime)
+
+
+def _without_chance(options: dict[str, Any]) -> dict[str, Any]:
+    """The options with pauses that are no shorter by chance."""
+    retries = options.get("retries", DEFAULTS["retries"])
+    sound = type(retries) is int and retries >= 0
+    return options | {"retries": Retries(retries, chance=lambda: 0.0)} if sound else options
 
 
 DEFAULTS: dict[str, Any] = {

@@ -260,7 +260,7 @@ def test_a_client_made_here_is_made_once_with_the_options_and_closed(monkeypatch
     with Acme(timeout=4.5, verify=False, base_url="http://127.0.0.1:9") as acme:
         acme.entries.list_(ListQuery())
         acme.entries.list_(ListQuery())
-        http = acme._transport._http
+        http = acme._runtime.transport()._http
     hooks = made[0].pop("event_hooks")
     assert made == [{"timeout": 4.5, "verify": False, "follow_redirects": False}]
     assert list(hooks) == ["response"]
@@ -299,7 +299,13 @@ def test_nothing_shown_or_logged_holds_a_secret(scene: str, caplog: pytest.LogCa
     make, use, ask = SCENES[scene]
     private = {"where": F.from_ == NUMBER} if hasattr(ask, "where") else {}
     acme = Acme(make(), parameters={"account": "account-canary", "region": None})
-    shown = [repr(acme), repr(acme.entries), repr(acme._transport), repr(vars(acme))]
+    shown = [
+        repr(acme),
+        repr(acme.entries),
+        repr(acme._runtime.transport()),
+        repr(vars(acme)),
+        repr(vars(acme._runtime)),
+    ]
     with caplog.at_level(logging.DEBUG):
         try:
             result = getattr(acme.entries, use)(msgspec.structs.replace(ask, **private))

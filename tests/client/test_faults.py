@@ -16,9 +16,9 @@ import attrs
 import pytest
 
 from callrecords import errors
-from callrecords.client.client import AsyncClient, SyncClient
 from callrecords.client.records.deviations import Deviation
 from callrecords.client.records.record import Record
+from callrecords.client.runtime import AsyncRuntime, SyncRuntime
 from callrecords.emulator import Emulator, Server, serve
 from callrecords.emulator.operations.faults import KNOWN
 from callrecords.emulator.requestlog import Entry
@@ -190,8 +190,8 @@ def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     async def note(_: object, seconds: float) -> None:
         waited.append(seconds)
 
-    monkeypatch.setattr(SyncClient, "_sleep", lambda _, seconds: waited.append(seconds))
-    monkeypatch.setattr(AsyncClient, "_sleep", note)
+    monkeypatch.setattr(SyncRuntime, "sleep", lambda _, seconds: waited.append(seconds))
+    monkeypatch.setattr(AsyncRuntime, "sleep", note)
     return waited
 
 

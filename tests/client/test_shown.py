@@ -19,8 +19,9 @@ from callrecords.client.http.auth import Credentials
 from callrecords.client.http.request import Request
 from callrecords.client.http.steps import Send
 from callrecords.client.operations.query import GetQuery, ListQuery, WalkQuery
+from callrecords.client.setup.options import configured
 from callrecords.errors import CallRecordsError
-from tests.client.acme import NUMBER, PERSON, TOKEN, Acme, F
+from tests.client.acme import NUMBER, PERSON, TOKEN, Acme, F, service
 
 pytestmark = pytest.mark.slow
 
@@ -41,16 +42,16 @@ def acme(body: bytes = BODY, status: int = 200, headers: dict[str, str] | None =
 def values() -> dict[str, object]:
     client = acme()
     page = client.entries.list_(ListQuery(where=F.from_ == NUMBER))
-    listing = client.listing("list_entries", type(page.items[0]))
+    listing = client._runtime.listing("list_entries", type(page.items[0]))
     asked = listing.ask(ListQuery(where=(F.from_ == NUMBER) & (F.name == PERSON), extra={"search": PERSON}))
-    answer = client.exchange(asked.request, lambda response: response)
+    answer = client._runtime.exchange(asked.request, lambda response: response)
     walk = client.entries.iter(WalkQuery(where=F.name == PERSON, extra={"search": PERSON}))
     return {
         "record": page.items[0],
         "page": page,
         "bad item": acme(json.dumps({"rows": [{"name": PERSON}]}).encode()).entries.list_(ListQuery()).bad_items,
         "client": client,
-        "configuration": client._config,
+        "configuration": configured(service(), TOKEN, None, {"account": "a/1"}, {}),
         "resource": client.entries,
         "credentials": Credentials(TOKEN),
         "request": asked.request,

@@ -87,14 +87,14 @@ class CarrierX(SyncClient):
         """Detail records of calls into and out of conferences, one page at a time."""
         from callrecords.carrierx.resources import ConferenceCalls
 
-        return ConferenceCalls(self)
+        return ConferenceCalls(self._runtime)
 
     @functools.cached_property
     def call_drs(self) -> CallDrs:
         """Detail records of sent and received calls, one page at a time."""
         from callrecords.carrierx.resources import CallDrs
 
-        return CallDrs(self)
+        return CallDrs(self._runtime)
 
 
 class AsyncCarrierX(AsyncClient):
@@ -161,11 +161,11 @@ class AsyncCarrierX(AsyncClient):
         """Detail records of calls into and out of conferences, one page at a time."""
         from callrecords.carrierx.resources import AsyncConferenceCalls
 
-        return AsyncConferenceCalls(self)
+        return AsyncConferenceCalls(self._runtime)
 
     @functools.cached_property
     def call_drs(self) -> AsyncCallDrs:
         """Detail records of sent and received calls, one page at a time."""
         from callrecords.carrierx.resources import AsyncCallDrs
 
-        return AsyncCallDrs(self)
+        return AsyncCallDrs(self._runtime)

@@ -111,7 +111,7 @@ class CINNOX(SyncClient):
         """Details of the calls of one App that began in a window, one page at a time."""
         from callrecords.cinnox.resources import CallDetails
 
-        return CallDetails(self)
+        return CallDetails(self._runtime)
 
 
 class AsyncCINNOX(AsyncClient):
@@ -182,4 +182,4 @@ class AsyncCINNOX(AsyncClient):
         """Details of the calls of one App that began in a window, one page at a time."""
         from callrecords.cinnox.resources import AsyncCallDetails
 
-        return AsyncCallDetails(self)
+        return AsyncCallDetails(self._runtime)

@@ -119,7 +119,7 @@ class PortSIP(SyncClient):
         """
         from callrecords.portsip.resources import Calllogs
 
-        return Calllogs(self)
+        return Calllogs(self._runtime)
 
 
 class AsyncPortSIP(AsyncClient):
@@ -194,4 +194,4 @@ class AsyncPortSIP(AsyncClient):
         """
         from callrecords.portsip.resources import AsyncCalllogs
 
-        return AsyncCalllogs(self)
+        return AsyncCalllogs(self._runtime)

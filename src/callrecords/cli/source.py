@@ -8,6 +8,8 @@ from collections.abc import Generator, Mapping
 from typing import Any
 
 from callrecords.cli.extras import EMULATOR_MODULES, lacking, missing
+from callrecords.client.setup.options import configured
+from callrecords.client.setup.service import service_of
 from callrecords.errors import ConfigError, ConnectionFailed, NotFound
 from callrecords.spec.bundle import Bundle
 from callrecords.spec.catalog import Vendor
@@ -26,13 +28,13 @@ def client_of(vendor: Vendor, *, emulated: bool) -> Generator[Any]:
     if absent:
         wanted = "\n".join(f"  {name}  {meaning}" for name, meaning in absent.items())
         raise ConfigError(f"{vendor.title} needs environment variables that are not set:\n{wanted}\n{_TRY}")
+    bundle = vendor.bundle()
     with vendor.load(vendor.client)() as client:
         try:
             yield client
         except (ConnectionFailed, NotFound) as error:
-            error.add_note(
-                f"Asked: {client.base_url}, as {vendor.bundle().client.variable('base_url')} says or the spec."
-            )
+            url = configured(service_of(bundle), None, None, {}).base_url
+            error.add_note(f"Asked: {url}, as {bundle.client.variable('base_url')} says or the spec.")
             raise
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from callrecords.client.http.rate_limit import Rate, RateLimiter
-from callrecords.client.http.retry import OnAttempt, Retries, Steps, attempts
+from callrecords.client.http.retry import Retries, Steps, attempts
 from callrecords.client.operations.endpoint import GetOperation
 from callrecords.client.operations.listing import ListOperation
 from callrecords.client.records.deviations import Deviations
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from callrecords.client.http.request import Request
     from callrecords.client.http.response import Response
-    from callrecords.client.setup.options import Options
+    from callrecords.client.setup.options import CallOptions, Options
     from callrecords.spec.bundle import Bundle
     from callrecords.spec.facts import RateLimit
 
@@ -28,25 +28,12 @@ T = TypeVar("T")
 class Engine:
     """The spec, the operations that were used, and what all requests of a client share."""
 
-    def __init__(
-        self,
-        package: str,
-        config: Options,
-        *,
-        retries: int | Retries,
-        deadline: float,
-        rate_limit: int | None,
-        on_attempt: OnAttempt | None,
-        strict: bool,
-    ) -> None:
+    def __init__(self, package: str, config: Options, *, rate_limit: int | None, strict: bool) -> None:
         self.deviations = Deviations()
         self.bundle = load_bundle(package)
-        self.retries = retries if isinstance(retries, Retries) else Retries(retries)
-        self._config = config
-        self._deadline = deadline
-        self._on_attempt = on_attempt
-        self._strict = strict
         self.limiter = limiter_of(self.bundle, rate_limit)
+        self._config = config
+        self._strict = strict
         self._endpoints: dict[str, Any] = {}
 
     def listing(self, operation_id: str, record: type[R]) -> ListOperation[R]:
@@ -67,17 +54,19 @@ class Engine:
         found: GetOperation[R] = self._endpoints[operation_id]
         return found
 
-    def attempts(self, request: Request, read: Callable[[Response], T]) -> Steps[T]:
+    def attempts(self, request: Request, read: Callable[[Response], T], options: CallOptions) -> Steps[T]:
         """What to do until a response can be read."""
+        retries = options.retries
         return attempts(
             request,
             self._config.credentials,
             {"accept": "application/json", **self._config.headers},
-            self.retries,
+            retries if isinstance(retries, Retries) else Retries(retries),
             read,
-            deadline=self._deadline,
+            deadline=options.deadline,
+            timeout=options.timeout,
             limiter=self.limiter,
-            on_attempt=self._on_attempt,
+            on_attempt=options.on_attempt,
         )
 
 

@@ -7,12 +7,12 @@ from collections.abc import AsyncGenerator, Generator
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
-from callrecords.client.client import AsyncClient, SyncClient
 from callrecords.client.operations.page import Page
 from callrecords.client.operations.query import GetQuery, ListQuery, WalkQuery
 from callrecords.client.records.record import Record
 
 if TYPE_CHECKING:
+    from callrecords.client.runtime import AsyncRuntime, SyncRuntime
     from callrecords.client.walk.iterate import AsyncRecords, Records
     from callrecords.client.walk.walk import ReadyResponse, Walk
 
@@ -22,17 +22,17 @@ R = TypeVar("R", bound=Record)
 class SyncResource:
     """The operations on one kind of record. Arguments are checked at the call, before anything is sent."""
 
-    def __init__(self, client: SyncClient) -> None:
-        self._client = client
+    def __init__(self, runtime: SyncRuntime) -> None:
+        self._runtime = runtime
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} of {self._client!r}>"
+        return f"<{type(self).__name__} of {self._runtime!r}>"
 
     def _list(self, operation_id: str, record: type[R], ask: ListQuery) -> Page[R]:
         """One page."""
-        listing = self._client.listing(operation_id, record)
+        listing = self._runtime.listing(operation_id, record)
         call = listing.ask(ask)
-        return self._client.exchange(call.request, partial(listing.receive, call))
+        return self._runtime.exchange(call.request, partial(listing.receive, call))
 
     def _pages(self, operation_id: str, record: type[R], ask: WalkQuery) -> Generator[Page[R]]:
         """The pages of a walk; while one is handed over, the next is fetched."""
@@ -59,31 +59,31 @@ class SyncResource:
         from callrecords.client.walk.drive import drive  # the first walk pays for it
         from callrecords.client.walk.walk import Walk
 
-        listing = self._client.listing(operation_id, record)
-        walk, exchange = Walk(listing, ask), self._client.exchange
+        listing = self._runtime.listing(operation_id, record)
+        walk, exchange = Walk(listing, ask), self._runtime.exchange
         return walk, drive(walk, lambda request: exchange(request, partial(listing.read, request)))
 
     def _get(self, operation_id: str, record: type[R], ask: GetQuery) -> R:
         """One record."""
-        getting = self._client.getting(operation_id, record)
+        getting = self._runtime.getting(operation_id, record)
         request, selection = getting.ask(ask)
-        return self._client.exchange(request, partial(getting.record, request, selection))
+        return self._runtime.exchange(request, partial(getting.record, request, selection))
 
 
 class AsyncResource:
     """The operations on one kind of record. Arguments are checked at the call, before anything is sent."""
 
-    def __init__(self, client: AsyncClient) -> None:
-        self._client = client
+    def __init__(self, runtime: AsyncRuntime) -> None:
+        self._runtime = runtime
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} of {self._client!r}>"
+        return f"<{type(self).__name__} of {self._runtime!r}>"
 
     async def _list(self, operation_id: str, record: type[R], ask: ListQuery) -> Page[R]:
         """One page."""
-        listing = self._client.listing(operation_id, record)
+        listing = self._runtime.listing(operation_id, record)
         call = listing.ask(ask)
-        return await self._client.exchange(call.request, partial(listing.receive, call))
+        return await self._runtime.exchange(call.request, partial(listing.receive, call))
 
     def _pages(self, operation_id: str, record: type[R], ask: WalkQuery) -> AsyncGenerator[Page[R]]:
         """The pages of a walk; while one is handed over, the next is fetched."""
@@ -110,12 +110,12 @@ class AsyncResource:
         from callrecords.client.walk.drive import drive_async  # the first walk pays for it
         from callrecords.client.walk.walk import Walk
 
-        listing = self._client.listing(operation_id, record)
-        walk, exchange = Walk(listing, ask), self._client.exchange
+        listing = self._runtime.listing(operation_id, record)
+        walk, exchange = Walk(listing, ask), self._runtime.exchange
         return walk, drive_async(walk, lambda request: exchange(request, partial(listing.read, request)))
 
     async def _get(self, operation_id: str, record: type[R], ask: GetQuery) -> R:
         """One record."""
-        getting = self._client.getting(operation_id, record)
+        getting = self._runtime.getting(operation_id, record)
         request, selection = getting.ask(ask)
-        return await self._client.exchange(request, partial(getting.record, request, selection))
+        return await self._runtime.exchange(request, partial(getting.record, request, selection))

@@ -90,6 +90,7 @@ def attempts(
     read: Callable[[Response], T],
     *,
     deadline: float = float("inf"),
+    timeout: float | None = None,
     limiter: RateLimiter | None = None,
     on_attempt: OnAttempt | None = None,
     now: Callable[[], float] = time.monotonic,
@@ -113,7 +114,7 @@ def attempts(
         started = now()
         _in_time(started, ends, deadline, request, attempt, error)
         attempt += 1
-        response = yield Send(request, {**headers, "authorization": authorization}, ends - started)
+        response = yield Send(request, {**headers, "authorization": authorization}, ends - started, timeout)
         assert response is not None  # noqa: S101  # every Send is answered
         result: T | None = None
         error = None

@@ -9,12 +9,14 @@ if TYPE_CHECKING:
 
 
 class Send(NamedTuple):
-    """Send the request with these headers; reply with the `Answer`, or with the error that came instead."""
+    """Send the request with these headers; reply with the `Response`, or with the error that came instead."""
 
     request: Request
     headers: dict[str, str]
     seconds: float = float("inf")
     """So long may it take, to the last byte of the body."""
+    timeout: float | None = None
+    """Seconds without a sign of life after which it is given up; None for what the HTTP client has."""
 
     def __repr__(self) -> str:
         return f"Send({self.request!r}, seconds={self.seconds:g})"

@@ -317,14 +317,16 @@ def _usable(make: Callable[[], H]) -> H:
 
 
 def _request(client: httpx.Client | httpx.AsyncClient, step: Send) -> httpx.Request:
-    """The request with the client's own timeouts, none of them beyond what is left."""
+    """The request with the step's timeout, or the client's own ones; none is beyond what is left of the deadline."""
     import httpx
 
-    limits = {
-        name: step.seconds if seconds is None else min(seconds, step.seconds)
-        for name, seconds in client.timeout.as_dict().items()
-    }
-    timeout = client.timeout if step.seconds == float("inf") else httpx.Timeout(**limits)
+    timeout = client.timeout if step.timeout is None else httpx.Timeout(step.timeout)
+    if step.seconds < float("inf"):
+        limits = {
+            name: step.seconds if seconds is None else min(seconds, step.seconds)
+            for name, seconds in timeout.as_dict().items()
+        }
+        timeout = httpx.Timeout(**limits)
     headers = {**step.headers, "accept-encoding": CODINGS}
     return client.build_request("GET", step.request.target, headers=headers, timeout=timeout)
 

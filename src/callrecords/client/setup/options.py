@@ -6,12 +6,15 @@ import ipaddress
 import os
 import re
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from callrecords.client.http.auth import Credentials, Token
 from callrecords.client.setup.service import Service, Setting
 from callrecords.errors import ConfigError
+
+if TYPE_CHECKING:
+    from callrecords.client.http.retry import OnAttempt, Retries
 
 _LONGEST = 2000
 _LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
@@ -36,6 +39,16 @@ class Options(NamedTuple):
 
     def __rich_repr__(self) -> list[tuple[str, object]]:
         return [("base_url", self.base_url), ("verify", self.verify)]
+
+
+class CallOptions(NamedTuple):
+    """What may differ from call to call of one client."""
+
+    deadline: float
+    retries: int | Retries
+    on_attempt: OnAttempt | None
+    timeout: float | None = None
+    """None for the timeouts of the HTTP client."""
 
 
 def configured(

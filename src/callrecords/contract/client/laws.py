@@ -69,7 +69,8 @@ class Stage:
             **options,
         }
         client = made(self.vendor, http_client, **arguments)
-        client._sleep = self.sleep_async if asynchronous else self.pauses.append  # noqa: SLF001  # the seam of waiting
+        sleep = self.sleep_async if asynchronous else self.pauses.append
+        client._runtime.sleep = sleep  # noqa: SLF001  # the seam of waiting
         return client
 
     async def sleep_async(self, seconds: float) -> None:

@@ -78,13 +78,13 @@ class _WireStage(Stage):
 
         def blocking() -> None:
             with self.vendor.load(self.vendor.client)(**arguments) as client:
-                client._sleep = self.pauses.append  # noqa: SLF001  # the seam of waiting
+                client._runtime.sleep = self.pauses.append  # noqa: SLF001  # the seam of waiting
                 for page in getattr(client, self.resource.attribute).pages(limit=_PAGE, resume=resume, **asked):
                     took(page)
 
         async def asynchronously() -> None:
             async with self.vendor.load(self.vendor.async_client)(**arguments) as client:
-                client._sleep = self.sleep_async  # noqa: SLF001
+                client._runtime.sleep = self.sleep_async  # noqa: SLF001
                 async for page in getattr(client, self.resource.attribute).pages(limit=_PAGE, resume=resume, **asked):
                     took(page)
 

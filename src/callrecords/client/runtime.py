@@ -1,0 +1,147 @@
+"""What a client does its work with. Making one reads no spec and imports no HTTP library: both come with the first request."""
+
+from __future__ import annotations
+
+import copy
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
+
+from callrecords.client.http.steps import Wait
+from callrecords.errors import ConnectionFailed
+
+if TYPE_CHECKING:
+    from callrecords.client.engine import Engine
+    from callrecords.client.http.request import Request
+    from callrecords.client.http.response import Response
+    from callrecords.client.http.transport import AsyncTransport, SyncTransport
+    from callrecords.client.operations.endpoint import GetOperation
+    from callrecords.client.operations.listing import ListOperation
+    from callrecords.client.records.record import Record
+    from callrecords.client.setup.options import CallOptions
+
+T = TypeVar("T")
+R = TypeVar("R", bound="Record")
+
+
+class Once(Generic[T]):
+    """Something that is made when it is first needed, once for all threads."""
+
+    def __init__(self, make: Callable[[], T]) -> None:
+        self._make = make
+        self._lock = threading.Lock()
+        self.made: T | None = None
+
+    def __call__(self) -> T:
+        """The thing."""
+        if self.made is None:
+            with self._lock:
+                if self.made is None:
+                    self.made = self._make()
+        return self.made
+
+
+class Runtime:
+    """The spec, the operations, the transport and the options of a client; its `repr` is that of the client."""
+
+    transport: Once[Any]
+    """What sends; imported and made for the first request."""
+
+    def __init__(
+        self, shown: str, engine: Callable[[], Engine], transport: Callable[[], Any], options: CallOptions
+    ) -> None:
+        self.options = options
+        self.transport = Once(transport)
+        self._engine = Once(engine)
+        self._shown = shown
+        self._owns = True
+
+    @property
+    def engine(self) -> Engine:
+        """The spec, and what all requests share; read and made for the first one."""
+        return self._engine()
+
+    def listing(self, operation_id: str, record: type[R]) -> ListOperation[R]:
+        """A list operation with everything resolved."""
+        return self.engine.listing(operation_id, record)
+
+    def getting(self, operation_id: str, record: type[R]) -> GetOperation[R]:
+        """An operation for a single record with everything resolved."""
+        return self.engine.getting(operation_id, record)
+
+    def with_options(self, options: CallOptions) -> Self:
+        """The same with other options: it shares connections, rate limits and counts, and closes none of them."""
+        twin = copy.copy(self)
+        vars(twin).update(options=options, _owns=False)
+        return twin
+
+    def __repr__(self) -> str:
+        return self._shown
+
+
+class SyncRuntime(Runtime):
+    """Sends and waits in the thread that calls."""
+
+    transport: Once[SyncTransport]
+
+    def exchange(self, request: Request, read: Callable[[Response], T]) -> T:
+        """Send a request until `read` returns what a response holds; raises the error of the last attempt."""
+        from callrecords.client.http.transport import HALT
+
+        steps = self.engine.attempts(request, read, self.options)
+        step = next(steps)
+        while True:
+            try:
+                if HALT.get().is_set():
+                    raise ConnectionFailed("given up: the walk was closed", operation=request.operation)
+                if isinstance(step, Wait):
+                    self.sleep(step.seconds)
+                    step = steps.send(None)
+                else:
+                    step = steps.send(self.transport().send(step))
+            except StopIteration as done:
+                result: T = done.value
+                return result
+
+    def sleep(self, seconds: float) -> None:
+        """Wait, unless the walk is closed meanwhile."""
+        from callrecords.client.http.transport import HALT
+
+        HALT.get().wait(seconds)
+
+    def close(self) -> None:
+        """Close the connections that were opened here."""
+        if self._owns:
+            self.transport().close()
+
+
+class AsyncRuntime(Runtime):
+    """Sends and waits in the task that calls."""
+
+    transport: Once[AsyncTransport]
+
+    async def exchange(self, request: Request, read: Callable[[Response], T]) -> T:
+        """Send a request until `read` returns what a response holds; raises the error of the last attempt."""
+        steps = self.engine.attempts(request, read, self.options)
+        step = next(steps)
+        while True:
+            try:
+                if isinstance(step, Wait):
+                    await self.sleep(step.seconds)
+                    step = steps.send(None)
+                else:
+                    step = steps.send(await self.transport().send(step))
+            except StopIteration as done:
+                result: T = done.value
+                return result
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait."""
+        import anyio  # httpx brings it; works on every event loop
+
+        await anyio.sleep(seconds)
+
+    async def close(self) -> None:
+        """Close the connections that were opened here."""
+        if self._owns:
+            await self.transport().close()
