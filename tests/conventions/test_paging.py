@@ -145,7 +145,9 @@ window_styles = st.sampled_from(
 def test_a_window_walk_sees_every_record_once_in_order(
     facts: PaginationFacts, keys: list[str], limit: int, count: bool
 ) -> None:
-    params = {"f": "a eq 'x y' & é", **paging.first(facts, limit=limit, count=count)}
+    params = {"f": "a eq 'x y' & é", **paging.first(facts, limit=limit)}
+    if count and facts.count_parameter is not None:
+        params[facts.count_parameter] = "true"
     server = Server(facts, keys)
     assert [key for page in walk(server, "window", params) for key in page] == keys
     assert all(dict(parse_qsl(query))["f"] == params["f"] for query in server.queries)
@@ -388,7 +390,6 @@ def test_the_total_is_sent_only_if_asked_for_where_it_must_be() -> None:
     assert envelope_of("count=true", facts, items=1, more=False, total=4) == {"code": 0, "count": 4}
     assert envelope_of("count=false", facts, items=1, more=False, total=4) == {"code": 0}
     assert envelope_of("", facts, items=1, more=False, total=4) == {"code": 0}
-    assert paging.first(facts, count=True) == {"top": "100", "count": "true"}
 
 
 @pytest.mark.parametrize("place", ["first", "middle", "last", "alone"])

@@ -39,7 +39,6 @@ def first(
     page: int | None = None,
     after: str | None = None,
     before: str | None = None,
-    count: bool = False,
     orders: Sequence[Order] = (),
 ) -> dict[str, str]:
     """Paging parameters of a first request; the limit is always among them. Raises `BadArgument`."""
@@ -49,10 +48,10 @@ def first(
     if page is not None and (cursor or offset is not None):
         raise BadArgument("page: cannot be combined with offset, after or before")
     if cursor:
-        return paging_keyset.first(facts, limit, after, before, count, orders)
+        return paging_keyset.first(facts, limit, after, before, orders)
     if page is not None or (facts.page is not None and offset is None):
-        return paging_page_number.first(facts, limit, page, count)
-    return paging_offset.first(facts, limit, offset, count)
+        return paging_page_number.first(facts, limit, page)
+    return paging_offset.first(facts, limit, offset)
 
 
 def after_page(

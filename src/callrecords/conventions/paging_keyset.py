@@ -19,7 +19,6 @@ from callrecords.conventions.paging_values import (
     Received,
     Served,
     build_envelope,
-    count_params,
     has_next,
     limit_text,
     link,
@@ -37,7 +36,6 @@ def first(
     limit: int | None,
     after: str | None,
     before: str | None,
-    count: bool,
     orders: Sequence[Order],
 ) -> dict[str, str]:
     """Parameters of the first request; raises `BadArgument`."""
@@ -54,7 +52,7 @@ def first(
     if (after is not None or before is not None) and not _fits(orders, keyset):
         raise BadArgument(f"order: a list with a cursor can be sorted by {keyset.order} only")
     cursor = {keyset.after: after} if after is not None else {keyset.before: before} if before is not None else {}
-    return {facts.limit.parameter: limit_text(facts, limit)} | count_params(facts, count) | cursor
+    return {facts.limit.parameter: limit_text(facts, limit)} | cursor
 
 
 def after_page(facts: PaginationFacts, sent: Mapping[str, str], received: Received) -> NextPage | None:
@@ -84,9 +82,6 @@ def parse(params: Mapping[str, str], facts: PaginationFacts, order: Ordering | N
         raise BadParameter(used, "unknown; this list has no cursor")
     if after is not None and before is not None:
         raise BadParameter(keyset.before, f"cannot be combined with {keyset.after}")
-    for name, key in (("after", after), ("before", before)):
-        if key is not None and not isinstance(key, str):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise BadArgument(f"{name}: expected the key of a record as text, got {type(key).__name__}")
     if "" in (after, before):
         raise BadParameter(used, f"must be the {keyset.key} of a record")
     if after is not None or before is not None:

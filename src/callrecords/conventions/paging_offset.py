@@ -14,7 +14,6 @@ from callrecords.conventions.paging_values import (
     Served,
     build_envelope,
     checked,
-    count_params,
     ended,
     follow_link,
     has_next,
@@ -29,9 +28,9 @@ from callrecords.errors import BadArgument
 from callrecords.spec.facts import PaginationFacts
 
 
-def first(facts: PaginationFacts, limit: int | None, offset: int | None, count: bool) -> dict[str, str]:
+def first(facts: PaginationFacts, limit: int | None, offset: int | None) -> dict[str, str]:
     """Parameters of the first request; raises `BadArgument`."""
-    params = {facts.limit.parameter: limit_text(facts, limit)} | count_params(facts, count)
+    params = {facts.limit.parameter: limit_text(facts, limit)}
     if offset is not None:
         if facts.offset is None:
             raise BadArgument("offset: this list cannot skip records")

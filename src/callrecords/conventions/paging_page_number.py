@@ -14,7 +14,6 @@ from callrecords.conventions.paging_values import (
     Served,
     build_envelope,
     checked,
-    count_params,
     ended,
     follow_link,
     has_next,
@@ -30,13 +29,12 @@ from callrecords.errors import BadArgument
 from callrecords.spec.facts import PageNumberFacts, PaginationFacts
 
 
-def first(facts: PaginationFacts, limit: int | None, page: int | None, count: bool) -> dict[str, str]:
+def first(facts: PaginationFacts, limit: int | None, page: int | None) -> dict[str, str]:
     """Parameters of the first request, which always name the page; raises `BadArgument`."""
     if facts.page is None:
         raise BadArgument("page: this list has no page numbers")
     return {
         facts.limit.parameter: limit_text(facts, limit),
-        **count_params(facts, count),
         facts.page.parameter: checked("page", facts.page.first if page is None else page, facts.page.first, LARGEST),
     }
 

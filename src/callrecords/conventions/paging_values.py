@@ -110,11 +110,6 @@ def limit_text(facts: PaginationFacts, limit: int | None) -> str:
     return checked("limit", facts.limit.default if limit is None else limit, smallest, largest)
 
 
-def count_params(facts: PaginationFacts, count: bool) -> dict[str, str]:
-    """The parameter that asks for the total, if it is wanted and there is one."""
-    return {facts.count_parameter: "true"} if count and facts.count_parameter is not None else {}
-
-
 def read_number(params: Mapping[str, str], name: str, absent: int, smallest: int, largest: int) -> int:
     """A number of a request; raises `BadParameter` unless it is digits within the range."""
     text = params.get(name)

@@ -124,7 +124,6 @@ class RateLimit(_Fact, frozen=True, kw_only=True):
 
     requests: int
     per: timedelta
-    scope: Literal["token", "server", "unknown"] = "unknown"
 
 
 class ResourceFacts(_Fact, frozen=True, kw_only=True):
@@ -281,8 +280,6 @@ class ClockFacts(_Fact, frozen=True, kw_only=True):
     """`x-clock`: how a list lives in time."""
 
     field: str
-    inserted: str | None = None
-    """Record field with the moment the record became visible, if there is one."""
     publish_delay: timedelta | None = None
     settles_after: timedelta | None = None
     widest_window: timedelta | None = None

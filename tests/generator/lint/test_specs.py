@@ -143,7 +143,7 @@ BROKEN = {
     "list facts stay on lists": (
         GET, "x-fields: {", "x-order: {parameter: show-only, fields: [from]}\nx-fields: {", "/x-order", "belongs on a list"),
     "a list has a clock": (
-        LIST, "x-clock: {field: begun-at, inserted: stored_at, publish-delay: PT7M, settles-after: PT3H, "
+        LIST, "x-clock: {field: begun-at, publish-delay: PT7M, settles-after: PT3H, "
         "widest-window: P14D}\n", "", "/x-clock", "needs x-clock"),
     "a page size has its parameter": (
         LIST, "limit: {parameter: per-page,", "limit: {parameter: page-size,", "/x-pagination",
@@ -170,8 +170,8 @@ BROKEN = {
     "a default order is an order": (LIST, "default: begun-at", "default: over_at", "/x-order", "add it"),
     "a field filter's parameter exists": (
         LIST, "x-fields: {include: show-only}", "x-fields: {include: only}", "/x-fields", "no query parameter only"),
-    "a clock's field exists": (LIST, "inserted: stored_at", "inserted: kept_at", "/x-clock", "no field kept_at"),
-    "a clock's field is a time": (LIST, "inserted: stored_at", "inserted: talk_secs", "/x-clock", "is not a time"),
+    "a clock's field exists": (LIST, "field: begun-at, publish", "field: kept_at, publish", "/x-clock", "no field kept_at"),
+    "a clock's field is a time": (LIST, "field: begun-at, publish", "field: talk_secs, publish", "/x-clock", "is not a time"),
     "another reading's parameter is plain": (
         LIST, "x-order:", READING + "parameter: only, field: over_at}\nx-order:", "/x-readings", "no plain parameter only"),
     "another reading's field exists": (
@@ -187,7 +187,7 @@ BROKEN = {
     "windows with two readings overlap": (
         LIST, "x-order:", READING + "parameter: begun-before, field: over_at}\nx-order:", "/x-clock", "say longest-call"),
     "a clock's field begins a window": (
-        LIST, "{field: begun-at, inserted", "{field: over_at, inserted", "/x-clock", "needs ge or gt"),
+        LIST, "{field: begun-at, publish", "{field: over_at, publish", "/x-clock", "needs ge or gt"),
     "path parameters are declared": (
         TOP, "/accounts/{account-id}/voice-log:", "/accounts/{account}/voice-log:", "", "'account-id'"),
     "path parameters are filled": (

@@ -188,10 +188,9 @@ def _time(one: Asked) -> Iterator[Found]:
     clock = one.operation.clock
     if clock is None:
         return
-    yield from one.knows("x-clock", [clock.field, clock.inserted])
-    for name in (clock.field, clock.inserted):
-        if name in one.fields and one.fields[name].kind not in ("time", "epoch-ms"):
-            yield one.at("x-clock", f"{name} is not a time; name a field with format date-time or epoch-ms")
+    yield from one.knows("x-clock", [clock.field])
+    if clock.field in one.fields and one.fields[clock.field].kind not in ("time", "epoch-ms"):
+        yield one.at("x-clock", f"{clock.field} is not a time; name a field with format date-time or epoch-ms")
     filters = one.operation.filter
     if filters is not None and not {"ge", "gt"} & set(filters.operators(clock.field)):
         yield one.at("x-clock", f"{clock.field} cannot be filtered from a time on; a window needs ge or gt in x-filter")
