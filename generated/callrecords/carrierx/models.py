@@ -153,7 +153,7 @@ class CallDr(Record, kw_only=True):
     """The destination's diversion header, a number in the sample; null when there is none (assumed)."""
     diversion_src: str | None = None
     """The source's diversion header, a number in the sample; null when there is none (assumed)."""
-    dr_sid: str | None = None
+    dr_sid: str
     """The key of the record, which the vendor calls its secure ID, and the value of a cursor; an opaque string."""
     duration: Decimal | None = None
     """How long the call lasted, in seconds, from `date_start` to `date_stop`."""
@@ -266,7 +266,7 @@ class ConferenceCall(Record, kw_only=True):
     """Not described by any page; null in the samples."""
     bridge: str | None = None
     """The name of the bridge that handled the call. Can be null."""
-    call_sid: str | None = None
+    call_sid: str
     """The key of the record, which the vendor calls the call's secure ID; an opaque string."""
     custom_call_type: ConferenceCallOrigin | None = None
     """A special field that identifies the origin of the call; null where none was set (assumed)."""

@@ -129,7 +129,7 @@ class RecordingEvent(Record, kw_only=True, rename="camel"):
 class CallDetail(Record, kw_only=True, rename="camel"):
     """One call with its recordings. No field is required; every field but the key may be null (assumed)."""
 
-    id: str | None = None
+    id: str
     """The key of the record; an opaque string."""
     hid: str | None = None
     """The history that the record belongs to. Can be null."""

@@ -119,7 +119,7 @@ class CallLog(Record, kw_only=True):
     No field is required, keys can be missing, and a field without a value comes as null or as empty text.
     """
 
-    id: str | None = None
+    id: str
     """The key of the record; an opaque string."""
     session_id: str | None = None
     """The session of the call log; an opaque string, null or blank where there is none."""

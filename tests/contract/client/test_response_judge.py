@@ -236,7 +236,7 @@ def test_a_record_without_its_key_is_none() -> None:
 
 
 def _as_record(raw: bytes) -> Any:
-    record = VENDOR.load(VENDOR.resources[0].record)()
+    record = VENDOR.load(VENDOR.resources[0].record)(entry_ref="")
     record._raw = raw
     return record
 

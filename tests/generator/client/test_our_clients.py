@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import typing
 from typing import Any
 
 import pytest
@@ -50,3 +51,14 @@ def test_a_client_with_other_options_has_the_same_resources(vendor: Vendor, name
     closed = other.close()
     if inspect.iscoroutine(closed):
         asyncio.run(closed)
+
+
+@each_vendor
+def test_the_key_of_a_record_is_text_that_is_always_there(vendor: Vendor) -> None:
+    bundle = vendor.bundle()
+    for operation in bundle.operations.values():
+        record = vendor.load(bundle.record_name(operation))
+        key = bundle.key_of(operation)
+        assert typing.get_type_hints(record)[key] is str
+        with pytest.raises(TypeError, match=key):
+            record()

@@ -102,6 +102,7 @@ class RecordDecoder(Generic[R]):
         self._own = {wire: field_types.limited(hints[name], limits) for wire, (name, limits) in self._limits.items()}
         self._held = {w: one.checked for w, one in self._inner.items() if one.decoder.checked is not one.decoder.record}
         self._raws: dict[str, Any] = dict.fromkeys(self._inner, msgspec.Raw)
+        self._keyless: dict[str, Any] = {} if layout.key is None else {layout.key: hints[wires[layout.key]] | None}
         self._required = {wire for wire, (_, limits) in self._limits.items() if limits.required}
         self.checked: type[R] = self._twin(self._own | (self._held if self._native else self._raws), self._required)
         """What a record of this class is decoded as before it becomes one."""
@@ -126,8 +127,8 @@ class RecordDecoder(Generic[R]):
 
     @functools.cached_property
     def _lenient(self) -> Callable[[bytes], R]:
-        """Decodes records but for the objects inside."""
-        return field_types.decoder(self._twin(self._raws, forbid_unknown_fields=False)).decode
+        """Decodes records but for the objects inside, also those without their key."""
+        return field_types.decoder(self._twin(self._raws | self._keyless, forbid_unknown_fields=False)).decode
 
     def _twin(
         self, kinds: Mapping[str, Any], required: Collection[str] = (), *, forbid_unknown_fields: bool = True
@@ -363,7 +364,7 @@ class RecordDecoder(Generic[R]):
             setattr(record, self._key, None)
 
     def _salvaged(self, parts: dict[str, msgspec.Raw]) -> R:
-        values: dict[str, Any] = {}
+        values: dict[str, Any] = {} if self._key is None else {self._key: None}
         problems: list[Problem] = []
         for wire, piece in parts.items():
             field = self._fields.get(wire)

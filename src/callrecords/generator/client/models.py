@@ -56,12 +56,24 @@ Style: TypeAlias = Literal["camel", "kebab", "pascal"]
 
 @attrs.frozen
 class Attribute:
-    """One attribute of a record or of a nested struct; `wire` is its wire name where the class does not give it."""
+    """One attribute of a record or of a nested struct."""
 
     name: str
     type: str
     doc: str
     wire: str | None
+    """Its wire name where the class does not give it."""
+    is_key: bool = False
+    """Whether every record has it: an item without its key is no record."""
+
+    @property
+    def declaration(self) -> str:
+        """The attribute as its class declares it."""
+        arguments = [f"name={literal(self.wire)}"] if self.wire else []
+        if self.is_key:
+            return f"{self.name}: {self.type}" + (f" = field({arguments[0]})" if arguments else "")
+        default = f"field({arguments[0]}, default=None)" if arguments else "None"
+        return f"{self.name}: {self.type} | None = {default}"
 
 
 @attrs.frozen
@@ -175,7 +187,8 @@ def _struct(bundle: Bundle, model: ModelProperty, made: Mapping[str, Struct], *,
     names = python_names(properties, name, RESERVED)
     own = {wire: part for wire, part in properties.items() if wire not in inherited}
     rename, wires = _style({names[wire]: wire for wire in own}, _inherited_style(base, made))
-    only_single = bundle.record_facts(schema).only_single if record else ()
+    facts = bundle.record_facts(schema) if record or schema.record is not None else None
+    only_single = facts.only_single if facts is not None else ()
     return Struct(
         name=name,
         base=base or "Record",
@@ -184,9 +197,10 @@ def _struct(bundle: Bundle, model: ModelProperty, made: Mapping[str, Struct], *,
         attributes=tuple(
             Attribute(
                 names[wire],
-                f"{_annotation(parsed[wire], f'{name}.{wire}', bundle)} | None",
+                _annotation(parsed[wire], f"{name}.{wire}", bundle),
                 _attribute_doc(bundle, bundle.field(wire, part), only_single=wire in only_single),
                 wires.get(names[wire]),
+                is_key=facts is not None and wire == facts.key,
             )
             for wire, part in own.items()
         ),
