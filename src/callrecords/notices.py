@@ -18,13 +18,13 @@ class InsecureConnection(CallRecordsWarning):
 
 
 def plain_http(base_url: str, http_client: object = None) -> None:
-    """Warn of a base URL without TLS on another machine; not where the httpx client that is used reaches no network."""
+    """Warn of a base URL without TLS on another machine; not where the HTTP client that is used reaches no network."""
     if base_url.lower().startswith("http:") and not _here(base_url) and _reaches_out(http_client):
         warnings.warn(plain_http_message(base_url), InsecureConnection, _USERS_LINE)
 
 
 def unverified(base_url: str, verify: object, http_client: object = None) -> None:
-    """Warn of a server whose certificate is not verified; an httpx client that is passed in verifies as it was told."""
+    """Warn of a server whose certificate is not verified; an HTTP client that is passed in verifies as it was told."""
     if verify is False and http_client is None and base_url.lower().startswith("https:"):
         warnings.warn(
             "verify=False: whoever is on the way can pose as the server and read the token and the records; for a private "

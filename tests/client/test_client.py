@@ -28,6 +28,7 @@ from callrecords.errors import (
     RequestError,
 )
 from tests.client.acme import NUMBER, PERSON, START, TOKEN, Acme, AsyncAcme, F, Server, rows
+from tests.libraries import both
 
 Handler = Callable[[httpx.Request], httpx.Response]
 
@@ -326,11 +327,16 @@ def test_nothing_shown_or_logged_holds_a_secret(scene: str, caplog: pytest.LogCa
     assert "account-canary" not in "\n".join(shown[:4])
 
 
-def test_the_http_librarys_log_lines_keep_their_path_and_lose_their_query(caplog: pytest.LogCaptureFixture) -> None:
-    with caplog.at_level(logging.INFO, "httpx"):
-        Acme(Server([])).entries.list_(ListQuery(where=F.name == PERSON))
-        httpx.Client(transport=httpx.MockTransport(lambda request: httpx.Response(200))).get("https://x.example/?a=b")
-    ours, theirs = (record.getMessage() for record in caplog.records if record.name == "httpx")
+@both
+def test_the_http_librarys_log_lines_keep_their_path_and_lose_their_query(
+    library: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    transport = library.MockTransport(lambda request: library.Response(200, json={"rows": []}))
+    http_client = library.Client(transport=transport)
+    with caplog.at_level(logging.INFO, library.__name__):
+        Acme(http_client=http_client).entries.list_(ListQuery(where=F.name == PERSON))
+        http_client.get("https://x.example/?a=b")
+    ours, theirs = (record.getMessage() for record in caplog.records if record.name == library.__name__)
     assert "https://acme.example/api/a/a%2F1/entries?…" in ours
     assert "https://x.example/?a=b" in theirs
 
@@ -338,7 +344,7 @@ def test_the_http_librarys_log_lines_keep_their_path_and_lose_their_query(caplog
 def test_importing_and_building_a_client_imports_no_http_library() -> None:
     code = (
         "import sys; import callrecords.client.resource, callrecords.client.client as c, callrecords.client.setup.options, callrecords.client.records.record;"
-        "import callrecords.client.http.retry; print(sorted({'httpx', 'anyio', 'asyncio', 'email', 'ssl', 'difflib'} & set(sys.modules)))"
+        "import callrecords.client.http.retry; print(sorted({'httpx', 'httpx2', 'anyio', 'asyncio', 'email', 'ssl', 'difflib'} & set(sys.modules)))"
     )
     found = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, env={"PYTHONPATH": ":".join(sys.path)}

@@ -68,7 +68,7 @@ print(*sys.modules)
 """
     done = subprocess.run([sys.executable, "-S", "-c", code], capture_output=True, text=True, check=True, env=_paths())
     loaded = set(done.stdout.split())
-    assert not {"httpx", "msgspec", "attrs", "attr", f"callrecords.{vendor.slug}.models"} & loaded
+    assert not {"httpx", "httpx2", "msgspec", "attrs", "attr", f"callrecords.{vendor.slug}.models"} & loaded
 
 
 def _paths() -> dict[str, str]:

@@ -22,6 +22,7 @@ from callrecords.client.operations.query import GetQuery, ListQuery, WalkQuery
 from callrecords.client.setup.options import configured
 from callrecords.errors import CallRecordsError
 from tests.client.acme import NUMBER, PERSON, TOKEN, Acme, F, service
+from tests.libraries import both
 
 pytestmark = pytest.mark.slow
 
@@ -117,6 +118,7 @@ def test_no_error_and_no_traceback_with_locals_shows_it(case: str, use: str) -> 
         clean(screen.file.getvalue())  # type: ignore[attr-defined]
 
 
+@both
 def test_the_logs_of_the_http_libraries_show_no_header_and_no_words_of_the_server(
     caplog: pytest.LogCaptureFixture,
 ) -> None:

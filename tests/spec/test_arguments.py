@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 import httpx
+import httpx2
 import pytest
 
 from callrecords.client.operations.query import GetQuery, ListQuery, WalkQuery
@@ -197,16 +198,18 @@ def test_fields_stand_in_sets_and_mappings_as_before() -> None:
     assert Order("at") == F.at.asc()
 
 
+BLOCKING = "http_client: expected an httpx.Client or httpx2.Client; an AsyncClient goes with AsyncAcme"
+AWAITING = "http_client: expected an httpx.AsyncClient or httpx2.AsyncClient; a Client goes with Acme"
+
+
 @pytest.mark.parametrize(
     ("client", "given", "told"),
     [
-        (
-            Acme,
-            httpx.AsyncClient(),
-            "http_client: expected an httpx.Client; an httpx.AsyncClient goes with AsyncAcme, got",
-        ),
-        (AsyncAcme, httpx.Client(), "http_client: expected an httpx.AsyncClient; an httpx.Client goes with Acme, got"),
-        (Acme, "proxy", "http_client: expected an httpx.Client; an httpx.AsyncClient goes with AsyncAcme, got str"),
+        (Acme, httpx.AsyncClient(), f"{BLOCKING}, got AsyncClient"),
+        (Acme, httpx2.AsyncClient(), f"{BLOCKING}, got AsyncClient"),
+        (AsyncAcme, httpx.Client(), f"{AWAITING}, got Client"),
+        (AsyncAcme, httpx2.Client(), f"{AWAITING}, got Client"),
+        (Acme, "proxy", f"{BLOCKING}, got str"),
     ],
 )
 def test_an_http_client_of_the_other_kind_is_refused_when_the_client_is_built(

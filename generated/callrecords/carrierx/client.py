@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import ssl
 
     import httpx
+    import httpx2
 
     from callrecords.carrierx.resources import AsyncCallDrs, AsyncConferenceCalls, CallDrs, ConferenceCalls
     from callrecords.client.http.auth import Token
@@ -42,7 +43,7 @@ class CarrierX(SyncClient):
         on_attempt: Called with an `Attempt` after each attempt, in the thread or task that made it.
         strict: Raise `RecordError` for what the spec does not describe, instead of counting it in `deviations`.
         max_response_bytes: A response that is longer, decompressed, is not read further: `ResponseTooLarge`.
-        http_client: An httpx client to send with, such as one with a proxy; it is not closed here.
+        http_client: A client of httpx or httpx2 to send with, such as one with a proxy; it is not closed here.
         verify: A CA file or an SSL context, for servers with a private certificate; False, with the warning
             `InsecureConnection`, trusts anybody; if not given, the CA file
             named by `CARRIERX_CA_BUNDLE` or `SSL_CERT_FILE`.
@@ -63,7 +64,7 @@ class CarrierX(SyncClient):
         on_attempt: OnAttempt | None = None,
         strict: bool = False,
         max_response_bytes: int = 64 * 1024 * 1024,
-        http_client: httpx.Client | None = None,
+        http_client: httpx.Client | httpx2.Client | None = None,
         verify: bool | str | ssl.SSLContext | None = None,
     ) -> None:
         super().__init__(
@@ -116,7 +117,7 @@ class AsyncCarrierX(AsyncClient):
         on_attempt: Called with an `Attempt` after each attempt, in the thread or task that made it.
         strict: Raise `RecordError` for what the spec does not describe, instead of counting it in `deviations`.
         max_response_bytes: A response that is longer, decompressed, is not read further: `ResponseTooLarge`.
-        http_client: An httpx client to send with, such as one with a proxy; it is not closed here.
+        http_client: A client of httpx or httpx2 to send with, such as one with a proxy; it is not closed here.
         verify: A CA file or an SSL context, for servers with a private certificate; False, with the warning
             `InsecureConnection`, trusts anybody; if not given, the CA file
             named by `CARRIERX_CA_BUNDLE` or `SSL_CERT_FILE`.
@@ -137,7 +138,7 @@ class AsyncCarrierX(AsyncClient):
         on_attempt: OnAttempt | None = None,
         strict: bool = False,
         max_response_bytes: int = 64 * 1024 * 1024,
-        http_client: httpx.AsyncClient | None = None,
+        http_client: httpx.AsyncClient | httpx2.AsyncClient | None = None,
         verify: bool | str | ssl.SSLContext | None = None,
     ) -> None:
         super().__init__(

@@ -174,7 +174,7 @@ class SyncClient(_Client[SyncRuntime]):
     """A client that waits for each response. Safe to share between threads; use it in a `with` block, or close it."""
 
     def _check_http(self, http_client: object) -> None:
-        blocking = f"an httpx.Client; an httpx.AsyncClient goes with Async{type(self).__name__}"
+        blocking = f"an httpx.Client or httpx2.Client; an AsyncClient goes with Async{type(self).__name__}"
         _kind("http_client", http_client, "Client", blocking)
 
     def _made(
@@ -188,7 +188,7 @@ class SyncClient(_Client[SyncRuntime]):
         return SyncRuntime(shown, engine, transport, options)
 
     def close(self) -> None:
-        """Close the connections; an httpx client that was passed in stays open."""
+        """Close the connections; a client that was passed in as `http_client` stays open."""
         self._runtime.close()
 
     def __enter__(self) -> Self:
@@ -204,7 +204,8 @@ class AsyncClient(_Client[AsyncRuntime]):
     """A client for coroutines. Use it in an `async with` block, or close it."""
 
     def _check_http(self, http_client: object) -> None:
-        waiting = f"an httpx.AsyncClient; an httpx.Client goes with {type(self).__name__.removeprefix('Async')}"
+        without = type(self).__name__.removeprefix("Async")
+        waiting = f"an httpx.AsyncClient or httpx2.AsyncClient; a Client goes with {without}"
         _kind("http_client", http_client, "AsyncClient", waiting)
 
     def _made(
@@ -218,7 +219,7 @@ class AsyncClient(_Client[AsyncRuntime]):
         return AsyncRuntime(shown, engine, transport, options)
 
     async def close(self) -> None:
-        """Close the connections; an httpx client that was passed in stays open."""
+        """Close the connections; a client that was passed in as `http_client` stays open."""
         await self._runtime.close()
 
     async def __aenter__(self) -> Self:

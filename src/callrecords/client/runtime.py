@@ -137,7 +137,7 @@ class AsyncRuntime(Runtime):
 
     async def sleep(self, seconds: float) -> None:
         """Wait."""
-        import anyio  # httpx brings it; works on every event loop
+        import anyio  # the HTTP library brings it; works on every event loop
 
         await anyio.sleep(seconds)
 

@@ -23,6 +23,7 @@ from callrecords.client.http.body import PIECE, Body, Unpackable
 from callrecords.client.operations.query import ListQuery
 from callrecords.errors import BadResponse, ConfigError, ConnectionFailed, ResponseTooLarge
 from tests.client.acme import Acme, AsyncAcme
+from tests.libraries import both
 
 MOST = 2 << 20
 BOMB = 90 << 20  # unpacked
@@ -110,6 +111,7 @@ HOSTILE = {
 """What a hostile server sends -> head, body, whether the body comes again and again."""
 
 
+@both
 @pytest.mark.parametrize("kind", ["blocking", "asynchronous"])
 @pytest.mark.parametrize("case", HOSTILE)
 def test_a_response_beyond_the_bound_is_refused_once_and_for_all(case: str, kind: str) -> None:

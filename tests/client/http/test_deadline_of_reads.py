@@ -11,16 +11,16 @@ from collections.abc import Iterator
 from typing import Any
 
 import attrs
-import httpcore
-import httpx
 import pytest
 
 from callrecords.client.http.deadline import ENDS, addresses, bound
+from callrecords.client.http.library import core_of
 from callrecords.client.operations.query import ListQuery
 from callrecords.errors import ConnectionFailed, DeadlineExceeded
 from tests.client.acme import Acme, AsyncAcme
+from tests.libraries import both
 
-pytestmark = [pytest.mark.filterwarnings("ignore::callrecords.notices.InsecureConnection"), pytest.mark.slow]
+pytestmark = [pytest.mark.filterwarnings("ignore::callrecords.notices.InsecureConnection"), pytest.mark.slow, both]
 
 HEAD = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 12\r\nx-slow: "
 BODY = b'{"rows": []}'
@@ -93,19 +93,19 @@ def test_a_silence_is_cut_by_the_timeout_and_not_by_the_deadline() -> None:
     assert ENDS.get() == float("inf")
 
 
-def test_every_way_out_of_a_client_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_way_out_of_a_client_is_bounded(library: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """Through proxies too; what is no connection, such as a transport for tests, stays as it is."""
     monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
-    with httpx.Client(verify=False) as client:
+    with library.Client(verify=False) as client:
         ways = [client._transport, *(way for way in client._mounts.values() if way is not None)]
         assert len(ways) == 2
         bound(client)
         for way in ways:
             assert type(way._pool._network_backend).__module__ == bound.__module__  # type: ignore[attr-defined]  # private to httpx
-    bound(httpx.Client(transport=httpx.MockTransport(lambda request: httpx.Response(200))))
+    bound(library.Client(transport=library.MockTransport(lambda request: library.Response(200))))
 
 
-class Fake(httpcore.NetworkBackend, httpcore.NetworkStream):
+class Fake:
     """Connects to the other end of a pair of sockets; under TLS the same, over a socket of its own."""
 
     def __init__(self, ends: list[socket.socket]) -> None:
@@ -123,8 +123,8 @@ class Fake(httpcore.NetworkBackend, httpcore.NetworkStream):
     def close(self) -> None: ...
 
 
-def test_the_end_of_all_connections_reaches_those_under_tls_and_those_that_are_still_being_made() -> None:
-    client = httpx.Client(verify=False)
+def test_the_end_of_all_connections_reaches_those_under_tls_and_those_that_are_still_being_made(library: Any) -> None:
+    client = library.Client(verify=False)
     pairs = [socket.socketpair() for _ in range(3)]
     ends = [pair[0] for pair in pairs]
     pool: Any = client._transport._pool  # type: ignore[attr-defined]  # private to httpx
@@ -200,7 +200,7 @@ def test_a_host_that_is_not_known_is_a_lost_answer(monkeypatch: pytest.MonkeyPat
         acme.entries.list_(ListQuery())
 
 
-def test_every_address_of_a_host_is_tried_in_its_order(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_address_of_a_host_is_tried_in_its_order(library: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     with socket.create_server(("127.0.0.1", 0)) as closed:
         port = closed.getsockname()[1]
     with socket.create_server(("127.0.0.1", 0)) as server:
@@ -214,10 +214,10 @@ def test_every_address_of_a_host_is_tried_in_its_order(monkeypatch: pytest.Monke
             def connect_tcp(self, host: str, *_: Any, **__: Any) -> Fake:
                 tried.append(host)
                 if len(tried) == 1:
-                    raise httpcore.ConnectError("refused")
+                    raise core_of(library).ConnectError("refused")
                 return Fake([server])
 
-        client = httpx.Client(verify=False)
+        client = library.Client(verify=False)
         pool: Any = client._transport._pool  # type: ignore[attr-defined]  # private to httpx
         pool._network_backend = Tried([])
         bound(client)

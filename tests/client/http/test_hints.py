@@ -20,6 +20,7 @@ from callrecords.errors import BadRequest, BadResponse, CallRecordsError, Connec
 from callrecords.registry import VENDORS
 from callrecords.testing.running import running
 from tests.client.acme import NUMBER, TOKEN, Acme, AsyncAcme, F
+from tests.libraries import both as both_libraries
 
 Handler = Callable[[httpx.Request], httpx.Response]
 PAGE = httpx.Response(200, html="<html>Welcome to the router")
@@ -87,6 +88,7 @@ def test_a_refused_token_names_its_argument_and_variable(error_of: Any) -> None:
     assert error.message == "the server answered with status 401; check token (ACME_TOKEN)"
 
 
+@both_libraries
 @both
 def test_a_connection_that_is_not_made_names_host_and_port(error_of: Any) -> None:
     with socket.socket() as free:
@@ -142,6 +144,7 @@ def secure(tmp_path: Path) -> Iterator[int]:
         yield port
 
 
+@both_libraries
 @both
 def test_https_spoken_to_plain_http_is_told(error_of: Any, plain: int) -> None:
     error = error_of(None, "list_", ListQuery(), base_url=f"https://127.0.0.1:{plain}/api")
@@ -149,6 +152,7 @@ def test_https_spoken_to_plain_http_is_told(error_of: Any, plain: int) -> None:
     assert error.message.endswith("if it is plain HTTP, base_url begins with http://")
 
 
+@both_libraries
 @both
 def test_http_spoken_to_tls_is_told(error_of: Any) -> None:
     with serving(None, ALERT) as port:
@@ -157,6 +161,7 @@ def test_http_spoken_to_tls_is_told(error_of: Any) -> None:
     assert error.message.endswith("if it is TLS, base_url begins with https://")
 
 
+@both_libraries
 @both
 def test_a_certificate_that_is_not_trusted_names_verify(error_of: Any, secure: int) -> None:
     error = error_of(None, "list_", ListQuery(), base_url=f"https://127.0.0.1:{secure}/api")

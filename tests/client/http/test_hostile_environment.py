@@ -27,6 +27,7 @@ from callrecords.errors import (
     UnexpectedStatus,
 )
 from tests.client.acme import START, Acme, AsyncAcme
+from tests.libraries import both
 
 BODY = b'{"rows": []}'
 OK = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 12\r\n\r\n" + BODY
@@ -88,6 +89,7 @@ def listed(kind: str, **options: Any) -> None:
 KINDS = pytest.mark.parametrize("kind", ["blocking", "asynchronous"])
 
 
+@both
 @KINDS
 @pytest.mark.parametrize("location", LOCATIONS)
 def test_a_redirect_is_told_as_one_wherever_it_leads(location: bytes, kind: str) -> None:
@@ -109,12 +111,13 @@ def test_a_redirect_that_a_client_of_the_caller_stumbles_over_is_an_error_of_our
     assert (caught.value.attempts, caught.value.retryable) == (1, False)
 
 
-def test_an_error_of_the_callers_own_hook_stays_what_it_is() -> None:
+@both
+def test_an_error_of_the_callers_own_hook_stays_what_it_is(library: Any) -> None:
     def hook(_: object) -> None:
         raise KeyError("mine")
 
-    transport = httpx.MockTransport(lambda request: httpx.Response(200, content=BODY))
-    brought = httpx.Client(transport=transport, event_hooks={"response": [hook]})
+    transport = library.MockTransport(lambda request: library.Response(200, content=BODY))
+    brought = library.Client(transport=transport, event_hooks={"response": [hook]})
     with pytest.raises(KeyError, match="mine"):
         Acme(http_client=brought).entries.list_(ListQuery())
 
@@ -215,6 +218,7 @@ def test_proxies_that_cannot_be_used_are_named_by_their_variable(
     assert "canary" not in str(caught.value)
 
 
+@both
 def test_a_socks_proxy_says_what_it_needs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ALL_PROXY", "socks5://127.0.0.1:1")
     with pytest.raises(ConfigError, match=r"ALL_PROXY.*socksio"):
@@ -318,6 +322,7 @@ def connected(acme: Acme) -> bool:
     return http is not None and bool(http._transport._pool.connections)  # type: ignore[attr-defined]
 
 
+@both
 @pytest.mark.parametrize("concurrency", [1, 3])
 def test_a_client_that_another_thread_closes_ends_its_walk_with_an_error_of_the_library(concurrency: int) -> None:
     """At once, and not after the timeout."""

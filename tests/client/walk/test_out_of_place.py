@@ -22,6 +22,7 @@ from callrecords.spec.bundle import Bundle
 from callrecords.spec.catalog import Resource, Vendor
 from tests.client.acme import START, Acme, AsyncAcme, Server, rows
 from tests.client.walk.test_walk import STYLES
+from tests.libraries import both
 from tests.made_up import fable
 
 pytestmark = pytest.mark.slow
@@ -168,6 +169,7 @@ def test_connections_on_which_each_response_is_late_by_one_cost_no_record(
     assert list(acme.deviations) == []
 
 
+@both
 @pytest.mark.parametrize("way", [iterated, walked_async])
 def test_a_connection_with_bytes_left_over_is_not_used_again(way: Any) -> None:
     """The second response of the first walk stands on its connection when the second walk begins."""

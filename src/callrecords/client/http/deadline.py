@@ -17,10 +17,13 @@ from collections.abc import Callable, Iterable
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
 
-import httpcore
+from callrecords.client.http.library import core_of, library_of
 
 if TYPE_CHECKING:
+    from types import ModuleType
+
     import httpx
+    import httpx2
 
 READ = 160 << 10
 """Bytes read at once, where they are there. The HTTP library asks for 64 KB, and does much for each piece that it gets."""
@@ -29,18 +32,19 @@ ENDS = contextvars.ContextVar("ends", default=float("inf"))
 """When the request of this thread has to be over, by the clock that only goes on."""
 
 
-def bound(client: httpx.Client) -> Callable[[], None]:
+def bound(client: httpx.Client | httpx2.Client) -> Callable[[], None]:
     """Let the connections of a client keep to `ENDS`, proxies included. A client that is built otherwise stays as it is.
 
     Returns what ends them all at once, those that are just being made too: a thread that reads does not notice that its
     connection is closed.
     """
+    core = core_of(library_of(client))
     backends: list[_Backend] = []
     for transport in (getattr(client, "_transport", None), *getattr(client, "_mounts", {}).values()):
         pool: Any = getattr(transport, "_pool", None)
         backend = getattr(pool, "_network_backend", None)
-        if isinstance(backend, httpcore.NetworkBackend):
-            pool._network_backend = _Backend(backend)  # noqa: SLF001  # there is no public way in
+        if backend is not None:
+            pool._network_backend = _Backend(backend, core)  # noqa: SLF001  # there is no public way in
             backends.append(pool._network_backend)  # noqa: SLF001
 
     def end() -> None:
@@ -59,7 +63,10 @@ def _left(timeout: float | None, error: type[Exception]) -> float | None:
 
 
 def addresses(host: str, port: int, seconds: float | None) -> list[str]:
-    """Where a host is. Looked up in a thread of its own, since nothing else bounds that; one that hangs is left behind."""
+    """Where a host is; raises `TimeoutError`, or what the look-up raises.
+
+    It runs in a thread of its own, since nothing else bounds it; one that hangs is left behind.
+    """
     with contextlib.suppress(ValueError):
         ipaddress.ip_address(host)
         return [host]
@@ -77,15 +84,17 @@ def addresses(host: str, port: int, seconds: float | None) -> list[str]:
     try:
         found = answers.get(timeout=seconds)
     except Empty:
-        raise httpcore.ConnectTimeout("the look-up of the host's address took too long") from None
+        raise TimeoutError("the look-up of the host's address took too long") from None
     if isinstance(found, Exception):
-        raise httpcore.ConnectError(str(found)) from None
+        raise found
     return found
 
 
-class _Backend(httpcore.NetworkBackend):
-    def __init__(self, inner: httpcore.NetworkBackend) -> None:
-        self._inner = inner
+class _Backend:
+    """Does what the library's backend does, and raises the errors of the library."""
+
+    def __init__(self, inner: Any, core: ModuleType) -> None:
+        self._inner, self.core = inner, core
         self._open: weakref.WeakSet[_Stream] = weakref.WeakSet()
         self._lock = threading.Lock()
         self._ended = False
@@ -97,16 +106,25 @@ class _Backend(httpcore.NetworkBackend):
         timeout: float | None = None,
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
-    ) -> httpcore.NetworkStream:
+    ) -> _Stream:
         options = None if socket_options is None else list(socket_options)
-        problem: Exception = httpcore.ConnectError("the host has no address")
-        for address in addresses(host, port, _left(timeout, httpcore.ConnectTimeout)):
-            left = _left(timeout, httpcore.ConnectTimeout)
+        core = self.core
+        problem: Exception = core.ConnectError("the host has no address")
+        for address in self._addresses(host, port, timeout):
+            left = _left(timeout, core.ConnectTimeout)
             try:
                 return _Stream(self._inner.connect_tcp(address, port, left, local_address, options), self)
-            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+            except (core.ConnectError, core.ConnectTimeout) as error:
                 problem = error
         raise problem
+
+    def _addresses(self, host: str, port: int, timeout: float | None) -> list[str]:
+        try:
+            return addresses(host, port, _left(timeout, self.core.ConnectTimeout))
+        except TimeoutError as error:
+            raise self.core.ConnectTimeout(str(error)) from None
+        except (OSError, UnicodeError) as error:
+            raise self.core.ConnectError(str(error)) from None
 
     def add(self, stream: _Stream) -> None:
         """One more connection; it is ended if all were."""
@@ -125,21 +143,22 @@ class _Backend(httpcore.NetworkBackend):
             stream.end()
 
 
-class _Stream(httpcore.NetworkStream):
-    def __init__(self, inner: httpcore.NetworkStream, backend: _Backend) -> None:
-        self._inner, self._backend = inner, backend
+class _Stream:
+    def __init__(self, inner: Any, backend: _Backend) -> None:
+        self._inner, self._backend, self._core = inner, backend, backend.core
         backend.add(self)
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._inner.read(max(max_bytes, READ), _left(timeout, httpcore.ReadTimeout))
+        got: bytes = self._inner.read(max(max_bytes, READ), _left(timeout, self._core.ReadTimeout))
+        return got
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._inner.write(buffer, _left(timeout, httpcore.WriteTimeout))
+        self._inner.write(buffer, _left(timeout, self._core.WriteTimeout))
 
     def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
-    ) -> httpcore.NetworkStream:
-        left = _left(timeout, httpcore.ConnectTimeout)
+    ) -> _Stream:
+        left = _left(timeout, self._core.ConnectTimeout)
         return _Stream(self._inner.start_tls(ssl_context, server_hostname, left), self._backend)
 
     def close(self) -> None:

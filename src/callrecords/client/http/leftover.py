@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import httpx
+    import httpx2
 
 _INNER = ("_stream", "_httpcore_stream")
 _DEEPEST = 8
 
 
-def has_leftover(response: httpx.Response) -> bool:
+def has_leftover(response: httpx.Response | httpx2.Response) -> bool:
     """Whether more came on the connection than the response, which was read to its end."""
     stream: Any = response.stream  # there is no public way in
     for _ in range(_DEEPEST):

@@ -37,7 +37,8 @@ def _reason(argument: object) -> object:
 
 _REASONS = frozenset({"", *(status.phrase for status in http.HTTPStatus)})
 _FILTER = _Hush()
-_LOGGERS = ("httpx", *(f"httpcore.{part}" for part in ("connection", "http11", "http2", "proxy", "socks")))
+_PARTS = ("connection", "http11", "http2", "proxy", "socks")
+_LOGGERS = ("httpx", "httpx2", *(f"{core}.{part}" for core in ("httpcore", "httpcore2") for part in _PARTS))
 
 
 @contextlib.contextmanager

@@ -1,4 +1,4 @@
-"""The seam around httpx, which is imported with the first request and nowhere else."""
+"""The seam around the HTTP library, httpx or httpx2, which is imported with the first request and nowhere else."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ import threading
 import time
 import weakref
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 
 from callrecords.client.http.body import CODINGS, Body, BodyProblem, TooLong, Unpackable
 from callrecords.client.http.leftover import has_leftover
+from callrecords.client.http.library import library_of
 from callrecords.client.http.log_filter import hushed
 from callrecords.client.http.response import Response
 from callrecords.client.http.steps import Send
@@ -30,19 +31,25 @@ from callrecords.errors import (
 
 if TYPE_CHECKING:
     import ssl
+    from types import ModuleType
 
     import httpx
+    import httpx2
+
+    Client: TypeAlias = httpx.Client | httpx2.Client
+    AsyncClient: TypeAlias = httpx.AsyncClient | httpx2.AsyncClient
+    HttpResponse: TypeAlias = httpx.Response | httpx2.Response
 
 _PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
 _NEVER = threading.Event()
 HALT = contextvars.ContextVar("halt", default=_NEVER)
 """Set once nobody wants the answer any more: a thread cannot be cancelled, it has to look."""
 
-H = TypeVar("H", bound="httpx.Client | httpx.AsyncClient")
+H = TypeVar("H", bound="Client | AsyncClient")
 
 
 class _Transport(Generic[H]):
-    """Makes the httpx client when it is first needed; one that the caller brought is used as it is and never closed."""
+    """Makes the HTTP client when it is first needed; one that the caller brought is used as it is and never closed."""
 
     def __init__(
         self,
@@ -60,13 +67,18 @@ class _Transport(Generic[H]):
         """How many requests are under way with each client of our own."""
         self.closed = False
 
+    @functools.cached_property
+    def _library(self) -> ModuleType:
+        """The library that sends; the first request pays for its import."""
+        return library_of(self._http)
+
     def _client(self) -> H:
         if self._http is None or self.closed:
             with self._lock:
                 if self.closed:
                     raise RequestError("the client is closed")
                 if self._http is None:
-                    self._http = _usable(self._made)
+                    self._http = self._usable()
         return self._http
 
     def _shut(self) -> list[H]:
@@ -79,11 +91,10 @@ class _Transport(Generic[H]):
 
     def _broken(self, error: Exception) -> ConnectionFailed:
         """The error for one that the HTTP library does not raise on purpose; one of the caller's own client passes."""
-        import httpx
-
+        library = self._library
         if self.closed:
             return ConnectionFailed("given up: the client was closed").lasting()
-        if self._own or isinstance(error, (httpx.InvalidURL, httpx.StreamError, ValueError, RuntimeError, OSError)):
+        if self._own or isinstance(error, (library.InvalidURL, library.StreamError, ValueError, RuntimeError, OSError)):
             return ConnectionFailed(f"no answer: the HTTP library failed, {type(error).__name__}").lasting()
         raise error
 
@@ -96,7 +107,7 @@ class _Transport(Generic[H]):
             if self.closed:
                 raise RequestError("the client is closed")
             if step.request.fresh:
-                self._http = _usable(self._made)
+                self._http = self._usable()
             client = self._http or client
             self._users[client] = self._users.get(client, 0) + 1
         return client
@@ -115,11 +126,37 @@ class _Transport(Generic[H]):
     def _made(self) -> H:
         raise NotImplementedError
 
+    def _usable(self) -> H:
+        """Make a client; raises `ConfigError` when the environment does not let it."""
+        try:
+            return self._made()
+        except (self._library.InvalidURL, ImportError, ValueError, OSError):
+            pass
+        set_ones = [name for name in _PROXIES if os.environ.get(name) or os.environ.get(name.lower())]
+        if not set_ones:
+            raise ConfigError("the HTTP client cannot be made: check SSL_CERT_FILE and SSL_CERT_DIR")
+        raise ConfigError(
+            f"{', '.join(set_ones)}: expected proxies such as http://proxy.example:3128 (socks5:// needs the package "
+            "socksio), and in NO_PROXY host names"
+        )
+
     def _options(self) -> dict[str, Any]:
-        """What the httpx client is made with; a file of certificates is read now, since httpx wants a context."""
+        """What the HTTP client is made with; a file of certificates is read now, since the library wants a context."""
         return {"timeout": self._timeout, "verify": _trusted(self._verify), "follow_redirects": False}
 
-    def _body(self, response: httpx.Response) -> Body:
+    def _request(self, client: H, step: Send) -> Any:
+        """The request with the step's timeout, or the client's own ones; none is beyond what is left of the deadline."""
+        timeout: Any = client.timeout if step.timeout is None else self._library.Timeout(step.timeout)
+        if step.seconds < float("inf"):
+            limits = {
+                name: step.seconds if seconds is None else min(seconds, step.seconds)
+                for name, seconds in timeout.as_dict().items()
+            }
+            timeout = self._library.Timeout(**limits)
+        headers = {**step.headers, "accept-encoding": CODINGS}
+        return client.build_request("GET", step.request.target, headers=headers, timeout=timeout)
+
+    def _body(self, response: HttpResponse) -> Body:
         """Where the body goes; it is there already if a hook of the caller's client has read it."""
         length = response.headers.get("content-length", "")
         if len(length) < 20 and length.isdecimal() and int(length) > self._most:
@@ -130,7 +167,7 @@ class _Transport(Generic[H]):
         body.add(response.content)
         return body
 
-    def _unread(self, problem: BodyProblem, response: httpx.Response) -> ConnectionFailed | BadResponse:
+    def _unread(self, problem: BodyProblem, response: HttpResponse) -> ConnectionFailed | BadResponse:
         """The error for a body that is not read to its end."""
         status = response.status_code
         if isinstance(problem, TooLong):
@@ -160,20 +197,18 @@ def _trusted(verify: bool | str | ssl.SSLContext) -> bool | ssl.SSLContext:
         raise ConfigError(f"verify: {verify} is no file of certificates ({problem.strerror or 'unreadable'})") from None
 
 
-class SyncTransport(_Transport["httpx.Client"]):
+class SyncTransport(_Transport["Client"]):
     """Sends one request and waits for the answer."""
 
     @functools.cached_property
-    def _ends(self) -> weakref.WeakKeyDictionary[httpx.Client, Callable[[], None]]:
+    def _ends(self) -> weakref.WeakKeyDictionary[Client, Callable[[], None]]:
         """What ends the connections of a client that was made here."""
         return weakref.WeakKeyDictionary()
 
-    def _made(self) -> httpx.Client:
-        import httpx  # the first request pays for it, not the import
-
+    def _made(self) -> Client:
         from callrecords.client.http.deadline import bound
 
-        client = httpx.Client(**self._options(), event_hooks={"response": [_stay_here]})
+        client: Client = self._library.Client(**self._options(), event_hooks={"response": [_stay_here]})
         self._ends[client] = bound(client)
         return client
 
@@ -184,8 +219,6 @@ class SyncTransport(_Transport["httpx.Client"]):
         client that the caller brought, the time is looked at between two pieces too: until the headers have come,
         each read is bounded, and not their sum.
         """
-        import httpx
-
         from callrecords.client.http.deadline import ENDS
 
         client = self._borrow(step)
@@ -194,7 +227,7 @@ class SyncTransport(_Transport["httpx.Client"]):
         halt = HALT.get()
         try:
             with hushed():
-                response = client.send(_request(client, step), stream=True, follow_redirects=False)
+                response = client.send(self._request(client, step), stream=True, follow_redirects=False)
                 try:
                     body = self._body(response)
                     for piece in () if response.is_stream_consumed else response.iter_raw():
@@ -209,7 +242,7 @@ class SyncTransport(_Transport["httpx.Client"]):
                     return self._unread(problem, response)
                 finally:
                     response.close()
-        except httpx.RequestError as error:
+        except self._library.RequestError as error:
             if self.closed:
                 return self._broken(error)
             return _late(step) if time.monotonic() >= ends else _failed(error, step)
@@ -229,18 +262,17 @@ class SyncTransport(_Transport["httpx.Client"]):
             client.close()
 
 
-class AsyncTransport(_Transport["httpx.AsyncClient"]):
+class AsyncTransport(_Transport["AsyncClient"]):
     """Sends one request and awaits the answer."""
 
     _loop: weakref.ref[asyncio.AbstractEventLoop] | None = None
 
-    def _made(self) -> httpx.AsyncClient:
-        import httpx  # the first request pays for it, not the import
-
-        async def stay_here(response: httpx.Response) -> None:
+    def _made(self) -> AsyncClient:
+        async def stay_here(response: HttpResponse) -> None:
             _stay_here(response)
 
-        return httpx.AsyncClient(**self._options(), event_hooks={"response": [stay_here]})
+        client: AsyncClient = self._library.AsyncClient(**self._options(), event_hooks={"response": [stay_here]})
+        return client
 
     def _stay(self) -> None:
         """Raise `RequestError` in another event loop than the first; connections belong to one."""
@@ -255,15 +287,14 @@ class AsyncTransport(_Transport["httpx.AsyncClient"]):
 
     async def send(self, step: Send) -> Response | ConnectionFailed | BadResponse:
         """Send; a response that did not come, or not whole, is returned as the error that it stands for."""
-        import anyio  # httpx brings it; works on every event loop
-        import httpx
+        import anyio  # the HTTP library brings it; works on every event loop
 
         self._client()
         self._stay()
         client = self._borrow(step)
         try:
             with hushed(), anyio.fail_after(min(step.seconds, threading.TIMEOUT_MAX)):
-                response = await client.send(_request(client, step), stream=True, follow_redirects=False)
+                response = await client.send(self._request(client, step), stream=True, follow_redirects=False)
                 try:
                     body = self._body(response)
                     if not response.is_stream_consumed:
@@ -277,7 +308,7 @@ class AsyncTransport(_Transport["httpx.AsyncClient"]):
                     await response.aclose()
         except TimeoutError:
             return _late(step)
-        except httpx.RequestError as error:
+        except self._library.RequestError as error:
             return self._broken(error) if self.closed else _failed(error, step)
         except Exception as error:  # noqa: BLE001  # whatever it is, it is not ours
             return self._broken(error)
@@ -294,47 +325,15 @@ class AsyncTransport(_Transport["httpx.AsyncClient"]):
             await client.aclose()
 
 
-def _stay_here(response: httpx.Response) -> None:
+def _stay_here(response: HttpResponse) -> None:
     """Forget where a redirect leads: the HTTP library looks at it even when it does not follow, and may stumble."""
     response.headers.pop("location", None)
-
-
-def _usable(make: Callable[[], H]) -> H:
-    """Make a client; raises `ConfigError` when the environment does not let it."""
-    import httpx
-
-    try:
-        return make()
-    except (httpx.InvalidURL, ImportError, ValueError, OSError):
-        pass
-    set_ones = [name for name in _PROXIES if os.environ.get(name) or os.environ.get(name.lower())]
-    if not set_ones:
-        raise ConfigError("the HTTP client cannot be made: check SSL_CERT_FILE and SSL_CERT_DIR")
-    raise ConfigError(
-        f"{', '.join(set_ones)}: expected proxies such as http://proxy.example:3128 (socks5:// needs the package "
-        "socksio), and in NO_PROXY host names"
-    )
-
-
-def _request(client: httpx.Client | httpx.AsyncClient, step: Send) -> httpx.Request:
-    """The request with the step's timeout, or the client's own ones; none is beyond what is left of the deadline."""
-    import httpx
-
-    timeout = client.timeout if step.timeout is None else httpx.Timeout(step.timeout)
-    if step.seconds < float("inf"):
-        limits = {
-            name: step.seconds if seconds is None else min(seconds, step.seconds)
-            for name, seconds in timeout.as_dict().items()
-        }
-        timeout = httpx.Timeout(**limits)
-    headers = {**step.headers, "accept-encoding": CODINGS}
-    return client.build_request("GET", step.request.target, headers=headers, timeout=timeout)
 
 
 def _late(step: Send, status: int | None = None) -> DeadlineExceeded:
     return DeadlineExceeded(f"no whole answer within the {step.seconds:.3g} seconds that were left", status=status)
 
 
-def _failed(error: httpx.RequestError, step: Send) -> ConnectionFailed:
+def _failed(error: Exception, step: Send) -> ConnectionFailed:
     """The error without the request that the library's own error carries: it holds the token."""
     return ConnectionFailed(unanswered(type(error).__name__, str(error), step.request.url))

@@ -1,0 +1,18 @@
+"""The HTTP library of the clients that tests build."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from types import ModuleType
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def library(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """httpx, as in the base install, wherever a test does not ask for httpx2 (`tests.libraries.both`)."""
+    name = getattr(request, "param", "httpx")
+    if name == "httpx":
+        monkeypatch.setitem(sys.modules, "httpx2", None)
+    return import_module(name)
