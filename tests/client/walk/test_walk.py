@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from callrecords.conventions import filters
 from callrecords.errors import BadArgument, BadRequest, BadResponse, RequestError, WindowTooWide
 from callrecords.spec.bundle import Bundle
-from tests.client.acme import START, Acme, F, Server, bundle, rows
+from tests.client.acme import NUMBER, START, Acme, F, Server, bundle, rows
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
@@ -134,6 +135,18 @@ def test_slices_are_walked_backwards_when_the_newest_come_first() -> None:
 def test_filters_of_the_caller_are_joined_with_the_window() -> None:
     server = Server(rows(5))
     assert walk(server, where=F.at < START + 3 * HOUR, since=START + HOUR, until=START + DAY) == ["r1", "r2"]
+
+
+def test_a_filter_is_written_once_for_a_window_however_many_pages_it_has(monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[Any] = []
+    render = filters.render
+    monkeypatch.setattr(filters, "render", lambda *given: written.append(given[0]) or render(*given))
+    server = Server(rows(72), STYLES["narrow windows"])
+
+    assert len(walk(server, where=F.from_ == NUMBER, since=START, until=START + 3 * DAY, limit=2)) > 20
+
+    bounds = [expression for expression in written if len(getattr(expression, "parts", ())) == 3]
+    assert (len(bounds), len(written)) == (3, 4)  # once without bounds, for the resume token
 
 
 def test_records_of_an_unsorted_list_are_deduplicated_within_a_slice() -> None:

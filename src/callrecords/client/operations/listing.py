@@ -16,7 +16,7 @@ from callrecords.client.operations.endpoint import Endpoint
 from callrecords.client.operations.page import Page
 from callrecords.client.operations.position import Window
 from callrecords.client.operations.query import ListQuery, WalkQuery
-from callrecords.client.operations.screen import Screen, tests_of
+from callrecords.client.operations.screen import Screen, Test
 from callrecords.client.records.deviations import RecordDeviation
 from callrecords.client.records.record import BadItem, Record
 from callrecords.client.records.surrogates import cut, mended
@@ -36,9 +36,10 @@ _ANY = msgspec.json.Decoder()
 
 
 class ListCall(Frozen, frozen=True, kw_only=True):
-    """A list as it was asked for: the request, and how its answers are to be read."""
+    """A list as it was asked for: the request, and how its responses are to be read."""
 
     request: Request
+    """The first one; what asks for one page instead of another is all that changes in those that follow."""
     selection: Selection
     limit: int
     orders: tuple[Order, ...] = ()
@@ -110,7 +111,7 @@ class ListOperation(Endpoint[R, RawPage]):
 
     def ask(self, ask: ListQuery) -> ListCall:
         """One page; raises a `RequestError`."""
-        orders = self.orders(ask)
+        where, orders = self.filter(ask), self.orders(ask)
         facts = self.pagination
         for name, value, style in (("offset", ask.offset, facts.offset), ("page", ask.page, facts.page)):
             if value is not None and style is not None and style.parameter in self._queries:
@@ -125,54 +126,47 @@ class ListOperation(Endpoint[R, RawPage]):
             orders=orders,
         )
         cursor = ask.after is not None
-        return self._asked(ask, self.filter(ask), orders, page, "cursor" if cursor else "window")
+        call = self._unfiltered(ask, orders, page, "cursor" if cursor else "window")
+        return self.filtered(call, self.filter_params(where), self.texts(where))
 
-    def ask_walk(self, ask: WalkQuery, where: Expr | None, orders: tuple[Order, ...], walk: paging.Walk) -> ListCall:
-        """The first page of a walk; raises a `RequestError`."""
+    def ask_walk(self, ask: WalkQuery, orders: tuple[Order, ...]) -> ListCall:
+        """What the first pages of all windows of a walk have in common, its filter aside; raises a `RequestError`."""
         limit = ask.limit
         if limit is None:
             most = self.pagination.limit.maximum
             limit = most if ask.max_items is None else max(self.pagination.limit.minimum, min(most, ask.max_items))
-        return self._asked(ask, where, orders, paging.first(self.pagination, limit=limit, orders=orders), walk)
+        return self._unfiltered(ask, orders, paging.first(self.pagination, limit=limit, orders=orders), "window")
 
-    def screen(self, where: Expr | None, window: Window, asked: Window) -> Screen[R]:
+    def screen(self, tests: Sequence[tuple[str, Test[Record]]], window: Window, asked: Window) -> Screen[R]:
         """What holds the records of a window against what was asked for; `asked` may be wider than the window."""
         clock = self.operation.clock
-        return Screen(
-            "" if clock is None else clock.field,
-            self.clock_of,
-            self.decoder.key_of,
-            window,
-            asked,
-            tests_of(where, self.fields, self.names),
-        )
+        return Screen("" if clock is None else clock.field, self.clock_of, self.decoder.key_of, window, asked, tests)
 
-    def _asked(
+    def _unfiltered(
         self,
         ask: ListQuery | WalkQuery,
-        where: Expr | None,
         orders: tuple[Order, ...],
         page: Mapping[str, str],
         walk: paging.Walk,
     ) -> ListCall:
         selection = self.selection(ask.fields, ask.exclude)
         extra = {name: checks.plain_text(name, value, self._queries[name]) for name, value in ask.extra.items()}
-        params: dict[str, str] = {}
-        for part in (self._where(where), self._order(orders), self.field_params(selection), extra, page):
-            for name, value in part.items():
-                if name in params:
-                    raise BadArgument(f"{name}: is asked for twice")
-                params[name] = value
-        private = [*self._texts(where), *(value for value in ask.extra.values() if isinstance(value, str))]
+        private = [value for value in ask.extra.values() if isinstance(value, str)]
         if self.operation.search is not None:
             private += search.parse(extra, self.operation.search)
+        params = _merged(self._order(orders), self.field_params(selection), extra, page)
         return ListCall(
-            request=self.request({}, private).asking(params),
+            request=msgspec.structs.replace(self.request({}, private), params=params),
             selection=selection,
             limit=int(params[self.pagination.limit.parameter]),
             orders=orders,
             walk=walk,
         )
+
+    def filtered(self, call: ListCall, params: Mapping[str, str], texts: Sequence[str]) -> ListCall:
+        """The call with a filter in its request; `texts` are what the filter compares with."""
+        request = msgspec.structs.replace(call.request, private=(*texts, *call.request.private))
+        return msgspec.structs.replace(call, request=request.asking(_merged(params, call.request.params)))
 
     def orders(self, ask: ListQuery | WalkQuery) -> tuple[Order, ...]:
         """The orderings that are asked for; raises `BadArgument`."""
@@ -191,23 +185,28 @@ class ListOperation(Endpoint[R, RawPage]):
         liked = clock.field if clock is not None and clock.field in facts.filterable else facts.filterable[0]
         return filter_of(ask.where, _written(self.in_python(liked), facts.operators(liked)[0]))
 
-    def _texts(self, where: Expr | None) -> list[str]:
-        """The texts that a filter compares with, the spec's own words aside; short ones are no numbers or names."""
-        asked = () if where is None else checks.conditions(where)
-        found = [one.value for one in asked if one.value not in self.fields[one.field].enum]
-        return [value.strip("%") for value in found if isinstance(value, str) and len(value) > 2]
-
-    def _where(self, where: Expr | None) -> dict[str, str]:
+    def filter_params(self, where: Expr | None) -> dict[str, str]:
+        """The query parameters of a filter; raises a `RequestError` for what the list cannot be asked."""
         if where is None:
             return {}
         if self.operation.filter is None:
             raise BadArgument("where: this list cannot be filtered")
-        params = filters.render(where, self.operation.filter, self.fields)
-        for condition in checks.conditions(where):
-            problem = checks.unlisted(condition, self.fields[condition.field])
+        return filters.render(where, self.operation.filter, self.fields)
+
+    def texts(self, where: Expr | None) -> list[str]:
+        """The texts that a filter compares with, the spec's own words aside; short ones are no numbers or names.
+
+        Raises `BadArgument` for a word that the spec does not list. The list must know the filter's fields.
+        """
+        found: list[str] = []
+        for condition in () if where is None else checks.conditions(where):
+            field, value = self.fields[condition.field], condition.value
+            problem = checks.unlisted(condition, field)
             if problem is not None:
                 raise BadArgument(problem)
-        return params
+            if isinstance(value, str) and len(value) > 2 and value not in field.enum:
+                found.append(value.strip("%"))
+        return found
 
     def _order(self, orders: tuple[Order, ...]) -> dict[str, str]:
         if not orders:
@@ -318,6 +317,17 @@ class ListOperation(Endpoint[R, RawPage]):
             return RawPage(response, pieces, {name: _ANY.decode(part) for name, part in parts.items()})
         except (msgspec.MsgspecError, UnicodeDecodeError):
             raise response.bad(f"{self.pagination.items}, or what stands beside it, cannot be read", request) from None
+
+
+def _merged(*parts: Mapping[str, str]) -> dict[str, str]:
+    """Query parameters of several sources; raises `BadArgument` for one that stands in two of them."""
+    params: dict[str, str] = {}
+    for part in parts:
+        for name, value in part.items():
+            if name in params:
+                raise BadArgument(f"{name}: is asked for twice")
+            params[name] = value
+    return params
 
 
 def _written(field: str, operator: str) -> str:

@@ -11,6 +11,7 @@ import msgspec
 from callrecords.client.operations.listing import ListCall, ListOperation
 from callrecords.client.operations.position import Window, fingerprint
 from callrecords.client.operations.query import WalkQuery
+from callrecords.client.operations.screen import tests_of
 from callrecords.client.records.record import Record
 from callrecords.client.walk.window import NARROWEST, bounds, halves, slices, widened, window_of
 from callrecords.conventions.paging import Walk as Way
@@ -53,7 +54,12 @@ class WalkPlan(Generic[R]):
         """How many records the vendor serves of one window."""
         self.windows = self._slices(now)
         """The windows to walk, in the order of the walk."""
-        self.fingerprint = self._hashed(self.asked(self._window))
+        self._filter = listing.filter_params(self._where)
+        self._texts = listing.texts(self._where)
+        self._tests = tests_of(self._where, listing.fields, listing.names)
+        self._call = listing.ask_walk(ask, self._orders)
+        self._first = self._rendered(self.windows[0])
+        self.fingerprint = self._hashed()
         """Hashes of everything that decides which records a walk yields, in which order; not of the host."""
 
     def follows_cursor(self, window: Window) -> bool:
@@ -62,15 +68,20 @@ class WalkPlan(Generic[R]):
 
     def asked(self, window: Window, *, cursor: bool = True) -> ListCall:
         """The first request of a window; `cursor=False` does without the list's cursor. Raises a `RequestError`."""
+        call = self._first if window == self.windows[0] else self._rendered(window)
+        way: Way = "cursor" if cursor and self.follows_cursor(window) else "window"
+        screen = self._listing.screen(self._tests, window, widened(window, self._overlap))
+        return msgspec.structs.replace(call, walk=way, screen=screen)
+
+    def _rendered(self, window: Window) -> ListCall:
+        """What is sent for a window: all but its bounds is the same for all windows."""
         clock = self._listing.operation.clock
         milliseconds = clock is not None and self._listing.fields[clock.field].kind == "epoch-ms"
-        wider = widened(window, self._overlap)
-        bound = bounds(self._listing.operation, wider, milliseconds=milliseconds)
-        where = [part for part in (self._where, bound) if part is not None]
-        whole: Expr | None = And.of(*where) if len(where) > 1 else where[0] if where else None
-        way: Way = "cursor" if cursor and self.follows_cursor(window) else "window"
-        asked = self._listing.ask_walk(self._ask, whole, self._orders, way)
-        return msgspec.structs.replace(asked, screen=self._listing.screen(self._where, window, wider))
+        bound = bounds(self._listing.operation, widened(window, self._overlap), milliseconds=milliseconds)
+        params = self._filter
+        if bound is not None:
+            params = self._listing.filter_params(bound if self._where is None else And.of(self._where, bound))
+        return self._listing.filtered(self._call, params, self._texts)
 
     def narrower(self, window: Window) -> list[Window] | None:
         """The halves of a window that is too wide, in the order of the walk; None when it cannot be cut."""
@@ -137,24 +148,17 @@ class WalkPlan(Generic[R]):
         keyset = self._listing.pagination.keyset
         return keyset is not None and self._orders == (Order(keyset.order),)
 
-    def _hashed(self, asked: ListCall) -> bytes:
-        ask, operation = self._ask, self._listing.operation
-        plain = asked if self._window == (None, None) else self.asked((None, None))
-        named = {
-            operation.order.parameter if operation.order else "",
-            *self._listing.field_params(asked.selection),
-            *ask.extra,
-        }
-        kept = asked.selection.of(self._listing.fields)
-        query = {name: value for name, value in plain.request.params.items() if name not in self._listing.places}
+    def _hashed(self) -> bytes:
+        ask, call = self._ask, self._call
+        kept = call.selection.of(self._listing.fields)
         return fingerprint(
             {
-                "list": [asked.request.operation, urlsplit(asked.request.url).path],
-                "where": [*sorted((name, value) for name, value in query.items() if name not in named), *self._bounded],
+                "list": [call.request.operation, urlsplit(call.request.url).path],
+                "where": [*sorted(self._filter.items()), *self._bounded],
                 "order": [[one.field, one.descending] for one in self._orders],
                 "fields": None if kept is None else sorted(kept),
                 "since": ask.since.timestamp() if ask.since else None,
                 "until": ask.until.timestamp() if ask.until else None,
-                "other parameters": sorted((name, query.get(name, "")) for name in ask.extra),
+                "other parameters": sorted((name, call.request.params[name]) for name in ask.extra),
             }
         )
