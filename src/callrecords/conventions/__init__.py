@@ -6,9 +6,12 @@ The client half raises `RequestError` classes (nothing was sent) and, for an ans
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from callrecords.spec.facts import Situation
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from callrecords.spec.facts import Situation
 
 
 class BadParameter(ValueError):
