@@ -22,10 +22,10 @@ class ConferenceCalls(SyncResource):
 
     The vendor's page: https://docs.carrierx.com/voice/core-api/apps/conference-cdr/get
 
-    Every method raises `RequestError` when the arguments do not fit together or cannot be expressed (nothing was sent),
-    a subclass of `StatusError` when the vendor refuses (the spec lists 400, 401, 403, 405, 429, 500),
-    `ConnectionFailed` when no answer comes, and `BadResponse` when an answer is not what the spec describes, not even
-    after the retries.
+    Every method raises `RequestError` when the vendor's API cannot express the arguments, before anything is sent; a
+    subclass of `StatusError` when the vendor refuses the request (the spec lists 400, 401, 403, 405, 429, 500); and,
+    when the retries do not help, `ConnectionFailed` for a response that does not come and `BadResponse` for one that
+    cannot be read.
     """
 
     def list(
@@ -46,8 +46,8 @@ class ConferenceCalls(SyncResource):
             where: Conditions on `ConferenceCallsFields`, joined with `&`.
             order: Sorting by one field, such as `ConferenceCallsFields.date_stop.desc()`; by `date_stop`, ascending, if
                 not given (assumed); beside `after` or `before` only by `date_stop`.
-            fields: Fields to keep, besides the key; the others read as None.
-            exclude: Fields to leave out; they read as None.
+            fields: Fields to keep, besides the key; the others are None.
+            exclude: Fields to leave out; they are None.
             limit: Records per page, 1 to 1000; 10 if not given.
             offset: The number of leading records to skip; not used together with a cursor.
             after: The `call_sid` of a record; the page holds the records that follow it in the order of `date_stop`
@@ -84,22 +84,9 @@ class ConferenceCalls(SyncResource):
         concurrency: int = 1,
         resume: str | None = None,
     ) -> Iterator[Page[ConferenceCall]]:
-        """Walk through the list page by page, fetching as it goes.
+        """Walk through the list page by page, as `iter` does record by record: the arguments are the same.
 
-        Args:
-            where: Conditions on `ConferenceCallsFields`, joined with `&`.
-            order: Sorting by one field, such as `ConferenceCallsFields.date_stop.desc()`; by `date_stop`, ascending, if
-                not given.
-            fields: Fields to keep, besides the key; the others read as None.
-            exclude: Fields to leave out; they read as None.
-            since: Only records whose `date_stop` is this time or later; with a time zone.
-            until: Only records whose `date_stop` is before this time; with a time zone.
-            limit: Records per page, 1 to 1000; 1000 if not given.
-            max_items: Stop after this many records.
-            concurrency: Requests under way at once; more than one needs `since`, and cuts the time from there to
-                `until`, or to now, into slices.
-            resume: Token of a page or an error of a walk with the same arguments (`limit` and `max_items` may differ):
-                go on exactly there.
+        Each page has a `resume` token, which goes on after that page.
         """
         return self._pages(
             "list_conference_calls",
@@ -132,9 +119,24 @@ class ConferenceCalls(SyncResource):
         concurrency: int = 1,
         resume: str | None = None,
     ) -> Records[ConferenceCall]:
-        """Walk through the list record by record; arguments and errors are those of `pages`.
+        """Walk through the list record by record, fetching pages as they are needed.
 
-        Its `resume` is at any moment the token that goes on after the last record that was taken.
+        The `resume` of what this returns is at any moment the token that goes on after the last record taken.
+
+        Args:
+            where: Conditions on `ConferenceCallsFields`, joined with `&`.
+            order: Sorting by one field, such as `ConferenceCallsFields.date_stop.desc()`; by `date_stop`, ascending, if
+                not given.
+            fields: Fields to keep, besides the key; the others are None.
+            exclude: Fields to leave out; they are None.
+            since: Only records whose `date_stop` is this time or later; with a time zone.
+            until: Only records whose `date_stop` is before this time; with a time zone.
+            limit: Records per page, 1 to 1000; 1000 if not given.
+            max_items: Stop after this many records.
+            concurrency: How many requests may be under way at once. More than one needs `since`: the time from there to
+                `until`, or to now, is cut into slices, and these are fetched side by side.
+            resume: Where to go on: the `resume` of a page, an error or an iterator of a walk with the same arguments;
+                `limit` and `max_items` may differ.
         """
         return self._iter(
             "list_conference_calls",
@@ -164,8 +166,8 @@ class ConferenceCalls(SyncResource):
 
         Args:
             call_sid: The key of the record.
-            fields: Fields to keep, besides the key; the others read as None.
-            exclude: Fields to leave out; they read as None.
+            fields: Fields to keep, besides the key; the others are None.
+            exclude: Fields to leave out; they are None.
         """
         return self._get(
             "get_conference_call", ConferenceCall, GetQuery(path={"call_sid": call_sid}, fields=fields, exclude=exclude)
@@ -179,10 +181,10 @@ class CallDrs(SyncResource):
 
     The vendor's page: https://docs.carrierx.com/voice/core-api/calls/call-detail-record/get
 
-    Every method raises `RequestError` when the arguments do not fit together or cannot be expressed (nothing was sent),
-    a subclass of `StatusError` when the vendor refuses (the spec lists 400, 401, 403, 405, 429, 500),
-    `ConnectionFailed` when no answer comes, and `BadResponse` when an answer is not what the spec describes, not even
-    after the retries.
+    Every method raises `RequestError` when the vendor's API cannot express the arguments, before anything is sent; a
+    subclass of `StatusError` when the vendor refuses the request (the spec lists 400, 401, 403, 405, 429, 500); and,
+    when the retries do not help, `ConnectionFailed` for a response that does not come and `BadResponse` for one that
+    cannot be read.
     """
 
     def list(
@@ -203,8 +205,8 @@ class CallDrs(SyncResource):
             where: Conditions on `CallDrsFields`, joined with `&`.
             order: Sorting by one field, such as `CallDrsFields.date_stop.desc()`; by `date_stop`, ascending, if not
                 given (assumed); beside `after` or `before` only by `date_stop`.
-            fields: Fields to keep, besides the key; the others read as None.
-            exclude: Fields to leave out; they read as None.
+            fields: Fields to keep, besides the key; the others are None.
+            exclude: Fields to leave out; they are None.
             limit: Records per page, 1 to 1000; 10 if not given.
             offset: The number of leading records to skip; not used together with a cursor.
             after: The `dr_sid` of a record; the page holds the records that follow it in the order of `date_stop`.
@@ -240,22 +242,9 @@ class CallDrs(SyncResource):
         concurrency: int = 1,
         resume: str | None = None,
     ) -> Iterator[Page[CallDr]]:
-        """Walk through the list page by page, fetching as it goes.
+        """Walk through the list page by page, as `iter` does record by record: the arguments are the same.
 
-        Args:
-            where: Conditions on `CallDrsFields`, joined with `&`.
-            order: Sorting by one field, such as `CallDrsFields.date_stop.desc()`; by `date_stop`, ascending, if not
-                given.
-            fields: Fields to keep, besides the key; the others read as None.
-            exclude: Fields to leave out; they read as None.
-            since: Only records whose `date_stop` is this time or later; with a time zone.
-            until: Only records whose `date_stop` is before this time; with a time zone.
-            limit: Records per page, 1 to 1000; 1000 if not given.
-            max_items: Stop after this many records.
-            concurrency: Requests under way at once; more than one needs `since`, and cuts the time from there to
-                `until`, or to now, into slices.
-            resume: Token of a page or an error of a walk with the same arguments (`limit` and `max_items` may differ):
-                go on exactly there.
+        Each page has a `resume` token, which goes on after that page.
         """
         return self._pages(
             "list_call_drs",
@@ -288,9 +277,24 @@ class CallDrs(SyncResource):
         concurrency: int = 1,
         resume: str | None = None,
     ) -> Records[CallDr]:
-        """Walk through the list record by record; arguments and errors are those of `pages`.
+        """Walk through the list record by record, fetching pages as they are needed.
 
-        Its `resume` is at any moment the token that goes on after the last record that was taken.
+        The `resume` of what this returns is at any moment the token that goes on after the last record taken.
+
+        Args:
+            where: Conditions on `CallDrsFields`, joined with `&`.
+            order: Sorting by one field, such as `CallDrsFields.date_stop.desc()`; by `date_stop`, ascending, if not
+                given.
+            fields: Fields to keep, besides the key; the others are None.
+            exclude: Fields to leave out; they are None.
+            since: Only records whose `date_stop` is this time or later; with a time zone.
+            until: Only records whose `date_stop` is before this time; with a time zone.
+            limit: Records per page, 1 to 1000; 1000 if not given.
+            max_items: Stop after this many records.
+            concurrency: How many requests may be under way at once. More than one needs `since`: the time from there to
+                `until`, or to now, is cut into slices, and these are fetched side by side.
+            resume: Where to go on: the `resume` of a page, an error or an iterator of a walk with the same arguments;
+                `limit` and `max_items` may differ.
         """
         return self._iter(
             "list_call_drs",
@@ -320,24 +324,14 @@ class CallDrs(SyncResource):
 
         Args:
             dr_sid: The key of the record.
-            fields: Fields to keep, besides the key; the others read as None.
-            exclude: Fields to leave out; they read as None.
+            fields: Fields to keep, besides the key; the others are None.
+            exclude: Fields to leave out; they are None.
         """
         return self._get("get_call_dr", CallDr, GetQuery(path={"dr_sid": dr_sid}, fields=fields, exclude=exclude))
 
 
 class AsyncConferenceCalls(AsyncResource):
-    """Detail records of calls into and out of conferences, one page at a time.
-
-    Records of accounts below the token's own are included only when the token carries `app.read_descendant`.
-
-    The vendor's page: https://docs.carrierx.com/voice/core-api/apps/conference-cdr/get
-
-    Every method raises `RequestError` when the arguments do not fit together or cannot be expressed (nothing was sent),
-    a subclass of `StatusError` when the vendor refuses (the spec lists 400, 401, 403, 405, 429, 500),
-    `ConnectionFailed` when no answer comes, and `BadResponse` when an answer is not what the spec describes, not even
-    after the retries.
-    """
+    """The methods of `ConferenceCalls` for coroutines."""
 
     async def list(
         self,
@@ -357,8 +351,8 @@ class AsyncConferenceCalls(AsyncResource):
             where: Conditions on `ConferenceCallsFields`, joined with `&`.
             order: Sorting by one field, such as `ConferenceCallsFields.date_stop.desc()`; by `date_stop`, ascending, if
                 not given (assumed); beside `after` or `before` only by `date_stop`.
-            fields: Fields to keep, besides the key; the others read as None.
-            exclude: Fields to leave out; they read as None.
+            fields: Fields to keep, besides the key; the others are None.
+            exclude: Fields to leave out; they are None.
             limit: Records per page, 1 to 1000; 10 if not given.
             offset: The number of leading records to skip; not used together with a cursor.
             after: The `call_sid` of a record; the page holds the records that follow it in the order of `date_stop`
@@ -395,22 +389,9 @@ class AsyncConferenceCalls(AsyncResource):
         concurrency: int = 1,
         resume: str | None = None,
     ) -> AsyncIterator[Page[ConferenceCall]]:
-        """Walk through the list page by page, fetching as it goes.
+        """Walk through the list page by page, as `iter` does record by record: the arguments are the same.
 
-        Args:
-            where: Conditions on `ConferenceCallsFields`, joined with `&`.
-            order: Sorting by one field, such as `ConferenceCallsFields.date_stop.desc()`; by `date_stop`, ascending, if
-                not given.
-            fields: Fields to keep, besides the key; the others read as None.
-            exclude: Fields to leave out; they read as None.
-            since: Only records whose `date_stop` is this time or later; with a time zone.
-            until: Only records whose `date_stop` is before this time; with a time zone.
-            limit: Records per page, 1 to 1000; 1000 if not given.
-            max_items: Stop after this many records.
-            concurrency: Requests under way at once; more than one needs `since`, and cuts the time from there to
-                `until`, or to now, into slices.
-            resume: Token of a page or an error of a walk with the same arguments (`limit` and `max_items` may differ):
-                go on exactly there.
+        Each page has a `resume` token, which goes on after that page.
         """
         return self._pages(
             "list_conference_calls",
@@ -443,9 +424,24 @@ class AsyncConferenceCalls(AsyncResource):
         concurrency: int = 1,
         resume: str | None = None,
     ) -> AsyncRecords[ConferenceCall]:
-        """Walk through the list record by record; arguments and errors are those of `pages`.
+        """Walk through the list record by record, fetching pages as they are needed.
 
-        Its `resume` is at any moment the token that goes on after the last record that was taken.
+        The `resume` of what this returns is at any moment the token that goes on after the last record taken.
+
+        Args:
+            where: Conditions on `ConferenceCallsFields`, joined with `&`.
+            order: Sorting by one field, such as `ConferenceCallsFields.date_stop.desc()`; by `date_stop`, ascending, if
+                not given.
+            fields: Fields to keep, besides the key; the others are None.
+            exclude: Fields to leave out; they are None.
+            since: Only records whose `date_stop` is this time or later; with a time zone.
+            until: Only records whose `date_stop` is before this time; with a time zone.
+            limit: Records per page, 1 to 1000; 1000 if not given.
+            max_items: Stop after this many records.
+            concurrency: How many requests may be under way at once. More than one needs `since`: the time from there to
+                `until`, or to now, is cut into slices, and these are fetched side by side.
+            resume: Where to go on: the `resume` of a page, an error or an iterator of a walk with the same arguments;
+                `limit` and `max_items` may differ.
         """
         return self._iter(
             "list_conference_calls",
@@ -475,8 +471,8 @@ class AsyncConferenceCalls(AsyncResource):
 
         Args:
             call_sid: The key of the record.
-            fields: Fields to keep, besides the key; the others read as None.
-            exclude: Fields to leave out; they read as None.
+            fields: Fields to keep, besides the key; the others are None.
+            exclude: Fields to leave out; they are None.
         """
         return await self._get(
             "get_conference_call", ConferenceCall, GetQuery(path={"call_sid": call_sid}, fields=fields, exclude=exclude)
@@ -484,17 +480,7 @@ class AsyncConferenceCalls(AsyncResource):
 
 
 class AsyncCallDrs(AsyncResource):
-    """Detail records of sent and received calls, one page at a time.
-
-    Records of accounts below the token's own are included only when the token carries `calls.read_descendant`.
-
-    The vendor's page: https://docs.carrierx.com/voice/core-api/calls/call-detail-record/get
-
-    Every method raises `RequestError` when the arguments do not fit together or cannot be expressed (nothing was sent),
-    a subclass of `StatusError` when the vendor refuses (the spec lists 400, 401, 403, 405, 429, 500),
-    `ConnectionFailed` when no answer comes, and `BadResponse` when an answer is not what the spec describes, not even
-    after the retries.
-    """
+    """The methods of `CallDrs` for coroutines."""
 
     async def list(
         self,
@@ -514,8 +500,8 @@ class AsyncCallDrs(AsyncResource):
             where: Conditions on `CallDrsFields`, joined with `&`.
             order: Sorting by one field, such as `CallDrsFields.date_stop.desc()`; by `date_stop`, ascending, if not
                 given (assumed); beside `after` or `before` only by `date_stop`.
-            fields: Fields to keep, besides the key; the others read as None.
-            exclude: Fields to leave out; they read as None.
+            fields: Fields to keep, besides the key; the others are None.
+            exclude: Fields to leave out; they are None.
             limit: Records per page, 1 to 1000; 10 if not given.
             offset: The number of leading records to skip; not used together with a cursor.
             after: The `dr_sid` of a record; the page holds the records that follow it in the order of `date_stop`.
@@ -551,22 +537,9 @@ class AsyncCallDrs(AsyncResource):
         concurrency: int = 1,
         resume: str | None = None,
     ) -> AsyncIterator[Page[CallDr]]:
-        """Walk through the list page by page, fetching as it goes.
+        """Walk through the list page by page, as `iter` does record by record: the arguments are the same.
 
-        Args:
-            where: Conditions on `CallDrsFields`, joined with `&`.
-            order: Sorting by one field, such as `CallDrsFields.date_stop.desc()`; by `date_stop`, ascending, if not
-                given.
-            fields: Fields to keep, besides the key; the others read as None.
-            exclude: Fields to leave out; they read as None.
-            since: Only records whose `date_stop` is this time or later; with a time zone.
-            until: Only records whose `date_stop` is before this time; with a time zone.
-            limit: Records per page, 1 to 1000; 1000 if not given.
-            max_items: Stop after this many records.
-            concurrency: Requests under way at once; more than one needs `since`, and cuts the time from there to
-                `until`, or to now, into slices.
-            resume: Token of a page or an error of a walk with the same arguments (`limit` and `max_items` may differ):
-                go on exactly there.
+        Each page has a `resume` token, which goes on after that page.
         """
         return self._pages(
             "list_call_drs",
@@ -599,9 +572,24 @@ class AsyncCallDrs(AsyncResource):
         concurrency: int = 1,
         resume: str | None = None,
     ) -> AsyncRecords[CallDr]:
-        """Walk through the list record by record; arguments and errors are those of `pages`.
+        """Walk through the list record by record, fetching pages as they are needed.
 
-        Its `resume` is at any moment the token that goes on after the last record that was taken.
+        The `resume` of what this returns is at any moment the token that goes on after the last record taken.
+
+        Args:
+            where: Conditions on `CallDrsFields`, joined with `&`.
+            order: Sorting by one field, such as `CallDrsFields.date_stop.desc()`; by `date_stop`, ascending, if not
+                given.
+            fields: Fields to keep, besides the key; the others are None.
+            exclude: Fields to leave out; they are None.
+            since: Only records whose `date_stop` is this time or later; with a time zone.
+            until: Only records whose `date_stop` is before this time; with a time zone.
+            limit: Records per page, 1 to 1000; 1000 if not given.
+            max_items: Stop after this many records.
+            concurrency: How many requests may be under way at once. More than one needs `since`: the time from there to
+                `until`, or to now, is cut into slices, and these are fetched side by side.
+            resume: Where to go on: the `resume` of a page, an error or an iterator of a walk with the same arguments;
+                `limit` and `max_items` may differ.
         """
         return self._iter(
             "list_call_drs",
@@ -631,7 +619,7 @@ class AsyncCallDrs(AsyncResource):
 
         Args:
             dr_sid: The key of the record.
-            fields: Fields to keep, besides the key; the others read as None.
-            exclude: Fields to leave out; they read as None.
+            fields: Fields to keep, besides the key; the others are None.
+            exclude: Fields to leave out; they are None.
         """
         return await self._get("get_call_dr", CallDr, GetQuery(path={"dr_sid": dr_sid}, fields=fields, exclude=exclude))

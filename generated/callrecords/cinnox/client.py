@@ -55,20 +55,19 @@ class CINNOX(SyncClient):
         base_url: Root of the API; `CINNOX_BASE_URL` if not given, else `https://{hostname}`.
         app_id: The App ID that the dashboard shows beside the token; `CINNOX_APP_ID` if not given.
         hostname: The host name of the App's base URL; `CINNOX_HOSTNAME` if not given.
-        timeout: Seconds without a sign of life after which one attempt is given up.
-        retries: How often a request is repeated that failed for a passing reason; or a `Retries` with pauses of your
-            own.
-        deadline: Seconds that one call, or one page of a walk, may take in all: attempts, pauses, the wait for its turn
-            and the body of the answer.
-        rate_limit: Requests a minute at most, over all threads and tasks; what the spec names, if anything, when not
-            given.
+        timeout: Seconds of silence after which an attempt is given up.
+        retries: How often a request is sent again after a failure that may pass; or a `Retries`, which sets the pauses
+            too.
+        deadline: Seconds that one call, or one page of a walk, may take in all: attempts, pauses, waiting for the rate
+            limit, reading the response.
+        rate_limit: Requests a minute at most, over all threads and tasks; if not given, what the vendor documents, if
+            anything.
         on_attempt: Called with an `Attempt` after each attempt, in the thread or task that made it.
         strict: Raise `RecordError` for what the spec does not describe, instead of counting it in `deviations`.
-        max_response_bytes: A response that is longer, decompressed, is not read further: `ResponseTooLarge`.
-        http_client: A client of httpx or httpx2 to send with, such as one with a proxy; it is not closed here.
-        verify: A CA file or an SSL context, for servers with a private certificate; False, with the warning
-            `InsecureConnection`, trusts anybody; if not given, the CA file
-            named by `CINNOX_CA_BUNDLE` or `SSL_CERT_FILE`.
+        max_response_bytes: A response that is longer, decompressed, is not read to its end: `ResponseTooLarge`.
+        http_client: A client of httpx or httpx2 to send with, such as one with a proxy; `close` leaves it open.
+        verify: A CA file or an SSL context, for servers with a private certificate; if not given, the CA file that
+            `CINNOX_CA_BUNDLE` or `SSL_CERT_FILE` names. False trusts any server, with the warning `InsecureConnection`.
 
     Raises:
         ConfigError: The token or another parameter is missing or malformed.
@@ -118,31 +117,7 @@ class CINNOX(SyncClient):
 class AsyncCINNOX(AsyncClient):
     """Asynchronous client of CINNOX; close it, or use it in an `async with` block.
 
-    Call details of a CINNOX contact centre. Written from the vendor's pages; every statement carries its evidence. An
-    administrator creates an App and is shown its App ID, its App Token and its base URL. Times are UTC.
-
-    Args:
-        token: Bearer token, or a callable that returns one; `CINNOX_TOKEN` if not given.
-        base_url: Root of the API; `CINNOX_BASE_URL` if not given, else `https://{hostname}`.
-        app_id: The App ID that the dashboard shows beside the token; `CINNOX_APP_ID` if not given.
-        hostname: The host name of the App's base URL; `CINNOX_HOSTNAME` if not given.
-        timeout: Seconds without a sign of life after which one attempt is given up.
-        retries: How often a request is repeated that failed for a passing reason; or a `Retries` with pauses of your
-            own.
-        deadline: Seconds that one call, or one page of a walk, may take in all: attempts, pauses, the wait for its turn
-            and the body of the answer.
-        rate_limit: Requests a minute at most, over all threads and tasks; what the spec names, if anything, when not
-            given.
-        on_attempt: Called with an `Attempt` after each attempt, in the thread or task that made it.
-        strict: Raise `RecordError` for what the spec does not describe, instead of counting it in `deviations`.
-        max_response_bytes: A response that is longer, decompressed, is not read further: `ResponseTooLarge`.
-        http_client: A client of httpx or httpx2 to send with, such as one with a proxy; it is not closed here.
-        verify: A CA file or an SSL context, for servers with a private certificate; False, with the warning
-            `InsecureConnection`, trusts anybody; if not given, the CA file
-            named by `CINNOX_CA_BUNDLE` or `SSL_CERT_FILE`.
-
-    Raises:
-        ConfigError: The token or another parameter is missing or malformed.
+    Arguments and errors are those of `CINNOX`; `http_client` is an `AsyncClient` of httpx or httpx2.
     """
 
     def __init__(

@@ -22,10 +22,10 @@ class CallDetails(SyncResource):
 
     The vendor's page: https://docs.cinnox.com/docs/get-call-detail
 
-    Every method raises `RequestError` when the arguments do not fit together or cannot be expressed (nothing was sent),
-    a subclass of `StatusError` when the vendor refuses (the spec lists 400, 401, 403, 405, 429, 500),
-    `ConnectionFailed` when no answer comes, and `BadResponse` when an answer is not what the spec describes, not even
-    after the retries.
+    Every method raises `RequestError` when the vendor's API cannot express the arguments, before anything is sent; a
+    subclass of `StatusError` when the vendor refuses the request (the spec lists 400, 401, 403, 405, 429, 500); and,
+    when the retries do not help, `ConnectionFailed` for a response that does not come and `BadResponse` for one that
+    cannot be read.
     """
 
     def list(
@@ -40,8 +40,8 @@ class CallDetails(SyncResource):
 
         Args:
             where: Conditions on `CallDetailsFields`, joined with `&`.
-            fields: Fields to keep, besides the key; the others read as None. The vendor documents no field filter:
-                whole records travel, and the rest is dropped here.
+            fields: Fields to keep, besides the key; the others are None. The vendor documents no parameter for it:
+                whole records are sent, and the client drops the rest.
             limit: Records per page, 1 to 500; 100 if not given (assumed).
             offset: The number of leading records to skip.
         """
@@ -61,20 +61,9 @@ class CallDetails(SyncResource):
         concurrency: int = 1,
         resume: str | None = None,
     ) -> Iterator[Page[CallDetail]]:
-        """Walk through the list page by page, fetching as it goes.
+        """Walk through the list page by page, as `iter` does record by record: the arguments are the same.
 
-        Args:
-            where: Conditions on `CallDetailsFields`, joined with `&`.
-            fields: Fields to keep, besides the key; the others read as None. The vendor documents no field filter:
-                whole records travel, and the rest is dropped here.
-            since: Only records whose `call_date` is this time or later; with a time zone.
-            until: Only records whose `call_date` is before this time; with a time zone.
-            limit: Records per page, 1 to 500; 500 if not given.
-            max_items: Stop after this many records.
-            concurrency: Requests under way at once; more than one needs `since`, and cuts the time from there to
-                `until`, or to now, into slices.
-            resume: Token of a page or an error of a walk with the same arguments (`limit` and `max_items` may differ):
-                go on exactly there.
+        Each page has a `resume` token, which goes on after that page.
         """
         return self._pages(
             "list_call_details",
@@ -103,9 +92,22 @@ class CallDetails(SyncResource):
         concurrency: int = 1,
         resume: str | None = None,
     ) -> Records[CallDetail]:
-        """Walk through the list record by record; arguments and errors are those of `pages`.
+        """Walk through the list record by record, fetching pages as they are needed.
 
-        Its `resume` is at any moment the token that goes on after the last record that was taken.
+        The `resume` of what this returns is at any moment the token that goes on after the last record taken.
+
+        Args:
+            where: Conditions on `CallDetailsFields`, joined with `&`.
+            fields: Fields to keep, besides the key; the others are None. The vendor documents no parameter for it:
+                whole records are sent, and the client drops the rest.
+            since: Only records whose `call_date` is this time or later; with a time zone.
+            until: Only records whose `call_date` is before this time; with a time zone.
+            limit: Records per page, 1 to 500; 500 if not given.
+            max_items: Stop after this many records.
+            concurrency: How many requests may be under way at once. More than one needs `since`: the time from there to
+                `until`, or to now, is cut into slices, and these are fetched side by side.
+            resume: Where to go on: the `resume` of a page, an error or an iterator of a walk with the same arguments;
+                `limit` and `max_items` may differ.
         """
         return self._iter(
             "list_call_details",
@@ -124,17 +126,7 @@ class CallDetails(SyncResource):
 
 
 class AsyncCallDetails(AsyncResource):
-    """Details of the calls of one App that began in a window, one page at a time.
-
-    Both ends of the window are given or neither.
-
-    The vendor's page: https://docs.cinnox.com/docs/get-call-detail
-
-    Every method raises `RequestError` when the arguments do not fit together or cannot be expressed (nothing was sent),
-    a subclass of `StatusError` when the vendor refuses (the spec lists 400, 401, 403, 405, 429, 500),
-    `ConnectionFailed` when no answer comes, and `BadResponse` when an answer is not what the spec describes, not even
-    after the retries.
-    """
+    """The methods of `CallDetails` for coroutines."""
 
     async def list(
         self,
@@ -148,8 +140,8 @@ class AsyncCallDetails(AsyncResource):
 
         Args:
             where: Conditions on `CallDetailsFields`, joined with `&`.
-            fields: Fields to keep, besides the key; the others read as None. The vendor documents no field filter:
-                whole records travel, and the rest is dropped here.
+            fields: Fields to keep, besides the key; the others are None. The vendor documents no parameter for it:
+                whole records are sent, and the client drops the rest.
             limit: Records per page, 1 to 500; 100 if not given (assumed).
             offset: The number of leading records to skip.
         """
@@ -169,20 +161,9 @@ class AsyncCallDetails(AsyncResource):
         concurrency: int = 1,
         resume: str | None = None,
     ) -> AsyncIterator[Page[CallDetail]]:
-        """Walk through the list page by page, fetching as it goes.
+        """Walk through the list page by page, as `iter` does record by record: the arguments are the same.
 
-        Args:
-            where: Conditions on `CallDetailsFields`, joined with `&`.
-            fields: Fields to keep, besides the key; the others read as None. The vendor documents no field filter:
-                whole records travel, and the rest is dropped here.
-            since: Only records whose `call_date` is this time or later; with a time zone.
-            until: Only records whose `call_date` is before this time; with a time zone.
-            limit: Records per page, 1 to 500; 500 if not given.
-            max_items: Stop after this many records.
-            concurrency: Requests under way at once; more than one needs `since`, and cuts the time from there to
-                `until`, or to now, into slices.
-            resume: Token of a page or an error of a walk with the same arguments (`limit` and `max_items` may differ):
-                go on exactly there.
+        Each page has a `resume` token, which goes on after that page.
         """
         return self._pages(
             "list_call_details",
@@ -211,9 +192,22 @@ class AsyncCallDetails(AsyncResource):
         concurrency: int = 1,
         resume: str | None = None,
     ) -> AsyncRecords[CallDetail]:
-        """Walk through the list record by record; arguments and errors are those of `pages`.
+        """Walk through the list record by record, fetching pages as they are needed.
 
-        Its `resume` is at any moment the token that goes on after the last record that was taken.
+        The `resume` of what this returns is at any moment the token that goes on after the last record taken.
+
+        Args:
+            where: Conditions on `CallDetailsFields`, joined with `&`.
+            fields: Fields to keep, besides the key; the others are None. The vendor documents no parameter for it:
+                whole records are sent, and the client drops the rest.
+            since: Only records whose `call_date` is this time or later; with a time zone.
+            until: Only records whose `call_date` is before this time; with a time zone.
+            limit: Records per page, 1 to 500; 500 if not given.
+            max_items: Stop after this many records.
+            concurrency: How many requests may be under way at once. More than one needs `since`: the time from there to
+                `until`, or to now, is cut into slices, and these are fetched side by side.
+            resume: Where to go on: the `resume` of a page, an error or an iterator of a walk with the same arguments;
+                `limit` and `max_items` may differ.
         """
         return self._iter(
             "list_call_details",

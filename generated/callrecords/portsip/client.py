@@ -60,20 +60,20 @@ class PortSIP(SyncClient):
         hostname: The host name of the PBX; `PORTSIP_HOSTNAME` if not given.
         port: The port of the REST API; `PORTSIP_PORT` if not given, else `8887`.
         protocol: How the PBX is reached, `https` or `http`; `PORTSIP_PROTOCOL` if not given, else `https`.
-        timeout: Seconds without a sign of life after which one attempt is given up.
-        retries: How often a request is repeated that failed for a passing reason; or a `Retries` with pauses of your
-            own.
-        deadline: Seconds that one call, or one page of a walk, may take in all: attempts, pauses, the wait for its turn
-            and the body of the answer.
-        rate_limit: Requests a minute at most, over all threads and tasks; what the spec names, if anything, when not
-            given.
+        timeout: Seconds of silence after which an attempt is given up.
+        retries: How often a request is sent again after a failure that may pass; or a `Retries`, which sets the pauses
+            too.
+        deadline: Seconds that one call, or one page of a walk, may take in all: attempts, pauses, waiting for the rate
+            limit, reading the response.
+        rate_limit: Requests a minute at most, over all threads and tasks; if not given, what the vendor documents, if
+            anything.
         on_attempt: Called with an `Attempt` after each attempt, in the thread or task that made it.
         strict: Raise `RecordError` for what the spec does not describe, instead of counting it in `deviations`.
-        max_response_bytes: A response that is longer, decompressed, is not read further: `ResponseTooLarge`.
-        http_client: A client of httpx or httpx2 to send with, such as one with a proxy; it is not closed here.
-        verify: A CA file or an SSL context, for servers with a private certificate; False, with the warning
-            `InsecureConnection`, trusts anybody; if not given, the CA file
-            named by `PORTSIP_CA_BUNDLE` or `SSL_CERT_FILE`.
+        max_response_bytes: A response that is longer, decompressed, is not read to its end: `ResponseTooLarge`.
+        http_client: A client of httpx or httpx2 to send with, such as one with a proxy; `close` leaves it open.
+        verify: A CA file or an SSL context, for servers with a private certificate; if not given, the CA file that
+            `PORTSIP_CA_BUNDLE` or `SSL_CERT_FILE` names. False trusts any server, with the warning
+            `InsecureConnection`.
 
     Raises:
         ConfigError: The token or another parameter is missing or malformed.
@@ -126,32 +126,7 @@ class PortSIP(SyncClient):
 class AsyncPortSIP(AsyncClient):
     """Asynchronous client of PortSIP PBX; close it, or use it in an `async with` block.
 
-    Call logs of a PortSIP PBX from release 22.0.42 on. Written from the vendor's pages; every statement carries its
-    evidence. Times are UTC. The PBX runs where its owner put it, so the host name is the caller's.
-
-    Args:
-        token: Bearer token, or a callable that returns one; `PORTSIP_TOKEN` if not given.
-        base_url: Root of the API; `PORTSIP_BASE_URL` if not given, else `{protocol}://{hostname}:{port}/api`.
-        hostname: The host name of the PBX; `PORTSIP_HOSTNAME` if not given.
-        port: The port of the REST API; `PORTSIP_PORT` if not given, else `8887`.
-        protocol: How the PBX is reached, `https` or `http`; `PORTSIP_PROTOCOL` if not given, else `https`.
-        timeout: Seconds without a sign of life after which one attempt is given up.
-        retries: How often a request is repeated that failed for a passing reason; or a `Retries` with pauses of your
-            own.
-        deadline: Seconds that one call, or one page of a walk, may take in all: attempts, pauses, the wait for its turn
-            and the body of the answer.
-        rate_limit: Requests a minute at most, over all threads and tasks; what the spec names, if anything, when not
-            given.
-        on_attempt: Called with an `Attempt` after each attempt, in the thread or task that made it.
-        strict: Raise `RecordError` for what the spec does not describe, instead of counting it in `deviations`.
-        max_response_bytes: A response that is longer, decompressed, is not read further: `ResponseTooLarge`.
-        http_client: A client of httpx or httpx2 to send with, such as one with a proxy; it is not closed here.
-        verify: A CA file or an SSL context, for servers with a private certificate; False, with the warning
-            `InsecureConnection`, trusts anybody; if not given, the CA file
-            named by `PORTSIP_CA_BUNDLE` or `SSL_CERT_FILE`.
-
-    Raises:
-        ConfigError: The token or another parameter is missing or malformed.
+    Arguments and errors are those of `PortSIP`; `http_client` is an `AsyncClient` of httpx or httpx2.
     """
 
     def __init__(

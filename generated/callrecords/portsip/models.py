@@ -1,5 +1,5 @@
 # Generated from specs/portsip by `nox -s generate`. Do not edit: change the spec and generate again.
-"""Records of PortSIP PBX, and the fields that its lists can be asked about."""
+"""Records of PortSIP PBX, and the fields to filter, sort and choose by."""
 
 from __future__ import annotations
 
@@ -183,12 +183,12 @@ class CallLogDetail(CallLog, kw_only=True):
     cost: Decimal | None = None
     """The cost of the call; null where it is not billed (assumed).
 
-    The currency is not named. Only on a record that was asked for by its key.
+    The currency is not named. Only on a record that `get` returns.
     """
     billed_account: str | None = None
     """The name of the account that is billed; null or blank where there is none.
 
-    Only on a record that was asked for by its key.
+    Only on a record that `get` returns.
     """
 
 
@@ -256,28 +256,119 @@ class CalllogsFields:
     """Fields of `calllogs`, for `where=`, `order=` and `fields=`."""
 
     id = _ExactTextField[CallLog]("id")
+    """The key of the record; an opaque string. `str`; filter with `==`, `!=`; sort."""
     session_id = _ExactTextField[CallLog]("session_id")
+    """The session of the call log; an opaque string, null or blank where there is none.
+
+    `str`; filter with `==`, `!=`; sort.
+    """
     caller = _TextField[CallLog]("caller")
+    """The caller's number, which may be an extension.
+
+    `str`; filter with `==`, `!=`, `<`, `<=`, `>`, `>=`, `startswith()`, `endswith()`, `contains()`; sort.
+    """
     caller_domain = _TextField[CallLog]("caller_domain")
+    """The domain of the calling side.
+
+    `str`; filter with `==`, `!=`, `<`, `<=`, `>`, `>=`, `startswith()`, `endswith()`, `contains()`; sort.
+    """
     caller_display_name = _TextField[CallLog]("caller_display_name")
+    """The display name of the calling side.
+
+    `str`; filter with `==`, `!=`, `<`, `<=`, `>`, `>=`, `startswith()`, `endswith()`, `contains()`; sort.
+    """
     callee = _TextField[CallLog]("callee")
+    """The callee's number, which may be an extension.
+
+    `str`; filter with `==`, `!=`, `<`, `<=`, `>`, `>=`, `startswith()`, `endswith()`, `contains()`; sort.
+    """
     callee_domain = _TextField[CallLog]("callee_domain")
+    """The domain of the called side.
+
+    `str`; filter with `==`, `!=`, `<`, `<=`, `>`, `>=`, `startswith()`, `endswith()`, `contains()`; sort.
+    """
     callee_display_name = _TextField[CallLog]("callee_display_name")
+    """The display name of the called side.
+
+    `str`; filter with `==`, `!=`, `<`, `<=`, `>`, `>=`, `startswith()`, `endswith()`, `contains()`; sort.
+    """
     started_at = _TimeField[CallLog]("started_at")
+    """When the call started, in UTC.
+
+    `datetime` with a time zone; filter with `==`, `!=`, `<`, `<=`, `>`, `>=`; sort.
+    """
     rang_at = _TimeField[CallLog]("rang_at")
+    """When the call rang, in UTC; null or blank when it never did (assumed).
+
+    `datetime` with a time zone; filter with `==`, `!=`, `<`, `<=`, `>`, `>=`; sort.
+    """
     answered_at = _TimeField[CallLog]("answered_at")
+    """When the call was answered, in UTC; null or blank when it was not.
+
+    `datetime` with a time zone; filter with `==`, `!=`, `<`, `<=`, `>`, `>=`; sort.
+    """
     ended_at = _TimeField[CallLog]("ended_at")
+    """When the call ended, in UTC. `datetime` with a time zone; filter with `==`, `!=`, `<`, `<=`, `>`, `>=`; sort."""
     call_id = _TextField[CallLog]("call_id")
+    """The ID of the call, its SIP Call-ID (assumed).
+
+    `str`; filter with `==`, `!=`, `<`, `<=`, `>`, `>=`, `startswith()`, `endswith()`, `contains()`; sort.
+    """
     direction = _WordField[CallLog, CallLogDirectionWord]("direction")
+    """Which way the call went. `CallLogDirectionWord`; filter with `==`, `!=`; sort."""
     end_reason = _WordField[CallLog, CallLogEndReasonWord]("end_reason")
+    """Why the call ended; null or blank where there is no reason, as in a guide's sample of a busy call.
+
+    `CallLogEndReasonWord`; filter with `==`, `!=`; sort.
+    """
     reroute_reason = _WordField[CallLog, CallLogRerouteReasonWord]("reroute_reason")
+    """Why the call was sent elsewhere; null or blank where there is no reason.
+
+    `CallLogRerouteReasonWord`; filter with `==`, `!=`; sort.
+    """
     status_code = _IntegerField[CallLog]("status_code")
+    """The SIP status of the call; 0 when it went without an error.
+
+    `int`; filter with `==`, `!=`, `<`, `<=`, `>`, `>=`; sort.
+    """
     destination = _TextField[CallLog]("destination")
+    """The destination number of the call.
+
+    `str`; filter with `==`, `!=`, `<`, `<=`, `>`, `>=`, `startswith()`, `endswith()`, `contains()`; sort.
+    """
     outbound_caller_id = _TextField[CallLog]("outbound_caller_id")
+    """The outbound caller ID, the number shown to the called side (assumed); null or blank for other calls (assumed).
+
+    `str`; filter with `==`, `!=`, `<`, `<=`, `>`, `>=`, `startswith()`, `endswith()`, `contains()`; sort.
+    """
     did_cid = _TextField[CallLog]("did_cid")
+    """The DID of the call, the direct number that was dialled from outside (assumed); null or blank for other calls
+    (assumed).
+
+    `str`; filter with `==`, `!=`, `<`, `<=`, `>`, `>=`, `startswith()`, `endswith()`, `contains()`; sort.
+    """
     trunk = _TextField[CallLog]("trunk")
+    """The name of the trunk; null or blank for calls without one.
+
+    `str`; filter with `==`, `!=`, `<`, `<=`, `>`, `>=`, `startswith()`, `endswith()`, `contains()`; sort.
+    """
     duration = _IntegerField[CallLog]("duration")
+    """The total talk time of the session, in seconds; 0 in a guide's sample of a call that was not answered.
+
+    `int` in seconds; filter with `==`, `!=`, `<`, `<=`, `>`, `>=`; sort.
+    """
     service_number = _TextField[CallLog]("service_number")
+    """The service number of the call, that of a queue or a ring group (assumed); null or blank for other calls
+    (assumed).
+
+    `str`; filter with `==`, `!=`, `<`, `<=`, `>`, `>=`, `startswith()`, `endswith()`, `contains()`; sort.
+    """
     user_data = _TextField[CallLog]("user_data")
+    """Additional custom user data of the call; null or blank where there is none.
+
+    `str`; filter with `==`, `!=`, `<`, `<=`, `>`, `>=`, `startswith()`, `endswith()`, `contains()`; sort.
+    """
     cost = Field[CallLog, Decimal | int]("cost")
+    """The cost of the call; null where it is not billed (assumed) `Decimal` or `int` in money; for `fields=` alone."""
     billed_account = Field[CallLog, str]("billed_account")
+    """The name of the account that is billed; null or blank where there is none. `str`; for `fields=` alone."""

@@ -21,10 +21,10 @@ class Calllogs(SyncResource):
 
     The vendor's page: https://support.portsip.com/development-portsip/rest-apis/version-22.1/api-reference/calllogs
 
-    Every method raises `RequestError` when the arguments do not fit together or cannot be expressed (nothing was sent),
-    a subclass of `StatusError` when the vendor refuses (the spec lists 400, 401, 403, 405, 429, 500),
-    `ConnectionFailed` when no answer comes, and `BadResponse` when an answer is not what the spec describes, not even
-    after the retries.
+    Every method raises `RequestError` when the vendor's API cannot express the arguments, before anything is sent; a
+    subclass of `StatusError` when the vendor refuses the request (the spec lists 400, 401, 403, 405, 429, 500); and,
+    when the retries do not help, `ConnectionFailed` for a response that does not come and `BadResponse` for one that
+    cannot be read.
     """
 
     def list(
@@ -43,8 +43,8 @@ class Calllogs(SyncResource):
         Args:
             where: Conditions on `CalllogsFields`, joined with `&` and `|`.
             order: Sorting by up to 2 fields, such as `CalllogsFields.started_at.desc()`.
-            fields: Fields to keep, besides the key; the others read as None. The vendor documents no field filter:
-                whole records travel, and the rest is dropped here.
+            fields: Fields to keep, besides the key; the others are None. The vendor documents no parameter for it:
+                whole records are sent, and the client drops the rest.
             limit: Records per page, 1 to 100; 100 if not given (assumed).
             offset: The number of leading records to skip.
             search: Free text that one of some fields must contain (assumed); `or` between two texts finds either, as in
@@ -79,25 +79,9 @@ class Calllogs(SyncResource):
         search: str | None = None,
         count: bool | None = None,
     ) -> Iterator[Page[CallLog]]:
-        """Walk through the list page by page, fetching as it goes.
+        """Walk through the list page by page, as `iter` does record by record: the arguments are the same.
 
-        Args:
-            where: Conditions on `CalllogsFields`, joined with `&` and `|`.
-            order: Sorting by up to 2 fields, such as `CalllogsFields.started_at.desc()`; by `started_at`, ascending, if
-                not given.
-            fields: Fields to keep, besides the key; the others read as None. The vendor documents no field filter:
-                whole records travel, and the rest is dropped here.
-            since: Only records whose `started_at` is this time or later; with a time zone.
-            until: Only records whose `started_at` is before this time; with a time zone.
-            limit: Records per page, 1 to 100; 100 if not given.
-            max_items: Stop after this many records.
-            concurrency: Requests under way at once; more than one needs `since`, and cuts the time from there to
-                `until`, or to now, into slices.
-            resume: Token of a page or an error of a walk with the same arguments (`limit` and `max_items` may differ):
-                go on exactly there.
-            search: Free text that one of some fields must contain (assumed); `or` between two texts finds either, as in
-                `101 or 102`. It narrows a filter further.
-            count: Whether the total number of records is asked for.
+        Each page has a `resume` token, which goes on after that page.
         """
         return self._pages(
             "list_calllogs",
@@ -131,9 +115,27 @@ class Calllogs(SyncResource):
         search: str | None = None,
         count: bool | None = None,
     ) -> Records[CallLog]:
-        """Walk through the list record by record; arguments and errors are those of `pages`.
+        """Walk through the list record by record, fetching pages as they are needed.
 
-        Its `resume` is at any moment the token that goes on after the last record that was taken.
+        The `resume` of what this returns is at any moment the token that goes on after the last record taken.
+
+        Args:
+            where: Conditions on `CalllogsFields`, joined with `&` and `|`.
+            order: Sorting by up to 2 fields, such as `CalllogsFields.started_at.desc()`; by `started_at`, ascending, if
+                not given.
+            fields: Fields to keep, besides the key; the others are None. The vendor documents no parameter for it:
+                whole records are sent, and the client drops the rest.
+            since: Only records whose `started_at` is this time or later; with a time zone.
+            until: Only records whose `started_at` is before this time; with a time zone.
+            limit: Records per page, 1 to 100; 100 if not given.
+            max_items: Stop after this many records.
+            concurrency: How many requests may be under way at once. More than one needs `since`: the time from there to
+                `until`, or to now, is cut into slices, and these are fetched side by side.
+            resume: Where to go on: the `resume` of a page, an error or an iterator of a walk with the same arguments;
+                `limit` and `max_items` may differ.
+            search: Free text that one of some fields must contain (assumed); `or` between two texts finds either, as in
+                `101 or 102`. It narrows a filter further.
+            count: Whether the total number of records is asked for.
         """
         return self._iter(
             "list_calllogs",
@@ -157,23 +159,14 @@ class Calllogs(SyncResource):
 
         Args:
             id: The key of the record.
-            fields: Fields to keep, besides the key; the others read as None. The vendor documents no field filter:
-                whole records travel, and the rest is dropped here.
+            fields: Fields to keep, besides the key; the others are None. The vendor documents no parameter for it:
+                whole records are sent, and the client drops the rest.
         """
         return self._get("get_calllog", CallLogDetail, GetQuery(path={"id": id}, fields=fields))
 
 
 class AsyncCalllogs(AsyncResource):
-    """Call logs of the tenant for an administrator or a queue manager, a user's own otherwise (assumed); one page at a
-    time, without `cost` and `billed_account`.
-
-    The vendor's page: https://support.portsip.com/development-portsip/rest-apis/version-22.1/api-reference/calllogs
-
-    Every method raises `RequestError` when the arguments do not fit together or cannot be expressed (nothing was sent),
-    a subclass of `StatusError` when the vendor refuses (the spec lists 400, 401, 403, 405, 429, 500),
-    `ConnectionFailed` when no answer comes, and `BadResponse` when an answer is not what the spec describes, not even
-    after the retries.
-    """
+    """The methods of `Calllogs` for coroutines."""
 
     async def list(
         self,
@@ -191,8 +184,8 @@ class AsyncCalllogs(AsyncResource):
         Args:
             where: Conditions on `CalllogsFields`, joined with `&` and `|`.
             order: Sorting by up to 2 fields, such as `CalllogsFields.started_at.desc()`.
-            fields: Fields to keep, besides the key; the others read as None. The vendor documents no field filter:
-                whole records travel, and the rest is dropped here.
+            fields: Fields to keep, besides the key; the others are None. The vendor documents no parameter for it:
+                whole records are sent, and the client drops the rest.
             limit: Records per page, 1 to 100; 100 if not given (assumed).
             offset: The number of leading records to skip.
             search: Free text that one of some fields must contain (assumed); `or` between two texts finds either, as in
@@ -227,25 +220,9 @@ class AsyncCalllogs(AsyncResource):
         search: str | None = None,
         count: bool | None = None,
     ) -> AsyncIterator[Page[CallLog]]:
-        """Walk through the list page by page, fetching as it goes.
+        """Walk through the list page by page, as `iter` does record by record: the arguments are the same.
 
-        Args:
-            where: Conditions on `CalllogsFields`, joined with `&` and `|`.
-            order: Sorting by up to 2 fields, such as `CalllogsFields.started_at.desc()`; by `started_at`, ascending, if
-                not given.
-            fields: Fields to keep, besides the key; the others read as None. The vendor documents no field filter:
-                whole records travel, and the rest is dropped here.
-            since: Only records whose `started_at` is this time or later; with a time zone.
-            until: Only records whose `started_at` is before this time; with a time zone.
-            limit: Records per page, 1 to 100; 100 if not given.
-            max_items: Stop after this many records.
-            concurrency: Requests under way at once; more than one needs `since`, and cuts the time from there to
-                `until`, or to now, into slices.
-            resume: Token of a page or an error of a walk with the same arguments (`limit` and `max_items` may differ):
-                go on exactly there.
-            search: Free text that one of some fields must contain (assumed); `or` between two texts finds either, as in
-                `101 or 102`. It narrows a filter further.
-            count: Whether the total number of records is asked for.
+        Each page has a `resume` token, which goes on after that page.
         """
         return self._pages(
             "list_calllogs",
@@ -279,9 +256,27 @@ class AsyncCalllogs(AsyncResource):
         search: str | None = None,
         count: bool | None = None,
     ) -> AsyncRecords[CallLog]:
-        """Walk through the list record by record; arguments and errors are those of `pages`.
+        """Walk through the list record by record, fetching pages as they are needed.
 
-        Its `resume` is at any moment the token that goes on after the last record that was taken.
+        The `resume` of what this returns is at any moment the token that goes on after the last record taken.
+
+        Args:
+            where: Conditions on `CalllogsFields`, joined with `&` and `|`.
+            order: Sorting by up to 2 fields, such as `CalllogsFields.started_at.desc()`; by `started_at`, ascending, if
+                not given.
+            fields: Fields to keep, besides the key; the others are None. The vendor documents no parameter for it:
+                whole records are sent, and the client drops the rest.
+            since: Only records whose `started_at` is this time or later; with a time zone.
+            until: Only records whose `started_at` is before this time; with a time zone.
+            limit: Records per page, 1 to 100; 100 if not given.
+            max_items: Stop after this many records.
+            concurrency: How many requests may be under way at once. More than one needs `since`: the time from there to
+                `until`, or to now, is cut into slices, and these are fetched side by side.
+            resume: Where to go on: the `resume` of a page, an error or an iterator of a walk with the same arguments;
+                `limit` and `max_items` may differ.
+            search: Free text that one of some fields must contain (assumed); `or` between two texts finds either, as in
+                `101 or 102`. It narrows a filter further.
+            count: Whether the total number of records is asked for.
         """
         return self._iter(
             "list_calllogs",
@@ -305,7 +300,7 @@ class AsyncCalllogs(AsyncResource):
 
         Args:
             id: The key of the record.
-            fields: Fields to keep, besides the key; the others read as None. The vendor documents no field filter:
-                whole records travel, and the rest is dropped here.
+            fields: Fields to keep, besides the key; the others are None. The vendor documents no parameter for it:
+                whole records are sent, and the client drops the rest.
         """
         return await self._get("get_calllog", CallLogDetail, GetQuery(path={"id": id}, fields=fields))

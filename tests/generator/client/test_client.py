@@ -145,10 +145,10 @@ def test_docstrings_tell_units_limits_sources_and_errors(package: ModuleType, ou
     text = (out / "callrecords" / "acme" / "models.py").read_text()
     assert '    IN = "in"\n    """Towards the account."""\n' in text
     assert '"""Length of the call. Unit: seconds. Can be null."""' in text
-    assert "Only on a record that was asked for by its key." in text
+    assert "Only on a record that `get` returns." in text
     assert "limit: Records per page, 1 to 50; 10 if not given." in package.Calls.list.__doc__
-    assert "limit: Records per page, 1 to 50; 50 if not given." in package.Calls.pages.__doc__
-    assert "The vendor documents no field filter" in package.Calls.list.__doc__
+    assert "limit: Records per page, 1 to 50; 50 if not given." in package.Calls.iter.__doc__
+    assert "The vendor documents no parameter for it" in package.Calls.list.__doc__
     assert "only_new: Leave out calls that were listed before." in package.Calls.list.__doc__
     assert "`NotFound`" in package.Calls.get.__doc__
     assert "`StatusError`" in package.Calls.__doc__

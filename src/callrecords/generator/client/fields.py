@@ -7,10 +7,11 @@ from collections.abc import Iterable, Mapping
 import attrs
 
 from callrecords.client.client import AsyncClient, SyncClient
-from callrecords.generator.client.models import RESERVED
+from callrecords.generator.client.models import RESERVED, about_field
 from callrecords.generator.client.names import python_names
 from callrecords.generator.writing.errors import GenerateError
-from callrecords.generator.writing.text import literal
+from callrecords.generator.writing.formatting import LINE_LENGTH
+from callrecords.generator.writing.text import literal, sentence
 from callrecords.spec.bundle import Bundle, FieldFacts, Operation
 from callrecords.spec.expressions import Op
 from callrecords.spec.facts import Kind
@@ -40,6 +41,7 @@ _MIXINS: Mapping[Op, tuple[str, str]] = {
     Op.ENDS_WITH: ("EndsWith", "endswith()"),
     Op.CONTAINS: ("Contains", "contains()"),
 }
+_ONE_LINE = LINE_LENGTH - len('    """ """')
 _GENERIC = {Op.EQ, Op.NE, Op.LT, Op.LE, Op.GT, Op.GE}
 
 
@@ -59,19 +61,32 @@ class Ability:
         return [*mixins, *(["Sortable[R]"] if self.sorts else []), f"Field[R, {self.value}]"]
 
     @property
+    def does(self) -> str:
+        """Its operators, and whether it sorts; empty where it can do neither."""
+        can = [f"filter with {', '.join(f'`{_MIXINS[op][1]}`' for op in self.ops)}"] if self.ops else []
+        return "; ".join([*can, *(["sort"] if self.sorts else [])])
+
+    @property
     def doc(self) -> str:
         """One line about it."""
-        can = [f"filter with {', '.join(f'`{_MIXINS[op][1]}`' for op in self.ops)}"] if self.ops else []
-        return "; ".join([*can, *(["sort"] if self.sorts else [])]).capitalize() + "."
+        return sentence(self.does.capitalize())
+
+
+@attrs.frozen
+class Entry:
+    """One field of a resource: the expression that makes it, and what an editor shows of it."""
+
+    maker: str
+    doc: str
 
 
 @attrs.frozen
 class Fields:
-    """The fields of one resource: attribute name -> the expression that makes it."""
+    """The fields of one resource, by attribute name."""
 
     name: str
     resource: str
-    entries: Mapping[str, str]
+    entries: Mapping[str, Entry]
 
 
 @attrs.frozen
@@ -120,7 +135,7 @@ def all_fields(bundle: Bundle) -> AllFields:
                 fields_class(resource),
                 resource,
                 {
-                    name: _made(bundle, resource, classes, *fields[wire], name)
+                    name: Entry(_made(bundle, resource, classes, *fields[wire], name), _doc(bundle, *fields[wire]))
                     for wire, name in python_names(fields, f"the fields of {resource}", RESERVED).items()
                 },
             )
@@ -145,6 +160,19 @@ def _made(
         return f"Field[{record}, {ability.value}]({names})"
     word = f", {field.enum_name}Word" if ability.value == _ENUM[1] else ""
     return f"{classes[ability]}[{record}{word}]({names})"
+
+
+def _doc(bundle: Bundle, field: FieldFacts, ability: Ability) -> str:
+    """What the field holds, then its type, unit and operators."""
+    about = sentence(about_field(bundle, field).partition(". ")[0])
+    kind = ability.value.replace(" | ", "` or `")
+    if field.enum_name:
+        kind = f"{field.enum_name}Word" if ability.value == _ENUM[1] else field.enum_name
+    unit = (field.unit or "").replace("-", " ")
+    unit = f" {unit}" if unit.startswith("per ") else f" in {unit}" if unit else ""
+    zone = " with a time zone" if kind == "datetime" else ""
+    use = f"`{kind}`{unit}{zone}; {ability.does or 'for `fields=` alone'}."
+    return f"{about} {use}" if len(about) + len(use) < _ONE_LINE else f"{about}\n\n{use}"
 
 
 def _abilities(bundle: Bundle, resource: str) -> dict[str, tuple[FieldFacts, Ability]]:

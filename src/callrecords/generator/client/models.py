@@ -265,15 +265,21 @@ def _annotation(prop: PropertyProtocol, place: str, bundle: Bundle) -> str:
             raise GenerateError(f"{place}: no Python type for it; a number is an integer or has the format decimal")
 
 
-def _attribute_doc(bundle: Bundle, field: FieldFacts, *, only_single: bool) -> str:
+def about_field(bundle: Bundle, field: FieldFacts) -> str:
+    """What the spec says of a field."""
     description = (field.schema.description or bundle.resolve(field.schema).description).strip()
-    sentences = [sentence(description or f"The vendor's `{field.name}`")]
+    return sentence(description or f"The vendor's `{field.name}`")
+
+
+def _attribute_doc(bundle: Bundle, field: FieldFacts, *, only_single: bool) -> str:
+    description = about_field(bundle, field)
+    sentences = [description]
     if field.unit in _UNITS and _UNITS[field.unit] not in description.lower():
         sentences.append(f"Unit: {field.unit.replace('-', ' ')}.")
     if "null" not in description and (absent := [*(["null"] if field.nullable else []), *map(_empty, field.empty)]):
         sentences.append(f"Can be {' or '.join(absent)}.")
     if only_single:
-        sentences.append("Only on a record that was asked for by its key.")
+        sentences.append("Only on a record that `get` returns.")
     return " ".join(sentences)
 
 

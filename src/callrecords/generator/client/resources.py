@@ -55,7 +55,7 @@ class Method:
 
 @attrs.frozen
 class ResourceClass:
-    """A resource with its methods; `pages` also describes `iter`."""
+    """A resource with its methods; `walk` is both `pages` and `iter`."""
 
     name: str
     attribute: str
@@ -63,7 +63,7 @@ class ResourceClass:
     doc: str
     short: str
     list: Method
-    pages: Method
+    walk: Method
     get: Method | None
 
     @property
@@ -121,9 +121,9 @@ def _resource_doc(listing: Operation, page: str | None) -> str:
             summary,
             *([rest] if rest else []),
             *([f"The vendor's page: {page}"] if page else []),
-            "Every method raises `RequestError` when the arguments do not fit together or cannot be expressed (nothing was sent), "
-            f"a subclass of `StatusError` when the vendor refuses{documented}, `ConnectionFailed` when no answer comes, "
-            "and `BadResponse` when an answer is not what the spec describes, not even after the retries.",
+            "Every method raises `RequestError` when the vendor's API cannot express the arguments, before anything is sent; "
+            f"a subclass of `StatusError` when the vendor refuses the request{documented}; and, when the retries do not help, "
+            "`ConnectionFailed` for a response that does not come and `BadResponse` for one that cannot be read.",
         ]
     )
 
@@ -165,11 +165,16 @@ def _walk(bundle: Bundle, listing: Operation, endpoint: Endpoint) -> Method:
         Argument(
             "resume",
             "str | None",
-            "Token of a page or an error of a walk with the same arguments (`limit` and `max_items` may differ): go on exactly there.",
+            "Where to go on: the `resume` of a page, an error or an iterator of a walk with the same arguments; "
+            "`limit` and `max_items` may differ.",
         ),
         *extras.values(),
     ]
-    return _method(bundle, listing, "Walk through the list page by page, fetching as it goes.", arguments, extras, {})
+    summary = (
+        "Walk through the list record by record, fetching pages as they are needed.\n\n"
+        "The `resume` of what this returns is at any moment the token that goes on after the last record taken."
+    )
+    return _method(bundle, listing, summary, arguments, extras, {})
 
 
 def _get(bundle: Bundle, single: Operation, endpoint: Endpoint) -> Method:
@@ -251,11 +256,11 @@ def _selecting(bundle: Bundle, operation: Operation) -> Iterator[Argument]:
     local = (
         ""
         if operation.fields
-        else " The vendor documents no field filter: whole records travel, and the rest is dropped here."
+        else " The vendor documents no parameter for it: whole records are sent, and the client drops the rest."
     )
-    yield Argument("fields", annotation, f"Fields to keep, besides the key; the others read as None.{local}")
+    yield Argument("fields", annotation, f"Fields to keep, besides the key; the others are None.{local}")
     if operation.fields is not None and operation.fields.exclude is not None:
-        yield Argument("exclude", annotation, "Fields to leave out; they read as None.")
+        yield Argument("exclude", annotation, "Fields to leave out; they are None.")
 
 
 def _limit_doc(limit: LimitFacts, usual: str) -> str:
@@ -287,8 +292,8 @@ def _window(listing: Operation) -> Iterator[Argument]:
 def _side_by_side(listing: Operation) -> Iterator[Argument]:
     if listing.clock is not None:
         doc = (
-            "Requests under way at once; more than one needs `since`, and cuts the time from there to `until`, or to"
-            " now, into slices."
+            "How many requests may be under way at once. More than one needs `since`: the time from there to `until`, "
+            "or to now, is cut into slices, and these are fetched side by side."
         )
         yield Argument("concurrency", "int", doc, "1")
 
