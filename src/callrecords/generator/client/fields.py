@@ -73,7 +73,7 @@ class Ability:
 
 
 @attrs.frozen
-class Entry:
+class FieldEntry:
     """One field of a resource: the expression that makes it, and what an editor shows of it."""
 
     maker: str
@@ -86,7 +86,7 @@ class Fields:
 
     name: str
     resource: str
-    entries: Mapping[str, Entry]
+    entries: Mapping[str, FieldEntry]
 
 
 @attrs.frozen
@@ -135,7 +135,7 @@ def all_fields(bundle: Bundle) -> AllFields:
                 fields_class(resource),
                 resource,
                 {
-                    name: Entry(_made(bundle, resource, classes, *fields[wire], name), _doc(bundle, *fields[wire]))
+                    name: FieldEntry(_made(bundle, resource, classes, *fields[wire], name), _doc(bundle, *fields[wire]))
                     for wire, name in python_names(fields, f"the fields of {resource}", RESERVED).items()
                 },
             )
