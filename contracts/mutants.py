@@ -20,12 +20,12 @@ import click
 
 from callrecords.contract.base.case import cases
 from callrecords.contract.base.promises import CLIENT_PROMISES, PROMISES
+from callrecords.contract.base.schemas import spec_of
 from callrecords.contract.base.session import Session
 from callrecords.contract.base.verdicts import Outcome, Verdict
 from callrecords.contract.emulated import target_of
 from callrecords.contract.server import schemathesis as server_side
 from callrecords.contract.suite import judge_cases, planned
-from callrecords.contract.testing import spec_of
 from callrecords.emulator import Emulator, serve
 from callrecords.emulator.mutations.catalogue import BUGS
 from callrecords.emulator.serving.transports import EmulatorTransport
@@ -88,8 +88,8 @@ def _verdicts(vendor: Vendor, emulator: Emulator, promise: str) -> Iterator[Verd
             yield from server_side.judge(spec, target, {}, Path(folder), seed=1, examples=EXAMPLES)
         return
     target = target_of(emulator, vendor.slug, "http://emulator")
-    with Session(spec.bundle, target, transport=EmulatorTransport(emulator)) as talker:
-        yield from judge_cases(planned(cases(spec, target, talker), [promise]))
+    with Session(spec.bundle, target, transport=EmulatorTransport(emulator)) as session:
+        yield from judge_cases(planned(cases(spec, target, session), [promise]))
 
 
 def main(names: Sequence[str]) -> int:

@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from schemathesis.core import NotSet
 from schemathesis.generation import GenerationMode
 
+from callrecords.contract.base.schemas import spec_of
 from callrecords.contract.client.error_judge import UNDOCUMENTED, ErrorJudge
 from callrecords.contract.client.examples import disagreements
 from callrecords.contract.client.inversion import (
@@ -31,7 +32,6 @@ from callrecords.contract.client.inversion import (
     whole_numbers,
 )
 from callrecords.contract.client.response_judge import ResponseJudge
-from callrecords.contract.testing import spec_of
 from callrecords.registry import VENDORS
 from tests.made_up import fable
 

@@ -9,10 +9,10 @@ import hypothesis
 import pytest
 from hypothesis import strategies as st
 
+from callrecords.contract.base.schemas import spec_of
 from callrecords.contract.client.arguments import arguments
 from callrecords.contract.client.calls import ClientCaller
 from callrecords.contract.client.request_judge import RequestJudge, asked_faults
-from callrecords.contract.testing import spec_of
 from callrecords.errors import CallRecordsError, RequestError
 from callrecords.registry import VENDORS
 from callrecords.spec.catalog import Vendor

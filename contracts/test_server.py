@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from callrecords.contract.base.result import Result
+from callrecords.contract.base.schemas import spec_of
 from callrecords.contract.emulated import target_of
 from callrecords.contract.run import run_full
-from callrecords.contract.testing import spec_of, told
+from callrecords.contract.testing import told
 from callrecords.emulator import Emulator, serve
 from callrecords.registry import VENDORS
 from callrecords.spec.catalog import Vendor

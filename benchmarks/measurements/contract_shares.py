@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from benchmarks.figures import Figure
 from benchmarks.world import World
+from callrecords.contract.base.schemas import spec_of
 from callrecords.contract.emulated import target_of
 from callrecords.contract.run import run_full
-from callrecords.contract.testing import spec_of
 from callrecords.emulator import Emulator, serve
 from callrecords.registry import VENDORS
 

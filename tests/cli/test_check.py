@@ -120,7 +120,7 @@ def test_a_spec_that_does_not_load_is_told(
     callrecords: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, text: bytes
 ) -> None:
     tmp_path.joinpath("openapi.json").write_bytes(text)
-    monkeypatch.setattr("callrecords.contract.testing.resources.files", lambda _: tmp_path)
+    monkeypatch.setattr("callrecords.contract.base.schemas.resources.files", lambda _: tmp_path)
     done = callrecords("check", SLUG, "--emulated")
     assert done.code == Exit.CONFIG
     assert f"the spec of {SLUG} does not load" in done.err

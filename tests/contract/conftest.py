@@ -8,12 +8,11 @@ from typing import NamedTuple
 import pytest
 
 from callrecords.contract.base.case import Case, cases
-from callrecords.contract.base.schemas import Spec
+from callrecords.contract.base.schemas import Spec, spec_of
 from callrecords.contract.base.session import Session, Target
 from callrecords.contract.base.verdicts import Verdict
 from callrecords.contract.emulated import target_of
 from callrecords.contract.suite import judge_cases, planned
-from callrecords.contract.testing import spec_of
 from callrecords.emulator import Emulator
 from callrecords.emulator.serving.transports import EmulatorTransport
 from callrecords.spec.catalog import Vendor
@@ -26,7 +25,7 @@ class Judged(NamedTuple):
     emulator: Emulator
     spec: Spec
     target: Target
-    talker: Session
+    session: Session
     cases: list[Case]
 
     @property
@@ -46,7 +45,7 @@ def served() -> Serve:
         vendor = vendor or fable()
         emulator, spec = Emulator([vendor], records=records, bugs=bugs), spec_of(vendor)
         target = target_of(emulator, vendor.slug, "http://emulator")
-        talker = Session(spec.bundle, target, transport=EmulatorTransport(emulator))
-        return Judged(emulator, spec, target, talker, cases(spec, target, talker))
+        session = Session(spec.bundle, target, transport=EmulatorTransport(emulator))
+        return Judged(emulator, spec, target, session, cases(spec, target, session))
 
     return serve

@@ -15,13 +15,14 @@ import pytest
 from rich.console import Console
 
 from callrecords.contract.base.promises import PROMISES
-from callrecords.contract.base.session import Target
+from callrecords.contract.base.schemas import spec_of
+from callrecords.contract.base.session import Exchange, Target
 from callrecords.contract.base.verdicts import Outcome
 from callrecords.contract.live import Care, NeverSent, Stopped, run_live
 from callrecords.contract.report import files as report_files
 from callrecords.contract.report import text as report_text
 from callrecords.contract.run import run_full
-from callrecords.contract.testing import spec_of, told
+from callrecords.contract.testing import told
 from callrecords.emulator import Emulator
 from callrecords.emulator.serving.transports import EmulatorTransport
 from callrecords.errors import Throttled, Unauthorized
@@ -145,10 +146,10 @@ def test_a_single_refusal_of_a_kind_that_may_be_meant_does_not_end_it() -> None:
     care = Care(pace=0)
     for status in (403, 200, 403, 404):
         care.before("GET", "Bearer x")
-        care.after(status)
+        care.after(Exchange(operation="list", status=status, body=b""))
     assert care.stopped is None
-    care.after(401)
-    care.after(403)
+    care.after(Exchange(operation="list", status=401, body=b""))
+    care.after(Exchange(operation="list", status=403, body=b""))
     with pytest.raises(Stopped):
         care.before("GET", "Bearer x")
 

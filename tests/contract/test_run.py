@@ -1,4 +1,4 @@
-"""Whole runs in process: the door, profiles, the entry for test suites."""
+"""Whole runs in process: the first request, profiles, the entry for test suites."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 
 from callrecords.contract.base.case import cases
 from callrecords.contract.base.session import ForeignLink, Session, Target
-from callrecords.contract.door import preflight
+from callrecords.contract.preflight import look_at
 from callrecords.contract.profiles import FullOnLive, is_here, profile_of
 from callrecords.contract.run import run_full
 from callrecords.contract.testing import assert_contract, configured_target
@@ -58,13 +58,13 @@ def test_any_url_that_is_not_on_this_machine_gets_the_live_profile(url: str, her
         (httpx.Response(302, headers={"location": "https://elsewhere"}), BadResponse, "leads elsewhere"),
     ],
 )
-def test_a_server_that_cannot_be_judged_is_told_at_the_door(
+def test_a_server_that_cannot_be_judged_is_an_error_that_says_why(
     served: Serve, answer: httpx.Response, error: type[Exception], told: str
 ) -> None:
     judged = served()
-    talker = Session(judged.spec.bundle, judged.target, transport=httpx.MockTransport(lambda _: answer))
+    session = Session(judged.spec.bundle, judged.target, transport=httpx.MockTransport(lambda _: answer))
     with pytest.raises(error, match=told):
-        preflight(cases(judged.spec, judged.target, talker)[0].listing)
+        look_at(cases(judged.spec, judged.target, session)[0].listing)
 
 
 @pytest.mark.parametrize(
@@ -87,15 +87,15 @@ def test_no_answer_is_told_without_the_token(
     def fail(_: httpx.Request) -> httpx.Response:
         raise raised
 
-    talker = Session(judged.spec.bundle, judged.target, transport=httpx.MockTransport(fail))
+    session = Session(judged.spec.bundle, judged.target, transport=httpx.MockTransport(fail))
     with pytest.raises(error, match=told) as caught:
-        talker.ask("list_voice_entries", "/x")
+        session.send("list_voice_entries", "/x")
     assert judged.target.token not in str(caught.value)
 
 
 def test_a_link_to_another_server_is_not_followed(served: Serve) -> None:
     with pytest.raises(ForeignLink):
-        served().talker.follow("list_voice_entries", "https://elsewhere.example/x")
+        served().session.follow("list_voice_entries", "https://elsewhere.example/x")
 
 
 def test_a_target_shows_no_token() -> None:

@@ -57,10 +57,10 @@ def test_a_user_who_takes_part_in_the_only_call_is_no_fault_of_the_server(served
     seen: set[Outcome] = set()
     for vendor in ALL:
         judged = served(vendor, records=1)
-        if "own-calls" in judged.talker.kinds:
+        if "own-calls" in judged.session.kinds:
             everything = attrs.evolve(judged.target, tokens={**judged.target.tokens, "own-calls": judged.target.token})
-            talker = Session(judged.spec.bundle, everything, transport=judged.transport)
-            plan = planned(cases(judged.spec, everything, talker), ["token.own-calls"])
+            session = Session(judged.spec.bundle, everything, transport=judged.transport)
+            plan = planned(cases(judged.spec, everything, session), ["token.own-calls"])
             verdicts = list(judge_cases(plan))
             assert failed(verdicts) == []
             seen |= {one.outcome for one in verdicts}

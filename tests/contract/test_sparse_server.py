@@ -10,11 +10,11 @@ import httpx
 import pytest
 
 from callrecords.contract.base.case import cases
+from callrecords.contract.base.schemas import spec_of
 from callrecords.contract.base.session import Session
 from callrecords.contract.base.verdicts import Outcome, Verdict
 from callrecords.contract.emulated import target_of
 from callrecords.contract.suite import judge_cases, planned
-from callrecords.contract.testing import spec_of
 from callrecords.emulator import Emulator
 from callrecords.emulator.serving.transports import EmulatorTransport
 from callrecords.registry import VENDORS
@@ -40,8 +40,8 @@ class Changed(httpx.BaseTransport):
 def judged(vendor: Vendor, change: Change) -> list[Verdict]:
     emulator, spec = Emulator([vendor], records=60), spec_of(vendor)
     target = target_of(emulator, vendor.slug, "http://emulator")
-    talker = Session(spec.bundle, target, transport=Changed(emulator, change))
-    return list(judge_cases(planned(cases(spec, target, talker), PROMISES)))
+    session = Session(spec.bundle, target, transport=Changed(emulator, change))
+    return list(judge_cases(planned(cases(spec, target, session), PROMISES)))
 
 
 def without_cost(body: dict[str, Any]) -> dict[str, Any]:

@@ -59,8 +59,8 @@ def test_without_its_token_a_promise_is_not_evaluated_and_names_the_variable(ser
 
     judged = served()
     target = attrs.evolve(judged.target, tokens={"read": judged.target.token})
-    talker = Session(judged.spec.bundle, target, transport=judged.transport)
-    plan = planned(cases(judged.spec, target, talker), ["scope.required"])
+    session = Session(judged.spec.bundle, target, transport=judged.transport)
+    plan = planned(cases(judged.spec, target, session), ["scope.required"])
     verdicts = list(judge_cases(plan))
     assert {one.outcome for one in verdicts} == {Outcome.NOT_EVALUATED}
     assert "FABLE_TOKEN_NO_SCOPE" in verdicts[0].evidence

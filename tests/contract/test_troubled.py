@@ -7,17 +7,18 @@ from pathlib import Path
 import attrs
 import pytest
 
-from callrecords.contract.base import check as checking
+from callrecords.contract.base import listing
 from callrecords.contract.base.case import Case
-from callrecords.contract.base.check import Check
+from callrecords.contract.base.check import Check, Findings
 from callrecords.contract.base.promises import PROMISES
 from callrecords.contract.base.result import Result
+from callrecords.contract.base.schemas import spec_of
 from callrecords.contract.base.verdicts import Outcome
 from callrecords.contract.live import Care, run_live
 from callrecords.contract.report import files as report_files
 from callrecords.contract.run import run_full
+from callrecords.contract.server import table
 from callrecords.contract.suite import planned
-from callrecords.contract.testing import spec_of
 from callrecords.errors import ConnectionFailed
 from callrecords.registry import VENDORS
 from callrecords.spec.catalog import Vendor
@@ -84,13 +85,13 @@ def test_a_defect_of_a_check_is_a_verdict_of_that_check_with_its_traceback(
 ) -> None:
     private = iter(["1500555" + "0100 is private"])
 
-    def broken(case: Case, notes: checking.Notes) -> None:
-        del case, notes
+    def broken(_: Case) -> Findings:
         raise IndexError(next(private))
+        yield
 
     judged = served()
-    one = Check("order.stable", broken, lambda case: case.is_list, live=True)
-    monkeypatch.setattr(checking, "CHECKS", [one, *(kept for kept in checking.CHECKS if kept.proves != "order.stable")])
+    one = Check("order.stable", lambda case: case.is_list, broken)
+    monkeypatch.setattr(table, "CHECKS", [one, *(kept for kept in table.CHECKS if kept.proves != "order.stable")])
     result = run_full(
         judged.spec, judged.target, promises=["order.stable", "cdr.unique-ids"], transport=judged.transport
     )
@@ -134,9 +135,7 @@ def test_random_answers_do_not_break_a_live_run(served: Serve, vendor: Vendor) -
 def test_a_list_that_never_ends_is_a_failure_told_once_and_not_walked_again(
     served: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from callrecords.contract.base import case as operation
-
-    monkeypatch.setattr(operation, "MOST_PAGES", 20)
+    monkeypatch.setattr(listing, "MOST_PAGES", 20)
     judged = served(records=5_000)
     result = run_full(judged.spec, judged.target, promises=FEW, transport=judged.transport)
     failed = [one for one in result.verdicts if one.outcome is Outcome.FAIL]

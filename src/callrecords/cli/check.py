@@ -119,8 +119,8 @@ def check(
 def _promised(vendor: Vendor, operations: str | None, *, live: bool, client_side: bool) -> Iterator[str]:
     """What would be judged, a line for each promise."""
     from callrecords.contract.base.promises import CLIENT_PROMISES
+    from callrecords.contract.base.schemas import spec_of
     from callrecords.contract.profiles import promised
-    from callrecords.contract.testing import spec_of
 
     if client_side:
         yield from (f"{name}: {promise.says}" for name, promise in CLIENT_PROMISES.items())
@@ -135,8 +135,9 @@ def _judged(
     allow_full_on_live: bool,
 ) -> Result:  # fmt: skip
     """What a run against a server found."""
+    from callrecords.contract.base.schemas import spec_of
     from callrecords.contract.profiles import judge
-    from callrecords.contract.testing import configured_target, spec_of
+    from callrecords.contract.testing import configured_target
 
     spec = spec_of(vendor)
     wanted = _operations(spec.bundle, operations)

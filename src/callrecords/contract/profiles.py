@@ -49,8 +49,8 @@ def promised(spec: Spec, operations: Iterable[str] = (), *, live: bool = False) 
     """What a run would judge: promise, what it says, the operations that make it. Nothing is asked."""
     target = Target(url="http://localhost", tokens={"read": ""})
     found: dict[str, list[str]] = {}
-    with Session(spec.bundle, target) as talker:
-        for case, check in planned(cases(spec, target, talker, operations=operations, live=live), live=live):
+    with Session(spec.bundle, target) as session:
+        for case, check in planned(cases(spec, target, session, operations=operations, live=live), live=live):
             found.setdefault(check.proves, []).append(case.operation.operation_id)
     if not live:
         found[server_side.PROMISE] = list(operations) or list(spec.bundle.operations)

@@ -1,4 +1,4 @@
-"""A whole run against one server: the full profile, and what every profile gives in the end."""
+"""A run against one server: what both profiles do, and the full one."""
 
 from __future__ import annotations
 
@@ -13,22 +13,24 @@ import attrs
 import httpx
 
 from callrecords.contract.base.assumed import assumptions
-from callrecords.contract.base.case import Case, Missing, Unexpected, cases
+from callrecords.contract.base.case import Case, cases
 from callrecords.contract.base.coverage import Coverage
+from callrecords.contract.base.finding import Missing, Unexpected
+from callrecords.contract.base.listing import Listing
 from callrecords.contract.base.result import Result
 from callrecords.contract.base.schemas import Spec
-from callrecords.contract.base.session import Lost, Session, Target
+from callrecords.contract.base.session import Exchange, Lost, Session, Target
 from callrecords.contract.base.verdicts import Outcome, Verdict
-from callrecords.contract.door import knock
+from callrecords.contract.preflight import preflight
 from callrecords.contract.server import schemathesis as server_side
-from callrecords.contract.suite import judge_cases, not_judged, planned, with_lost
+from callrecords.contract.suite import Plan, judge_cases, not_judged, planned, with_lost
 from callrecords.errors import CallRecordsError
 
 EXAMPLES = 50
 """Random cases of schemathesis for each operation and phase."""
 
-_TWIN_ANSWERS = 30
-"""Successful answers of one operation that the strict twin looks at."""
+_TWIN_RESPONSES = 30
+"""Successful responses of one operation that the strict twin looks at."""
 
 Progress = Callable[[str], None]
 
@@ -38,102 +40,114 @@ def silent(_: str) -> None:
 
 
 class StrictTwin:
-    """Looks at answers by a closed copy of the spec: new fields and words are no failure, but worth a remark."""
+    """Looks at responses by a closed copy of the spec: new fields and words are no failure, but worth a remark."""
 
     def __init__(self, spec: Spec) -> None:
         self._spec = spec
-        self._left = dict.fromkeys(spec.bundle.operations, _TWIN_ANSWERS)
+        self._left = dict.fromkeys(spec.bundle.operations, _TWIN_RESPONSES)
         self.remarks: dict[str, None] = {}
 
-    def watch(self, operation: str, params: Sequence[tuple[str, str]], status: int, body: bytes) -> None:
+    def watch(self, exchange: Exchange) -> None:
         """Learn of one exchange."""
-        del params
-        if status != 200 or not self._left.get(operation):
+        operation = exchange.operation
+        if exchange.status != 200 or not self._left.get(operation):
             return
         self._left[operation] -= 1
         try:
-            value = json.loads(body)
+            value = json.loads(exchange.body)
         except ValueError:
             return
-        for problem in self._spec.problems(operation, status, value, "strict"):
+        for problem in self._spec.problems(operation, exchange.status, value, "strict"):
             if "unevaluatedProperties" in problem or "breaks enum" in problem:
-                self.remarks[
-                    f"{operation}: {problem.replace('breaks unevaluatedProperties', 'holds fields that are not declared')}"
-                ] = None
+                told = problem.replace("breaks unevaluatedProperties", "holds fields that are not declared")
+                self.remarks[f"{operation}: {told}"] = None
+
+
+class OwnChecks:
+    """Our own checks on one server, and what becomes of them. `most`: the largest page that is requested."""
+
+    def __init__(
+        self, spec: Spec, target: Target, session: Session, operations: Iterable[str], promises: Iterable[str] | None,
+        progress: Progress, *, live: bool = False, most: int | None = None,
+    ) -> None:  # fmt: skip
+        self.spec, self.target, self.session, self.live = spec, target, session, live
+        self.operations = tuple(operations) or tuple(spec.bundle.operations)
+        self.coverage, self.twin = Coverage(spec), StrictTwin(spec)
+        session.watch(self.coverage.watch, self.twin.watch)
+        self.cases: Sequence[Case] = cases(spec, target, session, operations=self.operations, live=live, most=most)
+        self.plan: Plan = planned(self.cases, promises, live=live)
+        self.verdicts: list[Verdict] = []
+        self.seconds: dict[str, float] = {}
+        self.ended: CallRecordsError | None = None
+        """Why the run ended early."""
+        self._progress = progress
+
+    def judge(self, opened: Callable[[Listing], None] = lambda _: None) -> None:
+        """Judge what is planned. `opened` is called with each list that can be judged, before its checks run."""
+        began = time.perf_counter()
+        try:
+            shut = preflight((case.listing for case in self.cases), opened)
+            self.verdicts += judge_cases(self.plan, shut, self._progress)
+        except CallRecordsError as problem:
+            self.ended = problem
+            self._give_up(problem.message)
+        except Missing as missing:  # a live run may have come to its own end
+            self._give_up(str(missing))
+        self.verdicts = with_lost(self.verdicts, self.session.lost)
+        self.ended = self.ended or self.session.gone
+        self.seconds["own checks"] = time.perf_counter() - began
+
+    def _give_up(self, cause: str) -> None:
+        self.verdicts += [not_judged(case, check, cause) for case, check in self.plan]
+
+    def result(self, *remarks: str) -> Result:
+        """What was found, redacted."""
+        client, text = self.spec.bundle.client, self.session.redactor.text
+        shares = [one for one in self.coverage.shares() if one.operation in self.operations]
+        return Result(
+            slug=self.spec.bundle.slug, title=client.title, url=text(self.target.url),
+            profile="live" if self.live else "full", verdicts=self.verdicts, shares=shares, seconds=self.seconds,
+            requests=self.session.count, remarks=[text(one) for one in (*self.twin.remarks, *remarks)],
+            assumed=assumptions(self.spec, self.verdicts, self.operations),
+            traffic=tuple(self.session.traffic or ()), ended=self.ended,
+        )  # fmt: skip
 
 
 def run_full(
-    spec: Spec,
-    target: Target,
-    *,
-    operations: Iterable[str] = (),
-    promises: Iterable[str] | None = None,
-    seed: int = 1,
-    examples: int = EXAMPLES,
-    transport: httpx.BaseTransport | None = None,
-    progress: Progress = silent,
-) -> Result:
+    spec: Spec, target: Target, *, operations: Iterable[str] = (), promises: Iterable[str] | None = None, seed: int = 1,
+    examples: int = EXAMPLES, transport: httpx.BaseTransport | None = None, progress: Progress = silent,
+) -> Result:  # fmt: skip
     """Our own checks, then schemathesis. `promises` leaves only those; `transport` is for servers in process.
 
     What ends the run early stands in the result.
     """
-    wanted = tuple(operations)
-    with Session(spec.bundle, target, transport=transport) as talker:
-        coverage, twin = Coverage(spec), StrictTwin(spec)
-        talker.watch(coverage.watch)
-        talker.watch(twin.watch)
-        found = cases(spec, target, talker, operations=wanted)
-        plan, ended = planned(found, promises), None
-        seconds, verdicts = dict[str, float](), list[Verdict]()
-        began = time.perf_counter()
-        try:
-            shut = knock(case.listing for case in found)
-            verdicts += judge_cases(plan, shut, lambda case, check: progress(f"{_name(case)}: {check.proves}"))
-        except CallRecordsError as problem:
-            ended = problem
-            verdicts += [not_judged(case, check, problem.message) for case, check in plan]
-        verdicts = with_lost(verdicts, talker.lost)
-        ended = ended or talker.gone
-        seconds["own checks"] = time.perf_counter() - began
+    promises = None if promises is None else tuple(promises)
+    with Session(spec.bundle, target, transport=transport) as session:
+        own = OwnChecks(spec, target, session, operations, promises, progress)
+        own.judge()
         if promises is None or server_side.PROMISE in promises:
             progress("schemathesis, in all its phases")
             began = time.perf_counter()
-            if ended is not None:
-                verdicts.append(Verdict(server_side.PROMISE, "all", Outcome.NOT_EVALUATED, ended.message))
-            else:
-                verdicts += _standard(
-                    spec, target, found, coverage, talker, seed=seed, examples=examples, wanted=wanted
-                )
-            seconds["schemathesis"] = time.perf_counter() - began
-        names = wanted or tuple(spec.bundle.operations)
-        return Result(
-            slug=spec.bundle.slug, title=spec.bundle.client.title, url=talker.redactor.text(target.url), profile="full",
-            verdicts=verdicts, shares=[one for one in coverage.shares() if one.operation in names], seconds=seconds,
-            requests=talker.count, remarks=[talker.redactor.text(one) for one in twin.remarks],
-            assumed=assumptions(spec, verdicts, names), ended=ended,
-        )  # fmt: skip
+            own.verdicts += _standard(own, seed=seed, examples=examples)
+            own.seconds["schemathesis"] = time.perf_counter() - began
+        return own.result()
 
 
-def _standard(
-    spec: Spec, target: Target, found: Sequence[Case], coverage: Coverage, talker: Session,
-    *, seed: int, examples: int, wanted: Sequence[str],
-) -> list[Verdict]:  # fmt: skip
+def _standard(own: OwnChecks, *, seed: int, examples: int) -> list[Verdict]:
     """The verdicts of schemathesis; if it fails itself, that is one of them."""
+    if own.ended is not None:
+        return [Verdict(server_side.PROMISE, "all", Outcome.NOT_EVALUATED, own.ended.message)]
     with tempfile.TemporaryDirectory() as folder:
         try:
             verdicts = server_side.judge(
-                spec, attrs.evolve(target, now=_now(target, found)), _keys(found), Path(folder),
-                seed=seed, examples=examples, operations=wanted, redactor=talker.redactor,
+                own.spec, attrs.evolve(own.target, now=_now(own.target, own.cases)), _keys(own.cases), Path(folder),
+                seed=seed, examples=examples, operations=own.operations, redactor=own.session.redactor,
             )  # fmt: skip
         except CallRecordsError as problem:
             return [Verdict(server_side.PROMISE, "all", Outcome.NOT_EVALUATED, problem.message)]
         if (touched := Path(folder, "coverage.json")).exists():
-            coverage.load(touched)
+            own.coverage.load(touched)
         return verdicts
-
-
-def _name(case: Case) -> str:
-    return case.operation.operation_id
 
 
 def _keys(found: Sequence[Case]) -> dict[str, list[str]]:
@@ -149,7 +163,7 @@ def _keys(found: Sequence[Case]) -> dict[str, list[str]]:
 
 
 def _now(target: Target, found: Sequence[Case]) -> datetime | None:
-    """The server's present moment: told, or just behind the newest record."""
+    """The server's present moment: known, or just behind the newest record."""
     if target.now is not None:
         return target.now
     try:

@@ -1,4 +1,4 @@
-"""The suite of our own checks on one server: cases, the checks that exist for each, their verdicts."""
+"""The suite of our own checks on one server: the checks that exist for each case, and their verdicts."""
 
 from __future__ import annotations
 
@@ -6,44 +6,30 @@ import contextlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
-from callrecords.contract.base.case import Case, Missing
-from callrecords.contract.base.check import Check, chosen
+from callrecords.contract.base.case import Case
+from callrecords.contract.base.check import Check
+from callrecords.contract.base.finding import Missing
 from callrecords.contract.base.session import Lost
 from callrecords.contract.base.verdicts import Outcome, Verdict
-from callrecords.contract.server import answers as check_answers
-from callrecords.contract.server import errors as check_errors
-from callrecords.contract.server import filters as check_filters
-from callrecords.contract.server import identity as check_identity
-from callrecords.contract.server import order as check_order
-from callrecords.contract.server import paging as check_paging
-from callrecords.contract.server import records as check_records
+from callrecords.contract.server.table import chosen
 from callrecords.errors import CallRecordsError
 
-__all__ = ["judge_cases", "not_judged", "planned", "with_lost"]
-
 ANSWERED = "answers.schema"
-"""The promise that a request without an answer breaks."""
+"""The promise that a request without a response breaks."""
 
-_MODULES = (check_answers, check_records, check_paging, check_order, check_filters, check_errors, check_identity)
-"""Importing them registers their checks."""
+Plan = Sequence[tuple[Case, Check]]
 
 
-def planned(
-    cases: Sequence[Case], promises: Iterable[str] | None = None, *, live: bool = False
-) -> list[tuple[Case, Check]]:
+def planned(cases: Sequence[Case], promises: Iterable[str] | None = None, *, live: bool = False) -> Plan:
     """The checks that exist for each case: what should be judged."""
     checks = chosen(promises, live=live)
-    return [(case, check) for case in cases for check in checks if _exists(check, case)]
-
-
-def _exists(check: Check, case: Case) -> bool:
-    return check.when(case)
+    return [(case, check) for case in cases for check in checks if check.needs(case)]
 
 
 def judge_cases(
-    plan: Sequence[tuple[Case, Check]],
+    plan: Plan,
     shut: Mapping[str, CallRecordsError] = MappingProxyType({}),
-    progress: Callable[[Case, Check], None] = lambda _case, _check: None,
+    progress: Callable[[str], None] = lambda _: None,
 ) -> Iterator[Verdict]:
     """The verdicts of a plan, one by one. Once nothing answers any more, what is left is not evaluated.
 
@@ -53,13 +39,13 @@ def judge_cases(
         if case.operation.resource.name in shut:
             yield not_judged(case, check, shut[case.operation.resource.name].message)
             continue
-        if case.talker.gone is not None:
+        if case.session.gone is not None:
             yield not_judged(case, check, "the server gives no answer any more")
             continue
-        progress(case, check)
+        progress(f"{case.operation.operation_id}: {check.proves}")
         yield check.judge(case)
         with contextlib.suppress(Missing):  # a live run may have come to its own end
-            case.talker.still_there(case.listing.operation.operation_id, case.listing.path)
+            case.session.still_there(case.listing.operation.operation_id, case.listing.path)
 
 
 def not_judged(case: Case, check: Check, cause: str) -> Verdict:
@@ -68,16 +54,15 @@ def not_judged(case: Case, check: Check, cause: str) -> Verdict:
 
 
 def with_lost(verdicts: Iterable[Verdict], lost: Sequence[Lost]) -> list[Verdict]:
-    """The verdicts with the requests that got no answer outside of any check: they break `answers.schema`."""
+    """The verdicts with the requests that got no response outside of any check: they break `answers.schema`."""
     found = list(verdicts)
     for operation in dict.fromkeys(one.operation or "" for one in lost):
         mine = [one for one in lost if (one.operation or "") == operation]
-        at = next(
-            (at for at, one in enumerate(found) if (one.promise, one.operation) == (ANSWERED, operation)), len(found)
-        )
+        places = [at for at, one in enumerate(found) if (one.promise, one.operation) == (ANSWERED, operation)]
+        at = next(iter(places), len(found))
         told = "; ".join(dict.fromkeys(one.message for one in mine))
-        exchanges = tuple(one.exchange for one in mine if one.exchange is not None)
+        captures = tuple(one.capture for one in mine if one.capture is not None)
         if at < len(found) and found[at].outcome is Outcome.FAIL:
-            told, exchanges = f"{found[at].evidence}; {told}", (*found[at].exchanges, *exchanges)
-        found[at : at + 1] = [Verdict(ANSWERED, operation, Outcome.FAIL, told, exchanges)]
+            told, captures = f"{found[at].evidence}; {told}", (*found[at].exchanges, *captures)
+        found[at : at + 1] = [Verdict(ANSWERED, operation, Outcome.FAIL, told, captures)]
     return found

@@ -11,7 +11,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from importlib import resources
 from pathlib import Path
 
 import attrs
@@ -19,7 +18,7 @@ import attrs
 from callrecords.client.setup.options import configured
 from callrecords.client.setup.service import service_of
 from callrecords.contract.base.result import Result
-from callrecords.contract.base.schemas import Spec
+from callrecords.contract.base.schemas import spec_of
 from callrecords.contract.base.session import Target
 from callrecords.contract.base.verdicts import Outcome
 from callrecords.contract.deviations import ExpectedDeviation, expected, read_deviations
@@ -46,7 +45,7 @@ def assert_contract(
 ) -> Result:
     """Judge a server, and raise `AssertionError` with all that is wrong unless the run is green.
 
-    A server that cannot be judged at all raises an error of `core.errors` that says why.
+    A server that cannot be judged at all raises an error of ``callrecords.errors`` that says why.
 
     `vendor`: slug; `tokens`: kind of token -> token, besides `token`, which sees what is judged; `parameters`: what the
     vendor's client needs besides, such as an app id; `promises`: only these; `report`: folder for the reports. What is not
@@ -75,12 +74,6 @@ def assert_contract(
     if not result.green:
         raise AssertionError(told(result))
     return result
-
-
-def spec_of(vendor: Vendor) -> Spec:
-    """The spec of a vendor; raises `ConfigError` when it does not load."""
-    text = resources.files(vendor.package).joinpath("openapi.json").read_bytes()
-    return Spec.read(text, f"the spec of {vendor.slug}")
 
 
 def configured_target(

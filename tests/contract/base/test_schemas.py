@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from callrecords.contract.base.schemas import Spec
-from callrecords.contract.testing import spec_of
+from callrecords.contract.base.schemas import Spec, spec_of
 from callrecords.errors import ConfigError
 from callrecords.registry import VENDORS
 from callrecords.spec.catalog import Vendor

@@ -9,11 +9,10 @@ from typing import Any
 import pytest
 
 from callrecords.client.records.deviations import Deviations
-from callrecords.contract.base.schemas import Spec
+from callrecords.contract.base.schemas import Spec, spec_of
 from callrecords.contract.client.calls import ClientCaller
 from callrecords.contract.client.counting import Counting, tolerated
 from callrecords.contract.client.suite import deviation_faults
-from callrecords.contract.testing import spec_of
 from callrecords.registry import VENDORS
 from tests.made_up import fable
 

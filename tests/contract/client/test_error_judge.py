@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from callrecords import errors
+from callrecords.contract.base.schemas import spec_of
 from callrecords.contract.client.calls import TOKEN, Read
 from callrecords.contract.client.error_judge import NUMBER, UNDOCUMENTED, ErrorJudge, typical_errors
-from callrecords.contract.testing import spec_of
 from callrecords.errors import CallRecordsError
 from callrecords.registry import VENDORS
 from tests.made_up import fable

@@ -8,6 +8,7 @@ from typing import Any
 import jsonschema_rs
 import pytest
 
+from callrecords.contract.base.schemas import spec_of
 from callrecords.contract.client.inversion import (
     MOST_ITEMS,
     NEW_FIELD,
@@ -18,7 +19,6 @@ from callrecords.contract.client.inversion import (
     surprising,
     whole_numbers,
 )
-from callrecords.contract.testing import spec_of
 from callrecords.registry import VENDORS
 from tests.made_up import fable
 

@@ -10,9 +10,9 @@ from typing import Any
 import httpx
 import pytest
 
+from callrecords.contract.base.schemas import spec_of
 from callrecords.contract.client.calls import BASE_URL, TOKEN, ClientCaller
 from callrecords.contract.client.request_judge import RequestJudge, _filter_faults, asked_faults
-from callrecords.contract.testing import spec_of
 from callrecords.spec.expressions import And, Condition, Expr, Op, Or
 from callrecords.spec.facts import FilterFacts
 from tests.made_up import fable

@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 
 from callrecords.client.records.record import Problem, Record
+from callrecords.contract.base.schemas import spec_of
 from callrecords.contract.client import response_judge as answer_judge
 from callrecords.contract.client.calls import Read
 from callrecords.contract.client.response_judge import ResponseJudge
-from callrecords.contract.testing import spec_of
 from callrecords.errors import BadResponse, RecordError
 from callrecords.registry import VENDORS
 from callrecords.spec.bundle import Schema

@@ -12,20 +12,15 @@ import pytest
 from rich.console import Console
 
 from callrecords.contract.base.coverage import Share
+from callrecords.contract.base.redact import Capture, curl
 from callrecords.contract.base.result import Result
-from callrecords.contract.base.session import Exchange
 from callrecords.contract.base.verdicts import Outcome, Verdict
 from callrecords.contract.report import files as report_files
 from callrecords.contract.report import text as report_text
 from callrecords.errors import ConfigError
 
-EXCHANGE = Exchange(
-    method="GET",
-    url="http://127.0.0.1/calls?filter=a%20eq%20'b'",
-    headers={"Authorization": "Bearer $ACME_TOKEN", "X-Edition": "it's seven"},
-    status=500,
-    body='{"code": "\x1b[31m"}',
-)
+HEADERS = {"Authorization": "Bearer $ACME_TOKEN", "X-Edition": "it's seven"}
+EXCHANGE = Capture(curl("GET", "http://127.0.0.1/calls?filter=a%20eq%20'b'", HEADERS), 500, '{"code": "\x1b[31m"}')
 RESULT = Result(
     slug="acme",
     title="Acme",

@@ -1,115 +1,78 @@
-"""What a check is: a function that proves one promise on one operation, and notes what it saw.
+"""What a check is: a function that proves one promise on one operation. It yields what it finds, one thing at a time.
 
-A check that saw nothing to judge proves nothing: its verdict is "not evaluated", with the cause. A check exists for an
-operation only where the facts give it something to be about (`when`).
+A check that judged nothing proves nothing: its verdict is "not evaluated", with the cause. A check exists for an
+operation only where the spec gives it something to be about (`needs`).
 """
 
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterator
 
 import attrs
 
-from callrecords.contract.base.case import Case, Missing, Unexpected
-from callrecords.contract.base.promises import PROMISES
-from callrecords.contract.base.session import Lost, Reply
+from callrecords.contract.base.case import Case
+from callrecords.contract.base.finding import Finding, Missing, Remark, Unexpected
+from callrecords.contract.base.session import Exchange, Lost
 from callrecords.contract.base.verdicts import Outcome, Verdict
 
 MOST_FAULTS = 5
-"""Faults of one check that are told; more of the same say nothing new."""
+"""Faults after which a check ends; more of the same say nothing new."""
 
-
-class _Enough(Exception):
-    """The check has found all the faults that are worth telling."""
-
-
-class Notes:
-    """What a check saw: how much it judged, and what was wrong."""
-
-    def __init__(self) -> None:
-        self.judged = 0
-        self.faults: list[str] = []
-        self.remarks: list[str] = []
-        self.answers: list[Reply] = []
-        self.cause = "nothing on the server could be judged"
-
-    def saw(self, count: int = 1) -> None:
-        """So many things were judged, right or wrong."""
-        self.judged += count
-
-    def fault(self, text: str, answer: Reply | None = None) -> None:
-        """Something is wrong; `answer` shows it."""
-        self.faults.append(text)
-        if answer is not None and len(self.answers) < MOST_FAULTS:
-            self.answers.append(answer)
-        if len(self.faults) >= MOST_FAULTS:
-            raise _Enough
-
-    def expect(self, holds: bool, text: str, answer: Reply | None = None) -> bool:
-        """Judge one thing: it holds, or it is a fault."""
-        self.saw()
-        if not holds:
-            self.fault(text, answer)
-        return holds
-
-    def remark(self, text: str) -> None:
-        """Say what was left out of what was judged."""
-        self.remarks.append(text)
-
-    def lacks(self, cause: str) -> None:
-        """Say why there may have been nothing to judge."""
-        self.cause = cause
-
-
-CheckFunction = Callable[[Case, Notes], None]
+Findings = Iterator[Finding | Remark]
 
 
 @attrs.frozen
 class Check:
-    """A registered check."""
+    """One row of the table of checks."""
 
     proves: str
-    run: CheckFunction
-    when: Callable[[Case], bool]
-    live: bool
+    """The promise."""
+    needs: Callable[[Case], bool]
+    """Whether the spec has what the promise is about."""
+    run: Callable[[Case], Findings]
+    live: bool = False
     """Whether it may run on a live account."""
 
     def judge(self, case: Case) -> Verdict:
         """The verdict on one operation."""
-        notes = Notes()
-        trace = ""
-        before, lost_before = case.talker.count, len(case.talker.lost)
+        judged, cause, trace = 0, "nothing on the server could be judged", ""
+        faults, remarks, exchanges = list[str](), dict[str, None](), list[Exchange]()
+        sent_before, lost_before = case.session.count, len(case.session.lost)
         try:
-            self.run(case, notes)
-        except _Enough:
-            pass
+            for found in self.run(case):
+                if isinstance(found, Remark):
+                    remarks[found.text], cause = None, found.text
+                    continue
+                judged += found.count
+                if not found.holds:
+                    faults.append(found.text)
+                    exchanges += [] if found.exchange is None else [found.exchange]
+                if len(faults) == MOST_FAULTS:
+                    break
         except Unexpected as problem:
-            notes.faults.append(str(problem))
-            notes.answers.append(problem.answer)
+            faults.append(str(problem))
+            exchanges.append(problem.exchange)
         except Lost as lost:
-            notes.faults.append(lost.message)
+            faults.append(lost.message)
         except Missing as missing:  # some of it could not be judged, whatever came before
-            notes.lacks(str(missing))
-            notes.judged = 0
+            judged, cause = 0, str(missing)
         except Exception as error:  # noqa: BLE001  # a defect of one check must not cost the other verdicts
-            trace = _where(error)
-            notes.lacks(_defect(error))
-            notes.judged = 0
-        asked = case.talker.count - before
-        name = case.operation.operation_id
-        scrub = case.talker.redactor.text
-        exchanges = tuple(answer.capture() for answer in notes.answers)
-        exchanges += tuple(one.exchange for one in case.talker.lost[lost_before:] if one.exchange is not None)
-        del case.talker.lost[lost_before:]
-        if notes.faults:
-            more = " (and more)" if len(notes.faults) >= MOST_FAULTS else ""
-            evidence = scrub("; ".join(dict.fromkeys(notes.faults))) + more
-            return Verdict(self.proves, name, Outcome.FAIL, evidence, exchanges, trace)
-        if not notes.judged:
-            return Verdict(self.proves, name, Outcome.NOT_EVALUATED, scrub(notes.cause), trace=trace)
-        evidence = "; ".join([f"{notes.judged:,} judged, {asked} requests", *dict.fromkeys(notes.remarks)])
-        return Verdict(self.proves, name, Outcome.PASS, scrub(evidence))
+            judged, cause, trace = 0, _defect(error), _where(error)
+        sent = case.session.count - sent_before
+        captures = [one.capture() for one in exchanges]
+        captures += [one.capture for one in case.session.lost[lost_before:] if one.capture is not None]
+        del case.session.lost[lost_before:]
+        if faults:
+            more = " (and more)" if len(faults) == MOST_FAULTS else ""
+            outcome, evidence = Outcome.FAIL, "; ".join(dict.fromkeys(faults)) + more
+        elif not judged:
+            outcome, evidence = Outcome.NOT_EVALUATED, cause
+        else:
+            outcome, evidence = Outcome.PASS, "; ".join([f"{judged:,} judged, {sent} requests", *remarks])
+        shown = tuple(captures) if outcome is Outcome.FAIL else ()
+        evidence = case.session.redactor.text(evidence)
+        return Verdict(self.proves, case.operation.operation_id, outcome, evidence, shown, trace)
 
 
 def failed_itself(promise: str, operation: str, error: Exception) -> Verdict:
@@ -124,25 +87,3 @@ def _defect(error: Exception) -> str:
 def _where(error: Exception) -> str:
     """The traceback without the message, which may hold a value of a record."""
     return "".join([*traceback.format_tb(error.__traceback__), type(error).__name__])
-
-
-CHECKS: list[Check] = []
-"""Every check, in the order in which they run."""
-
-
-def check(*, proves: str, when: Callable[[Case], bool], live: bool = False) -> Callable[[CheckFunction], CheckFunction]:
-    """Register a check of a promise; `when` says for which operations it exists."""
-    if proves not in PROMISES:
-        raise ValueError(f"{proves} is no promise")
-
-    def register(function: CheckFunction) -> CheckFunction:
-        CHECKS.append(Check(proves, function, when, live))
-        return function
-
-    return register
-
-
-def chosen(promises: Iterable[str] | None = None, *, live: bool = False) -> Sequence[Check]:
-    """The checks that prove some promises, or all of them; `live` leaves those that a live account may see."""
-    wanted = None if promises is None else set(promises)
-    return [one for one in CHECKS if (wanted is None or one.proves in wanted) and (one.live or not live)]

@@ -1,6 +1,6 @@
 """What of the spec a run has touched: request keywords sent, response keywords seen.
 
-A field that no answer ever held was not judged, whatever the verdicts say; this is where that shows. Each keyword is a
+A field that no response ever held was not judged, whatever the verdicts say; this is where that shows. Each keyword is a
 short text, such as `filter duration ge` or `price: null`; what is covered is a set of them.
 """
 
@@ -15,11 +15,12 @@ import attrs
 import msgspec
 
 from callrecords.contract.base.schemas import Json, Spec
+from callrecords.contract.base.session import Exchange
 from callrecords.contract.oracle.reader import array_of, object_of
 from callrecords.spec.bundle import Operation
 
 _MOST_BYTES = 2_000_000
-"""Bytes of successful answers of one operation that are looked at; more of them hardly show anything new."""
+"""Bytes of successful responses of one operation that are looked at; more of them hardly show anything new."""
 
 
 @attrs.frozen
@@ -45,17 +46,18 @@ class Coverage:
         self._seen: dict[str, set[str]] = {name: set() for name in self._requests}
         self._read = dict.fromkeys(self._requests, 0)
 
-    def watch(self, operation: str, params: Sequence[tuple[str, str]], status: int, body: bytes) -> None:
+    def watch(self, exchange: Exchange) -> None:
         """Learn of one exchange."""
+        operation = exchange.operation
         if operation not in self._requests:
             return
-        self._sent[operation] |= set(_sent(self._spec.bundle.operations[operation], params))
-        self._seen[operation].add(f"status {status}")
-        if status != 200 or self._read[operation] > _MOST_BYTES:
+        self._sent[operation] |= set(_sent(self._spec.bundle.operations[operation], exchange.params))
+        self._seen[operation].add(f"status {exchange.status}")
+        if exchange.status != 200 or self._read[operation] > _MOST_BYTES:
             return
-        self._read[operation] += len(body)
+        self._read[operation] += len(exchange.body)
         try:
-            value = json.loads(body)
+            value = json.loads(exchange.body)
         except ValueError:
             return
         self._seen[operation] |= set(self._walk(value, _schema(self._spec, operation), ""))

@@ -12,9 +12,12 @@ import hmac
 import json
 import re
 import secrets
+import shlex
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeAlias
 from urllib.parse import quote, quote_plus
+
+import attrs
 
 from callrecords.contract.oracle.reader import Number, array_of, object_of, read_json
 from callrecords.spec.bundle import Bundle, Schema
@@ -24,6 +27,9 @@ Json: TypeAlias = "dict[str, Json] | list[Json] | str | float | bool | None"
 KEPT_DIGITS = 2
 """Leading digits of a number that stay: the country, roughly."""
 
+EXCERPT = 2_000
+"""Characters of a redacted body that are kept for the reports."""
+
 _SHORTEST = 5
 """Shorter values are not looked for in free text: they would be found everywhere."""
 
@@ -31,6 +37,27 @@ _SECRET = 8
 """Characters from which on a token is replaced wherever it stands."""
 
 _DIGITS = re.compile(r"\d")
+
+
+@attrs.frozen
+class Capture:
+    """What is kept of an exchange, redacted: the request as a command, and the response."""
+
+    curl: str
+    """The request; a token is an environment variable in it."""
+    status: int
+    """The status of the response; 0 where none is known."""
+    body: str = attrs.field(repr=False)
+
+
+def curl(method: str, url: str, headers: Mapping[str, str]) -> str:
+    """A request as a command. A header with a variable stands between double quotes, where a shell fills it in."""
+    words = ["curl", "-g", "-i", *([] if method == "GET" else ["-X", method])]
+    words += [
+        f'-H "{name}: {value}"' if "$" in value else f"-H {shlex.quote(f'{name}: {value}')}"
+        for name, value in headers.items()
+    ]
+    return " ".join([*words, shlex.quote(url)])
 
 
 class Redactor:
@@ -47,12 +74,17 @@ class Redactor:
         self._learned: dict[str, str] = {}
 
     def body(self, body: bytes) -> str:
-        """The text of an answer as it is kept: JSON with its personal fields replaced, of anything else only its size."""
+        """The text of a body as it is kept: JSON with its personal fields replaced, of anything else only its size."""
         try:
             found = read_json(body)
         except ValueError:
             return f"({len(body)} bytes that are no JSON)"
         return self.text(json.dumps(_unwrapped(self._redacted(found, None)), ensure_ascii=False))
+
+    def excerpt(self, body: bytes) -> str:
+        """The beginning of that text, with the size of the whole."""
+        text = self.body(body)
+        return text if len(text) <= EXCERPT else f"{text[:EXCERPT]}… ({len(body)} bytes)"
 
     def learn(self, values: Iterable[str], pii: str = "number") -> None:
         """Remember texts that were sent, such as the value of a filter on a personal field."""

@@ -8,7 +8,7 @@ import attrs
 
 from callrecords.contract.base.assumed import Assumption
 from callrecords.contract.base.coverage import Share
-from callrecords.contract.base.session import Exchange
+from callrecords.contract.base.redact import Capture
 from callrecords.contract.base.verdicts import Outcome, Verdict, is_green
 from callrecords.errors import CallRecordsError
 
@@ -28,7 +28,7 @@ class Result:
     remarks: Sequence[str] = ()
     """Warnings: what breaks no promise and should be looked at."""
     assumed: Sequence[Assumption] = ()
-    traffic: Sequence[Exchange] = ()
+    traffic: Sequence[Capture] = ()
     ended: CallRecordsError | None = attrs.field(default=None, repr=False)
     """Why the run ended early: the token is refused, nothing answers any more. What is left is not evaluated."""
 

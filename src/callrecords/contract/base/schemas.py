@@ -6,6 +6,7 @@ import copy
 import json
 import re
 from collections.abc import Mapping, Sequence
+from importlib import resources
 from typing import Any, Literal, cast
 
 import attrs
@@ -14,6 +15,7 @@ import msgspec
 
 from callrecords.errors import ConfigError
 from callrecords.spec.bundle import Bundle, read_bundle
+from callrecords.spec.catalog import Vendor
 
 Json = dict[str, Any]
 Mode = Literal["stated", "open", "strict"]
@@ -96,6 +98,12 @@ class Spec:
                 _open_parts(schemas)
             self._schemas[mode] = schemas
         return self._schemas[mode]
+
+
+def spec_of(vendor: Vendor) -> Spec:
+    """The spec of a vendor; raises `ConfigError` when it does not load."""
+    text = resources.files(vendor.package).joinpath("openapi.json").read_bytes()
+    return Spec.read(text, f"the spec of {vendor.slug}")
 
 
 def _pointer(path: Sequence[str | int]) -> str:

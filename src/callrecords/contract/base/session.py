@@ -1,31 +1,27 @@
-"""Requests over plain httpx, and what a run keeps of each: nothing here knows the generated clients."""
+"""The one way to send a request: plain httpx, and whoever watches sees every exchange. The generated clients are not used."""
 
 from __future__ import annotations
 
 import functools
-import shlex
 import ssl
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Self
 from urllib.parse import urlsplit
 
 import attrs
 import httpx
 
-from callrecords.contract.base.redact import Redactor
+from callrecords.contract.base.redact import Capture, Redactor, curl
 from callrecords.errors import CallRecordsError, ConfigError, ConnectionFailed
 from callrecords.spec.bundle import Bundle
 
 TIMEOUT = 30.0
-"""Seconds that one answer may take."""
+"""Seconds that one response may take."""
 
 _SILENCE = 4
-"""Requests in a row without an answer after which the server is taken to be gone."""
-
-EXCERPT = 2_000
-"""Characters of a redacted body that are kept for the reports."""
+"""Requests in a row without a response after which the server is taken to be gone."""
 
 
 @attrs.frozen(kw_only=True)
@@ -52,77 +48,44 @@ class Target:
         return self.tokens["read"]
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False)
 class Exchange:
-    """One request and its answer as reports show them: redacted when they were captured."""
+    """One request and its response as they were. Nothing of it is kept but its capture, which is redacted."""
 
-    method: str
-    url: str
-    headers: Mapping[str, str]
+    operation: str
+    params: Sequence[tuple[str, str]] = attrs.field(default=(), repr=False)
+    kind: str | None = "read"
+    """The kind of token that was sent, None for none or for other credentials."""
     status: int
-    body: str = attrs.field(repr=False)
-    command: str | None = None
-    """The request as a command, where somebody else has written it."""
+    headers: Mapping[str, str] = attrs.field(factory=dict[str, str], repr=False)
+    body: bytes = attrs.field(repr=False)
+    capture: Callable[[], Capture] = attrs.field(default=lambda: Capture("", 0, ""), repr=False)
+    """Makes what may be kept of it."""
 
     @property
-    def curl(self) -> str:
-        """The request as a command; a token is an environment variable in it."""
-        if self.command is not None:
-            return self.command
-        words = ["curl", "-g", "-i", *([] if self.method == "GET" else ["-X", self.method])]
-        quoted = [
-            f'-H "{name}: {value}"' if "$" in value else f"-H {shlex.quote(f'{name}: {value}')}"
-            for name, value in self.headers.items()
-        ]
-        return " ".join([*words, *quoted, shlex.quote(self.url)])
-
-
-@attrs.frozen(kw_only=True, eq=False)
-class Reply:
-    """An answer as it was received; only its exchange is ever kept."""
-
-    status: int
-    headers: Mapping[str, str] = attrs.field(repr=False)
-    body: bytes = attrs.field(repr=False)
-    capture: Callable[[], Exchange] = attrs.field(repr=False)
-    """Makes the exchange, redacted."""
-
-
-class Guard(Protocol):
-    """Decides whether a request may leave, and learns how it was answered."""
-
-    def before(self, method: str, token: str | None) -> None:
-        """Wait, or raise, before a request leaves."""
-        ...
-
-    def after(self, status: int) -> None:
-        """Learn the status of the answer."""
-        ...
-
-
-class _Free:
-    def before(self, method: str, token: str | None) -> None:
-        """Everything may leave."""
-
-    def after(self, status: int) -> None:
-        """Nothing is learned."""
+    def media(self) -> str:
+        """The media type of the response, without its parameters."""
+        return self.headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
 class Lost(ConnectionFailed):
-    """A request that got no answer, or one that cannot be read as HTTP."""
+    """A request that got no response, or one that cannot be read as HTTP."""
 
-    def __init__(self, message: str = "", *, exchange: Exchange | None = None, operation: str | None = None) -> None:
+    def __init__(self, message: str = "", *, capture: Capture | None = None, operation: str | None = None) -> None:
         super().__init__(message, operation=operation)
-        self.exchange = exchange
+        self.capture = capture
         """The request, redacted."""
 
 
-Watcher = Callable[[str, Sequence[tuple[str, str]], int, bytes], None]
-"""Told of every exchange: operation id, parameters, status, body."""
+class ForeignLink(ValueError):
+    """A link that leads away from the server: the token is not sent there."""
+
+
+Watcher = Callable[[Exchange], None]
 
 
 class Session:
-    """Talks to one server with the tokens of a target. Raises `Lost` when no answer comes."""
+    """Talks to one server with the tokens of a target. Raises `Lost` when no response comes."""
 
     def __init__(
         self,
@@ -131,44 +94,42 @@ class Session:
         *,
         transport: httpx.BaseTransport | None = None,
         verify: bool | str | ssl.SSLContext = True,
-        guard: Guard | None = None,
+        before: Callable[[str, str | None], None] = lambda _method, _credentials: None,
         keep: bool = False,
     ) -> None:
+        """`before` is called with the method and the credentials of each request: it may wait, or raise."""
         client = bundle.client
         self._target = target
-        self._variables = {
-            kind: client.variable("token" if kind == "read" else f"token_{_word(kind)}") for kind in target.tokens
+        variables = {
+            kind: client.variable("token" if kind == "read" else f"token_{kind.replace('-', '_')}")
+            for kind in target.tokens
         }
-        shown = {token: f"${self._variables[kind]}" for kind, token in target.tokens.items() if token}
+        shown = {token: f"${variables[kind]}" for kind, token in target.tokens.items() if token}
         self.redactor = Redactor(bundle, shown)
         self._fixed = dict(client.headers)
-        self._guard: Guard = guard or _Free()
+        self._before = before
         self._http = httpx.Client(transport=transport, verify=verify, timeout=TIMEOUT, follow_redirects=False)
         self._watchers: list[Watcher] = []
         self.count = 0
         """Requests that were sent."""
         self.lost: list[Lost] = []
-        """Requests without an answer that nobody has reported yet."""
+        """Requests without a response that nobody has reported yet."""
         self.gone: ConnectionFailed | None = None
         """Set once nothing answers any more."""
         self._lost_in_a_row = 0
-        self.traffic: list[Exchange] | None = [] if keep else None
-        """Every exchange, redacted as it was captured, if all are to be kept."""
+        self.traffic: list[Capture] | None = [] if keep else None
+        """The capture of every exchange, if they are to be kept."""
 
-    def watch(self, watcher: Watcher) -> None:
-        """Have a function told of every exchange from now on."""
-        self._watchers.append(watcher)
+    def watch(self, *watchers: Watcher) -> None:
+        """Have functions called with every exchange from now on."""
+        self._watchers += watchers
 
     @property
     def kinds(self) -> frozenset[str]:
         """The kinds of token that there are."""
         return frozenset(kind for kind, token in self._target.tokens.items() if token)
 
-    def variable(self, kind: str) -> str:
-        """The environment variable that holds a kind of token."""
-        return self._variables.get(kind, kind)
-
-    def ask(
+    def send(
         self,
         operation: str,
         path: str,
@@ -178,18 +139,17 @@ class Session:
         method: str = "GET",
         credentials: str | None = None,
         private: Sequence[str] = (),
-    ) -> Reply:
+    ) -> Exchange:
         """Send one request. `kind`: the token, None for none; `credentials`: an Authorization header in its place.
 
         `private`: texts among the parameters that must not be kept.
         """
         self.redactor.learn(private)
-        return self._send(
-            operation, httpx.Request(method, self._target.url + path, params=list(params)), params, kind, credentials
-        )
+        request = httpx.Request(method, self._target.url + path, params=list(params))
+        return self._send(operation, request, params, kind, credentials)
 
-    def follow(self, operation: str, url: str, *, kind: str = "read") -> Reply:
-        """Ask for a link of an answer. Raises `ForeignLink` for one that leads away from the server."""
+    def follow(self, operation: str, url: str, *, kind: str = "read") -> Exchange:
+        """Send the request that a link says. Raises `ForeignLink` for one that leads away from the server."""
         here = urlsplit(self._target.url)
         try:
             there, request = urlsplit(url), httpx.Request("GET", url)
@@ -200,10 +160,10 @@ class Session:
         return self._send(operation, request, list(request.url.params.multi_items()), kind, None)
 
     def still_there(self, operation: str, path: str) -> bool:
-        """Whether the server answers; asked only after a request without an answer. Sets `gone`."""
+        """Whether the server answers; looked up only after a request without a response. Sets `gone`."""
         while 0 < self._lost_in_a_row < _SILENCE:
             try:
-                self.ask(operation, path)
+                self.send(operation, path)
             except Lost:
                 self.gone = self.lost.pop()
             else:
@@ -229,7 +189,7 @@ class Session:
         params: Sequence[tuple[str, str]],
         kind: str | None,
         credentials: str | None,
-    ) -> Reply:
+    ) -> Exchange:
         shown = {**self._fixed}
         request.headers.update(self._fixed)
         request.headers["accept"] = "application/json"
@@ -238,72 +198,55 @@ class Session:
         if credentials is not None:
             request.headers["authorization"] = credentials
             shown["Authorization"] = self.redactor.text(credentials)
-        self._guard.before(request.method, credentials)
+        self._before(request.method, credentials)
         self.count += 1
         try:
-            answer = self._http.send(request)
+            response = self._http.send(request)
         except Exception as error:  # noqa: BLE001  # whatever a server sends must not end the run
-            raise self._no_answer(operation, request, shown, error) from None
+            raise self._no_response(operation, request, shown, error) from None
         self._lost_in_a_row = 0
-        self._guard.after(answer.status_code)
 
-        def capture() -> Exchange:
-            body = self.redactor.body(answer.content)
-            return Exchange(
-                method=request.method, url=self.redactor.text(str(request.url)), headers=shown, status=answer.status_code,
-                body=body if len(body) <= EXCERPT else f"{body[:EXCERPT]}… ({len(answer.content)} bytes)",
-            )  # fmt: skip
+        def capture() -> Capture:
+            command = curl(request.method, self.redactor.text(str(request.url)), shown)
+            return Capture(command, response.status_code, self.redactor.excerpt(response.content))
 
-        found = Reply(
-            status=answer.status_code,
-            headers=dict(answer.headers),
-            body=answer.content,
-            capture=functools.cache(capture),
-        )
+        exchange = Exchange(
+            operation=operation, params=params, kind=kind, status=response.status_code,
+            headers=dict(response.headers), body=response.content, capture=functools.cache(capture),
+        )  # fmt: skip
         if self.traffic is not None:
-            self.traffic.append(found.capture())
+            self.traffic.append(exchange.capture())
         for watcher in self._watchers:
-            watcher(operation, params, found.status, found.body)
-        return found
+            watcher(exchange)
+        return exchange
 
-    def _no_answer(
+    def _no_response(
         self, operation: str, request: httpx.Request, shown: Mapping[str, str], error: Exception
     ) -> CallRecordsError:
         problem = unreachable(self._target.url, error)
         if isinstance(problem, ConfigError):
             return problem
         text = self.redactor.text
-        exchange = Exchange(method=request.method, url=text(str(request.url)), headers=shown, status=0, body="")
-        lost = Lost(text(problem.message), exchange=exchange, operation=operation)
+        capture = Capture(curl(request.method, text(str(request.url)), shown), 0, "")
+        lost = Lost(text(problem.message), capture=capture, operation=operation)
         self._lost_in_a_row += 1
         self.lost.append(lost)
         if self.traffic is not None:
-            self.traffic.append(exchange)
+            self.traffic.append(capture)
         return lost
 
 
-class ForeignLink(ValueError):
-    """A link that leads away from the server: the token is not sent there."""
-
-
 def unreachable(url: str, error: Exception) -> ConnectionFailed | ConfigError:
-    """What it means that no answer came from an address, and what to do."""
+    """What it means that no response came from an address, and what to do."""
     parts = urlsplit(url)
     where = f"{parts.scheme}://{parts.hostname}" + (f":{parts.port}" if parts.port else "")
     text = str(error)
     if isinstance(error, httpx.InvalidURL | httpx.UnsupportedProtocol):
-        return ConfigError(f"{where}: this is no URL that can be asked: {text}")
+        return ConfigError(f"{where}: this is no URL that a request can be sent to: {text}")
     if "CERTIFICATE" in text or "SSL" in text:
         return ConnectionFailed(
             f"{where}: TLS failed ({text}). A private certificate: set SSL_CERT_FILE; a server without TLS: write http://"
         )
-    what = (
-        "took too long"
-        if isinstance(error, httpx.TimeoutException)
-        else f"gave no answer ({text or type(error).__name__})"
-    )
-    return ConnectionFailed(f"{where} {what}")
-
-
-def _word(kind: str) -> str:
-    return kind.replace("-", "_")
+    if isinstance(error, httpx.TimeoutException):
+        return ConnectionFailed(f"{where} took too long")
+    return ConnectionFailed(f"{where} gave no answer ({text or type(error).__name__})")

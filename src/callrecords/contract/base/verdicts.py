@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 if TYPE_CHECKING:
-    from callrecords.contract.base.session import Exchange
+    from callrecords.contract.base.redact import Capture
 
 
 class Outcome(enum.StrEnum):
@@ -29,7 +29,7 @@ class Verdict:
     operation: str
     outcome: Outcome
     evidence: str
-    exchanges: Sequence[Exchange] = attrs.field(default=(), repr=False)
+    exchanges: Sequence[Capture] = attrs.field(default=(), repr=False)
     """The exchanges that show a failure, redacted."""
     trace: str = attrs.field(default="", repr=False)
     """Where the check itself failed, if it did: a defect of callrecords, and not of the server."""

@@ -10,6 +10,7 @@ import hypothesis
 from hypothesis import strategies as st
 
 from callrecords.contract.base.promises import CLIENT_PROMISES
+from callrecords.contract.base.schemas import spec_of
 from callrecords.contract.base.verdicts import Outcome, Verdict
 from callrecords.contract.client.arguments import arguments, sure_arguments
 from callrecords.contract.client.calls import ClientCaller
@@ -22,7 +23,6 @@ from callrecords.contract.client.privacy_laws import privacy_faults
 from callrecords.contract.client.request_judge import RequestJudge, asked_faults
 from callrecords.contract.client.response_judge import ResponseJudge
 from callrecords.contract.client.wire_laws import wire_faults
-from callrecords.contract.testing import spec_of
 from callrecords.errors import CallRecordsError, RequestError
 from callrecords.spec.catalog import Vendor
 

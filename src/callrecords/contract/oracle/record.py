@@ -28,6 +28,10 @@ class RawRecord:
             self._values[field] = self._read(field)
         return self._values[field]
 
+    def holds(self, fields: Sequence[str], text: str) -> bool:
+        """Whether any of some fields holds a text."""
+        return any(text in str(value) for name in fields if (value := self.value(name)) is not None)
+
     def _read(self, name: str) -> object:
         field = self._fields.get(name)
         token = self.wire.get(name)

@@ -13,8 +13,8 @@ from xml.etree import ElementTree as Xml
 import msgspec
 
 from callrecords.contract.base.promises import EVERY_PROMISE
+from callrecords.contract.base.redact import Capture
 from callrecords.contract.base.result import Result
-from callrecords.contract.base.session import Exchange
 from callrecords.contract.base.verdicts import Outcome, Verdict
 from callrecords.errors import ConfigError
 
@@ -123,7 +123,7 @@ def _verdict(one: Verdict) -> Mapping[str, Any]:
     }
 
 
-def _exchange(one: Exchange) -> Mapping[str, Any]:
+def _exchange(one: Capture) -> Mapping[str, Any]:
     return {"curl": one.curl, "status": one.status or None, "body": one.body}
 
 

@@ -1,84 +1,74 @@
-"""Checks of errors: what is refused, and what the refusal looks like."""
+"""Checks of errors and of single records: what is refused, what the refusal looks like, what is given."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
-from callrecords.contract.base.case import Case, error_code, error_item
-from callrecords.contract.base.check import Notes, check
-from callrecords.contract.base.session import Reply
-from callrecords.contract.oracle.reader import Number, json_of, read_json
+from callrecords.contract.base.case import Case
+from callrecords.contract.base.check import Findings
+from callrecords.contract.base.finding import Finding, equal
+from callrecords.contract.base.refusal import error_item
+from callrecords.contract.base.session import Exchange
+from callrecords.contract.oracle.reader import Number, json_of
 from callrecords.contract.oracle.record import RawRecord
 from callrecords.conventions.error_body import situation
 from callrecords.conventions.values import render_value
 from callrecords.spec.facts import BAD_PARAMETERS, Situation
 
 METHODS = ("POST", "PUT", "PATCH", "DELETE")
+_Pairs = list[tuple[str, str]]
 
 
-@check(proves="errors.body", when=lambda _case: True)
-def error_bodies(case: Case, notes: Notes) -> None:
+def error_bodies(case: Case) -> Findings:
     """One error of each kind that can be provoked."""
-    for name, answer in _provoked(case):
-        told = situation(case.errors, name)
-        if told is None:
+    shape = case.errors.shape
+    for name, exchange in _provoked(case):
+        promised = situation(case.errors, name)
+        if promised is None:
             continue
-        notes.expect(answer.status == told.status, f"{name} is answered {answer.status}, not {told.status}", answer)
-        kind = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
-        notes.expect(kind.endswith("json"), f"the error is {kind or 'of no type'}, not JSON", answer)
-        try:
-            body = read_json(answer.body)
-        except ValueError:
-            notes.fault(f"{name}: the body is no JSON", answer)
-            continue
-        code = error_code(case.errors, body)
-        right = isinstance(code, Number) if case.errors.shape.code_type == "integer" else type(code) is str
-        notes.expect(right, f"{name}: no {case.errors.shape.code} of the type {case.errors.shape.code_type}", answer)
-        notes.expect(str(code) == str(told.code), f"{name}: the code is {code}, not {told.code}", answer)
-        notes.expect(
-            isinstance(error_item(case.errors, body).get(case.errors.shape.message), str),
-            f"{name}: no {case.errors.shape.message}",
-            answer,
-        )
+        yield case.refused(name, exchange, name)
+        yield Finding(exchange.media.endswith("json"), f"{name}: the media type", exchange, exchange.media, "JSON")
+        item = error_item(case.errors, json_of(exchange))
+        code, message = item.get(shape.code), item.get(shape.message)
+        right = isinstance(code, Number) if shape.code_type == "integer" else type(code) is str
+        yield Finding(right, f"{name}: no {shape.code} of the type {shape.code_type}", exchange)
+        yield equal(f"{name}: the code", code, promised.code, exchange)
+        yield Finding(isinstance(message, str), f"{name}: no {shape.message}", exchange)
 
 
-def _provoked(case: Case) -> Iterator[tuple[Situation, Reply]]:
-    yield "no-token", case.ask(kind=None)
-    yield "bad-token", case.ask(kind=None, credentials="Bearer not-a-token")
-    if "no-scope" in case.talker.kinds and any(any(need.values()) for need in case.operation.security):
-        yield "forbidden", case.ask(kind="no-scope")
+def _provoked(case: Case) -> Iterator[tuple[Situation, Exchange]]:
+    yield "no-token", case.send(kind=None)
+    yield "bad-token", case.send(kind=None, credentials="Bearer not-a-token")
+    if "no-scope" in case.session.kinds and any(any(need.values()) for need in case.operation.security):
+        yield "forbidden", case.send(kind="no-scope")
     if case.is_list:
-        yield "bad-parameter", case.ask({case.listing.paging.limit.parameter: "ten"})
-        yield "unknown-path", case.ask(path=f"{case.path()}-elsewhere")
+        yield "bad-parameter", case.send({case.listing.paging.limit.parameter: "ten"})
+        yield "unknown-path", case.send(path=f"{case.path()}-elsewhere")
     else:
-        yield "unknown-record", case.ask(key=unknown_key(case))
-    yield "method-not-allowed", case.ask(method="POST")
+        yield "unknown-record", case.send(key=_unknown_key(case))
+    yield "method-not-allowed", case.send(method="POST")
 
 
-@check(proves="errors.bad-parameter", when=lambda _case: True)
-def bad_parameters(case: Case, notes: Notes) -> None:
+def bad_parameters(case: Case) -> Findings:
     """Each one alone is refused."""
-    refused = case.statuses("bad-parameter")
     for what, params in _senseless(case):
-        answer = case.ask(params)
-        notes.expect(answer.status in refused, f"{what} is answered {answer.status}", answer)
+        yield case.refused(what, case.send(params))
 
 
-def _senseless(case: Case) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+def _senseless(case: Case) -> Iterator[tuple[str, _Pairs]]:
+    facts, order, choice = case.operation.filter, case.operation.order, case.operation.fields
     yield "a parameter that nobody knows", [("no-such-parameter", "1")]
-    operation = case.operation
-    facts = operation.filter
     if facts is not None and facts.parameter is not None:
         yield "a filter on an unknown field", [(facts.parameter, "nosuchfield eq 1")]
         yield "a filter with an unknown operator", [(facts.parameter, f"{facts.filterable[0]} approximates 1")]
         yield "a filter that ends too early", [(facts.parameter, f"{facts.filterable[0]} eq")]
-    if operation.order is not None:
-        yield "an order by an unknown field", [(operation.order.parameter, "nosuchfield")]
-        yield "an order in an unknown direction", [(operation.order.parameter, f"{operation.order.fields[0]} sideways")]
-    if operation.fields is not None:
-        yield "a selection of an unknown field", [(operation.fields.include, "nosuchfield")]
+    if order is not None:
+        yield "an order by an unknown field", [(order.parameter, "nosuchfield")]
+        yield "an order in an unknown direction", [(order.parameter, f"{order.fields[0]} sideways")]
+    if choice is not None:
+        yield "a selection of an unknown field", [(choice.include, "nosuchfield")]
     if not case.is_list:
         return
     paging = case.listing.paging
@@ -88,132 +78,107 @@ def _senseless(case: Case) -> Iterator[tuple[str, list[tuple[str, str]]]]:
     if paging.page is not None:
         yield "a page before the first", [(paging.page.parameter, str(paging.page.first - 1))]
     if paging.keyset is not None:
-        key = "no-such-record"
-        yield "a cursor that names no record", [(paging.keyset.after, key)]
-        first = case.listing.some[0].key
-        yield "both cursors", [(paging.keyset.after, first), (paging.keyset.before, first)]
+        after, first = paging.keyset.after, case.listing.keys[0]
+        yield "a cursor that names no record", [(after, "no-such-record")]
+        yield "both cursors", [(after, first), (paging.keyset.before, first)]
         if paging.offset is not None:
-            yield "a cursor with an offset", [(paging.keyset.after, first), (paging.offset.parameter, "1")]
-        other = next(
-            (name for name in (operation.order.fields if operation.order else ()) if name != paging.keyset.order), None
-        )
-        if other is not None and operation.order is not None:
-            yield (
-                "a cursor with another order",
-                [(paging.keyset.after, first), (operation.order.parameter, f"{other} asc")],
-            )
-    count = paging.count_parameter
-    if count is not None:
-        yield "a flag that is neither true nor false", [(count, "perhaps")]
+            yield "a cursor with an offset", [(after, first), (paging.offset.parameter, "1")]
+        other = [name for name in (order.fields if order is not None else ()) if name != paging.keyset.order]
+        if order is not None and other:
+            yield "a cursor with another order", [(after, first), (order.parameter, f"{other[0]} asc")]
+    if paging.count_parameter is not None:
+        yield "a flag that is neither true nor false", [(paging.count_parameter, "perhaps")]
 
 
-@check(
-    proves="errors.message", when=lambda case: case.is_list and bool({*BAD_PARAMETERS} & case.errors.situations.keys())
-)
-def messages_of_bad_parameters(case: Case, notes: Notes) -> None:
+def has_words(case: Case) -> bool:
+    """Whether the spec has words for a kind of bad parameter."""
+    return case.is_list and bool({*BAD_PARAMETERS} & case.errors.situations.keys())
+
+
+def messages_of_bad_parameters(case: Case) -> Findings:
     """One request of each kind that the spec has words for."""
     for name, params in _violations(case):
-        told = case.errors.situations.get(name)
-        if told is None:
+        promised = case.errors.situations.get(name)
+        if promised is None:
             continue
-        answer = case.ask(params)
-        item = error_item(case.errors, json_of(answer))
-        message = item.get(case.errors.shape.message)
-        pattern = re.escape(told.message).replace(r"\{limit\}", r"\d+").replace(r"\{detail\}", ".*")
+        exchange = case.send(params)
+        item = error_item(case.errors, json_of(exchange))
+        code, message = item.get(case.errors.shape.code), item.get(case.errors.shape.message)
+        pattern = re.escape(promised.message).replace(r"\{limit\}", r"\d+").replace(r"\{detail\}", ".*")
         said = isinstance(message, str) and re.fullmatch(pattern, message) is not None
-        notes.expect(
-            answer.status == told.status and str(item.get(case.errors.shape.code)) == str(told.code) and said,
-            f"{name} is not answered {told.status} with {told.code}, {told.message!r}",
-            answer,
-        )
+        right = exchange.status == promised.status and str(code) == str(promised.code) and said
+        wanted = f"status {promised.status} with {promised.code}, {promised.message!r}"
+        yield Finding(right, name, exchange, f"status {exchange.status} with {code}", wanted)
 
 
-def _violations(case: Case) -> Iterator[tuple[Situation, dict[str, str]]]:
+def _violations(case: Case) -> Iterator[tuple[Situation, Mapping[str, str]]]:
     paging, facts = case.listing.paging, case.operation.filter
-    limit = paging.limit
-    yield "negative-limit", {limit.parameter: "-1"}
-    yield "limit-above-maximum", {limit.parameter: str(limit.maximum + 1)}
+    yield "negative-limit", {paging.limit.parameter: "-1"}
+    yield "limit-above-maximum", {paging.limit.parameter: str(paging.limit.maximum + 1)}
     if paging.offset is not None:
         yield "negative-offset", {paging.offset.parameter: "-1"}
     early, late = datetime(2024, 1, 1, tzinfo=UTC), datetime(2024, 1, 2, tzinfo=UTC)
-    pairs = [one for one in (facts.parameters if facts is not None else ()) if one.together is not None]
-    timed = [one for one in pairs if case.fields[one.field].kind in ("time", "epoch-ms")]
-    for one in timed:
-        yield "partner-missing", {one.parameter: render_value(early, case.fields[one.field].kind)}
-    if {one.operator for one in timed} & {"ge", "gt"} and {one.operator for one in timed} & {"lt", "le"}:
-        yield (
-            "end-before-start",
-            {
-                one.parameter: render_value(
-                    late if one.operator in ("ge", "gt") else early, case.fields[one.field].kind
-                )
-                for one in timed
-            },
-        )
+    times = [
+        (one.parameter, one.operator, case.fields[one.field].kind)
+        for one in (facts.parameters if facts is not None else ())
+        if one.together is not None and case.fields[one.field].kind in ("time", "epoch-ms")
+    ]
+    for parameter, _, kind in times:
+        yield "partner-missing", {parameter: render_value(early, kind)}
+    upside_down = {name: render_value(late if op in ("ge", "gt") else early, kind) for name, op, kind in times}
+    if len({*upside_down.values()}) == 2:
+        yield "end-before-start", upside_down
 
 
-@check(proves="errors.method", when=lambda _case: True)
-def other_methods(case: Case, notes: Notes) -> None:
-    """Writing is not allowed, and the answer says which methods are."""
-    refused = case.statuses("method-not-allowed")
+def other_methods(case: Case) -> Findings:
+    """Writing is not allowed, and the response says which methods are."""
+    responses = case.spec.node(case.operation.operation_id)["responses"]
     for method in METHODS:
-        answer = case.ask(method=method)
-        notes.expect(answer.status in refused, f"{method} is answered {answer.status}", answer)
-        if "Allow" in case.spec.node(case.operation.operation_id)["responses"].get(str(answer.status), {}).get(
-            "headers", {}
-        ):
-            allowed = {word.strip() for word in answer.headers.get("allow", "").split(",")}
-            notes.expect(
-                "GET" in allowed and method not in allowed, f"{method}: Allow does not say what is allowed", answer
-            )
+        exchange = case.send(method=method)
+        yield case.refused(method, exchange, "method-not-allowed")
+        if "Allow" in responses.get(str(exchange.status), {}).get("headers", {}):
+            allowed = {word.strip() for word in exchange.headers.get("allow", "").split(",")}
+            right = "GET" in allowed and method not in allowed
+            yield Finding(right, f"{method}: Allow does not say what is allowed", exchange)
 
 
-@check(proves="get.unknown-404", when=lambda case: not case.is_list, live=True)
-def unknown_key_refused(case: Case, notes: Notes) -> None:
+def unknown_key_refused(case: Case) -> Findings:
     """A key in the shape of a real one that no record has; a real one with more or less in it."""
-    answer = case.ask(key=unknown_key(case))
-    notes.expect(
-        answer.status in case.statuses("unknown-record"), f"an unknown key is answered {answer.status}", answer
-    )
+    yield case.refused("an unknown key", case.send(key=_unknown_key(case)), "unknown-record")
     known = case.listing.by_key
-    key = case.listing.some[len(known) // 2].key
+    key = case.listing.keys[len(known) // 2]
     for changed in () if case.live else (f"{key} ", f" {key}", f"{key}0", key[:-1]):
-        if changed not in known and len(changed) > 0:
-            answer = case.ask(key=changed)
-            refused = case.statuses("unknown-record") | case.statuses("bad-parameter")
-            notes.expect(answer.status in refused, f"a key with more or less in it is answered {answer.status}", answer)
+        if changed and changed not in known:
+            exchange = case.send(key=changed)
+            yield case.refused("a key with more or less in it", exchange, "unknown-record", "bad-parameter")
 
 
-@check(proves="get.agrees-with-list", when=lambda case: not case.is_list, live=True)
-def agrees_with_list(case: Case, notes: Notes) -> None:
+def agrees_with_list(case: Case) -> Findings:
     """What both carry has the same value, to the digit. Either may leave out what the spec does not promise."""
     schema = case.bundle.record_schema(case.operation)
     record, promised = case.bundle.record_facts(schema), case.bundle.required(schema)
     for listed in case.few(case.listing.some, 2, 12):
-        single, answer = case.single(listed.key)
-        notes.expect(single.key == listed.key, "another record came than was asked for", answer)
-        told = [name for name in record.only_single if name in listed.wire]
-        notes.expect(not told, f"the list has what only the single record should: {', '.join(told)}", answer)
-        differ = [
-            name
-            for name in listed.wire.keys() & single.wire.keys()
-            if listed.wire[name] != single.wire[name]
-            and not (_says_nothing(case, listed, name) and _says_nothing(case, single, name))
-        ]
-        notes.expect(not differ, f"the list says something else about {', '.join(sorted(differ))}", answer)
-        lost = sorted(promised - single.wire.keys())
-        notes.expect(not lost, f"the single record lacks {', '.join(lost)}", answer)
+        single, exchange = case.single(listed.key)
+        yield Finding(single.key == listed.key, "another record came than was requested", exchange)
+        more = ", ".join(name for name in record.only_single if name in listed.wire)
+        yield Finding(not more, f"the list has what only the single record should: {more}", exchange)
+        both = sorted(listed.wire.keys() & single.wire.keys())
+        differ = ", ".join(name for name in both if _said(case, listed, name) != _said(case, single, name))
+        yield Finding(not differ, f"the list says something else about {differ}", exchange)
+        lost = ", ".join(sorted(promised - single.wire.keys()))
+        yield Finding(not lost, f"the single record lacks {lost}", exchange)
 
 
-def _says_nothing(case: Case, record: RawRecord, name: str) -> bool:
+def _said(case: Case, record: RawRecord, name: str) -> object:
+    """The token of a field; None for each way to say nothing."""
     token = record.wire[name]
-    return token is None or (name in case.fields and token in case.fields[name].empty)
+    return None if name in case.fields and token in case.fields[name].empty else token
 
 
-def unknown_key(case: Case) -> str:
+def _unknown_key(case: Case) -> str:
     """A key in the shape of the real ones that no record has: every digit another, or one letter where there are none."""
     known = case.listing.by_key
-    key = case.listing.some[len(known) // 2].key
+    key = case.listing.keys[len(known) // 2]
     turned = "".join(str((int(char) + 5) % 10) if char in "0123456789" else char for char in key)
     if turned not in known:
         return turned

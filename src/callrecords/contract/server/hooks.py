@@ -14,14 +14,15 @@ from typing import Any
 import msgspec
 import schemathesis
 
-from callrecords.contract.base import nothing_found
 from callrecords.contract.base.coverage import Coverage
+from callrecords.contract.base.refusal import empty_page
 from callrecords.contract.base.schemas import Spec
+from callrecords.contract.base.session import Exchange
 from callrecords.contract.server import rules
 
 
 class Briefing(msgspec.Struct, frozen=True):
-    """What the run tells its hooks."""
+    """What the run gives its hooks."""
 
     bundle: str
     coverage: str
@@ -53,9 +54,15 @@ def before_call(context: Any, case: Any, kwargs: Any) -> None:  # noqa: ARG001  
 def after_call(context: Any, case: Any, response: Any) -> None:  # noqa: ARG001  # the signature is schemathesis'
     """Count what this exchange touched of the spec; an error that means "nothing found" is no refusal."""
     operation_id = case.operation.definition.raw.get("operationId")
+    body = response.content or b""
     if case.method.upper() == "GET":
         params = [(str(name), str(value)) for name, value in dict(case.query or {}).items()]
-        _coverage.watch(operation_id, params, response.status_code, response.content or b"")
+        _coverage.watch(Exchange(operation=operation_id, params=params, status=response.status_code, body=body))
     positive = case.meta is not None and case.meta.generation.mode.is_positive
-    if positive and operation_id in _bundle.operations:
-        nothing_found.show_as_success(response, _bundle, operation_id)
+    page = (
+        empty_page(_bundle, operation_id, response.status_code, body)
+        if positive and operation_id in _bundle.operations
+        else None
+    )
+    if page is not None:
+        response.status_code, response.content = 200, page

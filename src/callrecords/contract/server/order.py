@@ -1,216 +1,180 @@
-"""Checks of orders and field filters."""
+"""Checks of orders and of chosen fields."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
-from callrecords.contract.base.case import Case, Missing
-from callrecords.contract.base.check import Notes, check
-from callrecords.contract.oracle.selector import sorted_pairs
+from callrecords.contract.base.case import Case
+from callrecords.contract.base.check import Findings
+from callrecords.contract.base.finding import Finding, Missing, same
+from callrecords.contract.base.listing import ListQuery
 from callrecords.contract.server.samples import common, parts_of
-from callrecords.conventions import order
 from callrecords.conventions.order import SHUFFLE
 from callrecords.spec.expressions import Order
-from callrecords.spec.facts import OrderFacts
 
 
-def _sorts(case: Case) -> bool:
+def sorts(case: Case) -> bool:
+    """Whether the list can be sorted."""
     return case.is_list and case.operation.order is not None
 
 
-def _facts(case: Case) -> OrderFacts:
-    if case.operation.order is None:
-        raise Missing("the list cannot be sorted")
-    return case.operation.order
-
-
-@check(proves="order.sorted", when=_sorts, live=True)
-def is_sorted(case: Case, notes: Notes) -> None:
+def sorted_as_asked(case: Case) -> Findings:
     """By every field, both ways: nothing is lost, and no value stands before one that it should follow."""
-    listing, facts = case.listing, _facts(case)
-    whole = {record.key for record in listing.some}
-    names = [listing.clock] if case.live and listing.clock in facts.fields else list(facts.fields)
+    listing, facts = case.listing, case.order
+    whole = listing.keys
+    names = [listing.clock] if case.live and listing.clock in facts.fields else facts.fields
     for name in names:
-        if len(common(listing.some, name)) < 2:
-            continue
-        for descending in (False, True):
-            walk = listing.walk({**listing.filtered(None), **listing.params_of_order(name, descending=descending)})
-            values = [listing.by_key[key].value(name) for key in walk.keys if key in listing.by_key]
-            wrong = sorted_pairs(values, descending=descending)
-            word = "desc" if descending else "asc"
-            notes.expect(
-                not wrong,
-                f"{name} {word}: record {[*wrong, 0][0] + 1} of {len(values)} is out of order",
-                walk.pages[0].answer,
-            )
-            notes.expect(
-                set(walk.keys) == whole, f"{name} {word}: {len(set(walk.keys))} of {len(whole)} records came", walk.last
-            )
+        for by in _both_ways(name) if name is not None and len(common(listing.some, name)) > 1 else ():
+            walk = listing.walk(ListQuery(order=[by]))
+            yield listing.in_order(_said(by), walk.keys, by, walk.first)
+            yield same(_said(by), walk.keys, whole, walk.last)
     if not case.live:
-        _beside_a_filter(case, notes)
-        _beside_a_cursor(case, notes)
-        if facts.max_fields > 1:
-            _by_two(case, notes)
+        yield from _beside_a_filter(case)
+        yield from _beside_a_cursor(case)
+        yield from _by_two(case)
 
 
-def _beside_a_cursor(case: Case, notes: Notes) -> None:
+def _both_ways(name: str) -> tuple[Order, Order]:
+    return Order(name), Order(name, True)
+
+
+def _said(by: Order) -> str:
+    return f"{by.field} {'desc' if by.descending else 'asc'}"
+
+
+def _beside_a_filter(case: Case) -> Findings:
+    """An order and a filter in one request, in small pages."""
+    listing, where = case.listing, next(iter(parts_of(case)), None)
+    by = Order(listing.clock or case.order.fields[0], True)
+    if where is None or by.field not in case.order.fields:
+        return
+    query = ListQuery(where, order=[by])
+    walk = listing.walk(query.also(size=listing.clamp(len(listing.expected(query)) // 3)))
+    what = f"{_said(by)} beside a filter on {where.field}"
+    yield listing.in_order(what, walk.keys, by, walk.first)
+    yield listing.selects(what, query, walk)
+
+
+def _beside_a_cursor(case: Case) -> Findings:
     """A page after a record, in the order of the cursor and against it: whatever it holds is sorted as asked."""
     listing, keyset = case.listing, case.listing.paging.keyset
-    if keyset is None or keyset.order not in _facts(case).fields:
+    if keyset is None or keyset.order not in case.order.fields:
         return
-    cursor = {keyset.after: listing.some[len(listing.some) // 2].key, listing.paging.limit.parameter: "9"}
-    for descending in (False, True):
-        page = listing.page({**cursor, **listing.params_of_order(keyset.order, descending=descending)})
-        values = [listing.value(key, keyset.order) for key in page.keys]
-        wrong = sorted_pairs(values, descending=descending)
-        notes.expect(
-            not wrong, f"{keyset.order}, {'desc' if descending else 'asc'} beside a cursor: not sorted", page.answer
-        )
+    after = {keyset.after: listing.keys[len(listing.some) // 2]}
+    for by in _both_ways(keyset.order):
+        page = listing.page(ListQuery(order=[by], params=after, size=9))
+        yield listing.in_order(f"{_said(by)} beside a cursor", page.keys, by, page.exchange)
 
 
-def _beside_a_filter(case: Case, notes: Notes) -> None:
-    """An order and a filter in one request, in small pages."""
-    listing, expr = case.listing, next(iter(parts_of(case)), None)
-    name = listing.clock or _facts(case).fields[0]
-    if expr is None or name not in _facts(case).fields:
-        return
-    expected = listing.expected(expr)
-    size = min(max(len(expected) // 3, listing.paging.limit.minimum), listing.largest)
-    walk = listing.pick(expr, listing.params_of_order(name, descending=True), limit=size)
-    values = [listing.value(key, name) for key in walk.keys]
-    wrong = sorted_pairs(values, descending=True)
-    notes.expect(not wrong, f"{name} desc beside a filter on {expr.field}: not sorted", walk.pages[0].answer)
-    same = {record.key for record in expected} == set(walk.keys)
-    notes.expect(same, f"{name} desc beside a filter on {expr.field}: not the records that are selected", walk.last)
-
-
-def _by_two(case: Case, notes: Notes) -> None:
+def _by_two(case: Case) -> Findings:
     """The second field decides where the first is equal."""
-    listing, facts = case.listing, _facts(case)
-    first = next((name for name in facts.fields if 1 < len(common(listing.some, name)) < len(listing.some) // 4), None)
-    second = listing.clock or listing.key
-    if first is None or first == second or second not in facts.fields:
+    listing, facts = case.listing, case.order
+    few = (name for name in facts.fields if 1 < len(common(listing.some, name)) < len(listing.some) // 4)
+    first, second = next(few, None), listing.clock or listing.key
+    if facts.max_fields < 2 or first is None or first == second or second not in facts.fields:
         return
-    asked = order.render([Order(first), Order(second, descending=True)], facts)
-    walk = listing.walk({**listing.filtered(None), **asked})
+    walk, by = listing.walk(ListQuery(order=[Order(first), Order(second, True)])), Order(second, True)
+    yield listing.in_order(f"{first}, {_said(by)}", walk.keys, Order(first), walk.last)
     records = [listing.by_key[key] for key in walk.keys if key in listing.by_key]
-    notes.expect(
-        not sorted_pairs([one.value(first) for one in records], descending=False),
-        f"{first}, {second}: not sorted",
-        walk.last,
-    )
     for value, _ in common(records, first):
-        group = [one.value(second) for one in records if one.value(first) == value]
-        notes.expect(
-            not sorted_pairs(group, descending=True), f"{first}, {second} desc: the second is not sorted", walk.last
-        )
+        keys = [record.key for record in records if record.value(first) == value]
+        yield listing.in_order(f"{first}, {_said(by)}: the second field", keys, by, walk.last)
 
 
-@check(proves="order.default", when=lambda case: _sorts(case) and _facts(case).default is not None, live=True)
-def default_order(case: Case, notes: Notes) -> None:
+def has_default(case: Case) -> bool:
+    """Whether the spec says how the list is sorted without an order."""
+    return sorts(case) and case.order.default is not None
+
+
+def default_order(case: Case) -> Findings:
     """Ascending by the documented field."""
-    listing, name = case.listing, _facts(case).default or ""
+    listing, name = case.listing, case.order.default or ""
     if len(common(listing.some, name)) < 2:
         raise Missing(f"the records have no two values of {name}")
-    wrong = sorted_pairs([record.value(name) for record in listing.some], descending=False)
-    notes.expect(
-        not wrong,
-        f"record {[*wrong, 0][0] + 1} of {len(listing.whole)} is not sorted by {name}",
-        listing.first_walk.pages[0].answer,
-    )
+    yield listing.in_order(f"without an order, by {name}", listing.keys, Order(name), listing.first_walk.first)
 
 
-@check(proves="order.stable", when=lambda case: case.is_list)
-def is_stable(case: Case, notes: Notes) -> None:
+def stable_order(case: Case) -> Findings:
     """A walk twice, and a walk sorted by a field with many equal values, in large pages and in small ones."""
-    listing = case.listing
-    whole = [record.key for record in listing.some]
-    again = listing.walk(listing.filtered(None))
-    notes.expect(again.keys == listing.first_walk.keys, "the same walk twice gives two orders", again.last)
-    size = min(max(len(whole) // 9, listing.paging.limit.minimum), listing.largest)
-    small = listing.walk(listing.filtered(None), limit=size)
-    notes.expect(
-        small.keys == listing.first_walk.keys, f"pages of {size} give another order than large ones", small.last
-    )
-    if case.operation.order is None:
-        return
-    name = next(
-        (name for name in case.operation.order.fields if 1 < len(common(listing.some, name)) <= len(whole) // 8), None
-    )
-    if name is None:
-        return
-    for descending in (False, True):
-        asked = {**listing.filtered(None), **listing.params_of_order(name, descending=descending)}
-        large, small = listing.walk(asked), listing.walk(asked, limit=size)
-        notes.expect(
-            large.keys == small.keys and len(set(small.keys)) == len(whole),
-            f"sorted by {name}, which has few values, pages of {size} give {len(set(small.keys))} records in another order",
-            small.last,
-        )
+    listing, first, count = case.listing, case.listing.first_walk.keys, len(case.listing.some)
+    size = listing.clamp(count // 9)
+    for what, walk in (
+        ("the same walk twice", listing.walk()),
+        (f"pages of {size}", listing.walk(ListQuery(size=size))),
+    ):
+        yield same(what, walk.keys, first, walk.last, ordered=True)
+    few = (name for name in _orders(case) if 1 < len(common(listing.some, name)) <= count // 8)
+    for name in list(few)[:1]:
+        for by in _both_ways(name):
+            query = ListQuery(order=[by])
+            large, small = listing.walk(query), listing.walk(query.also(size=size))
+            what = f"sorted by {name}, which has few values, in pages of {size}"
+            yield same(what, small.keys, large.keys, small.last, ordered=True)
+            yield Finding(
+                len({*small.keys}) == count, f"{what}: {len({*small.keys})} of {count} records", small.last, count=0
+            )
 
 
-@check(proves="order.shuffle", when=lambda case: _sorts(case) and _facts(case).shuffle is not None)
-def shuffled(case: Case, notes: Notes) -> None:
+def _orders(case: Case) -> Sequence[str]:
+    return () if case.operation.order is None else case.operation.order.fields
+
+
+def shuffles(case: Case) -> bool:
+    """Whether the list can be shuffled."""
+    return sorts(case) and case.order.shuffle is not None
+
+
+def shuffled(case: Case) -> Findings:
     """The records are the same, each of them once, and they are not in their usual order."""
-    listing = case.listing
-    whole = [record.key for record in listing.some]
-    asked = {**listing.filtered(None), **order.render(SHUFFLE, _facts(case))}
-    size = min(max(len(whole) // 3, listing.paging.limit.minimum), listing.largest)
-    walk = listing.walk(asked, limit=size)
-    notes.expect(sorted(walk.keys) == sorted(whole), "a shuffled list does not hold every record once", walk.last)
+    listing, whole = case.listing, case.listing.keys
+    walk = listing.walk(ListQuery(order=SHUFFLE, size=listing.clamp(len(whole) // 3)))
+    yield same("a shuffled list", sorted(walk.keys), sorted(whole), walk.last, ordered=True)
     if len(whole) > 10:
-        notes.expect(walk.keys != whole, "a shuffled list is in its usual order", walk.last)
+        yield Finding(walk.keys != whole, "a shuffled list is in its usual order", walk.last)
 
 
-@check(proves="fields.exact", when=lambda case: case.operation.fields is not None, live=True)
-def exact_fields(case: Case, notes: Notes) -> None:
+def chooses(case: Case) -> bool:
+    """Whether fields can be chosen."""
+    return case.operation.fields is not None
+
+
+def exact_fields(case: Case) -> Findings:
     """Exactly the fields asked for, or all but those left out, with the values that they have otherwise."""
-    facts = case.operation.fields
-    if facts is None:
-        return
-    names, key = list(case.fields), case.listing.key
-    choices = [
-        [key],
-        [key, *names[:3]],
-        [key, names[-1], names[len(names) // 2]],
-        *([[names[0], names[-1]]] if key not in names[:1] else []),
-    ]
+    facts, names, key = case.choice, list(case.fields), case.listing.key
+    choices = [[key], [key, *names[:3]], [key, names[-1], names[len(names) // 2]]]
+    choices += [[names[0], names[-1]]] if key != names[0] else []
     for choice in case.few([list(dict.fromkeys(one)) for one in choices], 1):
-        _selected(case, notes, {facts.include: choice}, frozenset(choice).__contains__)
+        yield from _chosen(case, {facts.include: choice}, frozenset(choice).__contains__)
     if facts.exclude is not None:
         for choice in case.few([names[-1:], [name for name in names if name != key][:3]], 1):
-            _selected(case, notes, {facts.exclude: choice}, frozenset(set(names) - set(choice)).__contains__)
+            yield from _chosen(case, {facts.exclude: choice}, frozenset({*names} - {*choice}).__contains__)
     if case.live:
         return
     if facts.exclude is not None:
         wanted, unwanted = [key, *names[:3], names[-1]], [names[-1], names[len(names) // 2]]
         both = {facts.include: list(dict.fromkeys(wanted)), facts.exclude: unwanted}
-        _selected(case, notes, both, frozenset(set(wanted) - set(unwanted)).__contains__)
-    answer = case.ask({facts.include: "no-such-field"})
-    notes.expect(
-        answer.status in case.statuses("bad-parameter"), f"an unknown field is answered {answer.status}", answer
-    )
+        yield from _chosen(case, both, frozenset({*wanted} - {*unwanted}).__contains__)
+    yield case.refused("an unknown field", case.send({facts.include: "no-such-field"}))
 
 
-def _selected(case: Case, notes: Notes, choice: Mapping[str, list[str]], kept: Callable[[str], bool]) -> None:
-    asked, key = {parameter: ",".join(names) for parameter, names in choice.items()}, case.listing.key
-    parameter = " and ".join(choice)
-    if not case.is_list:
-        whole, _ = case.single(case.listing.some[0].key)
-        pairs = [(whole, *case.single(whole.key, asked))]
+def _chosen(case: Case, choice: Mapping[str, list[str]], kept: Callable[[str], bool]) -> Findings:
+    params, key, listing = {name: ",".join(fields) for name, fields in choice.items()}, case.listing.key, case.listing
+    what = " and ".join(choice)
+    if case.is_list:
+        query = ListQuery(params=params, size=min(listing.clamp(len(listing.some) // 3), 40))
+        pages = [listing.page(query)] if case.live else listing.walk(query).pages[:2]
+        sent = [(found, page.exchange) for page in pages for found in page.records]
+        pairs = [(full, found, exchange) for full, (found, exchange) in zip(listing.some, sent, strict=False)]
     else:
-        listing = case.listing
-        size = min(max(len(listing.some) // 3, listing.paging.limit.minimum), 40, listing.largest)
-        pages = listing.walk({**listing.filtered(None), **asked}, limit=size).pages[:2] if not case.live else ()
-        pages = pages or [listing.page({**listing.filtered(None), **asked, listing.paging.limit.parameter: str(size)})]
-        sent = [(found, page.answer) for page in pages for found in page.records]
-        pairs = [(full, found, answer) for full, (found, answer) in zip(listing.some, sent, strict=False)]
-    for full, found, answer in pairs:
+        whole, _ = case.single(listing.keys[0])
+        pairs = [(whole, *case.single(whole.key, params))]
+    always = {name for name, field in case.fields.items() if kept(name) and field.nullable}
+    for full, found, exchange in pairs:
         expected = {name: token for name, token in full.wire.items() if kept(name)}
-        extra = set(found.wire) - set(expected) - {key}
-        notes.expect(not extra, f"{parameter}: fields came that were not asked for: {', '.join(sorted(extra))}", answer)
-        always = {name for name, field in case.fields.items() if kept(name) and field.nullable}
-        lost = (set(expected) | always) - set(found.wire)
-        notes.expect(not lost, f"{parameter}: fields are missing: {', '.join(sorted(lost))}", answer)
-        changed = [name for name, token in expected.items() if name in found.wire and found.wire[name] != token]
-        notes.expect(not changed, f"{parameter}: fields have other values: {', '.join(changed)}", answer)
+        extra = ", ".join(sorted(found.wire.keys() - expected.keys() - {key}))
+        yield Finding(not extra, f"{what}: fields came that were not asked for: {extra}", exchange)
+        lost = ", ".join(sorted((expected.keys() | always) - found.wire.keys()))
+        yield Finding(not lost, f"{what}: fields are missing: {lost}", exchange)
+        both = [name for name in expected if name in found.wire]
+        changed = ", ".join(name for name in both if found.wire[name] != expected[name])
+        yield Finding(not changed, f"{what}: fields have other values: {changed}", exchange)

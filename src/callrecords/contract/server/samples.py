@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import cast
 
 from callrecords.contract.base.case import Case
+from callrecords.contract.base.listing import ListQuery
 from callrecords.contract.oracle.record import RawRecord
 from callrecords.spec.expressions import Condition, Op, Value
 
@@ -16,9 +17,9 @@ _WORD = re.compile(r"[A-Za-z0-9]{3,}")
 
 
 def values_of(records: Sequence[RawRecord], field: str) -> list[Value]:
-    """The values of a field that can be asked for, one for each record that has one."""
+    """The values of a field that can be sent, one for each record that has one."""
     found = [cast("Value", value) for record in records if (value := record.value(field)) is not None]
-    return [value for value in found if not isinstance(value, str) or _askable(value)]
+    return [value for value in found if not isinstance(value, str) or _can_be_sent(value)]
 
 
 def common(records: Sequence[RawRecord], field: str) -> list[tuple[Value, int]]:
@@ -60,22 +61,32 @@ def piece(text: str) -> str | None:
     return part[1:-1][:6] if len(part) >= 5 else part if part != text else part[:2]
 
 
-def _askable(text: str) -> bool:
-    return bool(text) and text.isprintable() and not ('"' in text and "'" in text) and len(text) <= 200
-
-
 def parts_of(case: Case) -> Iterator[Condition]:
     """Conditions on different fields, each of which selects a fair part of the list."""
-    listing, facts = case.listing, case.operation.filter
-    count = len(listing.some)
-    for name in facts.filterable if facts is not None else ():
-        operators = facts.operators(name) if facts is not None else ()
+    listing, count = case.listing, len(case.listing.some)
+    for name in case.filterable():
         value = middle(listing.some, name)
-        if value is not None and not isinstance(value, str) and Op.GE in operators and name != listing.clock:
+        counted = common(listing.some, name)
+        ranked = value is not None and not isinstance(value, str) and name in case.filterable(Op.GE)
+        if value is not None and ranked and name != listing.clock:
             candidate = Condition(name, Op.GE, value)
-        elif Op.EQ in operators and (counted := common(listing.some, name)):
+        elif counted and name in case.filterable(Op.EQ):
             candidate = Condition(name, Op.EQ, counted[0][0])
         else:
             continue
-        if count // 10 < len(listing.expected(candidate)) < count:
+        if count // 10 < len(listing.expected(ListQuery(candidate))) < count:
             yield candidate
+
+
+def partly(case: Case, least: int = 1) -> Condition | None:
+    """A condition on the first field whose most frequent value selects a part of the list, of `least` records or more."""
+    records = case.listing.some
+    for name in case.filterable(Op.EQ):
+        values = [value for value, times in common(records, name) if least <= times < len(records)]
+        if values and not (case.live and case.fields[name].pii is not None):
+            return Condition(name, Op.EQ, values[0])
+    return None
+
+
+def _can_be_sent(text: str) -> bool:
+    return bool(text) and text.isprintable() and not ('"' in text and "'" in text) and len(text) <= 200

@@ -19,9 +19,9 @@ from typing import Any
 
 import msgspec
 
-from callrecords.contract.base.redact import Redactor
+from callrecords.contract.base.redact import Capture, Redactor
 from callrecords.contract.base.schemas import Spec
-from callrecords.contract.base.session import Exchange, Target
+from callrecords.contract.base.session import Target
 from callrecords.contract.base.spec_copy import own_copy
 from callrecords.contract.base.verdicts import Outcome, Verdict
 from callrecords.errors import CallRecordsError
@@ -86,7 +86,7 @@ def judge(
     report, output = _run(folder, target, [] if len(wanted) == len(bundle.operations) else list(wanted), redactor)
     labels = {f"{one.method} {one.path}": name for name, one in wanted.items()}
     bare = sorted({one.resource.name for one in wanted.values() if not keys.get(one.resource.name)})
-    return _verdicts(report, labels, _exchanges(output, redactor), bare)
+    return _verdicts(report, labels, _captures(output, redactor), bare)
 
 
 def _configuration(schemes: Sequence[str], seed: int, examples: int) -> str:
@@ -141,22 +141,21 @@ def _run(folder: Path, target: Target, operations: Sequence[str], redactor: Reda
     return found, output
 
 
-def _exchanges(output: str, redactor: Redactor) -> dict[str, list[Exchange]]:
+def _captures(output: str, redactor: Redactor) -> dict[str, list[Capture]]:
     """Operation label -> the commands that reproduce its failures, as schemathesis prints them below its headings."""
     pieces = _FOLDED.split(output)
-    found: dict[str, list[Exchange]] = {}
+    found: dict[str, list[Capture]] = {}
     for label, text in zip(pieces[1::2], pieces[2::2], strict=False):
         for command in _CURL.findall(text)[:_MOST_CURLS]:
             shown = _IN_SINGLE_QUOTES.sub(r'-H "\1"', redactor.text(command))
-            exchange = Exchange(method="", url="", headers={}, status=0, body="", command=shown)
-            found.setdefault(label, []).append(exchange)
+            found.setdefault(label, []).append(Capture(shown, 0, ""))
     return found
 
 
 def _verdicts(
     report: Mapping[str, Any],
     labels: Mapping[str, str],
-    exchanges: Mapping[str, Sequence[Exchange]],
+    captures: Mapping[str, Sequence[Capture]],
     bare: Sequence[str],
 ) -> list[Verdict]:
     verdicts = [_run_verdict(report, bare)]
@@ -165,7 +164,7 @@ def _verdicts(
         failed = sorted({failure["title"] for failure in report["failures"] if label in failure["operations"]})
         if failed:
             evidence = "; ".join(failed)
-            verdicts.append(Verdict(PROMISE, operation, Outcome.FAIL, evidence, tuple(exchanges.get(label, ()))))
+            verdicts.append(Verdict(PROMISE, operation, Outcome.FAIL, evidence, tuple(captures.get(label, ()))))
         elif accepted == 0:
             evidence = "no valid case was answered with a success"
             verdicts.append(Verdict(PROMISE, operation, Outcome.NOT_EVALUATED, evidence))

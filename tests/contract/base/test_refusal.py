@@ -4,20 +4,12 @@ from __future__ import annotations
 
 import json
 
-import attrs
 import pytest
 
-from callrecords.contract.base.nothing_found import show_as_success
-from callrecords.contract.base.schemas import Spec
-from callrecords.contract.testing import spec_of
+from callrecords.contract.base.refusal import empty_page
+from callrecords.contract.base.schemas import Spec, spec_of
 from callrecords.registry import VENDORS
 from callrecords.spec.catalog import Vendor
-
-
-@attrs.define
-class Response:
-    status_code: int
-    content: bytes | None
 
 
 def silent() -> tuple[Vendor, Spec, str, bytes]:
@@ -34,26 +26,23 @@ def silent() -> tuple[Vendor, Spec, str, bytes]:
     raise AssertionError("no vendor has such an error")
 
 
-def test_it_is_shown_as_an_empty_page_that_fits_its_schema() -> None:
+def test_it_stands_for_an_empty_page_that_fits_its_schema() -> None:
     _, spec, listed, body = silent()
-    response = Response(spec.bundle.errors.situations["nothing-found"].status, body)
-    assert show_as_success(response, spec.bundle, listed)
-    assert response.status_code == 200
-    page = json.loads(response.content or b"")
+    page = json.loads(
+        empty_page(spec.bundle, listed, spec.bundle.errors.situations["nothing-found"].status, body) or b""
+    )
     paging = spec.bundle.operations[listed].pagination
     assert paging is not None
     assert page[paging.items] == []
     assert spec.problems(listed, 200, page) == []
 
 
-@pytest.mark.parametrize("content", [b"{}", b"<html>", b"", None, b'{"code": 1}', b"[]", b"3"])
-def test_any_other_error_stays_what_it_is(content: bytes | None) -> None:
+@pytest.mark.parametrize("content", [b"{}", b"<html>", b"", b'{"code": 1}', b"[]", b"3"])
+def test_any_other_error_stands_for_none(content: bytes) -> None:
     _, spec, listed, _ = silent()
-    response = Response(spec.bundle.errors.situations["nothing-found"].status, content)
-    assert not show_as_success(response, spec.bundle, listed)
-    assert response.content == content
+    assert empty_page(spec.bundle, listed, spec.bundle.errors.situations["nothing-found"].status, content) is None
 
 
-def test_a_page_stays_what_it_is() -> None:
+def test_a_page_stands_for_itself() -> None:
     _, spec, listed, body = silent()
-    assert not show_as_success(Response(200, body), spec.bundle, listed)
+    assert empty_page(spec.bundle, listed, 200, body) is None

@@ -1,0 +1,367 @@
+"""A list under judgement: its pages and walks, its whole set, and what a query must select of that set."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+import attrs
+
+from callrecords.contract.base.finding import Endless, Finding, Missing, Unexpected, same
+from callrecords.contract.base.refusal import is_empty_page
+from callrecords.contract.base.session import Exchange, ForeignLink, Session
+from callrecords.contract.oracle.reader import Reader, array_of, object_of, read_json
+from callrecords.contract.oracle.record import RawRecord, read_records
+from callrecords.contract.oracle.selector import select, sorted_pairs
+from callrecords.conventions import filters, order, search
+from callrecords.errors import RequestError
+from callrecords.spec.bundle import Bundle, FieldFacts, Operation
+from callrecords.spec.expressions import And, Condition, Expr, Op, Or, Order
+from callrecords.spec.facts import PaginationFacts
+
+MOST_PAGES = 2_000
+"""Pages of one walk; a server that serves more never ends."""
+
+
+@attrs.frozen
+class ListQuery:
+    """What a list is asked for."""
+
+    where: Expr | None = None
+    search: Sequence[str] = ()
+    """Texts one of which a record must hold."""
+    order: Sequence[Order] | order.Shuffle = ()
+    params: Mapping[str, str] = attrs.field(factory=dict[str, str])
+    """Other parameters, as they are sent."""
+    size: int | None = None
+    """Records of a page."""
+    kind: str = "read"
+    """The kind of token that is sent."""
+
+    def also(self, *params: Mapping[str, str], size: int | None = None) -> ListQuery:
+        """The same query with more parameters."""
+        merged = {name: value for one in (self.params, *params) for name, value in one.items()}
+        return attrs.evolve(self, params=merged, size=self.size if size is None else size)
+
+
+EVERYTHING = ListQuery()
+
+
+@attrs.frozen(eq=False)
+class RawPage:
+    """One page of a list as it was received."""
+
+    exchange: Exchange = attrs.field(repr=False)
+    envelope: Mapping[str, Any]
+    records: Sequence[RawRecord] = attrs.field(repr=False)
+
+    @property
+    def keys(self) -> list[str]:
+        """The keys of the records, in their order."""
+        return [record.key for record in self.records]
+
+
+@attrs.frozen(eq=False)
+class RawWalk:
+    """A walk through a list: its pages, the empty last one included."""
+
+    pages: Sequence[RawPage]
+
+    @property
+    def records(self) -> list[RawRecord]:
+        """All records in the order in which they came."""
+        return [record for page in self.pages for record in page.records]
+
+    @property
+    def keys(self) -> list[str]:
+        """Their keys."""
+        return [record.key for record in self.records]
+
+    @property
+    def first(self) -> Exchange:
+        """The exchange that began the walk."""
+        return self.pages[0].exchange
+
+    @property
+    def last(self) -> Exchange:
+        """The exchange that ended it."""
+        return self.pages[-1].exchange
+
+
+class Listing:
+    """The list operation of a resource. `within` narrows it to a part: every request is held to that part."""
+
+    def __init__(
+        self, bundle: Bundle, operation: Operation, path: str, session: Session,
+        within: Expr | None = None, most: int | None = None,
+    ) -> None:  # fmt: skip
+        if operation.pagination is None:
+            raise ValueError(f"{operation.operation_id}: a list needs x-pagination")
+        self.bundle, self.operation, self.path, self.session = bundle, operation, path, session
+        self.paging: PaginationFacts = operation.pagination
+        self.fields: Mapping[str, FieldFacts] = bundle.record_fields(operation)
+        self.key = bundle.key_of(operation)
+        self.no_items = bundle.no_items(operation)
+        self.within = within
+        self.largest = min(most or self.paging.limit.maximum, self.paging.limit.maximum)
+        """The page size of large pages."""
+        self.reader = Reader(bundle)
+        self._small: dict[int, RawWalk] = {}
+        self._endless: Endless | None = None
+
+    # requests
+
+    def send(self, query: ListQuery = EVERYTHING) -> Exchange:
+        """One request, whatever comes."""
+        params, private = list(self.params(query).items()), self._private(query)
+        return self.session.send(self.operation.operation_id, self.path, params, kind=query.kind, private=private)
+
+    def page(self, query: ListQuery = EVERYTHING) -> RawPage:
+        """One page; raises `Unexpected` when something else comes."""
+        return self.read(self.send(query))
+
+    def read(self, exchange: Exchange) -> RawPage:
+        """A response as a page; raises `Unexpected`. The vendor's error for "nothing found" is an empty page."""
+        try:
+            found = read_json(exchange.body)
+        except ValueError:
+            raise Unexpected(f"status {exchange.status} with a body that is no JSON", exchange) from None
+        if exchange.status != 200:
+            if is_empty_page(self.bundle.errors, exchange.status, found):
+                return RawPage(exchange, {}, ())
+            raise Unexpected(f"status {exchange.status} for a request that should be answered", exchange)
+        envelope = dict(object_of(found))
+        form = "null" if self.paging.items in envelope else "missing"
+        listed: object = envelope.pop(self.paging.items, None)
+        if listed is None and isinstance(found, dict) and form in self.no_items:
+            promised = self.bundle.required(self.operation.ok.schema) - {self.paging.items}
+            listed = [] if promised <= envelope.keys() <= self.paging.envelope.keys() else None
+        items = array_of(listed)
+        if isinstance(items, tuple):
+            raise Unexpected(f"no list under {self.paging.items!r}", exchange)
+        return RawPage(exchange, envelope, read_records(items, self.key, self.fields, self.reader))
+
+    def link(self, page: RawPage, name: str) -> str | None:
+        """A link in the envelope of a page."""
+        value = object_of(page.envelope.get(self.paging.key_of("links") or "")).get(name)
+        return value if isinstance(value, str) and value else None
+
+    def follow(self, page: RawPage, url: str) -> RawPage:
+        """The page that a link of another page leads to; raises `Unexpected`."""
+        try:
+            return self.read(self.session.follow(self.operation.operation_id, url))
+        except ForeignLink as problem:
+            raise Unexpected(str(problem), page.exchange) from None
+
+    # walks
+
+    def walk(self, query: ListQuery = EVERYTHING) -> RawWalk:
+        """Walk to the end by offset, page number or, where there is neither, cursor; in large pages unless it says a size."""
+        size = query.size or self.largest
+        return self._walk(query.also(size=size), size, self._step(size))
+
+    def cursor_walk(self, query: ListQuery, first: str) -> RawWalk:
+        """Walk to the end by cursor, from what comes after the record with key `first`."""
+        keyset = self.paging.keyset
+        if keyset is None:
+            raise Missing("the list has no cursor")
+        return self._walk(query, query.size or self.largest, lambda pages: {keyset.after: _last_key(pages) or first})
+
+    def _step(self, size: int) -> Callable[[Sequence[RawPage]], Mapping[str, str]]:
+        number, offset, keyset = self.paging.page, self.paging.offset, self.paging.keyset
+        if number is not None:
+            return lambda pages: {number.parameter: str(number.first + len(pages))} if pages else {}
+        if offset is not None:
+            return lambda pages: {offset.parameter: str(size * len(pages))} if pages else {}
+        if keyset is not None:
+            return lambda pages: {keyset.after: _last_key(pages)} if pages else {}
+        return lambda _pages: {}
+
+    def _walk(self, query: ListQuery, size: int, step: Callable[[Sequence[RawPage]], Mapping[str, str]]) -> RawWalk:
+        pages: list[RawPage] = []
+        seen: set[str] = set()
+        until_empty = "empty-page" in self.paging.ends
+        known = cast("RawWalk | None", self.__dict__.get("first_walk"))
+        most = MOST_PAGES if known is None else min(MOST_PAGES, 20 + 4 * len(known.records) // size)
+        while len(pages) < most:
+            page = self.page(query.also(step(pages)))
+            pages.append(page)
+            new = set(page.keys) - seen
+            seen |= new
+            if not new or (not until_empty and len(page.records) < size):
+                return RawWalk(pages)
+        raise Endless(f"the walk does not end: {most:,} pages of {size} came", pages[-1].exchange)
+
+    # the whole set
+
+    @functools.cached_property
+    def whole(self) -> Sequence[RawRecord]:
+        """Every record that the token sees, once, in the order of the list; requested when first needed."""
+        found: dict[str, RawRecord] = {}
+        for record in self.first_walk.records:
+            found.setdefault(record.key, record)
+        return tuple(found.values())
+
+    @functools.cached_property
+    def first_walk(self) -> RawWalk:
+        """The walk in large pages that everything else is compared with; one without an end is not walked again."""
+        if self._endless is not None:
+            raise self._endless
+        try:
+            return self.walk()
+        except Endless as endless:
+            self._endless = endless
+            raise
+
+    def small(self, size: int) -> RawWalk:
+        """A walk through everything in pages of a size, requested once."""
+        if size not in self._small:
+            self._small[size] = self.walk(ListQuery(size=size))
+        return self._small[size]
+
+    @property
+    def some(self) -> Sequence[RawRecord]:
+        """The whole set; raises `Missing` when it is empty."""
+        if not self.whole:
+            raise Missing("the list holds no records")
+        return self.whole
+
+    @property
+    def keys(self) -> list[str]:
+        """The keys of the whole set; raises `Missing` when it is empty."""
+        return [record.key for record in self.some]
+
+    @functools.cached_property
+    def by_key(self) -> Mapping[str, RawRecord]:
+        """The whole set by key."""
+        return {record.key: record for record in self.whole}
+
+    @functools.cached_property
+    def span(self) -> tuple[datetime, datetime]:
+        """The earliest and the latest time of the clock field; raises `Missing` when no record has one."""
+        times = [value for record in self.some if isinstance(value := record.value(self.clock or ""), datetime)]
+        if not times:
+            raise Missing("no record has the time that windows filter on")
+        return min(times), max(times)
+
+    @property
+    def clock(self) -> str | None:
+        """The field that windows filter on."""
+        return self.operation.clock.field if self.operation.clock is not None else None
+
+    def clamp(self, size: int) -> int:
+        """The nearest page size that the list allows."""
+        return min(max(size, self.paging.limit.minimum), self.largest)
+
+    # what must hold
+
+    def expected(self, query: ListQuery, *, fold: bool = False) -> list[RawRecord]:
+        """What a query must select, by the oracle; `fold`: if texts rank without regard to case."""
+        where = self._joined(query.where)
+        found = list(self.whole) if where is None else select(self.whole, where, fold=fold)
+        facts = self.operation.search
+        if facts is None or not query.search:
+            return found
+        return [record for record in found if any(record.holds(facts.fields, text) for text in query.search)]
+
+    def selects(self, what: str, query: ListQuery, walk: RawWalk | None = None) -> Finding:
+        """A walk must hold exactly what its query selects, however the server ranks texts."""
+        walk = self.walk(query) if walk is None else walk
+        exact = {record.key for record in self.expected(query)}
+        folded = {record.key for record in self.expected(query, fold=True)}
+        return same(what, walk.keys, sorted(exact), walk.first, either=exact ^ folded)
+
+    def in_order(self, what: str, keys: Sequence[str], by: Order, exchange: Exchange) -> Finding:
+        """No value of a field may stand before one that it should follow."""
+        values = [self.by_key[key].value(by.field) for key in keys if key in self.by_key]
+        wrong = sorted_pairs(values, descending=by.descending)
+        told = f"record {wrong[0] + 1} of {len(values)} is out of order" if wrong else ""
+        return Finding(not wrong, what, exchange, told)
+
+    # parameters
+
+    def params(self, query: ListQuery) -> dict[str, str]:
+        """The parameters of a query within the part; raises `Missing` when the list cannot be asked for it."""
+        found = self.filtered(query.where)
+        if query.order:
+            if self.operation.order is None:
+                raise Missing("the list cannot be sorted")
+            found |= order.render(query.order, self.operation.order)
+        if query.search and self.operation.search is not None:
+            found[self.operation.search.parameter] = search.either(query.search, self.operation.search)
+        found |= query.params
+        if query.size is not None:
+            found[self.paging.limit.parameter] = str(query.size)
+        return found
+
+    def filtered(self, expr: Expr | None) -> dict[str, str]:
+        """The parameters of an expression within the part; raises `Missing` when the list cannot be asked for it."""
+        whole = self._joined(expr)
+        if whole is None:
+            return {}
+        if self.operation.filter is None:
+            raise Missing("the list has no filter")
+        try:
+            return filters.render(whole, self.operation.filter, self.fields)
+        except RequestError as problem:
+            raise Missing(f"the list cannot be asked for this: {problem.message}") from None
+
+    def _private(self, query: ListQuery) -> list[str]:
+        """The values of conditions on personal fields, and the texts of a search."""
+        values = [str(one.value) for one in _conditions(query.where) if self._is_personal(one.field)]
+        return [
+            *values,
+            *query.search,
+            *([self.params(query)[self.operation.search.parameter]] if query.search and self.operation.search else []),
+        ]
+
+    def _is_personal(self, field: str) -> bool:
+        return field in self.fields and self.fields[field].pii is not None
+
+    def _joined(self, expr: Expr | None) -> Expr | None:
+        """The expression within the part, completed by the bounds that the list wants beside it."""
+        parts = list(_parts(expr))
+        given = {(one.field, one.op) for one in parts if isinstance(one, Condition)}
+        parts += [one for one in _conditions(self.within) if (one.field, one.op) not in given]
+        if not any(isinstance(one, Or) for one in parts):
+            parts += self._partners([one for one in parts if isinstance(one, Condition)])
+        return None if not parts else parts[0] if len(parts) == 1 else And(tuple(parts))
+
+    def _partners(self, conditions: Sequence[Condition]) -> Iterator[Condition]:
+        """Bounds of a window that must be given too: because they go together, or because it would be too wide."""
+        clock, facts = self.operation.clock, self.operation.filter
+        if clock is None or facts is None:
+            return
+        on_clock = [one for one in conditions if one.field == clock.field and isinstance(one.value, datetime)]
+        lower = [cast("datetime", one.value) for one in on_clock if one.op in (Op.GE, Op.GT)]
+        upper = [cast("datetime", one.value) for one in on_clock if one.op in (Op.LE, Op.LT)]
+        operators = facts.operators(clock.field)
+        together = any(one.together for one in facts.parameters if one.field == clock.field)
+        if lower and not upper and Op.LT in operators and (together or clock.widest_window is not None):
+            end = self.span[1] + timedelta(seconds=1)
+            if clock.widest_window is not None:
+                end = min(end, max(lower) + clock.widest_window)
+            yield Condition(clock.field, Op.LT, max(end, max(lower)))
+        if upper and not lower and Op.GE in operators and together:
+            start = self.span[0]
+            if clock.widest_window is not None:
+                start = max(start, min(upper) - clock.widest_window)
+            yield Condition(clock.field, Op.GE, min(start, min(upper)))
+
+
+def _last_key(pages: Sequence[RawPage]) -> str:
+    return pages[-1].keys[-1] if pages and pages[-1].keys else ""
+
+
+def _parts(expr: Expr | None) -> Sequence[Expr]:
+    return () if expr is None else expr.parts if isinstance(expr, And) else (expr,)
+
+
+def _conditions(expr: Expr | None) -> Iterator[Condition]:
+    if isinstance(expr, Condition):
+        yield expr
+    elif expr is not None:
+        for part in expr.parts:
+            yield from _conditions(part)

@@ -1,0 +1,43 @@
+"""The check of responses against their schemas."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from callrecords.contract.base.case import Case
+from callrecords.contract.base.check import Findings
+from callrecords.contract.base.finding import Finding, equal
+from callrecords.contract.base.session import Exchange
+
+
+def responses_fit(case: Case) -> Findings:
+    """Pages, single records and, off a live account, errors."""
+    for exchange in _exchanges(case):
+        told = f"status {exchange.status}"
+        try:
+            body = json.loads(exchange.body)
+        except ValueError:
+            yield Finding(False, f"{told} with a body that is no JSON", exchange)
+            continue
+        problems = case.spec.problems(exchange.operation, exchange.status, body, "open" if case.live else "stated")
+        yield Finding(not problems, f"{told}: {'; '.join(problems)}", exchange)
+        if exchange.status == 200 and not case.is_list:
+            key = case.listing.key
+            yield Finding(isinstance(body, dict) and key in body, f"the single record has no {key}", exchange)
+        yield equal(f"{told}: the media type", exchange.media, "application/json", exchange)
+
+
+def _exchanges(case: Case) -> Iterator[Exchange]:
+    listing = case.listing
+    if case.is_list:
+        yield from (page.exchange for page in listing.first_walk.pages)
+        if listing.paging.keyset is not None and listing.whole and not case.live:
+            yield case.send({listing.paging.keyset.after: listing.whole[0].key})
+            yield case.send({listing.paging.keyset.before: listing.whole[-1].key})
+        if not case.live:
+            yield case.send({listing.paging.limit.parameter: "ten"})
+    else:
+        yield from (case.send(key=key) for key in case.few(listing.keys, 2, 12))
+    if not case.live:
+        yield case.send(kind=None)

@@ -1,0 +1,79 @@
+"""Checks of windows of time against the oracle."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import datetime, timedelta
+from typing import cast
+
+from callrecords.contract.base.case import Case
+from callrecords.contract.base.check import Findings
+from callrecords.contract.base.finding import Finding, Missing, answered, same
+from callrecords.contract.base.listing import ListQuery
+from callrecords.contract.base.refusal import error_code
+from callrecords.contract.oracle.reader import json_of
+from callrecords.spec.expressions import And, Condition, Op
+
+_MOST_PARTS = 60
+"""Parts that a window is cut into at most."""
+
+_SECOND = timedelta(seconds=1)
+
+
+def has_windows(case: Case) -> bool:
+    """Whether the list can be asked for a window of time."""
+    return case.operation.clock is not None and case.operation.clock.field in case.filterable(Op.GE, Op.LT)
+
+
+def window(field: str, start: datetime, end: datetime) -> ListQuery:
+    """The records from a moment on, up to another."""
+    return ListQuery(And((Condition(field, Op.GE, start), Condition(field, Op.LT, end))))
+
+
+def parts_are_the_whole(case: Case) -> Findings:
+    """The set in parts of its time: each record in exactly one part, also where a part begins."""
+    listing, field, widest = case.listing, case.clock.field, case.clock.widest_window
+    oldest, newest = listing.span
+    count = 3 if case.live else 5
+    if widest is not None:
+        count = max(count, (newest - oldest) // widest + 2)
+    if count > _MOST_PARTS:
+        raise Missing(f"the records lie {(newest - oldest).days:,} days apart: too many windows to ask for")
+    timed = [record for record in listing.some if record.value(field) is not None]
+    times = sorted({cast("datetime", record.value(field)) for record in timed})
+    cuts = sorted({oldest, *(times[len(times) * number // count] for number in range(1, count)), newest + _SECOND})
+    if widest is not None and any(later - earlier > widest for earlier, later in itertools.pairwise(cuts)):
+        cuts = [*(oldest + widest * number for number in range((newest - oldest) // widest + 1)), newest + _SECOND]
+    found = [key for start, end in itertools.pairwise(cuts) for key in listing.walk(window(field, start, end)).keys]
+    twice = len(found) - len({*found})
+    yield Finding(not twice, f"{twice} records are in two parts", listing.first_walk.last)
+    yield same("the parts together", found, [record.key for record in timed], listing.first_walk.last)
+
+
+def widest_window(case: Case) -> Findings:
+    """One as wide as allowed is answered; one second more is refused, in the vendor's words where they are known."""
+    listing, widest = case.listing, case.clock.widest_window or timedelta(0)
+    end = (listing.span[1] + _SECOND).replace(microsecond=0)
+    kept = listing.send(window(case.clock.field, end - widest, end))
+    yield answered(f"a window of {widest.days} days", kept, {200})
+    refused = listing.send(window(case.clock.field, end - widest - _SECOND, end))
+    codes = {code.code for code in case.errors.codes if code.means == "window-too-wide"}
+    code = error_code(case.errors, json_of(refused))
+    yield Finding(not codes or str(code) in codes, f"too wide a window has the code {code}", refused)
+    yield case.refused(f"a window of {widest.days} days and a second", refused)
+
+
+def default_window(case: Case) -> Findings:
+    """No record of a list without a window is older than the default window, counted back from the newest."""
+    listing, clock, now = case.listing, case.clock, case.target.now
+    oldest, newest = listing.span
+    width = clock.default_window or timedelta(0)
+    if now is not None:
+        old = oldest < now - width
+        yield Finding(not old, "there are records older than the default window", listing.first_walk.first)
+    end = newest.replace(microsecond=0) + _SECOND
+    start = max((now or end) - width, end - (clock.widest_window or width))
+    start = start.replace(microsecond=0) + timedelta(seconds=start.microsecond > 0)
+    lost = {*listing.walk(window(clock.field, start, end)).keys} - {*listing.by_key}
+    told = f"without a window {len(lost)} records are missing that lie within the default one"
+    yield Finding(not lost, told, listing.first_walk.last)
