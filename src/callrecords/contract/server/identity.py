@@ -153,7 +153,7 @@ def _of_one_user(case: Case, walk: RawWalk) -> Findings:
     def users_of(record: RawRecord) -> set[str]:
         return {str(value) for name in case.visibility.own if (value := record.value(name)) is not None}
 
-    users = set.intersection(*map(users_of, walk.records))
+    users = users_of(walk.records[0]).intersection(*map(users_of, walk.records))
     yield Finding(bool(users), f"no one user takes part in all {len(walk.records)} records that are shown", walk.last)
     theirs = [{record.key for record in listing.some if user in users_of(record)} for user in users]
     told = f"{len(seen)} records are shown, not all of the user's own"

@@ -22,9 +22,9 @@ def sorted_as_asked(case: Case) -> Findings:
     """By every field, both ways: nothing is lost, and no value stands before one that it should follow."""
     listing, facts = case.listing, case.order
     whole = listing.keys
-    names = [listing.clock] if case.live and listing.clock in facts.fields else facts.fields
-    for name in names:
-        for by in _both_ways(name) if name is not None and len(common(listing.some, name)) > 1 else ():
+    names = [name for name in facts.fields if name == listing.clock] if case.live else []
+    for name in names or facts.fields:
+        for by in _both_ways(name) if len(common(listing.some, name)) > 1 else ():
             walk = listing.walk(ListQuery(order=[by]))
             yield listing.in_order(_said(by), walk.keys, by, walk.first)
             yield same(_said(by), walk.keys, whole, walk.last)
