@@ -14,7 +14,7 @@ import attrs
 import httpx
 
 from callrecords.contract.base.finding import Missing, Unexpected
-from callrecords.contract.base.listing import Listing, ListQuery
+from callrecords.contract.base.listing import Listing, Probe
 from callrecords.contract.base.result import Result
 from callrecords.contract.base.schemas import Spec
 from callrecords.contract.base.session import Exchange, Lost, Session, Target
@@ -133,11 +133,11 @@ def _window(listing: Listing, now: datetime) -> Expr | None:
 
 def _count(listing: Listing, start: datetime, end: datetime) -> int:
     """How many records a window holds, as far as one page more than many of them tells."""
-    query = ListQuery(_within(listing, start, end), size=min(_MANY + 1, listing.paging.limit.maximum))
+    probe = Probe(_within(listing, start, end), size=min(_MANY + 1, listing.paging.limit.maximum))
     try:
-        return len(listing.page(query).records)
+        return len(listing.page(probe).records)
     except Lost:  # once may happen; the run reports it
-        return len(listing.page(query).records)
+        return len(listing.page(probe).records)
 
 
 def _within(listing: Listing, start: datetime, end: datetime) -> Expr | None:

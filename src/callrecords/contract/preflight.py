@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from callrecords.contract.base.finding import Unexpected
-from callrecords.contract.base.listing import Listing, ListQuery
+from callrecords.contract.base.listing import Listing, Probe
 from callrecords.contract.base.session import Lost
 from callrecords.errors import BadResponse, CallRecordsError, Forbidden, NotFound, Throttled, Unauthorized
 
@@ -35,11 +35,11 @@ def preflight(
 
 def look_at(listing: Listing) -> None:
     """One small request; raises a `CallRecordsError` where the list cannot be judged."""
-    query = ListQuery(size=listing.paging.limit.minimum)
+    probe = Probe(size=listing.paging.limit.minimum)
     try:
-        exchange = listing.send(query)
+        exchange = listing.send(probe)
     except Lost:  # a connection may drop once; the run reports it
-        exchange = listing.send(query)
+        exchange = listing.send(probe)
     client, name, status = listing.bundle.client, listing.operation.operation_id, exchange.status
     token, url = client.variable("token"), f"{client.variable('base_url')} or --url"
     if exchange.body.lstrip()[:1] == b"<":

@@ -1,4 +1,4 @@
-"""A list under judgement: its pages and walks, its whole set, and what a query must select of that set."""
+"""A list under judgement: its pages and walks, its whole set, and what a probe must select of that set."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ MOST_PAGES = 2_000
 
 
 @attrs.frozen
-class ListQuery:
-    """What a list is asked for."""
+class Probe:
+    """What a list is asked for, to be judged by what it must select."""
 
     where: Expr | None = None
     search: Sequence[str] = ()
@@ -40,17 +40,17 @@ class ListQuery:
     kind: str = "read"
     """The kind of token that is sent."""
 
-    def also(self, *params: Mapping[str, str], size: int | None = None) -> ListQuery:
-        """The same query with more parameters."""
+    def also(self, *params: Mapping[str, str], size: int | None = None) -> Probe:
+        """The same with more parameters."""
         merged = {name: value for one in (self.params, *params) for name, value in one.items()}
         return attrs.evolve(self, params=merged, size=self.size if size is None else size)
 
 
-EVERYTHING = ListQuery()
+EVERYTHING = Probe()
 
 
 @attrs.frozen(eq=False)
-class RawPage:
+class ServedPage:
     """One page of a list as it was received."""
 
     exchange: Exchange = attrs.field(repr=False)
@@ -64,10 +64,10 @@ class RawPage:
 
 
 @attrs.frozen(eq=False)
-class RawWalk:
+class ServedWalk:
     """A walk through a list: its pages, the empty last one included."""
 
-    pages: Sequence[RawPage]
+    pages: Sequence[ServedPage]
 
     @property
     def records(self) -> list[RawRecord]:
@@ -108,21 +108,21 @@ class Listing:
         self.largest = min(most or self.paging.limit.maximum, self.paging.limit.maximum)
         """The page size of large pages."""
         self.reader = Reader(bundle)
-        self._small: dict[int, RawWalk] = {}
+        self._small: dict[int, ServedWalk] = {}
         self._endless: Endless | None = None
 
     # requests
 
-    def send(self, query: ListQuery = EVERYTHING) -> Exchange:
+    def send(self, probe: Probe = EVERYTHING) -> Exchange:
         """One request, whatever comes."""
-        params, private = list(self.params(query).items()), self._private(query)
-        return self.session.send(self.operation.operation_id, self.path, params, kind=query.kind, private=private)
+        params, private = list(self.params(probe).items()), self._private(probe)
+        return self.session.send(self.operation.operation_id, self.path, params, kind=probe.kind, private=private)
 
-    def page(self, query: ListQuery = EVERYTHING) -> RawPage:
+    def page(self, probe: Probe = EVERYTHING) -> ServedPage:
         """One page; raises `Unexpected` when something else comes."""
-        return self.read(self.send(query))
+        return self.read(self.send(probe))
 
-    def read(self, exchange: Exchange) -> RawPage:
+    def read(self, exchange: Exchange) -> ServedPage:
         """A response as a page; raises `Unexpected`. The vendor's error for "nothing found" is an empty page."""
         try:
             found = read_json(exchange.body)
@@ -130,7 +130,7 @@ class Listing:
             raise Unexpected(f"status {exchange.status} with a body that is no JSON", exchange) from None
         if exchange.status != 200:
             if is_empty_page(self.bundle.errors, exchange.status, found):
-                return RawPage(exchange, {}, ())
+                return ServedPage(exchange, {}, ())
             raise Unexpected(f"status {exchange.status} for a request that should be answered", exchange)
         envelope = dict(object_of(found))
         form = "null" if self.paging.items in envelope else "missing"
@@ -141,14 +141,14 @@ class Listing:
         items = array_of(listed)
         if isinstance(items, tuple):
             raise Unexpected(f"no list under {self.paging.items!r}", exchange)
-        return RawPage(exchange, envelope, read_records(items, self.key, self.fields, self.reader))
+        return ServedPage(exchange, envelope, read_records(items, self.key, self.fields, self.reader))
 
-    def link(self, page: RawPage, name: str) -> str | None:
+    def link(self, page: ServedPage, name: str) -> str | None:
         """A link in the envelope of a page."""
         value = object_of(page.envelope.get(self.paging.key_of("links") or "")).get(name)
         return value if isinstance(value, str) and value else None
 
-    def follow(self, page: RawPage, url: str) -> RawPage:
+    def follow(self, page: ServedPage, url: str) -> ServedPage:
         """The page that a link of another page leads to; raises `Unexpected`."""
         try:
             return self.read(self.session.follow(self.operation.operation_id, url))
@@ -157,19 +157,19 @@ class Listing:
 
     # walks
 
-    def walk(self, query: ListQuery = EVERYTHING) -> RawWalk:
+    def walk(self, probe: Probe = EVERYTHING) -> ServedWalk:
         """Walk to the end by offset, page number or, where there is neither, cursor; in large pages unless it says a size."""
-        size = query.size or self.largest
-        return self._walk(query.also(size=size), size, self._step(size))
+        size = probe.size or self.largest
+        return self._walk(probe.also(size=size), size, self._step(size))
 
-    def cursor_walk(self, query: ListQuery, first: str) -> RawWalk:
+    def cursor_walk(self, probe: Probe, first: str) -> ServedWalk:
         """Walk to the end by cursor, from what comes after the record with key `first`."""
         keyset = self.paging.keyset
         if keyset is None:
             raise Missing("the list has no cursor")
-        return self._walk(query, query.size or self.largest, lambda pages: {keyset.after: _last_key(pages) or first})
+        return self._walk(probe, probe.size or self.largest, lambda pages: {keyset.after: _last_key(pages) or first})
 
-    def _step(self, size: int) -> Callable[[Sequence[RawPage]], Mapping[str, str]]:
+    def _step(self, size: int) -> Callable[[Sequence[ServedPage]], Mapping[str, str]]:
         number, offset, keyset = self.paging.page, self.paging.offset, self.paging.keyset
         if number is not None:
             return lambda pages: {number.parameter: str(number.first + len(pages))} if pages else {}
@@ -179,19 +179,19 @@ class Listing:
             return lambda pages: {keyset.after: _last_key(pages)} if pages else {}
         return lambda _pages: {}
 
-    def _walk(self, query: ListQuery, size: int, step: Callable[[Sequence[RawPage]], Mapping[str, str]]) -> RawWalk:
-        pages: list[RawPage] = []
+    def _walk(self, probe: Probe, size: int, step: Callable[[Sequence[ServedPage]], Mapping[str, str]]) -> ServedWalk:
+        pages: list[ServedPage] = []
         seen: set[str] = set()
         until_empty = "empty-page" in self.paging.ends
-        known = cast("RawWalk | None", self.__dict__.get("first_walk"))
+        known = cast("ServedWalk | None", self.__dict__.get("first_walk"))
         most = MOST_PAGES if known is None else min(MOST_PAGES, 20 + 4 * len(known.records) // size)
         while len(pages) < most:
-            page = self.page(query.also(step(pages)))
+            page = self.page(probe.also(step(pages)))
             pages.append(page)
             new = set(page.keys) - seen
             seen |= new
             if not new or (not until_empty and len(page.records) < size):
-                return RawWalk(pages)
+                return ServedWalk(pages)
         raise Endless(f"the walk does not end: {most:,} pages of {size} came", pages[-1].exchange)
 
     # the whole set
@@ -205,7 +205,7 @@ class Listing:
         return tuple(found.values())
 
     @functools.cached_property
-    def first_walk(self) -> RawWalk:
+    def first_walk(self) -> ServedWalk:
         """The walk in large pages that everything else is compared with; one without an end is not walked again."""
         if self._endless is not None:
             raise self._endless
@@ -215,10 +215,10 @@ class Listing:
             self._endless = endless
             raise
 
-    def small(self, size: int) -> RawWalk:
+    def small(self, size: int) -> ServedWalk:
         """A walk through everything in pages of a size, requested once."""
         if size not in self._small:
-            self._small[size] = self.walk(ListQuery(size=size))
+            self._small[size] = self.walk(Probe(size=size))
         return self._small[size]
 
     @property
@@ -257,20 +257,20 @@ class Listing:
 
     # what must hold
 
-    def expected(self, query: ListQuery, *, fold: bool = False) -> list[RawRecord]:
-        """What a query must select, by the oracle; `fold`: if texts rank without regard to case."""
-        where = self._joined(query.where)
+    def expected(self, probe: Probe, *, fold: bool = False) -> list[RawRecord]:
+        """What a probe must select, by the oracle; `fold`: if texts rank without regard to case."""
+        where = self._joined(probe.where)
         found = list(self.whole) if where is None else select(self.whole, where, fold=fold)
         facts = self.operation.search
-        if facts is None or not query.search:
+        if facts is None or not probe.search:
             return found
-        return [record for record in found if any(record.holds(facts.fields, text) for text in query.search)]
+        return [record for record in found if any(record.holds(facts.fields, text) for text in probe.search)]
 
-    def selects(self, what: str, query: ListQuery, walk: RawWalk | None = None) -> Finding:
-        """A walk must hold exactly what its query selects, however the server ranks texts."""
-        walk = self.walk(query) if walk is None else walk
-        exact = {record.key for record in self.expected(query)}
-        folded = {record.key for record in self.expected(query, fold=True)}
+    def selects(self, what: str, probe: Probe, walk: ServedWalk | None = None) -> Finding:
+        """A walk must hold exactly what its probe selects, however the server ranks texts."""
+        walk = self.walk(probe) if walk is None else walk
+        exact = {record.key for record in self.expected(probe)}
+        folded = {record.key for record in self.expected(probe, fold=True)}
         return same(what, walk.keys, sorted(exact), walk.first, either=exact ^ folded)
 
     def in_order(self, what: str, keys: Sequence[str], by: Order, exchange: Exchange) -> Finding:
@@ -282,18 +282,18 @@ class Listing:
 
     # parameters
 
-    def params(self, query: ListQuery) -> dict[str, str]:
-        """The parameters of a query within the part; raises `Missing` when the list cannot be asked for it."""
-        found = self.filtered(query.where)
-        if query.order:
+    def params(self, probe: Probe) -> dict[str, str]:
+        """The parameters of a probe within the part; raises `Missing` when the list cannot be asked for it."""
+        found = self.filtered(probe.where)
+        if probe.order:
             if self.operation.order is None:
                 raise Missing("the list cannot be sorted")
-            found |= order.render(query.order, self.operation.order)
-        if query.search and self.operation.search is not None:
-            found[self.operation.search.parameter] = search.either(query.search, self.operation.search)
-        found |= query.params
-        if query.size is not None:
-            found[self.paging.limit.parameter] = str(query.size)
+            found |= order.render(probe.order, self.operation.order)
+        if probe.search and self.operation.search is not None:
+            found[self.operation.search.parameter] = search.either(probe.search, self.operation.search)
+        found |= probe.params
+        if probe.size is not None:
+            found[self.paging.limit.parameter] = str(probe.size)
         return found
 
     def filtered(self, expr: Expr | None) -> dict[str, str]:
@@ -308,13 +308,13 @@ class Listing:
         except RequestError as problem:
             raise Missing(f"the list cannot be asked for this: {problem.message}") from None
 
-    def _private(self, query: ListQuery) -> list[str]:
+    def _private(self, probe: Probe) -> list[str]:
         """The values of conditions on personal fields, and the texts of a search."""
-        values = [str(one.value) for one in _conditions(query.where) if self._is_personal(one.field)]
+        values = [str(one.value) for one in _conditions(probe.where) if self._is_personal(one.field)]
         return [
             *values,
-            *query.search,
-            *([self.params(query)[self.operation.search.parameter]] if query.search and self.operation.search else []),
+            *probe.search,
+            *([self.params(probe)[self.operation.search.parameter]] if probe.search and self.operation.search else []),
         ]
 
     def _is_personal(self, field: str) -> bool:
@@ -351,7 +351,7 @@ class Listing:
             yield Condition(clock.field, Op.GE, min(start, min(upper)))
 
 
-def _last_key(pages: Sequence[RawPage]) -> str:
+def _last_key(pages: Sequence[ServedPage]) -> str:
     return pages[-1].keys[-1] if pages and pages[-1].keys else ""
 
 

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlsplit
 from callrecords.contract.base.case import Case
 from callrecords.contract.base.check import Findings
 from callrecords.contract.base.finding import Finding, Unexpected, equal, same
-from callrecords.contract.base.listing import EVERYTHING, ListQuery, RawPage, RawWalk
+from callrecords.contract.base.listing import EVERYTHING, Probe, ServedPage, ServedWalk
 from callrecords.contract.server.paging import sizes
 from callrecords.contract.server.samples import partly
 from callrecords.spec.expressions import Condition, Op, Order
@@ -42,7 +42,7 @@ def true_numbers(case: Case) -> Findings:
             yield equal(name, _word(page.envelope.get(name)), _word(value), page.exchange)
     flag = paging.key_of("has-more")
     if flag is not None and not case.live and paging.offset is not None and whole > 2:
-        full = listing.page(ListQuery(params={paging.offset.parameter: str(whole - 2)}, size=2))
+        full = listing.page(Probe(params={paging.offset.parameter: str(whole - 2)}, size=2))
         yield equal(f"{flag} of a last page that is full", _word(full.envelope.get(flag)), "false", full.exchange)
 
 
@@ -55,7 +55,7 @@ def true_total(case: Case) -> Findings:
     """The total counts what is selected, not what is on the page; where it must be asked for, it is sent only then."""
     listing, paging, whole = case.listing, case.listing.paging, len(case.listing.some)
     name = paging.key_of("total") or ""
-    few = ListQuery(size=max(paging.limit.minimum, 2))
+    few = Probe(size=max(paging.limit.minimum, 2))
     count: Mapping[str, str] = {} if paging.count_parameter is None else {paging.count_parameter: "true"}
     page = listing.page(few.also(count))
     yield equal(name, page.envelope.get(name), whole, page.exchange)
@@ -64,7 +64,7 @@ def true_total(case: Case) -> Findings:
         yield equal(f"{name} on a later page", later.envelope.get(name), whole, later.exchange)
     where = partly(case)
     if where is not None:
-        selected = ListQuery(where, size=few.size)
+        selected = Probe(where, size=few.size)
         page = listing.page(selected.also(count))
         yield equal(f"{name} beside a filter", page.envelope.get(name), len(listing.expected(selected)), page.exchange)
     if count and not case.live:
@@ -81,7 +81,7 @@ def next_leads_on(case: Case) -> Findings:
     """Following next gives the same records as a walk, and carries on with filter, fields and order."""
     listing, keyset, name = case.listing, case.listing.paging.keyset, case.links.next
     whole, size = listing.keys, sizes(case)[0]
-    page = listing.page(ListQuery(size=size))
+    page = listing.page(Probe(size=size))
     found = page.keys
     while len(found) <= len(whole) and (url := listing.link(page, name)) is not None:
         page = listing.follow(page, url)
@@ -89,16 +89,16 @@ def next_leads_on(case: Case) -> Findings:
         if not page.records:
             break
     yield same("the pages that next leads through", found, whole, page.exchange, ordered=True)
-    for query in _queries_to_keep(case):
-        params = listing.params(query)
-        page = listing.page(query.also(size=size))
+    for probe in _probes_to_keep(case):
+        params = listing.params(probe)
+        page = listing.page(probe.also(size=size))
         url = listing.link(page, name)
         if url is not None:
             linked = dict(parse_qsl(urlsplit(url).query, keep_blank_values=True))
             lost = ", ".join(param for param, value in params.items() if linked.get(param) != value)
             yield Finding(not lost, f"the {name} link has lost {lost}", page.exchange)
     if keyset is not None:
-        page = listing.page(ListQuery(params={keyset.after: whole[0]}, size=size))
+        page = listing.page(Probe(params={keyset.after: whole[0]}, size=size))
         url = listing.link(page, name)
         if url is None and len(whole) <= 1 + size:
             return  # nothing follows, so nothing needs to lead there
@@ -108,31 +108,31 @@ def next_leads_on(case: Case) -> Findings:
             yield same("next of a page after a record", following.keys, beyond, following.exchange, ordered=True)
 
 
-def _queries_to_keep(case: Case) -> list[ListQuery]:
-    """Queries that a link must say again."""
-    listing, found = case.listing, list[ListQuery]()
+def _probes_to_keep(case: Case) -> list[Probe]:
+    """What a link must say again."""
+    listing, found = case.listing, list[Probe]()
     if case.operation.order is not None:
-        found.append(ListQuery(order=[Order(listing.clock or case.order.fields[0], True)]))
+        found.append(Probe(order=[Order(listing.clock or case.order.fields[0], True)]))
     if case.operation.fields is not None:
         names = dict.fromkeys((listing.key, next(iter(listing.fields))))
-        found.append(ListQuery(params={case.choice.include: ",".join(names)}))
+        found.append(Probe(params={case.choice.include: ",".join(names)}))
     if listing.clock is not None and listing.clock in case.filterable(Op.GE):
-        found.append(ListQuery(Condition(listing.clock, Op.GE, listing.span[0])))
+        found.append(Probe(Condition(listing.clock, Op.GE, listing.span[0])))
     return found
 
 
 def previous_leads_back(case: Case) -> Findings:
     """The previous link of a later page leads to the page before it; the first page has none."""
     listing, paging, name = case.listing, case.listing.paging, case.links.previous
-    whole, query = listing.keys, ListQuery(size=sizes(case)[0])
-    size = query.size or 0
-    first = listing.page(query)
+    whole, probe = listing.keys, Probe(size=sizes(case)[0])
+    size = probe.size or 0
+    first = listing.page(probe)
     yield Finding(listing.link(first, name) is None, "the first page has a previous link", first.exchange)
     if len(whole) <= size:
         return
-    later = [_second(listing.walk(query))] if paging.offset is not None else []
+    later = [_second(listing.walk(probe))] if paging.offset is not None else []
     if paging.keyset is not None:
-        later.append(listing.page(query.also({paging.keyset.after: whole[size - 1]})))
+        later.append(listing.page(probe.also({paging.keyset.after: whole[size - 1]})))
     for page in later:
         url = listing.link(page, name)
         yield Finding(url is not None, "a later page has no previous link", page.exchange)
@@ -141,7 +141,7 @@ def previous_leads_back(case: Case) -> Findings:
             yield same("previous of the second page", before.keys, whole[:size], before.exchange, ordered=True)
 
 
-def _second(walk: RawWalk) -> RawPage:
+def _second(walk: ServedWalk) -> ServedPage:
     """The second page of a walk that must have one."""
     if len(walk.pages) < 2:
         raise Unexpected(f"a smaller page size gives one page of {len(walk.records)} records", walk.last)

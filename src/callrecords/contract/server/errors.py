@@ -118,14 +118,13 @@ def _violations(case: Case) -> Iterator[tuple[Situation, Mapping[str, str]]]:
     if paging.offset is not None:
         yield "negative-offset", {paging.offset.parameter: "-1"}
     early, late = datetime(2024, 1, 1, tzinfo=UTC), datetime(2024, 1, 2, tzinfo=UTC)
-    times = [
-        (one.parameter, one.operator, case.fields[one.field].kind)
-        for one in (facts.parameters if facts is not None else ())
-        if one.together is not None and case.fields[one.field].kind in ("time", "epoch-ms")
-    ]
-    for parameter, _, kind in times:
-        yield "partner-missing", {parameter: render_value(early, kind)}
-    upside_down = {name: render_value(late if op in ("ge", "gt") else early, kind) for name, op, kind in times}
+    pairs = [one for one in (facts.parameters if facts is not None else ()) if one.together is not None]
+    times = [one for one in pairs if case.fields[one.field].kind in ("time", "epoch-ms")]
+    upside_down: dict[str, str] = {}
+    for one in times:
+        kind = case.fields[one.field].kind
+        yield "partner-missing", {one.parameter: render_value(early, kind)}
+        upside_down[one.parameter] = render_value(late if one.operator in ("ge", "gt") else early, kind)
     if len({*upside_down.values()}) == 2:
         yield "end-before-start", upside_down
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from callrecords.contract.base.case import Case
 from callrecords.contract.base.check import Findings
 from callrecords.contract.base.finding import Finding, Missing, Remark, same
-from callrecords.contract.base.listing import ListQuery
+from callrecords.contract.base.listing import Probe
 from callrecords.contract.server.samples import common, middle, parts_of, piece, values_of
 from callrecords.conventions.values import render_time, render_value
 from callrecords.spec.expressions import And, Condition, Expr, Op, Or, Value
@@ -42,7 +42,7 @@ def operator(op: Op) -> Callable[[Case], Findings]:
 
 def _selected(case: Case, where: Expr, what: str) -> Finding | Remark:
     try:
-        return case.listing.selects(what, ListQuery(where))
+        return case.listing.selects(what, Probe(where))
     except Missing as missing:
         return Remark(str(missing))
 
@@ -105,13 +105,13 @@ def _other_forms(case: Case, names: Sequence[str]) -> Findings:
     midnight = value.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     abroad = value.astimezone(timezone(timedelta(hours=2))).isoformat()
     for what, moment, form in (("a time with an offset", value, abroad), ("a date", midnight, f"{midnight:%Y-%m-%d}")):
-        query = ListQuery(Condition(name, Op.GE, moment))
-        other = {key: text.replace(render_time(moment), form) for key, text in listing.params(query).items()}
-        exchange = listing.send(ListQuery(params=other, size=listing.largest))
+        probe = Probe(Condition(name, Op.GE, moment))
+        other = {key: text.replace(render_time(moment), form) for key, text in listing.params(probe).items()}
+        exchange = listing.send(Probe(params=other, size=listing.largest))
         if what == "a date" and exchange.status != 200:
             continue
         listing.read(exchange)
-        yield listing.selects(f"{name} ge {what}", query, listing.walk(ListQuery(params=other)))
+        yield listing.selects(f"{name} ge {what}", probe, listing.walk(Probe(params=other)))
 
 
 def tempts(case: Case) -> bool:
@@ -128,7 +128,7 @@ def nulls_meet_nothing(case: Case) -> Findings:
         value = middle(listing.some, name)
         for op in _TEMPTING if without and value is not None else ():
             if value is not None and name in case.filterable(op):
-                walk = listing.walk(ListQuery(Condition(name, op, value)))
+                walk = listing.walk(Probe(Condition(name, op, value)))
                 wrong = without & {*walk.keys}
                 yield Finding(not wrong, f"{name} {op}: {len(wrong)} records without a value came", walk.first)
 
@@ -173,7 +173,7 @@ def empties(case: Case) -> list[PlainParameter]:
 def empty_means_all(case: Case) -> Findings:
     """The parameter with nothing behind it."""
     for one in empties(case):
-        walk = case.listing.walk(ListQuery(params={one.parameter: ""}))
+        walk = case.listing.walk(Probe(params={one.parameter: ""}))
         yield same(f"{one.parameter} without a value", walk.keys, case.listing.keys, walk.last)
 
 
@@ -205,9 +205,9 @@ def split_at_a_value(case: Case) -> Findings:
         if value is None:
             continue
         above, below = _halves(case, name, value)
-        ups, downs = listing.walk(ListQuery(above)), listing.walk(ListQuery(below))
-        upper = {record.key for record in listing.expected(ListQuery(above))}
-        lower = {record.key for record in listing.expected(ListQuery(below))}
+        ups, downs = listing.walk(Probe(above)), listing.walk(Probe(below))
+        upper = {record.key for record in listing.expected(Probe(above))}
+        lower = {record.key for record in listing.expected(Probe(below))}
         twice = {*ups.keys} & {*downs.keys}
         yield Finding(not twice, f"{name}: {len(twice)} records are in both halves", ups.first)
         lost = (upper | lower) - {*ups.keys} - {*downs.keys}
@@ -237,9 +237,9 @@ def search_finds(case: Case) -> Findings:
     words += [part for word in words if (part := piece(word)) is not None]
     where = next(iter(parts_of(case)), None)
     if words and where is not None:
-        yield listing.selects(f"a search beside a filter on {where.field}", ListQuery(where, words[:1]))
+        yield listing.selects(f"a search beside a filter on {where.field}", Probe(where, words[:1]))
     texts = [[word] for word in dict.fromkeys([*words, *(word.swapcase() for word in words), _NOBODY])]
     if facts.any_of is not None and words:
         texts += [[_NOBODY, words[0]], [words[0], words[-1]]]
     for some in texts:
-        yield listing.selects(f"a search for {len(some)} texts", ListQuery(search=some))
+        yield listing.selects(f"a search for {len(some)} texts", Probe(search=some))

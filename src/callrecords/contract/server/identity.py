@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from callrecords.contract.base.case import Case
 from callrecords.contract.base.check import Findings
 from callrecords.contract.base.finding import Finding, Missing, answered, same
-from callrecords.contract.base.listing import ListQuery, RawWalk
+from callrecords.contract.base.listing import Probe, ServedWalk
 from callrecords.contract.oracle.record import RawRecord
 from callrecords.spec.expressions import Condition, Op
 from callrecords.spec.facts import Situation
@@ -38,7 +38,7 @@ def descendants(case: Case) -> Findings:
     """The role adds records of other owners; without it there is one owner, also for a single record."""
     case.needs("descendants")
     listing, own = case.listing, {record.key for record in case.listing.some}
-    wide = listing.walk(ListQuery(kind="descendants"))
+    wide = listing.walk(Probe(kind="descendants"))
     below = [record for record in wide.records if record.key not in own]
     if not wide.records:
         raise Missing("a token with the role sees no records")
@@ -54,7 +54,7 @@ def descendants(case: Case) -> Findings:
         yield answered("a record of an account below, with the role,", case.send(key=key, kind="descendants"), {200})
 
 
-def _whole_lists(case: Case, wide: RawWalk, below: Sequence[RawRecord]) -> Findings:
+def _whole_lists(case: Case, wide: ServedWalk, below: Sequence[RawRecord]) -> Findings:
     """What the token sees, what it sees with the role, and what it sees beside a cursor and a filter."""
     listing, owner, first = case.listing, case.visibility.owner or "", case.listing.first_walk.last
     own = {record.key for record in listing.some}
@@ -69,7 +69,7 @@ def _whole_lists(case: Case, wide: RawWalk, below: Sequence[RawRecord]) -> Findi
     if known is not None:
         yield same("what the role adds", [record.key for record in below], sorted(known), wide.last)
     if "manage" in case.session.kinds:
-        managed = listing.walk(ListQuery(kind="manage"))
+        managed = listing.walk(Probe(kind="manage"))
         yield same("a token of the kind manage", managed.keys, listing.keys, managed.last)
 
 
@@ -80,7 +80,7 @@ def _hidden(case: Case, below: Sequence[RawRecord], owner: str) -> Findings:
         exchange = case.send({keyset.after: below[0].key})
         yield case.refused("a cursor on a record below", exchange, "bad-parameter", "unknown-record", "forbidden")
     if below and owner in case.filterable(Op.EQ):
-        walk = case.listing.walk(ListQuery(Condition(owner, Op.EQ, str(below[0].value(owner)))))
+        walk = case.listing.walk(Probe(Condition(owner, Op.EQ, str(below[0].value(owner)))))
         told = "a filter by an account below shows its records without the role"
         yield Finding(not walk.records, told, walk.first)
 
@@ -129,7 +129,7 @@ def own_calls(case: Case) -> Findings:
     """All records in which one user takes part, and only those."""
     case.needs("own-calls")
     listing = case.listing
-    walk = listing.walk(ListQuery(kind="own-calls"))
+    walk = listing.walk(Probe(kind="own-calls"))
     if not walk.records:
         raise Missing("the user takes part in no call")
     told = "a user sees records, the token for all of them sees none"
@@ -146,7 +146,7 @@ def own_calls(case: Case) -> Findings:
         yield answered("the user's own record", case.send(key=walk.keys[0], kind="own-calls"), {200})
 
 
-def _of_one_user(case: Case, walk: RawWalk) -> Findings:
+def _of_one_user(case: Case, walk: ServedWalk) -> Findings:
     """A user who takes part in every record that is shown, and in no other."""
     listing, seen = case.listing, {*walk.keys}
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from callrecords.contract.base.case import Case
 from callrecords.contract.base.check import Findings
 from callrecords.contract.base.finding import Finding, Missing, same
-from callrecords.contract.base.listing import ListQuery
+from callrecords.contract.base.listing import Probe
 from callrecords.contract.server.samples import common, parts_of
 from callrecords.conventions.order import SHUFFLE
 from callrecords.spec.expressions import Order
@@ -25,7 +25,7 @@ def sorted_as_asked(case: Case) -> Findings:
     names = [name for name in facts.fields if name == listing.clock] if case.live else []
     for name in names or facts.fields:
         for by in _both_ways(name) if len(common(listing.some, name)) > 1 else ():
-            walk = listing.walk(ListQuery(order=[by]))
+            walk = listing.walk(Probe(order=[by]))
             yield listing.in_order(_said(by), walk.keys, by, walk.first)
             yield same(_said(by), walk.keys, whole, walk.last)
     if not case.live:
@@ -48,11 +48,11 @@ def _beside_a_filter(case: Case) -> Findings:
     by = Order(listing.clock or case.order.fields[0], True)
     if where is None or by.field not in case.order.fields:
         return
-    query = ListQuery(where, order=[by])
-    walk = listing.walk(query.also(size=listing.clamp(len(listing.expected(query)) // 3)))
+    probe = Probe(where, order=[by])
+    walk = listing.walk(probe.also(size=listing.clamp(len(listing.expected(probe)) // 3)))
     what = f"{_said(by)} beside a filter on {where.field}"
     yield listing.in_order(what, walk.keys, by, walk.first)
-    yield listing.selects(what, query, walk)
+    yield listing.selects(what, probe, walk)
 
 
 def _beside_a_cursor(case: Case) -> Findings:
@@ -62,7 +62,7 @@ def _beside_a_cursor(case: Case) -> Findings:
         return
     after = {keyset.after: listing.keys[len(listing.some) // 2]}
     for by in _both_ways(keyset.order):
-        page = listing.page(ListQuery(order=[by], params=after, size=9))
+        page = listing.page(Probe(order=[by], params=after, size=9))
         yield listing.in_order(f"{_said(by)} beside a cursor", page.keys, by, page.exchange)
 
 
@@ -73,7 +73,7 @@ def _by_two(case: Case) -> Findings:
     first, second = next(few, None), listing.clock or listing.key
     if facts.max_fields < 2 or first is None or first == second or second not in facts.fields:
         return
-    walk, by = listing.walk(ListQuery(order=[Order(first), Order(second, True)])), Order(second, True)
+    walk, by = listing.walk(Probe(order=[Order(first), Order(second, True)])), Order(second, True)
     yield listing.in_order(f"{first}, {_said(by)}", walk.keys, Order(first), walk.last)
     records = [listing.by_key[key] for key in walk.keys if key in listing.by_key]
     for value, _ in common(records, first):
@@ -100,14 +100,14 @@ def stable_order(case: Case) -> Findings:
     size = listing.clamp(count // 9)
     for what, walk in (
         ("the same walk twice", listing.walk()),
-        (f"pages of {size}", listing.walk(ListQuery(size=size))),
+        (f"pages of {size}", listing.walk(Probe(size=size))),
     ):
         yield same(what, walk.keys, first, walk.last, ordered=True)
     few = (name for name in _orders(case) if 1 < len(common(listing.some, name)) <= count // 8)
     for name in list(few)[:1]:
         for by in _both_ways(name):
-            query = ListQuery(order=[by])
-            large, small = listing.walk(query), listing.walk(query.also(size=size))
+            probe = Probe(order=[by])
+            large, small = listing.walk(probe), listing.walk(probe.also(size=size))
             what = f"sorted by {name}, which has few values, in pages of {size}"
             yield same(what, small.keys, large.keys, small.last, ordered=True)
             yield Finding(
@@ -127,7 +127,7 @@ def shuffles(case: Case) -> bool:
 def shuffled(case: Case) -> Findings:
     """The records are the same, each of them once, and they are not in their usual order."""
     listing, whole = case.listing, case.listing.keys
-    walk = listing.walk(ListQuery(order=SHUFFLE, size=listing.clamp(len(whole) // 3)))
+    walk = listing.walk(Probe(order=SHUFFLE, size=listing.clamp(len(whole) // 3)))
     yield same("a shuffled list", sorted(walk.keys), sorted(whole), walk.last, ordered=True)
     if len(whole) > 10:
         yield Finding(walk.keys != whole, "a shuffled list is in its usual order", walk.last)
@@ -161,8 +161,8 @@ def _chosen(case: Case, choice: Mapping[str, list[str]], kept: Callable[[str], b
     params, key, listing = {name: ",".join(fields) for name, fields in choice.items()}, case.listing.key, case.listing
     what = " and ".join(choice)
     if case.is_list:
-        query = ListQuery(params=params, size=min(listing.clamp(len(listing.some) // 3), 40))
-        pages = [listing.page(query)] if case.live else listing.walk(query).pages[:2]
+        probe = Probe(params=params, size=min(listing.clamp(len(listing.some) // 3), 40))
+        pages = [listing.page(probe)] if case.live else listing.walk(probe).pages[:2]
         sent = [(found, page.exchange) for page in pages for found in page.records]
         pairs = [(full, found, exchange) for full, (found, exchange) in zip(listing.some, sent, strict=False)]
     else:

@@ -10,7 +10,7 @@ import attrs
 from callrecords.contract.base.case import Case
 from callrecords.contract.base.check import Findings
 from callrecords.contract.base.finding import Finding, Missing, Remark, equal, same
-from callrecords.contract.base.listing import EVERYTHING, ListQuery, RawPage, RawWalk
+from callrecords.contract.base.listing import EVERYTHING, Probe, ServedPage, ServedWalk
 from callrecords.contract.server.samples import partly, tied
 from callrecords.spec.expressions import Order
 
@@ -31,10 +31,10 @@ def every_record_once(case: Case) -> Findings:
     walks = [listing.first_walk, *(listing.small(size) for size in sizes(case))]
     if listing.paging.keyset is not None and not case.live:  # from the first record on, which no cursor gives
         first = listing.first_walk.pages[0]
-        head = RawPage(first.exchange, first.envelope, first.records[:1])
-        query = cursor_order(case) if case.operation.order is not None else EVERYTHING
-        cursors = [listing.cursor_walk(query.also(size=size), first.keys[0]) for size in sizes(case)]
-        walks += [RawWalk((head, *walk.pages)) for walk in cursors]
+        head = ServedPage(first.exchange, first.envelope, first.records[:1])
+        probe = cursor_order(case) if case.operation.order is not None else EVERYTHING
+        cursors = [listing.cursor_walk(probe.also(size=size), first.keys[0]) for size in sizes(case)]
+        walks += [ServedWalk((head, *walk.pages)) for walk in cursors]
     for walk in walks:
         what = f"in pages of {max(len(page.records) for page in walk.pages)}"
         twice = sum(times > 1 for times in Counter(walk.keys).values())
@@ -47,14 +47,14 @@ def keeps_filter(case: Case) -> Findings:
     listing, where = case.listing, partly(case, 6)
     if where is None:
         raise Missing("no field has a value that selects a part of the list")
-    query = ListQuery(where)
-    query = query.also(size=listing.clamp(len(listing.expected(query)) // 5))
-    walk = listing.walk(query)
-    yield listing.selects(f"{where.field}: a filtered walk in pages of {query.size}", query, walk)
+    probe = Probe(where)
+    probe = probe.also(size=listing.clamp(len(listing.expected(probe)) // 5))
+    walk = listing.walk(probe)
+    yield listing.selects(f"{where.field}: a filtered walk in pages of {probe.size}", probe, walk)
     if listing.paging.keyset is not None and walk.records:
-        cursor = listing.cursor_walk(query, walk.keys[0])
-        whole = RawWalk((RawPage(walk.first, {}, walk.records[:1]), *cursor.pages))
-        yield listing.selects(f"{where.field}: a filtered walk by cursor", query, whole)
+        cursor = listing.cursor_walk(probe, walk.keys[0])
+        whole = ServedWalk((ServedPage(walk.first, {}, walk.records[:1]), *cursor.pages))
+        yield listing.selects(f"{where.field}: a filtered walk by cursor", probe, whole)
 
 
 def ends(case: Case) -> Findings:
@@ -72,7 +72,7 @@ def ends(case: Case) -> Findings:
     if "empty-page" not in paging.ends:
         return
     if paging.offset is not None:
-        far = listing.page(ListQuery(params={paging.offset.parameter: str(10 * len(listing.some))}))
+        far = listing.page(Probe(params={paging.offset.parameter: str(10 * len(listing.some))}))
         yield Finding(not far.records, "far behind the end there are records", far.exchange)
     walk = listing.first_walk
     yield Finding(not walk.pages[-1].records, "no empty page follows the last record", walk.last)
@@ -83,9 +83,9 @@ def has_cursor(case: Case) -> bool:
     return case.is_list and case.listing.paging.keyset is not None and case.operation.order is not None
 
 
-def cursor_order(case: Case) -> ListQuery:
+def cursor_order(case: Case) -> Probe:
     """Everything, in the order of the cursor."""
-    return ListQuery(order=[Order(case.keyset.order)])
+    return Probe(order=[Order(case.keyset.order)])
 
 
 def after_is_offset(case: Case) -> Findings:
@@ -93,19 +93,19 @@ def after_is_offset(case: Case) -> Findings:
     listing, paging, keyset = case.listing, case.listing.paging, case.keyset
     ties = tied([record.value(keyset.order) for record in listing.some])
     whole: list[str] = []
-    for query in (EVERYTHING, cursor_order(case)):
-        whole = listing.walk(query).keys
+    for probe in (EVERYTHING, cursor_order(case)):
+        whole = listing.walk(probe).keys
         if len(whole) < 2:
             raise Missing("the list holds fewer than two records")
         for size in {*sizes(case)[:2], listing.clamp(ties - 1)}:
             if len(whole) / size <= _MOST_REQUESTS:
-                walk = listing.cursor_walk(query.also(size=size), whole[0])
+                walk = listing.cursor_walk(probe.also(size=size), whole[0])
                 yield same(f"after, in pages of {size}", [whole[0], *walk.keys], whole, walk.last, ordered=True)
     if paging.offset is not None:
-        page = listing.page(ListQuery(params={keyset.after: whole[0], paging.offset.parameter: "0"}, size=3))
+        page = listing.page(Probe(params={keyset.after: whole[0], paging.offset.parameter: "0"}, size=3))
         yield same("after beside an offset of 0", page.keys, whole[1:4], page.exchange, ordered=True)
     for at in _places(case, whole):
-        page = listing.page(ListQuery(params={keyset.after: whole[at]}, size=3))
+        page = listing.page(Probe(params={keyset.after: whole[at]}, size=3))
         what = f"after record {at + 1} of {len(whole)}"
         yield same(what, page.keys, whole[at + 1 : at + 4], page.exchange, ordered=True)
 
@@ -117,7 +117,7 @@ def before_mirrors_after(case: Case) -> Findings:
         raise Missing("the list holds fewer than two records")
     for at in (*_places(case, whole), len(whole) - 1):
         for size in (1, 4):
-            page = listing.page(ListQuery(params={case.keyset.before: whole[at]}, size=size))
+            page = listing.page(Probe(params={case.keyset.before: whole[at]}, size=size))
             what = f"the nearest {size} before record {at + 1} of {len(whole)}"
             yield same(what, page.keys, whole[max(at - size, 0) : at], page.exchange, ordered=True)
 
@@ -136,7 +136,7 @@ def bounds_of_page_sizes(case: Case) -> Findings:
     listing, limit, count = case.listing, case.listing.paging.limit, len(case.listing.some)
     largest = listing.largest if case.live else limit.maximum
     for size in dict.fromkeys((limit.minimum, min(limit.minimum + 2, largest), largest)):
-        page = listing.page(ListQuery(size=size))
+        page = listing.page(Probe(size=size))
         kept = equal(f"{limit.parameter}={size}: the records", len(page.records), min(size, count), page.exchange)
         yield attrs.evolve(kept, count=int(size <= count))
         if size > count:

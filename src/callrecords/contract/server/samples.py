@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import cast
 
 from callrecords.contract.base.case import Case
-from callrecords.contract.base.listing import ListQuery
+from callrecords.contract.base.listing import Probe
 from callrecords.contract.oracle.record import RawRecord
 from callrecords.spec.expressions import Condition, Op, Value
 
@@ -74,7 +74,7 @@ def parts_of(case: Case) -> Iterator[Condition]:
             candidate = Condition(name, Op.EQ, counted[0][0])
         else:
             continue
-        if count // 10 < len(listing.expected(ListQuery(candidate))) < count:
+        if count // 10 < len(listing.expected(Probe(candidate))) < count:
             yield candidate
 
 

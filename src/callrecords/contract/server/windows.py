@@ -9,7 +9,7 @@ from typing import cast
 from callrecords.contract.base.case import Case
 from callrecords.contract.base.check import Findings
 from callrecords.contract.base.finding import Finding, Missing, answered, same
-from callrecords.contract.base.listing import ListQuery
+from callrecords.contract.base.listing import Probe
 from callrecords.contract.base.refusal import error_code
 from callrecords.contract.oracle.reader import json_of
 from callrecords.spec.expressions import And, Condition, Op
@@ -25,9 +25,9 @@ def has_windows(case: Case) -> bool:
     return case.operation.clock is not None and case.operation.clock.field in case.filterable(Op.GE, Op.LT)
 
 
-def window(field: str, start: datetime, end: datetime) -> ListQuery:
+def window(field: str, start: datetime, end: datetime) -> Probe:
     """The records from a moment on, up to another."""
-    return ListQuery(And((Condition(field, Op.GE, start), Condition(field, Op.LT, end))))
+    return Probe(And((Condition(field, Op.GE, start), Condition(field, Op.LT, end))))
 
 
 def parts_are_the_whole(case: Case) -> Findings:
