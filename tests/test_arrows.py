@@ -51,7 +51,7 @@ ARROWS = {
     "contract": "client/setup, contract/base, contract/report, contract/server, emulator (face), emulator/operations, emulator/store, errors, generated, spec",
     "testing": "emulator, emulator (face), emulator/operations, emulator/store, generated, spec",
     "scripts": "emulator (face), generated, generator",
-    "contract/client": "client/operations, client/records, contract, contract/base, contract/oracle, emulator (face), emulator/operations, emulator/serving, emulator/store, errors, spec",
+    "contract/client": "client/operations, client/records, contract/base, contract/oracle, emulator (face), emulator/operations, emulator/serving, emulator/store, errors, spec",
     "cli": "client/records, client/setup, contract, contract/base, contract/client, contract/report, conventions, emulator, emulator (face), emulator/mutations, emulator/operations, errors, generated, notices, spec",
     "contracts": "cli, client/http, client/operations, client/records, client/walk, contract, contract/base, contract/client, contract/server, emulator (face), emulator/mutations, emulator/serving, errors, generated, spec",
 }
