@@ -171,9 +171,9 @@ def _alike(error: Any) -> Any:
     )
 
 
-def _passed_over(_: None, leg: Any) -> None:
-    if isinstance(leg.failed, errors.BadResponse):
-        leg.failed = leg.request = None
+def _passed_over(_: None, part: Any) -> None:
+    if isinstance(part.failed, errors.BadResponse):
+        part.failed = part.request = None
 
 
 def _lost_on_the_way(fail: Callable[..., Any], *args: Any) -> None:
@@ -254,10 +254,10 @@ BUGS = {
         ClientBug("windows-end-late", _WALK, plan, "bounds", lambda bounds: lambda operation, window, **options: (
             bounds(operation, (window[0], window[1] and window[1] + timedelta(seconds=1)), **options))),
         ClientBug("no-order-asked", _WALK, plan.WalkPlan, "_natural_order", _instead(())),
-        ClientBug("broken-pages-passed-over", _WIRE, walk.Walk, "took", lambda took: lambda self, leg, reply: (
-            _passed_over(took(self, leg, reply), leg))),
-        ClientBug("no-way-on-after-an-error", _WIRE, walk.Walk, "_fail", lambda fail: lambda self, leg, error: (
-            _lost_on_the_way(fail, self, leg, error))),
+        ClientBug("broken-pages-passed-over", _WIRE, walk.Walk, "took", lambda took: lambda self, part, reply: (
+            _passed_over(took(self, part, reply), part))),
+        ClientBug("no-way-on-after-an-error", _WIRE, walk.Walk, "_fail", lambda fail: lambda self, part, error: (
+            _lost_on_the_way(fail, self, part, error))),
         ClientBug("memory-lost-at-an-error", _WIRE, seen.Dedupe, "restore", _instead(None)),
         ClientBug("never-again", _RETRY, policy.Retries, "pause", _instead(None)),
         ClientBug("asked-pause-ignored", _RETRY, policy.Retries, "pause", _result(lambda pause: pause and 0.2)),

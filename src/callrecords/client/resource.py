@@ -14,7 +14,8 @@ from callrecords.client.records.record import Record
 if TYPE_CHECKING:
     from callrecords.client.runtime import AsyncRuntime, SyncRuntime
     from callrecords.client.walk.iterate import AsyncRecords, Records
-    from callrecords.client.walk.walk import ReadyResponse, Walk
+    from callrecords.client.walk.slice import ReadyPage
+    from callrecords.client.walk.walk import Walk
 
 R = TypeVar("R", bound=Record)
 
@@ -36,14 +37,14 @@ class SyncResource:
 
     def _pages(self, operation_id: str, record: type[R], ask: WalkQuery) -> Generator[Page[R]]:
         """The pages of a walk; while one is handed over, the next is fetched."""
-        from callrecords.client.walk.alone import Alone
+        from callrecords.client.walk.iterate import Alone
 
-        walk, turns = self._walk(operation_id, record, ask)
+        walk, ready = self._walk(operation_id, record, ask)
 
         def pages() -> Generator[Page[R]]:
-            with contextlib.closing(turns):
-                for turn in turns:
-                    page = walk.page(turn)
+            with contextlib.closing(ready):
+                for response in ready:
+                    page = walk.page(response)
                     if page is not None:
                         yield page
 
@@ -55,7 +56,7 @@ class SyncResource:
 
         return Records(*self._walk(operation_id, record, ask))
 
-    def _walk(self, operation_id: str, record: type[R], ask: WalkQuery) -> tuple[Walk[R], Generator[ReadyResponse]]:
+    def _walk(self, operation_id: str, record: type[R], ask: WalkQuery) -> tuple[Walk[R], Generator[ReadyPage]]:
         from callrecords.client.walk.drive import drive  # the first walk pays for it
         from callrecords.client.walk.walk import Walk
 
@@ -87,12 +88,12 @@ class AsyncResource:
 
     def _pages(self, operation_id: str, record: type[R], ask: WalkQuery) -> AsyncGenerator[Page[R]]:
         """The pages of a walk; while one is handed over, the next is fetched."""
-        walk, turns = self._walk(operation_id, record, ask)
+        walk, ready = self._walk(operation_id, record, ask)
 
         async def pages() -> AsyncGenerator[Page[R]]:
-            async with contextlib.aclosing(turns):
-                async for turn in turns:
-                    page = walk.page(turn)
+            async with contextlib.aclosing(ready):
+                async for response in ready:
+                    page = walk.page(response)
                     if page is not None:
                         yield page
 
@@ -104,9 +105,7 @@ class AsyncResource:
 
         return AsyncRecords(*self._walk(operation_id, record, ask))
 
-    def _walk(
-        self, operation_id: str, record: type[R], ask: WalkQuery
-    ) -> tuple[Walk[R], AsyncGenerator[ReadyResponse]]:
+    def _walk(self, operation_id: str, record: type[R], ask: WalkQuery) -> tuple[Walk[R], AsyncGenerator[ReadyPage]]:
         from callrecords.client.walk.drive import drive_async  # the first walk pays for it
         from callrecords.client.walk.walk import Walk
 

@@ -22,7 +22,7 @@ def clock(record: Entry) -> datetime | None:
 
 def page(seen: Dedupe[Entry], records: list[Entry]) -> list[Entry]:
     found = seen.new(records)
-    seen.turn()
+    seen.end_page()
     return found
 
 
@@ -93,7 +93,7 @@ def test_a_page_that_comes_in_pieces_is_one_page(pages: list[list[int]], size: i
         found = [
             record for start in range(0, len(records), size) for record in pieces.new(records[start : start + size])
         ]
-        pieces.turn()
+        pieces.end_page()
         assert found == page(whole, records)
         assert set(pieces.keys) == set(whole.keys)
 
@@ -155,5 +155,5 @@ def test_a_record_that_its_receiver_changes_is_remembered_as_it_came() -> None:
     for start in range(0, 40, 10):
         for record in seen.new([entry(ref, 0) for ref in range(start, start + 10)]):
             record.at = None
-        seen.turn()
+        seen.end_page()
     assert page(seen, [entry(3, 0)]) == []

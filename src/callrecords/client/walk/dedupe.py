@@ -128,7 +128,7 @@ class Dedupe(Generic[R]):
         if self._clock_of is not None:
             self._page += came
 
-    def turn(self) -> None:
+    def end_page(self) -> None:
         """The page ends here."""
         span, self._span = self._span, None
         page, self._page = self._page, []

@@ -11,12 +11,13 @@ from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any
 
 from callrecords.client.http.transport import HALT
-from callrecords.client.walk.walk import ReadyResponse
+from callrecords.client.walk.slice import ReadyPage
 
 if TYPE_CHECKING:
     from callrecords.client.http.request import Request
     from callrecords.client.operations.listing import RawPage
-    from callrecords.client.walk.walk import Slice, Walk
+    from callrecords.client.walk.slice import Slice
+    from callrecords.client.walk.walk import Walk
 
 GRACE = 0.5
 """Seconds that a closing walk gives what is under way; what hangs longer is left to end by itself."""
@@ -25,7 +26,7 @@ HEAD_START = 0.0002
 """Seconds in which requests go out before their walk decodes: decoding holds the interpreter, and they would wait."""
 
 
-def drive(walk: Walk[Any], fetch: Callable[[Request], RawPage]) -> Generator[ReadyResponse]:
+def drive(walk: Walk[Any], fetch: Callable[[Request], RawPage]) -> Generator[ReadyPage]:
     """The responses of a walk. Threads only start when something can be fetched while something is handed over."""
     pool: ThreadPoolExecutor | None = None
     halt = threading.Event()
@@ -54,9 +55,9 @@ def drive(walk: Walk[Any], fetch: Callable[[Request], RawPage]) -> Generator[Rea
             step = walk.next()
             if step is None:
                 return
-            if isinstance(step, ReadyResponse):
+            if isinstance(step, ReadyPage):
                 yield step
-            waits = not isinstance(step, ReadyResponse)
+            waits = not isinstance(step, ReadyPage)
             while under_way and (waits or not arrived.empty()):
                 future, waits = arrived.get(), False
                 walk.took(under_way.pop(future), future.exception() or future.result())
@@ -69,7 +70,7 @@ def drive(walk: Walk[Any], fetch: Callable[[Request], RawPage]) -> Generator[Rea
 
 async def drive_async(
     walk: Walk[Any], fetch: Callable[[Request], Coroutine[Any, Any, RawPage]]
-) -> AsyncGenerator[ReadyResponse]:
+) -> AsyncGenerator[ReadyPage]:
     """The responses of a walk; on other event loops than asyncio's nothing is fetched ahead."""
     under_way: dict[asyncio.Task[RawPage], Slice] = {}
     try:
@@ -87,7 +88,7 @@ async def drive_async(
             step = walk.next()
             if step is None:
                 return
-            if isinstance(step, ReadyResponse):
+            if isinstance(step, ReadyPage):
                 yield step
             elif under_way:
                 await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)

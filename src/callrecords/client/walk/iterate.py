@@ -1,22 +1,80 @@
-"""The records of a walk, one by one, with the place where the walk stands."""
+"""What callers iterate: the records of a walk, with the place where it stands, for one thread at a time."""
 
 from __future__ import annotations
 
 import contextlib
+import threading
 from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Generator, Iterator
 from itertools import chain
 from operator import length_hint
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
 
 from callrecords.client.records.record import Record
-from callrecords.client.walk.alone import AloneInTurn
+from callrecords.errors import RequestError
 
 if TYPE_CHECKING:
     from callrecords.client.operations.position import Position
-    from callrecords.client.walk.walk import Batch, ReadyResponse, Walk
+    from callrecords.client.walk.slice import Batch, ReadyPage
+    from callrecords.client.walk.walk import Walk
 
 R = TypeVar("R", bound=Record)
+T = TypeVar("T")
+
+
+class Alone(Generator[T]):
+    """A generator that refuses a second thread while a first one is inside of it."""
+
+    def __init__(self, inner: Generator[T]) -> None:
+        self._inner = inner
+        self._lock = threading.Lock()
+
+    def __next__(self) -> T:
+        self._enter()
+        try:
+            return next(self._inner)
+        finally:
+            self._lock.release()
+
+    def send(self, value: None) -> T:  # noqa: ARG002  # there is nothing to send
+        """Go on; as `next`."""
+        return next(self)
+
+    def throw(self, *error: Any) -> T:
+        """Raise an error where the generator stands."""
+        self._enter()
+        try:
+            return self._inner.throw(*error)
+        finally:
+            self._lock.release()
+
+    def close(self) -> None:
+        """End the generator."""
+        self._enter()
+        try:
+            self._inner.close()
+        finally:
+            self._lock.release()
+
+    def _enter(self) -> None:
+        if not self._lock.acquire(blocking=False):
+            refuse()
+
+
+class ChainedAlone(Alone[Iterator[T]]):
+    """The same for a generator of iterators that `chain` strings together.
+
+    A chain takes an error of its source for the end: another thread would find it ended, and miss the rest. So a thread
+    that comes in between gets an iterator, and it is that one which refuses, each time.
+    """
+
+    def __next__(self) -> Iterator[T]:
+        return iter(refuse, None) if self._lock.locked() else super().__next__()
+
+
+def refuse() -> NoReturn:
+    """Raise the error for a second thread."""
+    raise RequestError("one walk in two threads at once: give each thread a walk of its own, or take pages with a lock")
 
 
 class _Place(Generic[R]):
@@ -49,9 +107,9 @@ class _Place(Generic[R]):
 class Records(Iterator[R]):
     """The records of a walk, in their order, fetched as they are needed. Stop at any time: `resume` says where to go on."""
 
-    def __init__(self, walk: Walk[R], turns: Generator[ReadyResponse]) -> None:
+    def __init__(self, walk: Walk[R], pages: Generator[ReadyPage]) -> None:
         self._place = _Place(walk)
-        self._batches = AloneInTurn(_batches(walk, turns, self._place))
+        self._batches = ChainedAlone(_batches(walk, pages, self._place))
         self._records = chain.from_iterable(self._batches)
 
     @property
@@ -78,9 +136,9 @@ class Records(Iterator[R]):
 class AsyncRecords(AsyncIterator[R]):
     """The records of a walk, in their order, fetched as they are needed. Stop at any time: `resume` says where to go on."""
 
-    def __init__(self, walk: Walk[R], turns: AsyncGenerator[ReadyResponse]) -> None:
+    def __init__(self, walk: Walk[R], pages: AsyncGenerator[ReadyPage]) -> None:
         self._place = _Place(walk)
-        self._records = _one_by_one(walk, turns, self._place)
+        self._records = _one_by_one(walk, pages, self._place)
 
     @property
     def resume(self) -> str:
@@ -106,15 +164,15 @@ class AsyncRecords(AsyncIterator[R]):
 # Generators of their own: a walk that nobody holds any more ends at once, since no cycle keeps it.
 
 
-def _batches(walk: Walk[R], turns: Generator[ReadyResponse], place: _Place[R]) -> Generator[Iterator[R]]:
-    with contextlib.closing(turns):
-        for turn in turns:
-            yield from map(place.enter, walk.batches(turn))
+def _batches(walk: Walk[R], pages: Generator[ReadyPage], place: _Place[R]) -> Generator[Iterator[R]]:
+    with contextlib.closing(pages):
+        for ready in pages:
+            yield from map(place.enter, walk.batches(ready))
 
 
-async def _one_by_one(walk: Walk[R], turns: AsyncGenerator[ReadyResponse], place: _Place[R]) -> AsyncGenerator[R]:
-    async with contextlib.aclosing(turns):
-        async for turn in turns:
-            for batch in walk.batches(turn):
+async def _one_by_one(walk: Walk[R], pages: AsyncGenerator[ReadyPage], place: _Place[R]) -> AsyncGenerator[R]:
+    async with contextlib.aclosing(pages):
+        async for ready in pages:
+            for batch in walk.batches(ready):
                 for record in place.enter(batch):
                     yield record

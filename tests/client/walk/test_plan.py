@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from callrecords.client.walk.window import NARROWEST, bounds, halves, slices, window_of
+from callrecords.client.walk.plan import NARROWEST, bounds, halves, slices, window_of
 from callrecords.errors import BadArgument, NaiveTime, RequestError
 from callrecords.spec.bundle import Operation
 from callrecords.spec.expressions import And, Condition, Op
