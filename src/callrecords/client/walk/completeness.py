@@ -9,7 +9,7 @@ from callrecords.client.http.response import Response
 from callrecords.client.operations.listing import OpenedPage
 from callrecords.client.records.deviations import RecordDeviation
 from callrecords.client.records.record import Record
-from callrecords.client.walk.progress import Progress
+from callrecords.client.walk.progress import WalkProgress
 from callrecords.client.walk.slice import ReadyPage, Slice
 from callrecords.errors import BadResponse
 
@@ -35,7 +35,7 @@ class Apart(NamedTuple):
 class Completeness(Generic[R]):
     """Judges the pages of one walk."""
 
-    def __init__(self, progress: Progress[R]) -> None:
+    def __init__(self, progress: WalkProgress[R]) -> None:
         self._progress = progress
         self._stale = 0
         """Pages in a row without a new record."""

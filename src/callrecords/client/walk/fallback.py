@@ -6,14 +6,14 @@ from typing import TypeVar
 
 from callrecords.client.records.deviations import Kind, RecordDeviation
 from callrecords.client.records.record import Record
-from callrecords.client.walk.progress import Progress
+from callrecords.client.walk.progress import WalkProgress
 from callrecords.client.walk.slice import Slice
 from callrecords.errors import BadRequest, BadResponse, CallRecordsError
 
 R = TypeVar("R", bound=Record)
 
 
-def without_cursor(progress: Progress[R], part: Slice, error: BaseException) -> Slice | None:
+def without_cursor(progress: WalkProgress[R], part: Slice, error: BaseException) -> Slice | None:
     """The rest of a window without the cursor that led to an error; None when the cursor is not to blame for it.
 
     It begins at the time of the last record; records that came are known by their keys.

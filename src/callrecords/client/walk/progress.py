@@ -21,7 +21,7 @@ from callrecords.errors import WindowTooWide
 R = TypeVar("R", bound=Record)
 
 
-class Progress(Generic[R]):
+class WalkProgress(Generic[R]):
     """Everything that a walk must know again when it is resumed."""
 
     def __init__(self, listing: ListOperation[R], plan: WalkPlan[R], max_items: int | None) -> None:

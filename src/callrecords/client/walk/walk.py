@@ -21,7 +21,7 @@ from callrecords.client.records.deviations import RecordDeviation
 from callrecords.client.records.record import Record
 from callrecords.client.walk.completeness import Apart, Completeness, endless, leads_back
 from callrecords.client.walk.plan import WalkPlan
-from callrecords.client.walk.progress import Progress
+from callrecords.client.walk.progress import WalkProgress
 from callrecords.client.walk.slice import Batch, ReadyPage, Slice
 from callrecords.errors import BadResponse, CallRecordsError, WindowTooWide
 from callrecords.spec.frozen import Frozen
@@ -50,7 +50,7 @@ class Walk(Generic[R]):
         self.concurrency = plan.concurrency
         """So many requests at once."""
         self._held = 0
-        self._progress = progress = Progress(listing, plan, query.max_items)
+        self._progress = progress = WalkProgress(listing, plan, query.max_items)
         self._completeness = Completeness(progress)
         self.start = Position(
             ask=plan.fingerprint, windows=tuple(plan.windows), left=query.max_items, most=query.max_items
