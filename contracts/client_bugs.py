@@ -189,7 +189,7 @@ def _with_bearer(read: Callable[..., Any]) -> Callable[..., Any]:
         try:
             return read(self, *args)
         except errors.CallRecordsError as error:
-            error.args = (f"{error.message} ({self._config.credentials.header()})",)
+            error.args = (f"{error.message} ({self._options.credentials.header()})",)
             raise
 
     return reading

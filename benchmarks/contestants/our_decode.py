@@ -20,7 +20,7 @@ def main() -> None:
     body = Path(sys.argv[1]).read_bytes()
     answer = Response(200, {"content-type": "application/json"}, body)
     bundle = load_bundle("callrecords.carrierx")
-    options = configured(service_of(bundle), "none", "http://127.0.0.1:1", {})
+    options = configured(service_of(bundle), token="none", base_url="http://127.0.0.1:1", parameters={})
     listing = ListOperation(bundle, subject.LIST_OPERATION, carrierx.CallDr, options)
     asked = listing.ask(ListQuery(limit=1000))
 

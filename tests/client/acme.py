@@ -19,6 +19,7 @@ from callrecords.client.engine import limiter_of
 from callrecords.client.http.retry import Retries
 from callrecords.client.records.record import EpochMs, Record, Time
 from callrecords.client.resource import AsyncResource, SyncResource
+from callrecords.client.setup.options import configured
 from callrecords.client.setup.service import Service, service_of
 from callrecords.conventions import filters, order, paging
 from callrecords.spec.bundle import Bundle, read_bundle
@@ -246,7 +247,8 @@ class Acme(SyncClient):
     def __init__(self, handler: Handler | None = None, spec: Bundle | None = None, **options: Any) -> None:
         if handler is not None:
             options["http_client"] = httpx.Client(transport=httpx.MockTransport(handler))
-        super().__init__(service(), **(DEFAULTS | _without_chance(options)))
+        http_client = options.pop("http_client", None)
+        super().__init__(configured(service(), **(DEFAULTS | _without_chance(options))), http_client)
         if spec is not None:
             self._runtime.engine.bundle = spec
             self._runtime.engine.limiter = limiter_of(spec, options.get("rate_limit"))
@@ -262,7 +264,8 @@ class AsyncAcme(AsyncClient):
     def __init__(self, handler: Handler | None = None, spec: Bundle | None = None, **options: Any) -> None:
         if handler is not None:
             options["http_client"] = httpx.AsyncClient(transport=httpx.MockTransport(handler))
-        super().__init__(service(), **(DEFAULTS | _without_chance(options)))
+        http_client = options.pop("http_client", None)
+        super().__init__(configured(service(), **(DEFAULTS | _without_chance(options))), http_client)
         if spec is not None:
             self._runtime.engine.bundle = spec
             self._runtime.engine.limiter = limiter_of(spec, options.get("rate_limit"))
@@ -290,7 +293,6 @@ DEFAULTS: dict[str, Any] = {
     "parameters": {"account": "a/1", "region": None},
     "timeout": 5.0,
     "retries": 2,
-    "http_client": None,
     "verify": True,
 }
 

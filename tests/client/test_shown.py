@@ -52,7 +52,7 @@ def values() -> dict[str, object]:
         "page": page,
         "bad item": acme(json.dumps({"rows": [{"name": PERSON}]}).encode()).entries.list_(ListQuery()).bad_items,
         "client": client,
-        "configuration": configured(service(), TOKEN, None, {"account": "a/1"}, {}),
+        "configuration": configured(service(), token=TOKEN, parameters={"account": "a/1"}, environment={}),
         "resource": client.entries,
         "credentials": Credentials(TOKEN),
         "request": asked.request,

@@ -7,6 +7,7 @@ import functools
 from typing import TYPE_CHECKING
 
 from callrecords.client.client import AsyncClient, SyncClient
+from callrecords.client.setup.options import configured
 from callrecords.client.setup.service import Service
 
 if TYPE_CHECKING:
@@ -67,14 +68,13 @@ class CarrierX(SyncClient):
         http_client: httpx.Client | httpx2.Client | None = None,
         verify: bool | str | ssl.SSLContext | None = None,
     ) -> None:
-        super().__init__(
+        options = configured(
             _SERVICE,
             token=token,
             base_url=base_url,
             parameters={},
             timeout=timeout,
             retries=retries,
-            http_client=http_client,
             verify=verify,
             deadline=deadline,
             rate_limit=rate_limit,
@@ -82,6 +82,7 @@ class CarrierX(SyncClient):
             strict=strict,
             max_response_bytes=max_response_bytes,
         )
+        super().__init__(options, http_client)
 
     @functools.cached_property
     def conference_calls(self) -> ConferenceCalls:
@@ -119,14 +120,13 @@ class AsyncCarrierX(AsyncClient):
         http_client: httpx.AsyncClient | httpx2.AsyncClient | None = None,
         verify: bool | str | ssl.SSLContext | None = None,
     ) -> None:
-        super().__init__(
+        options = configured(
             _SERVICE,
             token=token,
             base_url=base_url,
             parameters={},
             timeout=timeout,
             retries=retries,
-            http_client=http_client,
             verify=verify,
             deadline=deadline,
             rate_limit=rate_limit,
@@ -134,6 +134,7 @@ class AsyncCarrierX(AsyncClient):
             strict=strict,
             max_response_bytes=max_response_bytes,
         )
+        super().__init__(options, http_client)
 
     @functools.cached_property
     def conference_calls(self) -> AsyncConferenceCalls:

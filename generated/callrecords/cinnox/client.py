@@ -7,6 +7,7 @@ import functools
 from typing import TYPE_CHECKING
 
 from callrecords.client.client import AsyncClient, SyncClient
+from callrecords.client.setup.options import configured
 from callrecords.client.setup.service import Service, Setting
 
 if TYPE_CHECKING:
@@ -90,14 +91,13 @@ class CINNOX(SyncClient):
         http_client: httpx.Client | httpx2.Client | None = None,
         verify: bool | str | ssl.SSLContext | None = None,
     ) -> None:
-        super().__init__(
+        options = configured(
             _SERVICE,
             token=token,
             base_url=base_url,
             parameters={"app_id": app_id, "hostname": hostname},
             timeout=timeout,
             retries=retries,
-            http_client=http_client,
             verify=verify,
             deadline=deadline,
             rate_limit=rate_limit,
@@ -105,6 +105,7 @@ class CINNOX(SyncClient):
             strict=strict,
             max_response_bytes=max_response_bytes,
         )
+        super().__init__(options, http_client)
 
     @functools.cached_property
     def call_details(self) -> CallDetails:
@@ -137,14 +138,13 @@ class AsyncCINNOX(AsyncClient):
         http_client: httpx.AsyncClient | httpx2.AsyncClient | None = None,
         verify: bool | str | ssl.SSLContext | None = None,
     ) -> None:
-        super().__init__(
+        options = configured(
             _SERVICE,
             token=token,
             base_url=base_url,
             parameters={"app_id": app_id, "hostname": hostname},
             timeout=timeout,
             retries=retries,
-            http_client=http_client,
             verify=verify,
             deadline=deadline,
             rate_limit=rate_limit,
@@ -152,6 +152,7 @@ class AsyncCINNOX(AsyncClient):
             strict=strict,
             max_response_bytes=max_response_bytes,
         )
+        super().__init__(options, http_client)
 
     @functools.cached_property
     def call_details(self) -> AsyncCallDetails:

@@ -7,6 +7,7 @@ import functools
 from typing import TYPE_CHECKING
 
 from callrecords.client.client import AsyncClient, SyncClient
+from callrecords.client.setup.options import configured
 from callrecords.client.setup.service import Service, Setting
 
 if TYPE_CHECKING:
@@ -97,14 +98,13 @@ class PortSIP(SyncClient):
         http_client: httpx.Client | httpx2.Client | None = None,
         verify: bool | str | ssl.SSLContext | None = None,
     ) -> None:
-        super().__init__(
+        options = configured(
             _SERVICE,
             token=token,
             base_url=base_url,
             parameters={"hostname": hostname, "port": port, "protocol": protocol},
             timeout=timeout,
             retries=retries,
-            http_client=http_client,
             verify=verify,
             deadline=deadline,
             rate_limit=rate_limit,
@@ -112,6 +112,7 @@ class PortSIP(SyncClient):
             strict=strict,
             max_response_bytes=max_response_bytes,
         )
+        super().__init__(options, http_client)
 
     @functools.cached_property
     def calllogs(self) -> Calllogs:
@@ -147,14 +148,13 @@ class AsyncPortSIP(AsyncClient):
         http_client: httpx.AsyncClient | httpx2.AsyncClient | None = None,
         verify: bool | str | ssl.SSLContext | None = None,
     ) -> None:
-        super().__init__(
+        options = configured(
             _SERVICE,
             token=token,
             base_url=base_url,
             parameters={"hostname": hostname, "port": port, "protocol": protocol},
             timeout=timeout,
             retries=retries,
-            http_client=http_client,
             verify=verify,
             deadline=deadline,
             rate_limit=rate_limit,
@@ -162,6 +162,7 @@ class AsyncPortSIP(AsyncClient):
             strict=strict,
             max_response_bytes=max_response_bytes,
         )
+        super().__init__(options, http_client)
 
     @functools.cached_property
     def calllogs(self) -> AsyncCalllogs:

@@ -33,7 +33,7 @@ def client_of(vendor: Vendor, *, emulated: bool) -> Generator[Any]:
         try:
             yield client
         except (ConnectionFailed, NotFound) as error:
-            url = configured(service_of(bundle), None, None, {}).base_url
+            url = configured(service_of(bundle), parameters={}).base_url
             error.add_note(f"Asked: {url}, as {bundle.client.variable('base_url')} says or the spec.")
             raise
 

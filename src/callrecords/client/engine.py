@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from callrecords.client.http.request import Request
     from callrecords.client.http.response import Response
-    from callrecords.client.setup.options import CallOptions, Options
+    from callrecords.client.setup.options import Options
     from callrecords.spec.bundle import Bundle
     from callrecords.spec.facts import RateLimit
 
@@ -28,19 +28,18 @@ T = TypeVar("T")
 class Engine:
     """The spec, the operations that were used, and what all requests of a client share."""
 
-    def __init__(self, package: str, config: Options, *, rate_limit: int | None, strict: bool) -> None:
+    def __init__(self, options: Options) -> None:
         self.deviations = Deviations()
-        self.bundle = load_bundle(package)
-        self.limiter = limiter_of(self.bundle, rate_limit)
-        self._config = config
-        self._strict = strict
+        self.bundle = load_bundle(options.package)
+        self.limiter = limiter_of(self.bundle, options.rate_limit)
+        self._options = options
         self._endpoints: dict[str, Any] = {}
 
     def listing(self, operation_id: str, record: type[R]) -> ListOperation[R]:
         """A list operation with everything resolved."""
         if operation_id not in self._endpoints:
             self._endpoints[operation_id] = ListOperation(
-                self.bundle, operation_id, record, self._config, self.deviations, strict=self._strict
+                self.bundle, operation_id, record, self._options, self.deviations
             )
         found: ListOperation[R] = self._endpoints[operation_id]
         return found
@@ -49,22 +48,22 @@ class Engine:
         """An operation for a single record with everything resolved."""
         if operation_id not in self._endpoints:
             self._endpoints[operation_id] = GetOperation(
-                self.bundle, operation_id, record, self._config, self.deviations, strict=self._strict
+                self.bundle, operation_id, record, self._options, self.deviations
             )
         found: GetOperation[R] = self._endpoints[operation_id]
         return found
 
-    def attempts(self, request: Request, read: Callable[[Response], T], options: CallOptions) -> Steps[T]:
+    def attempts(self, request: Request, read: Callable[[Response], T], options: Options) -> Steps[T]:
         """What to do until a response can be read."""
         retries = options.retries
         return attempts(
             request,
-            self._config.credentials,
-            {"accept": "application/json", **self._config.headers},
+            options.credentials,
+            {"accept": "application/json", **options.headers},
             retries if isinstance(retries, Retries) else Retries(retries),
             read,
             deadline=options.deadline,
-            timeout=options.timeout,
+            timeout=options.timeout_of_calls,
             limiter=self.limiter,
             on_attempt=options.on_attempt,
         )

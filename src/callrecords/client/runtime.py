@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from callrecords.client.operations.endpoint import GetOperation
     from callrecords.client.operations.listing import ListOperation
     from callrecords.client.records.record import Record
-    from callrecords.client.setup.options import CallOptions
+    from callrecords.client.setup.options import Options
 
 T = TypeVar("T")
 R = TypeVar("R", bound="Record")
@@ -41,19 +41,19 @@ class Once(Generic[T]):
         return self.made
 
 
+def _engine(options: Options) -> Engine:
+    from callrecords.client.engine import Engine
+
+    return Engine(options)
+
+
 class Runtime:
     """The spec, the operations, the transport and the options of a client; its `repr` is that of the client."""
 
-    transport: Once[Any]
-    """What sends; imported and made for the first request."""
-
-    def __init__(
-        self, shown: str, engine: Callable[[], Engine], transport: Callable[[], Any], options: CallOptions
-    ) -> None:
+    def __init__(self, owner: str, options: Options) -> None:
         self.options = options
-        self.transport = Once(transport)
-        self._engine = Once(engine)
-        self._shown = shown
+        self._engine = Once(lambda: _engine(options))
+        self._owner = owner
         self._owns = True
 
     @property
@@ -69,20 +69,29 @@ class Runtime:
         """An operation for a single record with everything resolved."""
         return self.engine.getting(operation_id, record)
 
-    def with_options(self, options: CallOptions) -> Self:
+    def with_options(self, options: Options) -> Self:
         """The same with other options: it shares connections, rate limits and counts, and closes none of them."""
         twin = copy.copy(self)
         vars(twin).update(options=options, _owns=False)
         return twin
 
     def __repr__(self) -> str:
-        return self._shown
+        return f"<{self._owner} {self.options.base_url}>"
 
 
 class SyncRuntime(Runtime):
     """Sends and waits in the thread that calls."""
 
-    transport: Once[SyncTransport]
+    def __init__(self, owner: str, options: Options, http_client: Any) -> None:
+        super().__init__(owner, options)
+
+        def transport() -> SyncTransport:
+            from callrecords.client.http.transport import SyncTransport
+
+            return SyncTransport(http_client, options.timeout, options.verify, options.max_response_bytes)
+
+        self.transport = Once(transport)
+        """What sends; imported and made for the first request."""
 
     def exchange(self, request: Request, read: Callable[[Response], T]) -> T:
         """Send a request until `read` returns what a response holds; raises the error of the last attempt."""
@@ -118,7 +127,16 @@ class SyncRuntime(Runtime):
 class AsyncRuntime(Runtime):
     """Sends and waits in the task that calls."""
 
-    transport: Once[AsyncTransport]
+    def __init__(self, owner: str, options: Options, http_client: Any) -> None:
+        super().__init__(owner, options)
+
+        def transport() -> AsyncTransport:
+            from callrecords.client.http.transport import AsyncTransport
+
+            return AsyncTransport(http_client, options.timeout, options.verify, options.max_response_bytes)
+
+        self.transport = Once(transport)
+        """What sends; imported and made for the first request."""
 
     async def exchange(self, request: Request, read: Callable[[Response], T]) -> T:
         """Send a request until `read` returns what a response holds; raises the error of the last attempt."""

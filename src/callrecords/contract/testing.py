@@ -87,7 +87,9 @@ def configured_target(
 ) -> Target:
     """A server, from arguments and the environment; raises `ConfigError` naming the variable that is missing."""
     environment = os.environ if environment is None else environment
-    config = configured(service_of(bundle), token, url, parameters or {}, environment)
+    config = configured(
+        service_of(bundle), token=token, base_url=url, parameters=parameters or {}, environment=environment
+    )
     schemes = bundle.components.security_schemes.values()
     kinds = [kind for scheme in schemes for kind in scheme.tokens if kind != "read"]
     others = {kind: environment.get(bundle.client.variable(f"token_{kind.replace('-', '_')}"), "") for kind in kinds}

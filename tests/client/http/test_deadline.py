@@ -121,7 +121,9 @@ def undocumented() -> Any:
 
 def test_the_environment_names_the_certificates_to_trust(tmp_path: Path) -> None:
     def verify(**environment: str) -> object:
-        return configured(service_of(bundle()), TOKEN, None, {"account": "a"}, environment).verify
+        return configured(
+            service_of(bundle()), token=TOKEN, parameters={"account": "a"}, environment=environment
+        ).verify
 
     assert verify() is True
     assert verify(SSL_CERT_FILE="a.pem") == "a.pem"

@@ -16,7 +16,7 @@ SPEC = service_of(bundle())
 
 def build(environment: dict[str, str] | None = None, **given: Any) -> Options:
     parameters = {"account": given.pop("account", None), "region": given.pop("region", None)}
-    return configured(SPEC, given.pop("token", None), given.pop("base_url", None), parameters, environment or {})
+    return configured(SPEC, parameters=parameters, environment=environment or {}, **given)
 
 
 def test_arguments_come_before_the_environment_and_the_spec() -> None:

@@ -37,13 +37,11 @@ class Endpoint(Generic[R, C]):
         bundle: Bundle,
         operation_id: str,
         record: type[R],
-        config: Options,
+        options: Options,
         deviations: Deviations | None = None,
-        *,
-        strict: bool = False,
     ) -> None:
         self.deviations = Deviations() if deviations is None else deviations
-        self.strict = strict
+        self.strict = options.strict
         self.operation = operation = bundle.operations[operation_id]
         self.errors = bundle.errors
         self.key = bundle.key_of(operation)
@@ -55,15 +53,15 @@ class Endpoint(Generic[R, C]):
         self._no_items = bundle.no_items(operation)
         self._promised = bundle.required(operation.ok.schema)
         self._bundle = bundle
-        self._config = config
+        self._options = options
 
     def request(self, path: Mapping[str, str], private: Sequence[str] = ()) -> Request:
         """The request without a query."""
         wanted = self.operation.path_parameters
-        values = {name: value for name, value in {**self._config.path, **path}.items() if name in wanted}
+        values = {name: value for name, value in {**self._options.path, **path}.items() if name in wanted}
         return Request(
             operation=self.operation.operation_id,
-            url=self._config.base_url + filled_path(self.operation.path, values),
+            url=self._options.base_url + filled_path(self.operation.path, values),
             private=tuple(private),
         )
 
@@ -109,7 +107,7 @@ class Endpoint(Generic[R, C]):
                 raise error
             return self._read(request, response)
         except (BadResponse, StatusError) as error:
-            advised(error, hint(error, response, self.operation, self._bundle, self._config.base_url))
+            advised(error, hint(error, response, self.operation, self._bundle, self._options.base_url))
             raise
 
     def _read(self, request: Request, response: Response) -> C:

@@ -14,6 +14,8 @@ from callrecords.client.setup.service import Service, Setting
 from callrecords.errors import ConfigError
 
 if TYPE_CHECKING:
+    import ssl
+
     from callrecords.client.http.retry import OnAttempt, Retries
 
 _LONGEST = 2000
@@ -21,9 +23,18 @@ _LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
 _NUMBERS = re.compile(r"[0-9]+(\.[0-9]+){3}")
 
 
-class Options(NamedTuple):
-    """Everything a client knows before its first request."""
+DEADLINE = 120.0
+"""Seconds that one call, or one page of a walk, may take in all, unless the caller says otherwise."""
 
+MAX_RESPONSE_BYTES = 64 << 20
+"""Bytes that one response may have when it is decompressed, unless the caller says otherwise."""
+
+
+class Options(NamedTuple):
+    """Everything a client is built with, checked; the one value that all its parts read."""
+
+    package: str
+    """Import name of the generated package."""
     credentials: Credentials
     base_url: str
     """Root of the API without a slash at its end."""
@@ -31,34 +42,44 @@ class Options(NamedTuple):
     """Path parameters that are the same for all requests, by wire name."""
     headers: Mapping[str, str]
     """Fixed headers."""
-    verify: bool | str = True
-    """The file with the certificates to trust, from the environment; True for the usual ones."""
+    verify: bool | str | ssl.SSLContext
+    """The certificates to trust; True for the usual ones."""
+    timeout: float
+    """Seconds without a sign of life after which an attempt is given up, where the HTTP client is made here."""
+    deadline: float
+    retries: int | Retries
+    rate_limit: int | None
+    """Requests a minute; None for what the spec documents."""
+    on_attempt: OnAttempt | None
+    strict: bool
+    max_response_bytes: int
+    timeout_of_calls: float | None = None
+    """The timeout whatever the HTTP client's own is; None for that one."""
 
     def __repr__(self) -> str:
-        return f"Config(base_url={self.base_url!r}, verify={self.verify!r})"
+        return f"Options(base_url={self.base_url!r}, verify={self.verify!r})"
 
     def __rich_repr__(self) -> list[tuple[str, object]]:
         return [("base_url", self.base_url), ("verify", self.verify)]
 
 
-class CallOptions(NamedTuple):
-    """What may differ from call to call of one client."""
-
-    deadline: float
-    retries: int | Retries
-    on_attempt: OnAttempt | None
-    timeout: float | None = None
-    """None for the timeouts of the HTTP client."""
-
-
 def configured(
     service: Service,
-    token: Token | None,
-    base_url: str | None,
+    *,
+    token: Token | None = None,
+    base_url: str | None = None,
     parameters: Mapping[str, str | None],
+    timeout: float = 30.0,
+    retries: int | Retries = 2,
+    deadline: float = DEADLINE,
+    rate_limit: int | None = None,
+    on_attempt: OnAttempt | None = None,
+    strict: bool = False,
+    max_response_bytes: int = MAX_RESPONSE_BYTES,
+    verify: bool | str | ssl.SSLContext | None = None,
     environment: Mapping[str, str] | None = None,
 ) -> Options:
-    """Put a configuration together; raises `ConfigError` naming the argument and the variable that would do."""
+    """The options of a client; raises `ConfigError` naming the argument, and the variable that would do."""
     environment = os.environ if environment is None else environment
     for name, value in {"token": token, "base_url": base_url, **parameters}.items():
         _check(service, name, value)
@@ -74,13 +95,62 @@ def configured(
         for parameter in service.parameters
         if parameter.place == "path" or not base_url  # a given URL needs no parts
     }
-    return Options(
+    if verify is None:
+        verify = environment.get(service.variable("ca_bundle")) or environment.get("SSL_CERT_FILE") or True
+    options = Options(
+        package=service.package,
         credentials=Credentials(token),
         base_url=_checked_url(base_url or _url(service, filled), service),
         path={parameter.fills: value for parameter, value in filled.items() if parameter.place == "path"},
         headers=service.headers,
-        verify=environment.get(service.variable("ca_bundle")) or environment.get("SSL_CERT_FILE") or True,
+        verify=verify,
+        timeout=timeout,
+        deadline=deadline,
+        retries=retries,
+        rate_limit=rate_limit,
+        on_attempt=on_attempt,
+        strict=strict,
+        max_response_bytes=max_response_bytes,
     )
+    return checked(options)
+
+
+def checked(options: Options) -> Options:
+    """The options, if those that stand for themselves are sound; raises `ConfigError`."""
+    _positive("timeout", options.timeout)
+    _positive("deadline", options.deadline)
+    if options.timeout_of_calls is not None:
+        _positive("timeout", options.timeout_of_calls)
+    if options.rate_limit is not None:
+        _whole("rate_limit, in requests a minute", options.rate_limit, 1)
+    _whole("max_response_bytes", options.max_response_bytes, 1)
+    if options.verify == "":
+        raise ConfigError("verify: is empty; leave it out, or give the path of a file of certificates")
+    if isinstance(options.retries, int):
+        _whole("retries", options.retries, 0)
+    else:
+        check_kind("retries", options.retries, "Retries", "a whole number from 0, or Retries(…)")
+    if options.on_attempt is not None and not callable(options.on_attempt):
+        raise ConfigError(
+            f"on_attempt: expected a callable that takes an Attempt, got {type(options.on_attempt).__name__}"
+        )
+    return options
+
+
+def _positive(name: str, seconds: object) -> None:
+    if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not 0 < seconds < float("inf"):
+        raise ConfigError(f"{name}: must be a positive number of seconds")
+
+
+def _whole(name: str, number: int, least: int) -> None:
+    if type(number) is not int or number < least:
+        raise ConfigError(f"{name}: must be a whole number from {least}")
+
+
+def check_kind(name: str, value: object, wanted: str, instead: str) -> None:
+    """Refuse a value of another class, without importing that class."""
+    if all(kind.__name__ != wanted for kind in type(value).__mro__):
+        raise ConfigError(f"{name}: expected {instead}, got {type(value).__name__}")
 
 
 def _value(service: Service, parameter: Setting, given: str | None, environment: Mapping[str, str]) -> str:
