@@ -44,6 +44,8 @@ NPM = Path("requirements/redocly")
 QUIET = ("--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
 TYPED = ("src", "generated/callrecords", "scripts", "contracts", "benchmarks")
 """What mypy reads; `pyproject.toml` says the same to basedpyright."""
+PYTHONS = ("3.11", "3.12", "3.13", "3.14")
+"""What the package says it runs on. The default sessions take the Python that runs nox, `pythons` the others."""
 PARALLEL = ("--numprocesses=auto", "--maxprocesses=4")
 """One process of pytest for each core; `-- -n 0` goes back to one alone."""
 
@@ -71,7 +73,7 @@ def specs(session: nox.Session) -> None:
     session.run("python", "-m", "callrecords.generator.lint.specs", "specs", "tests/specs")
 
 
-@nox.session(python="3.11", default=False)  # not by default: it would make `fresh` pass whatever is committed
+@nox.session(default=False)  # not by default: it would make `fresh` pass whatever is committed
 def generate(session: nox.Session) -> None:
     """Empty generated/ and write it anew: bundles, clients, wire models, registry, lock."""
     _setup(session)
@@ -79,7 +81,7 @@ def generate(session: nox.Session) -> None:
     session.run("python", "-m", "callrecords.generator.generate")
 
 
-@nox.session(python="3.11")
+@nox.session
 def fresh(session: nox.Session) -> None:
     """Generate into a temporary folder; it must equal generated/ byte for byte, with no file more or less."""
     _setup(session)
@@ -122,6 +124,15 @@ def tests(session: nox.Session) -> None:
     """Behaviour of every part, the made-up vendor included."""
     _setup(session, project=True)
     session.run("pytest", *PARALLEL, "--dist=worksteal", *session.posargs)
+
+
+@nox.session(default=False, python=PYTHONS)
+def pythons(session: nox.Session) -> None:
+    """Tests and contract suite on each Python; `-s pythons-3.13` is one of them, and one that is missing is an error."""
+    for folder, lock, spread in (("tests", "tests", "worksteal"), ("contracts", "contracts", "loadfile")):
+        session.install("--require-hashes", "-r", f"requirements/{lock}.txt")
+        session.install("--no-build-isolation", "--no-deps", "-e", ".")
+        session.run("pytest", folder, *PARALLEL, f"--dist={spread}", *session.posargs)
 
 
 @nox.session(default=False, reuse_venv=True)

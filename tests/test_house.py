@@ -110,7 +110,19 @@ def test_ci_runs_exactly_the_commands_that_the_readme_shows() -> None:
     run = [line.removesuffix(" || exit") for line in script if line and not line.startswith("#")]
     assert run == [*_commands("First pull, without an account"), *_commands("Tests")]
     workflow = (ROOT / ".github" / "workflows" / "ci.yml").read_text()
-    assert re.findall(r"run: (.*)", workflow) == ["bash .ci/run"]
+    assert re.findall(r"run: (.*)", workflow.partition("\n  pythons:\n")[0]) == ["bash .ci/run"]
+
+
+def test_every_python_that_the_package_names_is_run_by_ci() -> None:
+    """The oldest by the README's commands, the others by `nox -s pythons-…`."""
+    named = re.findall(r"Python :: (3\.\d+)", (ROOT / "pyproject.toml").read_text())
+    workflow = (ROOT / ".github" / "workflows" / "ci.yml").read_text()
+    assert re.findall(r'python-version: "(.*)"', workflow) == named[:1]
+    assert re.findall(r"python: \[(.*)\]", workflow) == [", ".join(f'"{one}"' for one in named[1:])]
+    assert f'requires-python = ">={named[0]}"' in (ROOT / "pyproject.toml").read_text()
+    assert re.findall(r"^PYTHONS = \((.*)\)", (ROOT / "noxfile.py").read_text(), re.MULTILINE) == [
+        ", ".join(f'"{one}"' for one in named)
+    ]
 
 
 def test_a_failure_left_of_an_and_ends_the_ci_run() -> None:

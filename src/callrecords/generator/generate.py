@@ -84,7 +84,6 @@ def _facts(text: bytes, folder: Path) -> Bundle:
 def _lock(namespace: Path, bundles: list[Bundle]) -> Mapping[str, Any]:
     """What the tree was made from and with; whoever has the same gets the same bytes."""
     return {
-        "python": f"{sys.version_info.major}.{sys.version_info.minor}",
         "tools": {tool: version(tool) for tool in TOOLS},
         "templates": _digest(*(path.read_bytes() for path in sorted(TEMPLATES.iterdir()))),
         "specs": {facts.slug: _digest((namespace / facts.slug / "openapi.json").read_bytes()) for facts in bundles},
