@@ -9,7 +9,7 @@ import pytest
 from callrecords.cli.emulate import _load, _tell_idle
 from callrecords.emulator import Emulator
 from callrecords.emulator.mutations.catalogue import BUGS
-from callrecords.emulator.mutations.reach import out_of_reach
+from callrecords.emulator.store.store import RowQuery
 from callrecords.registry import VENDORS
 from tests.cli.conftest import Run
 
@@ -20,7 +20,7 @@ def test_the_bugs_are_listed_with_the_promise_that_each_breaks(callrecords: Run)
     done = callrecords("emulate", "--bugs")
     assert done.code == 0
     bundles = [vendor.bundle() for vendor in VENDORS]
-    listed = [bug for bug in BUGS.values() if out_of_reach(bug, bundles) is None]
+    listed = [bug for bug in BUGS.values() if bug.out_of_reach(bundles) is None]
     assert len(listed) > 100
     assert [line.split()[:3] for line in done.out.splitlines()] == [[bug.name, "breaks", bug.breaks] for bug in listed]
 
@@ -52,8 +52,8 @@ def test_records_that_cannot_be_loaded_are_refused(callrecords: Run, order: str,
 
 def test_what_was_loaded_and_what_does_not_fit_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     emulator = Emulator(VENDORS, records=2)
-    operation = emulator.server(VENDORS[0].slug).resources[VENDORS[0].resources[0].name]
-    good = next(iter(operation._seeds(0))).body
+    table = emulator.server(VENDORS[0].slug).resources[VENDORS[0].resources[0].name].table
+    good = table.page(RowQuery()).bodies[0]
     file = tmp_path / "own.jsonl"
     file.write_bytes(good + b'\n{"surprise": 1}\n')
     _load(emulator.records, f"{RESOURCE}={file}")

@@ -175,7 +175,7 @@ def personal(emulator: Emulator, vendor: Vendor) -> set[str]:
 
     found: set[str] = set()
     for resource in emulator.server(vendor.slug).resources.values():
-        kinds = {name: field.pii for name, field in resource.teller.fields.items() if field.pii}
+        kinds = {name: field.pii for name, field in resource.fields.items() if field.pii}
         for body in resource.table.page(RowQuery(limit=10_000)).bodies:
             for name, value in json.loads(body).items():
                 weight = sum(map(str.isdigit, str(value))) if kinds.get(name) == "number" else len(str(value))

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from callrecords.conventions import BadEnvelope, BadParameter, paging, single_values
+from callrecords.conventions import BadEnvelope, BadParameter, paging
 from callrecords.conventions.order import SHUFFLE
 from callrecords.errors import BadArgument
 from callrecords.spec.expressions import Order
@@ -85,7 +85,7 @@ class Server:
         self.queries.append(query)
         assert len(self.queries) <= len(self.keys) + 3, "the walk does not end"
         pairs = parse_qsl(query, keep_blank_values=True)
-        request = paging.parse(single_values(pairs), self.facts)
+        request = paging.parse(dict(pairs), self.facts)
         keys = list(self.keys)
         if request.after is not None:
             found = keys[keys.index(request.after) + 1 :]

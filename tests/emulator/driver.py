@@ -43,7 +43,7 @@ class Driver:
 
     @property
     def key(self) -> str:
-        return self.emulator.server(self.slug).resources[self.resource].teller.facts.key
+        return self.emulator.server(self.slug).resources[self.resource].facts.key
 
     @property
     def items(self) -> str:

@@ -98,13 +98,12 @@ def emulate(
     from callrecords.cli.requestlog import LoggedEmulator
     from callrecords.emulator import serve
     from callrecords.emulator.mutations.catalogue import BUGS
-    from callrecords.emulator.mutations.reach import out_of_reach
     from callrecords.emulator.operations.readings import Readings
 
     bundles = [vendor.bundle() for vendor in chosen]
     if list_bugs:
         for bug in BUGS.values():
-            if out_of_reach(bug, bundles) is None:
+            if bug.out_of_reach(bundles) is None:
                 click.echo(f"{bug.name:<28} breaks {bug.breaks:<28} {bug.about}")
         return Exit.OK
     if list_readings:
@@ -112,7 +111,7 @@ def emulate(
             click.echo(f"{name}\n{indent(chr(10).join(places), '  ')}")
         return Exit.OK
     for name in bugs:
-        lacking = out_of_reach(BUGS[name], bundles) if name in BUGS else None
+        lacking = BUGS[name].out_of_reach(bundles) if name in BUGS else None
         if lacking is not None:
             titles = " and ".join(vendor.title for vendor in chosen)
             raise click.UsageError(

@@ -9,8 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from callrecords.spec.facts import Situation
 
 
@@ -41,14 +39,4 @@ class Standstill(BadEnvelope):
     """An answer that leads back to where it was asked for from."""
 
 
-def single_values(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """The query parameters of a request by name; raises `BadParameter` for one that is given twice."""
-    values: dict[str, str] = {}
-    for name, value in pairs:
-        if name in values:
-            raise BadParameter(name, "is given more than once; give it once")
-        values[name] = value
-    return values
-
-
-__all__ = ["BadEnvelope", "BadParameter", "Standstill", "single_values"]
+__all__ = ["BadEnvelope", "BadParameter", "Standstill"]

@@ -108,7 +108,7 @@ def read_condition(
 
 def read_kind(name: str, operator: str, parameter: str, facts: FilterFacts, fields: Mapping[str, FieldFacts]) -> Kind:
     """The kind of value that a field is compared with by an operator; raises `BadParameter` if it cannot be."""
-    operators = facts.operators(name)
+    operators = facts.fields.get(name) or facts.operators(name)  # plain parameters have theirs elsewhere
     if not operators or name not in fields:
         raise BadParameter(parameter, f"unknown field {shown(name)}{nearest(name, facts.filterable)}")
     if operator not in operators:

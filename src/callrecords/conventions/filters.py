@@ -11,23 +11,31 @@ from callrecords.spec.expressions import Expr
 from callrecords.spec.facts import FilterFacts
 
 
-class _Grammar(Protocol):
-    def render(self, expr: Expr, facts: FilterFacts, fields: Mapping[str, FieldFacts]) -> dict[str, str]: ...
-    def parse(self, params: Mapping[str, str], facts: FilterFacts, fields: Mapping[str, FieldFacts]) -> Expr | None: ...
+class Grammar(Protocol):
+    """Both halves of one way to write a filter."""
+
+    def render(self, expr: Expr, facts: FilterFacts, fields: Mapping[str, FieldFacts]) -> dict[str, str]:
+        """The query parameters of a filter; raises a `RequestError` for what the list cannot be asked."""
+        ...
+
+    def parse(self, params: Mapping[str, str], facts: FilterFacts, fields: Mapping[str, FieldFacts]) -> Expr | None:
+        """The filter that a request asks for, or None; raises `BadParameter`."""
+        ...
 
 
-_GRAMMARS: Mapping[str, _Grammar] = {
+GRAMMARS: Mapping[str, Grammar] = {
     "conditions": filter_conditions,
     "odata": filter_odata,
     "parameters": filter_parameters,
 }
+"""The grammars by the names that `x-filter` uses."""
 
 
 def render(expr: Expr | None, facts: FilterFacts, fields: Mapping[str, FieldFacts]) -> dict[str, str]:
     """Query parameters of a filter; none for None. Raises a `RequestError` for what the list cannot be asked."""
-    return {} if expr is None else _GRAMMARS[facts.grammar].render(expr, facts, fields)
+    return {} if expr is None else GRAMMARS[facts.grammar].render(expr, facts, fields)
 
 
 def parse(params: Mapping[str, str], facts: FilterFacts, fields: Mapping[str, FieldFacts]) -> Expr | None:
     """The filter that a request asks for, or None. Raises `BadParameter`."""
-    return _GRAMMARS[facts.grammar].parse(params, facts, fields)
+    return GRAMMARS[facts.grammar].parse(params, facts, fields)

@@ -219,15 +219,15 @@ def build_envelope(facts: PaginationFacts, request: PageRequest, served: Served,
     }
     before: dict[str, object] = {}
     after: dict[str, object] = {}
-    part = before
+    part, items = before, ""
     for key, role in facts.envelope.items():
         if role == "items":
-            part = after
+            part, items = after, key
         elif role == "constant":
             part[key] = facts.constants[key]
         elif role != "total" or facts.count_parameter is None or request.count:
             part[key] = roles[role]
-    return Envelope(before, facts.items, after)
+    return Envelope(before, items, after)
 
 
 def has_next(links: LinkFacts, request: PageRequest, served: Served) -> bool:

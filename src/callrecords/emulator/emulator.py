@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import weakref
 from collections.abc import Sequence
@@ -22,9 +23,10 @@ from callrecords.emulator.records import EmulatedRecords
 from callrecords.emulator.requestlog import Entry, RequestLog
 from callrecords.emulator.store import store
 from callrecords.emulator.store.clock import Clock, today
-from callrecords.emulator.store.schedule import Schedule
 from callrecords.emulator.vendor import VendorServer
 from callrecords.spec.catalog import UnknownName, Vendor, find, find_resource
+
+_SLUG = re.compile(r"/([^/?#]*)")
 
 
 class Emulator:
@@ -51,21 +53,21 @@ class Emulator:
         self.faults = Faults(self.operations)
         self.bugs = Mutations(BUGS, bugs)
         self.readings = Readings(self.vendors, readings)
-        """Other ways to read the vendors' pages, chosen or not; `reset` leaves the choice."""
+        """Other ways to read the vendors' pages, chosen or not; `reset` changes nothing about them."""
         self.requests = RequestLog()
         # Tests change records from their own thread while the server's thread answers.
         self._lock = threading.RLock()
         self.records = EmulatedRecords(self._resource, self._model, self.clock.instant, self._lock)
         self._connection = store.connect(path)
         weakref.finalize(self, self._connection.close)
-        self._schedule = Schedule()
         self._seed, self._count = seed, records
         self._servers: dict[str, VendorServer] = {}
 
     def handle(self, request: ServerRequest) -> ServerResponse:
         """Answer one request: a vendor's API under `/<slug>/`, the emulator's own under `/_emulator/`."""
         with self._lock:
-            slug = request.path[1:].partition("/")[0]
+            found = _SLUG.match(request.target)
+            slug = "" if found is None else found[1]
             if slug == admin.PREFIX:
                 return admin.handle(self, request)
             if not any(vendor.slug == slug for vendor in self.vendors):
@@ -73,8 +75,8 @@ class Emulator:
                 return ServerResponse(
                     404, msgspec.json.encode({"error": f"no vendor here; there are {served or 'none'}"})
                 )
-            self._schedule.run(self.clock.instant())
-            return self._answer(slug, request)
+            self.clock.catch_up()
+            return self._respond(slug, request)
 
     def server(self, slug: str) -> VendorServer:
         """The server of one vendor, made when first asked for; raises `UnknownName` with the nearest valid slugs."""
@@ -82,7 +84,7 @@ class Emulator:
             found = self._servers.get(slug)
             if found is None:
                 found = self._servers[slug] = VendorServer(
-                    find(self.vendors, slug), self._connection, self.clock, self._schedule, self.faults, self.bugs, self.readings,
+                    find(self.vendors, slug), self._connection, self.clock, self.faults, self.bugs, self.readings,
                     seed=self._seed, records=self._count,
                 )  # fmt: skip
             return found
@@ -113,26 +115,27 @@ class Emulator:
             for server in self._servers.values():
                 for resource in server.resources.values():
                     resource.forget()
-            self._schedule.clear()
             self.clock.reset()
             self.faults.clear()
             self.requests.clear()
 
-    def _answer(self, slug: str, request: ServerRequest) -> ServerResponse:
-        server = self.server(slug)
-        site = server.site(request)
-        answer = server.handle(site)
-        name = self.requests.next_id()
-        self.requests.add(
+    def _respond(self, slug: str, request: ServerRequest) -> ServerResponse:
+        server = self._servers.get(slug) or self.server(slug)
+        context = server.context(request)
+        response = server.handle(context)
+        name = f"emulator-{next(self.requests.numbers):06d}"
+        self.requests.append(
             Entry(
-                name, slug, request.method, request.target, answer.status,
-                operation=None if site.operation is None else site.operation.operation_id,
-                token=None if site.grant is None else site.grant.kind,
-                fault=site.fault, bugs=tuple(site.bugs), size=len(answer.body),
+                name, slug, request.method, request.target, response.status,
+                operation=None if context.operation is None else context.operation.operation_id,
+                token=None if context.grant is None else context.grant.kind,
+                fault=context.fault, bugs=tuple(context.bugs), size=len(response.body),
             )
         )  # fmt: skip
-        headers = (*answer.headers, ("x-request-id", name))
-        return ServerResponse(answer.status, answer.body, headers, answer.media_type, answer.delay, answer.delivery)
+        headers = (*response.headers, ("x-request-id", name))
+        return ServerResponse(
+            response.status, response.body, headers, response.media_type, response.delay, response.delivery
+        )
 
     def _resource(self, name: str) -> ServedResource:
         slug, dot, resource = name.partition(".")

@@ -73,15 +73,15 @@ class EmulatedRecords:
         """
         found, now = self._find(resource), self._now()
         given = {} if fields is None else self._given(resource, fields)
-        if found.teller.facts.key in given and count > 1:
-            raise BadArgument(f"fields: {found.teller.facts.key} is the record's key; give it to one record at a time")
+        if found.facts.key in given and count > 1:
+            raise BadArgument(f"fields: {found.facts.key} is the record's key; give it to one record at a time")
         clock = found.operation.clock
         delay = span(clock.publish_delay) if clock is not None and clock.publish_delay is not None else 0
         settle = settles if settles is not None else clock.settles_after if clock is not None else None
         keys: list[str] = []
         with self._lock:
-            if (key := given.get(found.teller.facts.key)) is not None and found.table.single(str(key), ()) is not None:
-                raise BadArgument(f"fields: there is a record with this {found.teller.facts.key}")
+            if (key := given.get(found.facts.key)) is not None and found.table.single(str(key), ()) is not None:
+                raise BadArgument(f"fields: there is a record with this {found.facts.key}")
             for number, leg in enumerate(found.invent(count, account)):
                 if over is not None:
                     end = now + span(over) * (number + 1) // count
@@ -100,18 +100,18 @@ class EmulatedRecords:
         if not isinstance(fields, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise BadArgument(f"fields: expected a dict of names and values, got {came(fields)}")
         for name in fields:
-            if name not in found.teller.fields:
-                known = nearest(str(name), found.teller.fields)
+            if name not in found.fields:
+                known = nearest(str(name), found.fields)
                 raise BadArgument(f"fields: {resource} has no field {str(name)[:100]!r}{known}")
         try:
             given: dict[str, Any] = _EXACT.decode(_ENCODER.encode(dict(fields)))
-            whole = found.teller.record(found.probe()) | given
-            empty = {name: field.empty for name, field in found.teller.fields.items()}
+            whole = found.maker.record(found.probe()) | given
+            empty = {name: field.empty for name, field in found.fields.items()}
             solid = {name: value for name, value in whole.items() if value not in empty.get(name, ())}
             msgspec.json.decode(_ENCODER.encode(solid), type=model)
         except (msgspec.MsgspecError, TypeError, ValueError) as problem:
             raise BadArgument(f"fields: {problem}") from None
-        key = found.teller.facts.key
+        key = found.facts.key
         if key in given and not (isinstance(given[key], str | int) and str(given[key])):
             raise BadArgument(f"fields: {key} is the record's key and must have a value")
         return given
@@ -139,7 +139,7 @@ class EmulatedRecords:
                 refused.append((number, str(problem)))
                 continue
             if row.key in rows:
-                refused.append((number, f"{found.teller.facts.key}: another record has the same"))
+                refused.append((number, f"{found.facts.key}: another record has the same"))
                 continue
             rows[row.key] = row
             unknown |= dict.fromkeys(strange)
@@ -155,7 +155,7 @@ class EmulatedRecords:
 
 def _row(line: bytes, resource: ServedResource, model: type[Any]) -> tuple[Row, list[str]]:
     """A line as a row, and its unknown fields; raises for what does not fit."""
-    facts, fields = resource.teller.facts, resource.teller.fields
+    facts, fields = resource.facts, resource.fields
     raw = msgspec.json.decode(line, type=dict[str, msgspec.Raw])
     values: dict[str, Any] = _EXACT.decode(line)
     solid = {name: raw[name] for name, value in values.items() if name not in fields or value not in fields[name].empty}

@@ -1,7 +1,8 @@
-"""What the emulator was asked: one entry for each request, without numbers or names in what it shows."""
+"""The requests that the emulator got, without numbers or names in what is shown of them."""
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import deque
 from collections.abc import Iterator
@@ -46,8 +47,8 @@ class Entry:
 
     def __str__(self) -> str:
         path, _, query = self.target.partition("?")
-        asked = "&".join(f"{mask_name(name[:50])}={_shown(value)}" for name, value in parse_qsl(query, True)[:30])
-        shown = mask_text(unquote_plus(path[:500], errors="replace")) + (f"?{asked}" if asked else "")
+        given = "&".join(f"{mask_name(name[:50])}={_shown(value)}" for name, value in parse_qsl(query, True)[:30])
+        shown = mask_text(unquote_plus(path[:500], errors="replace")) + (f"?{given}" if given else "")
         marks = [self.operation or "", self.token or "no token", *([self.fault] if self.fault else []), *self.bugs]
         return f"{self.id} {self.method} {shown} {self.status} {self.size} bytes [{', '.join(filter(None, marks))}]"
 
@@ -57,32 +58,18 @@ def _shown(value: str) -> str:
     return value if _PLAIN.fullmatch(value) else shape(value.encode("utf-8", "replace"))
 
 
-class RequestLog:
+class RequestLog(deque[Entry]):
     """The requests of an emulator, oldest first."""
 
     def __init__(self) -> None:
-        self._entries: deque[Entry] = deque(maxlen=KEPT)
-        self._count = 0
-
-    def next_id(self) -> str:
-        """The id of the next request."""
-        self._count += 1
-        return f"emulator-{self._count:06d}"
-
-    def add(self, entry: Entry) -> None:
-        """Remember a request."""
-        self._entries.append(entry)
+        super().__init__(maxlen=KEPT)
+        self.numbers = itertools.count(1)
+        """The numbers of the requests to come."""
 
     def clear(self) -> None:
         """Forget all requests and count from the beginning again."""
-        self._entries.clear()
-        self._count = 0
+        super().clear()
+        self.numbers = itertools.count(1)
 
     def __iter__(self) -> Iterator[Entry]:
-        return iter(tuple(self._entries))
-
-    def __len__(self) -> int:
-        return len(self._entries)
-
-    def __getitem__(self, place: int) -> Entry:
-        return self._entries[place]
+        return iter(tuple(super().__iter__()))  # the server's thread may append meanwhile

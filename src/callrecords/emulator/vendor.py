@@ -1,19 +1,18 @@
-"""One vendor on the emulator, compiled from its bundle: routes, identity, parameters, resources, error answers."""
+"""One vendor on the emulator, compiled from its bundle: routes, identity, parameters, resources, error responses."""
 
 from __future__ import annotations
 
 import importlib
 import re
 import sqlite3
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import unquote
 
 import attrs
 
-from callrecords.conventions import BadParameter, fields
-from callrecords.emulator.mutations.seams import Seams, Site
-from callrecords.emulator.operations import faults
-from callrecords.emulator.operations.errors import ErrorResponses
+from callrecords.conventions import BadParameter, error_body, fields
+from callrecords.emulator.mutations.planting import Mutations, Seam
+from callrecords.emulator.operations.context import RequestContext
 from callrecords.emulator.operations.faults import Fault, Faults
 from callrecords.emulator.operations.identity import Identity, View
 from callrecords.emulator.operations.listing import EVERYTHING, WindowRefused, chosen, joined
@@ -22,11 +21,13 @@ from callrecords.emulator.operations.readings import Readings
 from callrecords.emulator.operations.resource import ServedResource
 from callrecords.emulator.operations.wire import Refused, ServerRequest, ServerResponse
 from callrecords.emulator.store.clock import Clock
-from callrecords.emulator.store.schedule import Schedule
 from callrecords.spec.bundle import Bundle, Operation
 from callrecords.spec.catalog import Vendor
+from callrecords.spec.facts import Situation
 
+V = TypeVar("V")
 _FILL = re.compile(r"\{([^}]+)\}")
+_TARGET = re.compile(r"([^?#]*)(?:\?([^#]*))?", re.DOTALL)
 
 
 @attrs.frozen
@@ -37,15 +38,9 @@ class Route:
     operation: Operation
     resource: ServedResource
     parameters: Parameters
+    names: tuple[str, ...]
+    """Of the path parameters."""
     is_list: bool
-
-    def values(self, path: str) -> dict[str, str] | None:
-        """The decoded path values, or None when the path is another one."""
-        found = self.pattern.fullmatch(path)
-        if found is None:
-            return None
-        names = self.operation.path_parameters
-        return {name: unquote(value) for name, value in zip(names, found.groups(), strict=True)}
 
 
 class VendorServer:
@@ -56,9 +51,8 @@ class VendorServer:
         vendor: Vendor,
         connection: sqlite3.Connection,
         clock: Clock,
-        schedule: Schedule,
         faults: Faults,
-        seams: Seams,
+        bugs: Mutations,
         readings: Readings,
         *,
         seed: int,
@@ -70,104 +64,138 @@ class VendorServer:
         in_path = [parameter for parameter in self.bundle.client.parameters if parameter.place == "path"]
         self.parameters = {one.name: one.example or f"fake-{one.name}" for one in in_path}
         self.identity = Identity(self.bundle, {one.fills: self.parameters[one.name] for one in in_path})
-        self.answers = ErrorResponses(self.bundle.errors)
         self.resources = {
-            name: ServedResource(self.bundle, name, connection, clock, schedule, seed=seed, records=records)
+            name: ServedResource(self.bundle, name, connection, clock, seed=seed, records=records)
             for name in self.bundle.resources
         }
-        self._clock, self._faults, self._seams, self._readings = clock, faults, seams, readings
+        self._clock, self._faults, self._bugs, self._readings = clock, faults, bugs, readings
         self._routes = [
             Route(
                 re.compile(self.base + _FILL.sub("([^/]+)", operation.path)),
                 operation,
                 self.resources[operation.resource.name],
                 Parameters(self.bundle, operation, getattr(self.wire, _query_class(operation.operation_id), None)),
+                operation.path_parameters,
                 operation.resource.role == "list",
             )
             for operation in self.bundle.operations.values()
         ]
 
-    def site(self, request: ServerRequest) -> Site:
-        """The site of a request, to be filled while it is answered."""
-        return Site(request, self.bundle, self.identity, self._clock.instant())
+    def context(self, request: ServerRequest) -> RequestContext:
+        """A request that comes in now."""
+        target = _TARGET.match(request.target)
+        path, query = ("", None) if target is None else target.groups()
+        return RequestContext(request, path, query or "", self.bundle, self.identity, self._clock.instant())
 
-    def handle(self, site: Site) -> ServerResponse:
+    def handle(self, context: RequestContext) -> ServerResponse:
         """Answer a request; whatever is wrong with it gets the vendor's own error."""
         try:
-            answer = self._respond(site)
+            response = self._respond(context)
         except Refused as refused:
-            answer = self.answers.refusal(refused.situation, refused.detail)
+            response = self._refusal(refused.situation, refused.detail)
         except WindowRefused as wide:
-            answer = self.answers.too_wide(wide.days, str(wide))
+            response = self._too_wide(wide)
         except BadParameter as bad:
-            paging = site.operation.pagination if site.operation is not None else None
-            answer = self.answers.refusal(bad.situation, str(bad), limit=paging.limit.maximum if paging else None)
-        return self._seams.bend("response", answer, site)
+            paging = context.operation.pagination if context.operation is not None else None
+            response = self._refusal(bad.situation, str(bad), limit=paging.limit.maximum if paging else None)
+        return self._changed("response", response, context)
 
-    def _respond(self, site: Site) -> ServerResponse:
-        route = self._route(site)
-        if site.request.method != "GET":
-            return self.answers.refusal("method-not-allowed", "only GET is allowed", (("allow", "GET"),))
-        fault = self._faults.strike(route.operation.operation_id)
+    def _respond(self, context: RequestContext) -> ServerResponse:
+        route = self._route(context)
+        if context.request.method != "GET":
+            return self._refusal("method-not-allowed", "only GET is allowed", (("allow", "GET"),))
+        fault = self._faults.strike(route.operation.operation_id) if self._faults else None
         if fault is not None:
-            site.fault = fault.name
-            refusal = faults.refusal(fault, self.answers)
-            if refusal is not None:
-                return refusal
-        view = self._view(site, route.operation)
-        body = self._list(site, route, view, fault) if route.is_list else self._single(site, route, view, fault)
-        return faults.response(fault, ServerResponse(200, body))
+            context.fault = fault.name
+            if fault.kind.situation is not None:
+                return fault.response(self._refusal(fault.kind.situation))
+        view = self._view(context, route.operation)
+        body = self._list(context, route, view, fault) if route.is_list else self._single(context, route, view, fault)
+        response = ServerResponse(200, body)
+        return response if fault is None else fault.response(response)
 
-    def _view(self, site: Site, operation: Operation) -> View:
-        grant = self._seams.bend("grant", self.identity.grant(site.request.headers), site)
+    def _changed(self, seam: Seam, value: V, context: RequestContext) -> V:
+        """A value on its way, as the planted bugs leave it."""
+        return self._bugs.change(seam, value, context) if self._bugs.firings else value
+
+    def _view(self, context: RequestContext, operation: Operation) -> View:
+        grant = self._changed("grant", self.identity.grant(context.request.headers), context)
         if isinstance(grant, Refused):
             raise grant
-        site.grant = grant
-        view = self._seams.bend("view", self.identity.view(grant, operation, site.path), site)
+        context.grant = grant
+        view = self._changed("view", self.identity.view(grant, operation, context.path_values), context)
         if isinstance(view, Refused):
             raise view
-        site.view = view
+        context.view = view
         return view
 
-    def _list(self, site: Site, route: Route, view: View, fault: Fault | None) -> bytes:
-        resource, bend = route.resource, self._seams.bend
-        listing, table = resource.listing.read_as(self._readings.of(route.operation)), resource.table
-        query, values = route.parameters.read(bend("query", site.request.query, site))
-        site.values = bend("values", values, site)
-        site.ask = ask = bend("ask", listing.ask(site.values, query), site)
-        visible = resource.visible(view)
-        plan = bend("plan", listing.plan(ask, table, visible, site.now), site)
-        found = bend("found", table.page(plan), site)
-        if not found.bodies and "nothing-found" in self.bundle.errors.situations:
-            listing.demand_some(ask, table, visible)
-        bodies = found.bodies
-        if ask.selection != EVERYTHING:
-            bodies = tuple(chosen(body, ask.selection) for body in bodies)
-        envelope = listing.envelope(ask, found, f"{site.request.origin}{site.request.path}")
-        key = resource.teller.facts.key
-        bodies = faults.rows(fault, bend("bodies", bodies, site), resource.teller.fields, key)
-        return joined(bend("envelope", envelope, site), bodies)
+    def _list(self, context: RequestContext, route: Route, view: View, fault: Fault | None) -> bytes:
+        resource, changed = route.resource, self._changed
+        listing, table = resource.listing, resource.table
+        if self._readings.chosen:
+            listing = listing.read_as(self._readings.of(route.operation))
+        query, values = route.parameters.read(changed("query", context.query, context))
+        context.parameters = changed("values", values, context)
+        context.listed = request = changed("request", listing.read(context.parameters, query), context)
+        visible = listing.visible(view, context.now)
+        plan = changed("plan", listing.plan(request, table, visible, context.now), context)
+        rows = changed("rows", table.page(plan), context)
+        if not rows.bodies and "nothing-found" in self.bundle.errors.situations:
+            listing.demand_some(request, table, visible)
+        bodies = rows.bodies
+        if request.selection != EVERYTHING:
+            bodies = tuple(chosen(body, request.selection) for body in bodies)
+        url = f"{context.request.scheme}://{context.request.headers.get('host', 'localhost')}{context.path}"
+        envelope = listing.envelope(request, rows, url)
+        bodies = changed("bodies", bodies, context)
+        if fault is not None:
+            bodies = fault.bodies(bodies, resource.fields, resource.facts.key)
+        return joined(changed("envelope", envelope, context), bodies)
 
-    def _single(self, site: Site, route: Route, view: View, fault: Fault | None) -> bytes:
-        resource, operation = route.resource, route.operation
-        _, site.values = route.parameters.read(self._seams.bend("query", site.request.query, site))
-        key = site.path[operation.path_parameters[-1]]
-        body = self._seams.bend("single", resource.table.single(key, resource.visible(view)), site)
+    def _single(self, context: RequestContext, route: Route, view: View, fault: Fault | None) -> bytes:
+        resource, choice = route.resource, route.operation.fields
+        _, context.parameters = route.parameters.read(self._changed("query", context.query, context))
+        key, visible = context.path_values[route.names[-1]], resource.listing.visible(view, context.now)
+        body = self._changed("single", resource.table.single(key, visible), context)
         if body is None:
             raise Refused("unknown-record")
-        facts = resource.teller
-        if operation.fields is not None:
-            body = chosen(body, fields.parse(site.values, operation.fields, facts.fields))
-        return faults.rows(fault, (body,), facts.fields, facts.facts.key)[0]
+        if choice is not None:
+            selection = fields.parse(context.parameters, choice, resource.fields)
+            body = body if selection == EVERYTHING else chosen(body, selection)
+        return body if fault is None else fault.bodies((body,), resource.fields, resource.facts.key)[0]
 
-    def _route(self, site: Site) -> Route:
-        path = site.request.path
+    def _route(self, context: RequestContext) -> Route:
         for route in self._routes:
-            values = route.values(path)
-            if values is not None:
-                site.operation, site.resource, site.path = route.operation, route.resource, values
+            found = route.pattern.fullmatch(context.path)
+            if found is not None:
+                context.operation, context.resource = route.operation, route.resource
+                context.path_values = dict(zip(route.names, map(unquote, found.groups()), strict=True))
                 return route
         raise Refused("unknown-path", "no such path")
+
+    def _refusal(
+        self,
+        situation: Situation,
+        detail: str = "",
+        headers: tuple[tuple[str, str], ...] = (),
+        *,
+        limit: int | None = None,
+    ) -> ServerResponse:
+        """The vendor's error in a situation; `detail` and the largest page size go where its message has room."""
+        facts = self.bundle.errors
+        error = error_body.situation(facts, situation)
+        if error is None:
+            raise LookupError(f"x-errors says nothing of {situation}")
+        body = error_body.render(facts, error.code, error_body.message(error, detail, limit))
+        return ServerResponse(error.status, body, headers)
+
+    def _too_wide(self, wide: WindowRefused) -> ServerResponse:
+        """The error for too wide a window: in the vendor's words where they are known."""
+        facts = self.bundle.errors
+        error = error_body.too_wide(facts, wide.days)
+        if error is None:
+            return self._refusal("bad-parameter", str(wide))
+        return ServerResponse(error.status, error_body.render(facts, error.code, error.message))
 
 
 def _server_path(bundle: Bundle) -> str:

@@ -183,7 +183,7 @@ def test_a_single_record_is_the_record_of_the_list_with_what_only_it_carries(dri
         response = driver.get(record[driver.key])
         assert response.status == 200
         single = decode(response.body)
-        only = set(driver.emulator.server(driver.slug).resources[driver.resource].teller.facts.only_single)
+        only = set(driver.emulator.server(driver.slug).resources[driver.resource].facts.only_single)
         assert {name: value for name, value in single.items() if name not in only} == record
         assert only.isdisjoint(record)
 

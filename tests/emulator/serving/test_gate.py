@@ -138,7 +138,6 @@ def test_whatever_stands_as_the_host_is_judged_and_no_name_slips_through(text: s
 def test_another_page_cannot_steer_it(
     server: Server, send: Callable[..., httpx.Response], method: str, room: str, origin: str
 ) -> None:
-    server.emulator.requests.next_id()
     server.emulator.faults.add("reset")
     answer = send(method, f"/_emulator/{room}", headers={"origin": origin, "content-type": "application/json"}, content=b'{"advance": "PT1H"}')  # fmt: skip
     assert answer.status_code == 403

@@ -8,8 +8,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from callrecords.emulator.store.columns import StoreColumn, sortable
-from callrecords.emulator.store.query import where
+from callrecords.emulator.store.columns import StoreColumn, sortable, where
 from callrecords.spec.expressions import Condition, Op
 
 decimals = st.decimals(allow_nan=False, allow_infinity=False) | st.decimals(-9, 9, places=3)

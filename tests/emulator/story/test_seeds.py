@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 import pytest
 
 from callrecords.emulator import Emulator
-from callrecords.emulator.operations.identity import OWN
+from callrecords.emulator.store.store import RowQuery
 from tests.emulator.conftest import LISTS, everyone
 from tests.emulator.driver import NOW, Driver
 
@@ -17,16 +18,18 @@ def driver(request: pytest.FixtureRequest) -> Driver:
     return Driver(Emulator(everyone(), records=100, now=NOW), *request.param)
 
 
-def telling(driver: Driver, *parts: str) -> list[str]:
+def fields_with(driver: Driver, *parts: str) -> list[str]:
     fields = driver.bundle.record_fields(driver.facts).values()
     return [field.name for field in fields if field.means is not None and field.means.part in parts]
 
 
 def test_some_calls_have_no_price_where_that_may_be_and_most_have_one(driver: Driver) -> None:
     fields = driver.bundle.record_fields(driver.facts)
-    resource = driver.emulator.server(driver.slug).resources[driver.resource]
-    records = [json.loads(row.single or row.body) for row in resource._seeds(OWN)]
-    for name in telling(driver, "price"):
+    table = driver.emulator.server(driver.slug).resources[driver.resource].table
+    driver.emulator.clock.advance(timedelta(days=9))
+    driver.emulator.clock.catch_up()  # prices settle
+    records = [json.loads(table.single(key, ()) or b"") for key in table.page(RowQuery(limit=1000)).keys]
+    for name in fields_with(driver, "price"):
         unrated = [record for record in records if record.get(name) in (None, "")]
         assert bool(unrated) is (fields[name].nullable or bool(fields[name].empty))
         assert len(unrated) < len(records) / 2

@@ -1,7 +1,7 @@
 """The bugs that can be planted: what a suite must find if it proves what it promises.
 
-One entry each, in the room of what it harms: its name, the promise that it breaks, the seam at which it sits (see
-`planting`), how it bends what passes there, and what it does in words.
+One row each, beside the others that harm the same thing: its name, the promise that it breaks, what it does in words, and
+its effect (`effects`).
 """
 
 from __future__ import annotations
@@ -10,6 +10,6 @@ from callrecords.emulator.mutations import errors, fields, filters, identity, or
 from callrecords.emulator.mutations.planting import Mutation
 
 BUGS: dict[str, Mutation] = {
-    bug.name: bug for room in (filters, order, fields, paging, identity, errors, records) for bug in room.BUGS
+    bug.name: bug for table in (filters, order, fields, paging, identity, errors, records) for bug in table.BUGS
 }
 """Every bug by name."""

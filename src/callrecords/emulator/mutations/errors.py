@@ -2,79 +2,74 @@
 
 from __future__ import annotations
 
+import re
+
 import attrs
 import msgspec
 
-from callrecords.emulator.mutations import bends
-from callrecords.emulator.mutations.bends import Bend
-from callrecords.emulator.mutations.planting import Mutation
-from callrecords.emulator.mutations.seams import Site
+from callrecords.emulator.mutations import needs
+from callrecords.emulator.mutations.effects import errors, query
+from callrecords.emulator.mutations.planting import Effect, Mutation
 from callrecords.emulator.operations.wire import ServerResponse
+from callrecords.spec.bundle import Operation
+from callrecords.spec.facts import ErrorFacts
+
+_PLAIN = b'{"error":"something went wrong"}'
 
 
-def _is_error(answer: ServerResponse) -> bool:
-    return answer.status >= 400
+def _mute(response: ServerResponse, facts: ErrorFacts) -> ServerResponse:
+    situation = facts.situations["bad-parameter"]
+    if response.status != situation.status or "{detail}" not in situation.message:
+        return response
+    return attrs.evolve(response, body=b"{}")
 
 
-def _status(new: int) -> Bend:
-    return bends.responses(lambda answer, _: attrs.evolve(answer, status=new) if _is_error(answer) else answer)
+def _in_own_words(response: ServerResponse, facts: ErrorFacts) -> ServerResponse:
+    body = msgspec.json.decode(response.body)
+    error = body if facts.shape.list is None else body[facts.shape.list][0]
+    error[facts.shape.message] = "something is wrong"
+    return attrs.evolve(response, body=msgspec.json.encode(body))
 
 
-def _plain_error(answer: ServerResponse, _: Site) -> ServerResponse:
-    return attrs.evolve(answer, body=b'{"error":"something went wrong"}') if _is_error(answer) else answer
+def _verb_not_found(response: ServerResponse, _: ErrorFacts) -> ServerResponse:
+    return attrs.evolve(response, status=404, headers=()) if response.status == 405 else response
 
 
-def _without_detail(answer: ServerResponse, site: Site) -> ServerResponse:
-    situation = site.bundle.errors.situations["bad-parameter"]
-    if answer.status != situation.status or "{detail}" not in situation.message:
-        return answer
-    return attrs.evolve(answer, body=b"{}")
+def _without_allow(response: ServerResponse, _: ErrorFacts) -> ServerResponse:
+    return attrs.evolve(response, headers=tuple(pair for pair in response.headers if pair[0] != "allow"))
 
 
-def _own_words(answer: ServerResponse, site: Site) -> ServerResponse:
-    if not _is_error(answer):
-        return answer
-    shape = site.bundle.errors.shape
-    body = msgspec.json.decode(answer.body)
-    (body if shape.list is None else body[shape.list][0])[shape.message] = "something is wrong"
-    return attrs.evolve(answer, body=msgspec.json.encode(body))
+def _known_only(pairs: list[tuple[str, str]], operation: Operation) -> list[tuple[str, str]]:
+    names = {one.name for one in operation.parameters}
+    return [(name, value) for name, value in pairs if name in names]
 
 
-def _swallowed_verb(answer: ServerResponse, _: Site) -> ServerResponse:
-    return attrs.evolve(answer, status=404, headers=()) if answer.status == 405 else answer
+def _clamped(pairs: list[tuple[str, str]], operation: Operation) -> list[tuple[str, str]]:
+    facts = operation.pagination.limit if operation.pagination is not None else None
 
+    def into(name: str, value: str) -> str:
+        if facts is None or name != facts.parameter or not re.fullmatch("-?[0-9]{1,9}", value):
+            return value
+        return str(min(max(int(value), facts.minimum), facts.maximum))
 
-def _without_allow(answer: ServerResponse, _: Site) -> ServerResponse:
-    return attrs.evolve(answer, headers=tuple(pair for pair in answer.headers if pair[0] != "allow"))
+    return [(name, into(name, value)) for name, value in pairs]
 
 
 BUGS: tuple[Mutation, ...] = (
-    Mutation("errors-as-200", "errors.body", "response", _status(200), "errors have status 200"),
-    Mutation("errors-as-500", "server.standard-checks", "response", _status(500), "errors have status 500"),
-    Mutation("errors-plain", "errors.body", "response", _plain_error, "errors have a body that no page shows"),
-    Mutation("errors-in-own-words", "errors.message", "response", _own_words, "errors say nothing that a page shows"),
-    Mutation("errors-mute", "errors.body", "response", _without_detail, "errors do not name the parameter"),
-    Mutation(
-        "unknown-parameters-ignored",
-        "errors.bad-parameter",
-        "query",
-        bends.query(bends.known_only),
-        "unknown parameters pass",
-    ),
-    Mutation(
-        "repeated-parameters-pass",
-        "errors.bad-parameter",
-        "query",
-        bends.query(bends.last_wins),
-        "the last one counts",
-    ),
-    Mutation(
-        "unknown-record-null",
-        "get.unknown-404",
-        "single",
-        lambda body, _: b"{}" if body is None else body,
-        "an unknown record is an empty one",
-    ),
-    Mutation("verbs-not-found", "errors.method", "response", _swallowed_verb, "other verbs are answered 404"),
-    Mutation("verbs-without-allow", "errors.method", "response", _without_allow, "405 does not say what is allowed"),
-)
+    Mutation("errors-as-200", "errors.body", "errors have status 200",
+             errors(lambda response, _: attrs.evolve(response, status=200))),
+    Mutation("errors-as-500", "server.standard-checks", "errors have status 500",
+             errors(lambda response, _: attrs.evolve(response, status=500))),
+    Mutation("errors-plain", "errors.body", "errors have a body that no page shows",
+             errors(lambda response, _: attrs.evolve(response, body=_PLAIN))),
+    Mutation("errors-in-own-words", "errors.message", "errors say nothing that a page shows", errors(_in_own_words)),
+    Mutation("errors-mute", "errors.body", "errors do not name the parameter", errors(_mute)),
+    Mutation("unknown-parameters-ignored", "errors.bad-parameter", "unknown parameters pass", query(_known_only)),
+    Mutation("repeated-parameters-pass", "errors.bad-parameter", "the last one counts",
+             query(lambda pairs, _: list(dict(pairs).items()))),
+    Mutation("limit-clamped", "limits.bounds", "a wrong page size is brought into range", query(_clamped)),
+    Mutation("unknown-record-null", "get.unknown-404", "an unknown record is an empty one",
+             Effect("single", lambda body, _: b"{}" if body is None else body, needs.SINGLE)),
+    Mutation("verbs-not-found", "errors.method", "other verbs are answered 404", errors(_verb_not_found)),
+    Mutation("verbs-without-allow", "errors.method", "405 does not say what is allowed", errors(_without_allow)),
+)  # fmt: skip

@@ -2,67 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import attrs
 import msgspec
 
+from callrecords.conventions import fields
 from callrecords.conventions.fields import Selection
-from callrecords.emulator.mutations import bends
-from callrecords.emulator.mutations.bends import Raws
-from callrecords.emulator.mutations.planting import Mutation
-from callrecords.emulator.mutations.seams import Site
+from callrecords.emulator.mutations import effects, needs
+from callrecords.emulator.mutations.effects import request
+from callrecords.emulator.mutations.planting import Effect, Mutation, Need
+from callrecords.emulator.operations.context import RequestContext
 
 
-def _selected_as_null(record: Raws, site: Site) -> Raws:
-    if site.ask is None or site.ask.selection == Selection():
-        return record
-    return record | {name: msgspec.Raw(b"null") for name in bends.resource(site).fields if name not in record}
+def _unwanted_as_null(bodies: effects.Bodies, context: RequestContext) -> effects.Bodies:
+    if effects.listed(context).selection == Selection():
+        return bodies
+    nulls = dict.fromkeys(effects.resource(context).list_fields, msgspec.Raw(b"null"))
+    records = (msgspec.json.decode(body, type=effects.Raws) for body in bodies)
+    return tuple(
+        msgspec.json.encode(record | {n: v for n, v in nulls.items() if n not in record}) for record in records
+    )
+
+
+def _selects(change: Callable[[Selection], Selection], need: Need = needs.CHOICE) -> Effect:
+    return Effect("request", lambda one, _: attrs.evolve(one, selection=change(one.selection)), need)
 
 
 BUGS: tuple[Mutation, ...] = (
-    Mutation(
-        "fields-ignored",
-        "fields.exact",
-        "ask",
-        lambda ask, _: attrs.evolve(ask, selection=Selection()),
-        "all fields are sent",
-    ),
-    Mutation(
-        "first-field-lost",
-        "fields.exact",
-        "ask",
-        lambda ask, _: (
-            attrs.evolve(ask, selection=Selection(ask.selection.include[1:])) if ask.selection.include else ask
-        ),
-        "the first wanted field is missing",
-    ),
-    Mutation(
-        "unwanted-fields-null",
-        "fields.exact",
-        "bodies",
-        bends.records(_selected_as_null),
-        "unwanted fields are null",
-    ),
-    Mutation(
-        "exclude-as-include",
-        "fields.exact",
-        "ask",
-        lambda ask, _: attrs.evolve(ask, selection=Selection(ask.selection.exclude)) if ask.selection.exclude else ask,
-        "only the unwanted fields are sent",
-    ),
-    Mutation(
-        "include-wins",
-        "fields.exact",
-        "ask",
-        lambda ask, _: (
-            attrs.evolve(ask, selection=Selection(ask.selection.include)) if ask.selection.include is not None else ask
-        ),
-        "a field that is wanted and unwanted is sent",
-    ),
-    Mutation(
-        "bad-fields-ignored",
-        "errors.bad-parameter",
-        "values",
-        bends.tolerant("fields"),
-        "unknown fields are overlooked",
-    ),
-)
+    Mutation("fields-ignored", "fields.exact", "all fields are sent", request(needs.CHOICE, selection=Selection())),
+    Mutation("first-field-lost", "fields.exact", "the first wanted field is missing",
+             _selects(lambda one: Selection(one.include[1:]) if one.include else one)),
+    Mutation("unwanted-fields-null", "fields.exact", "unwanted fields are null",
+             Effect("bodies", _unwanted_as_null, needs.CHOICE)),
+    Mutation("exclude-as-include", "fields.exact", "only the unwanted fields are sent",
+             _selects(lambda one: Selection(one.exclude) if one.exclude else one, needs.EXCLUDE)),
+    Mutation("include-wins", "fields.exact", "a field that is wanted and unwanted is sent",
+             _selects(lambda one: one if one.include is None else Selection(one.include), needs.EXCLUDE)),
+    Mutation("bad-fields-ignored", "errors.bad-parameter", "unknown fields are overlooked",
+             effects.tolerant(lambda operation: operation.fields, fields.parse,
+                              lambda facts: (facts.include, facts.exclude), needs.CHOICE)),
+)  # fmt: skip

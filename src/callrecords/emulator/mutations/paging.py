@@ -5,22 +5,25 @@ from __future__ import annotations
 import attrs
 import msgspec
 
-from callrecords.emulator.mutations import bends
-from callrecords.emulator.mutations.planting import Mutation
-from callrecords.emulator.mutations.seams import Site
+from callrecords.conventions.paging import PageRequest
+from callrecords.emulator.mutations import effects, needs
+from callrecords.emulator.mutations.effects import cursor, envelope, links, offset, page, pagination, rows
+from callrecords.emulator.mutations.planting import Effect, Mutation
+from callrecords.emulator.operations.context import RequestContext
 from callrecords.emulator.operations.listing import ListRequest
 from callrecords.emulator.operations.wire import ServerResponse
 from callrecords.emulator.store.store import Cursor, RowQuery, Rows, Sorted
+from callrecords.spec.facts import PaginationFacts
 
 
-def _largest_default(ask: ListRequest, site: Site) -> ListRequest:
-    limit = bends.pagination(site).limit
-    if limit.parameter in site.values:
-        return ask
-    return attrs.evolve(ask, page=msgspec.structs.replace(ask.page, limit=limit.maximum))
+def _largest_default(request: ListRequest, context: RequestContext) -> ListRequest:
+    limit = pagination(context).limit
+    if limit.parameter in context.parameters:
+        return request
+    return attrs.evolve(request, page=msgspec.structs.replace(request.page, limit=limit.maximum))
 
 
-def _from_the_far_end(plan: RowQuery, _: Site) -> RowQuery:
+def _from_the_far_end(plan: RowQuery, _: RequestContext) -> RowQuery:
     if plan.cursor is None or plan.cursor.forward:
         return plan
     return attrs.evolve(plan, where=(*plan.where, plan.cursor.sql), cursor=None, order=(Sorted(plan.cursor.column),))
@@ -30,270 +33,107 @@ def _by_insertion(cursor: Cursor) -> Cursor:
     return attrs.evolve(cursor, column=attrs.evolve(cursor.column, sql="rid"), value=cursor.rid)
 
 
-def _cursor_alone(plan: RowQuery, site: Site) -> RowQuery:
-    if plan.cursor is None or site.view is None:
+def _cursor_alone(plan: RowQuery, context: RequestContext) -> RowQuery:
+    if plan.cursor is None or context.view is None:
         return plan
-    return attrs.evolve(plan, where=bends.resource(site).visible(site.view))
+    return attrs.evolve(plan, where=effects.resource(context).listing.visible(context.view, context.now))
 
 
-def _starts_over(ask: ListRequest, site: Site) -> ListRequest:
-    key, keyset = ask.page.after or ask.page.before, bends.pagination(site).keyset
-    table = bends.resource(site).table
+def _starts_over(request: ListRequest, context: RequestContext) -> ListRequest:
+    key, keyset = request.page.after or request.page.before, pagination(context).keyset
+    table = effects.resource(context).table
     if key is None or keyset is None or table.place(key, table.columns[keyset.order], ()) is not None:
-        return ask
-    return attrs.evolve(ask, page=msgspec.structs.replace(ask.page, after=None, before=None))
+        return request
+    return attrs.evolve(request, page=msgspec.structs.replace(request.page, after=None, before=None))
 
 
-def _page_of_default_size(plan: RowQuery, site: Site) -> RowQuery:
-    facts, page = bends.pagination(site), bends.asked(site).page
+def _of_default_size(skipped: int, page: PageRequest, facts: PaginationFacts) -> int:
     if facts.page is None or page.page is None:
+        return skipped
+    return (page.page - facts.page.first) * facts.limit.default
+
+
+def _end_repeated(plan: RowQuery, context: RequestContext) -> RowQuery:
+    count = effects.resource(context).table.count(plan.where)
+    if plan.cursor is not None or plan.offset < count:
         return plan
-    return attrs.evolve(plan, offset=(page.page - facts.page.first) * facts.limit.default)
+    return attrs.evolve(plan, offset=max(count - plan.limit, 0))
 
 
-def _page_late(plan: RowQuery, site: Site) -> RowQuery:
-    page = bends.asked(site).page
-    return plan if page.page is None else attrs.evolve(plan, offset=plan.offset + page.limit)
+def _total_of_all(rows: Rows, context: RequestContext) -> Rows:
+    if rows.total is None or context.view is None:
+        return rows
+    resource = effects.resource(context)
+    return attrs.evolve(rows, total=resource.table.count(resource.listing.visible(context.view, context.now)))
 
 
-def _end_repeated(plan: RowQuery, site: Site) -> RowQuery:
-    count = bends.resource(site).table.count(plan.where)
-    return (
-        plan
-        if plan.cursor is not None or plan.offset < count
-        else attrs.evolve(plan, offset=max(count - plan.limit, 0))
-    )
+def _null_items(response: ServerResponse, _: RequestContext) -> ServerResponse:
+    return attrs.evolve(response, body=response.body.replace(b":[]", b":null"))
 
 
-def _total_of_all(found: Rows, site: Site) -> Rows:
-    if found.total is None or site.view is None:
-        return found
-    resource = bends.resource(site)
-    return attrs.evolve(found, total=resource.table.count(resource.visible(site.view)))
-
-
-def _null_items(answer: ServerResponse, _: Site) -> ServerResponse:
-    return attrs.evolve(answer, body=answer.body.replace(b":[]", b":null"))
+def _one_more(number: int, _: RequestContext) -> int:
+    return number + 1
 
 
 BUGS: tuple[Mutation, ...] = (
-    Mutation(
-        "default-limit-largest", "limits.default", "ask", _largest_default, "the default page size is the largest"
-    ),
-    Mutation(
-        "limit-ignored",
-        "limits.bounds",
-        "ask",
-        bends.page(lambda _, facts: facts.limit.default),
-        "pages have the default size",
-    ),
-    Mutation(
-        "limit-halved",
-        "limits.bounds",
-        "ask",
-        bends.page(lambda ask, _: max(ask.page.limit // 2, 1)),
-        "pages have half the size",
-    ),
-    Mutation(
-        "limit-clamped",
-        "limits.bounds",
-        "query",
-        bends.query(bends.clamped),
-        "a wrong page size is brought into range",
-    ),
-    Mutation(
-        "last-of-page-lost",
-        "paging.every-record-once",
-        "found",
-        bends.found(lambda found, _: attrs.evolve(found, bodies=found.bodies[:-1]) if found.more else found),
-        "the last record of a full page is missing",
-    ),
-    Mutation(
-        "last-page-lost",
-        "paging.every-record-once",
-        "found",
-        bends.found(
-            lambda found, ask: (
-                found
-                if found.more or not (ask.page.offset or ask.page.after)
-                else attrs.evolve(found, bodies=(), keys=())
-            )
-        ),
-        "the last page is empty",
-    ),
-    Mutation(
-        "first-repeated",
-        "paging.every-record-once",
-        "found",
-        bends.found(lambda found, _: attrs.evolve(found, bodies=found.bodies[:1] + found.bodies[:-1])),
-        "the first record comes twice",
-    ),
-    Mutation(
-        "offset-one-short",
-        "paging.every-record-once",
-        "plan",
-        bends.offset(lambda given, _: given - 1),
-        "pages overlap by one",
-    ),
-    Mutation(
-        "offset-ignored",
-        "paging.every-record-once",
-        "plan",
-        bends.offset(lambda _given, _: 0),
-        "every page is the first",
-    ),
-    Mutation(
-        "offset-in-pages",
-        "paging.every-record-once",
-        "plan",
-        bends.offset(lambda given, ask: given * ask.page.limit),
-        "the offset counts pages",
-    ),
-    Mutation("page-late", "paging.every-record-once", "plan", _page_late, "the first page is the second"),
-    Mutation(
-        "page-of-default-size",
-        "paging.every-record-once",
-        "plan",
-        _page_of_default_size,
-        "page numbers count in default sizes",
-    ),
-    Mutation(
-        "page-echo-wrong",
-        "envelope.counts",
-        "envelope",
-        bends.envelope("page", lambda number, _: number + 1),
-        "the echo is one more",
-    ),
-    Mutation(
-        "page-total-wrong",
-        "envelope.counts",
-        "envelope",
-        bends.envelope("page-total", lambda number, _: number + 1),
-        "one page too many",
-    ),
-    Mutation(
-        "cursor-includes-record",
-        "paging.cursor-offset-agree",
-        "plan",
-        bends.cursor(lambda cursor: attrs.evolve(cursor, rid=cursor.rid + (-1 if cursor.forward else 1))),
-        "a page begins with the record that was named",
-    ),
-    Mutation(
-        "cursor-without-ties",
-        "paging.every-record-once",
-        "plan",
-        bends.cursor(lambda cursor: attrs.evolve(cursor, tie_breaker=False)),
-        "records with the same time are left out",
-    ),
-    Mutation(
-        "cursor-reversed",
-        "paging.cursor-offset-agree",
-        "plan",
-        bends.cursor(lambda cursor: attrs.evolve(cursor, forward=not cursor.forward)),
-        "`after` is `before`",
-    ),
-    Mutation(
-        "cursor-by-insertion",
-        "paging.cursor-offset-agree",
-        "plan",
-        bends.cursor(_by_insertion),
-        "the order of insertion counts",
-    ),
-    Mutation(
-        "before-from-far-end",
-        "paging.before-mirrors-after",
-        "plan",
-        _from_the_far_end,
-        "`before` gives the oldest records",
-    ),
-    Mutation("cursor-drops-filter", "paging.keeps-filter", "plan", _cursor_alone, "a cursor forgets the filter"),
-    Mutation(
-        "unknown-cursor-starts-over",
-        "errors.bad-parameter",
-        "ask",
-        _starts_over,
-        "an unknown record is the beginning",
-    ),
-    Mutation(
-        "next-link-missing",
-        "links.next",
-        "envelope",
-        bends.links(lambda which, url, _: None if which == "next" else url),
-        "no page links to the next",
-    ),
-    Mutation(
-        "next-link-drops-filter",
-        "links.next",
-        "envelope",
-        bends.links(lambda _which, url, site: bends.without_filter(url, site)),
-        "links forget the filter",
-    ),
-    Mutation(
-        "links-to-vendor",
-        "links.next",
-        "envelope",
-        bends.links(lambda _which, url, site: bends.at_vendor(url, site)),
-        "links lead to the vendor",
-    ),
-    Mutation(
-        "previous-link-missing",
-        "links.previous",
-        "envelope",
-        bends.links(lambda which, url, _: None if which == "previous" else url),
-        "no page links to the one before",
-    ),
-    Mutation(
-        "never-ending",
-        "paging.ends",
-        "found",
-        bends.found(lambda found, _: attrs.evolve(found, more=True)),
-        "there is always more",
-    ),
-    Mutation("end-repeated", "paging.ends", "plan", _end_repeated, "behind the end comes the last page again"),
-    Mutation(
-        "has-more-stuck",
-        "envelope.counts",
-        "envelope",
-        bends.envelope("has-more", lambda _more, _: False),
-        "there is never more",
-    ),
-    Mutation(
-        "total-of-page",
-        "envelope.total",
-        "found",
-        bends.found(lambda found, _: found if found.total is None else attrs.evolve(found, total=len(found.bodies))),
-        "the total counts one page",
-    ),
-    Mutation(
-        "total-unfiltered", "envelope.total", "found", _total_of_all, "the total counts what the filter leaves out"
-    ),
-    Mutation(
-        "count-ignored",
-        "envelope.total",
-        "ask",
-        lambda ask, _: attrs.evolve(ask, page=msgspec.structs.replace(ask.page, count=False)),
-        "the total is never sent",
-    ),
-    Mutation(
-        "page-count-wrong",
-        "envelope.counts",
-        "envelope",
-        bends.envelope("page-count", lambda number, _: number + 1),
-        "one too many",
-    ),
-    Mutation(
-        "limit-echo-wrong",
-        "envelope.counts",
-        "envelope",
-        bends.envelope("limit", lambda _limit, site: bends.pagination(site).limit.maximum),
-        "the echo is the largest size",
-    ),
-    Mutation(
-        "offset-echo-wrong",
-        "envelope.counts",
-        "envelope",
-        bends.envelope("offset", lambda number, _: number + 1),
-        "the echo is one more",
-    ),
-    Mutation("empty-page-null", "answers.schema", "response", _null_items, "an empty page is null"),
-)
+    Mutation("default-limit-largest", "limits.default", "the default page size is the largest",
+             Effect("request", _largest_default)),
+    Mutation("limit-ignored", "limits.bounds", "pages have the default size",
+             page(lambda _, facts: {"limit": facts.limit.default})),
+    Mutation("limit-halved", "limits.bounds", "pages have half the size",
+             page(lambda page, _: {"limit": max(page.limit // 2, 1)})),
+    Mutation("last-of-page-lost", "paging.every-record-once", "the last record of a full page is missing",
+             rows(lambda rows, _: {"bodies": rows.bodies[:-1]} if rows.more else {})),
+    Mutation("last-page-lost", "paging.every-record-once", "the last page is empty",
+             rows(lambda rows, page: {"bodies": (), "keys": ()} if not rows.more and (page.offset or page.after) else {})),
+    Mutation("first-repeated", "paging.every-record-once", "the first record comes twice",
+             rows(lambda rows, _: {"bodies": rows.bodies[:1] + rows.bodies[:-1]})),
+    Mutation("offset-one-short", "paging.every-record-once", "pages overlap by one",
+             offset(lambda skipped, _page, _: skipped - 1)),
+    Mutation("offset-ignored", "paging.every-record-once", "every page is the first", offset(lambda _skipped, _page, _: 0)),
+    Mutation("offset-in-pages", "paging.every-record-once", "the offset counts pages",
+             offset(lambda skipped, page, _: skipped * page.limit)),
+    Mutation("page-late", "paging.every-record-once", "the first page is the second",
+             offset(lambda skipped, page, _: skipped if page.page is None else skipped + page.limit,
+                    needs.PAGE_NUMBERS)),
+    Mutation("page-of-default-size", "paging.every-record-once", "page numbers count in default sizes",
+             offset(_of_default_size, needs.PAGE_NUMBERS)),
+    Mutation("page-echo-wrong", "envelope.counts", "the echo is one more", envelope("page", _one_more)),
+    Mutation("page-total-wrong", "envelope.counts", "one page too many", envelope("page-total", _one_more)),
+    Mutation("cursor-includes-record", "paging.cursor-offset-agree", "a page begins with the record that was named",
+             cursor(lambda cursor: attrs.evolve(cursor, rid=cursor.rid + (-1 if cursor.forward else 1)))),
+    Mutation("cursor-without-ties", "paging.every-record-once", "records with the same time are left out",
+             cursor(lambda cursor: attrs.evolve(cursor, tie_breaker=False))),
+    Mutation("cursor-reversed", "paging.cursor-offset-agree", "`after` is `before`",
+             cursor(lambda cursor: attrs.evolve(cursor, forward=not cursor.forward))),
+    Mutation("cursor-by-insertion", "paging.cursor-offset-agree", "the order of insertion counts",
+             cursor(_by_insertion)),
+    Mutation("before-from-far-end", "paging.before-mirrors-after", "`before` gives the oldest records",
+             Effect("plan", _from_the_far_end, needs.CURSOR)),
+    Mutation("cursor-drops-filter", "paging.keeps-filter", "a cursor forgets the filter",
+             Effect("plan", _cursor_alone, needs.CURSOR)),
+    Mutation("unknown-cursor-starts-over", "errors.bad-parameter", "an unknown record is the beginning",
+             Effect("request", _starts_over, needs.CURSOR)),
+    Mutation("next-link-missing", "links.next", "no page links to the next",
+             links(lambda which, url, _: None if which == "next" else url)),
+    Mutation("next-link-drops-filter", "links.next", "links forget the filter",
+             links(lambda _, url, context: effects.without_filter(url, context))),
+    Mutation("links-to-vendor", "links.next", "links lead to the vendor",
+             links(lambda _, url, context: effects.at_vendor(url, context))),
+    Mutation("previous-link-missing", "links.previous", "no page links to the one before",
+             links(lambda which, url, _: None if which == "previous" else url)),
+    Mutation("never-ending", "paging.ends", "there is always more", rows(lambda _given, _: {"more": True})),
+    Mutation("end-repeated", "paging.ends", "behind the end comes the last page again", Effect("plan", _end_repeated)),
+    Mutation("has-more-stuck", "envelope.counts", "there is never more", envelope("has-more", lambda _given, _: False)),
+    Mutation("total-of-page", "envelope.total", "the total counts one page",
+             rows(lambda rows, _: {} if rows.total is None else {"total": len(rows.bodies)})),
+    Mutation("total-unfiltered", "envelope.total", "the total counts what the filter leaves out",
+             Effect("rows", _total_of_all)),
+    Mutation("count-ignored", "envelope.total", "the total is never sent",
+             page(lambda _given, _: {"count": False}, needs.TOTAL_PARAMETER)),
+    Mutation("page-count-wrong", "envelope.counts", "one too many", envelope("page-count", _one_more)),
+    Mutation("limit-echo-wrong", "envelope.counts", "the echo is the largest size",
+             envelope("limit", lambda _, context: pagination(context).limit.maximum)),
+    Mutation("offset-echo-wrong", "envelope.counts", "the echo is one more", envelope("offset", _one_more)),
+    Mutation("empty-page-null", "answers.schema", "an empty page is null", Effect("response", _null_items)),
+)  # fmt: skip

@@ -1,25 +1,25 @@
 """Planting bugs in an emulator, and counting what they do.
 
-A bug sits at a seam of an answer and bends what passes there. It counts how often it changed something: one that never
+A bug sits at a seam of a response and changes what passes there. It counts how often it changed something: one that never
 does looks like a survivor and is none.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Literal, TypeAlias, TypeVar
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Literal, TypeAlias, TypeVar
 
 import attrs
 
-from callrecords.emulator.mutations.bends import Bend
-from callrecords.emulator.mutations.seams import Site
+from callrecords.emulator.operations.context import RequestContext
 from callrecords.spec.arguments import nearest
+from callrecords.spec.bundle import Bundle, Operation
 
 V = TypeVar("V")
 Seam: TypeAlias = Literal[
-    "grant", "view", "query", "values", "ask", "plan", "found", "bodies", "envelope", "single", "records", "response"
+    "grant", "view", "query", "values", "request", "plan", "rows", "bodies", "envelope", "single", "records", "response"
 ]
-"""Points of an answer; `records` is both `bodies` and `single`."""
+"""Points that a value passes on the way to a response; `records` is both `bodies` and `single`."""
 
 
 class UnknownMutation(ValueError):
@@ -27,15 +27,39 @@ class UnknownMutation(ValueError):
 
 
 @attrs.frozen
+class Need:
+    """What a vendor's spec must have for a bug to strike it."""
+
+    words: str
+    met: Callable[[Bundle, Operation], object]
+
+
+@attrs.frozen
+class Effect:
+    """What a bug does: what passes a seam comes out as `of` returns it, which may be the value itself."""
+
+    seam: Seam
+    of: Callable[[Any, RequestContext], Any] = attrs.field(repr=False)
+    needs: Need | None = None
+
+
+@attrs.frozen
 class Mutation:
-    """A planted bug."""
+    """A bug that can be planted."""
 
     name: str
     breaks: str
     """Id of the promise that it breaks."""
-    seam: Seam
-    bend: Bend = attrs.field(repr=False)
     about: str
+    effect: Effect
+
+    def out_of_reach(self, bundles: Iterable[Bundle]) -> str | None:
+        """Why the bug can strike none of these vendors: what their specs lack; None where it can strike one."""
+        need = self.effect.needs
+        if need is None:
+            return None
+        strikes = any(need.met(bundle, operation) for bundle in bundles for operation in bundle.operations.values())
+        return None if strikes else need.words
 
 
 class Mutations:
@@ -45,7 +69,7 @@ class Mutations:
         self._known = known
         self._by_seam: dict[str, list[Mutation]] = {}
         self.firings: dict[str, int] = {}
-        """Name of a planted bug -> how many answers it changed."""
+        """Name of a planted bug -> how many responses it changed."""
         for name in names:
             self.plant(name)
 
@@ -56,8 +80,9 @@ class Mutations:
             raise UnknownMutation(f"no bug {name[:100]!r}{nearest(name, self._known)}")
         if name not in self.firings:
             self.firings[name] = 0
-            for seam in ("bodies", "single") if bug.seam == "records" else (bug.seam,):
-                self._by_seam.setdefault(seam, []).append(bug)
+            seam = bug.effect.seam
+            for place in ("bodies", "single") if seam == "records" else (seam,):
+                self._by_seam.setdefault(place, []).append(bug)
         return bug
 
     def pull(self, name: str) -> None:
@@ -65,13 +90,13 @@ class Mutations:
         self.firings.pop(name, None)
         self._by_seam = {seam: [bug for bug in bugs if bug.name != name] for seam, bugs in self._by_seam.items()}
 
-    def bend(self, seam: str, value: V, site: Site) -> V:
+    def change(self, seam: Seam, value: V, context: RequestContext) -> V:
         """The value as the planted bugs leave it."""
         for bug in self._by_seam.get(seam, ()):
-            bent: V = bug.bend(value, site)
-            if bent != value:
-                value = bent
-                if bug.name not in site.bugs:
-                    site.bugs.append(bug.name)
+            changed: V = bug.effect.of(value, context)
+            if changed != value:
+                value = changed
+                if bug.name not in context.bugs:
+                    context.bugs.append(bug.name)
                     self.firings[bug.name] += 1
         return value

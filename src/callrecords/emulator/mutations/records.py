@@ -3,167 +3,118 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import attrs
 import msgspec
 
-from callrecords.emulator.mutations import bends
-from callrecords.emulator.mutations.bends import Raws
-from callrecords.emulator.mutations.planting import Mutation
-from callrecords.emulator.mutations.seams import Site
-from callrecords.emulator.operations.wire import ServerResponse
+from callrecords.emulator.mutations import effects, needs
+from callrecords.emulator.mutations.effects import Bodies, Raws, fields_that, records
+from callrecords.emulator.mutations.planting import Effect, Mutation
+from callrecords.emulator.operations.context import RequestContext
+from callrecords.emulator.operations.resource import ServedResource
 from callrecords.emulator.store.store import Rows
+from callrecords.spec.bundle import FieldFacts
+
+_NULL = msgspec.Raw(b"null")
 
 
-def _as_missing(record: Raws, _: Site) -> Raws:
-    return {name: raw for name, raw in record.items() if bytes(raw) != b"null"}
+def _is_null(raw: msgspec.Raw) -> bool:
+    return bytes(raw) == b"null"
 
 
-def _odd_word(record: Raws, site: Site) -> Raws:
-    known = bends.resource(site).teller.fields
-    return {
-        name: msgspec.Raw(bytes(raw).swapcase())
-        if name in known and known[name].enum and bytes(raw) != b"null"
-        else raw
-        for name, raw in record.items()
-    }
+def _is_money(field: FieldFacts) -> bool:
+    return field.unit == "money"
 
 
-def _keyless(record: Raws, site: Site) -> Raws:
-    return {name: raw for name, raw in record.items() if name != bends.resource(site).teller.facts.key}
+def _is_length(field: FieldFacts) -> bool:
+    return field.means is not None and field.means.part in ("duration", "talk-duration")
 
 
-def _never_null(record: Raws, site: Site) -> Raws:
-    known = bends.resource(site).teller.fields
+def _is_whole_number(field: FieldFacts) -> bool:
+    return field.kind in ("integer", "epoch-ms")
+
+
+def _in_hundredths(value: Any) -> Any:
+    rounded = round(Decimal(str(value)), 2)
+    return f"{rounded:f}" if isinstance(value, str) else rounded
+
+
+def _longer(value: Any) -> Any:
+    return f"{Decimal(value) + 100:f}" if isinstance(value, str) else value + 100
+
+
+def _odd_words(record: Raws, resource: ServedResource) -> Raws:
+    words = [name for name in record if name in resource.fields and resource.fields[name].enum]
+    return record | {name: msgspec.Raw(bytes(record[name]).swapcase()) for name in words if not _is_null(record[name])}
+
+
+def _null_where_none_may_be(record: Raws, resource: ServedResource) -> Raws:
+    known = resource.fields
     solid = next((name for name in reversed(record) if name in known and not known[name].nullable), None)
-    return record if solid is None else record | {solid: msgspec.Raw(b"null")}
+    return record if solid is None else record | {solid: _NULL}
 
 
-def _cents(record: Raws, site: Site) -> Raws:
-    known = bends.resource(site).teller.fields
+def _exponents(record: Raws, resource: ServedResource) -> Raws:
     for name, raw in record.items():
-        if name in known and known[name].unit == "money" and bytes(raw) != b"null":
-            changed = bends.cut_to_hundredths(msgspec.json.decode(raw))
-            record[name] = msgspec.Raw(msgspec.json.Encoder(decimal_format="number").encode(changed))
-    return record
-
-
-def _exponents(record: Raws, site: Site) -> Raws:
-    known = bends.resource(site).teller.fields
-    for name, raw in record.items():
-        if name in known and known[name].unit == "money" and bytes(raw) not in (b"null", b'"0"', b"0"):
+        field = resource.fields.get(name)
+        if field is not None and _is_money(field) and bytes(raw) not in (b"null", b'"0"', b"0"):
             text = f"{Decimal(str(msgspec.json.decode(raw))):E}".encode()
             record[name] = msgspec.Raw(b'"' + text + b'"' if bytes(raw).startswith(b'"') else text)
     return record
 
 
-def _same_keys(bodies: bends.Bodies, site: Site) -> bends.Bodies:
+def _same_keys(bodies: Bodies, context: RequestContext) -> Bodies:
     if len(bodies) < 2:
         return bodies
-    key = bends.resource(site).teller.facts.key
+    key = effects.resource(context).facts.key
     first, second = (msgspec.json.decode(body, type=Raws) for body in bodies[:2])
     return (bodies[0], msgspec.json.encode(second | {key: first[key]} if key in first else second), *bodies[2:])
 
 
-def _part(part: str, site: Site) -> str | None:
-    """The field that tells a part of the story."""
-    fields = bends.resource(site).teller.fields.values()
-    return next((field.name for field in fields if field.means is not None and field.means.part == part), None)
-
-
-def _times_swapped(record: Raws, site: Site) -> Raws:
-    start, end = _part("started", site), _part("ended", site)
+def _times_swapped(record: Raws, resource: ServedResource) -> Raws:
+    parts = {field.means.part: name for name, field in resource.fields.items() if field.means is not None}
+    start, end = parts.get("started"), parts.get("ended")
     if start is None or end is None or start not in record or end not in record:
         return record
     return record | {start: record[end], end: record[start]}
 
 
-def _longer(record: Raws, site: Site) -> Raws:
-    for part in ("duration", "talk-duration"):
-        name = _part(part, site)
-        if name is not None and name in record and bytes(record[name]) != b"null":
-            value = msgspec.json.decode(record[name])
-            longer = f"{Decimal(value) + 100:f}" if isinstance(value, str) else value + 100
-            record[name] = msgspec.Raw(msgspec.json.encode(longer))
-    return record
+def _whole_records(rows: Rows, context: RequestContext) -> Rows:
+    table = effects.resource(context).table
+    return attrs.evolve(rows, bodies=tuple(table.single(key, ()) or b"" for key in rows.keys))
 
 
-def _whole_records(found: Rows, site: Site) -> Rows:
-    table = bends.resource(site).table
-    return attrs.evolve(found, bodies=tuple(table.single(key, ()) or b"" for key in found.keys))
-
-
-def _forgetful(record: Raws, site: Site) -> Raws:
-    known = bends.resource(site).fields
-    said = [name for name, raw in record.items() if name in known and known[name].nullable and bytes(raw) != b"null"]
-    return record | {name: msgspec.Raw(b"null") for name in said[-1:]}
-
-
-def _wrapped(body: bytes | None, _: Site) -> bytes | None:
-    return body if body is None else b'{"items":[' + body + b"]}"
-
-
-def _html(answer: ServerResponse, _: Site) -> ServerResponse:
-    return attrs.evolve(answer, media_type="text/html")
+def _forgetful(record: Raws, resource: ServedResource) -> Raws:
+    known = resource.list_fields
+    full = [name for name, raw in record.items() if name in known and known[name].nullable and not _is_null(raw)]
+    return record | dict.fromkeys(full[-1:], _NULL)
 
 
 BUGS: tuple[Mutation, ...] = (
-    Mutation("null-as-missing", "fields.exact", "records", bends.records(_as_missing), "null fields are left out"),
-    Mutation(
-        "missing-as-null", "answers.schema", "records", bends.records(_never_null), "null where no page allows it"
-    ),
-    Mutation(
-        "numbers-as-strings",
-        "answers.schema",
-        "records",
-        bends.kinds("integer", "epoch-ms", change=str),
-        "whole numbers are strings",
-    ),
-    Mutation(
-        "flags-as-strings",
-        "answers.schema",
-        "records",
-        bends.kinds("boolean", change=lambda value: str(value).lower()),
-        "flags are strings",
-    ),
-    Mutation(
-        "times-without-zone",
-        "answers.schema",
-        "records",
-        bends.kinds("time", change=lambda value: str(value).removesuffix("Z")),
-        "times have no zone",
-    ),
-    Mutation(
-        "money-in-cents", "get.agrees-with-list", "bodies", bends.records(_cents), "a list rounds amounts to cents"
-    ),
-    Mutation("money-in-exponents", "cdr.decimals", "records", bends.records(_exponents), "amounts are sent as 2.5E-3"),
-    Mutation("keys-repeat", "cdr.unique-ids", "bodies", _same_keys, "two records have one key"),
-    Mutation(
-        "times-swapped",
-        "cdr.times-ordered",
-        "records",
-        bends.records(_times_swapped),
-        "a call ends before it begins",
-    ),
-    Mutation(
-        "durations-off", "cdr.durations", "records", bends.records(_longer), "a call lasts a hundred seconds more"
-    ),
-    Mutation("odd-words", "answers.schema", "records", bends.records(_odd_word), "words of an enum in another case"),
-    Mutation("key-missing", "cdr.unique-ids", "records", bends.records(_keyless), "records without their key"),
-    Mutation(
-        "list-tells-all",
-        "get.agrees-with-list",
-        "found",
-        _whole_records,
-        "a list sends what only the single record has",
-    ),
-    Mutation(
-        "single-forgets",
-        "get.agrees-with-list",
-        "single",
-        bends.records(_forgetful),
-        "a single record has null where the list has a value",
-    ),
-    Mutation("single-in-envelope", "answers.schema", "single", _wrapped, "a single record comes in an envelope"),
-    Mutation("json-as-html", "server.standard-checks", "response", _html, "JSON is called HTML"),
-)
+    Mutation("null-as-missing", "fields.exact", "null fields are left out",
+             records(lambda record, _: {name: raw for name, raw in record.items() if not _is_null(raw)})),
+    Mutation("missing-as-null", "answers.schema", "null where no page allows it", records(_null_where_none_may_be)),
+    Mutation("numbers-as-strings", "answers.schema", "whole numbers are strings", fields_that(_is_whole_number, str)),
+    Mutation("flags-as-strings", "answers.schema", "flags are strings",
+             fields_that(lambda field: field.kind == "boolean", lambda value: str(value).lower())),
+    Mutation("times-without-zone", "answers.schema", "times have no zone",
+             fields_that(lambda field: field.kind == "time", lambda value: str(value).removesuffix("Z"))),
+    Mutation("money-in-cents", "get.agrees-with-list", "a list rounds amounts to cents",
+             fields_that(_is_money, _in_hundredths, "bodies")),
+    Mutation("money-in-exponents", "cdr.decimals", "amounts are sent as 2.5E-3", records(_exponents)),
+    Mutation("keys-repeat", "cdr.unique-ids", "two records have one key", Effect("bodies", _same_keys)),
+    Mutation("times-swapped", "cdr.times-ordered", "a call ends before it begins", records(_times_swapped)),
+    Mutation("durations-off", "cdr.durations", "a call lasts a hundred seconds more", fields_that(_is_length, _longer)),
+    Mutation("odd-words", "answers.schema", "words of an enum in another case", records(_odd_words)),
+    Mutation("key-missing", "cdr.unique-ids", "records without their key",
+             records(lambda record, resource: {name: raw for name, raw in record.items() if name != resource.facts.key})),
+    Mutation("list-tells-all", "get.agrees-with-list", "a list sends what only the single record has",
+             Effect("rows", _whole_records, needs.ONLY_SINGLE)),
+    Mutation("single-forgets", "get.agrees-with-list", "a single record has null where the list has a value",
+             records(_forgetful, "single", needs.SINGLE)),
+    Mutation("single-in-envelope", "answers.schema", "a single record comes in an envelope",
+             Effect("single", lambda body, _: None if body is None else b'{"items":[' + body + b"]}", needs.SINGLE)),
+    Mutation("json-as-html", "server.standard-checks", "JSON is called HTML",
+             Effect("response", lambda response, _: attrs.evolve(response, media_type="text/html"))),
+)  # fmt: skip

@@ -1,1 +1,1 @@
-"""One operation of a vendor on the emulator: who asks, what is asked, what is answered, and what goes wrong on purpose."""
+"""One operation of a vendor on the emulator: whose token it is, what the query means, which response it gets, and faults."""

@@ -1,8 +1,8 @@
-"""Faults: what goes wrong on purpose, counted, never at random, off until asked for.
+"""Faults: what goes wrong on purpose, counted, never at random, off until added.
 
 A fault names itself, the operation it strikes (None: all), how often (`count`, None: always) and after how many
-untouched requests (`after`). Misspelt names, operations and arguments are refused. An answer of a fault is in the
-vendor's dialect where it is an answer at all.
+untouched requests (`after`). Misspelt names, operations and arguments are refused. The response of a fault is in the
+vendor's dialect where it is a response at all.
 """
 
 from __future__ import annotations
@@ -10,20 +10,20 @@ from __future__ import annotations
 import functools
 import time
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Literal, TypeAlias, cast, get_args
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Literal, TypeAlias, get_args
 
 import attrs
 import msgspec
 
 from callrecords.conventions.headers import WaitForm, wait_headers
-from callrecords.emulator.operations.errors import ErrorResponses
 from callrecords.emulator.operations.wire import Delivery, ServerResponse
 from callrecords.spec.arguments import nearest
 from callrecords.spec.bundle import FieldFacts
+from callrecords.spec.facts import Situation
 
-Args: TypeAlias = Mapping[str, object]
-Rows: TypeAlias = tuple[bytes, ...]
+Args: TypeAlias = Mapping[str, Any]
+Bodies: TypeAlias = tuple[bytes, ...]
 Stage: TypeAlias = Literal["refusal", "rows", "response", "wire"]
 
 
@@ -63,34 +63,185 @@ class Arg:
 
 
 _LONGEST_TEXT = 200
-_SECONDS = Arg(1.0, 0, 3_600)
 _KEPT_BYTES = Arg(0, 0, 1_000_000_000)
 _ROWS = Arg(1, 1, 1_000)
+_MAINTENANCE = b"<!doctype html><title>Maintenance</title><h1>We will be back soon.</h1>"
+_PACKED = (("content-encoding", "gzip"),)
+
+
+class _Record:
+    """The record that a fault damages: its members in order, each with the bytes of its value."""
+
+    def __init__(self, body: bytes, fields: Mapping[str, FieldFacts], key: str) -> None:
+        self.members = list(msgspec.json.decode(body, type=dict[str, msgspec.Raw]).items())
+        self.fields, self.key = fields, key
+
+    def first(self, *kinds: str) -> str:
+        """The first field of these kinds, of which "enum" is one; any other but the key where there is none."""
+        names = [name for name, _ in self.members if name != self.key]
+        fields = [(name, self.fields[name]) for name in names if name in self.fields]
+        found = (name for name, field in fields if ("enum" if field.enum and "enum" in kinds else field.kind) in kinds)
+        return next(found, names[0] if names else self.key)
+
+    def put(self, name: str, value: bytes) -> None:
+        """Give a field this value; a new one comes last."""
+        names = [name for name, _ in self.members]
+        place = names.index(name) if name in names else len(names)
+        self.members[place : place + 1] = [(name, msgspec.Raw(value))]
+
+    def repeat(self, name: str) -> None:
+        """Write a field twice."""
+        self.members.append((name, dict(self.members)[name]))
+
+    @property
+    def body(self) -> bytes:
+        """The record as JSON, or what is left of it."""
+        pieces = [msgspec.json.encode(name) + b":" + bytes(value) for name, value in self.members]
+        return b"{" + b",".join(pieces) + b"}"
+
+
+@functools.lru_cache(1)
+def _bomb(megabytes: int) -> bytes:
+    packer = zlib.compressobj(1, wbits=zlib.MAX_WBITS | 16)
+    blank = b" " * 1_000_000
+    return b"".join(
+        [*(packer.compress(blank) for _ in range(megabytes)), packer.compress(b'{"bomb": true}'), packer.flush()]
+    )
 
 
 @attrs.frozen
 class FaultKind:
-    """A fault that can be asked for."""
+    """A fault that can be added, and what it does to a response."""
 
     name: str
     about: str
     stage: Stage
-    args: Mapping[str, Arg] = attrs.field(factory=dict[str, Arg])
+    change: Callable[..., Any]
+    """What it does: to the records of a page, to one record of it, or to the whole response."""
+    args: Mapping[str, Arg]
+    situation: Situation | None = None
+    """The situation whose error it answers with; None for a request that is served."""
+
+
+def _as_it_is(response: ServerResponse, _: Args) -> ServerResponse:
+    return response
+
+
+def _refuses(
+    name: str,
+    about: str,
+    situation: Situation,
+    change: Callable[[ServerResponse, Args], object] | None = None,
+    **args: Arg,
+) -> FaultKind:
+    return FaultKind(name, about, "refusal", change or _as_it_is, args, situation)
+
+
+def _damages(name: str, about: str, change: Callable[[_Record, Args], None], **args: Arg) -> FaultKind:
+    def first(bodies: Bodies, given: Args, fields: Mapping[str, FieldFacts], key: str) -> Bodies:
+        record = _Record(bodies[0], fields, key)
+        change(record, given)
+        return (record.body, *bodies[1:])
+
+    return FaultKind(name, about, "rows", first, args)
+
+
+def _pages(name: str, about: str, change: Callable[[Bodies, int], Bodies]) -> FaultKind:
+    def page(bodies: Bodies, given: Args, *_: object) -> Bodies:
+        return change(bodies, given["rows"])
+
+    return FaultKind(name, about, "rows", page, {"rows": _ROWS})
+
+
+def _answers(name: str, about: str, change: Callable[[ServerResponse, Args], object], **args: Arg) -> FaultKind:
+    return FaultKind(name, about, "response", change, args)
+
+
+def _breaks(name: str, about: str, **args: Arg) -> FaultKind:
+    """A fault that breaks HTTP itself, which only a real socket can do."""
+
+    def delivered(response: ServerResponse, given: Args) -> ServerResponse:
+        return attrs.evolve(response, delivery=Delivery(name, given))
+
+    return FaultKind(name, about, "wire", delivered, args)
+
+
+KNOWN: dict[str, FaultKind] = {
+    kind.name: kind
+    for kind in (
+        _refuses("unauthorized", "the vendor's answer to a wrong token", "bad-token"),
+        _refuses("forbidden", "the vendor's answer to a missing role", "forbidden"),
+        _refuses(
+            "throttled",
+            "the vendor's answer to too many requests; retry_after: seconds, date, rate-limit (headers of that name) or none",
+            "throttled",
+            lambda response, args: attrs.evolve(
+                response, headers=(*wait_headers(args["seconds"], args["retry_after"], time.time()).items(),)
+            ),
+            retry_after=Arg("seconds", words=get_args(WaitForm)),
+            seconds=Arg(1, 0, 86_400),
+        ),
+        _refuses("server-error", "the vendor's internal error; status: another 5xx", "server-error",
+                 lambda response, args: attrs.evolve(response, status=args["status"] or response.status),
+                 status=Arg(0, 500, 599)),
+        _answers("latency", "the answer is held back",
+                 lambda response, args: attrs.evolve(response, delay=float(args["seconds"])), seconds=Arg(1.0, 0, 3_600)),
+        _breaks("slow-drip", "the body comes byte by byte, seconds apart", seconds=Arg(0.2, 0, 60)),
+        _breaks("short-body", "the body ends before its announced length", bytes=_KEPT_BYTES),
+        _breaks("cut-chunk", "a chunked body without its end", bytes=_KEPT_BYTES),
+        _breaks("cut-gzip", "a compressed body cut, its length consistent", bytes=_KEPT_BYTES),
+        _breaks("reset", "the connection is reset before any byte"),
+        _breaks("garbage-status", "the status line is none"),
+        _answers("html", "a maintenance page with status 200",
+                 lambda _, args: ServerResponse(args["status"], _MAINTENANCE, media_type="text/html"),
+                 status=Arg(200, 200, 599)),
+        _damages("latin1", "a byte in the body that is not UTF-8",
+                 lambda record, _: record.put(record.first("text"), b'"caf\xe9"')),
+        _answers("bom", "the body begins with a byte-order mark",
+                 lambda response, _: attrs.evolve(response, body=b"\xef\xbb\xbf" + response.body)),
+        _answers("bomb", "a body that becomes far longer when it is decompressed",
+                 lambda response, args: attrs.evolve(response, body=_bomb(args["megabytes"]), headers=_PACKED),
+                 megabytes=Arg(65, 1, 1_000)),
+        _answers("redirect", "a status 302 whose Location is no address",
+                 lambda _response, _args: ServerResponse(302, b"", (("location", "javascript:void(0)"),))),
+        _damages("lone-surrogate", "a text that ends in half of a surrogate pair",
+                 lambda record, _: record.put(record.first("text"), rb'"caf\ud83d"')),
+        _damages("nan", "a NaN where a number or text stood",
+                 lambda record, _: record.put(record.first("decimal", "integer"), b"NaN")),
+        _damages("duplicate-keys", "a record with one key twice", lambda record, _: record.repeat(record.first())),
+        _answers("empty-body", "status 200 and no body", lambda response, _: attrs.evolve(response, body=b"")),
+        _damages("broken-record", "a record whose key is an array", lambda record, _: record.put(record.key, b"[]")),
+        _damages("unknown-field", "a field that no page documents",
+                 lambda record, args: record.put(args["field"], b'"surprise"'), field=Arg("surprise-field")),
+        _damages("unknown-enum", "a word that an enum does not have",
+                 lambda record, args: record.put(record.first("enum"), msgspec.json.encode(args["value"])),
+                 value=Arg("surprise-word")),
+        _pages("repeat-rows", "the first records of a page once more at its end",
+               lambda bodies, rows: bodies + bodies[:rows]),
+        _pages("skip-rows", "the first records of a page left out", lambda bodies, rows: bodies[rows:]),
+    )
+}  # fmt: skip
+"""Every fault by name."""
 
 
 @attrs.define
 class Fault:
-    """A fault that was asked for, and how often it struck."""
+    """A fault that was added, and how often it struck."""
 
     name: str
     operation: str | None = None
     count: int | None = 1
     after: int = 0
-    args: dict[str, object] = attrs.field(factory=dict[str, object])
+    args: dict[str, Any] = attrs.field(factory=dict[str, Any])
     seen: int = 0
     """Requests that it could have struck."""
     hits: int = 0
     """Requests that it struck."""
+
+    @property
+    def kind(self) -> FaultKind:
+        """What it does."""
+        return KNOWN[self.name]
 
     def strikes(self, operation: str) -> bool:
         """Count a request to an operation; whether this one is struck."""
@@ -102,66 +253,32 @@ class Fault:
         self.hits += 1
         return True
 
+    def bodies(self, bodies: Bodies, fields: Mapping[str, FieldFacts], key: str) -> Bodies:
+        """The records of a response as the fault leaves them."""
+        if self.kind.stage != "rows" or not bodies:
+            return bodies
+        changed: Bodies = self.kind.change(bodies, self.args, fields, key)
+        return changed
 
-KNOWN: dict[str, FaultKind] = {
-    known.name: known
-    for known in (
-        FaultKind("unauthorized", "the vendor's answer to a wrong token", "refusal"),
-        FaultKind("forbidden", "the vendor's answer to a missing role", "refusal"),
-        FaultKind(
-            "throttled",
-            "the vendor's answer to too many requests; retry_after: seconds, date, rate-limit (headers of that name) or none",
-            "refusal",
-            {
-                "retry_after": Arg("seconds", words=get_args(WaitForm)),
-                "seconds": Arg(1, 0, 86_400),
-            },
-        ),
-        FaultKind(
-            "server-error", "the vendor's internal error; status: another 5xx", "refusal", {"status": Arg(0, 500, 599)}
-        ),
-        FaultKind("latency", "the answer is held back", "response", {"seconds": _SECONDS}),
-        FaultKind("slow-drip", "the body comes byte by byte, seconds apart", "wire", {"seconds": Arg(0.2, 0, 60)}),
-        FaultKind("short-body", "the body ends before its announced length", "wire", {"bytes": _KEPT_BYTES}),
-        FaultKind("cut-chunk", "a chunked body without its end", "wire", {"bytes": _KEPT_BYTES}),
-        FaultKind("cut-gzip", "a compressed body cut, its length consistent", "wire", {"bytes": _KEPT_BYTES}),
-        FaultKind("reset", "the connection is reset before any byte", "wire"),
-        FaultKind("garbage-status", "the status line is none", "wire"),
-        FaultKind("html", "a maintenance page with status 200", "response", {"status": Arg(200, 200, 599)}),
-        FaultKind("latin1", "a byte in the body that is not UTF-8", "rows"),
-        FaultKind("bom", "the body begins with a byte-order mark", "response"),
-        FaultKind(
-            "bomb",
-            "a body that becomes far longer when it is decompressed",
-            "response",
-            {"megabytes": Arg(65, 1, 1_000)},
-        ),
-        FaultKind("redirect", "a status 302 whose Location is no address", "response"),
-        FaultKind("lone-surrogate", "a text that ends in half of a surrogate pair", "rows"),
-        FaultKind("nan", "a NaN where a number or text stood", "rows"),
-        FaultKind("duplicate-keys", "a record with one key twice", "rows"),
-        FaultKind("empty-body", "status 200 and no body", "response"),
-        FaultKind("broken-record", "a record whose key is an array", "rows"),
-        FaultKind("unknown-field", "a field that no page documents", "rows", {"field": Arg("surprise-field")}),
-        FaultKind("unknown-enum", "a word that an enum does not have", "rows", {"value": Arg("surprise-word")}),
-        FaultKind("repeat-rows", "the first records of a page once more at its end", "rows", {"rows": _ROWS}),
-        FaultKind("skip-rows", "the first records of a page left out", "rows", {"rows": _ROWS}),
-    )
-}
-"""Every fault by name."""
+    def response(self, response: ServerResponse) -> ServerResponse:
+        """A response as the fault leaves it."""
+        if self.kind.stage == "rows":
+            return response
+        changed: ServerResponse = self.kind.change(response, self.args)
+        return changed
 
 
-class Faults:
-    """The faults of an emulator: added, listed with their hits, cleared."""
+class Faults(list[Fault]):
+    """The faults of an emulator, in the order in which they were added."""
 
     def __init__(self, operations: Callable[[], Iterable[str]]) -> None:
+        super().__init__()
         self._operations = operations
-        self._faults: list[Fault] = []
 
     def add(
         self, name: str, operation: str | None = None, *, count: int | None = 1, after: int = 0, **args: object
     ) -> Fault:
-        """Ask for a fault; raises `UnknownFault`."""
+        """Add a fault; raises `UnknownFault`."""
         known = KNOWN.get(name)
         if known is None:
             raise UnknownFault(f"no fault {name!r}{nearest(name, KNOWN)}")
@@ -179,122 +296,9 @@ class Faults:
             ):
                 raise UnknownFault(f"{name}: {key} must be a whole number from {least} on, not {repr(number)[:50]}")
         fault = Fault(name, operation, count, after, {key: arg.default for key, arg in known.args.items()} | args)
-        self._faults.append(fault)
+        self.append(fault)
         return fault
 
     def strike(self, operation: str) -> Fault | None:
         """The first fault that strikes a request to an operation."""
-        return next((fault for fault in self._faults if fault.strikes(operation)), None)
-
-    def clear(self) -> None:
-        """Take all faults away."""
-        self._faults.clear()
-
-    def __iter__(self) -> Iterator[Fault]:
-        return iter(tuple(self._faults))
-
-    def __len__(self) -> int:
-        return len(self._faults)
-
-
-def refusal(fault: Fault, answers: ErrorResponses) -> ServerResponse | None:
-    """The answer of a fault that refuses the request."""
-    match fault.name:
-        case "unauthorized":
-            return answers.refusal("bad-token")
-        case "forbidden":
-            return answers.refusal("forbidden")
-        case "throttled":
-            return answers.refusal("throttled", headers=_wait_headers(fault.args))
-        case "server-error":
-            answer = answers.refusal("server-error")
-            return attrs.evolve(answer, status=int(str(fault.args["status"])) or answer.status)
-        case _:
-            return None
-
-
-def rows(fault: Fault | None, bodies: Rows, fields: Mapping[str, FieldFacts], key: str) -> Rows:
-    """The records of an answer as a fault leaves them."""
-    if fault is None or not bodies:
-        return bodies
-    number = int(str(fault.args.get("rows", 1)))
-    match fault.name:
-        case "repeat-rows":
-            return bodies + bodies[:number]
-        case "skip-rows":
-            return bodies[number:]
-        case name if KNOWN[name].stage == "rows":
-            return (_bent(fault, bodies[0], fields, key), *bodies[1:])
-        case _:
-            return bodies
-
-
-def response(fault: Fault | None, answer: ServerResponse) -> ServerResponse:
-    """An answer as a fault leaves it."""
-    match fault:
-        case Fault(name="latency"):
-            return attrs.evolve(answer, delay=float(str(fault.args["seconds"])))
-        case Fault(name="html"):
-            page = b"<!doctype html><title>Maintenance</title><h1>We will be back soon.</h1>"
-            return ServerResponse(int(str(fault.args["status"])), page, media_type="text/html")
-        case Fault(name="bom"):
-            return attrs.evolve(answer, body=b"\xef\xbb\xbf" + answer.body)
-        case Fault(name="bomb"):
-            return attrs.evolve(
-                answer, body=_bomb(int(str(fault.args["megabytes"]))), headers=(("content-encoding", "gzip"),)
-            )
-        case Fault(name="redirect"):
-            return ServerResponse(302, b"", (("location", "javascript:void(0)"),))
-        case Fault(name="empty-body"):
-            return attrs.evolve(answer, body=b"")
-        case Fault() if KNOWN[fault.name].stage == "wire":
-            return attrs.evolve(answer, delivery=Delivery(fault.name, fault.args))
-        case _:
-            return answer
-
-
-@functools.lru_cache(1)
-def _bomb(megabytes: int) -> bytes:
-    packer = zlib.compressobj(1, wbits=zlib.MAX_WBITS | 16)
-    blank = b" " * 1_000_000
-    return b"".join(
-        [*(packer.compress(blank) for _ in range(megabytes)), packer.compress(b'{"bomb": true}'), packer.flush()]
-    )
-
-
-def _bent(fault: Fault, body: bytes, fields: Mapping[str, FieldFacts], key: str) -> bytes:
-    record = msgspec.json.decode(body, type=dict[str, msgspec.Raw])
-    other = next((name for name in record if name != key), key)
-    match fault.name:
-        case "unknown-field":
-            record[str(fault.args["field"])] = msgspec.Raw(b'"surprise"')
-        case "unknown-enum":
-            words = [name for name in record if name in fields and fields[name].enum]
-            record[words[0] if words else other] = msgspec.Raw(msgspec.json.encode(str(fault.args["value"])))
-        case "broken-record":
-            record[key] = msgspec.Raw(b"[]")
-        case "nan":
-            numbers = [name for name in record if name in fields and fields[name].kind in ("decimal", "integer")]
-            record[numbers[0] if numbers else other] = msgspec.Raw(b"NaN")
-        case "latin1":
-            words = [name for name in record if name in fields and fields[name].kind == "text" and name != key]
-            record[words[0] if words else other] = msgspec.Raw(b'"caf\xe9"')
-        case "lone-surrogate":
-            words = [name for name in record if name in fields and fields[name].kind == "text" and name != key]
-            record[words[0] if words else other] = msgspec.Raw(rb'"caf\ud83d"')
-        case _:  # duplicate-keys
-            return (
-                msgspec.json.encode(record)[:-1]
-                + b","
-                + msgspec.json.encode(other)
-                + b":"
-                + bytes(record[other])
-                + b"}"
-            )
-    pieces = [msgspec.json.encode(name) + b":" + bytes(value) for name, value in record.items()]
-    return b"{" + b",".join(pieces) + b"}"
-
-
-def _wait_headers(args: Args) -> tuple[tuple[str, str], ...]:
-    form = cast("WaitForm", args["retry_after"])
-    return tuple(wait_headers(int(str(args["seconds"])), form, time.time()).items())
+        return next((fault for fault in self if fault.strikes(operation)), None)

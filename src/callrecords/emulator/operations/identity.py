@@ -1,4 +1,4 @@
-"""Who asks, and whose records they see: tokens by kind, roles from the spec, a small tree of accounts.
+"""Whose token it is, and whose records it shows: tokens by kind, roles from the spec, a small tree of accounts.
 
 Four accounts own records: the token's own (`OWN`), one below it (`CHILD`), one below that (`GRANDCHILD`), and one that
 is no relation (`STRANGER`).
@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 import attrs
 
-from callrecords.conventions.headers import bearer_token
+from callrecords.conventions.headers import bearer, bearer_token
 from callrecords.emulator.operations.wire import Refused
 from callrecords.spec.bundle import Bundle, Operation
 
@@ -54,9 +54,10 @@ class Identity:
         self._bound = parameters
         scheme = next(iter(bundle.components.security_schemes.values()))
         self._grants = {
-            self._text(kind): Grant(kind, frozenset(roles), STRANGER if kind == "foreign" else OWN)
+            bearer(self._text(kind)): Grant(kind, frozenset(roles), STRANGER if kind == "foreign" else OWN)
             for kind, roles in scheme.tokens.items()
         }
+        """What each token stands for, by the header that carries it."""
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -71,17 +72,19 @@ class Identity:
 
     def granted(self, kind: str) -> Grant:
         """What a token of a kind stands for; raises `UnknownKind`."""
-        return self._grants[self.token(kind)]
+        return self._grants[bearer(self.token(kind))]
 
     def grant(self, headers: Mapping[str, str]) -> Grant | Refused:
         """What the request's token stands for, or why there is nothing: none, a wrong or an expired one."""
-        given = headers.get("authorization")
-        if given is None:
+        header = headers.get("authorization")
+        if header is None:
             return Refused("no-token", "no Authorization header")
-        token = bearer_token(given)
-        if token is None:
-            return Refused("no-token", "the Authorization header is not a bearer token")
-        grant = self._grants.get(token)
+        grant = self._grants.get(header)
+        if grant is None:
+            token = bearer_token(header)
+            if token is None:
+                return Refused("no-token", "the Authorization header is not a bearer token")
+            grant = self._grants.get(bearer(token))
         if grant is None:
             return Refused("bad-token", "the token is not known")
         if grant.kind == "expired":
@@ -91,12 +94,9 @@ class Identity:
     def view(self, grant: Grant, operation: Operation, path: Mapping[str, str]) -> View | Refused:
         """What the token sees of an operation, or why it opens nothing there."""
         facts = operation.visibility
-        if (
-            facts is not None
-            and facts.bound is not None
-            and path[facts.bound] != self.bound(facts.bound, grant.account)
-        ):
-            return Refused("foreign-token", f"the token was not issued for this {facts.bound}")
+        bound = None if facts is None else facts.bound
+        if bound is not None and path[bound] != self.bound(bound, grant.account):
+            return Refused("foreign-token", f"the token was not issued for this {bound}")
         if not grant.allows(operation):
             return Refused("forbidden", "the token lacks a role that this operation needs")
         if facts is None:

@@ -1,6 +1,6 @@
-"""List requests: from query parameters to a plan for the store, and from what it finds to an answer.
+"""List requests: from query parameters to a query of the store, and from what it finds to a body.
 
-Each step is a value (`ListRequest`, `RowQuery`, `Rows`) that a planted bug can bend on its way; see `bugs`.
+Each step is a value (`ListRequest`, `RowQuery`, `Rows`) that a planted bug can change on its way.
 """
 
 from __future__ import annotations
@@ -15,12 +15,13 @@ from callrecords.conventions import BadParameter, fields, filters, order, paging
 from callrecords.conventions.fields import Selection
 from callrecords.conventions.order import Ordering, Shuffle
 from callrecords.conventions.paging import Envelope, PageRequest, Query, Served
+from callrecords.emulator.operations.identity import View
 from callrecords.emulator.operations.readings import read_as
 from callrecords.emulator.operations.wire import Refused
-from callrecords.emulator.store.columns import StoreColumn
+from callrecords.emulator.store.columns import QueryTooHard, Sql, StoreColumn, where
 from callrecords.emulator.store.moments import micros, moment, span
-from callrecords.emulator.store.query import QueryTooHard, Sql, where
 from callrecords.emulator.store.store import Cursor, RowQuery, Rows, Sorted, Table
+from callrecords.emulator.story.people import staff
 from callrecords.spec.bundle import FieldFacts, Operation
 from callrecords.spec.expressions import Expr
 from callrecords.spec.facts import ClockFacts, PaginationFacts, ReadingFacts
@@ -51,13 +52,22 @@ class WindowRefused(BadParameter):
 class ServedList:
     """One list operation, compiled."""
 
-    def __init__(self, operation: Operation, fields: Mapping[str, FieldFacts], shuffle: int) -> None:
+    def __init__(
+        self,
+        operation: Operation,
+        fields: Mapping[str, FieldFacts],
+        columns: Mapping[str, StoreColumn],
+        shuffle: int,
+    ) -> None:
         if operation.pagination is None:
             raise ValueError(f"{operation.operation_id}: a list needs x-pagination")
         self.operation = operation
         self.pagination: PaginationFacts = operation.pagination
-        self._fields, self._shuffle = fields, shuffle
+        self._fields, self._columns, self._shuffle = fields, columns, shuffle
         self._clock = operation.clock
+        self._counts = any(self.pagination.key_of(role) is not None for role in ("total", "page-total"))
+        self._filters = None if operation.filter is None else filters.GRAMMARS[operation.filter.grammar]
+        self._own = self._own_calls()
         self._variants: dict[tuple[ReadingFacts, ...], ServedList] = {}
 
     def read_as(self, readings: tuple[ReadingFacts, ...]) -> ServedList:
@@ -65,118 +75,129 @@ class ServedList:
         if not readings:
             return self
         if readings not in self._variants:
-            self._variants[readings] = ServedList(read_as(self.operation, readings), self._fields, self._shuffle)
+            operation = read_as(self.operation, readings)
+            self._variants[readings] = ServedList(operation, self._fields, self._columns, self._shuffle)
         return self._variants[readings]
 
-    def ask(self, values: Mapping[str, str], query: Query) -> ListRequest:
+    def read(self, values: Mapping[str, str], query: Query) -> ListRequest:
         """What the parameters ask for; raises `BadParameter`."""
         operation = self.operation
-        ordering = order.parse(values, operation.order) if operation.order is not None else None
+        sorting, choice, searching = operation.order, operation.fields, operation.search
+        ordering = order.parse(values, sorting) if sorting is not None and sorting.parameter in values else None
+        chooses = choice is not None and (choice.include in values or choice.exclude in values)
         return ListRequest(
             page=paging.parse(values, self.pagination, ordering),
-            where=filters.parse(values, operation.filter, self._fields) if operation.filter is not None else None,
+            where=None
+            if operation.filter is None or self._filters is None
+            else self._filters.parse(values, operation.filter, self._fields),
             order=ordering,
-            selection=fields.parse(values, operation.fields, self._fields)
-            if operation.fields is not None
-            else EVERYTHING,
-            search=search.parse(values, operation.search) if operation.search is not None else (),
+            selection=fields.parse(values, choice, self._fields) if chooses and choice is not None else EVERYTHING,
+            search=() if searching is None else search.parse(values, searching),
             query=query,
         )
 
-    def plan(self, ask: ListRequest, table: Table, visible: tuple[Sql, ...], now: int) -> RowQuery:
+    def visible(self, view: View, now: int) -> tuple[Sql, ...]:
+        """The conditions that leave what a token sees now."""
+        conditions: list[Sql] = [(f"owner IN ({', '.join('?' * len(view.owners))})", view.owners)]
+        if view.only_own_calls and self._own is not None:
+            conditions.append(self._own)
+        if self._clock is not None and self._clock.retention is not None:
+            conditions.append((f"{self._columns[self._clock.field].sql} >= ?", (now - span(self._clock.retention),)))
+        return tuple(conditions)
+
+    def plan(self, request: ListRequest, table: Table, visible: tuple[Sql, ...], now: int) -> RowQuery:
         """The request in the store's terms; raises `BadParameter`."""
-        columns, page = table.columns, ask.page
+        operation, page = self.operation, request.page
         conditions = list(visible)
         try:
-            if ask.where is not None:
-                conditions.append(where(ask.where, columns))
+            if request.where is not None:
+                conditions.append(where(request.where, self._columns))
         except QueryTooHard as problem:
-            raise BadParameter(
-                self.operation.filter.parameter or "" if self.operation.filter else "", str(problem)
-            ) from None
-        if self._clock is not None:
-            conditions += self._window(ask.where, self._clock, columns, now)
-        if ask.search and self.operation.search is not None:
-            names = [columns[name].sql for name in self.operation.search.fields]
-            held = " OR ".join(f"instr({name}, ?)" for _ in ask.search for name in names)
-            conditions.append((f"({held})", tuple(text for text in ask.search for _ in names)))
-        shuffle = self._shuffle if isinstance(ask.order, Shuffle) else None
-        cap = self._clock.result_cap if self._clock is not None else None
+            parameter = None if operation.filter is None else operation.filter.parameter
+            raise BadParameter(parameter or "", str(problem)) from None
+        clock = self._clock
+        if clock is not None and (clock.default_window is not None or clock.widest_window is not None):
+            conditions += self._window(request.where, clock, now)
+        if request.search and operation.search is not None:
+            names = [self._columns[name].sql for name in operation.search.fields]
+            held = " OR ".join(f"instr({name}, ?)" for _ in request.search for name in names)
+            conditions.append((f"({held})", tuple(text for text in request.search for _ in names)))
+        cap = None if clock is None else clock.result_cap
         return RowQuery(
             where=tuple(conditions),
-            order=self._order(ask.order, columns),
-            shuffle=shuffle,
+            order=self._order(request.order),
+            shuffle=self._shuffle if isinstance(request.order, Shuffle) else None,
             cursor=self._cursor(page, table, visible),
             limit=page.limit if cap is None else max(min(page.limit, cap - page.offset), 0),
             offset=page.offset,
-            total=self.pagination.key_of("total") is not None or self.pagination.key_of("page-total") is not None,
+            total=self._counts,
         )
 
-    def answer(self, ask: ListRequest, found: Rows, url: str) -> bytes:
-        """The body: the envelope around the records' own bytes."""
-        return joined(self.envelope(ask, found, url), found.bodies)
-
-    def envelope(self, ask: ListRequest, found: Rows, url: str) -> Envelope:
+    def envelope(self, request: ListRequest, rows: Rows, url: str) -> Envelope:
         """The envelope around the records that were found."""
-        total = found.total
-        if self.pagination.count_parameter is not None and not ask.page.count:
+        total = rows.total
+        if self.pagination.count_parameter is not None and not request.page.count:
             total = None
-        served = Served(
-            items=len(found.bodies),
-            more=found.more,
-            total=total,
-            first_key=found.keys[0] if found.keys else None,
-            last_key=found.keys[-1] if found.keys else None,
-        )
-        if isinstance(ask.order, tuple) and ask.order and ask.order[0].descending:
-            # A cursor's neighbours lie before its earliest and after its latest record, however the page is sorted.
-            served = msgspec.structs.replace(served, first_key=served.last_key, last_key=served.first_key)
-        return paging.envelope(self.pagination, ask.page, served, url, ask.query)
+        keys = (rows.keys[0], rows.keys[-1]) if rows.keys else (None, None)
+        if isinstance(request.order, tuple) and request.order and request.order[0].descending:
+            keys = keys[::-1]  # a cursor's neighbours lie before the earliest and after the latest record
+        served = Served(items=len(rows.bodies), more=rows.more, total=total, first_key=keys[0], last_key=keys[1])
+        return paging.envelope(self.pagination, request.page, served, url, request.query)
 
-    def demand_some(self, ask: ListRequest, table: Table, visible: tuple[Sql, ...]) -> None:
+    def demand_some(self, request: ListRequest, table: Table, visible: tuple[Sql, ...]) -> None:
         """Raise `Refused` if the request names a window without any record, whatever else it asks for."""
         if self._clock is None:
             return
         first, last = self._clock.field, self._end_field(self._clock)
-        since, until = window.parse(ask.where, first)[0], window.parse(ask.where, last)[1]
+        since, until = window.parse(request.where, first)[0], window.parse(request.where, last)[1]
         if since is None and until is None:
             return
-        conditions = [(f"{table.columns[first].sql} >= ?", since), (f"{table.columns[last].sql} <= ?", until)]
+        conditions = [(f"{self._columns[first].sql} >= ?", since), (f"{self._columns[last].sql} <= ?", until)]
         bounds = tuple((sql, (micros(bound),)) for sql, bound in conditions if bound is not None)
         if table.count((*visible, *bounds)) == 0:
             raise Refused("nothing-found")
 
-    def _order(self, ordering: Ordering | None, columns: Mapping[str, StoreColumn]) -> tuple[Sorted, ...]:
+    def _own_calls(self) -> Sql | None:
+        """The condition that holds for the calls of the user whose tokens see only their own."""
+        names = self.operation.visibility.own if self.operation.visibility is not None else ()
+        if not names:
+            return None
+        user = staff()[0].number or ""
+        return f"({' OR '.join(f'{self._columns[name].sql} = ?' for name in names)})", (user,) * len(names)
+
+    def _order(self, ordering: Ordering | None) -> tuple[Sorted, ...]:
         if isinstance(ordering, Shuffle):
             return ()
         if ordering:
-            return tuple(Sorted(columns[one.field], one.descending) for one in ordering)
+            return tuple(Sorted(self._columns[one.field], one.descending) for one in ordering)
         default = self.operation.order.default if self.operation.order is not None else None
         field = default or (self._clock.field if self._clock is not None else None)
-        return () if field is None else (Sorted(columns[field]),)
+        return () if field is None else (Sorted(self._columns[field]),)
 
     def _cursor(self, page: PageRequest, table: Table, visible: tuple[Sql, ...]) -> Cursor | None:
         key = page.after if page.after is not None else page.before
         keyset = self.pagination.keyset
         if key is None or keyset is None:
             return None
-        column = table.columns[keyset.order]
+        column = self._columns[keyset.order]
         place = table.place(key, column, visible)
         if place is None:
             parameter = keyset.after if page.after is not None else keyset.before
             raise BadParameter(parameter, f"no record has this {keyset.key}")
         return Cursor(column, place[0], place[1], forward=page.after is not None)
 
-    def _window(self, asked: Expr | None, clock: ClockFacts, columns: Mapping[str, StoreColumn], now: int) -> list[Sql]:
-        column = columns[clock.field]
-        conditions: list[Sql] = []
-        since, until = window.parse(asked, clock.field)[0], window.parse(asked, self._end_field(clock))[1]
+    def _window(self, where: Expr | None, clock: ClockFacts, now: int) -> list[Sql]:
+        """The window that the vendor means by none; raises `WindowRefused` for one that is too wide."""
+        since, until = window.parse(where, clock.field)[0], window.parse(where, self._end_field(clock))[1]
+        if (
+            since is not None
+            and clock.widest_window is not None
+            and (until or moment(now)) - since > clock.widest_window
+        ):
+            raise WindowRefused(self._window_parameter(clock.field), clock.widest_window)
         if since is None and until is None and clock.default_window is not None:
-            conditions.append((f"{column.sql} >= ?", (now - span(clock.default_window),)))
-        widest = clock.widest_window
-        if since is not None and widest is not None and (until or moment(now)) - since > widest:
-            raise WindowRefused(self._window_parameter(clock.field), widest)
-        return conditions
+            return [(f"{self._columns[clock.field].sql} >= ?", (now - span(clock.default_window),))]
+        return []
 
     def _end_field(self, clock: ClockFacts) -> str:
         """The field that the end of a window bounds; the clock, unless the vendor is read otherwise."""
@@ -205,7 +226,5 @@ def joined(envelope: Envelope, bodies: tuple[bytes, ...]) -> bytes:
 
 def chosen(body: bytes, selection: Selection) -> bytes:
     """A record with the selected fields only; the bytes of their values stay."""
-    if selection == EVERYTHING:
-        return body
     record = msgspec.json.decode(body, type=dict[str, msgspec.Raw])
     return msgspec.json.encode({name: value for name, value in record.items() if selection.keeps(name)})

@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl
 
 import msgspec
 
-from callrecords.conventions import BadParameter, single_values
+from callrecords.conventions import BadParameter
 from callrecords.conventions.checks import shown
 from callrecords.conventions.values import BadValue, has_zone, parse_time
 from callrecords.spec.arguments import nearest
@@ -58,7 +58,10 @@ class Parameters:
                 pairs = parse_qsl(query, keep_blank_values=True, errors="strict", max_num_fields=200)
             except ValueError:
                 raise BadParameter("query string", "not UTF-8, or more than 200 parameters") from None
-        values = single_values(pairs)
+        values = dict(pairs)
+        if len(values) < len(pairs):
+            repeated = next(name for number, (name, _) in enumerate(pairs) if name in dict(pairs[:number]))
+            raise BadParameter(repeated, "is given more than once; give it once")
         for name, value in values.items():
             if name not in self._names:
                 raise BadParameter(shown(name), f"unknown parameter{nearest(name, self._names)}")

@@ -1,86 +1,75 @@
-"""One resource of a vendor on the emulator: its records in the store, seeded when first asked for."""
+"""One resource of a vendor on the emulator: its records in the store, seeded when first needed."""
 
 from __future__ import annotations
 
+import functools
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from callrecords.emulator.operations.identity import CHILD, GRANDCHILD, OWN, STRANGER, View
+from callrecords.emulator.operations.identity import CHILD, GRANDCHILD, OWN, STRANGER
 from callrecords.emulator.operations.listing import ServedList
 from callrecords.emulator.store.clock import Clock
 from callrecords.emulator.store.columns import columns
 from callrecords.emulator.store.moments import span
-from callrecords.emulator.store.query import Sql
-from callrecords.emulator.store.schedule import Schedule
 from callrecords.emulator.store.store import Row, Table
-from callrecords.emulator.story.people import staff
+from callrecords.emulator.story.records import RecordMaker
 from callrecords.emulator.story.story import Leg, stories
-from callrecords.emulator.story.tell import Teller
 from callrecords.spec.bundle import Bundle, Operation
 
 _SERIALS = 100_000_000
-"""Each account numbers its stories from its own multiple of this; records added later from the middle on."""
+"""Each account numbers its calls from its own multiple of this; records added later from the middle on."""
 
 _SHARES = {CHILD: 5, GRANDCHILD: 10, STRANGER: 10}
 """Other accounts have one record for so many of the token's own."""
 
 
 class ServedResource:
-    """The records of one resource and the operations on them."""
+    """The records of one resource, and its list."""
 
     def __init__(
-        self,
-        bundle: Bundle,
-        name: str,
-        connection: sqlite3.Connection,
-        clock: Clock,
-        schedule: Schedule,
-        *,
-        seed: int,
-        records: int,
+        self, bundle: Bundle, name: str, connection: sqlite3.Connection, clock: Clock, *, seed: int, records: int
     ) -> None:
         operation, single = bundle.operation(name, "list"), bundle.operation(name, "get")
         if operation is None:
             raise ValueError(f"{bundle.slug}.{name} has no list operation")
-        self.name = name
         self.operation = operation
-        self.single = single
-        self.fields = bundle.record_fields(operation)
-        self.columns = columns(self.fields, _compared(operation, self.fields))
-        self.listing = ServedList(operation, self.fields, seed)
-        self.teller = Teller(bundle, operation, self.columns, seed, self.single)
+        self.single: Operation | None = single
+        self.list_fields = bundle.record_fields(operation)
+        """The fields of the list's records; `fields` has those of the single record too."""
+        self.columns = columns(self.list_fields, _compared(operation, self.list_fields))
+        self.listing = ServedList(operation, self.list_fields, self.columns, seed)
+        self.maker = RecordMaker(bundle, operation, self.columns, seed, self.single)
+        self.fields, self.facts = self.maker.fields, self.maker.facts
         self.given: Sequence[Row] | None = None
         """Records that were loaded in place of seeded ones."""
-        self._connection, self._clock, self._schedule = connection, clock, schedule
+        self._connection, self._clock = connection, clock
         self._seed, self._records = seed, records
-        self._rows: Table | None = None
         self._added = 0
         self._table_name = f"{bundle.slug}_{name}"
-        self._own = self._own_calls(operation)
         self._conferences = any(
-            field.means is not None and field.means.part == "conference-role" for field in self.teller.fields.values()
+            field.means is not None and field.means.part == "conference-role" for field in self.fields.values()
         )
 
-    @property
+    @functools.cached_property
     def table(self) -> Table:
         """The records, seeded now if they were not yet: all published by the clock's start."""
-        if self._rows is None:
-            self._rows = self._empty()
-            if self.given is not None:
-                self._rows.insert(self.given)
-            else:
-                for account in self.accounts():
-                    self._rows.insert(self._seeds(account))
-        return self._rows
+        facts = self.operation.clock
+        table = Table(self._connection, self._table_name, self.columns, facts.field if facts is not None else None)
+        if self.given is not None:
+            table.insert(self.given)
+        else:
+            for account in self.accounts():
+                table.insert(self._seeds(account, table))
+        return table
 
     def forget(self) -> None:
-        """Drop all records; they are seeded again when next asked for."""
-        self._rows = None
+        """Drop all records; they are seeded again when next needed."""
+        self.__dict__.pop("table", None)
         self._added = 0
 
     def invent(self, count: int, account: int = OWN) -> list[Leg]:
-        """Stories that were not told yet, for records that are added; their times are still to be set."""
+        """Calls that were not there yet, for records that are added; their times are still to be set."""
         serial = account * _SERIALS + _SERIALS // 2 + self._added
         self._added += count
         return list(
@@ -91,7 +80,7 @@ class ServedResource:
         )  # fmt: skip
 
     def probe(self) -> Leg:
-        """The next story that would be told; it is told again when asked for."""
+        """The call that `invent` would make next, and will."""
         (leg,) = self.invent(1)
         self._added -= 1
         return leg
@@ -99,16 +88,15 @@ class ServedResource:
     def publish(self, leg: Leg, visible: int, settles: int, fields: Mapping[str, Any] | None = None) -> str:
         """Add a record that appears and settles at given instants, now if they are past; returns its key.
 
-        `fields` holds wire values that it has whatever its story tells.
+        `fields` holds wire values that it has whatever its call says.
         """
-        now = self._clock.instant()
-        table = self.table
+        now, table = self._clock.instant(), self.table
         leg.settled = settles <= max(visible, now)
-        row = self.teller.row(leg, fields)
+        row = self.maker.row(leg, fields)
         if visible <= now:
             table.insert([row])
         else:
-            self._schedule.at(visible, lambda: table.insert([row]))
+            self._clock.at(visible, lambda: table.insert([row]))
         if not leg.settled:
             self._settle_later(leg, settles, table, fields)
         return row.key
@@ -120,22 +108,7 @@ class ServedResource:
             return (OWN, CHILD, GRANDCHILD, STRANGER)
         return (OWN, STRANGER) if facts is not None and facts.bound is not None else (OWN,)
 
-    def visible(self, view: View) -> tuple[Sql, ...]:
-        """The conditions that leave what a token sees now."""
-        conditions: list[Sql] = [(f"owner IN ({', '.join('?' * len(view.owners))})", view.owners)]
-        if view.only_own_calls and self._own is not None:
-            conditions.append(self._own)
-        facts = self.operation.clock
-        if facts is not None and facts.retention is not None:
-            oldest = self._clock.instant() - span(facts.retention)
-            conditions.append((f"{self.columns[facts.field].sql} >= ?", (oldest,)))
-        return tuple(conditions)
-
-    def _empty(self) -> Table:
-        clock = self.operation.clock
-        return Table(self._connection, self._table_name, self.columns, clock.field if clock is not None else None)
-
-    def _seeds(self, account: int) -> Iterator[Row]:
+    def _seeds(self, account: int, table: Table) -> Iterator[Row]:
         count = self._records if account == OWN else -(-self._records // _SHARES[account])
         legs = stories(
             seed=self._seed, end=self._clock.start, count=count, account=account, conferences=self._conferences,
@@ -144,24 +117,17 @@ class ServedResource:
         facts = self.operation.clock
         settles = span(facts.settles_after) if facts is not None and facts.settles_after is not None else None
         for leg in legs:
-            if settles is not None and leg.ended + settles > self._clock.instant() and self._rows is not None:
+            if settles is not None and leg.ended + settles > self._clock.instant():
                 leg.settled = False
-                self._settle_later(leg, leg.ended + settles, self._rows)
-            yield self.teller.row(leg)
+                self._settle_later(leg, leg.ended + settles, table)
+            yield self.maker.row(leg)
 
     def _settle_later(self, leg: Leg, settles: int, table: Table, fields: Mapping[str, Any] | None = None) -> None:
         def settle() -> None:
             leg.settled = True
-            table.replace(self.teller.row(leg, fields))
+            table.replace(self.maker.row(leg, fields))
 
-        self._schedule.at(settles, settle)
-
-    def _own_calls(self, operation: Operation) -> Sql | None:
-        names = operation.visibility.own if operation.visibility is not None else ()
-        if not names:
-            return None
-        user = staff()[0].number or ""
-        return f"({' OR '.join(f'{self.columns[name].sql} = ?' for name in names)})", (user,) * len(names)
+        self._clock.at(settles, settle)
 
 
 def _compared(operation: Operation, fields: Iterable[str]) -> list[str]:

@@ -26,31 +26,30 @@ class Gate:
 
     def __init__(self, host: str, port: int, allow: Iterable[str] = ()) -> None:
         allowed = {name.strip().lower() for name in allow}
-        self._names = {f"{_written(name)}:{port}" for name in (*_HERE, host.lower())} | allowed
+        self.names = {f"{_written(name)}:{port}" for name in (*_HERE, host.lower())} | allowed
+        """The values of the Host header that are admitted as they are."""
         if port == _HTTP:
-            self._names |= {_written(name) for name in (*_HERE, host.lower())}
+            self.names |= {_written(name) for name in (*_HERE, host.lower())}
         self._port = str(port)
         self._any_address = _unspecified(host)
 
     def admits(self, host: str | None) -> bool:
         """Whether a request with this Host header is answered."""
-        return host is not None and (host in self._names or self._admits(host.lower()))
+        return host is not None and (host in self.names or self._admits(host.lower()))
 
     def refusal(self, host: str | None) -> ServerResponse:
         """The answer to a request that is not."""
         named = "a request without one Host header" if host is None else f"no server for {host[:100]!r} here"
-        error = (
-            f"{named}; the emulator answers to {', '.join(sorted(self._names))}. To allow another name: --allow-host"
-        )
+        error = f"{named}; the emulator answers to {', '.join(sorted(self.names))}. To allow another name: --allow-host"
         return ServerResponse(421, msgspec.json.encode({"error": error}))
 
     def _admits(self, host: str) -> bool:
-        if host in self._names:
+        if host in self.names:
             return True
         name, _, port = host.rpartition(":")
         if not (port.isascii() and port.isdecimal()):
             return False
-        return name in self._names or (self._any_address and port == self._port and _is_address(name))
+        return name in self.names or (self._any_address and port == self._port and _is_address(name))
 
 
 def _written(host: str) -> str:

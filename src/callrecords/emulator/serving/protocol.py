@@ -257,7 +257,7 @@ class Protocol(HttpToolsProtocol):
             super().on_message_complete()
 
     def _at_once(self) -> ServerResponse | None:
-        """The answer to a plain request that no other is waiting before, or None."""
+        """The response to a plain request that no other is waiting before and that names this server, or None."""
         waiting = self.cycle is not None and not self.cycle.response_complete  # pyright: ignore[reportUnnecessaryComparison]
         if waiting or self.flow.write_paused or self._parser.get_method() != b"GET" or not self.url.startswith(b"/"):
             return None
@@ -265,8 +265,8 @@ class Protocol(HttpToolsProtocol):
         if not _WITH_BODY.isdisjoint(headers) or "upgrade" in headers or len(headers) != len(self.headers):
             return None
         gate = self._application.gate
-        if gate is not None and not gate.admits(headers.get("host")):
-            return gate.refusal(headers.get("host"))
+        if gate is not None and headers.get("host") not in gate.names:
+            return None
         try:
             return self._application.emulator.handle(ServerRequest("GET", self.url.decode("latin-1"), headers))
         except Exception:  # noqa: BLE001  # the parser would take it for a malformed request

@@ -1,7 +1,11 @@
-"""The emulator's clock: stands still until told otherwise, so that the same requests get the same bytes."""
+"""The emulator's clock, and what will happen when it gets there: records that appear, prices that settle.
+
+It stands still unless it is moved or left to run, so that the same requests get the same bytes.
+"""
 
 from __future__ import annotations
 
+import heapq
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -24,6 +28,8 @@ class Clock:
         self._ticks = ticks
         self._base = self.start
         self._running_since: float | None = None
+        self._due: list[tuple[int, int, Callable[[], object]]] = []
+        self._count = 0
 
     @property
     def running(self) -> bool:
@@ -61,9 +67,21 @@ class Clock:
         """Move on to a moment; raises `BadArgument` when it lies in the past, `NaiveTime` without a zone."""
         self.advance(timedelta(microseconds=micros(to, "to") - self.instant()))
 
+    def at(self, instant: int, act: Callable[[], object]) -> None:
+        """Do something at an instant, in the order of the calls for equal ones."""
+        self._count += 1
+        heapq.heappush(self._due, (instant, self._count, act))
+
+    def catch_up(self) -> None:
+        """Do everything that is due by now."""
+        now = self.instant()
+        while self._due and self._due[0][0] <= now:
+            heapq.heappop(self._due)[2]()
+
     def reset(self) -> None:
-        """Back to the start, standing still."""
+        """Back to the start, standing still; what was still to happen is forgotten."""
         self._base, self._running_since = self.start, None
+        self._due.clear()
 
 
 def _possible(instant: int) -> int:

@@ -1,7 +1,7 @@
-"""Typed columns: a record's values in forms that SQLite compares correctly.
+"""Typed columns, which SQLite compares as the values compare, and expressions as SQL conditions on them.
 
 Times become integer microseconds, decimals an order-preserving text (exact at any precision), booleans 0 and 1. What
-stands for "nothing" on the wire becomes NULL, which no filter matches.
+stands for "nothing" on the wire becomes NULL, which no filter matches. Every value is bound, and names in SQL are made here.
 """
 
 from __future__ import annotations
@@ -16,14 +16,23 @@ import attrs
 
 from callrecords.emulator.store.moments import micros
 from callrecords.spec.bundle import FieldFacts
-from callrecords.spec.expressions import Value
+from callrecords.spec.expressions import And, Condition, Expr, Op, Or, Value
 from callrecords.spec.facts import Kind
 
 Stored: TypeAlias = str | int | None
+Sql: TypeAlias = tuple[str, tuple[str | int, ...]]
+"""A piece of SQL and the values bound to it."""
 
 _SMALLEST, _LARGEST = -(2**63), 2**63 - 1
 _COMPLEMENT = str.maketrans("0123456789", "9876543210")
 _MAGNITUDE_BIAS = 500_000
+_SYMBOLS = {Op.EQ: "=", Op.NE: "<>", Op.LT: "<", Op.LE: "<=", Op.GT: ">", Op.GE: ">="}
+_PATTERNS = {Op.STARTS_WITH: "{}*", Op.ENDS_WITH: "*{}", Op.CONTAINS: "*{}*"}
+_MAX_WILDCARDS = 8
+
+
+class QueryTooHard(ValueError):
+    """A filter that would take the store too long; the message says which part."""
 
 
 @attrs.frozen
@@ -71,6 +80,44 @@ def literal(column: StoreColumn, value: Value) -> str | int:
     if isinstance(value, int):
         return min(max(value, _SMALLEST), _LARGEST)
     return str(value)
+
+
+def where(expr: Expr, columns: Mapping[str, StoreColumn]) -> Sql:
+    """SQL that holds for the records which an expression selects; a null never matches."""
+    match expr:
+        case Condition():
+            return _condition(expr, columns[expr.field])
+        case And(parts):
+            return _joined(" AND ", [where(part, columns) for part in parts])
+        case Or(parts):
+            return _joined(" OR ", [where(part, columns) for part in parts])
+
+
+def _joined(word: str, parts: list[Sql]) -> Sql:
+    # Halves instead of one long chain: SQLite limits the depth of an expression, and a chain is as deep as it is long.
+    if len(parts) == 1:
+        return parts[0]
+    middle = len(parts) // 2
+    left, right = _joined(word, parts[:middle]), _joined(word, parts[middle:])
+    return f"({left[0]}{word}{right[0]})", left[1] + right[1]
+
+
+def _condition(condition: Condition, column: StoreColumn) -> Sql:
+    if condition.op in _SYMBOLS:
+        return f"{column.sql} {_SYMBOLS[condition.op]} ?", (literal(column, condition.value),)
+    text = str(condition.value)
+    if condition.op is not Op.LIKE:
+        pattern = _PATTERNS[condition.op].format(_plain(text))
+    elif text.count("%") > _MAX_WILDCARDS:
+        raise QueryTooHard(f"{condition.field}: more than {_MAX_WILDCARDS} wildcards in one pattern")
+    else:
+        pattern = "*".join(map(_plain, text.split("%")))
+    return f"{column.sql} GLOB ?", (pattern,)
+
+
+def _plain(text: str) -> str:
+    """Text as a GLOB pattern that matches only itself."""
+    return "".join(f"[{char}]" if char in "*?[" else char for char in text)
 
 
 def sortable(value: Decimal) -> str:

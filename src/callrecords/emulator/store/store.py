@@ -15,8 +15,7 @@ from typing import TypeAlias
 import attrs
 import msgspec
 
-from callrecords.emulator.store.columns import StoreColumn, Stored
-from callrecords.emulator.store.query import Sql
+from callrecords.emulator.store.columns import Sql, StoreColumn, Stored
 
 _DEEP = 1_000
 _CHUNK = 20_000

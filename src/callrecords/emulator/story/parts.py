@@ -1,16 +1,29 @@
-"""The parts of a story by the names that `x-means` uses, in five families: ids, numbers, times, durations, values."""
+"""The parts of a generated call by the names that `x-means` uses, and the family by which each is written."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
-from typing import TypeAlias
+from typing import Any, Literal, TypeAlias
+
+import attrs
 
 from callrecords.emulator.story.people import Party
-from callrecords.emulator.story.story import File, Leg, Recording
+from callrecords.emulator.story.story import Leg
 
-Id: TypeAlias = tuple[str, Callable[[Leg], int | None]]
+Id: TypeAlias = tuple[str, Callable[[Any], int | None]]
 """The space that an id belongs to, and its number there."""
+Family: TypeAlias = Literal["id", "number", "address", "time", "day", "duration", "money", "word", "list"]
+
+
+@attrs.frozen
+class StoryPart:
+    """One part of a leg, a recording or a file."""
+
+    family: Family
+    of: Callable[[Any], Any]
+    space: str = ""
+    """Of an id."""
 
 
 def _inside(leg: Leg) -> Party:
@@ -39,6 +52,8 @@ IDS: dict[str, Id] = {
     "caller-department-id": ("department", lambda leg: leg.caller.department),
     "callee-department-id": ("department", lambda leg: leg.callee.department),
     "trunk": ("trunk", lambda leg: leg.trunk),
+    "recording-staff": ("staff", lambda recording: recording.staff),
+    "file-id": ("file", lambda file: file.number),
 }
 """Opaque ids."""
 
@@ -59,7 +74,7 @@ NUMBERS: dict[str, Callable[[Leg], str | None]] = {
 }
 """Phone numbers: E.164 with `+`, short codes, extensions; None when withheld or without meaning for the call."""
 
-TIMES: dict[str, Callable[[Leg], int | None]] = {
+TIMES: dict[str, Callable[[Any], int | None]] = {
     "started": lambda leg: leg.started,
     "rang": lambda leg: leg.rang,
     "answered": lambda leg: leg.answered,
@@ -67,15 +82,17 @@ TIMES: dict[str, Callable[[Leg], int | None]] = {
     "joined": lambda leg: leg.joined,
     "left": lambda leg: leg.left,
     "inserted": lambda leg: leg.ended + leg.lag,
-    "call-day": lambda leg: leg.started,
+    "recording-started": lambda recording: recording.started,
+    "recording-ended": lambda recording: recording.ended,
 }
 """Instants in microseconds."""
 
-DURATIONS: dict[str, Callable[[Leg], int]] = {
+DURATIONS: dict[str, Callable[[Any], int]] = {
     "duration": lambda leg: leg.ended - leg.started,
     "talk-duration": lambda leg: leg.talk,
     "meeting-duration": lambda leg: 0 if leg.left is None or leg.joined is None else leg.left - leg.joined,
     "billed-duration": lambda leg: leg.billed * 1_000_000,
+    "file-duration": lambda file: file.length,
 }
 """Lengths in microseconds."""
 
@@ -86,7 +103,7 @@ MONEY: dict[str, Callable[[Leg], Decimal | None]] = {
 }
 """Amounts; a price is its rate times the minutes that are billed, and nothing before it has settled, or where it is never rated."""
 
-VALUES: dict[str, Callable[[Leg], object]] = {
+WORDS: dict[str, Callable[[Any], object]] = {
     "leg-number": lambda leg: leg.number,
     "direction": lambda leg: leg.direction,
     "network": lambda leg: leg.network,
@@ -104,8 +121,6 @@ VALUES: dict[str, Callable[[Leg], object]] = {
     "codec-callee": lambda leg: leg.callee.codec if leg.answered is not None else None,
     "transcoded": lambda leg: leg.answered is not None and leg.caller.codec != leg.callee.codec,
     "user-agent": lambda leg: leg.caller.user_agent,
-    "caller-ip": lambda leg: leg.caller.ip,
-    "callee-ip": lambda leg: leg.callee.ip if leg.rang is not None else None,
     "caller-name": lambda leg: leg.caller.name,
     "callee-name": lambda leg: leg.callee.name,
     "caller-first-name": lambda leg: leg.caller.first,
@@ -124,21 +139,39 @@ VALUES: dict[str, Callable[[Leg], object]] = {
     "attestation": lambda leg: "ABC"[leg.serial % 3] if leg.direction == "inbound" else None,
     "recorded": lambda leg: bool(leg.recordings),
     "audio-stored": lambda leg: bool(leg.recordings),
-}
-"""Words, flags and small numbers."""
-
-RECORDING_IDS: dict[str, Callable[[Recording], int | None]] = {"recording-staff": lambda recording: recording.staff}
-RECORDING_TIMES: dict[str, Callable[[Recording], int]] = {
-    "recording-started": lambda recording: recording.started,
-    "recording-ended": lambda recording: recording.ended,
-}
-FILE_VALUES: dict[str, Callable[[File], object]] = {
-    "file-id": lambda file: file.number,
     "file-name": lambda file: f"recording-{file.number}.{'mp4' if file.media == 'video' else 'wav'}",
     "file-url": lambda file: f"https://recordings.example/{file.number}",
-    "file-duration": lambda file: file.length,
     "file-size": lambda file: file.size,
     "file-media": lambda file: file.media,
     "file-type": lambda file: file.media,
     "file-private": lambda _file: True,
 }
+"""Words, flags and small numbers."""
+
+ADDRESSES: dict[str, Callable[[Leg], str | None]] = {
+    "caller-ip": lambda leg: leg.caller.ip,
+    "callee-ip": lambda leg: leg.callee.ip if leg.rang is not None else None,
+}
+"""IP addresses."""
+
+LISTS: dict[str, Callable[[Any], tuple[object, ...]]] = {
+    "recordings": lambda leg: leg.recordings,
+    "recording-files": lambda recording: recording.files,
+}
+"""What a leg, or a recording, has several of."""
+
+
+def _parts() -> Iterator[tuple[str, StoryPart]]:
+    families: Mapping[Family, Mapping[str, Callable[[Any], Any]]] = {
+        "number": NUMBERS, "address": ADDRESSES, "time": TIMES, "day": {"call-day": lambda leg: leg.started},
+        "duration": DURATIONS, "money": MONEY, "word": WORDS, "list": LISTS,
+    }  # fmt: skip
+    for name, (space, number) in IDS.items():
+        yield name, StoryPart("id", number, space)
+    for family, members in families.items():
+        for name, of in members.items():
+            yield name, StoryPart(family, of)
+
+
+PARTS: dict[str, StoryPart] = dict(_parts())
+"""Every part by name."""

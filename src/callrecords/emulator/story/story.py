@@ -1,4 +1,4 @@
-"""Call stories: what happened, before any vendor tells it.
+"""The generated history of calls, in no vendor's terms; one call with all its legs is a story.
 
 A story is one or more legs: a plain call, a transfer, a diversion, a conference, a batch of calls that a broken trunk
 ends at one instant. Everything follows from the seed, so the same seed and the same end give the same stories.
@@ -14,7 +14,7 @@ from random import Random
 
 import attrs
 
-from callrecords.emulator.store.moments import DAY, HOUR, MINUTE, SECOND, micros, moment
+from callrecords.emulator.store.moments import DAY, HOUR, MINUTE, SECOND, moment
 from callrecords.emulator.story.people import Party, outsider, service_number, staff
 
 DAYS = 30
@@ -146,28 +146,28 @@ def stories(
 ) -> Iterator[Leg]:
     """Exactly `count` legs of one account, in the order in which their stories begin, all over by `end`.
 
-    `conferences` tells of conferences only; `serial` numbers the first leg.
+    `conferences` makes conferences only; `serial` numbers the first leg.
     """
     rng = Random(f"{seed}/{account}/{conferences}")  # noqa: S311  # must be repeatable, protects nothing
-    teller = _Teller(rng, account, serial)
+    maker = _StoryMaker(rng, account, serial)
     span = days * DAY
     special = _special_starts(end - span + DAY, end - HOUR)
     clusters = [count // 3, 2 * count // 3] if count >= 6 * CLUSTER else [count // 3] if count >= 2 * CLUSTER else []
-    told, story = 0, 0
-    while told < count:
-        start = end - span + span * told // count
-        left = count - told
+    made, story = 0, 0
+    while made < count:
+        start = end - span + span * made // count
+        left = count - made
         pinned = next(special, None) if story % 7 == 1 else None
-        at = start + int(teller.rng.random() * (span // count)) if pinned is None else pinned
-        if clusters and told >= clusters[0] and left >= CLUSTER:
+        at = start + int(maker.rng.random() * (span // count)) if pinned is None else pinned
+        if clusters and made >= clusters[0] and left >= CLUSTER:
             del clusters[0]
-            legs = teller.conference(at, CLUSTER) if conferences else teller.outage(at, CLUSTER)
+            legs = maker.conference(at, CLUSTER) if conferences else maker.outage(at, CLUSTER)
         elif conferences:
-            legs = teller.conference(at, 2 + int(teller.rng.random() * 9), longer=HOUR * (story % 5 == 3))
+            legs = maker.conference(at, 2 + int(maker.rng.random() * 9), longer=HOUR * (story % 5 == 3))
         elif pinned is None and story % 40 == 9:
-            legs = teller.long(at)
+            legs = maker.long(at)
         else:
-            legs = teller.call(at, crossing=pinned is not None)
+            legs = maker.call(at, crossing=pinned is not None)
         del legs[left:]
         excess = max(leg.ended + leg.lag for leg in legs) - end
         for leg in legs:
@@ -175,7 +175,7 @@ def stories(
                 leg.shift(excess)
             leg.rated = leg.serial % 25 != 17
             yield leg
-        told += len(legs)
+        made += len(legs)
         story += 1
 
 
@@ -197,7 +197,7 @@ def _clock_changes(day: int) -> list[int]:
     return [1] * europe + [6] * america
 
 
-class _Teller:
+class _StoryMaker:
     """Invents stories for one account."""
 
     def __init__(self, rng: Random, account: int, serial: int) -> None:
@@ -216,7 +216,7 @@ class _Teller:
         if crossing:
             return [self._plain(at, status="answered", talk=(60 + int(self.rng.random() * 600)) * SECOND)]
         draw = self.rng.random()
-        return next(tell for limit, tell in self._kinds if draw < limit)(at)
+        return next(make for limit, make in self._kinds if draw < limit)(at)
 
     def long(self, at: int) -> list[Leg]:
         """A call of one to three hours."""
@@ -390,5 +390,3 @@ _STATUS = (
     (0.97, "failed"),
     (1.01, "unreachable"),
 )
-
-__all__ = ["CLUSTER", "DAYS", "WORDS", "File", "Leg", "Recording", "micros", "stories"]

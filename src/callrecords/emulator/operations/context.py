@@ -1,9 +1,9 @@
-"""The seams of an answer: named points at which a value passes, and at which a planted bug may bend it."""
+"""One request on its way through the emulator: what is known of it by now, and which faults and bugs struck it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING
 
 import attrs
 
@@ -14,31 +14,28 @@ if TYPE_CHECKING:
     from callrecords.emulator.operations.wire import ServerRequest
     from callrecords.spec.bundle import Bundle, Operation
 
-V = TypeVar("V")
-
 
 @attrs.define(eq=False)
-class Site:
-    """Where in which request a value passes: what is known by then, and which faults and bugs struck."""
+class RequestContext:
+    """A request and what it was found to mean; each step of its way fills in more."""
 
     request: ServerRequest
+    path: str
+    """The raw path, without query and fragment."""
+    query: str
+    """The raw query string."""
     bundle: Bundle
     identity: Identity
     now: int
+    """The emulator's time, in microseconds since 1970."""
     operation: Operation | None = None
     resource: ServedResource | None = None
-    path: Mapping[str, str] = attrs.field(factory=dict[str, str])
-    values: Mapping[str, str] = attrs.field(factory=dict[str, str])
+    path_values: Mapping[str, str] = attrs.field(factory=dict[str, str])
+    parameters: Mapping[str, str] = attrs.field(factory=dict[str, str])
+    """The decoded query parameters by name."""
     grant: Grant | None = None
     view: View | None = None
-    ask: ListRequest | None = None
+    listed: ListRequest | None = None
+    """What the query of a list means."""
     fault: str | None = None
     bugs: list[str] = attrs.field(factory=list[str])
-
-
-class Seams(Protocol):
-    """Passes a value through a named point."""
-
-    def bend(self, seam: str, value: V, site: Site) -> V:
-        """The value, or another one in its place."""
-        ...

@@ -1,4 +1,4 @@
-"""Every record that is told must fit its schema, judged by an independent validator."""
+"""Every record that is made fits its schema, judged by an independent validator."""
 
 from __future__ import annotations
 

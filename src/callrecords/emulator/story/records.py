@@ -1,4 +1,4 @@
-"""From story to record: each field of a vendor's record says, through `x-means`, which part of the story it tells.
+"""From a generated call to a vendor's record: each field says, through `x-means`, which part of the call it holds.
 
 Everything is compiled once per resource into one function per field; a record is then a dictionary comprehension.
 """
@@ -14,23 +14,24 @@ import msgspec
 
 from callrecords.emulator.store.columns import StoreColumn
 from callrecords.emulator.store.store import Row
-from callrecords.emulator.story import parts, shapes
+from callrecords.emulator.story import shapes
+from callrecords.emulator.story.parts import PARTS, Family, StoryPart
 from callrecords.emulator.story.people import service_number
 from callrecords.emulator.story.story import Leg
 from callrecords.spec.bundle import Bundle, FieldFacts, Operation, Schema
 from callrecords.spec.facts import RecordFacts
 
-Story: TypeAlias = Any
+Subject: TypeAlias = Any
 """A leg, a recording or a file."""
 
 Wire: TypeAlias = Any
 """A JSON value."""
 
-Tell: TypeAlias = Callable[[Story, int], Wire]
-"""A story and a number that varies what the story does not say -> a wire value."""
+Value: TypeAlias = Callable[[Subject, int], Wire]
+"""A subject and a number that varies what the subject does not say -> a wire value."""
 
 Cycle: TypeAlias = tuple[Any, ...]
-"""The values of a field that tells no part of the story, by the varying number; they come round again and again."""
+"""The values of a field that holds no part of a call, by the varying number; they come round again and again."""
 
 _LEFT_OUT: Final = object()
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
@@ -38,8 +39,8 @@ _UNITS = {"milliseconds": 1_000}
 _POOL = 6
 
 
-class Teller:
-    """Tells stories as the records of one resource."""
+class RecordMaker:
+    """Makes the records of one resource."""
 
     def __init__(
         self,
@@ -53,8 +54,12 @@ class Teller:
         single = sample or operation
         self.facts: RecordFacts = bundle.record_facts(bundle.record_schema(single))
         self.fields = bundle.record_fields(single) | bundle.record_fields(operation)
+        self._families: Mapping[Family, Callable[[FieldFacts, StoryPart], Value]] = {
+            "id": self._id, "number": self._number, "address": self._address, "time": self._time, "day": self._day,
+            "duration": self._duration, "money": self._money, "word": self._word, "list": self._list,
+        }  # fmt: skip
         self._absent = _absent(operation, list(self.fields))
-        self._object = self._teller(self.fields)
+        self._object = self._maker(self.fields)
         self._columns = {name: column.storing() for name, column in columns.items()}
 
     def record(self, leg: Leg) -> dict[str, Any]:
@@ -62,7 +67,7 @@ class Teller:
         return self._object(leg, leg.serial)
 
     def row(self, leg: Leg, fields: Mapping[str, Wire] | None = None) -> Row:
-        """One leg, ready for the store; `fields` holds wire values in the place of those that the story tells."""
+        """One leg, ready for the store; `fields` holds wire values in the place of those that the leg says."""
         record, facts = self.record(leg), self.facts
         if fields:
             record |= fields
@@ -74,29 +79,29 @@ class Teller:
         summary = {name: value for name, value in record.items() if name not in facts.only_single}
         return Row(key, leg.account, _ENCODER.encode(summary), single, values)
 
-    def _teller(self, fields: Mapping[str, FieldFacts]) -> Callable[[Story, int], dict[str, Wire]]:
+    def _maker(self, fields: Mapping[str, FieldFacts]) -> Callable[[Subject, int], dict[str, Wire]]:
         """One function for a whole object; a plain loop, since a million records pass through it."""
-        tellers: list[tuple[str, Tell | None, Cycle]] = []
+        makers: list[tuple[str, Value | None, Cycle]] = []
         for number, (name, field) in enumerate(fields.items()):
-            told, nothing = self._field(field, number), self._nothing(field, number)
-            tellers.append((name, told, nothing) if callable(told) else (name, None, _filled(told, nothing)))
+            value, nothing = self._field(field, number), self._nothing(field, number)
+            makers.append((name, value, nothing) if callable(value) else (name, None, _filled(value, nothing)))
 
-        def tell(story: Story, vary: int) -> dict[str, Wire]:
-            told: dict[str, Wire] = {}
-            for name, value_of, cycle in tellers:
-                value = None if value_of is None else value_of(story, vary)
+        def make(subject: Subject, vary: int) -> dict[str, Wire]:
+            made: dict[str, Wire] = {}
+            for name, value_of, cycle in makers:
+                value = None if value_of is None else value_of(subject, vary)
                 if value is None:
                     value = cycle[vary % len(cycle)]
                     if value is _LEFT_OUT:
                         continue
-                told[name] = value
-            return told
+                made[name] = value
+            return made
 
-        return tell
+        return make
 
-    def _field(self, field: FieldFacts, number: int) -> Tell | Cycle:
-        tell = self._part(field.means.part, field) if field.means is not None else None
-        return tell if tell is not None else self._plain(field, number)
+    def _field(self, field: FieldFacts, number: int) -> Value | Cycle:
+        part = None if field.means is None else PARTS.get(field.means.part)
+        return self._plain(field, number) if part is None else self._families[part.family](field, part)
 
     def _nothing(self, field: FieldFacts, number: int) -> Cycle:
         """What stands for "nothing": null, the vendor's word for it, or no key at all, as in the examples."""
@@ -108,102 +113,74 @@ class Teller:
         first = number % len(choices)
         return (*choices[first:], *choices[:first])
 
-    def _part(self, part: str, field: FieldFacts) -> Tell | None:
-        if part in parts.IDS:
-            space, number = parts.IDS[part]
-            return self._id(field, space, number)
-        if part in parts.NUMBERS:
-            whose, write = parts.NUMBERS[part], shapes.numbers(str(_example(field, "+1")))
-            return lambda leg, _vary: None if (value := whose(leg)) is None else write(value)
-        if part in parts.TIMES:
-            return self._time(field, parts.TIMES[part], day=part == "call-day")
-        if part in parts.RECORDING_TIMES:
-            return self._time(field, parts.RECORDING_TIMES[part])
-        if part in parts.DURATIONS:
-            return self._duration(field, parts.DURATIONS[part])
-        if part in parts.MONEY:
-            amount, style, optional = parts.MONEY[part], _amount(field), field.nullable or bool(field.empty)
-            zero = None if optional else style(Decimal(0))
-            return lambda leg, _vary: (
-                (zero if leg.settled else None) if (value := amount(leg)) is None else style(value)
-            )
-        if part in parts.RECORDING_IDS:
-            return self._id(field, "staff", parts.RECORDING_IDS[part])
-        if part == "file-id":
-            return self._id(field, "file", parts.FILE_VALUES[part])
-        if part == "file-duration":
-            return self._duration(field, lambda file: file.length)
-        if part in parts.FILE_VALUES:
-            return self._word(field, parts.FILE_VALUES[part])
-        if part in ("caller-ip", "callee-ip"):
-            address, place = parts.VALUES[part], shapes.addresses(str(_example(field, "")))
-            return lambda leg, _vary: None if (value := address(leg)) is None else place(str(value))
-        if part in parts.VALUES:
-            return self._word(field, parts.VALUES[part])
-        if part == "recordings":
-            items = self._nested(self._items(field))
-            return lambda leg, vary: [items(recording, vary) for recording in leg.recordings]
-        if part == "recording-files":
-            files = self._nested(self._items(field))
-            return lambda recording, vary: [files(file, vary) for file in recording.files]
-        return None
-
-    def _id(self, field: FieldFacts, space: str, number: Callable[[Any], Any]) -> Tell:
+    def _id(self, field: FieldFacts, part: StoryPart) -> Value:
+        number, space = part.of, part.space
         if field.kind == "integer":
-            return lambda story, _vary: number(story)
+            return lambda subject, _vary: number(subject)
         if field.pii == "number":
             write = shapes.numbers(str(_example(field, "+1")))
-            return lambda story, _vary: None if (value := number(story)) is None else write(service_number(value))
-        make = _remembered(shapes.ids(str(_example(field, f"{space}-0001")), self._seed, space), space)
-        return lambda story, _vary: None if (value := number(story)) is None else make(value)
+            return _given(number, lambda value: write(service_number(value)))
+        return _given(number, _remembered(shapes.ids(str(_example(field, f"{space}-0001")), self._seed, space), space))
 
-    def _time(self, field: FieldFacts, instant: Callable[[Any], int | None], *, day: bool = False) -> Tell:
+    def _number(self, field: FieldFacts, part: StoryPart) -> Value:
+        return _given(part.of, shapes.numbers(str(_example(field, "+1"))))
+
+    def _address(self, field: FieldFacts, part: StoryPart) -> Value:
+        return _given(part.of, shapes.addresses(str(_example(field, ""))))
+
+    def _day(self, field: FieldFacts, part: StoryPart) -> Value:
+        return _given(part.of, shapes.days(str(_example(field, ""))))
+
+    def _time(self, field: FieldFacts, part: StoryPart) -> Value:
         if field.kind == "epoch-ms":
-            return lambda story, _vary: None if (value := instant(story)) is None else value // 1000
-        example = str(_example(field, ""))
-        write = shapes.days(example) if day else shapes.times(example)
-        return lambda story, _vary: None if (value := instant(story)) is None else write(value)
+            return _given(part.of, lambda instant: instant // 1000)
+        return _given(part.of, shapes.times(str(_example(field, ""))))
 
-    def _duration(self, field: FieldFacts, length: Callable[[Any], int]) -> Tell:
-        unit = _UNITS.get(field.unit or "", 1_000_000)
+    def _duration(self, field: FieldFacts, part: StoryPart) -> Value:
+        length, unit = part.of, _UNITS.get(field.unit or "", 1_000_000)
         if field.kind == "integer":
-            return lambda story, _vary: -(-length(story) // unit)
+            return lambda subject, _vary: -(-length(subject) // unit)
         cut, style = shapes.decimals(_example(field, "0.001")), _amount(field)
-        return lambda story, _vary: style(cut(Decimal(length(story)) / unit))
+        return lambda subject, _vary: style(cut(Decimal(length(subject)) / unit))
 
-    def _word(self, field: FieldFacts, value: Callable[[Any], object]) -> Tell:
+    def _money(self, field: FieldFacts, part: StoryPart) -> Value:
+        amount, style, optional = part.of, _amount(field), field.nullable or bool(field.empty)
+        zero = None if optional else style(Decimal(0))
+        return lambda leg, _vary: (zero if leg.settled else None) if (value := amount(leg)) is None else style(value)
+
+    def _list(self, field: FieldFacts, part: StoryPart) -> Value:
+        subjects, items = part.of, self._nested(self._items(field))
+        return lambda subject, vary: [items(one, vary) for one in subjects(subject)]
+
+    def _word(self, field: FieldFacts, part: StoryPart) -> Value:
         words = {} if field.means is None else field.means.values
         choices = list(words.values()) or list(field.enum)
-        fixed = bool(words) or bool(field.enum)
         optional = field.nullable or bool(field.empty)
 
-        def tell(story: Story, vary: int) -> Wire:
-            said = value(story)
-            if said is None:
-                return None
-            if fixed:
-                key = str(said).lower() if isinstance(said, bool) else str(said)
-                if key in words:
-                    return words[key]
-                if not field.enum:
-                    return _as(field, said)
-                return said if said in field.enum else None if optional else choices[vary % len(choices)]
-            return _as(field, said)
+        def word(value: object, vary: int) -> Wire:
+            key = str(value).lower() if isinstance(value, bool) else str(value)
+            if key in words:
+                return words[key]
+            if not field.enum:
+                return _as(field, value)
+            return value if value in field.enum else None if optional else choices[vary % len(choices)]
 
-        return tell
+        if not choices:
+            return _given(part.of, lambda value: _as(field, value))
+        return lambda subject, vary: None if (value := part.of(subject)) is None else word(value, vary)
 
-    def _plain(self, field: FieldFacts, number: int) -> Tell | Cycle:
-        """A field that tells no part of the story: its examples, varied; null now and then where it may be."""
-        told = self._varied(field, number)
+    def _plain(self, field: FieldFacts, number: int) -> Value | Cycle:
+        """A field that holds no part of a call: its examples, varied; null now and then where it may be."""
+        values = self._varied(field, number)
         if not field.nullable:
-            return told
-        if callable(told):
-            tell = told
-            return lambda story, vary: None if (vary * 5 + number) % 4 == 0 else tell(story, vary)
-        turns = range(math.lcm(4, len(told)))
-        return tuple(None if (vary * 5 + number) % 4 == 0 else told[vary % len(told)] for vary in turns)
+            return values
+        if callable(values):
+            value_of = values
+            return lambda subject, vary: None if (vary * 5 + number) % 4 == 0 else value_of(subject, vary)
+        steps = range(math.lcm(4, len(values)))
+        return tuple(None if (vary * 5 + number) % 4 == 0 else values[vary % len(values)] for vary in steps)
 
-    def _varied(self, field: FieldFacts, number: int) -> Tell | Cycle:
+    def _varied(self, field: FieldFacts, number: int) -> Value | Cycle:
         schema = self._bundle.resolve(field.schema)
         solid = next((part for part in map(self._bundle.resolve, field.schema.any_of) if part.type != "null"), schema)
         examples = [example for example in (*field.schema.examples, *solid.examples) if example is not None]
@@ -223,9 +200,9 @@ class Teller:
             return tuple(make(_pick(vary, number, _POOL)) for vary in range(_POOL))
         return tuple(examples[_pick(vary, number, len(examples))] for vary in range(len(examples)))
 
-    def _nested(self, schema: Schema) -> Callable[[Story, int], dict[str, Wire]]:
+    def _nested(self, schema: Schema) -> Callable[[Subject, int], dict[str, Wire]]:
         properties = self._bundle.properties(schema)
-        return self._teller({name: self._bundle.field(name, part) for name, part in properties.items()})
+        return self._maker({name: self._bundle.field(name, part) for name, part in properties.items()})
 
     def _items(self, field: FieldFacts) -> Schema:
         variants = [field.schema, *field.schema.any_of]
@@ -247,10 +224,15 @@ def _absent(operation: Operation, names: Sequence[str]) -> frozenset[str]:
 
 def _filled(cycle: Cycle, nothing: Cycle) -> Cycle:
     """A cycle with what stands for "nothing" in the place of every None."""
-    turns = range(math.lcm(len(cycle), len(nothing)))
+    steps = range(math.lcm(len(cycle), len(nothing)))
     return tuple(
-        nothing[vary % len(nothing)] if cycle[vary % len(cycle)] is None else cycle[vary % len(cycle)] for vary in turns
+        nothing[vary % len(nothing)] if cycle[vary % len(cycle)] is None else cycle[vary % len(cycle)] for vary in steps
     )
+
+
+def _given(of: Callable[[Subject], Any], write: Callable[[Any], Wire]) -> Value:
+    """What is written of a value; None where there is none."""
+    return lambda subject, _vary: None if (value := of(subject)) is None else write(value)
 
 
 def _pick(vary: int, number: int, count: int) -> int:
