@@ -17,8 +17,8 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PLACES = (ROOT / "src", ROOT / "generated", ROOT / "scripts", ROOT / "contracts")
 
-# package -> the packages that it imports. A package is a folder below src/callrecords, or a module beside them. The
-# `__init__` of `emulator` only hands on names of what stands below it, so it is a package of its own: its face.
+# package -> the packages that it imports. A package is a folder below src/callrecords, or a module beside them. An
+# `__init__` that users import from only hands on names of what stands below it, so it is a package of its own: a face.
 ARROWS = {
     "errors": "",
     "notices": "",
@@ -46,13 +46,17 @@ ARROWS = {
     "emulator/serving": "emulator, emulator/operations",
     "generator/client": "client, client/records, client/setup, generator/writing, spec",
     "generated": "client, client/http, client/operations, client/records, client/setup, client/walk, spec",
-    "emulator (face)": "emulator, emulator/operations, emulator/serving",
+    "client (face)": "client/http, client/operations, client/records, client/walk, spec",
+    "emulator (face)": "emulator, emulator/operations, emulator/serving, spec",
     "generator": "generator/bundle, generator/client, generator/writing, spec",
     "contract": "client/setup, contract/base, contract/report, contract/server, emulator (face), emulator/operations, emulator/store, errors, generated, spec",
+    "contract (face)": "contract, contract/base, spec",
     "testing": "emulator, emulator (face), emulator/operations, emulator/store, generated, spec",
+    "testing (face)": "spec, testing",
     "scripts": "emulator (face), generated, generator",
     "contract/client": "client/operations, client/records, contract/base, contract/oracle, emulator (face), emulator/operations, emulator/serving, emulator/store, errors, spec",
     "cli": "client/records, client/setup, contract, contract/base, contract/client, contract/report, conventions, emulator, emulator (face), emulator/mutations, emulator/operations, errors, generated, notices, spec",
+    "cli (face)": "cli, spec",
     "contracts": "cli, client/http, client/operations, client/records, client/walk, contract, contract/base, contract/client, contract/server, emulator (face), emulator/mutations, emulator/serving, errors, generated, spec",
 }
 
@@ -73,9 +77,9 @@ def _package(module: str) -> str:
         return "generated"
     if not path.is_relative_to(ROOT / "src"):
         return path.relative_to(ROOT).parts[0]
-    if module == "callrecords.emulator":
-        return "emulator (face)"
     folder = path.relative_to(ROOT / "src" / "callrecords").parent.as_posix()
+    if path.name == "__init__.py" and f"{folder} (face)" in ARROWS:
+        return f"{folder} (face)"
     return path.stem if folder == "." else folder
 
 

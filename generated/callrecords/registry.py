@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from callrecords.cinnox import CINNOX, AsyncCINNOX
     from callrecords.portsip import AsyncPortSIP, PortSIP
 
+__all__ = ["VENDORS", "AsyncClientOf", "ClientOf", "Resource", "Vendor"]
+
 VENDORS: tuple[Vendor, ...] = (
     Vendor(
         slug="carrierx",

@@ -33,6 +33,31 @@ from __future__ import annotations
 
 from typing import Self
 
+__all__ = [
+    "BadArgument",
+    "BadExpression",
+    "BadRequest",
+    "BadResponse",
+    "CallRecordsError",
+    "ConfigError",
+    "ConnectionFailed",
+    "DeadlineExceeded",
+    "Forbidden",
+    "NaiveTime",
+    "NotFound",
+    "RecordError",
+    "RequestError",
+    "ResponseTooLarge",
+    "ServerError",
+    "StatusError",
+    "Throttled",
+    "Unauthorized",
+    "UnexpectedStatus",
+    "UnknownField",
+    "UnsupportedOperator",
+    "WindowTooWide",
+]
+
 
 class CallRecordsError(Exception):
     """Base of every error that clients, records and expressions raise on purpose.

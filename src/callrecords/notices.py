@@ -5,6 +5,8 @@ from __future__ import annotations
 import warnings
 from urllib.parse import urlsplit
 
+__all__ = ["CallRecordsWarning", "InsecureConnection"]
+
 _USERS_LINE = 4
 """Frames from the warning to whoever builds a client: this file, the base class, the generated class."""
 

@@ -57,4 +57,7 @@ def test_loading_the_plugin_imports_neither_emulator_nor_clients() -> None:
         "print(sorted(heavy))"
     )
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
-    assert shown.strip() == "['callrecords.testing', 'callrecords.testing.plugin']"
+    assert (
+        shown.strip()
+        == "['callrecords.spec', 'callrecords.spec.lazy', 'callrecords.testing', 'callrecords.testing.plugin']"
+    )

@@ -4,7 +4,7 @@
 from typing import TYPE_CHECKING
 
 from callrecords.carrierx.client import AsyncCarrierX, CarrierX
-from callrecords.client.lazy import lazily
+from callrecords.spec.lazy import lazily
 
 if TYPE_CHECKING:
     from callrecords.carrierx.models import (
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     )
     from callrecords.carrierx.resources import AsyncCallDrs, AsyncConferenceCalls, CallDrs, ConferenceCalls
 else:  # a client is built and sends without them
-    __getattr__, __dir__ = lazily(__name__, "models", "resources")
+    __getattr__, __dir__ = lazily(__name__, ".models", ".resources")
 
 __all__ = [
     "AsyncCallDrs",

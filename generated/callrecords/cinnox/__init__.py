@@ -4,7 +4,7 @@
 from typing import TYPE_CHECKING
 
 from callrecords.cinnox.client import CINNOX, AsyncCINNOX
-from callrecords.client.lazy import lazily
+from callrecords.spec.lazy import lazily
 
 if TYPE_CHECKING:
     from callrecords.cinnox.models import (
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     )
     from callrecords.cinnox.resources import AsyncCallDetails, CallDetails
 else:  # a client is built and sends without them
-    __getattr__, __dir__ = lazily(__name__, "models", "resources")
+    __getattr__, __dir__ = lazily(__name__, ".models", ".resources")
 
 __all__ = [
     "AsyncCINNOX",

@@ -3,8 +3,8 @@
 
 from typing import TYPE_CHECKING
 
-from callrecords.client.lazy import lazily
 from callrecords.portsip.client import AsyncPortSIP, PortSIP
+from callrecords.spec.lazy import lazily
 
 if TYPE_CHECKING:
     from callrecords.portsip.models import (
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     )
     from callrecords.portsip.resources import AsyncCalllogs, Calllogs
 else:  # a client is built and sends without them
-    __getattr__, __dir__ = lazily(__name__, "models", "resources")
+    __getattr__, __dir__ = lazily(__name__, ".models", ".resources")
 
 __all__ = [
     "AsyncCalllogs",

@@ -35,7 +35,7 @@ def defuse(text: str) -> str:
 
 
 def undo(cell: str) -> str:
-    """The text that `defuse` was given."""
+    """What a cell of a file that `fetch` wrote held before it was defused: the text without the quote in front."""
     return cell[1:] if _DEFUSED.match(cell) else cell
 
 

@@ -12,17 +12,20 @@ from typing import TYPE_CHECKING
 
 from callrecords.emulator.emulator import Emulator
 from callrecords.emulator.operations.wire import ServerRequest, ServerResponse
+from callrecords.spec.lazy import lazily
 
 if TYPE_CHECKING:
     from callrecords.emulator.serving.server import Server, serve
+    from callrecords.emulator.serving.transports import AsyncEmulatorTransport, EmulatorTransport
+else:  # in process nothing beyond the base install is needed, and behind httpx no server
+    __getattr__, __dir__ = lazily(__name__, ".serving.transports", ".serving.server")
 
-__all__ = ["Emulator", "Server", "ServerRequest", "ServerResponse", "serve"]
-
-
-def __getattr__(name: str) -> object:
-    # uvicorn is imported only by those who serve: in process the emulator needs nothing beyond the base install.
-    if name in ("Server", "serve"):
-        from callrecords.emulator.serving import server as module
-
-        return module.Server if name == "Server" else module.serve
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+__all__ = [
+    "AsyncEmulatorTransport",
+    "Emulator",
+    "EmulatorTransport",
+    "Server",
+    "ServerRequest",
+    "ServerResponse",
+    "serve",
+]

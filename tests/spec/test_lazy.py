@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from callrecords.client.lazy import lazily
 from callrecords.registry import VENDORS
+from callrecords.spec.lazy import lazily
 
 pytestmark = pytest.mark.slow
 
@@ -25,7 +25,7 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     (home / "two.py").write_text("class Second: pass\n")
     monkeypatch.setattr(sys, "path", [str(tmp_path), *sys.path])
     made: Any = importlib.import_module("lazy_for_tests")
-    made.__getattr__, made.__dir__ = lazily("lazy_for_tests", "one", "two")
+    made.__getattr__, made.__dir__ = lazily("lazy_for_tests", ".one", ".two")
     yield made
     for name in [name for name in sys.modules if name.startswith("lazy_for_tests")]:
         del sys.modules[name]

@@ -8,13 +8,13 @@ from importlib import import_module
 
 
 def lazily(package: str, *modules: str) -> tuple[Callable[[str], object], Callable[[], list[str]]]:
-    """`__getattr__` and `__dir__` of a package: the names in its `__all__` come from these of its modules."""
+    """`__getattr__` and `__dir__` of a package: names in its `__all__` come from these modules, `.name` for its own."""
 
     def load(name: str) -> object:
         home = vars(sys.modules[package])
         if name in home["__all__"]:
             for module in modules:
-                held = vars(import_module(f"{package}.{module}"))
+                held = vars(import_module(module, package))
                 if name in held:
                     home[name] = held[name]
                     return home[name]
