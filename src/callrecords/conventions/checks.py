@@ -32,6 +32,30 @@ def most_conditions(facts: FilterFacts) -> int:
     return min(facts.max_conditions or MOST_CONDITIONS, MOST_CONDITIONS)
 
 
+def text_params(text: str, conditions: int, facts: FilterFacts) -> dict[str, str]:
+    """The one query parameter of a whole filter; raises `BadArgument` for more than a server takes."""
+    if conditions > most_conditions(facts):
+        raise BadArgument(f"the filter has {conditions} conditions; the most is {most_conditions(facts)}")
+    if len(text) > LONGEST:
+        raise BadArgument(f"the filter has {len(text)} characters; the most is {LONGEST}")
+    return {_parameter(facts): text}
+
+
+def text_of(params: Mapping[str, str], facts: FilterFacts) -> tuple[str, str | None]:
+    """The name of that parameter, and its text or None; raises `BadParameter` for more than a server takes."""
+    parameter = _parameter(facts)
+    text = params.get(parameter)
+    if text is not None and len(text) > LONGEST:
+        raise BadParameter(parameter, f"longer than {LONGEST} characters")
+    return parameter, text
+
+
+def _parameter(facts: FilterFacts) -> str:
+    if facts.parameter is None:
+        raise ValueError("this grammar needs x-filter.parameter")
+    return facts.parameter
+
+
 def rendered_value(condition: Condition, facts: FilterFacts, fields: Mapping[str, FieldFacts]) -> str:
     """The text of a condition's value; raises a `RequestError` when the list does not know field or operator."""
     name, operators = condition.field, facts.operators(condition.field)

@@ -11,12 +11,13 @@ from collections.abc import Mapping
 
 from callrecords.conventions import BadParameter
 from callrecords.conventions.checks import (
-    LONGEST,
     conjunction,
     joined,
     most_conditions,
     read_condition,
     rendered_value,
+    text_of,
+    text_params,
 )
 from callrecords.conventions.values import kind_for
 from callrecords.errors import BadArgument
@@ -35,22 +36,15 @@ _QUOTED = re.compile(r"\"([^\"]*+)\"|'([^']*+)'")
 def render(expr: Expr, facts: FilterFacts, fields: Mapping[str, FieldFacts]) -> dict[str, str]:
     """The filter parameter; raises a `RequestError` for what the grammar or the list cannot say."""
     conditions = conjunction(expr, "make one request for each alternative, or filter what arrives")
-    if len(conditions) > most_conditions(facts):
-        raise BadArgument(f"the filter has {len(conditions)} conditions; the most is {most_conditions(facts)}")
     text = f" {_KEYWORD} ".join(_condition(condition, facts, fields) for condition in conditions)
-    if len(text) > LONGEST:
-        raise BadArgument(f"the filter has {len(text)} characters; the most is {LONGEST}")
-    return {_parameter(facts): text}
+    return text_params(text, len(conditions), facts)
 
 
 def parse(params: Mapping[str, str], facts: FilterFacts, fields: Mapping[str, FieldFacts]) -> Expr | None:
     """The filter that a request asks for, or None; raises `BadParameter`."""
-    parameter = _parameter(facts)
-    text = params.get(parameter)
+    parameter, text = text_of(params, facts)
     if text is None:
         return None
-    if len(text) > LONGEST:
-        raise BadParameter(parameter, f"longer than {LONGEST} characters")
     found: list[Condition] = []
     at = 0
     while True:
@@ -65,12 +59,6 @@ def parse(params: Mapping[str, str], facts: FilterFacts, fields: Mapping[str, Fi
         if text[at : at + len(_KEYWORD)] != _KEYWORD or text[at + len(_KEYWORD) : at + len(_KEYWORD) + 1] != " ":
             raise BadParameter(parameter, f"expected '{_KEYWORD}' or the end at character {at + 1}")
         at += len(_KEYWORD)
-
-
-def _parameter(facts: FilterFacts) -> str:
-    if facts.parameter is None:
-        raise ValueError("this grammar needs x-filter.parameter")
-    return facts.parameter
 
 
 def _condition(condition: Condition, facts: FilterFacts, fields: Mapping[str, FieldFacts]) -> str:

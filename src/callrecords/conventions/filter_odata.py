@@ -17,12 +17,13 @@ from collections.abc import Mapping
 from callrecords.conventions import BadParameter
 from callrecords.conventions.checks import (
     DEEPEST,
-    LONGEST,
     most_conditions,
     parts,
     read_condition,
     read_kind,
     rendered_value,
+    text_of,
+    text_params,
 )
 from callrecords.conventions.values import kind_for
 from callrecords.errors import BadArgument
@@ -41,21 +42,14 @@ def render(expr: Expr, facts: FilterFacts, fields: Mapping[str, FieldFacts]) -> 
     """The filter parameter; raises a `RequestError` for what the grammar or the list cannot say."""
     writer = _Writer(facts, fields)
     text = writer.write(expr, 0)
-    if writer.count > most_conditions(facts):
-        raise BadArgument(f"the filter has {writer.count} conditions; the most is {most_conditions(facts)}")
-    if len(text) > LONGEST:
-        raise BadArgument(f"the filter has {len(text)} characters; the most is {LONGEST}")
-    return {_parameter(facts): text}
+    return text_params(text, writer.count, facts)
 
 
 def parse(params: Mapping[str, str], facts: FilterFacts, fields: Mapping[str, FieldFacts]) -> Expr | None:
     """The filter that a request asks for, or None; raises `BadParameter`."""
-    parameter = _parameter(facts)
-    text = params.get(parameter)
+    parameter, text = text_of(params, facts)
     if text is None:
         return None
-    if len(text) > LONGEST:
-        raise BadParameter(parameter, f"longer than {LONGEST} characters")
 
     def fail(at: int, detail: str) -> BadParameter:
         return BadParameter(parameter, f"{detail} at character {at + 1}")
@@ -120,12 +114,6 @@ class _Writer:
         if condition.op in _FUNCTIONS:
             return f"{condition.op}({condition.field},{value})"
         return f"{condition.field} {condition.op} {value}"
-
-
-def _parameter(facts: FilterFacts) -> str:
-    if facts.parameter is None:
-        raise ValueError("this grammar needs x-filter.parameter")
-    return facts.parameter
 
 
 def _in_quotes(kind: Kind) -> bool:

@@ -1,10 +1,10 @@
-"""Picks the paging style: of a list by its facts, of a request by what it names.
+"""Paging: by place (how many records to skip, or which page), or by the key of a record (`paging_keyset`).
 
 client  first(...)       parameters of the first request
         after_page(...)  the next request, or None at the end
         missing(...)     how many records a page says to stand behind it
 server  parse(...)       the page that a request asks for
-        envelope(...)    the answer around the items
+        envelope(...)    what stands around the items of a response
 """
 
 from __future__ import annotations
@@ -12,16 +12,28 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Literal, TypeAlias
 
-from callrecords.conventions import paging_keyset, paging_offset, paging_page_number
+from callrecords.conventions import paging_keyset
 from callrecords.conventions.order import Ordering
 from callrecords.conventions.paging_values import (
+    LARGEST,
     Envelope,
     NextPage,
     PageRequest,
     Query,
     Received,
     Served,
+    build_envelope,
+    checked,
+    ended,
+    follow_link,
+    has_next,
+    limit_text,
+    link,
     number,
+    read_count,
+    read_limit,
+    read_number,
+    without_link,
 )
 from callrecords.errors import BadArgument
 from callrecords.spec.expressions import Order
@@ -41,17 +53,28 @@ def first(
     before: str | None = None,
     orders: Sequence[Order] = (),
 ) -> dict[str, str]:
-    """Paging parameters of a first request; the limit is always among them. Raises `BadArgument`."""
+    """Paging parameters of a first request; the limit is always among them, and the page where a list has pages.
+
+    Raises `BadArgument`.
+    """
     cursor = after is not None or before is not None
     if cursor and offset:
         raise BadArgument("offset: cannot be combined with after or before")
     if page is not None and (cursor or offset is not None):
         raise BadArgument("page: cannot be combined with offset, after or before")
+    params = {facts.limit.parameter: limit_text(facts, limit)}
     if cursor:
-        return paging_keyset.first(facts, limit, after, before, orders)
-    if page is not None or (facts.page is not None and offset is None):
-        return paging_page_number.first(facts, limit, page)
-    return paging_offset.first(facts, limit, offset)
+        return params | paging_keyset.first(facts, after, before, orders)
+    if offset is not None:
+        if facts.offset is None:
+            raise BadArgument("offset: this list cannot skip records")
+        return params | {facts.offset.parameter: checked("offset", offset, 0, LARGEST)}
+    if facts.page is not None:
+        wanted = facts.page.first if page is None else page
+        return params | {facts.page.parameter: checked("page", wanted, facts.page.first, LARGEST)}
+    if page is not None:
+        raise BadArgument("page: this list has no page numbers")
+    return params
 
 
 def after_page(
@@ -59,13 +82,29 @@ def after_page(
 ) -> NextPage | None:
     """The next request of a walk, or None at its end. No list ends by "has more" alone. Raises `BadEnvelope`.
 
-    `sent` is everything that the last request carried, `url` its absolute URL.
+    `sent` is everything that the last request carried, `url` its absolute URL. In a window, an empty page always ends.
+    Where a missing next link ends the list, the link is followed; else, and where a full page says that there is more
+    but carries no link, the place moves on: an offset by what was received, but not by more than was asked for, since a
+    page with records in it twice would make it skip others.
     """
     if walk == "cursor":
         return paging_keyset.after_page(facts, sent, received)
+    onward = _reached(facts, sent, received)
+    if ended(facts, sent, received, onward):
+        return None
     if facts.page is not None:
-        return paging_page_number.after_page(facts, sent, received, url)
-    return paging_offset.after_page(facts, sent, received, url)
+        page = _page(facts, sent)
+        pages = number(received, facts.key_of("page-total"))
+        if "total-reached" in facts.ends and pages is not None and page - facts.page.first + 1 >= pages:
+            return None
+        place = {facts.page.parameter: str(page + 1)}
+    elif facts.offset is not None:
+        place = {facts.offset.parameter: str(onward)}
+    else:
+        return None
+    if "no-next-link" in facts.ends:
+        return follow_link(facts, sent, received, url) or without_link(facts, sent, received, place)
+    return NextPage.of({**sent, **place})
 
 
 def missing(facts: PaginationFacts, sent: Mapping[str, str], received: Received) -> int:
@@ -74,8 +113,21 @@ def missing(facts: PaginationFacts, sent: Mapping[str, str], received: Received)
     Only for a page of a window: what a total beside a cursor counts is not known.
     """
     total = number(received, facts.key_of("total"))
-    style = paging_page_number if facts.page is not None else paging_offset
-    return 0 if total is None else max(0, total - style.reached(facts, sent, received))
+    return 0 if total is None else max(0, total - _reached(facts, sent, received))
+
+
+def _reached(facts: PaginationFacts, sent: Mapping[str, str], received: Received) -> int:
+    """Records of the list up to the end of this page."""
+    if facts.page is not None:
+        size = int(sent.get(facts.limit.parameter, facts.limit.default)) if received.size is None else received.size
+        return (_page(facts, sent) - facts.page.first) * size + min(received.items, size)
+    offset = int(sent.get(facts.offset.parameter, 0)) if facts.offset is not None else 0
+    return offset + min(received.items, int(sent.get(facts.limit.parameter, received.items)))
+
+
+def _page(facts: PaginationFacts, sent: Mapping[str, str]) -> int:
+    assert facts.page is not None  # noqa: S101  # else nobody asks
+    return int(sent.get(facts.page.parameter, facts.page.first))
 
 
 def parse(params: Mapping[str, str], facts: PaginationFacts, order: Ordering | None = None) -> PageRequest:
@@ -83,18 +135,35 @@ def parse(params: Mapping[str, str], facts: PaginationFacts, order: Ordering | N
     keyset = facts.keyset
     if keyset is not None and keyset.served != "ignored" and (keyset.after in params or keyset.before in params):
         return paging_keyset.parse(params, facts, order)
+    limit, page, offset = read_limit(params, facts), None, 0
     if facts.page is not None:
-        return paging_page_number.parse(params, facts)
-    return paging_offset.parse(params, facts)
+        page = read_number(params, facts.page.parameter, facts.page.first, facts.page.first, LARGEST)
+        offset = (page - facts.page.first) * limit
+    elif facts.offset is not None:
+        offset = read_number(params, facts.offset.parameter, 0, 0, LARGEST)
+    return PageRequest(limit=limit, offset=offset, page=page, count=read_count(params, facts))
 
 
 def envelope(facts: PaginationFacts, request: PageRequest, served: Served, url: str, query: Query) -> Envelope:
-    """The answer around the items. `url` is the absolute URL without query, `query` the caller's decoded arguments."""
+    """What stands around the items. `url` is the absolute URL without query, `query` the caller's decoded arguments.
+
+    Links keep the caller's other arguments and put the place last.
+    """
     if request.after is not None or request.before is not None:
         return paging_keyset.envelope(facts, request, served, url, query)
-    if request.page is not None:
-        return paging_page_number.envelope(facts, request, served, url, query)
-    return paging_offset.envelope(facts, request, served, url, query)
+    place: tuple[str, int, int, int] | None = None
+    if facts.page is not None and request.page is not None:
+        place = facts.page.parameter, request.page, 1, facts.page.first
+    elif facts.offset is not None:
+        place = facts.offset.parameter, request.offset, request.limit, 0
+    links: dict[str, str] = {}
+    if facts.links is not None and place is not None:
+        name, at, step, least = place
+        if has_next(facts.links, request, served):
+            links[facts.links.next] = link(url, query, (name, str(at + step)))
+        if at > least:
+            links[facts.links.previous] = link(url, query, (name, str(max(least, at - step))))
+    return build_envelope(facts, request, served, links)
 
 
 __all__ = [

@@ -20,7 +20,6 @@ from callrecords.conventions.paging_values import (
     Served,
     build_envelope,
     has_next,
-    limit_text,
     link,
     read_count,
     read_limit,
@@ -31,14 +30,8 @@ from callrecords.spec.expressions import Order
 from callrecords.spec.facts import KeysetFacts, PaginationFacts
 
 
-def first(
-    facts: PaginationFacts,
-    limit: int | None,
-    after: str | None,
-    before: str | None,
-    orders: Sequence[Order],
-) -> dict[str, str]:
-    """Parameters of the first request; raises `BadArgument`."""
+def first(facts: PaginationFacts, after: str | None, before: str | None, orders: Sequence[Order]) -> dict[str, str]:
+    """The cursor of a first request, which has one of both; raises `BadArgument`."""
     if facts.keyset is None:
         raise BadArgument("after, before: this list has no cursor")
     keyset = facts.keyset
@@ -49,10 +42,9 @@ def first(
             raise BadArgument(f"{name}: expected the key of a record as text, got {type(key).__name__}")
     if "" in (after, before):
         raise BadArgument("after, before: the key of a record is not empty")
-    if (after is not None or before is not None) and not _fits(orders, keyset):
+    if not _fits(orders, keyset):
         raise BadArgument(f"order: a list with a cursor can be sorted by {keyset.order} only")
-    cursor = {keyset.after: after} if after is not None else {keyset.before: before} if before is not None else {}
-    return {facts.limit.parameter: limit_text(facts, limit)} | cursor
+    return {keyset.after: after} if after is not None else {keyset.before: before or ""}
 
 
 def after_page(facts: PaginationFacts, sent: Mapping[str, str], received: Received) -> NextPage | None:
@@ -84,11 +76,10 @@ def parse(params: Mapping[str, str], facts: PaginationFacts, order: Ordering | N
         raise BadParameter(keyset.before, f"cannot be combined with {keyset.after}")
     if "" in (after, before):
         raise BadParameter(used, f"must be the {keyset.key} of a record")
-    if after is not None or before is not None:
-        if facts.offset is not None and read_number(params, facts.offset.parameter, 0, 0, LARGEST):
-            raise BadParameter(facts.offset.parameter, f"must be 0 together with {used}")
-        if isinstance(order, Shuffle) or not _fits(order or (), keyset):
-            raise BadParameter(used, f"can be combined with the order of {keyset.order} only")
+    if facts.offset is not None and read_number(params, facts.offset.parameter, 0, 0, LARGEST):
+        raise BadParameter(facts.offset.parameter, f"must be 0 together with {used}")
+    if isinstance(order, Shuffle) or not _fits(order or (), keyset):
+        raise BadParameter(used, f"can be combined with the order of {keyset.order} only")
     return PageRequest(limit=read_limit(params, facts), after=after, before=before, count=read_count(params, facts))
 
 
