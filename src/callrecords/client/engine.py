@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from callrecords.client.http.rate_limit import Rate, RateLimiter
-from callrecords.client.http.retry import Retries, Steps, attempts
 from callrecords.client.operations.endpoint import GetOperation
 from callrecords.client.operations.listing import ListOperation
 from callrecords.client.records.deviations import Deviations
@@ -13,16 +12,11 @@ from callrecords.client.records.record import Record
 from callrecords.spec.bundle import load_bundle
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from callrecords.client.http.request import Request
-    from callrecords.client.http.response import Response
     from callrecords.client.setup.options import Options
     from callrecords.spec.bundle import Bundle
     from callrecords.spec.facts import RateLimit
 
 R = TypeVar("R", bound=Record)
-T = TypeVar("T")
 
 
 class Engine:
@@ -33,40 +27,20 @@ class Engine:
         self.bundle = load_bundle(options.package)
         self.limiter = limiter_of(self.bundle, options.rate_limit)
         self._options = options
-        self._endpoints: dict[str, Any] = {}
+        self.operations: dict[str, ListOperation[Any] | GetOperation[Any]] = {}
+        """Those that were used."""
 
     def listing(self, operation_id: str, record: type[R]) -> ListOperation[R]:
-        """A list operation with everything resolved."""
-        if operation_id not in self._endpoints:
-            self._endpoints[operation_id] = ListOperation(
-                self.bundle, operation_id, record, self._options, self.deviations
-            )
-        found: ListOperation[R] = self._endpoints[operation_id]
-        return found
+        """A list operation with everything resolved, for the first use."""
+        made = ListOperation(self.bundle, operation_id, record, self._options, self.deviations)
+        self.operations[operation_id] = made
+        return made
 
     def getting(self, operation_id: str, record: type[R]) -> GetOperation[R]:
-        """An operation for a single record with everything resolved."""
-        if operation_id not in self._endpoints:
-            self._endpoints[operation_id] = GetOperation(
-                self.bundle, operation_id, record, self._options, self.deviations
-            )
-        found: GetOperation[R] = self._endpoints[operation_id]
-        return found
-
-    def attempts(self, request: Request, read: Callable[[Response], T], options: Options) -> Steps[T]:
-        """What to do until a response can be read."""
-        retries = options.retries
-        return attempts(
-            request,
-            options.credentials,
-            {"accept": "application/json", **options.headers},
-            retries if isinstance(retries, Retries) else Retries(retries),
-            read,
-            deadline=options.deadline,
-            timeout=options.timeout_of_calls,
-            limiter=self.limiter,
-            on_attempt=options.on_attempt,
-        )
+        """An operation for a single record with everything resolved, for the first use."""
+        made = GetOperation(self.bundle, operation_id, record, self._options, self.deviations)
+        self.operations[operation_id] = made
+        return made
 
 
 def limiter_of(bundle: Bundle, rate_limit: int | None) -> RateLimiter:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import threading
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, cast
 
 from callrecords.client.http.steps import Wait
 from callrecords.errors import ConnectionFailed
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from callrecords.client.engine import Engine
     from callrecords.client.http.request import Request
     from callrecords.client.http.response import Response
+    from callrecords.client.http.retry import Steps
     from callrecords.client.http.transport import AsyncTransport, SyncTransport
     from callrecords.client.operations.endpoint import GetOperation
     from callrecords.client.operations.listing import ListOperation
@@ -63,11 +64,30 @@ class Runtime:
 
     def listing(self, operation_id: str, record: type[R]) -> ListOperation[R]:
         """A list operation with everything resolved."""
-        return self.engine.listing(operation_id, record)
+        engine = self.engine
+        return cast("ListOperation[R]", engine.operations.get(operation_id) or engine.listing(operation_id, record))
 
     def getting(self, operation_id: str, record: type[R]) -> GetOperation[R]:
         """An operation for a single record with everything resolved."""
-        return self.engine.getting(operation_id, record)
+        engine = self.engine
+        return cast("GetOperation[R]", engine.operations.get(operation_id) or engine.getting(operation_id, record))
+
+    def _attempts(self, request: Request, read: Callable[[Response], T]) -> Steps[T]:
+        """What to do until a response can be read."""
+        from callrecords.client.http.retry import Retries, attempts
+
+        options = self.options
+        return attempts(
+            request,
+            options.credentials,
+            {"accept": "application/json", **options.headers},
+            options.retries if isinstance(options.retries, Retries) else Retries(options.retries),
+            read,
+            deadline=options.deadline,
+            timeout=options.timeout_of_calls,
+            limiter=self.engine.limiter,
+            on_attempt=options.on_attempt,
+        )
 
     def with_options(self, options: Options) -> Self:
         """The same with other options: it shares connections, rate limits and counts, and closes none of them."""
@@ -97,7 +117,7 @@ class SyncRuntime(Runtime):
         """Send a request until `read` returns what a response holds; raises the error of the last attempt."""
         from callrecords.client.http.transport import HALT
 
-        steps = self.engine.attempts(request, read, self.options)
+        steps = self._attempts(request, read)
         step = next(steps)
         while True:
             try:
@@ -140,7 +160,7 @@ class AsyncRuntime(Runtime):
 
     async def exchange(self, request: Request, read: Callable[[Response], T]) -> T:
         """Send a request until `read` returns what a response holds; raises the error of the last attempt."""
-        steps = self.engine.attempts(request, read, self.options)
+        steps = self._attempts(request, read)
         step = next(steps)
         while True:
             try:

@@ -6,7 +6,11 @@ The HTTP library decompresses each piece that it reads as a whole, so its own wa
 from __future__ import annotations
 
 import zlib
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import httpx
+    import httpx2
 
 CODINGS = "gzip, deflate"
 """What is asked for: compressions that the standard library undoes step by step."""
@@ -17,6 +21,9 @@ PIECE = 1 << 20
 _ASKED = frozenset({"gzip", "x-gzip", "deflate"})
 _PACKED = _ASKED | frozenset({"compress", "x-compress", "br", "zstd", "dcb", "dcz"})
 """Names of compressions. Anything else in their place, such as a charset, says nothing about the bytes."""
+
+_INNER = ("_stream", "_httpcore_stream")
+_DEEPEST = 8
 
 
 class BodyProblem(Exception):
@@ -83,3 +90,18 @@ class Body:
     def content(self) -> bytes:
         """All that came, decompressed; of a compressed body that was cut, its beginning."""
         return b"".join(self._pieces)
+
+
+def has_leftover(response: httpx.Response | httpx2.Response) -> bool:
+    """Whether more came on the connection than the response, which was read to its end.
+
+    The next request there would take it for its own response. The HTTP library looks whether a connection that waits has
+    something to read, but not at what it has read already.
+    """
+    stream: Any = response.stream  # there is no public way in
+    for _ in range(_DEEPEST):
+        state = getattr(getattr(stream, "_connection", None), "_h11_state", None)
+        if state is not None:
+            return bool(state.trailing_data[0])
+        stream = next((inner for name in _INNER if (inner := getattr(stream, name, None)) is not None), None)
+    return False

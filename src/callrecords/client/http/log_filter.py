@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import contextlib
 import contextvars
 import http
 import logging
-from collections.abc import Generator
 
-_ours = contextvars.ContextVar("ours", default=False)
+OURS = contextvars.ContextVar("ours", default=False)
+"""Whether a request of ours is under way in this thread or task."""
 
 
 class _Hush(logging.Filter):
     """Leaves of a line that a request of ours wrote what happened: no query, no header, no words of the server."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        if not _ours.get():
+        if not OURS.get():
             return True
         if record.name.startswith("httpcore"):
             record.msg = str(record.msg).partition(" ")[0]
@@ -41,13 +40,7 @@ _PARTS = ("connection", "http11", "http2", "proxy", "socks")
 _LOGGERS = ("httpx", "httpx2", *(f"{core}.{part}" for core in ("httpcore", "httpcore2") for part in _PARTS))
 
 
-@contextlib.contextmanager
-def hushed() -> Generator[None]:
-    """While a request of ours is under way in this thread or task."""
+def install() -> None:
+    """Let the filter see the lines of the HTTP libraries."""
     for name in _LOGGERS:
         logging.getLogger(name).addFilter(_FILTER)  # does nothing the second time
-    token = _ours.set(True)
-    try:
-        yield
-    finally:
-        _ours.reset(token)

@@ -12,10 +12,9 @@ import weakref
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 
-from callrecords.client.http.body import CODINGS, Body, BodyProblem, TooLong, Unpackable
-from callrecords.client.http.leftover import has_leftover
+from callrecords.client.http.body import CODINGS, Body, BodyProblem, TooLong, Unpackable, has_leftover
 from callrecords.client.http.library import library_of
-from callrecords.client.http.log_filter import hushed
+from callrecords.client.http.log_filter import OURS, install
 from callrecords.client.http.response import Response
 from callrecords.client.http.steps import Send
 from callrecords.client.http.unanswered import unanswered
@@ -66,6 +65,7 @@ class _Transport(Generic[H]):
         self._users: dict[H, int] = {}
         """How many requests are under way with each client of our own."""
         self.closed = False
+        install()
 
     @functools.cached_property
     def _library(self) -> ModuleType:
@@ -223,25 +223,24 @@ class SyncTransport(_Transport["Client"]):
 
         client = self._borrow(step)
         ends = time.monotonic() + step.seconds
-        before = ENDS.set(ends)
+        before, ours = ENDS.set(ends), OURS.set(True)
         halt = HALT.get()
         try:
-            with hushed():
-                response = client.send(self._request(client, step), stream=True, follow_redirects=False)
-                try:
-                    body = self._body(response)
-                    for piece in () if response.is_stream_consumed else response.iter_raw():
-                        body.add(piece)
-                        if time.monotonic() > ends:
-                            return _late(step, response.status_code)
-                        if halt.is_set():
-                            return ConnectionFailed("given up: the walk was closed")
-                    if has_leftover(response):
-                        response.extensions["network_stream"].close()
-                except BodyProblem as problem:
-                    return self._unread(problem, response)
-                finally:
-                    response.close()
+            response = client.send(self._request(client, step), stream=True, follow_redirects=False)
+            try:
+                body = self._body(response)
+                for piece in () if response.is_stream_consumed else response.iter_raw():
+                    body.add(piece)
+                    if time.monotonic() > ends:
+                        return _late(step, response.status_code)
+                    if halt.is_set():
+                        return ConnectionFailed("given up: the walk was closed")
+                if has_leftover(response):
+                    response.extensions["network_stream"].close()
+            except BodyProblem as problem:
+                return self._unread(problem, response)
+            finally:
+                response.close()
         except self._library.RequestError as error:
             if self.closed:
                 return self._broken(error)
@@ -249,6 +248,7 @@ class SyncTransport(_Transport["Client"]):
         except Exception as error:  # noqa: BLE001  # whatever it is, it is not ours
             return self._broken(error)
         finally:
+            OURS.reset(ours)
             ENDS.reset(before)
             for spent in self._give_back(client):
                 spent.close()
@@ -292,8 +292,9 @@ class AsyncTransport(_Transport["AsyncClient"]):
         self._client()
         self._stay()
         client = self._borrow(step)
+        ours = OURS.set(True)
         try:
-            with hushed(), anyio.fail_after(min(step.seconds, threading.TIMEOUT_MAX)):
+            with anyio.fail_after(min(step.seconds, threading.TIMEOUT_MAX)):
                 response = await client.send(self._request(client, step), stream=True, follow_redirects=False)
                 try:
                     body = self._body(response)
@@ -313,6 +314,7 @@ class AsyncTransport(_Transport["AsyncClient"]):
         except Exception as error:  # noqa: BLE001  # whatever it is, it is not ours
             return self._broken(error)
         finally:
+            OURS.reset(ours)
             for spent in self._give_back(client):
                 await spent.aclose()
         return Response(response.status_code, response.headers, body.content, _secrets(step))

@@ -1,4 +1,4 @@
-"""One operation of a vendor as the client uses it: asks become requests, answers become records. No input or output."""
+"""One operation of a vendor as the client uses it: queries become requests, responses become records. No input or output."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from callrecords.errors import BadArgument, BadResponse, RecordError, StatusErro
 from callrecords.spec.arguments import fields_of, nearest
 from callrecords.spec.bundle import Bundle, FieldFacts
 from callrecords.spec.expressions import Field
+from callrecords.spec.frozen import Frozen
 from callrecords.spec.masking import mask_name
 
 R = TypeVar("R", bound=Record)
@@ -29,8 +30,19 @@ C = TypeVar("C")
 """What is read of a response at first."""
 
 
+class ChosenFields(Frozen, frozen=True):
+    """What `fields=` and `exclude=` come to."""
+
+    origin: Origin
+    """What the records of a response have in common, these fields among it."""
+    params: Mapping[str, str] = {}
+    """What asks the vendor for them; nothing where the choice is made here."""
+    dropped: tuple[str, ...] = ()
+    """Attributes that are emptied here, since the vendor cannot be asked to leave them out."""
+
+
 class Endpoint(Generic[R, C]):
-    """One operation with everything resolved that its requests and answers need."""
+    """One operation with everything resolved that its requests and responses need."""
 
     def __init__(
         self,
@@ -52,27 +64,29 @@ class Endpoint(Generic[R, C]):
         self._queries = {one.name: bundle.resolve(one.schema) for one in operation.parameters if one.place == "query"}
         self._no_items = bundle.no_items(operation)
         self._promised = bundle.required(operation.ok.schema)
+        self._path_parameters = operation.path_parameters
+        self._all_fields = ChosenFields(self.decoder.origin)
         self._bundle = bundle
         self._options = options
 
     def request(self, path: Mapping[str, str], private: Sequence[str] = ()) -> Request:
         """The request without a query."""
-        wanted = self.operation.path_parameters
-        values = {name: value for name, value in {**self._options.path, **path}.items() if name in wanted}
+        given = {**self._options.path, **path}
+        values = {name: value for name, value in given.items() if name in self._path_parameters}
         return Request(
             operation=self.operation.operation_id,
             url=self._options.base_url + filled_path(self.operation.path, values),
             private=tuple(private),
         )
 
-    def selection(
+    def chosen(
         self, fields: Sequence[Field[Any, Any]] | None, exclude: Sequence[Field[Any, Any]] | None
-    ) -> Selection:
+    ) -> ChosenFields:
         """What `fields=` and `exclude=` ask for; raises a `RequestError`."""
         if fields is not None and exclude is not None:
             raise BadArgument("fields, exclude: give one of them")
         if fields is None and exclude is None:
-            return Selection()
+            return self._all_fields
         example = self.in_python(self.key)
         include = dict.fromkeys(self._wire(field) for field in fields_of("fields", fields, example))
         without = dict.fromkeys(self._wire(field) for field in fields_of("exclude", exclude, example))
@@ -82,12 +96,11 @@ class Endpoint(Generic[R, C]):
             raise BadArgument(f"exclude: {self.key} identifies the record and cannot be left out")
         if include and self.key not in include:
             include = {self.key: None, **include}
-        return Selection(tuple(include) if include else None, tuple(without))
-
-    def field_params(self, selection: Selection) -> dict[str, str]:
-        """What asks the vendor for the fields; nothing where the choice is made here."""
-        facts = self.operation.fields
-        return render_fields(selection, facts) if facts is not None and can_render(selection, facts) else {}
+        selection, facts = Selection(tuple(include) if include else None, tuple(without)), self.operation.fields
+        origin = msgspec.structs.replace(self.decoder.origin, asked=selection.of(self.fields))
+        if facts is not None and can_render(selection, facts):
+            return ChosenFields(origin, params=render_fields(selection, facts))
+        return ChosenFields(origin, dropped=tuple(self.names[one] for one in self.fields if not selection.keeps(one)))
 
     def in_python(self, wire: str) -> str:
         """A field as code names it, for a message: `F.started`."""
@@ -114,7 +127,7 @@ class Endpoint(Generic[R, C]):
         """What a response with a good status holds; raises `BadResponse`, or the error that the status hid."""
         raise NotImplementedError  # each kind of endpoint reads its own
 
-    def note(self, found: Sequence[RecordDeviation], request: Request, answer: Response | None) -> None:
+    def note(self, found: Sequence[RecordDeviation], request: Request, response: Response | None) -> None:
         """Count what the spec does not describe, or nobody asked for; raises `RecordError` in a strict client."""
         if not found:
             return
@@ -128,41 +141,35 @@ class Endpoint(Generic[R, C]):
                 if first.kind in NOT_AS_ASKED
                 else f"the answer does not fit the spec: {what}{more}",
                 operation=request.operation,
-                status=None if answer is None else answer.status,
+                status=None if response is None else response.status,
                 attempts=1,
-                request_id=None if answer is None else answer.request_id,
+                request_id=None if response is None else response.request_id,
             )
 
-    def origin(self, selection: Selection) -> Origin:
-        """What the records of an answer have in common."""
-        return msgspec.structs.replace(self.decoder.origin, asked=selection.of(self.fields))
-
-    def trim(self, records: Sequence[R], selection: Selection) -> None:
+    def trim(self, records: Sequence[R], chosen: ChosenFields) -> None:
         """Empty the fields that were not asked for, where the vendor cannot be asked to leave them out."""
-        if not can_render(selection, self.operation.fields):
-            for wire in self.fields:
-                if not selection.keeps(wire):
-                    for record in records:
-                        setattr(record, self.names[wire], None)
+        for name in chosen.dropped:
+            for record in records:
+                setattr(record, name, None)
 
 
 class GetOperation(Endpoint[R, Response]):
     """The operation that returns a single record."""
 
-    def ask(self, ask: GetQuery) -> tuple[Request, Selection]:
+    def ask(self, query: GetQuery) -> tuple[Request, ChosenFields]:
         """The request; raises a `RequestError`."""
-        selection = self.selection(ask.fields, ask.exclude)
-        return self.request(ask.path).asking(self.field_params(selection)), selection
+        chosen = self.chosen(query.fields, query.exclude)
+        return self.request(query.path).asking(chosen.params), chosen
 
-    def record(self, request: Request, selection: Selection, response: Response) -> R:
+    def record(self, request: Request, chosen: ChosenFields, response: Response) -> R:
         """The record that a response holds; raises as `read` does, and `RecordError` in a strict client."""
         self.read(request, response)
         found: list[RecordDeviation] = []
-        records, bad = self.decoder.many([response.body], self.origin(selection), found)
+        records, bad = self.decoder.many([response.body], chosen.origin, found)
         if bad:
             raise response.bad(bad[0].reason, request).lasting()
         self.note(found, request, response)
-        self.trim(records, selection)
+        self.trim(records, chosen)
         return records[0]
 
     def _read(self, request: Request, response: Response) -> Response:

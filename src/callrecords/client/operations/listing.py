@@ -1,18 +1,18 @@
-"""A list as the client uses it: asks become requests, answers become pages and records. No input or output."""
+"""A list as the client uses it: queries become requests, responses become pages and records. No input or output."""
 
 from __future__ import annotations
 
 import functools
 import operator
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 import msgspec
 
 from callrecords.client.http.request import Request
 from callrecords.client.http.response import Response, error_of, vendor_error
-from callrecords.client.operations.endpoint import Endpoint
+from callrecords.client.operations.endpoint import ChosenFields, Endpoint
 from callrecords.client.operations.page import Page
 from callrecords.client.operations.position import Window
 from callrecords.client.operations.query import ListQuery, WalkQuery
@@ -21,7 +21,6 @@ from callrecords.client.records.deviations import RecordDeviation
 from callrecords.client.records.record import BadItem, Record
 from callrecords.client.records.surrogates import cut, mended
 from callrecords.conventions import BadEnvelope, Standstill, checks, filters, order, paging, search
-from callrecords.conventions.fields import Selection
 from callrecords.errors import BadArgument
 from callrecords.spec.arguments import filter_of, orders_of
 from callrecords.spec.expressions import Expr, Order
@@ -40,7 +39,7 @@ class ListCall(Frozen, frozen=True, kw_only=True):
 
     request: Request
     """The first one; what asks for one page instead of another is all that changes in those that follow."""
-    selection: Selection
+    chosen: ChosenFields
     limit: int
     orders: tuple[Order, ...] = ()
     walk: paging.Walk = "window"
@@ -95,6 +94,16 @@ class ListOperation(Endpoint[R, RawPage]):
         return msgspec.json.Decoder(msgspec.defstruct("Frame", [items, *beside], kw_only=True))
 
     @functools.cached_property
+    def overlap(self) -> timedelta:
+        """How much longer than a window the request for it is."""
+        return self.operation.overlap
+
+    @functools.cached_property
+    def _numbers(self) -> Mapping[str, str | None]:
+        """The keys beside the items that hold numbers, by what they mean."""
+        return {part: self.pagination.key_of(part) for part in ("total", "offset", "page")}
+
+    @functools.cached_property
     def places(self) -> frozenset[str]:
         """Query parameters that say where in the list a page is."""
         facts = self.pagination
@@ -137,8 +146,10 @@ class ListOperation(Endpoint[R, RawPage]):
             limit = most if ask.max_items is None else max(self.pagination.limit.minimum, min(most, ask.max_items))
         return self._unfiltered(ask, orders, paging.first(self.pagination, limit=limit, orders=orders), "window")
 
-    def screen(self, tests: Sequence[tuple[str, Test[Record]]], window: Window, asked: Window) -> Screen[R]:
+    def screen(self, tests: Sequence[tuple[str, Test[Record]]], window: Window, asked: Window) -> Screen[R] | None:
         """What holds the records of a window against what was asked for; `asked` may be wider than the window."""
+        if not tests and window == (None, None):
+            return None
         clock = self.operation.clock
         return Screen("" if clock is None else clock.field, self.clock_of, self.decoder.key_of, window, asked, tests)
 
@@ -149,15 +160,15 @@ class ListOperation(Endpoint[R, RawPage]):
         page: Mapping[str, str],
         walk: paging.Walk,
     ) -> ListCall:
-        selection = self.selection(ask.fields, ask.exclude)
+        chosen = self.chosen(ask.fields, ask.exclude)
         extra = {name: checks.plain_text(name, value, self._queries[name]) for name, value in ask.extra.items()}
         private = [value for value in ask.extra.values() if isinstance(value, str)]
         if self.operation.search is not None:
             private += search.parse(extra, self.operation.search)
-        params = _merged(self._order(orders), self.field_params(selection), extra, page)
+        params = _merged(self._order(orders), chosen.params, extra, page)
         return ListCall(
             request=msgspec.structs.replace(self.request({}, private), params=params),
-            selection=selection,
+            chosen=chosen,
             limit=int(params[self.pagination.limit.parameter]),
             orders=orders,
             walk=walk,
@@ -170,6 +181,8 @@ class ListOperation(Endpoint[R, RawPage]):
 
     def orders(self, ask: ListQuery | WalkQuery) -> tuple[Order, ...]:
         """The orderings that are asked for; raises `BadArgument`."""
+        if ask.order is None:
+            return ()
         facts = self.operation.order
         field = self.in_python(facts.fields[0] if facts is not None and facts.fields else self.key)
         return orders_of(ask.order, f"{field}.asc() or {field}.desc()")
@@ -244,11 +257,11 @@ class ListOperation(Endpoint[R, RawPage]):
 
     def _decoded(self, asked: ListCall, raw: RawPage, items: Sequence[msgspec.Raw]) -> tuple[list[R], list[BadItem]]:
         found: list[RecordDeviation] = []
-        records, bad = self.decoder.many(items, self.origin(asked.selection), found)
+        records, bad = self.decoder.many(items, asked.chosen.origin, found)
         self.note(found, asked.request, raw.response)
         if asked.screen is not None:
             records = asked.screen.passed(records)
-        self.trim(records, asked.selection)
+        self.trim(records, asked.chosen)
         return records, bad
 
     def page(self, asked: ListCall, opened: OpenedPage) -> Page[R]:
@@ -261,14 +274,14 @@ class ListOperation(Endpoint[R, RawPage]):
             has_next=opened.following is not None,
             limit=asked.limit,
             total=self.total(raw),
-            offset=_whole(raw.envelope, self.pagination.key_of("offset")),
-            number=_whole(raw.envelope, self.pagination.key_of("page")),
+            offset=_whole(raw.envelope, self._numbers["offset"]),
+            number=_whole(raw.envelope, self._numbers["page"]),
             raw=raw.response.body,
         )
 
     def total(self, raw: RawPage) -> int | None:
         """Records in the whole list, where the vendor says so."""
-        return _whole(raw.envelope, self.pagination.key_of("total"))
+        return _whole(raw.envelope, self._numbers["total"])
 
     def _last_key(self, pieces: Sequence[msgspec.Raw]) -> str | None:
         for piece in reversed(pieces):

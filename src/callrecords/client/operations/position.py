@@ -21,7 +21,8 @@ Window: TypeAlias = tuple[datetime | None, datetime | None]
 PARTS = ("list", "where", "order", "fields", "since", "until", "other parameters")
 """What must be the same when a walk is resumed; the size of pages and the number of records may differ."""
 _PREFIX = "cr1."
-_MARK = 8
+MARK = 8
+"""Bytes of each hash."""
 _MOST = 1 << 26
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -52,7 +53,7 @@ def mark(key: str) -> bytes:
     """A short hash that stands for a record's key."""
     import hashlib  # not needed before the first walk
 
-    return hashlib.blake2b(key.encode("utf-8", "surrogatepass"), digest_size=_MARK).digest()
+    return hashlib.blake2b(key.encode("utf-8", "surrogatepass"), digest_size=MARK).digest()
 
 
 class Position(Frozen, frozen=True, kw_only=True):
@@ -131,7 +132,7 @@ class Position(Frozen, frozen=True, kw_only=True):
             received=state.received,
             again=state.again,
             left=state.left,
-            marks=frozenset(state.marks[at : at + _MARK] for at in range(0, len(state.marks), _MARK)),
+            marks=frozenset(state.marks[at : at + MARK] for at in range(0, len(state.marks), MARK)),
             size=state.size,
             longest=state.longest,
             most=state.most,
@@ -141,20 +142,12 @@ class Position(Frozen, frozen=True, kw_only=True):
         )
 
 
-def fingerprint(parts: Mapping[str, object]) -> bytes:
-    """Hashes of what is asked, given as plain values: one for each of `PARTS`, so that a difference can be named."""
-    import hashlib  # not needed before the first walk
-
-    whole = (msgspec.json.encode([name, parts.get(name)]) for name in PARTS)
-    return b"".join(hashlib.blake2b(part, digest_size=_MARK).digest() for part in whole)
-
-
 def _difference(theirs: bytes, ours: bytes) -> str:
     """Which arguments are not those of the walk that gave the token, and what to do."""
     names = [
         name
         for number, name in enumerate(PARTS)
-        if theirs[number * _MARK : (number + 1) * _MARK] != ours[number * _MARK : (number + 1) * _MARK]
+        if theirs[number * MARK : (number + 1) * MARK] != ours[number * MARK : (number + 1) * MARK]
     ]
     if len(theirs) != len(ours) or names[:1] == ["list"]:
         return "it comes from another list, account or version"

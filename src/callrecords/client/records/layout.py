@@ -120,7 +120,7 @@ def _object_in(bundle: Bundle, schema: Schema) -> Schema | None:
 class Tidy:
     """Writes null over the values of a record that mean "nothing", in its JSON text, so that it decodes in one go."""
 
-    __slots__ = ("_empty", "_find", "_longest")
+    __slots__ = ("_empty", "_find", "_longest", "works")
 
     def __init__(self, empty: Mapping[str, tuple[Any, ...]]) -> None:
         self._empty = {
@@ -129,11 +129,8 @@ class Tidy:
         self._longest = max(map(len, self._empty), default=0)
         tokens = sorted(frozenset[bytes]().union(*self._empty.values()))
         self._find = re.compile(b"|".join(map(re.escape, tokens))).finditer if tokens else None
-
-    @property
-    def works(self) -> bool:
+        self.works = bool(tokens)
         """Whether there is anything to look for."""
-        return self._find is not None
 
     def __call__(self, raw: bytes) -> bytes:
         """The text with null for what means "nothing"; the same object when there is nothing to do."""

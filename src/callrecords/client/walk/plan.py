@@ -5,6 +5,7 @@ Windows are half-open, bound by conditions on the list's clock, and cut to what 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Generic, TypeVar
 from urllib.parse import urlsplit
@@ -12,7 +13,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from callrecords.client.operations.listing import ListCall, ListOperation
-from callrecords.client.operations.position import Window, fingerprint
+from callrecords.client.operations.position import MARK, PARTS, Window
 from callrecords.client.operations.query import WalkQuery
 from callrecords.client.operations.screen import tests_of
 from callrecords.client.records.record import Record
@@ -45,7 +46,7 @@ class WalkPlan(Generic[R]):
         self._listing, self._ask = listing, ask
         self._bounded: list[list[object]] = []
         """Conditions of the filter that became bounds of the window."""
-        self._overlap = listing.operation.overlap
+        self._overlap = listing.overlap
         self._where, since, until = self._without_times(listing.filter(ask), ask.since, ask.until)
         self._window = window_of(listing.operation, since, until, now)
         self._orders = listing.orders(ask) or self._natural_order()
@@ -64,7 +65,7 @@ class WalkPlan(Generic[R]):
         """The windows to walk, in the order of the walk."""
         self._filter = listing.filter_params(self._where)
         self._texts = listing.texts(self._where)
-        self._tests = tests_of(self._where, listing.fields, listing.names)
+        self._tests = () if self._where is None else tests_of(self._where, listing.fields, listing.names)
         self._call = listing.ask_walk(ask, self._orders)
         self._first = self._rendered(self.windows[0])
         self.fingerprint = self._hashed()
@@ -158,8 +159,8 @@ class WalkPlan(Generic[R]):
 
     def _hashed(self) -> bytes:
         ask, call = self._ask, self._call
-        kept = call.selection.of(self._listing.fields)
-        return fingerprint(
+        kept = call.chosen.origin.asked
+        return _fingerprint(
             {
                 "list": [call.request.operation, urlsplit(call.request.url).path],
                 "where": [*sorted(self._filter.items()), *self._bounded],
@@ -172,11 +173,19 @@ class WalkPlan(Generic[R]):
         )
 
 
+def _fingerprint(parts: Mapping[str, object]) -> bytes:
+    """Hashes of what is asked, given as plain values: one for each of `PARTS`, so that a difference can be named."""
+    import hashlib  # not needed before the first walk
+
+    whole = (msgspec.json.encode([name, parts.get(name)]) for name in PARTS)
+    return b"".join(hashlib.blake2b(part, digest_size=MARK).digest() for part in whole)
+
+
 def window_of(operation: Operation, since: datetime | None, until: datetime | None, now: datetime) -> Window:
     """The window that is asked for; an open end becomes `now` where the vendor needs one. Raises a `RequestError`."""
-    since, until = _instant("since", since), _instant("until", until)
     if since is None and until is None:
         return None, None
+    since, until = _instant("since", since), _instant("until", until)
     clock = operation.clock
     if clock is None or operation.filter is None or not {Op.GE, Op.LT} <= set(operation.filter.operators(clock.field)):
         raise BadArgument("since, until: this list cannot be filtered by time")
@@ -211,7 +220,7 @@ def bounds(operation: Operation, window: Window, *, milliseconds: bool = False) 
 
     `milliseconds`: the clock counts whole ones. Both bounds are rounded up then, which leaves the same records between them.
     """
-    if operation.clock is None:
+    if operation.clock is None or window == (None, None):
         return None
     since, until = (_rounded_up(moment) if milliseconds and moment is not None else moment for moment in window)
     return conditions.render((since, until), operation.clock.field)

@@ -275,8 +275,9 @@ class Walk(Generic[R]):
         If they come again they are counted: raises `RecordError` in a strict client.
         """
         part, request, screen = ready.part, ready.opened.request, ready.part.call.screen
-        assert screen is not None  # noqa: S101  # every window of a walk has one
-        found, screen.found = screen.found, []
+        found: list[RecordDeviation] = []
+        if screen is not None:
+            found, screen.found = screen.found, found
         response, clock = ready.opened.raw.response, self._listing.operation.clock
         if clock is not None and self._completeness.out_of_order(part, records):
             if request.fresh and self._leaves_cursor(part, endless(response, request)):
@@ -285,7 +286,8 @@ class Walk(Generic[R]):
         if not found:
             return False
         if not request.fresh and not self._completeness.heedless:
-            screen.outside.clear()
+            if screen is not None:
+                screen.outside.clear()
             self._goes_back(ready, handed)
             return True
         self._completeness.heedless = True
