@@ -57,7 +57,7 @@ class SyncResource:
         return Records(*self._walk(operation_id, record, ask))
 
     def _walk(self, operation_id: str, record: type[R], ask: WalkQuery) -> tuple[Walk[R], Generator[ReadyPage]]:
-        from callrecords.client.walk.drive import drive  # the first walk pays for it
+        from callrecords.client.walk.iterate import drive  # the first walk pays for it
         from callrecords.client.walk.walk import Walk
 
         listing = self._runtime.listing(operation_id, record)
@@ -106,7 +106,7 @@ class AsyncResource:
         return AsyncRecords(*self._walk(operation_id, record, ask))
 
     def _walk(self, operation_id: str, record: type[R], ask: WalkQuery) -> tuple[Walk[R], AsyncGenerator[ReadyPage]]:
-        from callrecords.client.walk.drive import drive_async  # the first walk pays for it
+        from callrecords.client.walk.iterate import drive_async  # the first walk pays for it
         from callrecords.client.walk.walk import Walk
 
         listing = self._runtime.listing(operation_id, record)

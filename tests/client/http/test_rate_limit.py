@@ -32,7 +32,7 @@ def test_any_period_holds_at_most_so_many_turns_and_nobody_waits_needlessly(requ
     turns: list[float] = []
     for pause in pauses:
         clock.now += pause
-        wait = limiter.turn()
+        wait = limiter.reserve()
         earliest = max([clock.now, *turns[-1:], *([turns[-requests] + 10.0] if len(turns) >= requests else [])])
         assert clock.now + wait == pytest.approx(earliest)
         turns.append(clock.now + wait)
@@ -43,13 +43,13 @@ def test_any_period_holds_at_most_so_many_turns_and_nobody_waits_needlessly(requ
 def test_what_the_server_tells_one_holds_for_all_until_it_was_waited_for() -> None:
     clock = Clock()
     limiter = RateLimiter(now=clock)
-    assert limiter.turn() == 0
+    assert limiter.reserve() == 0
     until = limiter.hold(7)
-    assert limiter.turn() == 7
+    assert limiter.reserve() == 7
     clock.now += 3
-    assert limiter.turn() == 4
-    assert limiter.turn(waited_until=until) == 0
-    assert limiter.turn() == 0
+    assert limiter.reserve() == 4
+    assert limiter.reserve(waited_until=until) == 0
+    assert limiter.reserve() == 0
 
 
 def test_who_has_waited_for_one_answer_waits_for_a_later_one_too() -> None:
@@ -59,8 +59,8 @@ def test_who_has_waited_for_one_answer_waits_for_a_later_one_too() -> None:
     clock.now += 3
     limiter.hold(60)
     clock.now += 2
-    assert limiter.turn(waited_until=until) == 58
-    assert limiter.turn() == 58
+    assert limiter.reserve(waited_until=until) == 58
+    assert limiter.reserve() == 58
 
 
 @given(
@@ -81,7 +81,7 @@ def test_limits_within_a_limit_are_all_kept_and_hold_up_nobody_else(
         clock.now += pause
         which %= len(rules)
         counts = {0, which}
-        moment = clock.now + limiter.turn(str(which))
+        moment = clock.now + limiter.reserve(str(which))
         tries = sorted({clock.now, *(one + rules[at][1] for at in counts for one in sent[at])})
         assert moment == pytest.approx(
             next(one for one in tries if one >= clock.now and all(fits(sent[at], one, *rules[at]) for at in counts))
@@ -98,24 +98,24 @@ def fits(sent: list[float], moment: float, requests: int, seconds: float) -> boo
 
 def test_a_turn_that_comes_too_late_is_not_taken() -> None:
     limiter = RateLimiter(Rate(1, 10.0), now=Clock())
-    assert [limiter.turn(before=25) for _ in range(5)] == [0, 10, 20, 30, 30]
-    assert limiter.turn() == 30
+    assert [limiter.reserve(before=25) for _ in range(5)] == [0, 10, 20, 30, 30]
+    assert limiter.reserve() == 30
     acme = Acme(Server(rows(1)), rate_limit=1, deadline=100.0)
     acme._runtime.engine.limiter._now = lambda: 0.0
     for _ in range(5):
         with contextlib.suppress(DeadlineExceeded):
             acme.entries.list_(ListQuery())
     assert acme.waited == [60.0]
-    assert acme._runtime.engine.limiter.turn() == 120.0
+    assert acme._runtime.engine.limiter.reserve() == 120.0
 
 
 def test_a_limit_of_one_operation_does_not_hold_up_the_others() -> None:
     clock = Clock()
     limiter = RateLimiter(Rate(3, 10.0), {"slow": Rate(1, 60.0)}, clock)
-    assert [limiter.turn("slow") for _ in range(3)] == [0, 60, 120]
-    assert [limiter.turn("other") for _ in range(3)] == [0, 0, 10]
+    assert [limiter.reserve("slow") for _ in range(3)] == [0, 60, 120]
+    assert [limiter.reserve("other") for _ in range(3)] == [0, 0, 10]
     limiter.hold(15)
-    assert [limiter.turn("other"), limiter.turn("slow")] == [15, 180]
+    assert [limiter.reserve("other"), limiter.reserve("slow")] == [15, 180]
 
 
 def test_a_client_keeps_the_rate_that_it_was_given_or_that_the_spec_documents() -> None:

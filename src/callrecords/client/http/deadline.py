@@ -29,7 +29,7 @@ READ = 160 << 10
 """Bytes read at once, where they are there. The HTTP library asks for 64 KB, and does much for each piece that it gets."""
 
 ENDS = contextvars.ContextVar("ends", default=float("inf"))
-"""When the request of this thread has to be over, by the clock that only goes on."""
+"""Monotonic deadline of this thread's request."""
 
 
 def bound(client: httpx.Client | httpx2.Client) -> Callable[[], None]:
@@ -70,19 +70,19 @@ def addresses(host: str, port: int, seconds: float | None) -> list[str]:
     with contextlib.suppress(ValueError):
         ipaddress.ip_address(host)
         return [host]
-    answers: SimpleQueue[list[str] | OSError | UnicodeError] = SimpleQueue()
+    results: SimpleQueue[list[str] | OSError | UnicodeError] = SimpleQueue()
 
     def look_up() -> None:
         try:
             found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         except (OSError, UnicodeError) as error:
-            answers.put(error)
+            results.put(error)
         else:
-            answers.put(list(dict.fromkeys(str(place[0]) for *_, place in found)))
+            results.put(list(dict.fromkeys(str(place[0]) for *_, place in found)))
 
     threading.Thread(target=look_up, name="callrecords-lookup", daemon=True).start()
     try:
-        found = answers.get(timeout=seconds)
+        found = results.get(timeout=seconds)
     except Empty:
         raise TimeoutError("the look-up of the host's address took too long") from None
     if isinstance(found, Exception):

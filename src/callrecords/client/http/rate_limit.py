@@ -16,32 +16,32 @@ class Rate:
     def __init__(self, requests: int, seconds: float = 60.0) -> None:
         self._requests = requests
         self._seconds = seconds
-        self._turns: list[float] = []
+        self._sent: list[float] = []
         """When requests were or will be sent, in order; those that count no more are forgotten."""
 
     def free_from(self, at: float) -> float:
         """The first moment, from this one on, at which one more request keeps the limit."""
-        turns, most, seconds = self._turns, self._requests, self._seconds
+        sent, most, seconds = self._sent, self._requests, self._seconds
         while True:
-            # turns in a row that leave no room for one more in their period; the latest of them, for it decides
-            before = bisect_right(turns, at)
-            starts = range(min(before, len(turns) - most), max(-1, before - most - 1), -1)
-            full = (one for one in starts if max(at, turns[one + most - 1]) < min(at, turns[one]) + seconds)
+            # moments in a row that leave no room for one more in their period; the latest of them, for it decides
+            before = bisect_right(sent, at)
+            starts = range(min(before, len(sent) - most), max(-1, before - most - 1), -1)
+            full = (one for one in starts if max(at, sent[one + most - 1]) < min(at, sent[one]) + seconds)
             start = next(full, None)
             if start is None:
                 return at
-            at = turns[start] + seconds
+            at = sent[start] + seconds
 
     def take(self, at: float, now: float) -> None:
         """Note a request that is sent at some moment."""
-        del self._turns[: bisect_right(self._turns, now - self._seconds)]
-        insort(self._turns, at)
+        del self._sent[: bisect_right(self._sent, now - self._seconds)]
+        insort(self._sent, at)
 
 
 class RateLimiter:
-    """Gives each request its turn: in the limit of the whole service, and in that of its operation if it has one.
+    """Says when each request may be sent: within the limit of the whole service, and that of its operation if it has one.
 
-    A turn is the same moment in both. A request that waits for its operation's limit holds up no other operation.
+    It is the same moment in both. A request that waits for its operation's limit holds up no other operation.
     """
 
     def __init__(
@@ -56,8 +56,8 @@ class RateLimiter:
         self._closed_until = _NEVER
         self._lock = threading.Lock()
 
-    def turn(self, operation: str = "", *, waited_until: float = _NEVER, before: float = float("inf")) -> float:
-        """Seconds until the caller may send; its turn is taken, unless it does not come `before` so many seconds.
+    def reserve(self, operation: str = "", *, waited_until: float = _NEVER, before: float = float("inf")) -> float:
+        """Seconds until the caller may send; that moment is taken, unless it does not come `before` so many seconds.
 
         `waited_until`: what `hold` returned to a caller that has waited since; nobody needs to wait for that any more.
         """

@@ -1,4 +1,4 @@
-"""An answer as it came, and what its status, headers and body mean."""
+"""A response as it came, and what its status, headers and body mean."""
 
 from __future__ import annotations
 
@@ -100,11 +100,11 @@ class Response(Frozen, frozen=True):
         return mask_name(found[:100], self.secrets)
 
     def private(self, request: Request) -> tuple[str, ...]:
-        """What no error about this answer may show."""
+        """What no error about this response may show."""
         return (*request.private, *self.secrets)
 
     def bad(self, message: str, request: Request) -> BadResponse:
-        """The error for an answer that cannot be read."""
+        """The error for a response that cannot be read."""
         return BadResponse(
             message,
             operation=request.operation,
@@ -140,48 +140,48 @@ def vendor_error(body: bytes, facts: ErrorFacts) -> VendorError | None:
         return None
 
 
-def means_empty_page(answer: Response, facts: ErrorFacts) -> bool:
-    """Whether an answer is the vendor's way to say that a list has no records."""
+def means_empty_page(response: Response, facts: ErrorFacts) -> bool:
+    """Whether a response is the vendor's way to say that a list has no records."""
     if not any(code.means == "empty-page" for code in facts.codes):
         return False
-    told = vendor_error(answer.body, facts)
-    return told is not None and told.means == "empty-page"
+    said = vendor_error(response.body, facts)
+    return said is not None and said.means == "empty-page"
 
 
-def status_error(answer: Response, request: Request, operation: Operation, facts: ErrorFacts) -> StatusError | None:
-    """The error that an answer's status stands for, or None for a success or an empty list."""
-    if 200 <= answer.status < 300:
+def status_error(response: Response, request: Request, operation: Operation, facts: ErrorFacts) -> StatusError | None:
+    """The error that a response's status stands for, or None for a success or an empty list."""
+    if 200 <= response.status < 300:
         return None
-    if operation.pagination is not None and means_empty_page(answer, facts):
+    if operation.pagination is not None and means_empty_page(response, facts):
         return None
-    return error_of(answer, request, operation, facts)
+    return error_of(response, request, operation, facts)
 
 
-def error_of(answer: Response, request: Request, operation: Operation, facts: ErrorFacts) -> StatusError:
-    """The error that an answer stands for, by the vendor's code, else by its status."""
-    told = vendor_error(answer.body, facts)
-    kind = _BY_STATUS.get(answer.status)
-    if told is not None and told.means is not None:
-        kind = _BY_CODE[told.means]
+def error_of(response: Response, request: Request, operation: Operation, facts: ErrorFacts) -> StatusError:
+    """The error that a response stands for, by the vendor's code, else by its status."""
+    said = vendor_error(response.body, facts)
+    kind = _BY_STATUS.get(response.status)
+    if said is not None and said.means is not None:
+        kind = _BY_CODE[said.means]
     elif kind is None:
-        refused = 200 <= answer.status < 300 or _documented(answer.status, operation)
+        refused = 200 <= response.status < 300 or _documented(response.status, operation)
         kind = BadRequest if refused else UnexpectedStatus
-    if told is not None and told.message:
-        message = f"the server says: {mask_text(told.message[:300], answer.private(request))}"
-    elif 300 <= answer.status < 400:
+    if said is not None and said.message:
+        message = f"the server says: {mask_text(said.message[:300], response.private(request))}"
+    elif 300 <= response.status < 400:
         message = "the server redirects elsewhere, which is not followed: check base_url"
     else:
-        message = f"the server answered with status {answer.status}"
-    asked = retry_after(answer.headers)
+        message = f"the server answered with status {response.status}"
+    wanted = retry_after(response.headers)
     return kind(
         message,
         operation=request.operation,
-        status=answer.status,
+        status=response.status,
         attempts=1,
-        code=None if told is None or told.code is None else _code(told.code, answer.private(request), facts),
-        request_id=answer.request_id,
-        excerpt=None if told is not None else excerpt(answer.body, answer.private(request)) or None,
-        retry_after=(used_up(answer.headers) or None) if asked is None and kind is Throttled else asked,
+        code=None if said is None or said.code is None else _code(said.code, response.private(request), facts),
+        request_id=response.request_id,
+        excerpt=None if said is not None else excerpt(response.body, response.private(request)) or None,
+        retry_after=(used_up(response.headers) or None) if wanted is None and kind is Throttled else wanted,
     )
 
 

@@ -31,7 +31,7 @@ T = TypeVar("T")
 
 
 class Attempt(Frozen, frozen=True, kw_only=True):
-    """One attempt, as `on_attempt=` is told of it; holds neither the URL nor anything of the answer."""
+    """One attempt, as `on_attempt=` receives it; holds neither the URL nor anything of the response."""
 
     operation: str
     number: int
@@ -63,7 +63,7 @@ class Retries(Frozen, frozen=True):
     longest_asked: float = 60.0
     """A server that asks for more patience than this gets none: the error says how long it wanted.
 
-    One that only tells when its limit starts anew is left alone until then, and for no longer than this.
+    One that only says when its limit starts anew is left alone until then, and for no longer than this.
     """
     chance: Callable[[], float] = random.random
     """Random number from 0 to 1."""
@@ -104,18 +104,18 @@ def attempts(
     attempt, renewed, ends, waited_until = 0, False, now() + deadline, float("-inf")
     error: CallRecordsError | None = None
     while True:
-        turn = 0.0
+        wait = 0.0
         if limiter is not None:
-            turn = limiter.turn(request.operation, waited_until=waited_until, before=ends - now())
-        if turn > 0:
-            _in_time(now() + turn, ends, deadline, request, attempt, error, f"; its turn comes in {turn:.3g} seconds")
-            yield Wait(turn)
+            wait = limiter.reserve(request.operation, waited_until=waited_until, before=ends - now())
+        if wait > 0:
+            _in_time(now() + wait, ends, deadline, request, attempt, error, f"; its turn comes in {wait:.3g} seconds")
+            yield Wait(wait)
         authorization = credentials.header()
         started = now()
         _in_time(started, ends, deadline, request, attempt, error)
         attempt += 1
         response = yield Send(request, {**headers, "authorization": authorization}, ends - started, timeout)
-        assert response is not None  # noqa: S101  # every Send is answered
+        assert response is not None  # noqa: S101  # every Send gets a reply
         result: T | None = None
         error = None
         if isinstance(response, Response):

@@ -1,4 +1,4 @@
-"""What the retry policy asks of the client that drives it."""
+"""What the retry policy wants of the client that drives it."""
 
 from __future__ import annotations
 

@@ -13,11 +13,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 
 from callrecords.client.http.body import CODINGS, Body, BodyProblem, TooLong, Unpackable, has_leftover
+from callrecords.client.http.hints import no_response
 from callrecords.client.http.library import library_of
 from callrecords.client.http.log_filter import OURS, install
 from callrecords.client.http.response import Response
 from callrecords.client.http.steps import Send
-from callrecords.client.http.unanswered import unanswered
 from callrecords.conventions.headers import bearer_token
 from callrecords.errors import (
     BadResponse,
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 _PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
 _NEVER = threading.Event()
 HALT = contextvars.ContextVar("halt", default=_NEVER)
-"""Set once nobody wants the answer any more: a thread cannot be cancelled, it has to look."""
+"""Set once nobody wants the response any more: a thread cannot be cancelled, it has to look."""
 
 H = TypeVar("H", bound="Client | AsyncClient")
 
@@ -198,7 +198,7 @@ def _trusted(verify: bool | str | ssl.SSLContext) -> bool | ssl.SSLContext:
 
 
 class SyncTransport(_Transport["Client"]):
-    """Sends one request and waits for the answer."""
+    """Sends one request and waits for the response."""
 
     @functools.cached_property
     def _ends(self) -> weakref.WeakKeyDictionary[Client, Callable[[], None]]:
@@ -263,7 +263,7 @@ class SyncTransport(_Transport["Client"]):
 
 
 class AsyncTransport(_Transport["AsyncClient"]):
-    """Sends one request and awaits the answer."""
+    """Sends one request and awaits the response."""
 
     _loop: weakref.ref[asyncio.AbstractEventLoop] | None = None
 
@@ -338,4 +338,4 @@ def _late(step: Send, status: int | None = None) -> DeadlineExceeded:
 
 def _failed(error: Exception, step: Send) -> ConnectionFailed:
     """The error without the request that the library's own error carries: it holds the token."""
-    return ConnectionFailed(unanswered(type(error).__name__, str(error), step.request.url))
+    return ConnectionFailed(no_response(type(error).__name__, str(error), step.request.url))

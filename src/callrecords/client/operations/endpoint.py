@@ -175,7 +175,7 @@ class GetOperation(Endpoint[R, Response]):
     def _read(self, request: Request, response: Response) -> Response:
         """The response itself, which holds an object."""
         parts = response.parts(request)
-        told = vendor_error(response.body, self.errors) if self.key not in parts else None
-        if told is not None and told.message:
+        said = vendor_error(response.body, self.errors) if self.key not in parts else None
+        if said is not None and said.message:
             raise error_of(response, request, self.operation, self.errors)
         return response

@@ -138,13 +138,24 @@ class ListOperation(Endpoint[R, RawPage]):
         call = self._unfiltered(ask, orders, page, "cursor" if cursor else "window")
         return self.filtered(call, self.filter_params(where), self.texts(where))
 
-    def ask_walk(self, ask: WalkQuery, orders: tuple[Order, ...]) -> ListCall:
+    def ask_walk(self, query: WalkQuery, orders: tuple[Order, ...]) -> ListCall:
         """What the first pages of all windows of a walk have in common, its filter aside; raises a `RequestError`."""
-        limit = ask.limit
+        limit = query.limit
         if limit is None:
             most = self.pagination.limit.maximum
-            limit = most if ask.max_items is None else max(self.pagination.limit.minimum, min(most, ask.max_items))
-        return self._unfiltered(ask, orders, paging.first(self.pagination, limit=limit, orders=orders), "window")
+            limit = most if query.max_items is None else max(self.pagination.limit.minimum, min(most, query.max_items))
+        if type(limit) is int and query.fields is None and query.exclude is None and not query.extra:
+            return self._plain_walk(limit, orders)
+        return self._first_of_walk(query, limit, orders)
+
+    @functools.cached_property
+    def _plain_walk(self) -> Callable[[int, tuple[Order, ...]], ListCall]:
+        """The same for walks that say nothing of fields and other parameters: most are alike."""
+        return functools.lru_cache(16)(functools.partial(self._first_of_walk, WalkQuery()))
+
+    def _first_of_walk(self, query: WalkQuery, limit: int, orders: tuple[Order, ...]) -> ListCall:
+        page = paging.first(self.pagination, limit=limit, orders=orders)
+        return self._unfiltered(query, orders, page, "window")
 
     def screen(self, tests: Sequence[tuple[str, Test[Record]]], window: Window, asked: Window) -> Screen[R] | None:
         """What holds the records of a window against what was asked for; `asked` may be wider than the window."""
@@ -313,9 +324,9 @@ class ListOperation(Endpoint[R, RawPage]):
         parts = response.parts(request)
         items = parts.pop(self.pagination.items, None)
         if items is None or bytes(items) == b"null":
-            told = vendor_error(response.body, self.errors)
-            if told is not None and (told.message or told.means):
-                if told.means == "empty-page":
+            said = vendor_error(response.body, self.errors)
+            if said is not None and (said.message or said.means):
+                if said.means == "empty-page":
                     return RawPage(response, [], {})
                 raise error_of(response, request, self.operation, self.errors)
             form = "missing" if items is None else "null"

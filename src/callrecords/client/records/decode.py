@@ -357,7 +357,7 @@ class RecordDecoder(Generic[R]):
         return record
 
     def _note_halves(self, record: R, raw: bytes) -> None:
-        """Tell where half of a surrogate pair was; a key with one is none, since others would read the same."""
+        """Note where half of a surrogate pair was; a key with one is none, since others would read the same."""
         places = halves(raw)
         _add(record, [Problem(place, REASON, looks) for place, looks in places])
         if self._key is not None and any(place == self._key_wire for place, _ in places):

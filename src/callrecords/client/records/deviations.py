@@ -31,7 +31,7 @@ Kind: TypeAlias = Literal[
 NOT_AS_ASKED: frozenset[Kind] = frozenset(
     {"outside the window", "against the filter", "out of order", "missing record"}
 )
-"""Kinds that tell of a response with other records, or fewer, than were asked for."""
+"""Kinds that stand for a response with other records, or fewer, than were asked for."""
 
 MOST_FIELDS = 1000
 """Further field names, such as an object whose names are data, are counted together."""
@@ -78,7 +78,7 @@ class Deviations:
         self._found: dict[tuple[str, str, Kind], Deviation] = {}
 
     def add(self, operation: str, found: Sequence[RecordDeviation]) -> None:
-        """Count what was found in an answer."""
+        """Count what was found in a response."""
         counts: Counter[tuple[str, Kind]] = Counter((one.field, one.kind) for one in found)
         samples = {(one.field, one.kind): one.sample for one in reversed(found)}
         with self._lock:

@@ -29,7 +29,7 @@ def decoder(kind: Any) -> msgspec.json.Decoder[Any]:
 def _from_wire(kind: type, value: object) -> object:
     """Read the types that the decoder does not know itself."""
     if kind is not EpochMs:
-        raise NotImplementedError(kind)  # so the decoder is told that nobody knows the type
+        raise NotImplementedError(kind)  # the decoder then reports an unknown type
     if type(value) is not int:
         raise ValueError(f"Expected milliseconds since 1970 as `int`, got `{type(value).__name__}`")
     try:

@@ -60,7 +60,7 @@ class BadItem(Frozen, frozen=True):
 
 
 class Origin(Frozen, frozen=True):
-    """What all records of one answer have in common."""
+    """What all records of one response have in common."""
 
     key: str | None = None
     """Attribute that identifies a record; None for nested objects."""
@@ -120,7 +120,7 @@ class Record(msgspec.Struct, _Received, kw_only=True, forbid_unknown_fields=True
         return {name: _any(value) for name, value in self._sent().items() if name not in declared}
 
     def was_sent(self, name: str) -> bool:
-        """Whether the field was in the answer at all, be it as null; `name` is an attribute or a wire name."""
+        """Whether the field was in the response at all, be it as null; `name` is an attribute or a wire name."""
         return self._wire(name) in self._sent()
 
     def was_asked(self, name: str) -> bool:

@@ -1,4 +1,4 @@
-"""What a walk asks for: its windows, its order, and the request of each window. Nothing here changes.
+"""What a walk requests: its windows, its order, and the request of each window. Nothing here changes.
 
 Windows are half-open, bound by conditions on the list's clock, and cut to what the vendor serves at once.
 """

@@ -23,7 +23,7 @@ class Slice(msgspec.Struct, eq=False):
     window: Window
     call: ListCall
     request: Request | None
-    """The next request, or the one under way; None when all are answered."""
+    """The next request, or the one under way; None when there is none left."""
     received: int = 0
     again: bool = False
     """Whether records of a wider window that hit the vendor's cap come again here."""
@@ -63,7 +63,7 @@ class ReadyPage(Frozen, frozen=True, eq=False):
 
 
 class Batch(Frozen, Generic[R], frozen=True, eq=False):
-    """Some records of a response that are new, and what tells where the walk stands among them."""
+    """Some records of a response that are new, and what says where the walk stands among them."""
 
     came: Position
     """Before the response."""

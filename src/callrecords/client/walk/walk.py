@@ -96,7 +96,7 @@ class Walk(Generic[R]):
             return  # what came before it is requested again, so this will be
         part.busy = False
         request = part.request
-        assert request is not None  # noqa: S101  # only what was sent is answered
+        assert request is not None  # noqa: S101  # only what was sent gets a reply
         if isinstance(reply, BaseException):
             part.failed = reply
             return
