@@ -93,25 +93,27 @@ class ConferenceCallRole(OpenEnum):
 ConferenceCallOriginWord: TypeAlias = (
     ConferenceCallOrigin | Literal["dc", "foreign", "private_asd", "private_call", "recording"]
 )
-"""A value of `ConferenceCallOrigin`, or its text; another one is sent as `ConferenceCallOrigin("...")`."""
+"""`ConferenceCallOrigin`, or one of its texts; any other text is given as `ConferenceCallOrigin(text)`."""
 
 ConferenceCallDirectionWord: TypeAlias = ConferenceCallDirection | Literal["inbound", "outbound"]
-"""A value of `ConferenceCallDirection`, or its text; another one is sent as `ConferenceCallDirection("...")`."""
+"""`ConferenceCallDirection`, or one of its texts; any other text is given as `ConferenceCallDirection(text)`."""
 
 ConferenceCallDisconnectOriginatorWord: TypeAlias = ConferenceCallDisconnectOriginator | Literal["bridge", "src"]
-"""A value of `ConferenceCallDisconnectOriginator`, or its text; another one is sent as `ConferenceCallDisconnectOriginator("...")`."""
+"""`ConferenceCallDisconnectOriginator`, or one of its texts; any other text is given as
+`ConferenceCallDisconnectOriginator(text)`.
+"""
 
 ConferenceCallRoleWord: TypeAlias = ConferenceCallRole | Literal["host", "listener", "participant"]
-"""A value of `ConferenceCallRole`, or its text; another one is sent as `ConferenceCallRole("...")`."""
+"""`ConferenceCallRole`, or one of its texts; any other text is given as `ConferenceCallRole(text)`."""
 
 CallDrDirectionWord: TypeAlias = CallDrDirection | Literal["any", "inbound", "outbound", "undirected"]
-"""A value of `CallDrDirection`, or its text; another one is sent as `CallDrDirection("...")`."""
+"""`CallDrDirection`, or one of its texts; any other text is given as `CallDrDirection(text)`."""
 
 CallDrDisconnectOriginatorWord: TypeAlias = CallDrDisconnectOriginator | Literal["SRC", "DST"]
-"""A value of `CallDrDisconnectOriginator`, or its text; another one is sent as `CallDrDisconnectOriginator("...")`."""
+"""`CallDrDisconnectOriginator`, or one of its texts; any other text is given as `CallDrDisconnectOriginator(text)`."""
 
 CallDrAttestationWord: TypeAlias = CallDrAttestation | Literal["A", "B", "C"]
-"""A value of `CallDrAttestation`, or its text; another one is sent as `CallDrAttestation("...")`."""
+"""`CallDrAttestation`, or one of its texts; any other text is given as `CallDrAttestation(text)`."""
 
 
 class CallDrUserData(Record, kw_only=True):

@@ -81,13 +81,13 @@ class CallDetailStatus(OpenEnum):
 
 
 CallDetailNetworkWord: TypeAlias = CallDetailNetwork | Literal["onnet", "offnet", "smartcall"]
-"""A value of `CallDetailNetwork`, or its text; another one is sent as `CallDetailNetwork("...")`."""
+"""`CallDetailNetwork`, or one of its texts; any other text is given as `CallDetailNetwork(text)`."""
 
 CallDetailStatusWord: TypeAlias = (
     CallDetailStatus
     | Literal["Call Ended", "Declined", "Busy", "Not Answered", "Cancelled", "Abandoned", "Unreachable", "Call Failed"]
 )
-"""A value of `CallDetailStatus`, or its text; another one is sent as `CallDetailStatus("...")`."""
+"""`CallDetailStatus`, or one of its texts; any other text is given as `CallDetailStatus(text)`."""
 
 
 class RecordingFile(Record, kw_only=True, rename="camel"):

@@ -71,7 +71,7 @@ class CallLogRerouteReason(OpenEnum):
 CallLogDirectionWord: TypeAlias = (
     CallLogDirection | Literal["INBOUND_CALL", "OUTBOUND_CALL", "EXTENSION_CALL", "INBOUND_OUTBOUND_CALL", ""]
 )
-"""A value of `CallLogDirection`, or its text; another one is sent as `CallLogDirection("...")`."""
+"""`CallLogDirection`, or one of its texts; any other text is given as `CallLogDirection(text)`."""
 
 CallLogEndReasonWord: TypeAlias = (
     CallLogEndReason
@@ -87,7 +87,7 @@ CallLogEndReasonWord: TypeAlias = (
         "",
     ]
 )
-"""A value of `CallLogEndReason`, or its text; another one is sent as `CallLogEndReason("...")`."""
+"""`CallLogEndReason`, or one of its texts; any other text is given as `CallLogEndReason(text)`."""
 
 CallLogRerouteReasonWord: TypeAlias = (
     CallLogRerouteReason
@@ -110,7 +110,7 @@ CallLogRerouteReasonWord: TypeAlias = (
         "",
     ]
 )
-"""A value of `CallLogRerouteReason`, or its text; another one is sent as `CallLogRerouteReason("...")`."""
+"""`CallLogRerouteReason`, or one of its texts; any other text is given as `CallLogRerouteReason(text)`."""
 
 
 class CallLog(Record, kw_only=True):
