@@ -1,7 +1,7 @@
 """The emulator's own API, under `/_emulator/`: faults, clock, records, requests, reset, bugs.
 
 GET reads, POST changes, DELETE clears. Bodies are JSON; a wrong one is answered 400 with what would be right. A web page of
-another origin is refused, and so is an order that is not declared as JSON, which such a page could send unasked.
+another origin is refused, and so is a body that is not declared as JSON, which such a page could send without permission.
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ class Entry:
     """One request and how it was answered."""
 
     id: str
-    """As in the `x-request-id` of the answer."""
+    """As in the `x-request-id` of the response."""
     vendor: str
     method: str
     target: str = attrs.field(repr=False)
@@ -34,9 +34,9 @@ class Entry:
     token: str | None = None
     """Kind of the token, None without a known one."""
     fault: str | None = None
-    """Name of the fault that changed the answer."""
+    """Name of the fault that changed the response."""
     bugs: tuple[str, ...] = ()
-    """Names of the planted bugs that changed the answer."""
+    """Names of the planted bugs that changed the response."""
     size: int = 0
     """Bytes of the body."""
 

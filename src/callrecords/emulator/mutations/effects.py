@@ -267,7 +267,7 @@ def owners(
 
 
 def own_calls(change: Callable[[bool, RequestContext], bool]) -> Effect:
-    """Another answer to whether a user sees only its own calls."""
+    """Change whether a user sees only its own calls."""
 
     def changed(view: View | Refused, context: RequestContext) -> View | Refused:
         facts = operation(context).visibility

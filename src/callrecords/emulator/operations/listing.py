@@ -31,7 +31,7 @@ EVERYTHING = Selection()
 
 @attrs.frozen(kw_only=True)
 class ListRequest:
-    """What a list request asks for."""
+    """A list request as it is understood."""
 
     page: PageRequest
     where: Expr | None = None

@@ -1,6 +1,6 @@
 """Other ways to read a vendor where its pages are silent or ambiguous, as its spec names them (`x-readings`).
 
-One that is chosen changes how the emulator serves the lists that have it; the clients are not told.
+One that is chosen changes how the emulator serves the lists that have it; clients do not know of it.
 """
 
 from __future__ import annotations

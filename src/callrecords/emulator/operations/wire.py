@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import attrs
 
@@ -42,7 +43,7 @@ class Delivery:
     """How a response travels, when not plainly: what only a real socket can do, by the fault's name."""
 
     name: str
-    args: Mapping[str, object]
+    args: Mapping[str, Any]
 
 
 @attrs.frozen
@@ -58,7 +59,7 @@ class ServerResponse:
 
 
 class Refused(Exception):
-    """The request gets an error answer; `situation` names it, `detail` says what was wrong."""
+    """The request gets an error response; `situation` names it, `detail` says what was wrong."""
 
     def __init__(self, situation: Situation, detail: str = "") -> None:
         super().__init__(f"{situation}: {detail}")

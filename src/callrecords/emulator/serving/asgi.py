@@ -1,4 +1,4 @@
-"""A bare ASGI application around the emulator: a framework would halve what one process answers."""
+"""A bare ASGI application around the emulator: with a framework one process answers half as many requests."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _LARGEST_BODY = 1_000_000
 
 
 class Application:
-    """The emulator as an ASGI application. The store is asked on the event loop: that is faster than a thread pool."""
+    """The emulator as an ASGI application. The store is queried on the event loop: that is faster than a thread pool."""
 
     def __init__(self, emulator: Emulator, gate: Gate | None = None) -> None:
         self.emulator = emulator
@@ -43,20 +43,20 @@ class Application:
             await deliver(self.gate.refusal(host), scope["method"], send)
             return
         own = scope["path"].startswith(f"/{PREFIX}")
-        answer = self.emulator.handle(request_of(scope, await _body(receive) if own else b""))
-        await self.travel(answer, scope, receive, send)
+        response = self.emulator.handle(request_of(scope, await _body(receive) if own else b""))
+        await self.travel(response, scope, receive, send)
 
-    async def travel(self, answer: ServerResponse, scope: Scope, receive: Receive, send: Send) -> None:
-        """Bring an answer to the caller, late or broken as it says."""
-        if answer.delay:
-            await asyncio.sleep(answer.delay)
-        if answer.delivery is None:
-            await deliver(answer, scope["method"], send)
+    async def travel(self, response: ServerResponse, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send a response, late or broken where it says so."""
+        if response.delay:
+            await asyncio.sleep(response.delay)
+        if response.delivery is None:
+            await deliver(response, scope["method"], send)
             return
         transport: asyncio.Transport | None = scope.get("extensions", {}).get(TRANSPORT, {}).get(TRANSPORT)
         if transport is None:
-            raise RuntimeError(f"{answer.delivery.name} needs a real socket; serve the emulator with serve()")
-        await break_off(transport, answer)
+            raise RuntimeError(f"{response.delivery.name} needs a real socket; serve the emulator with serve()")
+        await break_off(transport, response)
         while (await receive())["type"] != "http.disconnect":
             pass
 
@@ -71,7 +71,7 @@ def request_of(scope: Scope, body: bytes = b"") -> ServerRequest:
 
 
 async def deliver(response: ServerResponse, method: str, send: Send) -> None:
-    """Send a response; an answer to HEAD has no body."""
+    """Send a response; that to HEAD has no body."""
     headers = [(b"content-type", response.media_type.encode()), (b"content-length", b"%d" % len(response.body))]
     headers += [(name.encode("latin-1"), value.encode("latin-1")) for name, value in response.headers]
     await send({"type": "http.response.start", "status": response.status, "headers": headers})

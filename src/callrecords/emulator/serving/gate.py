@@ -1,7 +1,7 @@
 """Which requests a served emulator answers at all: those that name it by a name that it was started for.
 
 A web page can have its own name lead to this machine (DNS rebinding). Its requests then count as same-origin, and only the
-Host header tells them from others.
+Host header distinguishes them.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class Gate:
         return host is not None and (host in self.names or self._admits(host.lower()))
 
     def refusal(self, host: str | None) -> ServerResponse:
-        """The answer to a request that is not."""
+        """The response to a request that is not admitted."""
         named = "a request without one Host header" if host is None else f"no server for {host[:100]!r} here"
         error = f"{named}; the emulator answers to {', '.join(sorted(self.names))}. To allow another name: --allow-host"
         return ServerResponse(421, msgspec.json.encode({"error": error}))

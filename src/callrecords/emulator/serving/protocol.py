@@ -1,7 +1,7 @@
-"""uvicorn's protocol class, which lets the emulator reach the connection and answer plain requests on the spot.
+"""uvicorn's protocol class, which lets the emulator reach the connection and answer plain requests at once.
 
-What one connection can cost is bounded: an answer is made only when the ones before it are on their way, what came meanwhile
-is read no further, and a head has a largest size and a time within which it must be here.
+What one connection can cost is bounded: a response is made only when those before it are sent, what came meanwhile is read
+no further, and a head has a largest size and a time within which it must be complete.
 """
 
 from __future__ import annotations
@@ -24,20 +24,20 @@ _LARGEST_HEAD = 1 << 17
 _PIECE = 4_096
 """Bytes that are parsed at once: only so many pipelined requests can be begun while others wait to be answered."""
 _LINGER = 1.0
-"""Seconds for which a caller whose head was refused may go on sending: until it has read why."""
+"""Seconds for which a caller whose head was refused may go on sending, so that it can read why."""
 HEAD_TIMEOUT = 20.0
-"""Seconds within which a request's head must be here, from its first byte on, or from the beginning of the connection."""
+"""Seconds within which the head of a request must be complete, from its first byte or the start of the connection."""
 _WITH_BODY = {"content-length", "transfer-encoding", "expect"}
 
 
 class _Gathering(asyncio.Transport):
-    """Sends what is written in one turn of the event loop in one go: a head and its body are one packet, not two."""
+    """Sends what is written in one iteration of the event loop at once: a head and its body are one packet, not two."""
 
     def __init__(self, transport: asyncio.Transport) -> None:
         super().__init__()
         self._transport, self._held = transport, list[bytes]()
         self._soon = asyncio.get_running_loop().call_soon
-        self._unwanted = self._full = self._paused = False
+        self._paused_by_uvicorn = self._full = self._paused = False
 
     def write(self, data: bytes | bytearray | memoryview) -> None:
         if not self._held:
@@ -50,7 +50,7 @@ class _Gathering(asyncio.Transport):
             self._transport.writelines(held)
 
     def write_now(self, *pieces: bytes) -> None:
-        """Send without waiting for the end of the turn."""
+        """Send without waiting for the end of the iteration."""
         self._send()
         self._transport.writelines(pieces)
 
@@ -74,11 +74,11 @@ class _Gathering(asyncio.Transport):
         return self._transport.get_extra_info(name, default)
 
     def pause_reading(self) -> None:
-        self._unwanted = True
+        self._paused_by_uvicorn = True
         self._listen()
 
     def resume_reading(self) -> None:
-        self._unwanted = False
+        self._paused_by_uvicorn = False
         self._listen()
 
     def fill(self, full: bool) -> None:
@@ -87,7 +87,7 @@ class _Gathering(asyncio.Transport):
         self._listen()
 
     def _listen(self) -> None:
-        pause = self._unwanted or self._full
+        pause = self._paused_by_uvicorn or self._full
         if pause is not self._paused and not self._transport.is_closing():
             self._paused = pause
             (self._transport.pause_reading if pause else self._transport.resume_reading)()
@@ -96,27 +96,27 @@ class _Gathering(asyncio.Transport):
         self._transport.set_protocol(protocol)
 
 
-class _Unwelcome(Exception):
+class _HeadRefused(Exception):
     """A head that is refused before it is read to its end."""
 
 
 class Protocol(HttpToolsProtocol):
-    """A GET without a body is answered as soon as its head is read: a task for each would cost more than the answer.
+    """A GET without a body is answered as soon as its head is read: a task for each would cost more than the response.
 
-    Everything else, and every answer that is held back or breaks HTTP, goes through ASGI.
+    Everything else, and every response that is held back or breaks HTTP, goes through ASGI.
     """
 
     url = b""
     _answered = False
     _over = False
-    """Whether the last answer on this connection was given."""
+    """Whether the last response on this connection was sent."""
     _in_head = True
     _head = 0
     """Bytes of the head that came so far."""
     _refused = 0
     """The status with which a head was refused."""
     _going = False
-    _hurry: asyncio.TimerHandle | None = None
+    _timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn does
         """Begin a connection."""
@@ -128,17 +128,17 @@ class Protocol(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """End a connection."""
         self._waiting.clear()
-        self._relax()
+        self._stop_timer()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Parse what came, or keep it until the answers before it are on their way."""
+        """Parse what came, or keep it until the responses before it are sent."""
         self._unset_keepalive_if_required()
         if self._over:
             return
         if len(data) <= _PIECE and not self._waiting and not self._busy():
             self._parse(data)
-            if self._in_head or self._hurry is not None:
+            if self._in_head or self._timer is not None:
                 self._watch()
         else:
             self._waiting += data
@@ -150,12 +150,12 @@ class Protocol(HttpToolsProtocol):
         self._go_on()
 
     def on_response_complete(self) -> None:
-        """An answer is on its way."""
+        """A response was sent."""
         super().on_response_complete()
         self._go_on()
 
     def _go_on(self) -> None:
-        """Parse what waits, as far as answers are taken."""
+        """Parse what waits, as far as the caller reads responses."""
         if self._going or not self._waiting:
             return
         self._going = True
@@ -171,7 +171,7 @@ class Protocol(HttpToolsProtocol):
         self._watch()
 
     def _busy(self) -> bool:
-        """Whether answers wait to be read, or requests to be answered."""
+        """Whether responses wait to be read, or requests to be answered."""
         if self.flow.write_paused:
             return True
         cycle = self.cycle  # None as long as nothing went the long way
@@ -202,25 +202,27 @@ class Protocol(HttpToolsProtocol):
         self._over = True
         self._gathering.write_now(head % (STATUS_LINE[status], len(reason)), reason)
         self._gathering.write_eof()
-        self._relax()
-        self._hurry = self.loop.call_later(_LINGER, self.transport.close)  # at once, it could take the answer away
+        self._stop_timer()
+        self._timer = self.loop.call_later(
+            _LINGER, self.transport.close
+        )  # closed at once, the caller might lose the response
 
     def _watch(self) -> None:
-        """Begin or end the time within which a head must be here; what waits for answers is not the caller's fault."""
+        """Begin or end the time within which a head must be complete; it stands while requests wait for responses."""
         if self._over:
             return
         if not self._in_head or self._waiting:
-            self._relax()
-        elif self._hurry is None and not self.transport.is_closing():
-            self._hurry = self.loop.call_later(HEAD_TIMEOUT, self._too_late)
+            self._stop_timer()
+        elif self._timer is None and not self.transport.is_closing():
+            self._timer = self.loop.call_later(HEAD_TIMEOUT, self._too_late)
 
-    def _relax(self) -> None:
-        if self._hurry is not None:
-            self._hurry.cancel()
-            self._hurry = None
+    def _stop_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
 
     def _too_late(self) -> None:
-        self._hurry = None
+        self._timer = None
         if self.transport.is_closing():
             return
         if self._head:
@@ -241,15 +243,15 @@ class Protocol(HttpToolsProtocol):
             return
         if len(self.url) > _LONGEST_URL:
             self._refused = 414
-            raise _Unwelcome
-        answer = self._at_once()
-        if answer is None:
+            raise _HeadRefused
+        response = self._at_once()
+        if response is None:
             self._hand_over()
-        elif answer.delay or answer.delivery is not None:
-            self._hand_over(answer)
+        elif response.delay or response.delivery is not None:
+            self._hand_over(response)
         else:
             self._answered = True
-            self._reply(answer)
+            self._reply(response)
 
     def on_message_complete(self) -> None:
         """End a request."""
@@ -284,26 +286,26 @@ class Protocol(HttpToolsProtocol):
         assert isinstance(application, Application)  # noqa: S101  # nobody else is served with this protocol
         return application
 
-    def _hand_over(self, answer: ServerResponse | None = None) -> None:
+    def _hand_over(self, response: ServerResponse | None = None) -> None:
         url, headers, application = self.url, self.headers, self.app
         super().on_message_begin()
         self.url = url
         self.headers.extend(headers)
         self.scope["extensions"] = {TRANSPORT: {TRANSPORT: self.transport}}
-        if answer is not None:
-            self.app = functools.partial(self._application.travel, answer)
+        if response is not None:
+            self.app = functools.partial(self._application.travel, response)
         super().on_headers_complete()
         self.app = application
 
-    def _reply(self, answer: ServerResponse) -> None:
+    def _reply(self, response: ServerResponse) -> None:
         keep = self._parser.should_keep_alive()
         lines = [
-            STATUS_LINE[answer.status],
-            b"content-type: %b\r\ncontent-length: %d\r\n" % (answer.media_type.encode(), len(answer.body)),
-            *(f"{name}: {value}\r\n".encode("latin-1") for name, value in answer.headers),
+            STATUS_LINE[response.status],
+            b"content-type: %b\r\ncontent-length: %d\r\n" % (response.media_type.encode(), len(response.body)),
+            *(f"{name}: {value}\r\n".encode("latin-1") for name, value in response.headers),
             b"\r\n" if keep else b"connection: close\r\n\r\n",
         ]
-        self._gathering.write_now(b"".join(lines), answer.body)
+        self._gathering.write_now(b"".join(lines), response.body)
         if not keep:
             self._over = True
             self.transport.close()

@@ -1,4 +1,4 @@
-"""Answers that break HTTP itself: what plain ASGI cannot send."""
+"""Responses that break HTTP itself: what plain ASGI cannot send."""
 
 from __future__ import annotations
 
@@ -15,58 +15,58 @@ if TYPE_CHECKING:
 Pieces: TypeAlias = tuple[bytes, ...]
 
 
-async def break_off(transport: asyncio.Transport, answer: ServerResponse) -> None:
-    """Answer as a wire fault does, and close the connection."""
-    if answer.delivery is None:
-        raise ValueError("the answer is to travel plainly")
-    if answer.delivery.name == "slow-drip":
-        await _drip(transport, answer, float(str(answer.delivery.args["seconds"])))
-    elif answer.delivery.name == "reset":
+async def break_off(transport: asyncio.Transport, response: ServerResponse) -> None:
+    """Send a response as its wire fault says, and close the connection."""
+    if response.delivery is None:
+        raise ValueError("the response has no wire fault")
+    if response.delivery.name == "slow-drip":
+        await _drip(transport, response, response.delivery.args["seconds"])
+    elif response.delivery.name == "reset":
         sock: socket.socket | None = transport.get_extra_info("socket")
         if sock is not None:
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         transport.abort()
         return
     else:
-        for piece in _WIRE[answer.delivery.name](answer, int(str(answer.delivery.args.get("bytes", 0)))):
+        for piece in _WIRE[response.delivery.name](response, response.delivery.args.get("bytes", 0)):
             transport.write(piece)
     transport.close()
 
 
-async def _drip(transport: asyncio.Transport, answer: ServerResponse, seconds: float) -> None:
-    transport.write(_head(answer, b"content-length: %d" % len(answer.body)))
-    for byte in answer.body:
+async def _drip(transport: asyncio.Transport, response: ServerResponse, seconds: float) -> None:
+    transport.write(_head(response, b"content-length: %d" % len(response.body)))
+    for byte in response.body:
         await asyncio.sleep(seconds)
         if transport.is_closing():
             return
         transport.write(bytes((byte,)))
 
 
-def _head(answer: ServerResponse, *lines: bytes) -> bytes:
-    kind = b"content-type: " + answer.media_type.encode()
-    return b"\r\n".join((b"HTTP/1.1 %d OK" % answer.status, kind, b"connection: close", *lines, b"", b""))
+def _head(response: ServerResponse, *lines: bytes) -> bytes:
+    kind = b"content-type: " + response.media_type.encode()
+    return b"\r\n".join((b"HTTP/1.1 %d OK" % response.status, kind, b"connection: close", *lines, b"", b""))
 
 
-def _short_body(answer: ServerResponse, kept: int) -> Pieces:
-    return _head(answer, b"content-length: %d" % len(answer.body)), _part(answer.body, kept)
+def _short_body(response: ServerResponse, kept: int) -> Pieces:
+    return _head(response, b"content-length: %d" % len(response.body)), _part(response.body, kept)
 
 
-def _cut_chunk(answer: ServerResponse, kept: int) -> Pieces:
-    part = _part(answer.body, kept)
-    return _head(answer, b"transfer-encoding: chunked"), b"%x\r\n%s\r\n" % (len(part), part)
+def _cut_chunk(response: ServerResponse, kept: int) -> Pieces:
+    part = _part(response.body, kept)
+    return _head(response, b"transfer-encoding: chunked"), b"%x\r\n%s\r\n" % (len(part), part)
 
 
-def _cut_gzip(answer: ServerResponse, kept: int) -> Pieces:
-    part = _part(gzip.compress(answer.body, mtime=0), kept)
-    return _head(answer, b"content-encoding: gzip", b"content-length: %d" % len(part)), part
+def _cut_gzip(response: ServerResponse, kept: int) -> Pieces:
+    part = _part(gzip.compress(response.body, mtime=0), kept)
+    return _head(response, b"content-encoding: gzip", b"content-length: %d" % len(part)), part
 
 
-def _garbage_status(_answer: ServerResponse, _kept: int) -> Pieces:
+def _garbage_status(_response: ServerResponse, _kept: int) -> Pieces:
     return (b"HTCPCP/1.0 I'm a teapot\r\n\r\n",)
 
 
 def _part(body: bytes, kept: int) -> bytes:
-    """The first bytes that are asked for, else half."""
+    """The first `kept` bytes; half of the body for 0."""
     return body[: min(kept, len(body) - 1) if kept else len(body) // 2]
 
 

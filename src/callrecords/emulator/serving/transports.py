@@ -1,4 +1,4 @@
-"""The emulator in process: httpx transports that ask it without a socket.
+"""The emulator in process: httpx transports without a socket.
 
     httpx.Client(transport=EmulatorTransport(emulator), base_url="http://emulator" + emulator.base_path("acme"))
 
@@ -28,9 +28,9 @@ class EmulatorTransport(httpx.BaseTransport):
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Answer one request."""
-        answer = self._emulator.handle(_request(request, request.read()))
-        time.sleep(_patience(request, answer))
-        return _response(request, answer)
+        response = self._emulator.handle(_request(request, request.read()))
+        time.sleep(_delay(request, response))
+        return _response(request, response)
 
 
 class AsyncEmulatorTransport(httpx.AsyncBaseTransport):
@@ -41,11 +41,11 @@ class AsyncEmulatorTransport(httpx.AsyncBaseTransport):
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Answer one request."""
-        answer = self._emulator.handle(_request(request, await request.aread()))
-        delay = _patience(request, answer)
+        response = self._emulator.handle(_request(request, await request.aread()))
+        delay = _delay(request, response)
         if delay:
             await asyncio.sleep(delay)
-        return _response(request, answer)
+        return _response(request, response)
 
 
 def _request(request: httpx.Request, body: bytes) -> ServerRequest:
@@ -53,17 +53,17 @@ def _request(request: httpx.Request, body: bytes) -> ServerRequest:
     return ServerRequest(request.method, request.url.raw_path.decode("ascii"), headers, request.url.scheme, body)
 
 
-def _patience(request: httpx.Request, answer: ServerResponse) -> float:
-    """How long the answer is held back; raises `httpx.ReadTimeout` when the client would not wait for it."""
+def _delay(request: httpx.Request, response: ServerResponse) -> float:
+    """How long the response is held back; raises `httpx.ReadTimeout` when the client would not wait for it."""
     limit = request.extensions.get("timeout", {}).get("read")
-    if limit is not None and answer.delay > limit:
-        raise httpx.ReadTimeout("the emulator held the answer back for longer than the read timeout", request=request)
-    return answer.delay
+    if limit is not None and response.delay > limit:
+        raise httpx.ReadTimeout("the emulator held the response back for longer than the read timeout", request=request)
+    return response.delay
 
 
-def _response(request: httpx.Request, answer: ServerResponse) -> httpx.Response:
-    if answer.delivery is not None:
-        raise WireFaultInProcess(f"{answer.delivery.name} needs a real socket; serve the emulator with serve()")
-    headers = [("content-type", answer.media_type), ("content-length", str(len(answer.body))), *answer.headers]
-    body = b"" if request.method == "HEAD" else answer.body
-    return httpx.Response(answer.status, headers=headers, content=body, request=request)
+def _response(request: httpx.Request, response: ServerResponse) -> httpx.Response:
+    if response.delivery is not None:
+        raise WireFaultInProcess(f"{response.delivery.name} needs a real socket; serve the emulator with serve()")
+    headers = [("content-type", response.media_type), ("content-length", str(len(response.body))), *response.headers]
+    body = b"" if request.method == "HEAD" else response.body
+    return httpx.Response(response.status, headers=headers, content=body, request=request)

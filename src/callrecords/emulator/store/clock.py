@@ -1,4 +1,4 @@
-"""The emulator's clock, and what will happen when it gets there: records that appear, prices that settle.
+"""The emulator's clock, and what is due at which time: records that appear, prices that settle.
 
 It stands still unless it is moved or left to run, so that the same requests get the same bytes.
 """
@@ -91,5 +91,5 @@ def _possible(instant: int) -> int:
 
 
 def today() -> datetime:
-    """Today 00:00 UTC: where the clock starts unless told otherwise."""
+    """Today 00:00 UTC: where the clock starts by default."""
     return datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)

@@ -78,7 +78,7 @@ class RowQuery:
 
 @attrs.frozen
 class Rows:
-    """What a plan selects: bodies and keys of one page, whether more follow, and the total where it was asked for."""
+    """What a plan selects: bodies and keys of one page, whether more follow, and the total where it was requested."""
 
     bodies: tuple[bytes, ...]
     keys: tuple[str, ...]
