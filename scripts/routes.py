@@ -119,6 +119,7 @@ def emulator_routes() -> Iterator[Route]:
             for name, url in {
                 "emulator: a list": f"{base}?limit=10",
                 "emulator: a list with a filter": f"{base}?limit=10&filter=price%20ge%200",
+                "emulator: a list with a filter and a cursor": f"{base}?limit=10&filter=price%20ge%200&after={key}",
                 "emulator: a record": f"{base}/{key}",
                 "emulator: an error": f"{base}/{key}0",
             }.items():
