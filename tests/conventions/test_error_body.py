@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from callrecords.conventions.error_body import VendorError, message, parse, render, situation, too_wide
-from callrecords.spec.facts import BAD_PARAMETERS, ErrorCode, ErrorFacts, ErrorShape, Situation, SituationAnswer
+from callrecords.spec.facts import BAD_PARAMETERS, ErrorCode, ErrorFacts, ErrorShape, Situation, SituationResponse
 from tests.conventions.strategies import names, texts
 
 shapes = st.builds(
@@ -19,10 +19,10 @@ shapes = st.builds(
     st.none() | names,
     st.sampled_from(["string", "integer"]),
 )
-answers = st.builds(SituationAnswer, status=st.integers(400, 599), code=st.integers(0, 10**9), message=texts)
+answers = st.builds(SituationResponse, status=st.integers(400, 599), code=st.integers(0, 10**9), message=texts)
 
 
-def facts(shape: ErrorShape | None = None, *codes: ErrorCode, **situations: SituationAnswer) -> ErrorFacts:
+def facts(shape: ErrorShape | None = None, *codes: ErrorCode, **situations: SituationResponse) -> ErrorFacts:
     given: Any = {name.replace("_", "-"): answer for name, answer in situations.items()}
     return ErrorFacts(shape=shape or ErrorShape(code="code", message="message"), situations=given, codes=codes)
 
@@ -35,7 +35,7 @@ def test_the_code_and_the_message_that_are_written_are_read(shape: ErrorShape, c
 
 @given(shapes, answers, st.integers(1, 400))
 def test_too_wide_a_window_is_told_from_other_bad_parameters(
-    shape: ErrorShape, answer: SituationAnswer, days: int
+    shape: ErrorShape, answer: SituationResponse, days: int
 ) -> None:
     code = str(answer.code)
     stated = facts(
@@ -54,12 +54,12 @@ def test_too_wide_a_window_is_told_from_other_bad_parameters(
 
 
 def test_a_vendor_without_words_for_too_wide_a_window_has_none() -> None:
-    assert too_wide(facts(bad_parameter=SituationAnswer(status=400, code=1, message="no")), 7) is None
+    assert too_wide(facts(bad_parameter=SituationResponse(status=400, code=1, message="no")), 7) is None
 
 
 @given(answers, texts, st.none() | st.integers(1, 10**6))
 def test_a_message_has_the_detail_and_the_limit_where_it_has_room(
-    answer: SituationAnswer, detail: str, limit: int | None
+    answer: SituationResponse, detail: str, limit: int | None
 ) -> None:
     roomy = msgspec.structs.replace(answer, message="at most {limit}: {detail}")
     assert (
@@ -81,7 +81,7 @@ STAND_INS: dict[Situation, Situation] = {
 
 @pytest.mark.parametrize("name", get_args(Situation))
 def test_a_situation_has_its_own_answer_else_that_of_the_one_that_it_is_like(name: Situation) -> None:
-    own, other = (SituationAnswer(status=status, code=status, message="") for status in (418, 499))
+    own, other = (SituationResponse(status=status, code=status, message="") for status in (418, 499))
     assert situation(facts(**dict.fromkeys(get_args(Situation), other) | {name: own}), name) == own
     stand_in = STAND_INS.get(name)
     everything = facts(**{one: other for one in get_args(Situation) if one != name})

@@ -125,9 +125,9 @@ def fetch(
         window = Window.read(since, until)
     except ValueError as error:
         raise click.UsageError(str(error)) from None
-    ask = read(vendors, target=target, window=window, where=where, order=order, fields=fields, maximum=maximum)
+    query = read(vendors, target=target, window=window, where=where, order=order, fields=fields, maximum=maximum)
     again = {"--where": where, "--fields": fields, "--until": until}
-    job = _Job(ask=ask, emulated=emulated, stderr=Console(stderr=True), again={k: v for k, v in again.items() if v})
+    job = _Job(query=query, emulated=emulated, stderr=Console(stderr=True), again={k: v for k, v in again.items() if v})
     if output is None:
         return job.table()
     return job.stream() if output == STDOUT else job.file(output)
@@ -147,7 +147,7 @@ class _Written:
 class _Job:
     """One fetch while it runs."""
 
-    ask: FetchQuery
+    query: FetchQuery
     emulated: bool
     stderr: Console
     again: Mapping[str, str]
@@ -162,10 +162,12 @@ class _Job:
     def table(self) -> Exit:
         """Show the newest records."""
         with self._puller() as puller:
-            records = puller.newest(self.ask.maximum or NEWEST)
-        ask = self.ask
-        columns = table.choose(ask.listed, ask.clock) if ask.fields is None else table.named(ask.listed, ask.fields)
-        attributes = ask.attributes()
+            records = puller.newest(self.query.maximum or NEWEST)
+        query = self.query
+        columns = (
+            table.choose(query.listed, query.clock) if query.fields is None else table.named(query.listed, query.fields)
+        )
+        attributes = query.attributes()
         rows = [table.cells(record, columns, attributes) for record in records]
         console = Console()
         hidden = table.show(columns, rows, console) if rows or not console.is_terminal else ()
@@ -177,7 +179,7 @@ class _Job:
 
     def stream(self) -> Exit:
         """Write everything in the window to stdout, as JSON Lines."""
-        lines = JsonLines(self.ask.kept)
+        lines = JsonLines(self.query.kept)
         with self._puller() as puller:
             for page in puller.everything():
                 with named("stdout"):
@@ -187,9 +189,9 @@ class _Job:
 
     def file(self, path: Path) -> Exit:
         """Write everything in the window to a file."""
-        if self.ask.window == Window() and (span := self.ask.default_window) is not None:
+        if self.query.window == Window() and (span := self.query.default_window) is not None:
             self._note(
-                f"Without --since, {self.ask.vendor.title} serves the last {span.days} days; --since asks for more."
+                f"Without --since, {self.query.vendor.title} serves the last {span.days} days; --since asks for more."
             )
         lines = self._format(path)
         bad = BadFile(path)
@@ -217,10 +219,10 @@ class _Job:
 
     @contextlib.contextmanager
     def _puller(self) -> Generator[Puller]:
-        ask = self.ask
+        query = self.query
         with (
-            client_of(ask.vendor, emulated=self.emulated) as client,
-            Progress(ask.name, self.stderr) as progress,
+            client_of(query.vendor, emulated=self.emulated) as client,
+            Progress(query.name, self.stderr) as progress,
         ):
 
             def seen(page: PulledPage) -> None:
@@ -232,7 +234,7 @@ class _Job:
                     if self.keep_bad is not None:
                         self.keep_bad(bad.raw)
 
-            puller = Puller(ask, getattr(client, ask.resource.attribute), seen, datetime.now(UTC))
+            puller = Puller(query, getattr(client, query.resource.attribute), seen, datetime.now(UTC))
             time = puller.time_of()
             try:
                 yield puller
@@ -242,8 +244,8 @@ class _Job:
 
     def _format(self, path: Path) -> Format:
         if path.suffix == ".csv":
-            return Csv(self.ask.kept or tuple(self.ask.listed), self.ask.listed)
-        return JsonLines(self.ask.kept)
+            return Csv(self.query.kept or tuple(self.query.listed), self.query.listed)
+        return JsonLines(self.query.kept)
 
     def _unfinished(self, path: Path, part: PartFile, written: _Written) -> str:
         """What there is after a failure, and how to go on."""
@@ -251,12 +253,12 @@ class _Job:
             return "No record was written."
         newest = written.newest
         there = f"{_records(written.records)} came before that: {part.part}"
-        sorting, clock = self.ask.operation.order, self.ask.clock
-        if self.ask.order is not None or sorting is None or clock not in sorting.fields or newest is None:
+        sorting, clock = self.query.operation.order, self.query.clock
+        if self.query.order is not None or sorting is None or clock not in sorting.fields or newest is None:
             return (
                 f"{there}\nThey are in no order of time, so nothing can go on from there: run the same command again."
             )
-        window = self.ask.window
+        window = self.query.window
         if window.since is not None:  # a vendor may print a time coarser than it compares it
             newest = max(newest, window.since)
         if window.until is not None and newest >= window.until:
@@ -269,7 +271,7 @@ class _Job:
         )
 
     def _command(self, since: datetime, output: Path) -> str:
-        words = ["callrecords", "fetch", self.ask.name, "--since", show(since)]
+        words = ["callrecords", "fetch", self.query.name, "--since", show(since)]
         for option, value in self.again.items():
             words += [option, value]
         return shlex.join([*words, *(["--emulated"] if self.emulated else []), "-o", str(output)])

@@ -52,15 +52,15 @@ class Lists(Protocol):
 class Puller:
     """Pulls what an `FetchQuery` says from a client's resource; `seen` is told of every page as it comes."""
 
-    ask: FetchQuery
+    query: FetchQuery
     resource: Lists
     seen: Callable[[PulledPage], None]
     now: datetime
 
     def time_of(self) -> Callable[[TypedRecord], datetime | None]:
         """A function that gives the clock field of a record, or None where it has none."""
-        clock = self.ask.clock
-        attribute = None if clock is None else self.ask.attributes()[clock]
+        clock = self.query.clock
+        attribute = None if clock is None else self.query.attributes()[clock]
 
         def time(record: TypedRecord) -> datetime | None:
             value = None if attribute is None else getattr(record, attribute)
@@ -70,13 +70,13 @@ class Puller:
 
     def everything(self) -> Iterator[PulledPage]:
         """All pages of the window, oldest first where the list can be sorted, or in the order asked for."""
-        window = self.ask.window
-        return self._pages(since=window.since, until=window.until, order=self.ask.order, max_items=self.ask.maximum)
+        window = self.query.window
+        return self._pages(since=window.since, until=window.until, order=self.query.order, max_items=self.query.maximum)
 
     def newest(self, count: int) -> list[TypedRecord]:
         """The newest records, newest first; or the first ones in the order asked for."""
-        order, clock, window = self.ask.order, self.ask.clock, self.ask.window
-        sorting, pagination = self.ask.operation.order, self.ask.operation.pagination
+        order, clock, window = self.query.order, self.query.clock, self.query.window
+        sorting, pagination = self.query.operation.order, self.query.operation.pagination
         if order is None and clock is not None and sorting is not None and clock in sorting.fields:
             order = Order(clock, descending=True)
         if order is not None:
@@ -99,10 +99,10 @@ class Puller:
 
     def _slices(self) -> Iterator[tuple[datetime, datetime]]:
         """Slices of time from the end of the window backwards, each four times as wide as the one before."""
-        clock = self.ask.operation.clock
-        reach = self.ask.default_window or (clock.retention if clock is not None else None) or FAR_BACK
-        until = self.ask.window.until or self.now + FIRST_SLICE  # clocks differ
-        start = self.ask.window.since or until - reach
+        clock = self.query.operation.clock
+        reach = self.query.default_window or (clock.retention if clock is not None else None) or FAR_BACK
+        until = self.query.window.until or self.now + FIRST_SLICE  # clocks differ
+        start = self.query.window.since or until - reach
         width = FIRST_SLICE
         while until > start:
             since = max(start, until - width)
@@ -111,12 +111,12 @@ class Puller:
 
     @property
     def _windowed(self) -> bool:
-        clock, filtering = self.ask.clock, self.ask.operation.filter
+        clock, filtering = self.query.clock, self.query.operation.filter
         return clock is not None and filtering is not None and {Op.GE, Op.LT} <= set(filtering.operators(clock))
 
     def _pages(self, **asked: object) -> Iterator[PulledPage]:
         """A walk with those of the keywords that say something: a list has no others than its facts allow."""
-        asked |= {"where": self.ask.where, "fields": self.ask.field_objects()}
+        asked |= {"where": self.query.where, "fields": self.query.field_objects()}
         for page in self.resource.pages(**{name: value for name, value in asked.items() if value is not None}):
             self.seen(page)
             yield page

@@ -1,4 +1,4 @@
-"""What one `fetch` asks for, every name checked before anything is sent."""
+"""What one `fetch` wants, every name checked before anything is sent."""
 
 from __future__ import annotations
 
@@ -100,19 +100,19 @@ def read(
 ) -> FetchQuery:
     """Check every name against the spec. Raises `UnknownName` and the errors of filters, which name the nearest valid names."""
     vendor, resource = find_target(vendors, target)
-    ask = FetchQuery(
+    query = FetchQuery(
         vendor=vendor, resource=resource, window=window, where=None, order=None, fields=None, maximum=maximum
     )
-    facts = ask.operation
+    facts = query.operation
     if where is not None and facts.filter is None:
-        raise BadArgument(f"--where: {ask.name} has no filter; use --since and --until, and filter what comes")
+        raise BadArgument(f"--where: {query.name} has no filter; use --since and --until, and filter what comes")
     return attrs.evolve(
-        ask,
+        query,
         where=None
         if where is None or facts.filter is None
-        else parse_where(where, ask.bundle.record_fields(facts), facts.filter),
-        order=None if order is None else _order(order, ask),
-        fields=None if fields is None else _fields(fields, ask),
+        else parse_where(where, query.bundle.record_fields(facts), facts.filter),
+        order=None if order is None else _order(order, query),
+        fields=None if fields is None else _fields(fields, query),
     )
 
 
@@ -131,31 +131,31 @@ def field_objects(fields_class: type) -> dict[str, Field[Any, Any]]:
     return {field.wire: field for field in vars(fields_class).values() if isinstance(field, Field)}
 
 
-def _order(text: str, ask: FetchQuery) -> Order:
+def _order(text: str, query: FetchQuery) -> Order:
     name, colon, direction = text.strip().partition(":")
     if colon and direction not in ("asc", "desc"):
         raise BadArgument(f"--order: write {name}:asc or {name}:desc")
-    if ask.operation.order is None:
+    if query.operation.order is None:
         raise BadArgument(
-            f"--order: {ask.name} cannot be sorted by its server. Leave --order out: without -o the newest records are "
+            f"--order: {query.name} cannot be sorted by its server. Leave --order out: without -o the newest records are "
             "sorted here; files can be sorted afterwards"
         )
-    sortable = ask.operation.order.fields
-    return Order(_wire(name, sortable, _names(ask, sortable), "--order"), descending=direction == "desc")
+    sortable = query.operation.order.fields
+    return Order(_wire(name, sortable, _names(query, sortable), "--order"), descending=direction == "desc")
 
 
-def _fields(text: str, ask: FetchQuery) -> tuple[str, ...]:
+def _fields(text: str, query: FetchQuery) -> tuple[str, ...]:
     names = [name.strip() for name in text.split(",")]
     if not all(names):
         raise BadArgument("--fields: a name is empty; write names with commas between them, such as --fields a,b")
-    listed = tuple(ask.listed)
-    aliases = _names(ask, listed)
+    listed = tuple(query.listed)
+    aliases = _names(query, listed)
     return tuple(dict.fromkeys(_wire(name, listed, aliases, "--fields") for name in names))
 
 
-def _names(ask: FetchQuery, wires: Sequence[str]) -> dict[str, str]:
+def _names(query: FetchQuery, wires: Sequence[str]) -> dict[str, str]:
     """Attribute name -> wire name: people may write either."""
-    attributes = ask.attributes()
+    attributes = query.attributes()
     return {attributes[wire]: wire for wire in wires if wire in attributes}
 
 

@@ -1,6 +1,6 @@
 """Wire conventions, one file each, with both halves in it: how a client writes it, how a server reads it.
 
-The client half raises `RequestError` classes (nothing was sent) and, for an answer that breaks the convention,
+The client half raises `RequestError` classes (nothing was sent) and, for a response that breaks the convention,
 `BadEnvelope`. The server half raises `BadParameter`, which a server turns into its own 4xx.
 """
 
@@ -26,7 +26,7 @@ class BadParameter(ValueError):
 
 
 class BadEnvelope(ValueError):
-    """An answer whose paging part cannot be followed. The client turns it into `BadResponse`, adding the operation."""
+    """A response whose paging part cannot be followed. The client turns it into `BadResponse`, adding the operation."""
 
     def __init__(self, key: str, detail: str) -> None:
         super().__init__(f"{key}: {detail}")
@@ -36,7 +36,7 @@ class BadEnvelope(ValueError):
 
 
 class Standstill(BadEnvelope):
-    """An answer that leads back to where it was asked for from."""
+    """A response that leads back to the request that it answers."""
 
 
 __all__ = ["BadEnvelope", "BadParameter", "Standstill"]

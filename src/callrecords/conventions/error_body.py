@@ -11,7 +11,7 @@ from typing import cast
 
 import msgspec
 
-from callrecords.spec.facts import BAD_PARAMETERS, ErrorClass, ErrorFacts, Situation, SituationAnswer
+from callrecords.spec.facts import BAD_PARAMETERS, ErrorClass, ErrorFacts, Situation, SituationResponse
 from callrecords.spec.frozen import Frozen
 
 _LIKE: Mapping[Situation, Situation] = {
@@ -36,25 +36,25 @@ class VendorError(Frozen, frozen=True):
     """What the vendor's code stands for; None when the spec does not list it."""
 
 
-def situation(facts: ErrorFacts, name: Situation) -> SituationAnswer | None:
+def situation(facts: ErrorFacts, name: Situation) -> SituationResponse | None:
     """What the vendor answers in a situation; None where the spec describes nothing for it."""
     found = facts.situations.get(name)
     return found if found is not None or name not in _LIKE else situation(facts, _LIKE[name])
 
 
-def message(answer: SituationAnswer, detail: str = "", limit: int | None = None) -> str:
+def message(answer: SituationResponse, detail: str = "", limit: int | None = None) -> str:
     """The vendor's message; `detail` and the largest page size go where it has room for them."""
     text = answer.message.replace("{detail}", detail)
     return text.replace("{limit}", "" if limit is None else str(limit)).strip()
 
 
-def too_wide(facts: ErrorFacts, days: int) -> SituationAnswer | None:
+def too_wide(facts: ErrorFacts, days: int) -> SituationResponse | None:
     """What the vendor answers to a window of more than `days` days; None where no words for it are known."""
     known = next((code for code in facts.codes if code.means == "window-too-wide" and code.message), None)
     refused = situation(facts, "bad-parameter")
     if known is None or refused is None:
         return None
-    return SituationAnswer(status=refused.status, code=known.code, message=f"{known.message} {days}")
+    return SituationResponse(status=refused.status, code=known.code, message=f"{known.message} {days}")
 
 
 def render(facts: ErrorFacts, code: str | int, message: str) -> bytes:

@@ -32,7 +32,7 @@ class Selection(Frozen, frozen=True):
 
 
 def can_render(selection: Selection, facts: FieldFilterFacts | None) -> bool:
-    """Whether a list can be asked to send just these fields."""
+    """Whether a list can send just these fields."""
     if facts is None:
         return selection == Selection()
     return not selection.exclude or facts.exclude is not None

@@ -126,7 +126,7 @@ def _reached(facts: PaginationFacts, sent: Mapping[str, str], received: Received
 
 
 def _page(facts: PaginationFacts, sent: Mapping[str, str]) -> int:
-    assert facts.page is not None  # noqa: S101  # else nobody asks
+    assert facts.page is not None  # noqa: S101  # the callers look first
     return int(sent.get(facts.page.parameter, facts.page.first))
 
 

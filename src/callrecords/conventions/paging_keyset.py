@@ -84,7 +84,7 @@ def parse(params: Mapping[str, str], facts: PaginationFacts, order: Ordering | N
 
 
 def envelope(facts: PaginationFacts, request: PageRequest, served: Served, url: str, query: Query) -> Envelope:
-    """The answer around the items.
+    """What stands around the items.
 
     Links keep the caller's other arguments, with the cursor in its place and offset 0 last. A page after a record
     links to what follows it and to what precedes it; a page before a record only to what precedes it.

@@ -23,7 +23,7 @@ Query: TypeAlias = Sequence[tuple[str, str]]
 
 
 class Received(Frozen, frozen=True, kw_only=True):
-    """What the client knows of an answer when it decides about the next request."""
+    """What the client knows of a response when it decides about the next request."""
 
     _hidden = frozenset({"envelope"})
 
@@ -71,7 +71,7 @@ class PageRequest(Frozen, frozen=True, kw_only=True):
 
 
 class Served(Frozen, frozen=True, kw_only=True):
-    """What the server knows about the page that it answers with."""
+    """What the server knows about the page that it serves."""
 
     items: int
     more: bool
@@ -82,7 +82,7 @@ class Served(Frozen, frozen=True, kw_only=True):
 
 
 class Envelope(Frozen, frozen=True):
-    """The keys of an answer in the declared order, around the key that holds the items."""
+    """The keys of a response in the declared order, around the key that holds the items."""
 
     before: dict[str, object]
     items: str

@@ -1,7 +1,7 @@
 """Arguments of the wrong kind: each is refused with its name, what came, and what would be right.
 
-A type checker finds them all; this is for those who have none, or read them from elsewhere. What came is told by its
-type: its content could be a phone number.
+A type checker finds them all; this is for those who have none, or read them from elsewhere. Messages name the type of
+what came: its content could be a phone number.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def filter_of(where: Any, example: str) -> Expr[Any]:
 
 
 def orders_of(order: Any, example: str) -> tuple[Order[Any], ...]:
-    """The orderings of an ask, the most significant first; a bare field means ascending. Raises `BadArgument`."""
+    """The orderings of a query, the most significant first; a bare field means ascending. Raises `BadArgument`."""
     if order is None:
         return ()
     single: tuple[Any, ...] = (order,)

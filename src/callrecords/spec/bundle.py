@@ -69,7 +69,7 @@ class Schema(msgspec.Struct, frozen=True, kw_only=True):
         return self.evidence if isinstance(self.evidence, tuple) else (self.evidence,)
 
     def __post_init__(self) -> None:
-        """A field reads as its spec was written: the forms that only tell its `x-empty` values are left out."""
+        """A field reads as its spec was written: the forms that only list its `x-empty` values are left out."""
         if self.empty and self.any_of:
             forms = tuple(form for form in self.any_of if form.const is None or form.const not in self.empty)
             if len(forms) < len(self.any_of):
@@ -114,7 +114,7 @@ class ParameterSpec(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Example(msgspec.Struct, frozen=True, kw_only=True):
-    """An example answer; `value` is its JSON text."""
+    """An example response; `value` is its JSON text."""
 
     summary: str = ""
     value: msgspec.Raw = msgspec.Raw(b"null")
@@ -160,7 +160,7 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def ok(self) -> MediaType:
-        """The JSON body of the 200 answer."""
+        """The JSON body of the 200 response."""
         return self.responses["200"].content["application/json"]
 
     @property

@@ -31,7 +31,7 @@ class Resource:
     """Class with its fields, for filters and orderings."""
     list_operation: str
     get_operation: str | None
-    """None where a record cannot be asked for by its key."""
+    """None where a record cannot be requested by its key."""
 
 
 @attrs.frozen(kw_only=True)

@@ -1,4 +1,4 @@
-"""Typed expressions: what a caller asks for, before any vendor's grammar.
+"""Typed expressions: filters and orderings, before any vendor's grammar.
 
 A filter is a small tree of `Condition`, `And` and `Or`; an ordering is an `Order`. Both are made with the operators of
 generated field objects, or from text (`callrecords.conventions.where`), and rendered by a convention.

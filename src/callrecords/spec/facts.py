@@ -95,8 +95,8 @@ class ErrorShape(_Fact, frozen=True, kw_only=True):
     code_type: Literal["string", "integer"] = "string"
 
 
-class SituationAnswer(_Fact, frozen=True, kw_only=True):
-    """What the vendor answers in one situation. `{detail}` in the message is replaced by what was wrong, `{limit}` by the largest page size."""
+class SituationResponse(_Fact, frozen=True, kw_only=True):
+    """The vendor's error in one situation. `{detail}` in the message is replaced by what was wrong, `{limit}` by the largest page size."""
 
     status: int
     code: str | int
@@ -115,7 +115,7 @@ class ErrorFacts(_Fact, frozen=True, kw_only=True):
     """`x-errors`: the shape of an error body and the vendor's codes."""
 
     shape: ErrorShape
-    situations: dict[Situation, SituationAnswer]
+    situations: dict[Situation, SituationResponse]
     codes: tuple[ErrorCode, ...] = ()
 
 

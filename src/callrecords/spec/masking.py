@@ -17,7 +17,7 @@ _IDENTIFIER = re.compile(r"[a-z0-9_][a-zA-Z0-9_.\[\]:…-]*|[A-Z0-9_]+|…")
 """Words of a program: no space in them, no capital before small letters as in a name."""
 
 SHOWN = 2
-"""Digits of a masked number that stay readable, so that a person can tell two numbers apart."""
+"""Digits of a masked number that stay readable, so that two numbers can be told apart."""
 
 
 def mask_number(text: str) -> str:
@@ -38,7 +38,7 @@ def mask_text(text: str, secrets: Iterable[str] = ()) -> str:
 
     Times stay readable, and so do numbers of up to five digits and words about a token: a server's own words.
 
-    A name cannot be told from a word, so callers pass the values that they sent among `secrets`.
+    A name looks like any word, so callers pass the values that they sent among `secrets`.
     """
     for secret in sorted({secret for secret in secrets if secret}, key=len, reverse=True):
         text = text.replace(secret, "•••")
@@ -61,7 +61,7 @@ def mask_name(text: str, secrets: Iterable[str] = ()) -> str:
 
 
 def excerpt(body: bytes, secrets: Iterable[str] = (), length: int = 200) -> str:
-    """The start of an answer on one line, masked; of JSON only the names, the numbers' shape and the texts' shape."""
+    """The start of a response body on one line, masked; of JSON only the names, the numbers' shape and the texts' shape."""
     text = " ".join(body[: 2 * length].decode("utf-8", "replace").split())
     if text.startswith(("{", "[")):
         text = _TEXT.sub(_without_words, text)

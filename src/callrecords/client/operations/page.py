@@ -28,7 +28,7 @@ class Page(Frozen, Generic[R], frozen=True, kw_only=True):
     has_next: bool
     """Whether there may be more, judged as the vendor's paging rules say; the page after may still be empty."""
     limit: int
-    """The page size that was asked for."""
+    """The page size of the request."""
     total: int | None = None
     """Records in the whole list."""
     offset: int | None = None
@@ -36,7 +36,7 @@ class Page(Frozen, Generic[R], frozen=True, kw_only=True):
     number: int | None = None
     """The page number, in the vendor's own counting."""
     raw: bytes = b""
-    """The whole answer as received."""
+    """The whole response as received."""
     position: Position | None = None
     """Where the walk stands after this page; None outside a walk."""
 
@@ -44,7 +44,7 @@ class Page(Frozen, Generic[R], frozen=True, kw_only=True):
     def resume(self) -> str | None:
         """A token that makes `pages` or `iter` with the same arguments go on after this page; None outside a walk.
 
-        A page of `list` has none: a walk asks for another order and larger pages than `list` does.
+        A page of `list` has none: a walk requests another order and larger pages than `list` does.
         It holds positions and hashes, and nothing of what was filtered by.
         """
         return None if self.position is None else self.position.token()

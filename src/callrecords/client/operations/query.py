@@ -1,4 +1,4 @@
-"""What a caller asks of a resource, before any vendor's wording."""
+"""The arguments of a call, before any vendor's wording."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Holds the records that come against what was asked for: their time window, and the filter where that is certain.
+"""Checks received records against the request: their time window, and the filter where that is certain.
 
 A server that ignores the window, or a response that belongs to another request, must not become calls of this window.
 """
@@ -23,9 +23,9 @@ _SECOND = timedelta(seconds=1)
 
 
 class Screen(Generic[R]):
-    """Lets the records of one window pass, and keeps account of the others.
+    """Passes the records of one window, and counts the others.
 
-    `window` is the one that is walked, `asked` the one that the server was asked for, which may be wider.
+    `window` is the one that is walked, `requested` the one that the server was sent, which may be wider.
     """
 
     def __init__(
@@ -34,28 +34,28 @@ class Screen(Generic[R]):
         clock_of: Callable[[R], datetime | None] | None,
         key_of: Callable[[R], str | None],
         window: Window,
-        asked: Window,
+        requested: Window,
         tests: Sequence[tuple[str, Test[R]]] = (),
     ) -> None:
         self._field, self._key_of, self._tests = field, key_of, tests
         self._clock_of = None if window == (None, None) else clock_of
-        self._overlaps = window != asked
+        self._overlaps = window != requested
         since, until = window
         # A server may compare finer than it prints: 12:00:00.7 comes as 12:00:00 and is no record of another window.
         self._since = None if since is None else since.replace(microsecond=0)
         self._until = until if self._overlaps else _whole_second(until)
-        self._asked_until = _whole_second(asked[1])
+        self._requested_until = _whole_second(requested[1])
         self.surplus: set[str | None] = set()
-        """Keys of records that came because the server was asked for more than the window."""
+        """Keys of records that came because the request was wider than the window."""
         self.outside: set[str | None] = set()
-        """Keys of records that nobody asked for."""
+        """Keys of records that no request covers."""
         self.stopped = 0
         """How many records did not pass, repeated ones among them."""
         self.found: list[RecordDeviation] = []
-        """What the response at hand holds that was not asked for; whoever reads it empties it."""
+        """What the response at hand holds against the request; the reader empties it."""
 
     def passed(self, records: list[R]) -> list[R]:
-        """The records of the window. Those that do not meet the filter are among them, and are told."""
+        """The records of the window. Those that do not meet the filter are among them, and are noted in `found`."""
         if self._clock_of is not None and records:
             times: list[Any] = list(map(self._clock_of, records))
             try:
@@ -77,7 +77,7 @@ class Screen(Generic[R]):
         if not early and not late:
             return True
         self.stopped += 1
-        if late and self._overlaps and self._asked_until is not None and at < self._asked_until:
+        if late and self._overlaps and self._requested_until is not None and at < self._requested_until:
             self.surplus.add(self._key_of(record))
             return False
         self.outside.add(self._key_of(record))
@@ -110,7 +110,7 @@ def _test(condition: Condition, attribute: str) -> Test[Record]:
     def test(record: Record) -> bool:
         have = getattr(record, attribute)
         if have is None:
-            return True  # null, or not asked for
+            return True  # null, or not requested
         try:
             if isinstance(value, datetime) and abs(have - value) < _SECOND:
                 return True
