@@ -22,16 +22,10 @@ from schemathesis.generation import GenerationMode
 
 from callrecords.contract.base.schemas import spec_of
 from callrecords.contract.client.error_judge import UNDOCUMENTED, ErrorJudge
-from callrecords.contract.client.examples import disagreements
-from callrecords.contract.client.inversion import (
-    as_bytes,
-    inverted,
-    inverted_errors,
-    single_records,
-    surprising,
-    whole_numbers,
-)
+from callrecords.contract.client.examples import as_bytes, surprising, whole_numbers
+from callrecords.contract.client.inversion import inverted, inverted_errors, single_records
 from callrecords.contract.client.response_judge import ResponseJudge
+from callrecords.contract.client.wire_model import disagreements
 from callrecords.registry import VENDORS
 from tests.made_up import fable
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from callrecords.contract.base.schemas import spec_of
 from callrecords.contract.client.arguments import arguments
 from callrecords.contract.client.calls import ClientCaller
-from callrecords.contract.client.request_judge import RequestJudge, asked_faults
+from callrecords.contract.client.request_judge import RequestJudge, argument_faults
 from callrecords.errors import CallRecordsError, RequestError
 from callrecords.registry import VENDORS
 from callrecords.spec.catalog import Vendor
@@ -42,7 +42,7 @@ def test_whatever_is_asked_only_what_is_declared_is_sent(vendor: Vendor, operati
         except CallRecordsError:
             pass  # the answer does not belong to the question
         (request,) = caller.sent
-        assert [*judge.faults(request), *asked_faults(spec, operation, asked, request)] == []
+        assert [*judge.faults(request), *argument_faults(spec, operation, asked, request)] == []
         seen["sent"] += 1
 
     ask()

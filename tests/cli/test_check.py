@@ -16,7 +16,7 @@ from callrecords.contract import live
 from callrecords.contract.base.promises import CLIENT_PROMISES
 from callrecords.contract.base.result import Result
 from callrecords.contract.base.verdicts import Outcome, Verdict
-from callrecords.contract.client import run as client_run
+from callrecords.contract.client import suite as client_suite
 from callrecords.emulator import Emulator, serve
 from callrecords.emulator.serving.server import Server
 from callrecords.registry import VENDORS
@@ -212,7 +212,7 @@ def test_the_client_is_judged_without_a_token_and_reported_as_a_server_is(
         lost = Verdict("client.paging", "list_x", Outcome.FAIL, "2 records lost")
         return Result(slug=vendor.slug, title=vendor.title, url="", profile="client", verdicts=[lost])
 
-    monkeypatch.setattr(client_run, "run_client", judge)
+    monkeypatch.setattr(client_suite, "run_client", judge)
     done = callrecords("check", SLUG, "--client", "--verbose", "--report", str(tmp_path))
 
     assert done.code == Exit.VENDOR

@@ -105,7 +105,7 @@ def check(
     with Steps(stderr) as steps:
         if client_side:
             need_emulator()
-            from callrecords.contract.client.run import run_client
+            from callrecords.contract.client.suite import run_client
 
             result = run_client(vendor, steps.at)
         else:

@@ -8,11 +8,10 @@ from typing import Any
 
 import pytest
 
-from callrecords.client.records.deviations import Deviations
 from callrecords.contract.base.schemas import Spec, spec_of
 from callrecords.contract.client.calls import ClientCaller
-from callrecords.contract.client.counting import Counting, tolerated
-from callrecords.contract.client.suite import deviation_faults
+from callrecords.contract.client.counting import Counting
+from callrecords.contract.client.examples import tolerated
 from callrecords.registry import VENDORS
 from tests.made_up import fable
 
@@ -70,8 +69,7 @@ def test_a_count_that_is_missing_one_too_high_or_of_another_kind_is_seen(
 def test_a_field_that_the_spec_requires_is_missing() -> None:
     document = json.loads(json.dumps(SPEC.document))
     document["components"]["schemas"]["VoiceEntry"]["required"] = ["entry-ref", "to", "hop"]
-    records, _ = read()
-    records[0]._raw = json.dumps({"entry-ref": "ve.1"}).encode()
+    records = ClientCaller(VENDOR, GET)(b'{"entry-ref": "ve.1"}').records
     faults = list(counting(Spec.read(json.dumps(document).encode())).faults(records, 0, {}))
     assert faults == ["to: missing field is counted 0 times, not 1"]
 
@@ -93,33 +91,3 @@ def test_every_list_has_answers_that_deviate_in_each_way_that_its_spec_allows(ve
         assert kinds["unknown enum value"] >= sum(bool(field.enum) for field in fields.values()) > 0
         assert kinds["broken bound"] > 0
         assert sum(not counts for _, counts in tolerated(spec, operation)) >= len(fields) // 2
-
-
-def test_a_client_that_counts_nothing_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert list(deviation_faults(VENDOR, LIST)) == []
-    monkeypatch.setattr(Deviations, "add", lambda *_: None)
-    told = set(deviation_faults(VENDOR, LIST))
-    fields = {
-        "begun-at: unexpected null",
-        "talk_secs: broken bound",
-        "outcome: unknown enum value",
-        "a field: unknown field",
-    }
-    assert {f"{field}: is counted as nothing" for field in fields} <= told
-    assert not any(fault.startswith("to:") for fault in told)
-
-
-def test_a_client_that_counts_each_deviation_once_an_answer_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
-    add = Deviations.add
-    monkeypatch.setattr(Deviations, "add", lambda self, name, found: add(self, name, list(dict.fromkeys(found))))
-    assert any(fault.startswith("begun-at: unexpected null: is counted") for fault in deviation_faults(VENDOR, LIST))
-
-
-def test_a_client_that_refuses_what_deviates_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
-    from callrecords.errors import BadResponse
-
-    def refuse(*_: object) -> None:
-        raise BadResponse("no")
-
-    monkeypatch.setattr(Deviations, "add", refuse)
-    assert "begun-at: unexpected null: raises BadResponse" in list(deviation_faults(VENDOR, LIST))

@@ -24,20 +24,25 @@ def body(code: object, message: object) -> bytes:
     return json.dumps({"fault-id": code, "fault_text": message}).encode()
 
 
+class Client:
+    """A client that makes the same of every error."""
+
+    def __init__(self, error: BaseException | None) -> None:
+        self.error = error
+        self.status, self.media = 200, ""
+        self.counted: dict[Any, int] = {}
+        self.bodies: list[bytes] = []
+
+    def __call__(self, body: bytes, *, asynchronous: bool = False) -> Read:
+        self.bodies.append(body)
+        if self.error is not None:
+            raise self.error
+        return Read([], [])
+
+
 def raising(error: BaseException | None) -> ErrorJudge:
-    """A judge of a client that makes this of every error."""
-    judge = ErrorJudge(VENDOR, SPEC, LIST)
-
-    class Client:
-        status, media = 200, ""
-
-        def __call__(self, body: bytes, *, asynchronous: bool = False) -> Read:
-            if error is not None:
-                raise error
-            return Read([], [])
-
-    judge._caller = Client()
-    return judge
+    """A judge of such a client."""
+    return ErrorJudge(VENDOR, SPEC, LIST, Client(error))
 
 
 def told(kind: type[CallRecordsError], message: str = "no", **changes: Any) -> CallRecordsError:
@@ -120,10 +125,14 @@ def test_a_code_that_nobody_sent_is_seen() -> None:
 
 
 def test_each_body_is_judged_once_more_with_private_things_in_it() -> None:
-    judge = ErrorJudge(VENDOR, SPEC, LIST)
-    assert json.loads(judge._with_private(ASK)) == {"fault-id": "F-ASK", "fault_text": f"no no {TOKEN} for {NUMBER}"}
-    assert TOKEN in json.loads(judge._with_private(body(None, "no")))["fault-id"]
-    assert judge._with_private(b"<html>").endswith(NUMBER.encode())
+    client = Client(told(errors.BadRequest))
+    judge = ErrorJudge(VENDOR, SPEC, LIST, client)
+    for text in (ASK, body(None, "no"), b"<html>"):
+        judge.faults(400, text)
+    assert client.bodies[::2] == [ASK, body(None, "no"), b"<html>"]
+    assert json.loads(client.bodies[1]) == {"fault-id": "F-ASK", "fault_text": f"no no {TOKEN} for {NUMBER}"}
+    assert TOKEN in json.loads(client.bodies[3])["fault-id"]
+    assert client.bodies[5].endswith(NUMBER.encode())
 
 
 def of_empty_pages() -> tuple[Any, str, str | None, tuple[int, bytes]]:
@@ -146,7 +155,8 @@ def test_an_error_that_means_an_empty_page_must_be_one() -> None:
     vendor, operation, _, (status, text) = of_empty_pages()
     judge = ErrorJudge(vendor, spec_of(vendor), operation)
     assert judge.faults(status, text) == []
-    judge._caller = raising(told(errors.NotFound, operation=operation, status=status))._caller
+    client = Client(told(errors.NotFound, operation=operation, status=status))
+    judge = ErrorJudge(vendor, spec_of(vendor), operation, client)
     assert f"{status}: is NotFound, though it means an empty page" in judge.faults(status, text)
-    judge._caller = raising(None)._caller
+    client.error = None
     assert judge.faults(status, text) == []

@@ -9,16 +9,8 @@ import jsonschema_rs
 import pytest
 
 from callrecords.contract.base.schemas import spec_of
-from callrecords.contract.client.inversion import (
-    MOST_ITEMS,
-    NEW_FIELD,
-    NEW_WORD,
-    as_bytes,
-    inverted,
-    single_records,
-    surprising,
-    whole_numbers,
-)
+from callrecords.contract.client.examples import NEW_FIELD, NEW_WORD, as_bytes, surprising, whole_numbers
+from callrecords.contract.client.inversion import MOST_ITEMS, inverted, single_records
 from callrecords.registry import VENDORS
 from tests.made_up import fable
 

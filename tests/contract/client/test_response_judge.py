@@ -13,12 +13,13 @@ import pytest
 
 from callrecords.client.records.record import Problem, Record
 from callrecords.contract.base.schemas import spec_of
-from callrecords.contract.client import response_judge as answer_judge
-from callrecords.contract.client.calls import Read
-from callrecords.contract.client.response_judge import ResponseJudge
+from callrecords.contract.client.calls import ClientCaller, Read
+from callrecords.contract.client.response_judge import ResponseJudge, same_value
+from callrecords.contract.oracle.reader import reading
 from callrecords.errors import BadResponse, RecordError
 from callrecords.registry import VENDORS
 from callrecords.spec.bundle import Schema
+from callrecords.spec.catalog import Vendor
 from tests.made_up import fable
 
 VENDOR = fable()
@@ -45,22 +46,21 @@ def without(*names: str) -> bytes:
 
 def lying(change: Callable[[Read], Any], operation: str = LIST) -> ResponseJudge:
     """A judge of a client that reads as ours does, and then changes something."""
-    judge = ResponseJudge(VENDOR, SPEC, operation)
-    judge._caller = Liar(judge._caller, change)
-    return judge
+    return ResponseJudge(VENDOR, SPEC, operation, Liar(ClientCaller(VENDOR, operation), change))
 
 
 class Liar:
     """A caller of clients that changes what they read."""
 
     def __init__(self, caller: Any, change: Callable[[Read], Any]) -> None:
-        self._caller, self._change = caller, change
+        self.caller, self.change = caller, change
         self.counted: dict[Any, int] = {}
+        self.status, self.media = 200, ""
 
     def __call__(self, body: bytes, *, asynchronous: bool = False) -> Read:
-        read = self._caller(body, asynchronous=asynchronous)
-        self.counted = dict(self._caller.counted)
-        changed = self._change(read)
+        read = self.caller(body, asynchronous=asynchronous)
+        self.counted = dict(getattr(self.caller, "counted", {}))
+        changed = self.change(read)
         return changed if isinstance(changed, Read) else read
 
 
@@ -243,26 +243,29 @@ def _as_record(raw: bytes) -> Any:
 
 @pytest.mark.parametrize("body", [HTML, CUT, b"", b"[]", b'{"ok": true}'])
 def test_records_out_of_an_answer_that_has_none_are_seen(body: bytes) -> None:
-    judge = ResponseJudge(VENDOR, SPEC, LIST)
-    judge._caller = lambda *_args, **_kwargs: Read([_as_record(b"{}")], [])
+    judge = ResponseJudge(VENDOR, SPEC, LIST, saying(lambda: Read([_as_record(b"{}")], [])))
     assert judge.faults(body) == ["1 records out of an answer that has none"]
 
 
 @pytest.mark.parametrize("error", [KeyError("rows"), RecordError("no"), ValueError("no"), AttributeError("no")])
 @pytest.mark.parametrize("body", [HTML, page()])
 def test_an_error_that_is_not_documented_is_seen(error: Exception, body: bytes) -> None:
-    judge = lying(functools.partial(_raise, error))
-    judge._caller = functools.partial(_raise, error)
+    judge = ResponseJudge(VENDOR, SPEC, LIST, saying(functools.partial(_raise, error)))
     assert judge.faults(body) == [f"raises {type(error).__name__}, which is no error of the library"]
 
 
-def _raise(error: Exception, *_args: object, **_kwargs: object) -> Any:
+def _raise(error: Exception) -> Any:
     raise error
 
 
+def saying(what: Callable[[], Read]) -> Liar:
+    """A caller of clients that read the same out of everything."""
+    return Liar(lambda *_args, **_kwargs: what(), lambda _: None)
+
+
 def test_an_answer_that_can_be_read_must_be_read() -> None:
-    judge = ResponseJudge(VENDOR, SPEC, LIST)
-    judge._caller = functools.partial(_raise, BadResponse("cannot read it"))
+    refusal = functools.partial(_raise, BadResponse("cannot read it"))
+    judge = ResponseJudge(VENDOR, SPEC, LIST, saying(refusal))
     assert judge.faults(page()) == ["BadResponse, though the answer can be read"]
     assert judge.faults(row(net_price="cheap")) == ["BadResponse, though the answer can be read"]
     assert judge.faults(page(ok="maybe")) == []  # what stands around the records may be refused
@@ -270,10 +273,10 @@ def test_an_answer_that_can_be_read_must_be_read() -> None:
 
 
 def test_a_deviation_that_is_not_counted_or_that_is_none_is_seen() -> None:
-    judge = ResponseJudge(VENDOR, SPEC, LIST)
-    judge._caller = liar = Liar(judge._caller, lambda _: liar.counted.clear())
+    liar = Liar(ClientCaller(VENDOR, LIST), lambda _: liar.counted.clear())
+    judge = ResponseJudge(VENDOR, SPEC, LIST, liar)
     assert judge.faults(row(talk_secs=-1)) == ["talk_secs: broken bound is counted 0 times, not 1"]
-    liar._change = lambda _: liar.counted.update({("to", "unexpected null"): 1})
+    liar.change = lambda _: liar.counted.update({("to", "unexpected null"): 1})
     assert judge.faults(page()) == ["to: unexpected null is counted 1 times, not 0"]
 
 
@@ -314,17 +317,18 @@ MOMENT = datetime(2024, 5, 1, 12, 30, 15, 250_000, timezone(timedelta(hours=5, m
     ],
 )
 def test_times_keep_their_instant_and_their_offset(token: str, value: datetime, faithful: bool) -> None:
-    reading = answer_judge._read(token, TIME)
-    assert answer_judge._same(value, reading) is faithful
+    found = reading(token, TIME)
+    assert found is not None
+    assert same_value(value, found) is faithful
 
 
 @pytest.mark.parametrize("token", ["2024-05-01T12:30:15", "2024-02-30T00:00:00Z", "noon", ""])
 def test_a_text_that_is_no_moment_has_no_reading(token: str) -> None:
-    assert answer_judge._read(token, TIME) is None
+    assert reading(token, TIME) is None
 
 
-def listed() -> tuple[ResponseJudge, dict[str, Any], str]:
-    """A judge, an answer and a field that holds a list of objects: the first that any spec has."""
+def listed() -> tuple[Vendor, str, dict[str, Any], str]:
+    """A vendor, its operation, a response and a field that holds a list of objects: the first that any spec has."""
     for vendor in VENDORS:
         spec = spec_of(vendor)
         for name, operation in spec.bundle.operations.items():
@@ -332,7 +336,7 @@ def listed() -> tuple[ResponseJudge, dict[str, Any], str]:
                 body = json.loads(bytes(next(iter(operation.ok.examples.values())).value))
                 records = body[operation.pagination.items] if operation.pagination is not None else [body]
                 if field.kind == "array" and any(record.get(field.name) for record in records):
-                    return ResponseJudge(vendor, spec, name), body, field.name
+                    return vendor, name, body, field.name
     raise AssertionError("no example holds a list")
 
 
@@ -346,7 +350,7 @@ def listed() -> tuple[ResponseJudge, dict[str, Any], str]:
     ],
 )
 def test_lists_in_a_record_are_judged_item_by_item(change: Callable[[Any], Any], fault: str | None) -> None:
-    judge, body, wire = listed()
+    vendor, operation, body, wire = listed()
 
     def other(read: Read) -> None:
         for record in read.records:
@@ -354,7 +358,7 @@ def test_lists_in_a_record_are_judged_item_by_item(change: Callable[[Any], Any],
             if getattr(record, name):
                 setattr(record, name, change(getattr(record, name)))
 
-    judge._caller = Liar(judge._caller, other)
+    judge = ResponseJudge(vendor, spec_of(vendor), operation, Liar(ClientCaller(vendor, operation), other))
     faults = judge.faults(json.dumps(body).encode())
     assert bool(faults) is (fault is not None)
     assert all(one.endswith(str(fault)) for one in faults), faults

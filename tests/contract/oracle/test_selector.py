@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from callrecords.contract.oracle.reader import Reader
+from callrecords.contract.oracle.reader import read_json
 from callrecords.contract.oracle.record import RawRecord, read_records
 from callrecords.contract.oracle.selector import meets, select, sorted_pairs
 from callrecords.spec.expressions import And, Condition, Op, Or
@@ -19,7 +20,7 @@ FIELDS = BUNDLE.record_fields(BUNDLE.operations["list_voice_entries"])
 
 
 def records(*wires: dict[str, Any]) -> list[RawRecord]:
-    return read_records(wires, "entry-ref", FIELDS, Reader(BUNDLE))
+    return read_records(read_json(json.dumps(wires).encode()), "entry-ref", FIELDS)
 
 
 def text(value: str | None) -> RawRecord:

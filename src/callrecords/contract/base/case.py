@@ -156,7 +156,7 @@ class Case:
             raise Unexpected("a record that is no JSON", exchange) from None
         if not isinstance(found, dict):
             raise Unexpected("a record that is no object", exchange)
-        return read_records([found], self.listing.key, self.fields, self.listing.reader)[0], exchange
+        return read_records([found], self.listing.key, self.fields)[0], exchange
 
     # what must hold
 

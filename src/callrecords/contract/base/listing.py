@@ -12,7 +12,7 @@ import attrs
 from callrecords.contract.base.finding import Endless, Finding, Missing, Unexpected, same
 from callrecords.contract.base.refusal import is_empty_page
 from callrecords.contract.base.session import Exchange, ForeignLink, Session
-from callrecords.contract.oracle.reader import Reader, array_of, object_of, read_json
+from callrecords.contract.oracle.reader import array_of, object_of, read_json
 from callrecords.contract.oracle.record import RawRecord, read_records
 from callrecords.contract.oracle.selector import select, sorted_pairs
 from callrecords.conventions import filters, order, search
@@ -107,7 +107,6 @@ class Listing:
         self.within = within
         self.largest = min(most or self.paging.limit.maximum, self.paging.limit.maximum)
         """The page size of large pages."""
-        self.reader = Reader(bundle)
         self._small: dict[int, ServedWalk] = {}
         self._endless: Endless | None = None
 
@@ -141,7 +140,7 @@ class Listing:
         items = array_of(listed)
         if isinstance(items, tuple):
             raise Unexpected(f"no list under {self.paging.items!r}", exchange)
-        return ServedPage(exchange, envelope, read_records(items, self.key, self.fields, self.reader))
+        return ServedPage(exchange, envelope, read_records(items, self.key, self.fields))
 
     def link(self, page: ServedPage, name: str) -> str | None:
         """A link in the envelope of a page."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from typing import Any, Protocol
 
 import attrs
 import httpx
@@ -40,6 +40,18 @@ class Read:
     records: list[Record]
     bad: list[bytes]
     """Items that it calls no records."""
+
+
+class Caller(Protocol):
+    """Has clients make something of a body; raises what they raise."""
+
+    status: int
+    media: str
+    counted: dict[tuple[str, Kind], int]
+
+    def __call__(self, body: bytes, *, asynchronous: bool = False) -> Read:
+        """What the clients make of it."""
+        ...
 
 
 class ClientCaller:

@@ -14,7 +14,7 @@ import attrs
 
 from callrecords import errors
 from callrecords.contract.base.schemas import Spec
-from callrecords.contract.client.calls import TOKEN, ClientCaller
+from callrecords.contract.client.calls import TOKEN, Caller, ClientCaller
 from callrecords.contract.oracle.reader import object_of
 from callrecords.errors import CallRecordsError, StatusError
 from callrecords.spec.catalog import Vendor
@@ -59,8 +59,9 @@ class _Told:
 class ErrorJudge:
     """Judges what the clients of a vendor make of errors of one operation."""
 
-    def __init__(self, vendor: Vendor, spec: Spec, operation: str) -> None:
-        self._caller = ClientCaller(vendor, operation)
+    def __init__(self, vendor: Vendor, spec: Spec, operation: str, caller: Caller | None = None) -> None:
+        """`caller` calls the clients in place of one for this operation."""
+        self._caller = caller or ClientCaller(vendor, operation)
         self._facts = spec.bundle.errors
         self._name = operation
         self._operation = spec.bundle.operations[operation]

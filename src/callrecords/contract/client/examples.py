@@ -1,141 +1,161 @@
-"""A client judged: every example of the spec is served to it, and what it makes of each is compared.
-
-The judge reads the wire tokens itself (`reading`); the client's decoder and the judge share nothing but the bytes. The
-same records are decoded by the wire models as well: two generators read one spec, and must agree.
-"""
+"""Responses made of the examples of a spec: sound ones, bent ones, surprising ones, and none at all."""
 
 from __future__ import annotations
 
-import importlib
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, cast
 
-import msgspec
+from callrecords.contract.base.schemas import Json, Spec
+from callrecords.contract.client.counting import NESTED, Counts
+from callrecords.contract.oracle.reader import solid
+from callrecords.spec.bundle import Bundle, FieldFacts, Operation, Schema
 
-from callrecords.client.records.record import Record
-from callrecords.contract.base.verdicts import Outcome, Verdict
-from callrecords.contract.client.calls import ClientCaller
-from callrecords.contract.oracle.reader import Reader, plain, read_json
-from callrecords.spec.bundle import Bundle, FieldFacts, Operation
-from callrecords.spec.catalog import Vendor
+_SURPRISE: Json = {"deep": [1.5, None, "unseen"]}
+NEW_FIELD, NEW_WORD = "brandNewField", "BRAND-NEW-WORD"
+BROKEN = (b"", b"null", b"[]", b"{", b"<html>", b'"\xff"', b"{}")
+"""Bodies that are no page and no record."""
 
-_PROMISE = "client.examples"
-
-
-def judge_examples(vendor: Vendor) -> list[Verdict]:
-    """Serve every example of every operation to the vendor's client; one verdict per operation."""
-    bundle = vendor.bundle()
-    verdicts: list[Verdict] = []
-    for operation_id, operation in bundle.operations.items():
-        names = list(operation.ok.examples)
-        faults = [
-            f"{name}: {fault}"
-            for name, example in operation.ok.examples.items()
-            for fault in _faults(vendor, bundle, operation, bytes(example.value))
-        ]
-        if not names:
-            verdicts.append(Verdict(_PROMISE, operation_id, Outcome.NOT_EVALUATED, "the operation has no example"))
-        elif faults:
-            verdicts.append(Verdict(_PROMISE, operation_id, Outcome.FAIL, "; ".join(faults)))
-        else:
-            verdicts.append(Verdict(_PROMISE, operation_id, Outcome.PASS, f"read alike: {', '.join(names)}"))
-    return verdicts
+_ODD: tuple[object, ...] = (
+    None,
+    True,
+    7,
+    -1.5,
+    "",
+    " odd ",
+    "NaN",
+    "2024-02-30T00:00:00Z",
+    "2024-05-01T23:30:00.25+05:30",
+    [],
+    [7],
+    {},
+    {"odd": [1.5]},
+)
+"""What each field is given in turn: some of it fits the one, some the other."""
 
 
-def _faults(vendor: Vendor, bundle: Bundle, operation: Operation, body: bytes) -> Iterator[str]:
-    records, sent = _pull(vendor, operation, body)
-    if len(records) != len(sent):
-        yield f"{len(sent)} records were sent, {len(records)} came out"
+def examples(operation: Operation) -> dict[str, bytes]:
+    """The examples of a response, by their names."""
+    return {name: bytes(one.value) for name, one in operation.ok.examples.items()}
+
+
+def first_example(operation: Operation) -> bytes:
+    """The body of the first of them."""
+    return next(iter(examples(operation).values()))
+
+
+def bent(spec: Spec, operation: str) -> Iterator[object]:
+    """The first example with one thing changed: each part of it left out, each part given odd values."""
+    facts = spec.bundle.operations[operation]
+    whole: dict[str, Any] = json.loads(first_example(facts))
+    items = facts.pagination.items if facts.pagination is not None else None
+    for name in whole:
+        yield {key: value for key, value in whole.items() if key != name}
+        yield from ({**whole, name: odd} for odd in _ODD)
+    if items is None or not whole[items]:
         return
-    fields = bundle.record_fields(operation)
-    reader = Reader(bundle)
-    for record, raw in zip(records, sent, strict=True):
-        if record.raw != raw:
-            yield "raw is not the bytes that were sent"
-        yield from (f"{problem.field}: {problem.reason}" for problem in record.problems)
-        yield from compare(record, raw, fields, reader)
-    yield from disagreements(vendor, operation.operation_id, records)
+    record: dict[str, Any] = whole[items][0]
+    yield from ({**whole, items: [odd, record]} for odd in _ODD)
+    for name in record:
+        yield {**whole, items: [{key: value for key, value in record.items() if key != name}]}
+        yield {**whole, items: [{**record, name: odd} for odd in _ODD]}
 
 
-def disagreements(vendor: Vendor, operation: str, records: Sequence[Record]) -> Iterator[str]:
-    """Every way in which the wire model reads the bytes of a record otherwise than the client did."""
-    bundle = vendor.bundle()
-    facts = bundle.operations[operation]
-    fields, reader = bundle.record_fields(facts), Reader(bundle)
-    model = getattr(importlib.import_module(vendor.wire), bundle.record_name(facts))
-    for record in records:
-        try:
-            wired = msgspec.json.decode(_without_empty(record.raw, fields), type=model)
-        except msgspec.ValidationError as problem:
-            yield f"the wire model refuses what the client reads: {problem}"
+def tolerated(spec: Spec, operation: str) -> Iterator[tuple[bytes, Counts]]:
+    """Answers that deviate in one place, which a client has to take, and what it has to count of each.
+
+    In a list two records deviate, and one between them does not.
+    """
+    facts = spec.bundle.operations[operation]
+    record, key = spec.bundle.record_schema(facts), spec.bundle.key_of(facts)
+    whole = json.loads(first_example(facts))
+    one = whole if facts.pagination is None else whole[facts.pagination.items][0]
+    for changed, counts in _deviating(spec.bundle, one, record, "", key):
+        if facts.pagination is None:
+            yield json.dumps(changed).encode(), counts
         else:
-            yield from _disagreements(record, wired, fields, reader)
+            body = {**whole, facts.pagination.items: [changed, one, changed]}
+            yield json.dumps(body).encode(), {place: 2 * count for place, count in counts.items()}
 
 
-def _pull(vendor: Vendor, operation: Operation, body: bytes) -> tuple[list[Record], list[bytes]]:
-    """What the client makes of the body, and the records' bytes within it."""
-    records = ClientCaller(vendor, operation.operation_id)(body).records
-    if operation.pagination is None:
-        return records, [body]
-    envelope = msgspec.json.decode(body, type=dict[str, msgspec.Raw])
-    listed = envelope.get(operation.pagination.items, msgspec.Raw(b"null"))
-    items = msgspec.json.decode(listed, type=list[msgspec.Raw] | None)
-    return records, [bytes(item) for item in items or ()]
+def _deviating(
+    bundle: Bundle, one: Mapping[str, Any], schema: Schema, path: str, key: str | None
+) -> Iterator[tuple[object, Counts]]:
+    """An object with one value bent, and what there is to be counted then."""
+    yield {**one, "brand-new": 1}, {("", "unknown field"): 1}
+    required = bundle.required(schema)
+    for wire, part in bundle.properties(schema).items():
+        field, place = bundle.field(wire, part), path + wire
+        form = solid(bundle, part)
+        if wire == key:
+            continue
+        if wire in one:
+            counts: Counts = {(place, "missing field"): 1} if wire in required and field.kind not in NESTED else {}
+            yield {name: value for name, value in one.items() if name != wire}, counts
+        if field.kind in NESTED:
+            many = field.kind == "array"
+            inner = solid(bundle, form.items or Schema()) if many else form
+            held: list[Any] = one.get(wire) or [] if many else [one.get(wire)]
+            if bundle.properties(inner) and held and held[0]:
+                for changed, counts in _deviating(bundle, held[0], inner, f"{place}[]." if many else f"{place}.", None):
+                    yield {**one, wire: [changed] if many else changed}, counts
+            continue
+        never = not (field.nullable or field.empty) and form.type is not None
+        yield {**one, wire: None}, {(place, "unexpected null"): 1} if never else {}
+        if field.enum:
+            yield {**one, wire: "a word that nobody knows"}, {(place, "unknown enum value"): 1}
+        for value in _beyond_bounds(field, form):
+            yield {**one, wire: value}, {(place, "broken bound"): 1}
 
 
-def compare(record: Record, raw: bytes, fields: Mapping[str, FieldFacts], reader: Reader) -> Iterator[str]:
-    """Every way in which a record differs from an independent reading of its bytes."""
-    sent: dict[str, Any] = read_json(raw)
-    attributes = dict(zip(record.__struct_encode_fields__, record.__struct_fields__, strict=True))
-    for wire, field in fields.items():
-        value = getattr(record, attributes[wire])
-        if record.was_sent(wire) != (wire in sent):
-            yield f"{wire}: was_sent is wrong"
-        expected = reader.read(sent.get(wire), field)
-        if field.kind in ("object", "array"):
-            if _by_wire_name(value) != expected:
-                yield f"{wire}: the nested value differs"
-        elif value != expected or (expected is not None and str(value) != str(expected)):
-            yield f"{wire}: is {type(value).__name__}, and not what the wire says"
-    unknown = {name: plain(token) for name, token in sent.items() if name not in fields}
-    if dict(record.extras) != unknown:
-        yield f"extras are {sorted(record.extras)}, the wire has {sorted(unknown)}"
+def _beyond_bounds(field: FieldFacts, form: Schema) -> Iterator[object]:
+    if field.kind == "integer":
+        yield from () if form.minimum is None else (form.minimum - 1,)
+        yield from () if form.maximum is None else (form.maximum + 1,)
+    elif field.kind == "text" and not field.enum:
+        yield from () if form.max_length is None else ("x" * (form.max_length + 1),)
+        yield from ("x" * (form.min_length - 1),) if form.min_length and not field.empty else ()
 
 
-def _by_wire_name(value: Any, *, extras: bool = True) -> Any:
-    """Nested structs as dicts by wire name, without the keys that hold nothing; with unknown fields unless told otherwise."""
-    if isinstance(value, msgspec.Struct):
-        names = zip(value.__struct_encode_fields__, value.__struct_fields__, strict=True)
-        unknown = dict(getattr(value, "extras", {})) if extras else {}
-        value = {wire: getattr(value, name) for wire, name in names} | unknown
+def surprising(spec: Spec, operation: str, body: object) -> object:
+    """A body with a field and with words that the spec does not know, in each of its records."""
+    facts = spec.bundle.operations[operation]
+    words = [name for name, field in spec.bundle.record_fields(facts).items() if field.enum]
+
+    def changed(record: object) -> object:
+        if not isinstance(record, dict):
+            return record
+        known = cast("Json", record)
+        return known | {NEW_FIELD: _SURPRISE} | {name: NEW_WORD for name in words if name in known}
+
+    if facts.pagination is None or not isinstance(body, dict):
+        return changed(body)
+    page, items = cast("Json", body), facts.pagination.items
+    return page | {items: [changed(item) for item in cast("Sequence[object]", page.get(items) or ())]}
+
+
+def as_bytes(body: object) -> bytes:
+    """A generated body as a server would send it; bytes stay bytes."""
+    return body if isinstance(body, bytes) else _text(body).encode()
+
+
+def whole_numbers(value: object) -> object:
+    """The same JSON value with `7` where `7.0` stands: a whole number to a schema, to many readers none."""
+    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
+        return int(value)
     if isinstance(value, dict):
-        named = cast("dict[str, Any]", value)
-        return {
-            key: _by_wire_name(item, extras=extras) for key, item in named.items() if item not in (None, msgspec.UNSET)
-        }
+        return {name: whole_numbers(part) for name, part in cast("Json", value).items()}
+    return [whole_numbers(part) for part in cast("list[object]", value)] if isinstance(value, list) else value
+
+
+def _text(value: object) -> str:
+    """JSON in which amounts keep a zero at their end, as prices do."""
+    if isinstance(value, float):
+        text = json.dumps(value)
+        return text if "e" in text else f"{text}0"
+    if isinstance(value, dict):
+        members = cast("Mapping[str, object]", value).items()
+        return "{" + ", ".join(f"{json.dumps(name)}: {_text(item)}" for name, item in members) + "}"
     if isinstance(value, list):
-        items = cast("Sequence[Any]", value)
-        return [_by_wire_name(item, extras=extras) for item in items]
-    return value
-
-
-def _without_empty(raw: bytes, fields: Mapping[str, FieldFacts]) -> bytes:
-    """The record with null for what this wire writes for "nothing": the wire models know types, not habits."""
-    sent = msgspec.json.decode(raw, type=dict[str, msgspec.Raw])
-    for wire, field in fields.items():
-        if field.empty and wire in sent and read_json(bytes(sent[wire])) in field.empty:
-            sent[wire] = msgspec.Raw(b"null")
-    return msgspec.json.encode(sent)
-
-
-def _disagreements(record: Record, wired: Any, fields: Mapping[str, FieldFacts], reader: Reader) -> Iterator[str]:
-    """Fields that the client's model and the wire model read differently."""
-    ours = dict(zip(record.__struct_encode_fields__, record.__struct_fields__, strict=True))
-    theirs = dict(zip(wired.__struct_encode_fields__, wired.__struct_fields__, strict=True))
-    for wire, field in fields.items():
-        value, other = getattr(record, ours[wire]), getattr(wired, theirs[wire])
-        other = None if other is msgspec.UNSET else _by_wire_name(other)
-        if field.kind == "epoch-ms":  # an integer to the wire model, which knows no such time
-            other = reader.read(other, field)
-        if _by_wire_name(value, extras=False) != other:  # what the spec does not know, the wire models leave out
-            yield f"{wire}: the client model and the wire model disagree"
+        return "[" + ",".join(_text(item) for item in cast("Sequence[object]", value)) + "]"
+    return json.dumps(value, ensure_ascii=False)

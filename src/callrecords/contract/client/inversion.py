@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Mapping, Sequence
 from typing import cast
 
 from callrecords.contract.base.schemas import Json, Spec
@@ -20,8 +19,6 @@ MOST_ITEMS = 3
 
 _AMOUNT = r"^-?(0|[1-9][0-9]{0,11})(\.[0-9]{1,8})?$"
 _LAST_MS = 253_402_300_799_999  # the end of the year 9999
-_SURPRISE: Json = {"deep": [1.5, None, "unseen"]}
-NEW_FIELD, NEW_WORD = "brandNewField", "BRAND-NEW-WORD"
 
 
 def inverted(spec: Spec) -> Json:
@@ -128,47 +125,3 @@ def _type(schema: Json) -> object:
     if not isinstance(stated, list):
         return stated
     return next((one for one in cast("list[object]", stated) if one != "null"), None)
-
-
-def as_bytes(body: object) -> bytes:
-    """A generated body as a server would send it; bytes stay bytes."""
-    return body if isinstance(body, bytes) else _text(body).encode()
-
-
-def whole_numbers(value: object) -> object:
-    """The same JSON value with `7` where `7.0` stands: a whole number to a schema, to many readers none."""
-    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
-        return int(value)
-    if isinstance(value, dict):
-        return {name: whole_numbers(part) for name, part in cast("Json", value).items()}
-    return [whole_numbers(part) for part in cast("list[object]", value)] if isinstance(value, list) else value
-
-
-def surprising(spec: Spec, operation: str, body: object) -> object:
-    """A body with a field and with words that the spec does not know, in each of its records."""
-    facts = spec.bundle.operations[operation]
-    words = [name for name, field in spec.bundle.record_fields(facts).items() if field.enum]
-
-    def changed(record: object) -> object:
-        if not isinstance(record, dict):
-            return record
-        known = cast("Json", record)
-        return known | {NEW_FIELD: _SURPRISE} | {name: NEW_WORD for name in words if name in known}
-
-    if facts.pagination is None or not isinstance(body, dict):
-        return changed(body)
-    page, items = cast("Json", body), facts.pagination.items
-    return page | {items: [changed(item) for item in cast("Sequence[object]", page.get(items) or ())]}
-
-
-def _text(value: object) -> str:
-    """JSON in which amounts keep a zero at their end, as prices do."""
-    if isinstance(value, float):
-        text = json.dumps(value)
-        return text if "e" in text else f"{text}0"
-    if isinstance(value, dict):
-        members = cast("Mapping[str, object]", value).items()
-        return "{" + ", ".join(f"{json.dumps(name)}: {_text(item)}" for name, item in members) + "}"
-    if isinstance(value, list):
-        return "[" + ",".join(_text(item) for item in cast("Sequence[object]", value)) + "]"
-    return json.dumps(value, ensure_ascii=False)

@@ -10,7 +10,8 @@ from typing import Any
 import httpx
 
 from callrecords.contract.client.calls import made
-from callrecords.contract.client.laws import vars_of
+from callrecords.contract.client.examples import examples, first_example
+from callrecords.contract.client.stage import values_of
 from callrecords.errors import CallRecordsError
 from callrecords.spec.catalog import Resource, Vendor
 
@@ -39,8 +40,8 @@ def privacy_faults(vendor: Vendor, resource: Resource) -> Iterator[str]:
         root.removeHandler(handler)
         root.setLevel(level)
     operation = vendor.bundle().operations[resource.list_operation]
-    for example in operation.ok.examples.values():
-        with httpx.Client(transport=_answering(200, bytes(example.value))) as http_client:
+    for example in examples(operation).values():
+        with httpx.Client(transport=_responding(200, example)) as http_client:
             client = made(vendor, http_client, token=_SECRET)
             page = getattr(client, resource.attribute).list()
         private = _numbers(page.items, vendor, resource)
@@ -54,7 +55,7 @@ def _shown_of_odd_records(vendor: Vendor, resource: Resource) -> Iterator[str]:
     operation = vendor.bundle().operations[resource.list_operation]
     assert operation.pagination is not None  # noqa: S101  # it is a list
     items = operation.pagination.items
-    whole: dict[str, Any] = json.loads(bytes(next(iter(operation.ok.examples.values())).value))
+    whole: dict[str, Any] = json.loads(first_example(operation))
     said = f"{_NUMBER} {_SECRET}"
     record = whole[items][0]
     shown = {
@@ -66,7 +67,7 @@ def _shown_of_odd_records(vendor: Vendor, resource: Resource) -> Iterator[str]:
     odd += [{**record, name: said} for name in record if name not in shown]  # a text that is not private may be seen
     odd += [{**record, _NUMBER: said, "note": said}, said, [said], {"note": said}]
     body = json.dumps({**whole, items: odd}).encode()
-    with httpx.Client(transport=_answering(200, body)) as http_client:
+    with httpx.Client(transport=_responding(200, body)) as http_client:
         client = made(vendor, http_client, token=_SECRET)
         page = getattr(client, resource.attribute).list()
         yield f"{page!r} {page} {client.deviations!r} {list(client.deviations)}"
@@ -74,7 +75,7 @@ def _shown_of_odd_records(vendor: Vendor, resource: Resource) -> Iterator[str]:
         yield from (f"{one!r} {one} {one.problems}" for one in page.items)
         for one in odd:
             body_of_one = json.dumps({**whole, items: [one]}).encode()
-            with httpx.Client(transport=_answering(200, body_of_one)) as strict_http:
+            with httpx.Client(transport=_responding(200, body_of_one)) as strict_http:
                 strict = made(vendor, strict_http, token=_SECRET, strict=True)
                 try:
                     getattr(strict, resource.attribute).list()
@@ -94,7 +95,7 @@ def _numbers(records: list[Any], vendor: Vendor, resource: Resource) -> list[str
     fields = bundle.record_fields(bundle.operations[resource.list_operation])
     found: list[str] = []
     for record in records:
-        values = dict(zip(record.__struct_encode_fields__, vars_of(record), strict=True))
+        values = values_of(record)
         found += [
             value
             for wire, field in fields.items()
@@ -104,15 +105,15 @@ def _numbers(records: list[Any], vendor: Vendor, resource: Resource) -> list[str
 
 
 def _shown(vendor: Vendor, resource: Resource, status: int, body: bytes) -> Iterator[str]:
-    with httpx.Client(transport=_answering(status, body)) as http_client:
+    with httpx.Client(transport=_responding(status, body)) as http_client:
         client = made(vendor, http_client, token=_SECRET, retries=0)
         try:
             getattr(client, resource.attribute).list()
         except CallRecordsError as error:
-            told: BaseException | None = error
-            while told is not None:
-                yield f"{told} {told!r} {vars(told)}"
-                told = told.__cause__ or told.__context__
+            cause: BaseException | None = error
+            while cause is not None:
+                yield f"{cause} {cause!r} {vars(cause)}"
+                cause = cause.__cause__ or cause.__context__
         except Exception as error:  # noqa: BLE001  # whatever it is, it is shown to somebody
             yield f"{error} {error!r}"
 
@@ -124,7 +125,7 @@ def _leaks(shown: str, where: str) -> Iterator[str]:
         yield f"{where}: a number is shown"
 
 
-def _answering(status: int, body: bytes) -> httpx.MockTransport:
+def _responding(status: int, body: bytes) -> httpx.MockTransport:
     headers = {"content-type": "application/json"}
     return httpx.MockTransport(lambda _: httpx.Response(status, headers=headers, content=body))
 

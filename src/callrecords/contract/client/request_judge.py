@@ -106,7 +106,7 @@ def _typed(text: str, schema: Json) -> object:
             return text
 
 
-def asked_faults(spec: Spec, operation: str, asked: Mapping[str, Any], request: httpx.Request) -> Iterator[str]:
+def argument_faults(spec: Spec, operation: str, asked: Mapping[str, Any], request: httpx.Request) -> Iterator[str]:
     """What was asked of the client and did not reach the request, or reached it changed."""
     sent = dict(parse_qsl(urlsplit(str(request.url)).query, keep_blank_values=True))
     facts = spec.bundle.operations[operation]
@@ -123,7 +123,7 @@ def asked_faults(spec: Spec, operation: str, asked: Mapping[str, Any], request: 
             if unquote(urlsplit(str(request.url)).path.rpartition("/")[2]) != value:
                 yield "the record's key is not in the path"
         elif name == "where" and facts.filter is not None:
-            yield from _filter_faults(asked[name], facts.filter, sent)
+            yield from filter_faults(asked[name], facts.filter, sent)
         elif name == "order" and facts.order is not None and value != []:
             orders = cast("list[Order]", value if isinstance(value, list) else [value])
             found = [part.strip().removesuffix(" asc") for part in sent.get(facts.order.parameter, "").split(",")]
@@ -140,7 +140,7 @@ def asked_faults(spec: Spec, operation: str, asked: Mapping[str, Any], request: 
             yield f"{name}: did not reach the request as it was asked"
 
 
-def _filter_faults(asked: Expr, facts: FilterFacts, sent: Mapping[str, str]) -> Iterator[str]:
+def filter_faults(asked: Expr, facts: FilterFacts, sent: Mapping[str, str]) -> Iterator[str]:
     """Conditions whose field, operator or value is not in the request; how they are joined."""
     conditions = list(_conditions(asked))
     told: list[tuple[str, str]] = []

@@ -11,52 +11,49 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
-from decimal import Decimal
+from datetime import datetime, timedelta
 from typing import Any, cast
 
-import attrs
 import jsonschema_rs
 import msgspec
 
 from callrecords.client.records.record import Record
 from callrecords.contract.base.schemas import Spec
-from callrecords.contract.client.calls import ClientCaller
+from callrecords.contract.client.calls import Caller, ClientCaller
 from callrecords.contract.client.counting import Counting
-from callrecords.contract.oracle.reader import Number, object_of, plain, read_json
+from callrecords.contract.oracle.reader import (
+    Number,
+    Reading,
+    object_of,
+    plain,
+    read_json,
+    reading,
+    says_nothing,
+    solid,
+)
 from callrecords.errors import BadResponse, StatusError
 from callrecords.spec.bundle import Bundle, FieldFacts, Operation, Schema
 from callrecords.spec.catalog import Vendor
-from callrecords.spec.facts import Kind
 
-_WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,17})")
-_AMOUNT = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,4})?")
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)", re.ASCII)
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SCANNER = json.JSONDecoder(parse_float=Number, parse_int=Number)
 _SPACE = re.compile(r"[ \t\r\n]*")
 _Fields = Mapping[str, FieldFacts]
 
 
-@attrs.frozen
-class _Reading:
-    """What a token says: its value, and whether a reader must take it, or may."""
-
-    value: object
-    must: bool = True
-
-
 class ResponseJudge:
     """Judges what the clients of a vendor make of answers of one operation."""
 
-    def __init__(self, vendor: Vendor, spec: Spec, operation: str) -> None:
-        self._caller = ClientCaller(vendor, operation)
+    def __init__(self, vendor: Vendor, spec: Spec, operation: str, caller: Caller | None = None) -> None:
+        """`caller` calls the clients in place of one for this operation."""
+        self._caller = caller or ClientCaller(vendor, operation)
         self._bundle: Bundle = spec.bundle
         self._operation = spec.bundle.operations[operation]
         self._fields = spec.bundle.record_fields(self._operation)
         self._key = spec.bundle.key_of(self._operation)
         self._counting = Counting(spec.bundle, spec.bundle.record_schema(self._operation), self._key)
         self._envelope = _envelope(spec, self._operation)
+        self._problems, self._explained = set[str](), set[str]()
+        """Places that the record under judgement calls problems, and those of them that are."""
         self.read: list[Record] = []
         """The records of the last answer that could be read."""
 
@@ -67,8 +64,8 @@ class ResponseJudge:
         try:
             read = self._caller(body, asynchronous=asynchronous)
         except (BadResponse, StatusError) as error:
-            told = type(error).__name__
-            return [f"{told}, though the answer can be read"] if items is not None and sound else []
+            right = items is None or not sound
+            return [] if right else [f"{type(error).__name__}, though the answer can be read"]
         except Exception as error:  # noqa: BLE001  # whatever it is, it is not a documented error
             return [f"raises {type(error).__name__}, which is no error of the library"]
         self.read = read.records
@@ -113,65 +110,56 @@ class ResponseJudge:
     def _is_record(self, item: bytes) -> bool:
         token = object_of(read_json(item)).get(self._key)
         key = self._fields[self._key]
-        return token is not None and token not in key.empty and isinstance(_read(token, key), _Reading)
+        return reading(token, key) is not None
 
     def _of_record(self, record: Record, raw: bytes) -> Iterator[str]:
-        problems = {problem.field for problem in record.problems}
+        self._problems, self._explained = {problem.field for problem in record.problems}, set[str]()
         sent: dict[str, Any] = read_json(raw)
         for wire in self._fields:
             if record.was_sent(wire) != (wire in sent):
                 yield f"{wire}: was_sent is wrong"
-        explained: set[str] = set()
-        yield from self._of_object(record, sent, self._fields, "", problems, explained)
-        for place in sorted(problems - explained):
+        yield from self._of_object(record, sent, self._fields, "")
+        for place in sorted(self._problems - self._explained):
             yield f"{place}: a problem is told where there is none"
 
-    def _of_object(
-        self, value: Any, sent: Mapping[str, Any], fields: _Fields, path: str, problems: set[str], explained: set[str]
-    ) -> Iterator[str]:
+    def _of_object(self, value: Any, sent: Mapping[str, Any], fields: _Fields, path: str) -> Iterator[str]:
         names = dict(zip(value.__struct_encode_fields__, value.__struct_fields__, strict=True))
         for wire, field in fields.items():
-            yield from self._of_value(
-                getattr(value, names[wire]), sent.get(wire), field, path + wire, problems, explained
-            )
+            yield from self._of_value(getattr(value, names[wire]), sent.get(wire), field, path + wire)
         unknown = {name: plain(token) for name, token in sent.items() if name not in fields}
         if dict(value.extras) != unknown:
             yield f"{path}: unknown fields differ from what was sent"
 
-    def _of_value(
-        self, value: Any, token: Any, field: FieldFacts, place: str, problems: set[str], explained: set[str]
-    ) -> Iterator[str]:
-        if token is None or (not isinstance(token, dict | list) and _nothing(token, field)):
+    def _of_value(self, value: Any, token: Any, field: FieldFacts, place: str) -> Iterator[str]:
+        if token is None or (not isinstance(token, dict | list) and says_nothing(token, field)):
             if value is not None:
                 yield f"{place}: holds a value, and nothing was sent"
             return
-        solid = self._solid(field.schema)
+        schema = solid(self._bundle, field.schema)
         if field.kind == "object" and isinstance(token, dict) and isinstance(value, msgspec.Struct):
-            inner = self._declared(solid)
-            yield from self._of_object(value, cast("Any", token), inner, f"{place}.", problems, explained)
+            inner = self._declared(schema)
+            yield from self._of_object(value, cast("Any", token), inner, f"{place}.")
             return
         if field.kind == "array" and isinstance(token, list):
-            yield from self._of_list(value, cast("Sequence[Any]", token), solid, place, problems, explained)
+            yield from self._of_list(value, cast("Sequence[Any]", token), schema, place)
             return
-        reading = None if field.kind in ("object", "array") else _read(token, field)
+        found = None if field.kind in ("object", "array") else reading(token, field)
         if value is None:
-            explained.add(place)
-            if place not in problems:
+            self._explained.add(place)
+            if place not in self._problems:
                 yield f"{place}: is None, and nobody is told"
-            elif reading is not None and reading.must:
+            elif found is not None and found.must:
                 yield f"{place}: could be read, and is a problem"
-        elif reading is None:
+        elif found is None:
             yield f"{place}: holds a {type(value).__name__} that was not sent"
-        elif not _same(value, reading):
+        elif not same_value(value, found):
             yield f"{place}: is not what was sent"
 
-    def _of_list(
-        self, value: Any, tokens: Sequence[Any], solid: Schema, place: str, problems: set[str], explained: set[str]
-    ) -> Iterator[str]:
-        items = self._bundle.field(place, solid.items or Schema())
-        told = {problem for problem in problems if problem == place or problem.startswith(f"{place}[")}
+    def _of_list(self, value: Any, tokens: Sequence[Any], schema: Schema, place: str) -> Iterator[str]:
+        items = self._bundle.field(place, schema.items or Schema())
+        told = {problem for problem in self._problems if problem == place or problem.startswith(f"{place}[")}
         if value is None:
-            explained |= told
+            self._explained |= told
             if not told:
                 yield f"{place}: is None, and nobody is told"
             elif items.kind == "object" or all(_must_read(token, items) for token in tokens):
@@ -181,86 +169,33 @@ class ResponseJudge:
         for at, token in enumerate(tokens):
             here = f"{place}[{at}]"
             if items.kind == "object" and not isinstance(token, dict):
-                explained.add(here)
-                if here not in problems:
+                self._explained.add(here)
+                if here not in self._problems:
                     yield f"{here}: is left out, and nobody is told"
             elif not left:
                 yield f"{here}: is missing"
             else:
-                yield from self._of_value(left.pop(0), token, items, here, problems, explained)
+                yield from self._of_value(left.pop(0), token, items, here)
         if left:
             yield f"{place}: holds more than was sent"
 
     def _declared(self, schema: Schema) -> dict[str, FieldFacts]:
         return {name: self._bundle.field(name, part) for name, part in self._bundle.properties(schema).items()}
 
-    def _solid(self, schema: Schema) -> Schema:
-        schema = self._bundle.resolve(schema)
-        return next((self._solid(part) for part in schema.any_of if part.type != "null"), schema)
-
-
-def _nothing(token: Any, field: FieldFacts) -> bool:
-    value = plain(token)
-    return any(type(value) is type(empty) and value == empty for empty in field.empty)
-
 
 def _must_read(token: Any, field: FieldFacts) -> bool:
-    reading = None if token is None else _read(token, field)
-    return reading is not None and reading.must
+    found = reading(token, field)
+    return found is not None and found.must
 
 
-def _read(token: Any, field: FieldFacts) -> _Reading | None:
-    """The reading of a token that is no null, no object, no array; None where there is none."""
-    readings = (_read_as(kind, token) for kind in _kinds(field))
-    return next((reading for reading in readings if reading is not None), None)
-
-
-def _kinds(field: FieldFacts) -> Iterator[Kind]:
-    """What a field may be: some are a number or a text."""
-    yield field.kind
-    for variant in field.schema.any_of:
-        match variant.type, variant.format:
-            case "string", None:
-                yield "text"
-            case "integer", None | "int32" | "int64":
-                yield "integer"
-            case _:
-                pass
-
-
-def _read_as(kind: Kind, token: Any) -> _Reading | None:
-    number = isinstance(token, Number)
-    try:
-        match kind:
-            case "text" if isinstance(token, str) and not number:
-                return _Reading(str(token))
-            case "boolean" if isinstance(token, bool):
-                return _Reading(token)
-            case "integer" if number:
-                value = Decimal(token)
-                return _Reading(int(value), bool(_WHOLE.fullmatch(token))) if value == value.to_integral() else None
-            case "decimal" if isinstance(token, str):
-                amount = Decimal(str(token))
-                return _Reading(amount, bool(_AMOUNT.fullmatch(token))) if amount.is_finite() else None
-            case "epoch-ms" if number and _WHOLE.fullmatch(token):
-                return _Reading(_EPOCH + timedelta(milliseconds=int(token)))
-            case "time" if isinstance(token, str) and not number:
-                moment = datetime.fromisoformat(token.upper())
-                return _Reading(moment, bool(_MOMENT.fullmatch(token))) if moment.tzinfo is not None else None
-            case _:
-                return None
-    except (ValueError, ArithmeticError):
-        return None
-
-
-def _same(value: Any, reading: _Reading) -> bool:
+def same_value(value: Any, found: Reading) -> bool:
     """Whether a value is the one read, to the last digit and with its offset."""
-    expected = reading.value
+    expected = found.value
     if isinstance(expected, datetime) and isinstance(value, datetime):
         if value.utcoffset() != expected.utcoffset():
             return False
         # beyond microseconds a reader has to round, up or down
-        return abs(value - expected) <= timedelta(microseconds=0 if reading.must else 1)
+        return abs(value - expected) <= timedelta(microseconds=0 if found.must else 1)
     if isinstance(expected, str):
         return isinstance(value, str) and value == expected
     return type(value) is type(expected) and str(value) == str(expected)

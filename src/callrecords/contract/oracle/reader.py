@@ -7,23 +7,21 @@ they share nothing.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from typing import Any, Protocol, cast
+from typing import Any, cast
 
 import attrs
 
 from callrecords.spec.bundle import Bundle, FieldFacts, Schema
+from callrecords.spec.facts import Kind
 
-
-class HasBody(Protocol):
-    """Something with a body."""
-
-    @property
-    def body(self) -> bytes:
-        """The bytes that came."""
-        ...
+_WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,17})")
+_AMOUNT = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,4})?")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)", re.ASCII)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Number(str):
@@ -38,49 +36,72 @@ def read_json(text: bytes) -> Any:
 
 
 @attrs.frozen
-class Reader:
-    """Reads wire tokens of one bundle's schemas."""
+class Reading:
+    """What a token says: its value, and whether a reader must take it, or may.
 
-    bundle: Bundle
+    Between the two lies `1.0` for a whole number: whoever takes it must take what was sent.
+    """
 
-    def read(self, token: Any, field: FieldFacts) -> object:
-        """The value that a client must give for a token of a field; raises ValueError where there is none.
+    value: object
+    must: bool = True
 
-        Nested objects are dicts by wire name, without the keys that hold nothing.
-        """
-        if token is None or token in field.empty:
-            return None
-        match field.kind:
-            case "decimal":
-                return Decimal(str(token))
-            case "integer":
-                return int(token)
-            case "time":
-                moment = datetime.fromisoformat(token)
-                if moment.tzinfo is None:
-                    raise ValueError(f"{field.name}: the time has no zone")
-                return moment
-            case "epoch-ms":
-                return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=int(token))
-            case "object":
-                return self._object(token, self._solid(field.schema))
-            case "array":
-                items = self.bundle.field(field.name, self._solid(field.schema).items or Schema())
-                return [self.read(item, items) for item in token]
+
+def reading(token: object, field: FieldFacts) -> Reading | None:
+    """What a token of a field says; None where it says nothing, cannot be read, or is an object or an array."""
+    if token is None or isinstance(token, dict | list) or says_nothing(token, field):
+        return None
+    readings = (_read_as(kind, token) for kind in _kinds(field))
+    return next((found for found in readings if found is not None), None)
+
+
+def says_nothing(token: object, field: FieldFacts) -> bool:
+    """Whether a token is what this vendor writes for "nothing"."""
+    value = plain(token)
+    return any(type(value) is type(empty) and value == empty for empty in field.empty)
+
+
+def solid(bundle: Bundle, schema: Schema) -> Schema:
+    """The first form of a schema that is not null."""
+    schema = bundle.resolve(schema)
+    return next((solid(bundle, part) for part in schema.any_of if part.type != "null"), schema)
+
+
+def _kinds(field: FieldFacts) -> Iterator[Kind]:
+    """What a field may be: some are a number or a text."""
+    yield field.kind
+    for variant in field.schema.any_of:
+        match variant.type, variant.format:
+            case "string", None:
+                yield "text"
+            case "integer", None | "int32" | "int64":
+                yield "integer"
             case _:
-                return plain(token)
+                pass
 
-    def _object(self, token: Mapping[str, Any], schema: Schema) -> dict[str, object]:
-        declared = {name: self.bundle.field(name, part) for name, part in self.bundle.properties(schema).items()}
-        read = {
-            name: self.read(item, declared[name]) if name in declared else plain(item) for name, item in token.items()
-        }
-        return {name: value for name, value in read.items() if value is not None}
 
-    def _solid(self, schema: Schema) -> Schema:
-        """The variant of a schema that is not null."""
-        schema = self.bundle.resolve(schema)
-        return next((self._solid(part) for part in schema.any_of if part.type != "null"), schema)
+def _read_as(kind: Kind, token: object) -> Reading | None:
+    number = isinstance(token, Number)
+    try:
+        match kind:
+            case "text" if isinstance(token, str) and not number:
+                return Reading(str(token))
+            case "boolean" if isinstance(token, bool):
+                return Reading(token)
+            case "integer" if isinstance(token, Number):
+                value = Decimal(token)
+                return Reading(int(value), bool(_WHOLE.fullmatch(token))) if value == value.to_integral() else None
+            case "decimal" if isinstance(token, str):
+                amount = Decimal(str(token))
+                return Reading(amount, bool(_AMOUNT.fullmatch(token))) if amount.is_finite() else None
+            case "epoch-ms" if isinstance(token, Number) and _WHOLE.fullmatch(token):
+                return Reading(_EPOCH + timedelta(milliseconds=int(token)))
+            case "time" if isinstance(token, str) and not number:
+                moment = datetime.fromisoformat(token.upper())
+                return Reading(moment, bool(_MOMENT.fullmatch(token))) if moment.tzinfo is not None else None
+            case _:
+                return None
+    except (ValueError, ArithmeticError):
+        return None
 
 
 def plain(value: Any) -> Any:
@@ -95,10 +116,10 @@ def plain(value: Any) -> Any:
     return value
 
 
-def json_of(answer: HasBody) -> object:
-    """The body of an answer, or None where it is no JSON."""
+def json_of(body: bytes) -> object:
+    """The JSON value of a body, or None where it is none."""
     try:
-        return read_json(answer.body)
+        return read_json(body)
     except ValueError:
         return None
 

@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from callrecords.contract.oracle.reader import Reader, object_of
+from callrecords.contract.oracle.reader import object_of, reading
 from callrecords.spec.bundle import FieldFacts
 
 
 class RawRecord:
     """A record: its bytes, its wire tokens, its values read when first asked for."""
 
-    __slots__ = ("_fields", "_reader", "_values", "key", "wire")
+    __slots__ = ("_fields", "_values", "key", "wire")
 
-    def __init__(self, wire: Mapping[str, Any], key: str, fields: Mapping[str, FieldFacts], reader: Reader) -> None:
+    def __init__(self, wire: Mapping[str, Any], key: str, fields: Mapping[str, FieldFacts]) -> None:
         self.wire = wire
         """Wire tokens by field name; numbers are their text."""
         self.key = key
         """What identifies the record, as text; empty where it has no key."""
-        self._fields, self._reader = fields, reader
+        self._fields = fields
         self._values: dict[str, object] = {}
 
     def value(self, field: str) -> object:
@@ -34,21 +34,17 @@ class RawRecord:
 
     def _read(self, name: str) -> object:
         field = self._fields.get(name)
-        token = self.wire.get(name)
-        if field is None or token is None:
+        found = None if field is None else reading(self.wire.get(name), field)
+        if field is None or found is None:
             return None
-        try:
-            value = self._reader.read(token, field)
-        except (ValueError, TypeError, ArithmeticError):
-            return None
-        return str(value) if field.kind == "text" and value is not None else value
+        return str(found.value) if field.kind == "text" else found.value
 
 
-def read_records(items: Sequence[Any], key: str, fields: Mapping[str, FieldFacts], reader: Reader) -> list[RawRecord]:
+def read_records(items: Sequence[object], key: str, fields: Mapping[str, FieldFacts]) -> list[RawRecord]:
     """The records among the items of a page; what is no object is a record without anything."""
     found: list[RawRecord] = []
     for item in items:
         wire = object_of(item)
         token = wire.get(key)
-        found.append(RawRecord(wire, "" if token is None else str(token), fields, reader))
+        found.append(RawRecord(wire, "" if token is None else str(token), fields))
     return found

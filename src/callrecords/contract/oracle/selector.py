@@ -1,6 +1,6 @@
 """The independent judge of filters and orders: own selection in plain Python over the whole set.
 
-It shares nothing with the conventions: values are read by `reading`, compared by Python, patterns by the standard
+It shares nothing with the conventions: values are read by `reader`, compared by Python, patterns by the standard
 library. A null, an absent field and a value that means "nothing" meet no condition.
 """
 

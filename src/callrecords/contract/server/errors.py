@@ -11,7 +11,7 @@ from callrecords.contract.base.check import Findings
 from callrecords.contract.base.finding import Finding, equal
 from callrecords.contract.base.refusal import error_item
 from callrecords.contract.base.session import Exchange
-from callrecords.contract.oracle.reader import Number, json_of
+from callrecords.contract.oracle.reader import Number, json_of, says_nothing
 from callrecords.contract.oracle.record import RawRecord
 from callrecords.conventions.error_body import situation
 from callrecords.conventions.values import render_value
@@ -30,7 +30,7 @@ def error_bodies(case: Case) -> Findings:
             continue
         yield case.refused(name, exchange, name)
         yield Finding(exchange.media.endswith("json"), f"{name}: the media type", exchange, exchange.media, "JSON")
-        item = error_item(case.errors, json_of(exchange))
+        item = error_item(case.errors, json_of(exchange.body))
         code, message = item.get(shape.code), item.get(shape.message)
         right = isinstance(code, Number) if shape.code_type == "integer" else type(code) is str
         yield Finding(right, f"{name}: no {shape.code} of the type {shape.code_type}", exchange)
@@ -102,7 +102,7 @@ def messages_of_bad_parameters(case: Case) -> Findings:
         if promised is None:
             continue
         exchange = case.send(params)
-        item = error_item(case.errors, json_of(exchange))
+        item = error_item(case.errors, json_of(exchange.body))
         code, message = item.get(case.errors.shape.code), item.get(case.errors.shape.message)
         pattern = re.escape(promised.message).replace(r"\{limit\}", r"\d+").replace(r"\{detail\}", ".*")
         said = isinstance(message, str) and re.fullmatch(pattern, message) is not None
@@ -171,7 +171,7 @@ def agrees_with_list(case: Case) -> Findings:
 def _said(case: Case, record: RawRecord, name: str) -> object:
     """The token of a field; None for each way to say nothing."""
     token = record.wire[name]
-    return None if name in case.fields and token in case.fields[name].empty else token
+    return None if name in case.fields and says_nothing(token, case.fields[name]) else token
 
 
 def _unknown_key(case: Case) -> str:

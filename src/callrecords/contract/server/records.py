@@ -12,7 +12,7 @@ from typing import cast
 from callrecords.contract.base.case import Case
 from callrecords.contract.base.check import Findings
 from callrecords.contract.base.finding import Finding
-from callrecords.contract.oracle.reader import Number
+from callrecords.contract.oracle.reader import Number, says_nothing
 from callrecords.contract.oracle.record import RawRecord
 from callrecords.spec.bundle import FieldFacts
 
@@ -106,7 +106,7 @@ def plain_decimals(case: Case) -> Findings:
 
         def judge(record: RawRecord, field: FieldFacts = field, forms: Collection[object] = forms) -> bool | None:
             token = record.wire.get(field.name)
-            if token is None or token in field.empty:
+            if token is None or says_nothing(token, field):
                 return None
             if not isinstance(token, str) or _DECIMAL.fullmatch(token) is None:
                 return False

@@ -58,7 +58,7 @@ def widest_window(case: Case) -> Findings:
     yield answered(f"a window of {widest.days} days", kept, {200})
     refused = listing.send(window(case.clock.field, end - widest - _SECOND, end))
     codes = {code.code for code in case.errors.codes if code.means == "window-too-wide"}
-    code = error_code(case.errors, json_of(refused))
+    code = error_code(case.errors, json_of(refused.body))
     yield Finding(not codes or str(code) in codes, f"too wide a window has the code {code}", refused)
     yield case.refused(f"a window of {widest.days} days and a second", refused)
 

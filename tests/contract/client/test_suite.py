@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import ClassVar
+
+import pytest
 
 from callrecords.contract.base.promises import CLIENT_PROMISES
 from callrecords.contract.base.verdicts import Outcome, Verdict
-from callrecords.contract.client.run import run_client
+from callrecords.contract.client.suite import judge_client, run_client
 from callrecords.registry import VENDORS
 from callrecords.spec.catalog import Vendor
 
@@ -50,3 +53,13 @@ def test_a_broken_promise_fails_the_run() -> None:
         yield Verdict(promise, "list_x", outcome, "a record is lost")
 
     assert run_client(VENDOR, judge=judge).failed
+
+
+def test_an_operation_without_an_example_is_not_evaluated(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("callrecords.spec.bundle.Operation.ok", property(lambda operation: _NoExamples))
+    verdicts = {one.outcome for one in judge_client(VENDOR, "client.examples")}
+    assert verdicts == {Outcome.NOT_EVALUATED}
+
+
+class _NoExamples:
+    examples: ClassVar[dict[str, object]] = {}

@@ -1,0 +1,153 @@
+"""A vendor's emulator and clients on it, for the laws of walks and retries: what happened stands in the emulator's own log."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+import attrs
+import httpx
+
+from callrecords.contract.client.calls import made
+from callrecords.emulator import Emulator, Server
+from callrecords.emulator.operations.identity import OWN
+from callrecords.emulator.serving.transports import AsyncEmulatorTransport, EmulatorTransport
+from callrecords.emulator.store.store import RowQuery, Table
+from callrecords.spec.bundle import Operation
+from callrecords.spec.catalog import Resource, Vendor
+
+RECORDS = 60
+_OWN = ("owner IN (?)", (OWN,))
+
+
+@attrs.define
+class Stage:
+    """A vendor's emulator with records that have all been published, and a clock that stands still.
+
+    With a `server` its clients are built as users build them, and talk over a socket.
+    """
+
+    vendor: Vendor
+    resource: Resource
+    server: Server | None = None
+    emulator: Emulator = attrs.field(init=False)
+    pauses: list[float] = attrs.field(factory=list[float])
+    """What the clients would have waited."""
+    read: dict[str, bytes] = attrs.field(factory=dict[str, bytes])
+    """Records that came in walks, by key."""
+
+    def __attrs_post_init__(self) -> None:
+        if self.server is None:
+            self.emulator = Emulator([self.vendor], records=RECORDS)
+        else:
+            self.emulator = self.server.emulator
+            self.emulator.reset()
+        self.emulator.records.count(self.name)
+        self.emulator.clock.freeze()
+        self.emulator.clock.advance(timedelta(days=1))
+
+    @property
+    def name(self) -> str:
+        """The resource as the emulator calls it."""
+        return f"{self.vendor.slug}.{self.resource.name}"
+
+    @property
+    def operation(self) -> Operation:
+        """The list operation."""
+        return self.vendor.bundle().operations[self.resource.list_operation]
+
+    def client(self, *, asynchronous: bool = False, **options: Any) -> Any:
+        """A client whose pauses are noted, not spent."""
+        slug = self.vendor.slug
+        if self.server is not None:
+            given = {
+                "token": self.server.token(slug),
+                "base_url": self.server.url(slug),
+                **self.server.parameters(slug),
+            }
+            kind = self.vendor.async_client if asynchronous else self.vendor.client
+            client = self.vendor.load(kind)(**given, rate_limit=1_000_000, verify=False, **options)
+        else:
+            base_url = f"http://emulator{self.emulator.base_path(slug)}"
+            given = {"token": self.emulator.token(slug), "base_url": base_url, **self.emulator.parameters(slug)}
+            transport = AsyncEmulatorTransport(self.emulator) if asynchronous else EmulatorTransport(self.emulator)
+            http = httpx.AsyncClient if asynchronous else httpx.Client
+            client = made(self.vendor, http(transport=transport), **(given | options))  # type: ignore[arg-type]
+        client._runtime.sleep = self._pause_async if asynchronous else self.pauses.append  # noqa: SLF001  # the seam of waiting
+        return client
+
+    async def _pause_async(self, seconds: float) -> None:
+        self.pauses.append(seconds)
+
+    def pages(
+        self, took: Callable[[Any], None], *, asynchronous: bool, options: dict[str, Any] | None = None, **given: Any
+    ) -> None:
+        """Walk with a new client, and hand on each page; raises what the client raises."""
+        client = self.client(asynchronous=asynchronous, **(options or {}))
+
+        def walk() -> None:
+            with client:
+                for page in getattr(client, self.resource.attribute).pages(**given):
+                    took(page)
+
+        async def walk_async() -> None:
+            async with client:
+                async for page in getattr(client, self.resource.attribute).pages(**given):
+                    took(page)
+
+        asyncio.run(walk_async()) if asynchronous else walk()
+
+    def keys(self) -> set[str]:
+        """Keys of all records that the token sees."""
+        return set(self._table.page(RowQuery(where=(_OWN,), limit=100_000)).keys)
+
+    def bodies(self) -> dict[str, bytes]:
+        """All records that the token sees, by key, each as it is now, whole."""
+        return {key: self._table.single(key, (_OWN,)) or b"" for key in self.keys()}
+
+    @property
+    def _table(self) -> Table:
+        return self.emulator.server(self.vendor.slug).resources[self.resource.name].table
+
+    def keys_of(self, page: Any) -> list[str]:
+        """The keys of a page's records, whose bytes are kept in `read`."""
+        key = self.vendor.bundle().key_of(self.operation)
+        found = [str(values_of(record)[key]) for record in page.items]
+        self.read.update(zip(found, (record.raw for record in page.items), strict=True))
+        return found
+
+    def grow(self, most: int) -> None:
+        """A late record and a new one are published, until `most` requests came: a list that grows for ever never ends."""
+        if len(self.emulator.requests) < most:
+            self.add(timedelta(days=29))
+            self.add(timedelta(minutes=1))
+
+    def add(self, ago: timedelta) -> None:
+        """A record that ended some time ago is published now."""
+        now = self.emulator.clock.now()
+        self.emulator.records.add(self.name, 1, ended=now - ago, visible=now)
+
+    @property
+    def struck(self) -> Counter[str]:
+        """How often each request met a fault."""
+        return Counter(entry.target for entry in self.emulator.requests if entry.fault is not None)
+
+    def loss(self, before: set[str], found: list[str]) -> tuple[int, int]:
+        """How many of the records that were there before a walk are lost, and how many came twice."""
+        return len(before - {*found}), len(found) - len({*found})
+
+    def inventions(self, found: list[str]) -> Iterator[str]:
+        """Whether a walk holds keys that no record has."""
+        if {*found} - self.keys():
+            yield "keys that no record has"
+
+
+def values_of(record: Any) -> dict[str, Any]:
+    """The values of a record by wire name."""
+    return {
+        wire: getattr(record, name)
+        for wire, name in zip(record.__struct_encode_fields__, record.__struct_fields__, strict=True)
+    }
