@@ -235,14 +235,14 @@ BUGS = {
         ClientBug("broken-bounds-refused", _COUNT, layout.Limits, "broken_by", _raising_instead(errors.BadResponse)),
         ClientBug("undeclared-parameter", _ASK, *_SEND, _request(query=lambda one: f"{one.query}&debug=1".lstrip("&"))),
         ClientBug("token-in-the-query", _ASK, *_SEND, _request(query=lambda one: f"{one.query}&token=an-obvious-fake")),
-        ClientBug("filter-forgotten", _ASK, ListOperation, "_where", _instead({})),
+        ClientBug("filter-forgotten", _ASK, ListOperation, "filter_params", _instead({})),
         ClientBug("order-forgotten", _ASK, ListOperation, "_order", _instead({})),
         ClientBug("fixed-headers-forgotten", _ASK, *_SEND, _step(lambda step: step._replace(
             headers={"authorization": step.headers["authorization"]}))),
         ClientBug("path-escaped-twice", _ASK, *_SEND, _request(url=lambda one: one.url.replace("%", "%25") + "%20")),
         ClientBug("everything-sent-twice", _ASK, *_SEND, _sent_again),
         ClientBug("token-without-bearer", _ASK, Credentials, "header", _result(lambda text: text.removeprefix("Bearer "))),
-        ClientBug("values-of-conditions-changed", _ASK, ListOperation, "_where", _result(_later)),
+        ClientBug("values-of-conditions-changed", _ASK, ListOperation, "filter_params", _result(_later)),
         ClientBug("order-turned-round", _ASK, ListOperation, "_order", _result(lambda params: {
             name: text.replace("desc", "asc") for name, text in params.items()})),
         ClientBug("vendor-codes-ignored", _ERR, answer, "vendor_error", _instead(None)),

@@ -9,6 +9,7 @@ from callrecords.contract.base.verdicts import Outcome
 from callrecords.contract.client.suite import judge_client
 from callrecords.registry import VENDORS
 from callrecords.spec.catalog import Vendor
+from contracts.client_bugs import BUGS, ClientBug
 from tests.made_up import fable
 
 
@@ -20,3 +21,10 @@ def test_the_clients_keep_every_promise(vendor: Vendor, promise: str) -> None:
     judged = {verdict.operation for verdict in verdicts}
     assert judged in (set(vendor.bundle().operations), {one.list_operation for one in vendor.resources})
     assert [verdict for verdict in verdicts if verdict.outcome is not Outcome.PASS] == []
+
+
+@pytest.mark.parametrize("bug", BUGS.values(), ids=BUGS)
+def test_every_bug_of_a_client_has_a_place_to_be_planted_at(bug: ClientBug) -> None:
+    """The clients move on; a bug without its seam would be none."""
+    with bug.planted():
+        assert bug.breaks in CLIENT_PROMISES

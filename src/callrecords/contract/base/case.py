@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TypeVar
+from typing import TypeVar, cast
 from urllib.parse import quote
 
 from callrecords.contract.base import refusal
@@ -151,12 +151,12 @@ class Case:
         if exchange.status != 200:
             raise Unexpected(f"status {exchange.status} for a record that exists", exchange)
         try:
-            found = read_json(exchange.body)
+            found: object = read_json(exchange.body)
         except ValueError:
             raise Unexpected("a record that is no JSON", exchange) from None
         if not isinstance(found, dict):
             raise Unexpected("a record that is no object", exchange)
-        return read_records([found], self.listing.key, self.fields)[0], exchange
+        return read_records([cast("object", found)], self.listing.key, self.fields)[0], exchange
 
     # what must hold
 

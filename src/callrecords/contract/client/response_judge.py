@@ -143,7 +143,7 @@ class ResponseJudge:
         if field.kind == "array" and isinstance(token, list):
             yield from self._of_list(value, cast("Sequence[Any]", token), schema, place)
             return
-        found = None if field.kind in ("object", "array") else reading(token, field)
+        found = None if field.kind in ("object", "array") else reading(cast("object", token), field)
         if value is None:
             self._explained.add(place)
             if place not in self._problems:

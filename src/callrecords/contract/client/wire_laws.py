@@ -38,8 +38,8 @@ class Walked:
     """Whether a response named the total of the list."""
     error: CallRecordsError | None = None
 
-    def go_on(self, *, moving: bool = False, timeout: float = 30.0, **given: Any) -> None:
-        """Walk in small pages until the end or an error, from where the last walk broke off."""
+    def go_on(self, *, moving: bool = False, timeout: float = 30.0, **given: Any) -> CallRecordsError | None:
+        """Walk in small pages until the end or an error, which is returned, from where the last walk broke off."""
         resume = None if self.error is None else self.error.resume
         options, self.error = {"retries": _RETRIES, "timeout": timeout}, None
 
@@ -54,6 +54,7 @@ class Walked:
             self.stage.pages(took, asynchronous=self.asynchronous, options=options, limit=_PAGE, resume=resume, **given)
         except CallRecordsError as error:
             self.error = error
+        return self.error
 
 
 def wire_faults(vendor: Vendor, resource: Resource, kinds: Mapping[str, FaultKind] = KNOWN) -> Iterator[str]:
@@ -112,14 +113,11 @@ def _lasting(walked: Walked, known: FaultKind) -> Iterator[str]:
 
 def _rest(walked: Walked, **given: Any) -> Iterator[str]:
     """An error says where to go on, and there the rest of the list is."""
-    if walked.error is None:
-        return
-    if walked.error.resume is None:
-        yield f"{type(walked.error).__name__} does not say where to go on"
-        return
-    walked.go_on(**given)
-    if walked.error is not None:
-        yield f"going on ends in {type(walked.error).__name__}"
+    broken_off = walked.error
+    if broken_off is not None and broken_off.resume is None:
+        yield f"{type(broken_off).__name__} does not say where to go on"
+    elif broken_off is not None and (again := walked.go_on(**given)) is not None:
+        yield f"going on ends in {type(again).__name__}"
 
 
 def _loss(walked: Walked, before: set[str], *, unseen: int = 0) -> Iterator[str]:
