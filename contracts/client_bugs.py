@@ -52,6 +52,11 @@ class ClientBug:
     function: str
     wrap: Wrap
 
+    def __attrs_post_init__(self) -> None:
+        """A bug whose function has moved fails at once, not after an hour of hunting."""
+        if self.function not in vars(self.owner):
+            raise AttributeError(f"{self.name}: {self.owner!r} has no {self.function}")
+
     @contextlib.contextmanager
     def planted(self) -> Generator[None]:
         """Plant the bug."""
