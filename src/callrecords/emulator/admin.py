@@ -8,21 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any
 
+import attrs
 import msgspec
 
 from callrecords.emulator.mutations.planting import Mutations
-from callrecords.emulator.operations.faults import KNOWN, Faults, UnknownFault
+from callrecords.emulator.operations.faults import KNOWN, Faults
 from callrecords.emulator.operations.wire import JSON, ServerRequest, ServerResponse
 from callrecords.emulator.records import EmulatedRecords
 from callrecords.emulator.requestlog import RequestLog
 from callrecords.emulator.store.clock import Clock
 from callrecords.emulator.vendor import VendorServer
 from callrecords.errors import ConfigError
-from callrecords.spec.catalog import Vendor
 
 PREFIX = "_emulator"
+_MOST = 100_000
+"""Records that can be added at a time."""
 
 
 class FaultOrder(msgspec.Struct, forbid_unknown_fields=True):
@@ -55,169 +57,125 @@ class RecordsOrder(msgspec.Struct, forbid_unknown_fields=True):
     fields: dict[str, msgspec.Raw] = {}
 
 
-class Steered(Protocol):
-    """What the admin API needs of an emulator."""
+@attrs.frozen
+class Admin:
+    """Answers requests to the emulator's own API."""
 
-    vendors: tuple[Vendor, ...]
+    servers: Callable[[], dict[str, VendorServer]]
+    """The server of each vendor."""
     clock: Clock
     faults: Faults
     bugs: Mutations
     records: EmulatedRecords
     requests: RequestLog
+    reset_all: Callable[[], None]
 
-    def server(self, slug: str) -> VendorServer:
-        """The server of one vendor."""
-        ...
+    def handle(self, request: ServerRequest) -> ServerResponse:
+        """Answer a request."""
+        name = request.path.removeprefix(f"/{PREFIX}").strip("/")
+        room = _ROOMS.get(name)
+        if room is None:
+            rooms = ", ".join(f"/{PREFIX}/{one}" for one in _ROOMS)
+            return _response(404, {"error": f"no such room; there are {rooms}"})
+        act = room.get(request.method)
+        if act is None:
+            return _response(405, {"error": f"use {', '.join(room)}"}, allow=", ".join(room))
+        origin = request.headers.get("origin")
+        if origin is not None and origin.lower() != request.origin.lower():
+            error = f"a page of another origin cannot steer the emulator; its own is {request.origin}"
+            return _response(403, {"error": error})
+        if request.method == "POST" and not _is_json(request.headers.get("content-type", "")):
+            return _response(415, {"error": f"send the order with content-type: {JSON}"})
+        try:
+            return _response(200, act(self, request.body))
+        except (msgspec.MsgspecError, ConfigError, ValueError, OverflowError) as problem:
+            return _response(400, {"error": str(problem)})
 
-    def resources(self) -> tuple[str, ...]:
-        """All resources, as `<slug>.<resource>`."""
-        ...
-
-    def base_path(self, slug: str) -> str:
-        """Path of a vendor's API."""
-        ...
-
-    def token(self, slug: str, kind: str = "read") -> str:
-        """A token of a kind."""
-        ...
-
-    def parameters(self, slug: str) -> dict[str, str]:
-        """What the vendor's client needs besides token and base URL."""
-        ...
-
-    def reset(self) -> None:
-        """Back to the seed."""
-        ...
-
-
-def handle(emulator: Steered, request: ServerRequest) -> ServerResponse:
-    """Answer a request to the emulator's own API."""
-    name = request.path.removeprefix(f"/{PREFIX}").strip("/")
-    room = _ROOMS.get(name)
-    if room is None:
-        return _answer(404, {"error": f"no such room; there are {', '.join(f'/{PREFIX}/{one}' for one in _ROOMS)}"})
-    act = room.get(request.method)
-    if act is None:
-        return _answer(405, {"error": f"use {', '.join(room)}"}, allow=", ".join(room))
-    origin = request.headers.get("origin")
-    if origin is not None and origin.lower() != request.origin.lower():
-        return _answer(
-            403, {"error": f"a page of another origin cannot steer the emulator; its own is {request.origin}"}
-        )
-    if request.method == "POST" and not _is_json(request.headers.get("content-type", "")):
-        return _answer(415, {"error": f"send the order with content-type: {JSON}"})
-    try:
-        return _answer(200, act(emulator, request.body))
-    except (msgspec.MsgspecError, UnknownFault, ConfigError, ValueError, OverflowError) as problem:
-        return _answer(400, {"error": str(problem)})
-
-
-def _overview(emulator: Steered, _body: bytes) -> object:
-    return {
-        "vendors": {
-            vendor.slug: {
-                "path": emulator.base_path(vendor.slug),
-                "tokens": {
-                    kind: emulator.token(vendor.slug, kind) for kind in emulator.server(vendor.slug).identity.kinds
-                },
-                "parameters": emulator.parameters(vendor.slug),
+    def overview(self, _body: bytes) -> object:
+        """The vendors with their tokens, the clock, and the faults that there are."""
+        vendors = {
+            slug: {
+                "path": server.base,
+                "tokens": {kind: server.identity.token(kind) for kind in server.identity.kinds},
+                "parameters": server.parameters,
             }
-            for vendor in emulator.vendors
-        },
-        "clock": _clock(emulator, b""),
-        "faults": list(KNOWN),
-    }
-
-
-def _clock(emulator: Steered, _body: bytes) -> object:
-    return {"now": emulator.clock.now(), "running": emulator.clock.running}
-
-
-def _set_clock(emulator: Steered, body: bytes) -> object:
-    order, clock = msgspec.json.decode(body, type=ClockOrder), emulator.clock
-    if order.advance is not None and order.set is not None:
-        raise ValueError("advance the clock or set it, not both")
-    if order.advance is not None:
-        clock.advance(order.advance)
-    if order.set is not None:
-        clock.set(order.set)
-    if order.running is not None:
-        (clock.run if order.running else clock.freeze)()
-    return _clock(emulator, b"")
-
-
-def _faults(emulator: Steered, _body: bytes) -> object:
-    return [
-        {
-            "name": one.name,
-            "operation": one.operation,
-            "count": one.count,
-            "after": one.after,
-            "args": one.args,
-            "hits": one.hits,
+            for slug, server in self.servers().items()
         }
-        for one in emulator.faults
-    ]
+        return {"vendors": vendors, "clock": self.time(b""), "faults": list(KNOWN)}
+
+    def time(self, _body: bytes) -> object:
+        """What the clock says."""
+        return {"now": self.clock.now(), "running": self.clock.running}
+
+    def set_clock(self, body: bytes) -> object:
+        """Move the clock, stop it or let it run."""
+        order = msgspec.json.decode(body, type=ClockOrder)
+        if order.advance is not None and order.set is not None:
+            raise ValueError("advance the clock or set it, not both")
+        if order.advance is not None:
+            self.clock.advance(order.advance)
+        if order.set is not None:
+            self.clock.set(order.set)
+        if order.running is not None:
+            (self.clock.run if order.running else self.clock.freeze)()
+        return self.time(b"")
+
+    def list_faults(self, _body: bytes) -> object:
+        """The faults with their hits."""
+        names = ("name", "operation", "count", "after", "args", "hits")
+        return [{name: getattr(fault, name) for name in names} for fault in self.faults]
+
+    def add_fault(self, body: bytes) -> object:
+        """Add a fault."""
+        order = msgspec.json.decode(body, type=FaultOrder)
+        self.faults.add(order.name, order.operation, count=order.count, after=order.after, **order.args)
+        return self.list_faults(b"")
+
+    def clear_faults(self, _body: bytes) -> object:
+        """Take all faults away."""
+        self.faults.clear()
+        return []
+
+    def count_records(self, _body: bytes) -> object:
+        """How many records each resource has."""
+        names = [f"{slug}.{name}" for slug, server in self.servers().items() for name in server.resources]
+        return {name: self.records.count(name) for name in names}
+
+    def add_records(self, body: bytes) -> object:
+        """Add records."""
+        order = msgspec.json.decode(body, type=RecordsOrder)
+        if not 1 <= order.count <= _MOST:
+            raise ValueError(f"count: must be from 1 to {_MOST}")
+        given: dict[str, Any] = msgspec.structs.asdict(order) | {"fields": order.fields or None}
+        return {"keys": self.records.add(**given)}
+
+    def list_requests(self, _body: bytes) -> object:
+        """The requests that came, without numbers and names."""
+        return [str(entry) for entry in self.requests]
+
+    def clear_requests(self, _body: bytes) -> object:
+        """Forget the requests."""
+        self.requests.clear()
+        return []
+
+    def reset(self, _body: bytes) -> object:
+        """Back to the seed."""
+        self.reset_all()
+        return self.time(b"")
+
+    def list_bugs(self, _body: bytes) -> object:
+        """The planted bugs, and how many responses each changed."""
+        return self.bugs.firings
 
 
-def _add_fault(emulator: Steered, body: bytes) -> object:
-    order = msgspec.json.decode(body, type=FaultOrder)
-    emulator.faults.add(order.name, order.operation, count=order.count, after=order.after, **order.args)
-    return _faults(emulator, b"")
-
-
-def _clear_faults(emulator: Steered, _body: bytes) -> object:
-    emulator.faults.clear()
-    return []
-
-
-def _records(emulator: Steered, _body: bytes) -> object:
-    return {name: emulator.records.count(name) for name in emulator.resources()}
-
-
-def _add_records(emulator: Steered, body: bytes) -> object:
-    order = msgspec.json.decode(body, type=RecordsOrder)
-    if not 1 <= order.count <= _MOST:
-        raise ValueError(f"count: must be from 1 to {_MOST}")
-    keys = emulator.records.add(
-        order.resource,
-        order.count,
-        ended=order.ended,
-        visible=order.visible,
-        over=order.over,
-        settles=order.settles,
-        fields=order.fields or None,
-    )
-    return {"keys": keys}
-
-
-def _requests(emulator: Steered, _body: bytes) -> object:
-    return [str(entry) for entry in emulator.requests]
-
-
-def _clear_requests(emulator: Steered, _body: bytes) -> object:
-    emulator.requests.clear()
-    return []
-
-
-def _reset(emulator: Steered, _body: bytes) -> object:
-    emulator.reset()
-    return _clock(emulator, b"")
-
-
-def _bugs(emulator: Steered, _body: bytes) -> object:
-    return emulator.bugs.firings
-
-
-_MOST = 100_000
-_ROOMS: dict[str, dict[str, Callable[[Steered, bytes], object]]] = {
-    "": {"GET": _overview},
-    "faults": {"GET": _faults, "POST": _add_fault, "DELETE": _clear_faults},
-    "clock": {"GET": _clock, "POST": _set_clock},
-    "records": {"GET": _records, "POST": _add_records},
-    "requests": {"GET": _requests, "DELETE": _clear_requests},
-    "reset": {"POST": _reset},
-    "bugs": {"GET": _bugs},
+_ROOMS: dict[str, dict[str, Callable[[Admin, bytes], object]]] = {
+    "": {"GET": Admin.overview},
+    "faults": {"GET": Admin.list_faults, "POST": Admin.add_fault, "DELETE": Admin.clear_faults},
+    "clock": {"GET": Admin.time, "POST": Admin.set_clock},
+    "records": {"GET": Admin.count_records, "POST": Admin.add_records},
+    "requests": {"GET": Admin.list_requests, "DELETE": Admin.clear_requests},
+    "reset": {"POST": Admin.reset},
+    "bugs": {"GET": Admin.list_bugs},
 }
 
 
@@ -225,5 +183,5 @@ def _is_json(media_type: str) -> bool:
     return media_type.partition(";")[0].strip().lower() == JSON
 
 
-def _answer(status: int, body: object, **headers: str) -> ServerResponse:
+def _response(status: int, body: object, **headers: str) -> ServerResponse:
     return ServerResponse(status, msgspec.json.encode(body), tuple(headers.items()))

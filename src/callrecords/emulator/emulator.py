@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from callrecords.emulator import admin
+from callrecords.emulator.admin import PREFIX, Admin
 from callrecords.emulator.mutations.catalogue import BUGS
 from callrecords.emulator.mutations.planting import Mutations
 from callrecords.emulator.operations.faults import Faults
@@ -58,6 +58,9 @@ class Emulator:
         # Tests change records from their own thread while the server's thread answers.
         self._lock = threading.RLock()
         self.records = EmulatedRecords(self._resource, self._model, self.clock.instant, self._lock)
+        self._admin = Admin(
+            self._all_servers, self.clock, self.faults, self.bugs, self.records, self.requests, self.reset
+        )
         self._connection = store.connect(path)
         weakref.finalize(self, self._connection.close)
         self._seed, self._count = seed, records
@@ -68,8 +71,8 @@ class Emulator:
         with self._lock:
             found = _SLUG.match(request.target)
             slug = "" if found is None else found[1]
-            if slug == admin.PREFIX:
-                return admin.handle(self, request)
+            if slug == PREFIX:
+                return self._admin.handle(request)
             if not any(vendor.slug == slug for vendor in self.vendors):
                 served = ", ".join(f"/{vendor.slug}" for vendor in self.vendors)
                 return ServerResponse(
@@ -136,6 +139,9 @@ class Emulator:
         return ServerResponse(
             response.status, response.body, headers, response.media_type, response.delay, response.delivery
         )
+
+    def _all_servers(self) -> dict[str, VendorServer]:
+        return {vendor.slug: self.server(vendor.slug) for vendor in self.vendors}
 
     def _resource(self, name: str) -> ServedResource:
         slug, dot, resource = name.partition(".")
