@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from callrecords.cli.emulate import _load, _tell_idle
+from callrecords.cli.emulate import load_records, report_idle
 from callrecords.emulator import Emulator
 from callrecords.emulator.mutations.catalogue import BUGS
 from callrecords.emulator.store.store import RowQuery
@@ -56,7 +56,7 @@ def test_what_was_loaded_and_what_does_not_fit_is_told(tmp_path: Path, capsys: p
     good = table.page(RowQuery()).bodies[0]
     file = tmp_path / "own.jsonl"
     file.write_bytes(good + b'\n{"surprise": 1}\n')
-    _load(emulator.records, f"{RESOURCE}={file}")
+    load_records(emulator.records, f"{RESOURCE}={file}")
     told = capsys.readouterr().err
     assert "1 records loaded, 1 do not fit" in told
     assert "line 2" in told
@@ -74,7 +74,7 @@ def test_what_was_planted_and_never_struck_is_told(capsys: pytest.CaptureFixture
     operation = VENDORS[0].resources[0].list_operation
     emulator.faults.add("throttled", operation, after=2)
     emulator.faults.add("reset").hits = 1
-    _tell_idle(emulator)
+    report_idle(emulator)
     told = capsys.readouterr().err
     assert f"The fault throttled on {operation} never struck: 0 requests came there, after 2 others" in told
     assert "The bug order-ignored never struck" in told

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from rich.console import Console
 
-from callrecords.cli.progress import Progress
+from callrecords.cli.progress import Progress, Steps
 
 
 class Clock:
@@ -46,3 +46,18 @@ def test_a_terminal_gets_a_live_line() -> None:
     with Progress("acme.calls", console, Clock()) as progress:
         progress.add(1)
     assert "acme.calls: 1 record (1,000/s), 0.0 s" in out.getvalue()
+
+
+def test_each_operation_is_one_line_and_a_long_one_says_where_it_is() -> None:
+    out = io.StringIO()
+    times = iter([0.0, 1.0, 1.0, 12.0, 12.0, 13.0])
+    with Steps(Console(file=out, width=20), clock=lambda: next(times)) as steps:
+        steps.at("list_calls: order.sorted")
+        steps.at("list_calls: order.stable")
+        steps.at("list_calls: paging.every-record-once")
+        steps.at("schemathesis, in all its phases")
+    assert out.getvalue().splitlines() == [
+        "list_calls",
+        "list_calls: paging.every-record-once",
+        "schemathesis, in all its phases",
+    ]

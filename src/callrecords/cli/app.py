@@ -16,7 +16,7 @@ import click
 from callrecords.cli import complete
 from callrecords.cli.check import check
 from callrecords.cli.emulate import emulate
-from callrecords.cli.examples import TaughtGroup
+from callrecords.cli.examples import ExampleGroup
 from callrecords.cli.exits import Exit, code_of
 from callrecords.cli.fetch import fetch
 from callrecords.cli.fields import fields
@@ -69,7 +69,7 @@ def _version(context: click.Context, parameter: click.Parameter, value: bool) ->
 
 
 @click.group(
-    cls=TaughtGroup,
+    cls=ExampleGroup,
     help=_HELP,
     epilog=_EPILOG,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},

@@ -13,11 +13,11 @@ import click
 from rich.console import Console
 
 from callrecords.cli import complete
-from callrecords.cli.examples import TaughtCommand
+from callrecords.cli.examples import ExampleCommand
 from callrecords.cli.exits import Exit
 from callrecords.cli.extras import lacking, missing
+from callrecords.cli.progress import Steps
 from callrecords.cli.source import need_emulator
-from callrecords.cli.steps import Steps
 from callrecords.errors import ConfigError
 from callrecords.notices import plain_http
 from callrecords.spec.bundle import Bundle
@@ -57,7 +57,7 @@ broken, 4 if nothing answers any more, 5 if only something could not be judged, 
 """
 
 
-@click.command(cls=TaughtCommand, help=_HELP, short_help="Does a server keep the promises of its spec?")
+@click.command(cls=ExampleCommand, help=_HELP, short_help="Does a server keep the promises of its spec?")
 @click.argument("slug", metavar="SLUG", shell_complete=complete.slugs)
 @click.option("--emulated", is_flag=True, help="Check the embedded emulator.")
 @click.option("--url", metavar="URL", help="Base URL of the API. [default: from the environment]")

@@ -12,7 +12,6 @@ from click.shell_completion import CompletionItem, shell_complete
 
 from callrecords.cli.extras import EMULATOR_MODULES, missing
 from callrecords.cli.query import FetchQuery, read
-from callrecords.cli.window import Window
 from callrecords.errors import CallRecordsError
 
 if TYPE_CHECKING:
@@ -87,8 +86,5 @@ def _of(context: click.Context, names: Callable[[FetchQuery], Iterable[str]]) ->
     """Names out of the facts of the resource that is on the line."""
     target = context.params.get("target") or next(iter(context.args), "")  # beside an option without its value yet
     with contextlib.suppress(CallRecordsError, ValueError, LookupError):
-        ask = read(
-            _vendors(context), target=str(target), window=Window(), where=None, order=None, fields=None, maximum=None
-        )
-        return tuple(names(ask))
+        return tuple(names(read(_vendors(context), target=str(target))))
     return ()

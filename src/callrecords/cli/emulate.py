@@ -8,12 +8,12 @@ import logging
 import threading
 from pathlib import Path
 from textwrap import indent
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from callrecords.cli import complete
-from callrecords.cli.examples import TaughtCommand
+from callrecords.cli.examples import ExampleCommand, flag, option
 from callrecords.cli.exits import Exit
 from callrecords.cli.source import need_emulator
 from callrecords.cli.window import read_instant
@@ -39,61 +39,32 @@ while it runs through its own API under /_emulator/.
 """
 
 
-@click.command(cls=TaughtCommand, help=_HELP, short_help="Serve vendors that are not there.")
+@click.command(cls=ExampleCommand, help=_HELP, short_help="Serve vendors that are not there.")
 @click.argument("slugs", nargs=-1, metavar="[SLUG]...", shell_complete=complete.slugs)
-@click.option("--port", type=click.IntRange(0, 65535), default=PORT, show_default=True, help="0 takes any free one.")
-@click.option("--records", type=click.IntRange(min=0), default=1000, show_default=True, help="Records per list.")
-@click.option("--seed", type=int, default=1, show_default=True, help="Another seed, other records.")
-@click.option("--now", metavar="TIME", help="Where the emulator's clock starts. [default: today 00:00 UTC]")
-@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
-@click.option(
-    "--allow-host",
-    "allow",
+@option("--port", None, "0 takes any free one.", type=click.IntRange(0, 65535), default=PORT, show_default=True)
+@option("--records", None, "Records per list.", type=click.IntRange(min=0), default=1000, show_default=True)
+@option("--seed", None, "Another seed, other records.", type=int, default=1, show_default=True)
+@option("--now", "TIME", "Where the emulator's clock starts. [default: today 00:00 UTC]")
+@option("--host", None, "The address to listen on.", default="127.0.0.1", show_default=True)
+@option("--allow-host allow", "NAME[:PORT]", "Another name to reach it by, such as a container's.", multiple=True)
+@option("--load loads", "SLUG.RESOURCE=FILE", "Serve your own records, one JSON object a line.", multiple=True)
+@option("--bug bugs", "NAME", "Plant a bug; --bugs lists them.", complete.bugs, multiple=True)
+@option(
+    "--reading readings",
+    "NAME",
+    "Read the vendor's pages in another way where they are silent or ambiguous; --readings lists them.",
     multiple=True,
-    metavar="NAME[:PORT]",
-    help="Another name by which clients may reach it, such as a container's.",
 )
-@click.option(
-    "--load",
-    "loads",
-    multiple=True,
-    metavar="SLUG.RESOURCE=FILE",
-    help="Serve your own records, one JSON object a line.",
-)
-@click.option(
-    "--bug", "bugs", multiple=True, metavar="NAME", shell_complete=complete.bugs, help="Plant a bug; --bugs lists them."
-)
-@click.option(
-    "--reading",
-    "readings",
-    multiple=True,
-    metavar="NAME",
-    help="Read the vendor's pages in another way where they are silent or ambiguous; --readings lists them.",
-)
-@click.option("--readings", "list_readings", is_flag=True, help="List the readings that these vendors have, and stop.")
-@click.option("--bugs", "list_bugs", is_flag=True, help="List the bugs that can strike these vendors, and stop.")
+@flag("--readings list_readings", "List the readings that these vendors have, and stop.")
+@flag("--bugs list_bugs", "List the bugs that can strike these vendors, and stop.")
 @click.pass_obj
 def emulate(
-    known: tuple[Vendor, ...],
-    slugs: tuple[str, ...],
-    port: int,
-    records: int,
-    seed: int,
-    now: str | None,
-    host: str,
-    allow: tuple[str, ...],
-    loads: tuple[str, ...],
-    bugs: tuple[str, ...],
-    readings: tuple[str, ...],
-    list_readings: bool,
-    list_bugs: bool,
-) -> Exit:
+    known: tuple[Vendor, ...], /, slugs: tuple[str, ...], port: int, host: str, allow: tuple[str, ...], loads: tuple[str, ...],
+    now: str | None, bugs: tuple[str, ...], *, list_readings: bool, list_bugs: bool, **emulated: Any,
+) -> Exit:  # fmt: skip
     """Serve; see `_HELP`."""
     chosen = tuple(find(known, slug) for slug in slugs) or known
-    try:
-        start = None if now is None else read_instant(now, "--now")
-    except ValueError as error:
-        raise click.UsageError(str(error)) from None
+    start = None if now is None else read_instant(now, "--now")
     need_emulator()
     from callrecords.cli.requestlog import LoggedEmulator
     from callrecords.emulator import serve
@@ -117,17 +88,16 @@ def emulate(
             raise click.UsageError(
                 f"--bug {name} cannot strike: {titles} without {lacking}. --bugs lists those that can"
             )
-    logging.getLogger("callrecords.emulator").addHandler(
-        logging.NullHandler()
-    )  # its warning about the host is said here
+    # its warning about the host is printed here
+    logging.getLogger("callrecords.emulator").addHandler(logging.NullHandler())
     try:
-        emulator = LoggedEmulator(chosen, records=records, seed=seed, now=start, bugs=bugs, readings=readings)
+        emulator = LoggedEmulator(chosen, now=start, bugs=bugs, **emulated)
     except ValueError as error:
         raise click.UsageError(str(error)) from None
     for load in loads:
-        _load(emulator.records, load)
+        load_records(emulator.records, load)
     if not loopback(host):
-        _warn(host)
+        _warn_of_open_port(host)
     try:
         with serve(emulator, host=host, port=port, allow=allow) as server:
             for vendor in chosen:
@@ -140,17 +110,16 @@ def emulate(
             try:
                 threading.Event().wait()
             finally:
-                _tell_idle(emulator)
+                report_idle(emulator)
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
-            raise click.UsageError(
-                f"port {port} of {host} is taken; choose another --port, or 0 for any free one"
-            ) from None
+            taken = f"port {port} of {host} is taken; choose another --port, or 0 for any free one"
+            raise click.UsageError(taken) from None
         raise click.UsageError(f"cannot listen on {host} port {port}: {error.strerror}") from None
     return Exit.OK
 
 
-def _tell_idle(emulator: Emulator) -> None:
+def report_idle(emulator: Emulator) -> None:
     """Say which planted faults and bugs never struck: a test that counted on them tested nothing."""
     for fault in emulator.faults:
         if not fault.hits:
@@ -164,7 +133,7 @@ def _tell_idle(emulator: Emulator) -> None:
             click.echo(f"# The bug {name} never struck: it changed no response.", err=True)
 
 
-def _load(records: EmulatedRecords, order: str) -> None:
+def load_records(records: EmulatedRecords, order: str) -> None:
     """Load `slug.resource=file` and say what does not fit; the first twenty lines by their reason."""
     resource, equals, name = order.partition("=")
     if not equals:
@@ -190,7 +159,7 @@ def loopback(host: str) -> bool:
         return host == "localhost"
 
 
-def _warn(host: str) -> None:
+def _warn_of_open_port(host: str) -> None:
     click.secho(
         f"WARNING: on {host} every machine that reaches this one can read these records, and change the emulator through\n"
         "/_emulator/ without a password. The records are made up; the open port is real. Without --host only this machine can.",

@@ -10,30 +10,32 @@ from collections import Counter
 from collections.abc import Callable, Generator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import attrs
 import click
 from rich.console import Console
 
 from callrecords.cli import complete, table
-from callrecords.cli.examples import TaughtCommand
+from callrecords.cli.examples import ExampleCommand, flag, option
 from callrecords.cli.exits import Exit
-from callrecords.cli.files import STDOUT, SUFFIXES, BadFile, Csv, Format, JsonLines
+from callrecords.cli.files import STDOUT, SUFFIXES, BadFile, Lines, csv_lines, json_lines
 from callrecords.cli.partfile import PartFile
 from callrecords.cli.private import named
 from callrecords.cli.progress import Progress
-from callrecords.cli.pull import PulledPage, Puller
+from callrecords.cli.pull import Puller
 from callrecords.cli.query import FetchQuery, read
 from callrecords.cli.source import client_of
 from callrecords.cli.window import Window, show
+from callrecords.client.operations.page import Page
 from callrecords.client.records.deviations import NOT_AS_ASKED, Kind
-from callrecords.client.records.record import Problem
+from callrecords.client.records.record import Problem, Record
 from callrecords.spec.catalog import Vendor
 
 NEWEST = 20
 """Rows of the table unless `--max` says otherwise."""
 
-_TOLD: Mapping[Kind, str] = {
+_NOTES: Mapping[Kind, str] = {
     "outside the window": "Records from outside the window that came all the same, left out: {count}",
     "against the filter": "Records that do not meet the filter but came all the same, kept: {count}",
     "out of order": "Pages that came out of order and may hold records that came before: {count}",
@@ -72,62 +74,28 @@ def _output(context: click.Context, parameter: click.Parameter, value: Path | No
 
 
 @click.command(
-    cls=TaughtCommand, help=_HELP, short_help="Call records: a table of the newest, or everything into a file."
+    cls=ExampleCommand, help=_HELP, short_help="Call records: a table of the newest, or everything into a file."
 )
 @click.argument("target", metavar="SLUG.RESOURCE", shell_complete=complete.resources)
-@click.option("--since", metavar="TIME", help="First instant, included.")
-@click.option("--until", metavar="TIME", help="First instant that is left out.")
-@click.option(
-    "--where",
-    metavar="EXPR",
-    shell_complete=complete.filterable,
-    help="Filter done by the vendor: field op value, joined with and, or.",
-)
-@click.option(
-    "--fields",
-    metavar="A,B",
-    shell_complete=complete.fields,
-    help="Only these fields; a file also keeps the record's key.",
-)
-@click.option(
+@option("--since", "TIME", "First instant, included.")
+@option("--until", "TIME", "First instant that is left out.")
+@option("--where", "EXPR", "Filter done by the vendor: field op value, joined with and, or.", complete.filterable)
+@option("--fields", "A,B", "Only these fields; a file also keeps the record's key.", complete.fields)
+@option(
     "--order",
-    metavar="FIELD[:desc]",
-    shell_complete=complete.sortable,
-    help="Sorted by the vendor. [default: newest first; a file: oldest first]",
+    "FIELD[:desc]",
+    "Sorted by the vendor. [default: newest first; a file: oldest first]",
+    complete.sortable,
 )
-@click.option(
-    "--max",
-    "maximum",
-    type=click.IntRange(min=1),
-    metavar="N",
-    help="At most so many records. [default: 20; a file: all]",
-)
-@click.option(
-    "-o", "--output", type=click.Path(path_type=Path), callback=_output, metavar="FILE", help=".jsonl, .csv, or -"
-)
-@click.option("--emulated", is_flag=True, help="Ask the embedded emulator instead of the vendor.")
+@option("--max maximum", "N", "At most so many records. [default: 20; a file: all]", type=click.IntRange(min=1))
+@option("-o --output", "FILE", ".jsonl, .csv, or -", type=click.Path(path_type=Path), callback=_output)
+@flag("--emulated", "Use the embedded emulator instead of the vendor.")
 @click.pass_obj
-def fetch(
-    vendors: tuple[Vendor, ...],
-    target: str,
-    since: str | None,
-    until: str | None,
-    where: str | None,
-    fields: str | None,
-    order: str | None,
-    maximum: int | None,
-    output: Path | None,
-    *,
-    emulated: bool,
-) -> Exit:
+def fetch(vendors: tuple[Vendor, ...], /, output: Path | None, *, emulated: bool, **asked: Any) -> Exit:
     """Fetch; see `_HELP`."""
-    try:
-        window = Window.read(since, until)
-    except ValueError as error:
-        raise click.UsageError(str(error)) from None
-    query = read(vendors, target=target, window=window, where=where, order=order, fields=fields, maximum=maximum)
-    again = {"--where": where, "--fields": fields, "--until": until}
-    job = _Job(query=query, emulated=emulated, stderr=Console(stderr=True), again={k: v for k, v in again.items() if v})
+    query = read(vendors, **asked)
+    again = {f"--{name}": asked[name] for name in ("where", "fields", "until") if asked[name]}
+    job = _Job(query=query, emulated=emulated, stderr=Console(stderr=True), again=again)
     if output is None:
         return job.table()
     return job.stream() if output == STDOUT else job.file(output)
@@ -179,7 +147,7 @@ class _Job:
 
     def stream(self) -> Exit:
         """Write everything in the window to stdout, as JSON Lines."""
-        lines = JsonLines(self.query.kept)
+        lines = json_lines(self.query.kept)
         with self._puller() as puller:
             for page in puller.everything():
                 with named("stdout"):
@@ -193,7 +161,7 @@ class _Job:
             self._note(
                 f"Without --since, {self.query.vendor.title} serves the last {span.days} days; --since asks for more."
             )
-        lines = self._format(path)
+        lines = self._lines(path)
         bad = BadFile(path)
         self.keep_bad = bad.add
         written = _Written()
@@ -211,7 +179,7 @@ class _Job:
                 raise
         bad.finish()
         self._note(f"{_records(written.records)} written to {path}")
-        for name, count in lines.left_out().items():
+        for name, count in lines.left_out.items():
             self._note(
                 f"{_records(count)} had a field {name!r} that the spec does not declare: not in the CSV; .jsonl keeps it"
             )
@@ -220,12 +188,9 @@ class _Job:
     @contextlib.contextmanager
     def _puller(self) -> Generator[Puller]:
         query = self.query
-        with (
-            client_of(query.vendor, emulated=self.emulated) as client,
-            Progress(query.name, self.stderr) as progress,
-        ):
+        with client_of(query.vendor, emulated=self.emulated) as client, Progress(query.name, self.stderr) as progress:
 
-            def seen(page: PulledPage) -> None:
+            def seen(page: Page[Record]) -> None:
                 times = [moment for record in page.items if (moment := time(record)) is not None]
                 progress.add(len(page.items), max(times, default=None))
                 self.odd.update(_field(problem) for record in page.items for problem in record.problems)
@@ -242,10 +207,10 @@ class _Job:
                 for one in client.deviations:
                     self.other[one.kind] += one.count
 
-    def _format(self, path: Path) -> Format:
+    def _lines(self, path: Path) -> Lines:
         if path.suffix == ".csv":
-            return Csv(self.query.kept or tuple(self.query.listed), self.query.listed)
-        return JsonLines(self.query.kept)
+            return csv_lines(self.query.kept or tuple(self.query.listed), self.query.listed.keys())
+        return json_lines(self.query.kept)
 
     def _unfinished(self, path: Path, part: PartFile, written: _Written) -> str:
         """What there is after a failure, and how to go on."""
@@ -272,8 +237,7 @@ class _Job:
 
     def _command(self, since: datetime, output: Path) -> str:
         words = ["callrecords", "fetch", self.query.name, "--since", show(since)]
-        for option, value in self.again.items():
-            words += [option, value]
+        words += [word for pair in self.again.items() for word in pair]
         return shlex.join([*words, *(["--emulated"] if self.emulated else []), "-o", str(output)])
 
     def _verdict(self) -> Exit:
@@ -281,8 +245,8 @@ class _Job:
             fields = ", ".join(f"{name} ({count:,})" for name, count in self.odd.most_common())
             self._note(f"Values that do not fit the spec, kept as sent: {fields}")
         for kind, count in self.other.items():
-            if kind in _TOLD:
-                self._note(_TOLD[kind].format(count=f"{count:,}"))
+            if kind in _NOTES:
+                self._note(_NOTES[kind].format(count=f"{count:,}"))
         if not self.bad:
             return Exit.INCOMPLETE if self.other.keys() & NOT_AS_ASKED else Exit.OK
         where = "" if self.keep_bad is None else ", kept as received in the .bad file"

@@ -8,15 +8,12 @@ from collections.abc import Iterator, Sequence
 import attrs
 import click
 import msgspec
-from rich import box
-from rich.cells import cell_len
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from callrecords.cli import complete
 from callrecords.cli.query import find_target
-from callrecords.cli.table import aligned
+from callrecords.cli.table import plain, rich_table
 from callrecords.spec.bundle import Bundle, FieldFacts, Operation, Schema
 from callrecords.spec.catalog import Resource, Vendor
 from callrecords.spec.facts import Evidence
@@ -87,7 +84,7 @@ def show(found: Sequence[ListedField], console: Console) -> None:
     """Print a table that folds its cells to fit; into a pipe, plain lines that are never cut."""
     rows = [_row(one) for one in found]
     if console.is_terminal:
-        table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
+        table = rich_table()
         for heading in _HEADINGS:
             most = _MOST.get(heading)
             table.add_column(heading, overflow="fold", no_wrap=heading == "Field", max_width=most)
@@ -95,10 +92,7 @@ def show(found: Sequence[ListedField], console: Console) -> None:
             table.add_row(*map(Text, row))
         console.print(table)
         return
-    lines = [_HEADINGS, *rows]
-    widths = [max(cell_len(line[at]) for line in lines) for at in range(len(_HEADINGS))]
-    for line in lines:
-        console.file.write(aligned(line, widths, [False] * len(widths)) + "\n")
+    plain([_HEADINGS, *rows], [False] * len(_HEADINGS), console)
 
 
 def _row(one: ListedField) -> tuple[str, ...]:

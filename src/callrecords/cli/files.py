@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
-from typing import Protocol
+
+import attrs
 
 from callrecords.cli import csvfile, jsonl
 from callrecords.cli.private import append, named, opened
@@ -16,58 +18,33 @@ STDOUT = Path("-")
 SUFFIXES = (".jsonl", ".csv")
 
 
-class Format(Protocol):
-    """How records become lines."""
+@attrs.frozen
+class Lines:
+    """How records become the lines of a file."""
 
-    @property
-    def head(self) -> bytes:
-        """What stands above the first record."""
-        ...
-
-    def line(self, raw: bytes) -> bytes:
-        """One record."""
-        ...
-
-    def left_out(self) -> Mapping[str, int]:
-        """Fields that the vendor sent but that found no place -> how many records had them."""
-        ...
+    head: bytes
+    """What stands above the first record."""
+    line: Callable[[bytes], bytes]
+    """The line of one record."""
+    left_out: Counter[str] = attrs.field(factory=Counter[str])
+    """Fields that the vendor sent and that found no place -> how many records had them."""
 
 
-class JsonLines:
-    """Records as JSON Lines; `only` names the members to keep, None keeps all."""
-
-    head = b""
-
-    def __init__(self, only: Collection[str] | None) -> None:
-        self._only = only
-
-    def line(self, raw: bytes) -> bytes:
-        """One record."""
-        return jsonl.line(raw, self._only)
-
-    def left_out(self) -> Mapping[str, int]:
-        """Nothing is, but what was not asked for."""
-        return {}
+def json_lines(only: Collection[str] | None) -> Lines:
+    """JSON Lines; `only` names the members to keep, None keeps all."""
+    return Lines(b"", functools.partial(jsonl.line, only=only))
 
 
-class Csv:
-    """Records as CSV; a field that is not `declared` is counted instead."""
+def csv_lines(columns: Sequence[str], declared: Collection[str]) -> Lines:
+    """CSV; a field that is not `declared` is counted as left out."""
+    left_out = Counter[str]()
 
-    def __init__(self, columns: Sequence[str], declared: Collection[str]) -> None:
-        self.head = csvfile.header(columns)
-        self._columns = columns
-        self._declared = frozenset(declared)
-        self._left_out: Counter[str] = Counter()
-
-    def line(self, raw: bytes) -> bytes:
-        """One record."""
+    def line(raw: bytes) -> bytes:
         record = jsonl.members(raw)
-        self._left_out.update(record.keys() - self._declared)
-        return csvfile.row(record, self._columns)
+        left_out.update(record.keys() - declared)
+        return csvfile.row(record, columns)
 
-    def left_out(self) -> Mapping[str, int]:
-        """Undeclared fields -> how many records had them."""
-        return self._left_out
+    return Lines(csvfile.header(columns), line, left_out)
 
 
 class BadFile:
@@ -82,7 +59,7 @@ class BadFile:
         with opened(self.path) as file, named(self.path):
             if not self._begun:
                 file.truncate(0)
-            append(file, raw.strip().replace(b"\r", b" ").replace(b"\n", b" ") + b"\n")
+            append(file, jsonl.unbroken(raw) + b"\n")
         self._begun = True
 
     def finish(self) -> None:

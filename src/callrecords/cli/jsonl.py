@@ -34,8 +34,10 @@ def compact(raw: bytes) -> bytes:
     """JSON on one line, its values untouched."""
     try:
         return msgspec.json.format(raw, indent=-1)
-    except (
-        msgspec.DecodeError,
-        UnicodeDecodeError,
-    ):  # bytes that are no text; a line break can only stand between tokens
-        return raw.strip().replace(b"\r", b" ").replace(b"\n", b" ")
+    except (msgspec.DecodeError, UnicodeDecodeError):  # bytes that are no text
+        return unbroken(raw)
+
+
+def unbroken(raw: bytes) -> bytes:
+    """JSON with blanks for its line breaks, which can only stand between tokens."""
+    return raw.strip().replace(b"\r", b" ").replace(b"\n", b" ")

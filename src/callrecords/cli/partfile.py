@@ -9,8 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from callrecords.cli.claim import claimed
-from callrecords.cli.private import append, close_to_others, keep_mode, named, refuse_oddities
+from callrecords.cli.private import append, claimed, close_to_others, keep_mode, named, refuse_oddities
 
 
 class PartFile:

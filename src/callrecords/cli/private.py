@@ -1,4 +1,4 @@
-"""Files of call records: readable by their owner alone, never opened through a link, named in every error."""
+"""Files of call records: for their owner alone, for one run at a time, never opened through a link, named in every error."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import contextlib
 import errno
 import os
 import stat
+import sys
 from collections.abc import Generator
 from io import FileIO
 from pathlib import Path
@@ -35,6 +36,25 @@ def opened(path: Path) -> FileIO:
         file.close()
         raise
     return file
+
+
+def claimed(path: Path) -> FileIO:
+    """A file, made if need be, to which writes are appended, and which is nobody else's as long as it is open.
+
+    Raises `BlockingIOError` when another run has it, and `OSError` for what `opened` refuses. Where files cannot be
+    locked (Windows, some network drives), every run gets it.
+    """
+    while True:
+        file = opened(path)
+        try:
+            _lock(file, path)
+            with contextlib.suppress(FileNotFoundError):
+                if os.path.samestat(os.fstat(file.fileno()), path.lstat()):
+                    return file
+        except BaseException:
+            file.close()
+            raise
+        file.close()  # whoever had it gave it another name in the meantime
 
 
 def append(file: FileIO, text: bytes) -> None:
@@ -109,3 +129,17 @@ def _set_mode(file: FileIO, mode: int) -> None:
     if stat.S_IMODE(os.fstat(file.fileno()).st_mode) != mode:
         with contextlib.suppress(PermissionError):  # some drives know no modes
             os.fchmod(file.fileno(), mode)
+
+
+def _lock(file: FileIO, path: Path) -> None:
+    if sys.platform == "win32":
+        return
+    import fcntl
+
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise BlockingIOError(errno.EWOULDBLOCK, "another run is writing this file", str(path)) from None
+    except OSError as error:
+        if error.errno not in {errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS}:
+            raise

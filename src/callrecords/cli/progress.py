@@ -1,4 +1,4 @@
-"""How a pull is going, on stderr: a live line on a terminal, now and then a plain one elsewhere."""
+"""How far a command is, on stderr: a live line on a terminal, elsewhere a plain one now and then."""
 
 from __future__ import annotations
 
@@ -9,37 +9,31 @@ from types import TracebackType
 from typing import Self
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import Progress as Live
 from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from callrecords.cli.window import show
 
 _EVERY = 10.0
-"""Seconds between two plain lines."""
+"""Seconds between two plain lines about the same thing."""
 
 
-class Progress:
-    """Counts records while they come; `with` draws it, and leaves one line with the sum."""
+class _Line:
+    """A line that changes; `with` draws it."""
 
-    def __init__(self, title: str, console: Console, clock: Callable[[], float] = time.monotonic) -> None:
-        self.count = 0
-        self.newest: datetime | None = None
-        self._title = title
-        self._console = console
-        self._clock = clock
+    def __init__(self, console: Console, clock: Callable[[], float]) -> None:
+        self._console, self._clock = console, clock
         self._started = self._said = clock()
-        self._live = (
-            Live(
-                SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=console, transient=True
-            )
-            if console.is_terminal
-            else None
-        )
+        self._live: Live | None = None
+        if console.is_terminal:
+            columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+            self._live = Live(*columns, console=console, transient=True)
+            self._live.add_task("")
 
     def __enter__(self) -> Self:
         if self._live is not None:
             self._live.start()
-            self._live.add_task(f"{self._title}: asking")
         return self
 
     def __exit__(
@@ -47,19 +41,42 @@ class Progress:
     ) -> None:
         if self._live is not None:
             self._live.stop()
+
+    def _change(self, text: str, *, at_once: bool = False) -> None:
+        if self._live is not None:
+            self._live.update(self._live.task_ids[0], description=escape(text))
+        elif at_once or self._clock() - self._said >= _EVERY:
+            self._said = self._clock()
+            self._print(text)
+
+    def _print(self, text: str) -> None:
+        self._console.print(text, style="dim", highlight=False, markup=False, soft_wrap=True)
+
+
+class Progress(_Line):
+    """Counts records while they come, and leaves one line with the sum."""
+
+    def __init__(self, title: str, console: Console, clock: Callable[[], float] = time.monotonic) -> None:
+        super().__init__(console, clock)
+        self.count = 0
+        self.newest: datetime | None = None
+        self._title = title
+        if self._live is not None:
+            self._change(f"{title}: waiting for the first page")
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        super().__exit__(kind, error, trace)
         if kind is None:
-            self._say(f"{self.line()}, {self._seconds():.1f} s")
+            self._print(f"{self.line()}, {self._seconds():.1f} s")
 
     def add(self, count: int, newest: datetime | None = None) -> None:
         """`count` more records are here; `newest` is the latest time among them."""
         self.count += count
         if newest is not None and (self.newest is None or newest > self.newest):
             self.newest = newest
-        if self._live is not None:
-            self._live.update(self._live.task_ids[0], description=self.line())
-        elif self._clock() - self._said >= _EVERY:
-            self._said = self._clock()
-            self._say(self.line())
+        self._change(self.line())
 
     def line(self) -> str:
         """Count, speed and newest time, as one line."""
@@ -71,5 +88,19 @@ class Progress:
     def _seconds(self) -> float:
         return self._clock() - self._started
 
-    def _say(self, text: str) -> None:
-        self._console.print(text, style="dim", highlight=False, markup=False, soft_wrap=True)
+
+class Steps(_Line):
+    """Shows each step of a check, `operation: what`; elsewhere than on a terminal each operation has one line."""
+
+    def __init__(self, console: Console, clock: Callable[[], float] = time.monotonic) -> None:
+        super().__init__(console, clock)
+        self._operation = ""
+
+    def at(self, text: str) -> None:
+        """The step that begins now."""
+        operation = text.partition(":")[0]
+        if operation == self._operation or self._live is not None:
+            self._change(text)
+        else:
+            self._change(operation, at_once=True)
+        self._operation = operation

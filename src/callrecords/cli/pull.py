@@ -5,12 +5,13 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any, Protocol
+from typing import Any
 
 import attrs
 
 from callrecords.cli.query import FetchQuery
-from callrecords.cli.table import TypedRecord
+from callrecords.client.operations.page import Page
+from callrecords.client.records.record import Record
 from callrecords.spec.expressions import Op, Order
 
 FIRST_SLICE = timedelta(minutes=15)
@@ -20,60 +21,33 @@ FAR_BACK = timedelta(days=5 * 366)
 """How far back the search for the newest records goes where neither the caller nor the vendor sets an end."""
 
 
-class PulledPage(Protocol):
-    """What is read of a page."""
-
-    @property
-    def items(self) -> Sequence[TypedRecord]:
-        """The records that could be read."""
-        ...
-
-    @property
-    def bad_items(self) -> Sequence[Any]:
-        """Those that could not."""
-        ...
-
-
-class Lists(Protocol):
-    """The generated resource, called by those keywords that its facts allow."""
-
-    @property
-    def list(self) -> Callable[..., PulledPage]:
-        """One page."""
-        ...
-
-    @property
-    def pages(self) -> Callable[..., Iterator[PulledPage]]:
-        """A walk."""
-        ...
-
-
 @attrs.frozen
 class Puller:
-    """Pulls what an `FetchQuery` says from a client's resource; `seen` is told of every page as it comes."""
+    """Pulls what a `FetchQuery` asks for from a client's resource; `seen` is called with every page as it comes."""
 
     query: FetchQuery
-    resource: Lists
-    seen: Callable[[PulledPage], None]
+    resource: Any
+    """The generated resource, called with those keywords that its facts allow."""
+    seen: Callable[[Page[Record]], None]
     now: datetime
 
-    def time_of(self) -> Callable[[TypedRecord], datetime | None]:
+    def time_of(self) -> Callable[[Record], datetime | None]:
         """A function that gives the clock field of a record, or None where it has none."""
         clock = self.query.clock
         attribute = None if clock is None else self.query.attributes()[clock]
 
-        def time(record: TypedRecord) -> datetime | None:
+        def time(record: Record) -> datetime | None:
             value = None if attribute is None else getattr(record, attribute)
             return value if isinstance(value, datetime) else None
 
         return time
 
-    def everything(self) -> Iterator[PulledPage]:
+    def everything(self) -> Iterator[Page[Record]]:
         """All pages of the window, oldest first where the list can be sorted, or in the order asked for."""
         window = self.query.window
         return self._pages(since=window.since, until=window.until, order=self.query.order, max_items=self.query.maximum)
 
-    def newest(self, count: int) -> list[TypedRecord]:
+    def newest(self, count: int) -> list[Record]:
         """The newest records, newest first; or the first ones in the order asked for."""
         order, clock, window = self.query.order, self.query.clock, self.query.window
         sorting, pagination = self.query.operation.order, self.query.operation.pagination
@@ -83,7 +57,7 @@ class Puller:
             size = None if pagination is None else min(count, pagination.limit.maximum)
             pages = self._pages(since=window.since, until=window.until, order=order, max_items=count, limit=size)
             return [record for page in pages for record in page.items]
-        found: list[TypedRecord] = []
+        found: list[Record] = []
         for since, until in self._slices() if self._windowed else ((None, None),):
             for page in self._pages(since=since, until=until):
                 found += page.items
@@ -92,7 +66,7 @@ class Puller:
                 break
         return found
 
-    def _latest(self, count: int, records: Sequence[TypedRecord]) -> list[TypedRecord]:
+    def _latest(self, count: int, records: Sequence[Record]) -> list[Record]:
         time = self.time_of()
         oldest = datetime.min.replace(tzinfo=UTC)
         return heapq.nlargest(count, records, key=lambda record: time(record) or oldest)
@@ -114,7 +88,7 @@ class Puller:
         clock, filtering = self.query.clock, self.query.operation.filter
         return clock is not None and filtering is not None and {Op.GE, Op.LT} <= set(filtering.operators(clock))
 
-    def _pages(self, **asked: object) -> Iterator[PulledPage]:
+    def _pages(self, **asked: object) -> Iterator[Page[Record]]:
         """A walk with those of the keywords that say something: a list has no others than its facts allow."""
         asked |= {"where": self.query.where, "fields": self.query.field_objects()}
         for page in self.resource.pages(**{name: value for name, value in asked.items() if value is not None}):

@@ -1,4 +1,4 @@
-"""What one `fetch` wants, every name checked before anything is sent."""
+"""What one `fetch` is to get, every name checked before anything is sent."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ from callrecords.spec.expressions import Expr, Field, Order
 
 @attrs.frozen(kw_only=True)
 class FetchQuery:
-    """A resource and the part of it that somebody wants."""
+    """A resource, and which of its records and fields to get."""
 
     vendor: Vendor
     resource: Resource
     window: Window
-    where: Expr | None
-    order: Order | None
-    fields: tuple[str, ...] | None
+    where: Expr | None = None
+    order: Order | None = None
+    fields: tuple[str, ...] | None = None
     """Wire names, or None for all fields."""
-    maximum: int | None
+    maximum: int | None = None
 
     @property
     def name(self) -> str:
@@ -92,25 +92,25 @@ def read(
     vendors: Sequence[Vendor],
     *,
     target: str,
-    window: Window,
-    where: str | None,
-    order: str | None,
-    fields: str | None,
-    maximum: int | None,
+    since: str | None = None,
+    until: str | None = None,
+    where: str | None = None,
+    order: str | None = None,
+    fields: str | None = None,
+    maximum: int | None = None,
 ) -> FetchQuery:
-    """Check every name against the spec. Raises `UnknownName` and the errors of filters, which name the nearest valid names."""
+    """Check every name against the spec; raises `UnknownName` and the errors of windows and filters, with the nearest names."""
+    window = Window.read(since, until)
     vendor, resource = find_target(vendors, target)
-    query = FetchQuery(
-        vendor=vendor, resource=resource, window=window, where=None, order=None, fields=None, maximum=maximum
-    )
-    facts = query.operation
-    if where is not None and facts.filter is None:
+    query = FetchQuery(vendor=vendor, resource=resource, window=window, maximum=maximum)
+    facts = query.operation.filter
+    if where is not None and facts is None:
         raise BadArgument(f"--where: {query.name} has no filter; use --since and --until, and filter what comes")
     return attrs.evolve(
         query,
-        where=None
-        if where is None or facts.filter is None
-        else parse_where(where, query.bundle.record_fields(facts), facts.filter),
+        where=parse_where(where, query.bundle.record_fields(query.operation), facts)
+        if where is not None and facts
+        else None,
         order=None if order is None else _order(order, query),
         fields=None if fields is None else _fields(fields, query),
     )

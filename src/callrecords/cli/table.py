@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Protocol
 
 import attrs
 import msgspec
@@ -20,7 +19,7 @@ from rich.text import Text
 
 from callrecords.cli.csvfile import text_of
 from callrecords.cli.jsonl import members
-from callrecords.client.records.record import Problem
+from callrecords.client.records.record import Record
 from callrecords.spec.bundle import FieldFacts
 
 _STORY: tuple[tuple[str, int, tuple[str, ...]], ...] = (
@@ -37,20 +36,6 @@ _STORY: tuple[tuple[str, int, tuple[str, ...]], ...] = (
 _UNITS = {"seconds": "s", "milliseconds": "ms", "bytes": "B", "per-minute": "/min"}
 _NO_STORY = 8
 """How many leading fields are shown of a record whose fields have no known meaning."""
-
-
-class TypedRecord(Protocol):
-    """What a table needs of a record; its attributes hold the typed values."""
-
-    @property
-    def raw(self) -> bytes:
-        """The record as it was received."""
-        ...
-
-    @property
-    def problems(self) -> Sequence[Problem]:
-        """The values that did not fit the spec."""
-        ...
 
 
 @attrs.frozen
@@ -98,7 +83,7 @@ def _column(field: FieldFacts, title: str, rank: int) -> TableColumn:
     )
 
 
-def cells(record: TypedRecord, columns: Sequence[TableColumn], attributes: Mapping[str, str]) -> list[str]:
+def cells(record: Record, columns: Sequence[TableColumn], attributes: Mapping[str, str]) -> list[str]:
     """The texts of one row; `attributes` maps wire names to attribute names. A value that did not fit its type is shown as sent."""
     raw: dict[str, msgspec.Raw] | None = None
     row: list[str] = []
@@ -139,7 +124,7 @@ def show(columns: Sequence[TableColumn], rows: Sequence[Sequence[str]], console:
 
 
 def _rich(columns: Sequence[TableColumn], rows: Sequence[Sequence[str]], shown: Sequence[int]) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
+    table = rich_table()
     for at in shown:
         column = columns[at]
         heading = Text(column.title)
@@ -154,15 +139,21 @@ def _rich(columns: Sequence[TableColumn], rows: Sequence[Sequence[str]], shown: 
 def _plain(columns: Sequence[TableColumn], rows: Sequence[Sequence[str]], console: Console) -> None:
     titled = any(not column.title.startswith(column.wire) for column in columns)
     lines = [[column.title for column in columns], *([[column.wire for column in columns]] if titled else []), *rows]
-    widths = [max(cell_len(line[at]) for line in lines) for at in range(len(columns))]
+    plain(lines, [column.right for column in columns], console)
+
+
+def plain(lines: Sequence[Sequence[str]], right: Sequence[bool], console: Console) -> None:
+    """Print plain lines, never cut: each text as wide as its column, to the right or to the left."""
+    widths = [max(map(cell_len, column)) for column in zip(*lines, strict=True)]
     for line in lines:
-        console.file.write(aligned(line, widths, [column.right for column in columns]) + "\n")
+        blanks = [" " * (width - cell_len(text)) for width, text in zip(widths, line, strict=True)]
+        padded = [
+            blank + text if to_right else text + blank
+            for blank, text, to_right in zip(blanks, line, right, strict=True)
+        ]
+        console.file.write("  ".join(padded).rstrip() + "\n")
 
 
-def aligned(texts: Sequence[str], widths: Sequence[int], right: Sequence[bool]) -> str:
-    """One line of plain text: each text as wide as its column, to the right or to the left."""
-    padded = [
-        " " * (width - cell_len(text)) + text if to_right else text + " " * (width - cell_len(text))
-        for text, width, to_right in zip(texts, widths, right, strict=True)
-    ]
-    return "  ".join(padded).rstrip()
+def rich_table() -> Table:
+    """An empty table in the style of all commands."""
+    return Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")

@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 
 import attrs
 
+from callrecords.errors import BadArgument
+
 _SHAPE = re.compile(
     r"(?P<date>\d{4}-\d{2}-\d{2})"
     r"(?:[Tt ](?P<time>\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?)(?P<zone>[Zz]|[+-]\d{2}:\d{2})?)?",
@@ -17,19 +19,19 @@ _EXAMPLES = "2026-01-31, 2026-01-31T09:30:00Z or 2026-01-31T09:30:00+02:00"
 
 @attrs.frozen
 class Window:
-    """A stretch of time, `since` included and `until` not; None is an open end."""
+    """A window of time, `since` included and `until` not; None is an open end."""
 
     since: datetime | None = None
     until: datetime | None = None
 
     @classmethod
     def read(cls, since: str | None, until: str | None) -> Window:
-        """Read both ends; raises `ValueError` that names the option and what would be right."""
+        """Read both ends; raises `BadArgument`, which names the option and what would be right."""
         start = None if since is None else read_instant(since, "--since")
         end = None if until is None else read_instant(until, "--until")
         if start is not None and end is not None and start >= end:
             relation = "the same instant as" if start == end else "after"
-            raise ValueError(
+            raise BadArgument(
                 f"--since {show(start)} is {relation} --until {show(end)}: --until is the first instant "
                 "that is left out, so it must be later"
             )
@@ -40,17 +42,17 @@ def read_instant(text: str, option: str) -> datetime:
     """An instant in UTC. A date alone is its midnight in UTC; a time of day without a zone is refused."""
     match = _SHAPE.fullmatch(text.strip())
     if match is None:
-        raise ValueError(f"{option}: not a date or a time: {text!r}. Write {_EXAMPLES}")
+        raise BadArgument(f"{option}: not a date or a time: {text!r}. Write {_EXAMPLES}")
     date, time, zone = match["date"], match["time"], match["zone"]
     if time is not None and zone is None:
-        raise ValueError(
+        raise BadArgument(
             f"{option}: {text!r} has no time zone. Write {date}T{time}Z for UTC, or add your offset: {date}T{time}+02:00"
         )
     try:
         moment = datetime.fromisoformat(f"{date}T{time or '00:00'}{zone or 'Z'}".upper())
         return moment.astimezone(UTC)
     except (ValueError, OverflowError) as error:
-        raise ValueError(f"{option}: there is no such time as {text!r} ({error})") from None
+        raise BadArgument(f"{option}: there is no such time as {text!r} ({error})") from None
 
 
 def show(moment: datetime) -> str:
