@@ -55,7 +55,7 @@ ARROWS = {
     "testing (face)": "spec, testing",
     "scripts": "emulator (face), generated, generator",
     "contract/client": "client/operations, client/records, contract/base, contract/oracle, emulator (face), emulator/operations, emulator/serving, emulator/store, errors, spec",
-    "cli": "client/records, client/setup, contract, contract/base, contract/client, contract/report, conventions, emulator, emulator (face), emulator/mutations, emulator/operations, errors, generated, notices, spec",
+    "cli": "client/operations, client/records, client/setup, contract, contract/base, contract/client, contract/report, conventions, emulator, emulator (face), emulator/mutations, emulator/operations, errors, generated, notices, spec",
     "cli (face)": "cli, spec",
     "contracts": "cli, client/http, client/operations, client/records, client/walk, contract, contract/base, contract/client, contract/server, emulator (face), emulator/mutations, emulator/serving, errors, generated, spec",
 }
