@@ -71,12 +71,11 @@ def _where(operation: Operation, fields: Iterable[FieldFacts]) -> str | None:
     worded = (field for field, ops in able if any(field.enum) and field.pii is None and Op.EQ in ops)
     timed = (field for field, ops in able if "duration" in _part(field) and Op.GT in ops)
     parts: list[str] = []
-    for field in (next(worded, None), next(timed, None)):
-        if field is not None:
-            word = next(filter(None, field.enum), "")
-            parts.append(
-                f"{field.name} eq {word if word.isidentifier() else repr(word)}" if word else f"{field.name} gt 60"
-            )
+    if (field := next(worded, None)) is not None:
+        word = next(word for word in field.enum if word)
+        parts.append(f"{field.name} eq {word}" if word.isidentifier() else f"{field.name} eq '{word}'")
+    if (field := next(timed, None)) is not None:
+        parts.append(f"{field.name} gt 60")
     return " and ".join(parts) or None
 
 
