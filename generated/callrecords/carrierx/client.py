@@ -13,11 +13,9 @@ from callrecords.client.setup.service import Service
 if TYPE_CHECKING:
     import ssl
 
-    import httpx
-    import httpx2
-
     from callrecords.carrierx.resources import AsyncCallDrs, AsyncConferenceCalls, CallDrs, ConferenceCalls
     from callrecords.client.http.auth import Token
+    from callrecords.client.http.library import AsyncHttpClient, HttpClient
     from callrecords.client.http.retry import OnAttempt, Retries
 
 _SERVICE = Service(
@@ -65,7 +63,7 @@ class CarrierX(SyncClient):
         on_attempt: OnAttempt | None = None,
         strict: bool = False,
         max_response_bytes: int = 64 * 1024 * 1024,
-        http_client: httpx.Client | httpx2.Client | None = None,
+        http_client: HttpClient | None = None,
         verify: bool | str | ssl.SSLContext | None = None,
     ) -> None:
         options = configured(
@@ -117,7 +115,7 @@ class AsyncCarrierX(AsyncClient):
         on_attempt: OnAttempt | None = None,
         strict: bool = False,
         max_response_bytes: int = 64 * 1024 * 1024,
-        http_client: httpx.AsyncClient | httpx2.AsyncClient | None = None,
+        http_client: AsyncHttpClient | None = None,
         verify: bool | str | ssl.SSLContext | None = None,
     ) -> None:
         options = configured(

@@ -13,10 +13,8 @@ from callrecords.client.setup.service import Service, Setting
 if TYPE_CHECKING:
     import ssl
 
-    import httpx
-    import httpx2
-
     from callrecords.client.http.auth import Token
+    from callrecords.client.http.library import AsyncHttpClient, HttpClient
     from callrecords.client.http.retry import OnAttempt, Retries
     from callrecords.portsip.resources import AsyncCalllogs, Calllogs
 
@@ -95,7 +93,7 @@ class PortSIP(SyncClient):
         on_attempt: OnAttempt | None = None,
         strict: bool = False,
         max_response_bytes: int = 64 * 1024 * 1024,
-        http_client: httpx.Client | httpx2.Client | None = None,
+        http_client: HttpClient | None = None,
         verify: bool | str | ssl.SSLContext | None = None,
     ) -> None:
         options = configured(
@@ -145,7 +143,7 @@ class AsyncPortSIP(AsyncClient):
         on_attempt: OnAttempt | None = None,
         strict: bool = False,
         max_response_bytes: int = 64 * 1024 * 1024,
-        http_client: httpx.AsyncClient | httpx2.AsyncClient | None = None,
+        http_client: AsyncHttpClient | None = None,
         verify: bool | str | ssl.SSLContext | None = None,
     ) -> None:
         options = configured(

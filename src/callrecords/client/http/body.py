@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import httpx
-    import httpx2
 
 CODINGS = "gzip, deflate"
 """What is asked for: compressions that the standard library undoes step by step."""
@@ -92,7 +91,7 @@ class Body:
         return b"".join(self._pieces)
 
 
-def has_leftover(response: httpx.Response | httpx2.Response) -> bool:
+def has_leftover(response: httpx.Response) -> bool:
     """Whether more came on the connection than the response, which was read to its end.
 
     The next request there would take it for its own response. The HTTP library looks whether a connection that waits has

@@ -22,8 +22,7 @@ from callrecords.client.http.library import core_of, library_of
 if TYPE_CHECKING:
     from types import ModuleType
 
-    import httpx
-    import httpx2
+    from callrecords.client.http.library import HttpClient
 
 READ = 160 << 10
 """Bytes read at once, where they are there. The HTTP library asks for 64 KB, and does much for each piece that it gets."""
@@ -32,7 +31,7 @@ ENDS = contextvars.ContextVar("ends", default=float("inf"))
 """Monotonic deadline of this thread's request."""
 
 
-def bound(client: httpx.Client | httpx2.Client) -> Callable[[], None]:
+def bound(client: HttpClient) -> Callable[[], None]:
     """Let the connections of a client keep to `ENDS`, proxies included. A client that is built otherwise stays as it is.
 
     Returns what ends them all at once, those that are just being made too: a thread that reads does not notice that its

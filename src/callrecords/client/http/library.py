@@ -2,8 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
 from importlib import import_module
 from types import ModuleType
+from typing import Any, Protocol
+
+
+class _Requests(Protocol):
+    @property
+    def timeout(self) -> Any: ...
+
+    def build_request(self, method: str, url: str, *, headers: Any = ..., timeout: Any = ...) -> Any:
+        """The request that `send` takes."""
+        ...
+
+
+class HttpClient(_Requests, Protocol):
+    """An `httpx.Client` or an `httpx2.Client`: what is used of it. Type checkers know it without httpx2 installed."""
+
+    def send(self, request: Any, *, stream: bool = ..., follow_redirects: Any = ...) -> Any:
+        """Send the request; returns the response."""
+        ...
+
+    def close(self) -> None:
+        """Close the connections."""
+        ...
+
+
+class AsyncHttpClient(_Requests, Protocol):
+    """An `httpx.AsyncClient` or an `httpx2.AsyncClient`: what is used of it."""
+
+    def send(self, request: Any, *, stream: bool = ..., follow_redirects: Any = ...) -> Awaitable[Any]:
+        """Send the request; returns the response."""
+        ...
+
+    def aclose(self) -> Awaitable[None]:
+        """Close the connections."""
+        ...
 
 
 def library_of(http_client: object = None) -> ModuleType:

@@ -10,7 +10,7 @@ import threading
 import time
 import weakref
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from callrecords.client.http.body import CODINGS, Body, BodyProblem, TooLong, Unpackable, has_leftover
 from callrecords.client.http.hints import no_response
@@ -33,18 +33,15 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     import httpx
-    import httpx2
 
-    Client: TypeAlias = httpx.Client | httpx2.Client
-    AsyncClient: TypeAlias = httpx.AsyncClient | httpx2.AsyncClient
-    HttpResponse: TypeAlias = httpx.Response | httpx2.Response
+    from callrecords.client.http.library import AsyncHttpClient, HttpClient
 
 _PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
 _NEVER = threading.Event()
 HALT = contextvars.ContextVar("halt", default=_NEVER)
 """Set once nobody wants the response any more: a thread cannot be cancelled, it has to look."""
 
-H = TypeVar("H", bound="Client | AsyncClient")
+H = TypeVar("H", bound="HttpClient | AsyncHttpClient")
 
 
 class _Transport(Generic[H]):
@@ -156,7 +153,7 @@ class _Transport(Generic[H]):
         headers = {**step.headers, "accept-encoding": CODINGS}
         return client.build_request("GET", step.request.target, headers=headers, timeout=timeout)
 
-    def _body(self, response: HttpResponse) -> Body:
+    def _body(self, response: httpx.Response) -> Body:
         """Where the body goes; it is there already if a hook of the caller's client has read it."""
         length = response.headers.get("content-length", "")
         if len(length) < 20 and length.isdecimal() and int(length) > self._most:
@@ -167,7 +164,7 @@ class _Transport(Generic[H]):
         body.add(response.content)
         return body
 
-    def _unread(self, problem: BodyProblem, response: HttpResponse) -> ConnectionFailed | BadResponse:
+    def _unread(self, problem: BodyProblem, response: httpx.Response) -> ConnectionFailed | BadResponse:
         """The error for a body that is not read to its end."""
         status = response.status_code
         if isinstance(problem, TooLong):
@@ -197,18 +194,18 @@ def _trusted(verify: bool | str | ssl.SSLContext) -> bool | ssl.SSLContext:
         raise ConfigError(f"verify: {verify} is no file of certificates ({problem.strerror or 'unreadable'})") from None
 
 
-class SyncTransport(_Transport["Client"]):
+class SyncTransport(_Transport["HttpClient"]):
     """Sends one request and waits for the response."""
 
     @functools.cached_property
-    def _ends(self) -> weakref.WeakKeyDictionary[Client, Callable[[], None]]:
+    def _ends(self) -> weakref.WeakKeyDictionary[HttpClient, Callable[[], None]]:
         """What ends the connections of a client that was made here."""
         return weakref.WeakKeyDictionary()
 
-    def _made(self) -> Client:
+    def _made(self) -> HttpClient:
         from callrecords.client.http.deadline import bound
 
-        client: Client = self._library.Client(**self._options(), event_hooks={"response": [_stay_here]})
+        client: HttpClient = self._library.Client(**self._options(), event_hooks={"response": [_stay_here]})
         self._ends[client] = bound(client)
         return client
 
@@ -262,16 +259,16 @@ class SyncTransport(_Transport["Client"]):
             client.close()
 
 
-class AsyncTransport(_Transport["AsyncClient"]):
+class AsyncTransport(_Transport["AsyncHttpClient"]):
     """Sends one request and awaits the response."""
 
     _loop: weakref.ref[asyncio.AbstractEventLoop] | None = None
 
-    def _made(self) -> AsyncClient:
-        async def stay_here(response: HttpResponse) -> None:
+    def _made(self) -> AsyncHttpClient:
+        async def stay_here(response: httpx.Response) -> None:
             _stay_here(response)
 
-        client: AsyncClient = self._library.AsyncClient(**self._options(), event_hooks={"response": [stay_here]})
+        client: AsyncHttpClient = self._library.AsyncClient(**self._options(), event_hooks={"response": [stay_here]})
         return client
 
     def _stay(self) -> None:
@@ -327,7 +324,7 @@ class AsyncTransport(_Transport["AsyncClient"]):
             await client.aclose()
 
 
-def _stay_here(response: HttpResponse) -> None:
+def _stay_here(response: httpx.Response) -> None:
     """Forget where a redirect leads: the HTTP library looks at it even when it does not follow, and may stumble."""
     response.headers.pop("location", None)
 
