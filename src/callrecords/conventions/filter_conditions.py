@@ -12,7 +12,6 @@ from collections.abc import Mapping
 from callrecords.conventions import BadParameter
 from callrecords.conventions.checks import (
     conjunction,
-    joined,
     most_conditions,
     read_condition,
     rendered_value,
@@ -24,13 +23,11 @@ from callrecords.errors import BadArgument
 from callrecords.spec.bundle import FieldFacts
 from callrecords.spec.expressions import Condition, Expr
 from callrecords.spec.facts import FilterFacts
+from callrecords.spec.grammar import Tokens, parse_clauses
 
 _PLAIN = re.compile(r"[A-Za-z0-9_.:-]+")
 _KEYWORD = "and"
-# Possessive and without alternatives that overlap: one pass over the text, whatever it holds.
-_SPACES = re.compile(r" *+")
-_WORD = re.compile(r"[^\s\"'()\x00]++")
-_QUOTED = re.compile(r"\"([^\"]*+)\"|'([^']*+)'")
+_TOKEN = re.compile(r"(?P<space> ++)|(?P<string>\"[^\"]*+\"|'[^']*+')|(?P<word>[^\s\"'()\x00]++)")
 
 
 def render(expr: Expr, facts: FilterFacts, fields: Mapping[str, FieldFacts]) -> dict[str, str]:
@@ -45,20 +42,18 @@ def parse(params: Mapping[str, str], facts: FilterFacts, fields: Mapping[str, Fi
     parameter, text = text_of(params, facts)
     if text is None:
         return None
-    found: list[Condition] = []
-    at = 0
-    while True:
-        if len(found) == most_conditions(facts):
-            raise BadParameter(parameter, f"more than {most_conditions(facts)} conditions")
-        name, at = _word(text, at, parameter, "a field name")
-        operator, at = _word(text, at, parameter, "an operator")
-        value, at = _value(text, at, parameter)
-        found.append(read_condition(name, operator, value, parameter, facts, fields))
-        if at == len(text):
-            return joined(found)
-        if text[at : at + len(_KEYWORD)] != _KEYWORD or text[at + len(_KEYWORD) : at + len(_KEYWORD) + 1] != " ":
-            raise BadParameter(parameter, f"expected '{_KEYWORD}' or the end at character {at + 1}")
-        at += len(_KEYWORD)
+
+    def fail(at: int, detail: str) -> BadParameter:
+        return BadParameter(parameter, f"{detail} at character {at + 1}")
+
+    def condition(tokens: Tokens) -> Condition:
+        name = tokens.take("a field name", "word").text
+        operator = tokens.take("an operator", "word").text
+        value = tokens.take("a single word or a text in quotes", "word", "string")
+        written = value.text[1:-1] if value.kind == "string" else value.text
+        return read_condition(name, operator, written, parameter, facts, fields)
+
+    return parse_clauses(Tokens(text, _TOKEN, fail), condition, most_conditions(facts), deepest=0, joints=(_KEYWORD,))
 
 
 def _condition(condition: Condition, facts: FilterFacts, fields: Mapping[str, FieldFacts]) -> str:
@@ -78,28 +73,3 @@ def _quoted(text: str, name: str) -> str:
     raise BadArgument(
         f"{name}: this list cannot be asked for a text with both kinds of quotes; ask for a part of it, or filter what arrives"
     )
-
-
-def _word(text: str, at: int, parameter: str, expected: str) -> tuple[str, int]:
-    at = _after_spaces(text, at)
-    found = _WORD.match(text, at)
-    if found is None:
-        raise BadParameter(parameter, f"expected {expected} at character {at + 1}")
-    return found[0], found.end()
-
-
-def _value(text: str, at: int, parameter: str) -> tuple[str, int]:
-    at = _after_spaces(text, at)
-    found = _QUOTED.match(text, at)
-    if found is None:
-        value, end = _word(text, at, parameter, "a single word or a text in quotes")
-    else:
-        value, end = found[0][1:-1], found.end()
-    if end < len(text) and text[end] != " ":
-        raise BadParameter(parameter, f"expected a space or the end at character {end + 1}")
-    return value, _after_spaces(text, end)
-
-
-def _after_spaces(text: str, at: int) -> int:
-    found = _SPACES.match(text, at)
-    return at if found is None else found.end()

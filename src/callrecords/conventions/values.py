@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from callrecords.errors import BadArgument, NaiveTime
+from callrecords.spec.arguments import came
 from callrecords.spec.expressions import Op, Value
 from callrecords.spec.facts import Kind
 
@@ -51,10 +52,6 @@ _TYPES: dict[Kind, str] = {
 }
 
 
-def _came(value: object) -> str:
-    return "text" if isinstance(value, str) else type(value).__name__
-
-
 class BadValue(ValueError):
     """A text that is no value of its kind; the message says what would be right, never what was given."""
 
@@ -92,7 +89,7 @@ def render_value(value: Value, kind: Kind, name: str = "value") -> str:
         case "object" | "array":
             raise BadArgument(f"{name}: a nested value cannot be compared with")
         case _:
-            raise BadArgument(f"{name}: expected {_TYPES[kind]}, got {_came(value)}")
+            raise BadArgument(f"{name}: expected {_TYPES[kind]}, got {came(value)}")
 
 
 def render_time(value: datetime, name: str = "value") -> str:

@@ -210,11 +210,17 @@ class Field(Generic[R, T]):
             return ", ".join(sign for mixin, sign in _SIGNS.items() if isinstance(self, mixin))
 
 
-class Sortable(Generic[R]):
-    """The list can be ordered by this field."""
+class _Named:
+    """What a mixin of a field needs of it."""
 
     __slots__ = ()
     wire: str
+
+
+class Sortable(_Named, Generic[R]):
+    """The list can be ordered by this field."""
+
+    __slots__ = ()
 
     def asc(self) -> Order[R]:
         """Smallest or earliest first."""
@@ -225,11 +231,10 @@ class Sortable(Generic[R]):
         return Order(self.wire, descending=True)
 
 
-class Equal(Generic[R, T]):
+class Equal(_Named, Generic[R, T]):
     """`field == value`."""
 
     __slots__ = ()
-    wire: str
 
     def __eq__(self, other: T) -> Condition[R]:  # type: ignore[override]  # builds a condition, as query libraries do
         return _condition(self.wire, Op.EQ, other)
@@ -238,94 +243,85 @@ class Equal(Generic[R, T]):
         return hash(self.wire)
 
 
-class Unequal(Generic[R, T]):
+class Unequal(_Named, Generic[R, T]):
     """`field != value`."""
 
     __slots__ = ()
-    wire: str
 
     def __ne__(self, other: T) -> Condition[R]:  # type: ignore[override]  # builds a condition, as query libraries do
         return _condition(self.wire, Op.NE, other)
 
 
-class Less(Generic[R, T]):
+class Less(_Named, Generic[R, T]):
     """`field < value`."""
 
     __slots__ = ()
-    wire: str
 
     def __lt__(self, other: T) -> Condition[R]:
         return _condition(self.wire, Op.LT, other)
 
 
-class LessEqual(Generic[R, T]):
+class LessEqual(_Named, Generic[R, T]):
     """`field <= value`."""
 
     __slots__ = ()
-    wire: str
 
     def __le__(self, other: T) -> Condition[R]:
         return _condition(self.wire, Op.LE, other)
 
 
-class Greater(Generic[R, T]):
+class Greater(_Named, Generic[R, T]):
     """`field > value`."""
 
     __slots__ = ()
-    wire: str
 
     def __gt__(self, other: T) -> Condition[R]:
         return _condition(self.wire, Op.GT, other)
 
 
-class GreaterEqual(Generic[R, T]):
+class GreaterEqual(_Named, Generic[R, T]):
     """`field >= value`."""
 
     __slots__ = ()
-    wire: str
 
     def __ge__(self, other: T) -> Condition[R]:
         return _condition(self.wire, Op.GE, other)
 
 
-class Like(Generic[R]):
+class Like(_Named, Generic[R]):
     """Text with the wildcard `%`."""
 
     __slots__ = ()
-    wire: str
 
     def like(self, pattern: str) -> Condition[R]:
         """The text matches a pattern in which `%` stands for any characters."""
         return _condition(self.wire, Op.LIKE, pattern)
 
 
-class StartsWith(Generic[R]):
+class StartsWith(_Named, Generic[R]):
     """Text that begins with a value."""
 
     __slots__ = ()
-    wire: str
 
     def startswith(self, prefix: str) -> Condition[R]:
         """The text begins with `prefix`."""
         return _condition(self.wire, Op.STARTS_WITH, prefix)
 
 
-class EndsWith(Generic[R]):
+class EndsWith(_Named, Generic[R]):
     """Text that ends with a value."""
 
     __slots__ = ()
-    wire: str
 
     def endswith(self, suffix: str) -> Condition[R]:
         """The text ends with `suffix`."""
         return _condition(self.wire, Op.ENDS_WITH, suffix)
 
 
-class Contains(Generic[R]):
+class Contains(_Named, Generic[R]):
     """Text that contains a value."""
 
     __slots__ = ()
-    wire: str
 
     def contains(self, part: str) -> Condition[R]:
         """The text contains `part`."""

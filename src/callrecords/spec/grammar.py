@@ -7,7 +7,7 @@ in an error within milliseconds. What one condition looks like is the caller's b
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import TypeAlias
 
 import msgspec
@@ -27,10 +27,6 @@ class Token(Frozen, frozen=True):
     kind: str
     text: str
     at: int
-
-    def is_word(self, word: str) -> bool:
-        """Whether this is a keyword, in lower case."""
-        return self.kind == "word" and self.text == word
 
 
 class Tokens:
@@ -93,7 +89,13 @@ class _Level(msgspec.Struct):
         return self.alternatives[0] if len(self.alternatives) == 1 else Or.of(*self.alternatives)
 
 
-def parse_clauses(tokens: Tokens, condition: Callable[[Tokens], Condition], most: int, deepest: int) -> Expr:
+def parse_clauses(
+    tokens: Tokens,
+    condition: Callable[[Tokens], Condition],
+    most: int,
+    deepest: int,
+    joints: Collection[str] = ("and", "or"),
+) -> Expr:
     """The whole text as one expression; at most so many conditions and parentheses within parentheses."""
     levels = [_Level()]
     count = 0
@@ -118,8 +120,8 @@ def parse_clauses(tokens: Tokens, condition: Callable[[Tokens], Condition], most
                 raise tokens.fail(tokens.peek().at, "a parenthesis is not closed")
             return levels[0].close()
         joint = tokens.peek()
-        if joint.is_word("or"):
+        if joint.kind != "word" or joint.text not in joints:
+            raise tokens.fail(joint.at, f"expected {', '.join(map(repr, joints))} or the end")
+        if joint.text == "or":
             levels[-1].next_alternative()
-        elif not joint.is_word("and"):
-            raise tokens.fail(joint.at, "expected 'and', 'or' or the end")
         tokens.take("", "word")
