@@ -1,4 +1,4 @@
-"""The command group: help that teaches, and the one place where errors become messages and exit codes."""
+"""The command group: help with examples, and the one place where errors become messages and exit codes."""
 
 from __future__ import annotations
 
@@ -92,10 +92,12 @@ def run(arguments: Sequence[str], registry: Sequence[Vendor] | None = None) -> i
     `registry` is for tests; by default the generated one is used.
     """
     try:
-        known = _generated() if registry is None else tuple(registry)
+        from callrecords.registry import VENDORS
+
+        known = VENDORS if registry is None else tuple(registry)
         if complete.VARIABLE in os.environ:
-            return complete.answer(cli, known)
-        with _warnings_said(), cli.make_context("callrecords", list(arguments), obj=known) as context:
+            return complete.respond(cli, known)
+        with _warnings_printed(), cli.make_context("callrecords", list(arguments), obj=known) as context:
             code = int(cli.invoke(context) or Exit.OK)
         sys.stdout.flush()
     except click.exceptions.Exit as leave:  # --help and --version
@@ -104,7 +106,7 @@ def run(arguments: Sequence[str], registry: Sequence[Vendor] | None = None) -> i
         error.show()
         return error.exit_code
     except (KeyboardInterrupt, click.Abort) as stop:
-        _say("\n".join(["Stopped.", *getattr(stop, "__notes__", ())]))
+        _print_error("\n".join(["Stopped.", *getattr(stop, "__notes__", ())]))
         return Exit.INTERRUPTED
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the last flush finds a reader
@@ -115,8 +117,8 @@ def run(arguments: Sequence[str], registry: Sequence[Vendor] | None = None) -> i
 
 
 @contextlib.contextmanager
-def _warnings_said() -> Generator[None]:
-    """Say what the library warns of in the words of the command line, without the place in the code."""
+def _warnings_printed() -> Generator[None]:
+    """Print warnings of the library without the place in the code."""
     with warnings.catch_warnings():
         others = warnings.showwarning
 
@@ -125,7 +127,7 @@ def _warnings_said() -> Generator[None]:
             file: TextIO | None = None, line: str | None = None,
         ) -> None:  # fmt: skip
             if issubclass(category, CallRecordsWarning):
-                _say(f"Warning: {message}")
+                _print_error(f"Warning: {message}")
             else:
                 others(message, category, filename, lineno, file, line)
 
@@ -134,27 +136,21 @@ def _warnings_said() -> Generator[None]:
         yield
 
 
-def _generated() -> tuple[Vendor, ...]:
-    from callrecords.registry import VENDORS
-
-    return VENDORS
-
-
 def _report(error: Exception) -> int:
     if os.environ.get("CALLRECORDS_DEBUG"):
         traceback.print_exception(error)
     code = code_of(error)
     match error:
         case CallRecordsError():
-            told = str(error)
+            text = str(error)
         case OSError():
-            told = f"{error.filename or 'input or output'}: {error.strerror or error}"
+            text = f"{error.filename or 'input or output'}: {error.strerror or error}"
         case _:
-            told = f"{type(error).__name__} inside callrecords; this is a defect. CALLRECORDS_DEBUG=1 shows where."
-    _say("\n".join([f"Error: {told}", *getattr(error, "__notes__", ())]))
+            text = f"{type(error).__name__} inside callrecords; this is a defect. CALLRECORDS_DEBUG=1 shows where."
+    _print_error("\n".join([f"Error: {text}", *getattr(error, "__notes__", ())]))
     return code
 
 
-def _say(text: str) -> None:
-    """Print to stderr, what a vendor said with its control characters written out."""
+def _print_error(text: str) -> None:
+    """Print to stderr; control characters of a vendor's texts are written out."""
     click.echo("\n".join(visible(line) for line in text.splitlines()), err=True)

@@ -7,13 +7,13 @@ import logging
 import os
 from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 from rich.console import Console
 
 from callrecords.cli import complete
-from callrecords.cli.examples import ExampleCommand
+from callrecords.cli.examples import ExampleCommand, flag, option
 from callrecords.cli.exits import Exit
 from callrecords.cli.extras import lacking, missing
 from callrecords.cli.progress import Steps
@@ -40,11 +40,11 @@ _HELP = """Check that a server keeps the promises of its spec, and say which it 
   callrecords check {slug} --url https://api.vendor.example  # a live account, with care
   callrecords check {slug} --client  # the typed client, blocking and asynchronous
 
-Profiles: "full" asks everything, errors and wrong tokens included, and runs schemathesis as well. "live" sends nothing but GET requests
+Profiles: "full" tries everything, errors and wrong tokens included, and runs schemathesis as well. "live" sends nothing but GET requests
 with the token, few of them and slowly, on a narrow window; it says which assumptions of the spec hold. Any URL that is not on this machine
 gets "live"; "full" there needs --allow-full-on-live too.
 
---client judges the other side: the generated clients are given every answer that the spec allows and many that it does not, on this machine
+--client judges the other side: the generated clients are given every response that the spec allows and many that it does not, on this machine
 alone; it needs no token.
 
 Tokens come from the environment, never from the command line: {prefix}_TOKEN sees what is judged. For "full" there are as many more as
@@ -53,88 +53,79 @@ the vendor has kinds of tokens: {prefix}_TOKEN_NO_SCOPE (valid, without any role
 URL comes from {prefix}_BASE_URL or the spec; what else the vendor needs: callrecords vendors.
 
 The exit code is 0 only if something was judged, everything judged passed, and nothing that should be judged was skipped; 1 if a promise is
-broken, 4 if nothing answers any more, 5 if only something could not be judged, 70 if a check failed itself.
+broken, 4 if the server no longer responds, 5 if only something could not be judged, 70 if a check failed itself.
 """
 
 
 @click.command(cls=ExampleCommand, help=_HELP, short_help="Does a server keep the promises of its spec?")
 @click.argument("slug", metavar="SLUG", shell_complete=complete.slugs)
-@click.option("--emulated", is_flag=True, help="Check the embedded emulator.")
-@click.option("--url", metavar="URL", help="Base URL of the API. [default: from the environment]")
-@click.option("--client", "client_side", is_flag=True, help="Check the vendor's typed client instead of a server.")
-@click.option("--profile", type=click.Choice(["full", "live"]), help="[default: full on this machine, live elsewhere]")
-@click.option("--operations", metavar="A,B", help="Only these operations.")
-@click.option("--report", type=click.Path(path_type=Path), metavar="DIR", help="Write JSON and JUnit reports there.")
-@click.option(
-    "--deviations",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="TOML: broken promises that are expected, until when.",
-)
-@click.option("--seed", type=int, default=1, show_default=True, help="Another seed, other generated requests.")
-@click.option("--allow-full-on-live", is_flag=True, help="Allow the full profile on another machine.")
-@click.option("--promises", is_flag=True, help="List what is judged, and exit.")
-@click.option("--verbose", is_flag=True, help="Also show what was kept, every exchange and every assumption.")
+@flag("--emulated", "Check the embedded emulator.")
+@option("--url", "URL", "Base URL of the API. [default: from the environment]")
+@flag("--client client_side", "Check the vendor's typed client instead of a server.")
+@option("--profile", None, "[default: full on this machine, live elsewhere]", type=click.Choice(["full", "live"]))
+@option("--operations", "A,B", "Only these operations.")
+@option("--report", "DIR", "Write JSON and JUnit reports there.", type=click.Path(path_type=Path))
+@option("--deviations", "FILE", "TOML: broken promises that are expected, until when.", type=click.Path(path_type=Path))
+@option("--seed", None, "Another seed, other generated requests.", type=int, default=1, show_default=True)
+@flag("--allow-full-on-live", "Allow the full profile on another machine.")
+@flag("--promises", "List what is judged, and exit.")
+@flag("--verbose", "Also show what was kept, every exchange and every assumption.")
 @click.pass_obj
 def check(
-    vendors: tuple[Vendor, ...], slug: str, url: str | None, profile: str | None, operations: str | None, report: Path | None,
-    deviations: Path | None, seed: int, *, emulated: bool, client_side: bool, allow_full_on_live: bool, promises: bool, verbose: bool,
+    vendors: tuple[Vendor, ...], /, slug: str, report: Path | None, deviations: Path | None, *, client_side: bool,
+    promises: bool, verbose: bool, **server: Any,
 ) -> Exit:  # fmt: skip
     """Check; see `_HELP`."""
     vendor = find(vendors, slug)
-    if emulated and url is not None:
+    if server["emulated"] and server["url"] is not None:
         raise click.UsageError("give --emulated or --url, not both")
-    if client_side and (emulated or url is not None or profile is not None or operations is not None):
+    if client_side and any(server[name] not in (None, False) for name in ("emulated", "url", "profile", "operations")):
         raise click.UsageError(
             "--client judges the client: --emulated, --url, --profile and --operations are for servers"
         )
     absent = missing(CONTRACT_MODULES)
     if absent:
         raise ConfigError(lacking("contract", absent))
+    if promises:
+        click.echo("\n".join(_client_promises() if client_side else _server_promises(vendor, **server)))
+        return Exit.OK
     from callrecords.contract.deviations import read_deviations
     from callrecords.contract.report import files as report_files
 
-    if promises:
-        for line in _promised(vendor, operations, live=profile == "live", client_side=client_side):
-            click.echo(line)
-        return Exit.OK
     known = () if deviations is None else read_deviations(deviations)
     if report is not None:
         report_files.writable(report)
     stderr = Console(stderr=True)
     with Steps(stderr) as steps:
-        if client_side:
-            need_emulator()
-            from callrecords.contract.client.suite import run_client
-
-            result = run_client(vendor, steps.at)
-        else:
-            result = _judged(
-                vendor, steps, emulated=emulated, url=url, profile=profile, operations=operations, seed=seed,
-                allow_full_on_live=allow_full_on_live,
-            )  # fmt: skip
+        result = _judge_client(vendor, steps) if client_side else _judge_server(vendor, steps, **server)
     return _reported(result, known, report, stderr, verbose=verbose)
 
 
-def _promised(vendor: Vendor, operations: str | None, *, live: bool, client_side: bool) -> Iterator[str]:
-    """What would be judged, a line for each promise."""
+def _client_promises() -> Iterator[str]:
     from callrecords.contract.base.promises import CLIENT_PROMISES
+
+    yield from (f"{name}: {promise.says}" for name, promise in CLIENT_PROMISES.items())
+
+
+def _server_promises(vendor: Vendor, *, operations: str | None, profile: str | None, **_: object) -> Iterator[str]:
     from callrecords.contract.base.schemas import spec_of
     from callrecords.contract.profiles import promised
 
-    if client_side:
-        yield from (f"{name}: {promise.says}" for name, promise in CLIENT_PROMISES.items())
-        return
     spec = spec_of(vendor)
-    for name, says, names in promised(spec, _operations(spec.bundle, operations), live=live):
+    for name, says, names in promised(spec, _operations(spec.bundle, operations), live=profile == "live"):
         yield f"{name}: {says} ({', '.join(names)})"
 
 
-def _judged(
-    vendor: Vendor, steps: Steps, *, emulated: bool, url: str | None, profile: str | None, operations: str | None, seed: int,
-    allow_full_on_live: bool,
-) -> Result:  # fmt: skip
-    """What a run against a server found."""
+def _judge_client(vendor: Vendor, steps: Steps) -> Result:
+    need_emulator()
+    from callrecords.contract.client.suite import run_client
+
+    return run_client(vendor, steps.at)
+
+
+def _judge_server(
+    vendor: Vendor, steps: Steps, *, emulated: bool, url: str | None, operations: str | None, seed: int, **settings: Any
+) -> Result:
     from callrecords.contract.base.schemas import spec_of
     from callrecords.contract.profiles import judge
     from callrecords.contract.testing import configured_target
@@ -144,15 +135,7 @@ def _judged(
     with _emulated(vendor, seed) if emulated else contextlib.nullcontext() as own:
         target = own or configured_target(spec.bundle, url=url)
         plain_http(target.url)
-        return judge(
-            spec,
-            target,
-            profile="live" if profile == "live" else "full" if profile == "full" else None,
-            allow_full_on_live=allow_full_on_live,
-            operations=wanted,
-            seed=seed,
-            progress=steps.at,
-        )
+        return judge(spec, target, operations=wanted, seed=seed, progress=steps.at, **settings)
 
 
 def _reported(
@@ -179,13 +162,12 @@ def _reported(
     return Exit.VENDOR if result.failed else Exit.BUG if result.defects else Exit.INCOMPLETE
 
 
-def _operations(bundle: Bundle, asked: str | None) -> tuple[str, ...]:
-    names = tuple(name.strip() for name in asked.split(",")) if asked is not None else ()
+def _operations(bundle: Bundle, wanted: str | None) -> tuple[str, ...]:
+    names = () if wanted is None else tuple(name.strip() for name in wanted.split(","))
     for name in names:
         if name not in bundle.operations:
-            raise UnknownName(
-                f"{name[:100]!r} is no operation of {bundle.slug}; there are {', '.join(bundle.operations)}"
-            )
+            known = ", ".join(bundle.operations)
+            raise UnknownName(f"{name[:100]!r} is no operation of {bundle.slug}; there are {known}")
     return names
 
 
@@ -195,8 +177,7 @@ def _emulated(vendor: Vendor, seed: int) -> Generator[Target]:
     from callrecords.contract.emulated import target_of
     from callrecords.emulator import Emulator, serve
 
-    logging.getLogger("uvicorn.error").addHandler(
-        logging.NullHandler()
-    )  # schemathesis sends what is no HTTP, on purpose
+    # schemathesis sends what is no HTTP, on purpose
+    logging.getLogger("uvicorn.error").addHandler(logging.NullHandler())
     with serve(Emulator((vendor,), records=RECORDS, seed=seed)) as server:
         yield target_of(server.emulator, vendor.slug, server.origin)

@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from callrecords.spec.catalog import Vendor
 
 VARIABLE = "_CALLRECORDS_COMPLETE"
-"""The variable by which the shell asks: `bash_source` for the script, `bash_complete` for words; so for zsh and fish."""
+"""The variable that the shell sets: `bash_source` for the script, `bash_complete` for words; so for zsh and fish."""
 
 
-def answer(command: click.Command, vendors: Sequence[Vendor]) -> int:
-    """Answer the shell; the exit code."""
+def respond(command: click.Command, vendors: Sequence[Vendor]) -> int:
+    """Print what the shell asked for; returns the exit code."""
     return shell_complete(command, {"obj": tuple(vendors)}, "callrecords", VARIABLE, os.environ[VARIABLE])
 
 
@@ -48,14 +48,14 @@ def fields(context: click.Context, parameter: click.Parameter, incomplete: str) 
     del parameter
     before, comma, last = incomplete.rpartition(",")
     taken = {name.strip() for name in before.split(",")}
-    names = (name for name in _of(context, lambda ask: ask.listed) if name not in taken)
+    names = (name for name in _of(context, lambda query: query.listed) if name not in taken)
     return [CompletionItem(f"{before}{comma}{name}") for name in names if name.startswith(last)]
 
 
 def sortable(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Fields that the list can be sorted by, each also descending."""
     del parameter
-    names = _of(context, lambda ask: () if ask.operation.order is None else ask.operation.order.fields)
+    names = _of(context, lambda query: () if query.operation.order is None else query.operation.order.fields)
     both = (text for name in names for text in (name, f"{name}:desc"))
     return [CompletionItem(text) for text in both if text.startswith(incomplete)]
 
@@ -63,7 +63,7 @@ def sortable(context: click.Context, parameter: click.Parameter, incomplete: str
 def filterable(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """The field at the beginning of a filter."""
     del parameter
-    names = _of(context, lambda ask: () if ask.operation.filter is None else ask.operation.filter.filterable)
+    names = _of(context, lambda query: () if query.operation.filter is None else query.operation.filter.filterable)
     return [CompletionItem(name) for name in names if name.startswith(incomplete)]
 
 

@@ -30,10 +30,10 @@ class Exit(enum.IntEnum):
 
 _MEANINGS = {
     Exit.OK: "done",
-    Exit.VENDOR: "the vendor refused the request, failed, sent an answer that cannot be read, or broke a promise (check)",
+    Exit.VENDOR: "the vendor refused the request, failed, sent a response that cannot be read, or broke a promise (check)",
     Exit.USAGE: "wrong usage: an option, a name, a filter, a date",
     Exit.CONFIG: "configuration: a missing token, a wrong one, a missing scope, a package that is not installed",
-    Exit.NETWORK: "no answer: the connection failed or took too long",
+    Exit.NETWORK: "no response: the connection failed or took too long",
     Exit.INCOMPLETE: (
         "done, but not all: some records could not be read, or others came than were asked for; some promises could not "
         "be judged (check)"

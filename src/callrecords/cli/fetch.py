@@ -40,7 +40,7 @@ _NOTES: Mapping[Kind, str] = {
     "against the filter": "Records that do not meet the filter but came all the same, kept: {count}",
     "out of order": "Pages that came out of order and may hold records that came before: {count}",
     "missing record": "Records that are missing by the vendor's own total: {count}",
-    "missing next link": "Pages without a link to the next one, which was asked for all the same: {count}",
+    "missing next link": "Pages without a link to the next one, which was requested all the same: {count}",
     "refused cursor": "The vendor refused to go on after a record; the walk went on by pages.",
     "ignored cursor": "The vendor did not go on after a record; the walk went on by pages.",
 }
@@ -91,10 +91,10 @@ def _output(context: click.Context, parameter: click.Parameter, value: Path | No
 @option("-o --output", "FILE", ".jsonl, .csv, or -", type=click.Path(path_type=Path), callback=_output)
 @flag("--emulated", "Use the embedded emulator instead of the vendor.")
 @click.pass_obj
-def fetch(vendors: tuple[Vendor, ...], /, output: Path | None, *, emulated: bool, **asked: Any) -> Exit:
+def fetch(vendors: tuple[Vendor, ...], /, output: Path | None, *, emulated: bool, **given: Any) -> Exit:
     """Fetch; see `_HELP`."""
-    query = read(vendors, **asked)
-    again = {f"--{name}": asked[name] for name in ("where", "fields", "until") if asked[name]}
+    query = read(vendors, **given)
+    again = {f"--{name}": given[name] for name in ("where", "fields", "until") if given[name]}
     job = _Job(query=query, emulated=emulated, stderr=Console(stderr=True), again=again)
     if output is None:
         return job.table()
@@ -125,7 +125,7 @@ class _Job:
     """Fields with values that did not fit the spec -> how many."""
     keep_bad: Callable[[bytes], None] | None = None
     other: Counter[Kind] = attrs.field(factory=Counter[Kind])
-    """What was received that was not asked for, or was not received -> how often."""
+    """What was received unasked, or not received -> how often."""
 
     def table(self) -> Exit:
         """Show the newest records."""

@@ -1,4 +1,4 @@
-"""`callrecords fields`: what a record holds, what can be asked of each field, and how that is known. All of it is the bundle's."""
+"""`callrecords fields`: what a record holds, how each field can be filtered and sorted, and on which evidence. All of it comes from the bundle."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class ListedField:
 @click.option("--json", "as_json", is_flag=True, help="A JSON array, with descriptions and the whole evidence.")
 @click.pass_obj
 def fields(vendors: tuple[Vendor, ...], target: str, *, as_json: bool) -> None:
-    """List the fields of a record, and what can be asked of each.
+    """List the fields of a record, and how each can be filtered and sorted.
 
     Operators are those of `callrecords fetch --where`; a field without any cannot be filtered by the vendor. Words are the values that
     the spec knows; a vendor may send others. Personal data is masked in logs and errors.
@@ -76,7 +76,7 @@ def fields_of(vendor: Vendor, resource: Resource) -> list[ListedField]:
                 carried.setdefault(wire, (field, []))[1].append(role)
     reader = _Reader(vendor=vendor, bundle=bundle, listing=bundle.operations[resource.list_operation])
     return [
-        told for field, on in carried.values() for told in reader.told(field, field.name, resource.record, tuple(on))
+        one for field, on in carried.values() for one in reader.listed(field, field.name, resource.record, tuple(on))
     ]
 
 
@@ -120,7 +120,7 @@ class _Reader:
     bundle: Bundle
     listing: Operation
 
-    def told(self, field: FieldFacts, path: str, record: str, on: tuple[str, ...]) -> Iterator[ListedField]:
+    def listed(self, field: FieldFacts, path: str, record: str, on: tuple[str, ...]) -> Iterator[ListedField]:
         """A field of a class of records, and below it its parts."""
         filters, order = self.listing.filter, self.listing.order
         yield ListedField(
@@ -140,7 +140,7 @@ class _Reader:
         for schema in self._objects(field):
             inner = (schema.ref or "").rpartition("/")[2]
             for name, part in self.bundle.properties(schema).items():
-                yield from self.told(self.bundle.field(name, part), f"{path}.{name}", inner, on)
+                yield from self.listed(self.bundle.field(name, part), f"{path}.{name}", inner, on)
 
     def _attribute(self, record: str, wire: str) -> str:
         known = msgspec.structs.fields(self.vendor.load(record)) if record else ()

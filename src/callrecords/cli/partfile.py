@@ -87,7 +87,7 @@ class PartFile:
         try:
             os.fsync(self._file.fileno())
         except OSError:
-            if not failed:  # else what failed first is what is told
+            if not failed:  # else the first failure is the one to report
                 raise
 
     def _is_there(self, file: FileIO) -> bool:

@@ -61,7 +61,7 @@ def append(file: FileIO, text: bytes) -> None:
     """Write all of it; raises `OSError` where there is no room for the rest."""
     rest = memoryview(text)
     while rest:
-        rest = rest[file.write(rest) :]  # of a write that is cut short, the next one tells why
+        rest = rest[file.write(rest) :]  # after a write that is cut short, the next one says why
 
 
 def close_to_others(file: FileIO) -> None:

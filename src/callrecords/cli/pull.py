@@ -88,9 +88,9 @@ class Puller:
         clock, filtering = self.query.clock, self.query.operation.filter
         return clock is not None and filtering is not None and {Op.GE, Op.LT} <= set(filtering.operators(clock))
 
-    def _pages(self, **asked: object) -> Iterator[Page[Record]]:
+    def _pages(self, **given: object) -> Iterator[Page[Record]]:
         """A walk with those of the keywords that say something: a list has no others than its facts allow."""
-        asked |= {"where": self.query.where, "fields": self.query.field_objects()}
-        for page in self.resource.pages(**{name: value for name, value in asked.items() if value is not None}):
+        given |= {"where": self.query.where, "fields": self.query.field_objects()}
+        for page in self.resource.pages(**{name: value for name, value in given.items() if value is not None}):
             self.seen(page)
             yield page

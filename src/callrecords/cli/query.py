@@ -53,7 +53,7 @@ class FetchQuery:
 
     @property
     def default_window(self) -> timedelta | None:
-        """What the list covers when no window is asked for, counted back from now; None means everything."""
+        """What the list covers without a window, counted back from now; None means everything."""
         return None if self.operation.clock is None else self.operation.clock.default_window
 
     @property
@@ -69,7 +69,7 @@ class FetchQuery:
 
     @property
     def kept(self) -> tuple[str, ...] | None:
-        """The fields that go into a file: those asked for, the key first if it is not among them; None for all."""
+        """The fields that go into a file: the chosen ones, the key first if it is not among them; None for all."""
         if self.fields is None or self.key in self.fields:
             return self.fields
         return (self.key, *self.fields)
@@ -80,7 +80,7 @@ class FetchQuery:
         return {field.encode_name: field.name for field in msgspec.structs.fields(record)}
 
     def field_objects(self) -> list[Field[Any, Any]] | None:
-        """What the client is asked to send: `kept`, and the clock field, which sorts and counts."""
+        """The fields to request: `kept`, and the clock field, which sorts and counts."""
         if self.kept is None:
             return None
         known = field_objects(self.vendor.load(self.resource.fields_class))

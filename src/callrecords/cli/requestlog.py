@@ -1,4 +1,4 @@
-"""What an emulator was asked, one readable line per request, without a phone number or a name."""
+"""The requests to an emulator, one readable line each, without a phone number or a name."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ class LoggedEmulator(Emulator):
 
     @functools.cached_property
     def _in_color(self) -> bool:
-        # asked once: each time would cost as much as the answer
+        # looked up once: each time would cost as much as the response
         return sys.stderr.isatty() and not os.environ.get("NO_COLOR")
 
     def handle(self, request: ServerRequest) -> ServerResponse:
-        """Answer one request, and log it."""
+        """Respond to one request, and log it."""
         started = time.perf_counter()
         response = super().handle(request)
         took = (time.perf_counter() - started) * 1000

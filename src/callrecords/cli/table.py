@@ -68,7 +68,7 @@ def choose(fields: Mapping[str, FieldFacts], clock: str | None) -> tuple[TableCo
 
 
 def named(fields: Mapping[str, FieldFacts], names: Sequence[str]) -> tuple[TableColumn, ...]:
-    """The columns that somebody asked for, in that order; none of them gives way."""
+    """The chosen columns, in their order; none of them gives way."""
     return tuple(_column(fields[name], "", 0) for name in names)
 
 
@@ -113,7 +113,7 @@ def show(columns: Sequence[TableColumn], rows: Sequence[Sequence[str]], console:
     shown = list(range(len(columns)))
     table = _rich(columns, rows, shown)
     hidden: list[str] = []
-    wide = console.options.update(max_width=10_000)  # a measure is cut to the width that it is asked for
+    wide = console.options.update(max_width=10_000)  # rich cuts a measure to the width of the console
     while console.measure(table, options=wide).maximum > console.width and any(columns[at].rank for at in shown):
         worst = max(shown, key=lambda at: (columns[at].rank, at))
         shown.remove(worst)

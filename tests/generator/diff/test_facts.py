@@ -158,7 +158,7 @@ NARROWED: list[tuple[str, str, Edit, Edit | None, str]] = [
         "total",
         lambda d: operation(d)["x-pagination"]["envelope"].update(row_total="null"),
         None,
-        f"{LIST}: a page tells its total",
+        f"{LIST}: a page names its total",
     ),
     ("x-clock", "windows", lambda d: operation(d).pop("x-clock"), None, f"{LIST}: windows on"),
     (
@@ -209,7 +209,7 @@ NARROWED: list[tuple[str, str, Edit, Edit | None, str]] = [
         "only single",
         lambda d: schema(d)["x-record"].update({"only-single": ["hop"]}),
         None,
-        f"{RECORD}: asking by key for hop",
+        f"{RECORD}: requesting hop by key",
     ),
     ("x-pii", "mask", lambda d: field(d, "from").pop("x-pii"), None, f"{RECORD}.from: masked as"),
     ("x-unit", "unit", lambda d: field(d, "talk_secs").pop("x-unit"), None, f"{RECORD}.talk_secs: unit"),

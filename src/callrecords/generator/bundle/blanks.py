@@ -13,7 +13,7 @@ from typing import Any, cast
 from callrecords.generator.bundle.folder import Node
 
 _ABOUT = frozenset({"description", "title", "examples", "default", "deprecated"})
-"""Keys that tell of a field and refuse no value; they stay where they are, as every x- key does."""
+"""Keys that describe a field and refuse no value; they stay where they are, as every x- key does."""
 _TYPES: dict[type, str] = {str: "string", int: "integer", bool: "boolean"}
 
 

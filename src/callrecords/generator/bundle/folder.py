@@ -169,7 +169,7 @@ def _demand_text_keys(node: object) -> None:
             if isinstance(key, str):
                 _demand_text_keys(part)
             else:
-                raise ValueError(f"the key {key!r} is not text; put it in quotes")  # noqa: TRY004  # told as bad YAML
+                raise ValueError(f"the key {key!r} is not text; put it in quotes")  # noqa: TRY004  # reported as bad YAML
     elif isinstance(node, list):
         for part in cast("list[object]", node):
             _demand_text_keys(part)

@@ -179,8 +179,8 @@ def _abilities(bundle: Bundle, resource: str) -> dict[str, tuple[FieldFacts, Abi
     operations = [operation for operation in bundle.operations.values() if operation.resource.name == resource]
     listing = listing_of(bundle, resource)
     facts = {wire: field for operation in operations for wire, field in bundle.record_fields(operation).items()}
-    asked = (*(listing.filter.filterable if listing.filter else ()), *(listing.order.fields if listing.order else ()))
-    if strange := sorted({wire for wire in asked if wire not in facts}):
+    used = (*(listing.filter.filterable if listing.filter else ()), *(listing.order.fields if listing.order else ()))
+    if strange := sorted({wire for wire in used if wire not in facts}):
         raise GenerateError(f"{listing.operation_id}: filters or sorts by {', '.join(strange)}, which no record has")
     return {wire: (field, _ability(listing, field)) for wire, field in facts.items()}
 

@@ -107,7 +107,7 @@ class Enum:
 
 @attrs.frozen
 class Models:
-    """The classes of a vendor's answers, in the order in which they are written."""
+    """The classes of a vendor's responses, in the order in which they are written."""
 
     enums: tuple[Enum, ...]
     structs: tuple[Struct, ...]
@@ -134,8 +134,8 @@ def _used(document: dict[str, Any], bundle: Bundle) -> set[str]:
     operations = [operation for item in document["paths"].values() for operation in item.values()]
     starts = [{"$ref": f"#/components/schemas/{bundle.record_name(op)}"} for op in bundle.operations.values()]
     used = _closure(components, [starts, [operation.get("parameters", []) for operation in operations]])
-    answers = _closure(components, [operation["responses"] for operation in operations])
-    if idle := sorted(components.keys() - used - answers):
+    responses = _closure(components, [operation["responses"] for operation in operations])
+    if idle := sorted(components.keys() - used - responses):
         raise GenerateError(f"no operation uses the schemas {', '.join(idle)}: use them or remove them")
     return used
 
@@ -221,7 +221,7 @@ def _inherited_style(base: str | None, made: Mapping[str, Struct]) -> Style | No
 
 
 def _style(wires: Mapping[str, str], inherited: Style | None) -> tuple[Style | None, Mapping[str, str]]:
-    """How msgspec is told the wire names: the word for most of them, if any, and attribute -> wire name for the rest."""
+    """The wire names as msgspec takes them: its word for most of them, if any, and attribute -> wire name for the rest."""
     best: tuple[Style | None, Mapping[str, str]] = (None, _unlike(inherited, wires))
     for word in get_args(Style):
         rest = _unlike(word, wires)

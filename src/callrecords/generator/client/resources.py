@@ -179,9 +179,11 @@ def _walk(bundle: Bundle, listing: Operation, endpoint: Endpoint) -> Method:
 
 def _get(bundle: Bundle, single: Operation, endpoint: Endpoint) -> Method:
     filled = {parameter.fills for parameter in bundle.client.parameters}
-    asked = [parameter for parameter in single.parameters if parameter.place == "path" and parameter.name not in filled]
-    names = python_names((parameter.name for parameter in asked), single.operation_id)
-    path = [Argument(names[p.name], "str", sentence(p.description.strip() or f"The `{p.name}`")) for p in asked]
+    wanted = [
+        parameter for parameter in single.parameters if parameter.place == "path" and parameter.name not in filled
+    ]
+    names = python_names((parameter.name for parameter in wanted), single.operation_id)
+    path = [Argument(names[p.name], "str", sentence(p.description.strip() or f"The `{p.name}`")) for p in wanted]
     extras = _extras(bundle, single, endpoint)
     if extras:
         raise GenerateError(

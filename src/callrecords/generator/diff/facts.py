@@ -1,7 +1,7 @@
 """What a comparison of OpenAPI documents cannot see: the x- keys, and the Python names and types that come of a spec.
 
 A spec has a surface, part by part (an operation, a class, a field, …): what callers can rely on, what they must give, how much
-they may ask for. That an operation or a field is gone is told by the comparison of the documents (`spec_diff_wire`).
+they may request. That an operation or a field is gone is found by the comparison of the documents (`wire`).
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from callrecords.spec.facts import ClockFacts, EnvelopeRole
 V = TypeVar("V", str, int)
 
 _FORMATS = {"decimal": "decimal", "date-time": "time", "epoch-ms": "time"}
-"""Formats that make another Python type than the JSON type would; other formats are told in words only."""
-_TOLD: frozenset[EnvelopeRole] = frozenset({"total", "offset", "page"})
+"""Formats that make another Python type than the JSON type would; other formats change words only."""
+_ON_PAGES: frozenset[EnvelopeRole] = frozenset({"total", "offset", "page"})
 """Parts of the envelope that a page has an attribute for."""
 
 
@@ -29,16 +29,16 @@ class Part:
     """One part of the surface."""
 
     elsewhere: bool = False
-    """Whether it is told elsewhere, in another part or by the comparison of documents, that the part is gone or new."""
+    """Whether another part, or the comparison of documents, reports that the part is gone or new."""
     keeps: dict[str, str] = attrs.field(factory=dict[str, str])
     """What is there, and what it is: gone or another one breaks callers, more of it does not."""
-    asks: set[str] = attrs.field(factory=set[str])
+    demands: set[str] = attrs.field(factory=set[str])
     """What callers must give or do without: more of it breaks them."""
     most: dict[str, int] = attrs.field(factory=dict[str, int])
     """Upper bounds: a lower one breaks callers."""
     least: dict[str, int] = attrs.field(factory=dict[str, int])
     """Lower bounds: a higher one breaks callers."""
-    tells: dict[str, str] = attrs.field(factory=dict[str, str])
+    remarks: dict[str, str] = attrs.field(factory=dict[str, str])
     """What callers may like to know; it breaks nobody, whatever becomes of it."""
 
 
@@ -57,15 +57,15 @@ def changes(old: Bundle, new: Bundle) -> Iterator[Change]:
 
 def _compare(old: Part, new: Part) -> Iterator[Change]:
     for place, was, now in _pairs(old.keeps, new.keeps):
-        yield Change(place, _told(was, now), breaking=was is not None)
-    for place, was, now in _pairs(old.tells, new.tells):
-        yield Change(place, _told(was, now), breaking=False)
-    for place in sorted(old.asks ^ new.asks):
-        yield Change(place, "is demanded now" if place in new.asks else "is demanded no more", place in new.asks)
+        yield Change(place, _changed(was, now), breaking=was is not None)
+    for place, was, now in _pairs(old.remarks, new.remarks):
+        yield Change(place, _changed(was, now), breaking=False)
+    for place in sorted(old.demands ^ new.demands):
+        yield Change(place, "is demanded now" if place in new.demands else "is demanded no more", place in new.demands)
     for place, low, high in _pairs(old.most, new.most):
-        yield Change(f"{place}, at most", _told(low, high), high is not None and (low is None or high < low))
+        yield Change(f"{place}, at most", _changed(low, high), high is not None and (low is None or high < low))
     for place, low, high in _pairs(old.least, new.least):
-        yield Change(f"{place}, at least", _told(low, high), high is not None and (low is None or high > low))
+        yield Change(f"{place}, at least", _changed(low, high), high is not None and (low is None or high > low))
 
 
 def _pairs(old: dict[str, V], new: dict[str, V]) -> Iterator[tuple[str, V | None, V | None]]:
@@ -74,7 +74,7 @@ def _pairs(old: dict[str, V], new: dict[str, V]) -> Iterator[tuple[str, V | None
             yield place, old.get(place), new.get(place)
 
 
-def _told(was: object, now: object) -> str:
+def _changed(was: object, now: object) -> str:
     return "is gone" if now is None else "is new" if was is None else f"was {was}, is {now}"
 
 
@@ -100,11 +100,11 @@ def _client(bundle: Bundle) -> Part:
     for parameter in bundle.client.parameters:
         part.keeps[f"argument {parameter.name}"] = f"fills {parameter.fills}"
         if parameter.default is None:
-            part.asks.add(f"argument {parameter.name}")
+            part.demands.add(f"argument {parameter.name}")
     for scheme in bundle.components.security_schemes.values():
         part.keeps.update({f"the emulator's token {kind}": "issued" for kind in scheme.tokens})
     if bundle.rate_limit is not None:
-        part.tells["rate limit"] = f"{bundle.rate_limit.requests} in {bundle.rate_limit.per}"
+        part.remarks["rate limit"] = f"{bundle.rate_limit.requests} in {bundle.rate_limit.per}"
     return part
 
 
@@ -136,7 +136,7 @@ def _class(schema: Schema) -> Part:
     part = Part(keeps={f"word {word!r}": "a member" for word in schema.enum or () if word is not None})
     if schema.record is not None:
         part.keeps["key"] = schema.record.key
-        part.asks.update(f"asking by key for {field}" for field in schema.record.only_single)
+        part.demands.update(f"requesting {field} by key" for field in schema.record.only_single)
     return part
 
 
@@ -168,7 +168,7 @@ def _operation(operation: Operation, bundle: Bundle) -> Part:
     part = Part(elsewhere=True, keeps={"method": f"{operation.resource.name}.{operation.resource.role}"})
     part.keeps["record"] = bundle.record_name(operation)
     filled = {parameter.fills for parameter in bundle.client.parameters}
-    part.asks.update(f"argument {name}" for name in operation.path_parameters if name not in filled)
+    part.demands.update(f"argument {name}" for name in operation.path_parameters if name not in filled)
     _asking(operation, part)
     _cutting(operation, part)
     _seeing(operation, part)
@@ -182,7 +182,7 @@ def _asking(operation: Operation, part: Part) -> None:
             part.keeps.update({f"filter {field} {op}": "understood" for op in filters.operators(field)})
         for plain in filters.parameters:
             if plain.together is not None:
-                part.asks.add(f"filter {plain.field} {plain.operator} together with {plain.together}")
+                part.demands.add(f"filter {plain.field} {plain.operator} together with {plain.together}")
         if filters.max_conditions is not None:
             part.most["conditions"] = filters.max_conditions
     if (search := operation.search) is not None:
@@ -204,16 +204,16 @@ def _cutting(operation: Operation, part: Part) -> None:
     if (paging := operation.pagination) is not None:
         ways = {"offset": paging.offset, "page number": paging.page, "cursor": paging.keyset, "links": paging.links}
         part.keeps.update({f"paging by {way}": "understood" for way, facts in ways.items() if facts is not None})
-        part.keeps.update({f"a page tells its {role}": "yes" for role in _TOLD & {*paging.envelope.values()}})
+        part.keeps.update({f"a page names its {role}": "yes" for role in _ON_PAGES & {*paging.envelope.values()}})
         if paging.keyset is not None:
             part.keeps["order of the cursor"] = paging.keyset.order
         part.most["page size"] = paging.limit.maximum
         part.least["page size"] = paging.limit.minimum
-        part.tells["page size if not given"] = str(paging.limit.default)
+        part.remarks["page size if not given"] = str(paging.limit.default)
     if operation.clock is not None:
         part.keeps["windows on"] = operation.clock.field
     if operation.rate_limit is not None:
-        part.tells["rate limit"] = f"{operation.rate_limit.requests} in {operation.rate_limit.per}"
+        part.remarks["rate limit"] = f"{operation.rate_limit.requests} in {operation.rate_limit.per}"
 
 
 def _clock(clock: ClockFacts) -> Part:
@@ -225,7 +225,7 @@ def _clock(clock: ClockFacts) -> Part:
         "window if not given": clock.default_window,
         "longest call": clock.longest_call,
     }
-    part = Part(elsewhere=True, tells={name: str(moment) for name, moment in moments.items() if moment is not None})
+    part = Part(elsewhere=True, remarks={name: str(moment) for name, moment in moments.items() if moment is not None})
     part.most.update({f"{name} in seconds": int(s.total_seconds()) for name, s in spans.items() if s is not None})
     if clock.result_cap is not None:
         part.most["records in a window"] = clock.result_cap
@@ -239,4 +239,4 @@ def _seeing(operation: Operation, part: Part) -> None:
         part.keeps.update({f"role {role}": "sees more" for role in wider})
         part.keeps.update({f"calls that name the user in {field}": "seen" for field in seen.own})
         if seen.bound is not None:
-            part.asks.add(f"a token for this {seen.bound}")
+            part.demands.add(f"a token for this {seen.bound}")

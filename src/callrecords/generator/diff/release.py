@@ -43,14 +43,14 @@ def _numbers(version: str) -> tuple[int, int, int]:
     return int(found[1]), int(found[2]), int(found[3])
 
 
-def means(released: str, told: spec_diff_wire.WireChanges) -> str:
+def means(released: str, difference: spec_diff_wire.WireChanges) -> str:
     """The step that changes mean: `major`, `minor`, `patch` or `none`; before 1.0 `minor` if they break, else `patch`."""
     early = _numbers(released)[0] == 0
-    if any(change.breaking for change in told.changes):
+    if any(change.breaking for change in difference.changes):
         return "minor" if early else "major"
-    if told.changes and not early:
+    if difference.changes and not early:
         return "minor"
-    return "patch" if told.changes or told.words else "none"
+    return "patch" if difference.changes or difference.words else "none"
 
 
 def compare(old: bytes | None, new: bytes | None) -> spec_diff_wire.WireChanges:
@@ -59,10 +59,10 @@ def compare(old: bytes | None, new: bytes | None) -> spec_diff_wire.WireChanges:
         return spec_diff_wire.WireChanges(
             (Change("the vendor", "is new" if old is None else "is gone", new is None),), 0
         )
-    told = spec_diff_wire.changes(old, new)
+    difference = spec_diff_wire.changes(old, new)
     facts = spec_diff_facts.changes(read_bundle(old), read_bundle(new))
-    found = sorted({*told.changes, *facts}, key=lambda change: (not change.breaking, change.place, change.what))
-    return spec_diff_wire.WireChanges(tuple(found), told.words)
+    found = sorted({*difference.changes, *facts}, key=lambda change: (not change.breaking, change.place, change.what))
+    return spec_diff_wire.WireChanges(tuple(found), difference.words)
 
 
 def main(arguments: list[str]) -> int:
@@ -79,15 +79,15 @@ def main(arguments: list[str]) -> int:
     taken, breaking = step(released, version), 0
     for slug in sorted(old.keys() | current.keys()):
         try:
-            told = compare(*(files[slug].read_bytes() if slug in files else None for files in (old, current)))
+            difference = compare(*(files[slug].read_bytes() if slug in files else None for files in (old, current)))
         except spec_diff_wire.ToolError as error:
             print(error, file=sys.stderr)
             return 2
-        for change in told.changes:
+        for change in difference.changes:
             print(f"{'BREAKS ' if change.breaking else 'changes'} {slug}: {change.place}: {change.what}")
-        broken = sum(change.breaking for change in told.changes)
-        others = f"{len(told.changes) - broken} other changes, {told.words} of words"
-        print(f"{slug} since {released}: {broken} breaking, {others}; step: {means(released, told)}")
+        broken = sum(change.breaking for change in difference.changes)
+        others = f"{len(difference.changes) - broken} other changes, {difference.words} of words"
+        print(f"{slug} since {released}: {broken} breaking, {others}; step: {means(released, difference)}")
         breaking += broken
     print(f"the version is {version}; step: {taken}")
     if breaking and not allows_breaking(released, taken):

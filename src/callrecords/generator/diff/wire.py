@@ -84,10 +84,10 @@ def changes(old: bytes, new: bytes) -> WireChanges:
     """Everything that the tool sees between two specs; raises `ToolError`."""
     before, after = _apart(old), _apart(new)
     found = [change for change in _report(before, after).changes if not _is_fact(change)]
-    told = [change for change in found if not _is_prose(change)]
+    facts = [change for change in found if not _is_prose(change)]
     return WireChanges(
-        tuple(one for change in told for one in _told(change, before if change.kind == "removed" else after)),
-        len(found) - len(told),
+        tuple(one for change in facts for one in _described(change, before if change.kind == "removed" else after)),
+        len(found) - len(facts),
     )
 
 
@@ -145,7 +145,7 @@ def _is_prose(change: _Found) -> bool:
     return change.key in PROSE or change.type_name in {"Info", "ExamplesMap", "Example"}
 
 
-def _told(change: _Found, document: dict[str, Any]) -> Iterator[Change]:
+def _described(change: _Found, document: dict[str, Any]) -> Iterator[Change]:
     steps = [step.replace("~1", "/").replace("~0", "~") for step in change.path.removeprefix("#/").split("/")]
     place, received = _place(steps, document), "responses" in steps
     for verdict in change.verdicts:
