@@ -37,5 +37,5 @@ def measure(world: World) -> Iterator[Figure]:
 
     found = ratio(starts("httpx2"), starts("base"), STARTS)
     yield Figure(
-        "http-library.request", "import, construct and first request over httpx2 / over httpx", found, 1.1, "at most"
+        "http-library.request", "import, construct and first request over httpx2 / over httpx", found, 1.2, "at most"
     )

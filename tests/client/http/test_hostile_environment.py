@@ -9,6 +9,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
+from types import ModuleType
 from typing import Any
 
 import httpx
@@ -102,13 +103,22 @@ def test_a_redirect_is_told_as_one_wherever_it_leads(location: bytes, kind: str)
 
 
 @pytest.mark.parametrize("location", ["javascript:x", "http://xn--a/"])
-def test_a_redirect_that_a_client_of_the_caller_stumbles_over_is_an_error_of_ours(location: str) -> None:
+def test_a_redirect_that_an_httpx_client_of_the_caller_stumbles_over_is_an_error_of_ours(location: str) -> None:
     def answer(request: httpx.Request) -> httpx.Response:
         return httpx.Response(302, headers={"location": location})
 
     with pytest.raises(ConnectionFailed, match="no answer: the HTTP library failed") as caught:
         Acme(answer).entries.list_(ListQuery())
     assert (caught.value.attempts, caught.value.retryable) == (1, False)
+
+
+@pytest.mark.parametrize("library", ["httpx2"], indirect=True)
+@pytest.mark.parametrize("location", ["javascript:x", "http://xn--a/"])
+def test_an_httpx2_client_of_the_caller_stumbles_over_no_redirect(library: Any, location: str) -> None:
+    redirect = library.Response(302, headers={"location": location})
+    http_client = library.Client(transport=library.MockTransport(lambda request: redirect))
+    with http_client, pytest.raises(UnexpectedStatus, match="redirects elsewhere"):
+        Acme(http_client=http_client).entries.list_(ListQuery())
 
 
 @both
@@ -216,6 +226,15 @@ def test_proxies_that_cannot_be_used_are_named_by_their_variable(
     with pytest.raises(ConfigError, match=variable) as caught:
         listed(kind, base_url=NOWHERE, verify=False)
     assert "canary" not in str(caught.value)
+
+
+@pytest.mark.parametrize("library", ["httpx2"], indirect=True)
+def test_a_no_proxy_that_cannot_be_read_is_ignored_by_httpx2(
+    library: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_PROXY", "[::1")
+    with pytest.raises(ConnectionFailed, match="is base_url right"):
+        listed("blocking", base_url=NOWHERE, verify=False)
 
 
 @both
