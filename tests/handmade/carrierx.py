@@ -1,0 +1,866 @@
+"""CarrierX' call records as its pages describe them, written by hand on sqlite.
+
+It shares no line and no idea with this project's own emulator: SQL selects and sorts, and nothing here knows a spec.
+Where the pages are silent it does what a plain server would (the choices are marked "silent"). `bugs` plants mistakes
+that a developer of such a server makes; `BUGS` says what each is and shows a request that it changes.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+import re
+import sqlite3
+import threading
+from collections.abc import Collection, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any, NamedTuple
+from urllib.parse import quote, quote_plus
+
+from tests.handmade import carrierx_data as data
+from tests.handmade.plumbing import Asked, Sent, as_json, rank
+
+BASE = "/core/v2"
+
+TOKENS: Mapping[str, tuple[str, frozenset[str]]] = {
+    "5ebc03d6-8b2b-44ad-bf65-72d4f1491dda": ("read", frozenset({"calls.read", "app.read"})),
+    "0a4b8f2e-8a0d-4cf5-9d4b-000000000001": (
+        "descendants",
+        frozenset({"calls.read", "calls.read_descendant", "app.read", "app.read_descendant"}),
+    ),
+    "0a4b8f2e-8a0d-4cf5-9d4b-000000000002": ("manage", frozenset({"calls.manage", "app.manage"})),
+    "0a4b8f2e-8a0d-4cf5-9d4b-000000000003": ("no-scope", frozenset({"phonenumber.read"})),
+    "0a4b8f2e-8a0d-4cf5-9d4b-000000000004": ("expired", frozenset({"calls.read", "app.read"})),
+    "0a4b8f2e-8a0d-4cf5-9d4b-000000000005": ("conferences-only", frozenset({"app.read"})),
+}
+"""Token -> what tests call it, and its scopes."""
+
+
+def token(kind: str) -> str:
+    """The token of a kind."""
+    return next(text for text, (name, _) in TOKENS.items() if name == kind)
+
+
+class Refused(Exception):
+    def __init__(self, status: int, message: str, body: bytes | None = None) -> None:
+        super().__init__(message)
+        self.status, self.message, self.body = status, message, body
+
+
+class Kind(NamedTuple):
+    """A kind of record: where it lives, what its fields are, who may read it."""
+
+    table: str
+    path: str
+    key: str
+    times: frozenset[str]
+    numbers: frozenset[str]
+    flags: frozenset[str]
+    objects: frozenset[str]
+    scope: str
+
+    def operators(self, field: str) -> tuple[str, ...]:
+        """The operators that make sense on a field; silent beyond examples, so: order for what has one, `like` for text."""
+        if field in self.times | self.numbers:
+            return ("eq", "ne", "gt", "ge", "lt", "le")
+        return ("eq", "ne") if field in self.flags else ("eq", "ne", "like")
+
+    def comparable(self, field: str, value: Any) -> str | None:
+        """A value of a record as the database compares it."""
+        if value is None:
+            return None
+        if field in self.times:
+            return rank(seconds(value))
+        if field in self.numbers:
+            return rank(Decimal(str(value)))
+        return str(value).lower() if field in self.flags else str(value)
+
+
+CALLS = Kind(
+    "call_drs", "/calls/call_drs", "dr_sid",
+    frozenset({"date_insert", "date_start", "date_stop", "date_talk"}),
+    frozenset({"duration", "duration_billing", "price", "price_lcr_dst", "price_lcr_src", "rate", "rate_lcr_dst", "rate_lcr_src", "version"}),
+    frozenset({"transcoded"}), frozenset({"user_data"}), "calls",
+)  # fmt: skip
+CONFERENCES = Kind(
+    "conference_calls", "/app/conference/calls", "call_sid",
+    frozenset({"date_disconnected", "date_insert", "date_join", "date_start", "date_stop"}),
+    frozenset({"duration", "duration_meeting", "disconnect_cause"}),
+    frozenset(), frozenset(), "app",
+)  # fmt: skip
+
+MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d:\d\d)(\.\d{1,9})?(Z|[+-]\d\d:\d\d)?)?", re.ASCII)
+NUMBER = re.compile(r"-?\d{1,50}(\.\d{1,50})?", re.ASCII)
+CONDITION = re.compile(r"""([A-Za-z_][A-Za-z0-9_.]*) ([a-z]+) ("[^"]*"|'[^']*'|[^\s"'()]+)""", re.ASCII)
+ORDER = re.compile(r"([a-z_]+)(?: (asc|desc))?", re.ASCII)
+
+
+def seconds(text: str, *, zone: bool = True, fraction: bool = True, ahead: int = 0) -> Decimal:
+    """Seconds since 1970 of a time, exact; without a zone it is UTC."""
+    found = MOMENT.fullmatch(text)
+    if found is None:
+        raise Refused(400, f"Bad Request: {text} is no date")
+    day, clock, part, offset = found.groups()
+    try:
+        moment = datetime.fromisoformat(f"{day}T{clock or '00:00:00'}").replace(tzinfo=UTC)
+        if offset not in (None, "Z") and zone:
+            hours, minutes = int(offset[1:3]), int(offset[4:])
+            moment -= timedelta(hours=hours, minutes=minutes) * (-1 if offset[0] == "-" else 1)
+        if offset is None:
+            moment += timedelta(hours=ahead)
+    except (ValueError, OverflowError):
+        raise Refused(400, f"Bad Request: {text} is no date") from None
+    since = moment - datetime(1970, 1, 1, tzinfo=UTC)
+    return Decimal(since.days * 86_400 + since.seconds) + (Decimal(part) if part and fraction else 0)
+
+
+class Selection(NamedTuple):
+    """A WHERE in parts."""
+
+    sql: Sequence[str]
+    values: Sequence[Any]
+
+    def __and__(self, other: Selection) -> Selection:
+        return Selection([*self.sql, *other.sql], [*self.values, *other.values])
+
+    @property
+    def where(self) -> str:
+        return " AND ".join(f"({one})" for one in self.sql) or "1"
+
+
+@functools.cache
+def _rows(kind: Kind, count: int, whole: bool) -> tuple[list[str], list[str], list[list[str | None]]]:
+    """The fields of a kind, those that the database compares, and the rows of its table."""
+    records = data.call_drs(count) if kind is CALLS else data.conference_calls(count)
+    names = sorted({name for record in records for name in record})
+    columns = [name for name in names if name not in kind.objects]
+    bodies = [{**dict.fromkeys(names), **record} if whole else record for record in records]
+    return (
+        names,
+        columns,
+        [[json.dumps(body), *(kind.comparable(name, body.get(name)) for name in columns)] for body in bodies],
+    )
+
+
+class CarrierX:
+    """The server. `calls` and `conferences` are how many records there are, of all partners together.
+
+    Where the pages leave two ways open: `strict` refuses parameters that nobody knows, or that come twice, and otherwise
+    passes over them; `whole` sends every field, and otherwise some records lack a few that have no value.
+    """
+
+    def __init__(
+        self,
+        bugs: Collection[str] = (),
+        *,
+        calls: int = 1_800,
+        conferences: int = 360,
+        strict: bool = True,
+        whole: bool = True,
+    ) -> None:
+        unknown = set(bugs) - set(BUGS)
+        if unknown:
+            raise ValueError(f"no such bugs: {', '.join(sorted(unknown))}")
+        self.bugs = frozenset(bugs)
+        self._strict = strict
+        self.reached: set[str] = set()
+        """Bugs that a request has come across."""
+        self._lock = threading.Lock()
+        self._db = sqlite3.connect(":memory:", check_same_thread=False)
+        self._db.execute("PRAGMA case_sensitive_like = ON")
+        self._db.create_function("shuffled", 2, lambda sid, salt: hashlib.sha256(f"{salt}{sid}".encode()).hexdigest())
+        self._salt = 0
+        self._names: dict[str, list[str]] = {}
+        self._store(CALLS, calls, whole)
+        self._store(CONFERENCES, conferences, whole)
+
+    def _store(self, kind: Kind, count: int, whole: bool) -> None:
+        names, columns, rows = _rows(kind, count, whole)
+        self._names[kind.table] = names
+        self._db.execute(f"CREATE TABLE {kind.table} (body TEXT, {', '.join(f'{name} TEXT' for name in columns)})")
+        self._db.executemany(f"INSERT INTO {kind.table} VALUES ({', '.join('?' * (len(columns) + 1))})", rows)
+        if "decimals-as-text" in self.bugs:
+            for name in (one for one in columns if one.startswith(("price", "rate"))):
+                self._db.execute(f"UPDATE {kind.table} SET {name} = json_extract(body, '$.{name}')")
+        self._db.execute(f"CREATE UNIQUE INDEX {kind.table}_key ON {kind.table} ({kind.key})")
+        self._db.execute(f"CREATE INDEX {kind.table}_stop ON {kind.table} (date_stop, {kind.key})")
+
+    def planted(self, name: str) -> bool:
+        """Whether a bug is planted; asked where it would show."""
+        if name not in BUGS:
+            raise KeyError(name)
+        if name in self.bugs:
+            self.reached.add(name)
+            return True
+        return False
+
+    def rows(self, sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+        with self._lock:
+            return self._db.execute(sql, values).fetchall()
+
+    def answer(self, asked: Asked) -> Sent:
+        try:
+            return self._answer(asked)
+        except Refused as refused:
+            return self._refusal(refused, asked)
+        except sqlite3.Error as error:
+            return self._refusal(Refused(500, f"Internal Server Error: {error}"), asked)
+
+    def _refusal(self, refused: Refused, asked: Asked) -> Sent:
+        body = as_json({"errors": [{"code": refused.status, "message": refused.message}]})
+        if refused.body is not None:
+            body = refused.body
+        headers = {"Content-Type": "application/json"}
+        if refused.status == 401:
+            headers["WWW-Authenticate"] = "Bearer"
+        if refused.status == 405:
+            headers["Allow"] = "GET"
+        if refused.status == 400 and self.planted("html-400"):
+            headers["Content-Type"], body = "text/html", b"<html><body><h1>Bad Request</h1></body></html>"
+        if refused.status == 404 and self.planted("errors-as-text-plain"):
+            headers["Content-Type"] = "text/plain"
+        if refused.status == 401 and self.planted("token-echoed"):
+            word = asked.headers.get("authorization", "")
+            body = as_json({"errors": [{"code": 401, "message": f"{refused.message}: {word}"}]})
+        if refused.status == 400 and self.planted("error-code-0"):
+            body = as_json({"errors": [{"code": 0, "message": refused.message}]})
+        return Sent(refused.status, body, headers)
+
+    def _answer(self, asked: Asked) -> Sent:
+        for kind in (CALLS, CONFERENCES):
+            root = BASE + kind.path
+            sid = asked.path.removeprefix(root + "/") if asked.path.startswith(root + "/") else None
+            if asked.path == root or (sid and "/" not in sid):
+                break
+        else:
+            raise Refused(404, "Not Found")
+        if asked.method != "GET" and not (asked.method == "POST" and self.planted("post-reads-too")):
+            raise Refused(405, "Method Not Allowed")
+        who, scopes = self._identify(asked, single=sid is not None)
+        needed = {f"{kind.scope}.read", f"{kind.scope}.manage"}
+        if not needed & scopes and not ("app.read" in scopes and self.planted("any-read-scope-will-do")):
+            if sid is not None and self.planted("scope-forgotten-on-get"):
+                scopes = frozenset({f"{kind.scope}.read"})
+            else:
+                raise Refused(403, "Forbidden")
+        if not asked.readable:
+            raise Refused(400, "Bad Request: the query is not UTF-8")
+        params: dict[str, str] = {}
+        for name, value in asked.query:
+            params.setdefault(name, value)
+        known = {"includeFields", "excludeFields"}
+        if sid is None:
+            known |= {"limit", "offset", "order", "filter", "after", "before"}
+        if self._strict and set(params) - known:
+            raise Refused(400, f"Bad Request: {min(set(params) - known)} is no parameter")
+        if self._strict and len(asked.query) > len(params):
+            raise Refused(400, "Bad Request: a parameter comes twice")
+        seen = self._visible(kind, scopes)
+        if sid is None:
+            return self._list(kind, asked, params, seen, who)
+        return self._get(kind, sid, params, seen)
+
+    def _identify(self, asked: Asked, *, single: bool) -> tuple[str, frozenset[str]]:
+        scheme, _, word = asked.headers.get("authorization", "").partition(" ")
+        if not word or scheme.lower() != "bearer":
+            raise Refused(401, "Unauthorized")
+        found = TOKENS.get(word.strip())
+        if found is None and self.planted("token-by-prefix"):
+            found = next((one for text, one in TOKENS.items() if word[:8] == text[:8]), None)
+        if found is None:
+            raise Refused(401, "Unauthorized" if self.planted("bad-token-as-none") else "Bad credentials")
+        if found[0] == "expired":
+            if self.planted("expired-wrong-body"):
+                raise Refused(401, "", as_json({"error": "token_expired"}))
+            if single and self.planted("expiry-forgotten-on-get"):
+                return found
+            raise Refused(403 if self.planted("expired-is-403") else 401, "Bad credentials")
+        return found
+
+    def _visible(self, kind: Kind, scopes: frozenset[str]) -> Selection:
+        owners = [data.OWN]
+        if f"{kind.scope}.read_descendant" in scopes:
+            owners += [data.CHILD] if self.planted("grandchildren-forgotten") else [data.CHILD, data.GRANDCHILD]
+            if self.planted("strangers-shown-to-descendants"):
+                owners.append(data.STRANGER)
+        if f"{kind.scope}.manage" in scopes and self.planted("manage-shows-descendants"):
+            owners += [data.CHILD, data.GRANDCHILD]
+        return Selection([f"partner_sid IN ({', '.join('?' * len(owners))})"], owners)
+
+    def _get(self, kind: Kind, sid: str, params: Mapping[str, str], seen: Selection) -> Sent:
+        chosen = self._chosen(kind, params)
+        if self.planted("get-shows-everybodys"):
+            seen = Selection((), ())
+        where = seen & Selection(
+            [f"{kind.key} = ?" + (" COLLATE NOCASE" if self.planted("sid-any-case") else "")], [sid]
+        )
+        found = self.rows(f"SELECT body FROM {kind.table} WHERE {where.where}", where.values)
+        if not found:
+            if self.planted("unknown-as-null"):
+                return Sent(200, b"null", {"Content-Type": "application/json"})
+            raise Refused(404, "Not Found" if self.planted("unknown-sid-message") else "Cannot find item by SID")
+        record = json.loads(found[0][0])
+        if self.planted("get-rounds-duration"):
+            record["duration"] = str(round(Decimal(record["duration"]), 2))
+        if self.planted("get-without-zone"):
+            record["date_insert"] = record["date_insert"].removesuffix("Z")
+        if self.planted("get-trims-text"):
+            record = {name: value or None if isinstance(value, str) else value for name, value in record.items()}
+        return self._ok(self._cut(record, chosen))
+
+    def _list(self, kind: Kind, asked: Asked, params: dict[str, str], seen: Selection, who: str) -> Sent:
+        limit = self._whole(params, "limit", 10, 1, 1000)
+        offset = self._whole(params, "offset", 0, 0, 2**31 - 1)
+        chosen = self._chosen(kind, params)
+        conditions = self._filter(kind, params)
+        order, down = self._order(kind, params)
+        cursors = [name for name in ("after", "before") if name in params]
+        if len(cursors) == 2 and not self.planted("both-cursors-taken"):
+            raise Refused(400, "Bad Request: after and before exclude each other")
+        if cursors and order != "date_stop" and not self.planted("cursor-with-any-order"):
+            raise Refused(400, "Bad Request: with after or before the order is by date_stop")
+        if cursors and offset:
+            if not self.planted("offset-beside-cursor-ignored"):
+                raise Refused(400, "Bad Request: offset is not used with after or before")
+            offset = 0
+        if cursors and conditions.sql and self.planted("cursor-drops-filter"):
+            conditions = Selection((), ())
+        if cursors and self.planted("cursor-shows-everybodys"):
+            seen = Selection((), ())
+        if order == "shuffle" and self.planted("shuffle-shows-everybodys"):
+            seen = Selection((), ())
+        if len(conditions.sql) > 1 and self.planted("two-conditions-show-everybodys"):
+            seen = Selection((), ())
+        if "partner_sid" in params.get("filter", "") and self.planted("partner-filter-shows-everybodys"):
+            seen = Selection((), ())
+        if conditions.sql and order != "date_stop" and self.planted("order-ignored-under-filter"):
+            order, down = "date_stop", False
+        where = seen & conditions
+        if cursors:
+            found, more, earlier = self._beside(kind, params, where, seen, order, down, limit, cursors[0])
+        else:
+            found, more, earlier = self._at(kind, where, order, down, limit, offset)
+        records = [json.loads(body) for (body,) in found]
+        if offset and self.planted("later-pages-without-choice"):
+            chosen = None
+        if cursors and self.planted("cursor-ignores-choice"):
+            chosen = None
+        self._spoil(kind, records, params, conditions, order, offset)
+        links = self._links(kind, asked, params, records, limit, offset, more, earlier, cursors)
+        envelope = {
+            "count": limit if self.planted("count-is-limit") else len(records),
+            "has_more": more or (not records and bool(offset) and self.planted("more-behind-the-end")),
+            "items": [self._cut(record, chosen) for record in records],
+            "limit": params.get("limit", 0) if self.planted("limit-echoed-raw") else limit,
+            "offset": 0 if conditions.sql and self.planted("offset-echo-0-under-filter") else offset,
+            "pagination": links,
+            "total": len(records) if self.planted("total-is-page") else None,
+        }
+        if more and cursors == ["before"] and self.planted("before-says-no-more"):
+            envelope["has_more"] = False
+        return self._ok(envelope)
+
+    def _whole(self, params: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:
+        text = params.get(name)
+        if text is None:
+            return (
+                20
+                if name == "limit" and "filter" in params and self.planted("default-limit-20-under-filter")
+                else default
+            )
+        if not re.fullmatch(r"-?\d{1,18}", text, re.ASCII):
+            if self.planted("junk-number-as-default"):
+                return default
+            raise Refused(400, f"Bad Request: {name} is no whole number")
+        number = int(text)
+        if name == "limit" and number > most and self.planted("limit-cut-to-maximum"):
+            return most
+        if name == "limit" and number == 0 and self.planted("limit-0-taken"):
+            return default
+        if name == "offset" and number < 0 and self.planted("negative-offset-as-0"):
+            return 0
+        if not least <= number <= most:
+            raise Refused(400, f"Bad Request: {name} is not between {least} and {most}")
+        if name == "limit" and number > 500 and self.planted("pages-of-500-at-most"):
+            return 500
+        return number
+
+    def _order(self, kind: Kind, params: Mapping[str, str]) -> tuple[str, bool]:
+        text = params.get("order")
+        if text is None:
+            return "date_stop", self.planted("newest-first-by-default")
+        if text == "shuffle":
+            return text, False
+        found = ORDER.fullmatch(text)
+        if found is None or found[1] not in self._names[kind.table] or found[1] in kind.objects:
+            if self.planted("unknown-order-ignored"):
+                return "date_stop", False
+            raise Refused(400, "Bad Request: order names no field")
+        return found[1], found[2] == "desc"
+
+    def _chosen(self, kind: Kind, params: Mapping[str, str]) -> tuple[set[str], set[str]] | None:
+        if "includeFields" not in params and "excludeFields" not in params:
+            return None
+        names = set(self._names[kind.table])
+        include = set(params["includeFields"].split(",")) if "includeFields" in params else names
+        exclude = set(params["excludeFields"].split(",")) if "excludeFields" in params else set[str]()
+        if (include | exclude) - names and not self.planted("unknown-field-passed-over"):
+            raise Refused(400, "Bad Request: no such field")
+        if include != names and exclude and self.planted("inclusion-wins"):
+            exclude = set()
+        if self.planted("key-always-sent"):
+            include, exclude = include | {kind.key}, exclude - {kind.key}
+        return include, exclude
+
+    def _cut(self, record: dict[str, Any], chosen: tuple[set[str], set[str]] | None) -> dict[str, Any]:
+        if chosen is None:
+            return record
+        kept = {name: value for name, value in record.items() if name in chosen[0] - chosen[1]}
+        if self.planted("chosen-nulls-left-out"):
+            return {name: value for name, value in kept.items() if value is not None}
+        return kept
+
+    def _filter(self, kind: Kind, params: Mapping[str, str]) -> Selection:
+        text = params.get("filter")
+        if text is None:
+            return Selection((), ())
+        if not text.strip() and self.planted("blank-filter-taken"):
+            return Selection((), ())
+        if self.planted("and-inside-quotes-splits"):
+            text = text.replace('"', "")
+        parts: list[tuple[str, str, str]] = []
+        at = 0
+        while True:
+            found = CONDITION.match(text, at)
+            if found is None:
+                raise Refused(400, "Bad Request: the filter is malformed")
+            name, operator, value = found.groups()
+            if value[0] == value[-1] and value[0] in "\"'" and len(value) > 1:
+                value = value[1:-1]
+                if found[3][0] == "'" and self.planted("single-quotes-kept"):
+                    value = found[3]
+            parts.append((name, operator, value))
+            at = found.end()
+            if at == len(text):
+                break
+            if not text.startswith(" and ", at):
+                if text.startswith(" or ", at) and self.planted("or-read-as-and"):
+                    at += 4
+                    continue
+                if self.planted("rest-of-filter-ignored"):
+                    break
+                raise Refused(400, "Bad Request: conditions are joined by and")
+            at += 5
+        if len(parts) > 1 and self.planted("same-field-last-wins"):
+            parts = list({name: (name, operator, value) for name, operator, value in parts}.values())
+        if len(parts) > 2 and self.planted("third-condition-ignored"):
+            parts = parts[:2]
+        selections = [self._condition(kind, *part) for part in parts]
+        if len(parts) > 1 and self.planted("and-as-or"):
+            return Selection(
+                [" OR ".join(one.where for one in selections)], [v for one in selections for v in one.values]
+            )
+        return Selection([sql for one in selections for sql in one.sql], [v for one in selections for v in one.values])
+
+    def _condition(self, kind: Kind, name: str, operator: str, value: str) -> Selection:
+        if name not in self._names[kind.table] or name in kind.objects:
+            if self.planted("unknown-filter-field-ignored"):
+                return Selection((), ())
+            raise Refused(400, f"Bad Request: {name} cannot be filtered")
+        if operator not in kind.operators(name):
+            raise Refused(400, f"Bad Request: {operator} does not fit {name}")
+        if operator == "like":
+            return self._like(name, value)
+        wanted: str = value
+        if name in kind.times:
+            ahead = 1 if self.planted("no-zone-means-local") else 0
+            if len(value) == 10 and operator == "le" and self.planted("day-means-its-end"):
+                value += "T23:59:59.999Z"
+            zone = not self.planted("zone-dropped")
+            wanted = rank(seconds(value, zone=zone, fraction=not self.planted("fraction-cut"), ahead=ahead))
+        elif name in kind.numbers:
+            if NUMBER.fullmatch(value) is None:
+                raise Refused(400, f"Bad Request: {value} is no number")
+            wanted = rank(Decimal(value))
+            if name.startswith(("price", "rate")) and self.planted("decimals-as-text"):
+                wanted = value
+            if operator == "eq" and "." in value and self.planted("number-eq-by-text"):
+                return Selection([f"json_extract(body, '$.{name}') = ?"], [value])
+        elif name in kind.flags:
+            if value not in ("true", "false"):
+                raise Refused(400, f"Bad Request: {value} is neither true nor false")
+            if value == "false" and self.planted("null-counts-as-false"):
+                return Selection([f"coalesce({name}, 'false') = 'false'"], ())
+        elif self.planted("eq-any-case"):
+            return Selection([f"{name} {'<>' if operator == 'ne' else '='} ? COLLATE NOCASE"], [value])
+        elif self.planted("plus-is-space"):
+            wanted = value.replace("+", " ")
+        elif value.isdigit() and operator == "eq" and self.planted("digits-compared-as-numbers"):
+            return Selection([f"CAST({name} AS INTEGER) = CAST(? AS INTEGER)"], [value])
+        sign = {"eq": "=", "ne": "<>", "gt": ">", "ge": ">=", "lt": "<", "le": "<="}[operator]
+        if operator == "le" and name in kind.numbers and self.planted("le-as-lt-on-numbers"):
+            sign = "<"
+        if operator == "gt" and name in kind.times and self.planted("gt-as-ge-on-times"):
+            sign = ">="
+        if operator == "ne" and self.planted("ne-takes-null"):
+            return Selection([f"{name} IS NOT ?"], [wanted])
+        if operator in ("lt", "le") and self.planted("null-below-everything"):
+            return Selection([f"{name} {sign} ? OR {name} IS NULL"], [wanted])
+        if wanted == "" and operator == "eq" and self.planted("blank-is-null"):
+            return Selection([f"{name} IS NULL OR {name} = ''"], ())
+        return Selection([f"{name} {sign} ?"], [wanted])
+
+    def _like(self, name: str, pattern: str) -> Selection:
+        escaped = pattern.replace("\\", "\\\\")
+        if not self.planted("like-underscore-wild"):
+            escaped = escaped.replace("_", "\\_")
+        if self.planted("like-inner-percent-literal"):
+            ends = re.fullmatch(r"(%*)(.*?)(%*)", escaped, re.DOTALL)
+            assert ends is not None
+            escaped = ends[1] + ends[2].replace("%", "\\%") + ends[3]
+        if self.planted("like-contains"):
+            escaped = f"%{escaped}%"
+        if self.planted("like-star-wild"):
+            escaped = escaped.replace("*", "%")
+        if self.planted("like-any-case"):
+            return Selection([f"lower({name}) LIKE lower(?) ESCAPE '\\'"], [escaped])
+        if self.planted("like-backslash-eats") and "\\\\" in escaped:
+            escaped = escaped.replace("\\\\", "")
+        return Selection([f"{name} LIKE ? ESCAPE '\\'"], [escaped])
+
+    def _sorting(self, kind: Kind, order: str, down: bool, turned: bool = False) -> str:
+        if order == "shuffle":
+            self._salt += self.planted("shuffle-anew-each-page")
+            if self.planted("shuffle-sorts"):
+                return kind.key
+            return f"shuffled({kind.key}, {self._salt})"
+        if down and order in kind.flags and self.planted("desc-ignored-on-flags"):
+            down = False
+        if order in kind.numbers and self.planted("numbers-sorted-as-text"):
+            order = f"json_extract(body, '$.{order}')"
+        if order in kind.times and self.planted("sorted-by-whole-seconds"):
+            order = f"substr({order}, 1, 61)"
+        first, second = ("DESC", "ASC") if down else ("ASC", "DESC")
+        ties = ("DESC", "ASC")[not turned]
+        if order == "date_stop" and self.planted("ties-by-partner"):
+            return f"{order} {second if turned else first}, partner_sid, {kind.key} {ties}"
+        return f"{order} {second if turned else first}, {kind.key} {ties}"
+
+    def _at(
+        self, kind: Kind, where: Selection, order: str, down: bool, limit: int, offset: int
+    ) -> tuple[list[tuple[Any, ...]], bool, bool]:
+        first = offset
+        if offset and offset % limit == 0 and offset // limit > 1 and self.planted("third-page-one-late"):
+            first += 1
+        if offset > 1000 and self.planted("nothing-behind-1000"):
+            return [], False, True
+        sql = f"SELECT body FROM {kind.table} WHERE {where.where} ORDER BY {self._sorting(kind, order, down)}"
+        if order not in ("date_stop", "shuffle") and self.planted("page-cut-before-sorting"):
+            sorting = self._sorting(kind, order, down)
+            inner = f"SELECT * FROM {kind.table} WHERE {where.where} ORDER BY date_stop, {kind.key} LIMIT ? OFFSET ?"
+            found = self.rows(f"SELECT body FROM ({inner}) ORDER BY {sorting}", [*where.values, limit + 1, first])
+        else:
+            found = self.rows(f"{sql} LIMIT ? OFFSET ?", [*where.values, limit + 1, first])
+        more = len(found) > limit
+        if len(found) == limit and offset and self.planted("last-full-page-loses-one"):
+            return found[:-1], False, True
+        if len(found) == limit and self.planted("more-when-full"):
+            more = True
+        if limit >= 1000 and len(found) > limit and self.planted("spare-row-served"):
+            return found, more, offset > 0
+        return found[:limit], more, offset > 0
+
+    def _beside(
+        self, kind: Kind, params: Mapping[str, str], where: Selection, seen: Selection,
+        order: str, down: bool, limit: int, cursor: str,
+    ) -> tuple[list[tuple[Any, ...]], bool, bool]:  # fmt: skip
+        known = Selection((), ()) if self.planted("cursor-of-a-stranger") else seen
+        named = known & Selection([f"{kind.key} = ?"], [params[cursor]])
+        stops = self.rows(f"SELECT date_stop FROM {kind.table} WHERE {named.where}", named.values)
+        if not stops:
+            if not self.planted("unknown-cursor-starts-over"):
+                raise Refused(400, f"Bad Request: {cursor} names no record")
+            stops = [("",)]
+        stop, sid = stops[0][0], params[cursor]
+        if down and self.planted("cursor-always-ascending"):
+            down = False
+        backwards = cursor == "before"
+        beyond, tie = ("<", "<") if backwards != down else (">", ">")
+        tie = "<" if backwards else ">"
+        if self.planted("cursor-inclusive"):
+            tie += "="
+        condition = f"date_stop {beyond} ? OR (date_stop = ? AND {kind.key} {tie} ?)"
+        values: list[Any] = [stop, stop, sid]
+        if self.planted("cursor-skips-ties"):
+            condition, values = f"date_stop {beyond} ?", [stop]
+        if self.planted("cursor-by-insert") and not backwards:
+            condition = f"date_insert > (SELECT date_insert FROM {kind.table} WHERE {kind.key} = ?)"
+            values = [sid]
+        where = where & Selection([condition], values)
+        turned = backwards and not self.planted("before-from-the-start")
+        sorting = self._sorting(kind, "date_stop" if order == "shuffle" else order, down, turned)
+        found = self.rows(
+            f"SELECT body FROM {kind.table} WHERE {where.where} ORDER BY {sorting} LIMIT ?", [*where.values, limit + 1]
+        )
+        more = len(found) > limit
+        found = found[:limit]
+        if turned and not self.planted("before-upside-down"):
+            found.reverse()
+        return found, more, True
+
+    def _links(
+        self, kind: Kind, asked: Asked, params: Mapping[str, str], records: Sequence[Mapping[str, Any]],
+        limit: int, offset: int, more: bool, earlier: bool, cursors: Sequence[str],
+    ) -> dict[str, str]:  # fmt: skip
+        found: dict[str, str] = {}
+        if not records:
+            return found
+        first, last = str(records[0][kind.key]), str(records[-1][kind.key])
+        if cursors == ["before"]:
+            if more:
+                found["previous"] = self._url(
+                    kind, asked, {"before": last if self.planted("previous-names-last") else first, "offset": "0"}
+                )
+        elif cursors:
+            if more and not self.planted("after-without-next"):
+                after = records[-2][kind.key] if len(records) > 1 and self.planted("next-repeats-one") else last
+                found["next"] = self._url(kind, asked, {"after": str(after), "offset": "0"})
+            found["previous"] = self._url(kind, asked, {"before": first, "offset": "0"})
+        else:
+            if more:
+                found["next"] = self._url(kind, asked, {"offset": str(offset + limit)})
+            if earlier:
+                back = offset - limit if self.planted("previous-below-0") else max(offset - limit, 0)
+                found["previous"] = self._url(kind, asked, {"offset": str(back)})
+            elif self.planted("previous-on-first-page"):
+                found["previous"] = self._url(kind, asked, {"offset": "0"})
+        return found
+
+    def _url(self, kind: Kind, asked: Asked, change: Mapping[str, str]) -> str:
+        """This request with a few parameters changed where they stand, the others behind them; as the samples show."""
+        pairs: list[tuple[str, str]] = []
+        left = dict(change)
+        for name, value in asked.query:
+            if name in ("after", "before") and left.keys() & {"after", "before"}:
+                new = next(one for one in ("after", "before") if one in left)
+                pairs.append((new, left.pop(new)))
+            elif name == "filter" and self.planted("links-lose-filter"):
+                continue
+            elif name == "filter" and "'" in value and self.planted("links-lose-single-quotes"):
+                pairs.append((name, value.replace("'", "")))
+            elif name in ("includeFields", "excludeFields") and self.planted("links-lose-choice"):
+                continue
+            elif name == "order" and self.planted("links-lose-direction"):
+                pairs.append((name, value.split(" ")[0]))
+            else:
+                pairs.append((name, left.pop(name, value)))
+        pairs += left.items()
+        if self.planted("links-leave-plus-bare"):
+            query = "&".join(f"{name}={quote(value, safe='+')}" for name, value in pairs)
+        elif self.planted("links-escape-twice"):
+            query = "&".join(f"{name}={quote_plus(quote(value, safe=' +'))}" for name, value in pairs)
+        else:
+            query = "&".join(f"{quote_plus(name)}={quote_plus(value)}" for name, value in pairs)
+        host = "api.carrierx.com" if self.planted("links-to-production") else asked.host
+        return f"http://{host}{BASE}{kind.path}?{query}"
+
+    def _spoil(
+        self,
+        kind: Kind,
+        records: list[dict[str, Any]],
+        params: Mapping[str, str],
+        conditions: Selection,
+        order: str,
+        offset: int,
+    ) -> None:
+        """Bugs that bend values on their way out."""
+        for record in records:
+            if conditions.sql and record.get("price") and self.planted("price-rounded-under-filter"):
+                record["price"] = str(round(Decimal(record["price"]), 3))
+            if order.startswith("number") and self.planted("plus-lost-when-sorted"):
+                record["number_src"] = record["number_src"].lstrip("+")
+            if (
+                order in kind.times
+                and record.get("date_talk")
+                and "order" in params
+                and self.planted("seconds-only-when-sorted")
+            ):
+                record["date_talk"] = record["date_talk"][:19] + ".000Z"
+            if offset and record.get("stir_signing_entity") and self.planted("mojibake-on-later-pages"):
+                record["stir_signing_entity"] = record["stir_signing_entity"].encode().decode("latin-1")
+            if {"after", "before"} & params.keys() and record.get("type") and self.planted("type-folded-beside-cursor"):
+                record["type"] = record["type"].lower()
+            if record.get("price") and self.planted("price-as-float"):
+                record["price"] = float(record["price"])
+            if (
+                record.get("disconnect_originator")
+                and params.get("order", "").endswith("desc")
+                and self.planted("leg-swapped-when-desc")
+            ):
+                record["disconnect_originator"] = {"SRC": "DST", "DST": "SRC", "src": "bridge", "bridge": "src"}[
+                    record["disconnect_originator"]
+                ]
+
+    def _ok(self, value: Any) -> Sent:
+        body = as_json(value, sort=True)
+        kind = "application/json"
+        if self.planted("latin-1"):
+            body, kind = body.decode().encode("latin-1", "replace"), "application/json; charset=iso-8859-1"
+        if self.planted("duplicate-keys"):
+            body = body.replace(b'"direction":', b'"direction":null,"direction":')
+        if self.planted("not-quite-json-type"):
+            kind = "text/json"
+        return Sent(200, body, {"Content-Type": kind})
+
+
+class Bug(NamedTuple):
+    """A mistake, and a request whose response it changes (`{sid}` and the like: see `witness`)."""
+
+    says: str
+    ask: str
+    kind: str = "read"
+    method: str = "GET"
+
+
+DRS, CALL = CALLS.path, CONFERENCES.path
+
+BUGS: Mapping[str, Bug] = {
+    # pages
+    "third-page-one-late": Bug("Every page but the first two begins one record late.", f"{DRS}?limit=7&offset=14"),
+    "nothing-behind-1000": Bug("Offsets above 1,000 find nothing, as in some search engines.", f"{DRS}?limit=3&offset=1001"),
+    "pages-of-500-at-most": Bug("Pages above 500 records are cut to 500.", f"{DRS}?limit=900"),
+    "spare-row-served": Bug("The row that tells whether more follows is served, on the largest pages.", f"{DRS}?limit=1000"),
+    "last-full-page-loses-one": Bug("A last page that is full lacks its last record.", f"{DRS}?limit=5&offset={{tail}}"),
+    "more-when-full": Bug("`has_more` is true on a full last page.", f"{DRS}?limit=5&offset={{tail}}"),
+    "more-behind-the-end": Bug("`has_more` is true on an empty page.", f"{DRS}?offset=100000"),
+    "before-says-no-more": Bug("`has_more` is false on a page before a record.", f"{DRS}?before={{sid}}&limit=2"),
+    "count-is-limit": Bug("`count` is the page size.", f"{DRS}?limit=5&offset=100000"),
+    "limit-echoed-raw": Bug("`limit` is 0 where none was sent.", DRS),
+    "offset-echo-0-under-filter": Bug("`offset` is 0 beside a filter.", f"{DRS}?filter=direction+eq+inbound&offset=4"),
+    "total-is-page": Bug("`total` is the number on the page.", DRS),
+    "default-limit-20-under-filter": Bug("With a filter the default page size is 20.", f"{DRS}?filter=direction+eq+inbound"),
+    "limit-cut-to-maximum": Bug("A limit above the maximum is cut.", f"{DRS}?limit=1001"),
+    "limit-0-taken": Bug("A limit of 0 means the default.", f"{DRS}?limit=0"),
+    "negative-offset-as-0": Bug("A negative offset means 0.", f"{DRS}?offset=-1"),
+    "junk-number-as-default": Bug("A limit that is no number means the default.", f"{DRS}?limit=ten"),
+    # cursors
+    "cursor-inclusive": Bug("The page after a record begins with it.", f"{DRS}?after={{sid}}&limit=2"),
+    "cursor-skips-ties": Bug("A cursor leaves out records of the same moment.", f"{DRS}?after={{tie}}&limit=2"),
+    "cursor-by-insert": Bug("`after` compares the moment of insertion.", f"{DRS}?after={{tie}}&limit=9"),
+    "cursor-always-ascending": Bug("`after` goes up although the order goes down.", f"{DRS}?after={{sid}}&order=date_stop+desc"),
+    "before-from-the-start": Bug("`before` gives the first records of the list.", f"{DRS}?before={{sid}}&limit=2"),
+    "before-upside-down": Bug("`before` gives the nearest ones, the nearest first.", f"{DRS}?before={{sid}}&limit=2"),
+    "cursor-drops-filter": Bug("A filter does not count beside a cursor.", f"{DRS}?after={{sid}}&filter=direction+eq+any"),
+    "cursor-ignores-choice": Bug("Fields are not chosen beside a cursor.", f"{DRS}?after={{sid}}&includeFields=price"),
+    "cursor-of-a-stranger": Bug("A cursor may name a record that the token does not see.", f"{DRS}?after={{child}}"),
+    "unknown-cursor-starts-over": Bug("A cursor that names no record starts over.", f"{DRS}?after=nobody"),
+    "both-cursors-taken": Bug("`before` is ignored beside `after`.", f"{DRS}?after={{sid}}&before={{tie}}"),
+    "cursor-with-any-order": Bug("Another order is taken beside a cursor.", f"{DRS}?after={{sid}}&order=price"),
+    "offset-beside-cursor-ignored": Bug("An offset is ignored beside a cursor.", f"{DRS}?after={{sid}}&offset=3"),
+    # links
+    "links-lose-filter": Bug("Links carry no filter.", f"{DRS}?filter=direction+eq+inbound"),
+    "links-lose-single-quotes": Bug("Links lose single quotes of a filter.", f"{DRS}?filter=direction+eq+'inbound'"),
+    "links-lose-choice": Bug("Links carry no chosen fields.", f"{DRS}?includeFields=price"),
+    "links-lose-direction": Bug("Links carry the order without its direction.", f"{DRS}?order=price+desc"),
+    "links-leave-plus-bare": Bug("A plus in a filter is not escaped in links.", f"{DRS}?filter=stir_signing_entity+ne+%22A%2BB%22"),
+    "links-escape-twice": Bug("Links are escaped twice.", f"{DRS}?filter=number_src+ne+%22%2B1%22"),
+    "links-to-production": Bug("Links name the production server, whoever was asked.", DRS),
+    "previous-below-0": Bug("`previous` has a negative offset.", f"{DRS}?limit=10&offset=4"),
+    "previous-on-first-page": Bug("The first page has a previous one.", DRS),
+    "previous-names-last": Bug("`previous` of a page before a record names its last record.", f"{DRS}?before={{sid}}&limit=2"),
+    "after-without-next": Bug("A page after a record has no `next`.", f"{DRS}?after={{sid}}&limit=2"),
+    "next-repeats-one": Bug("`next` of a page after a record begins with its last record.", f"{DRS}?after={{sid}}&limit=2"),
+    # filters
+    "same-field-last-wins": Bug("Of two conditions on a field the last one counts.",
+        f"{DRS}?filter=date_stop+ge+2025-05-20+and+date_stop+lt+2025-05-21"),
+    "third-condition-ignored": Bug("Only two conditions count.",
+        f"{DRS}?filter=direction+eq+inbound+and+type+eq+telecom+and+version+eq+2"),
+    "and-as-or": Bug("`and` joins as `or`.", f"{DRS}?filter=direction+eq+any+and+type+eq+voip"),
+    "or-read-as-and": Bug("`or` is taken, as `and`.", f"{DRS}?filter=direction+eq+any+or+type+eq+voip"),
+    "rest-of-filter-ignored": Bug("What follows a good condition is ignored.", f"{DRS}?filter=direction+eq+any+xor+junk"),
+    "and-inside-quotes-splits": Bug("Double quotes do not keep a value together.", f"{DRS}?filter=stir_signing_entity+eq+%22x+and+y%22"),
+    "single-quotes-kept": Bug("Single quotes are part of the value.", f"{DRS}?filter=direction+eq+'inbound'"),
+    "blank-filter-taken": Bug("An empty filter selects all.", f"{DRS}?filter="),
+    "unknown-filter-field-ignored": Bug("A condition on an unknown field is ignored.", f"{DRS}?filter=colour+eq+red"),
+    "le-as-lt-on-numbers": Bug("`le` is `lt` on numbers.", f"{DRS}?filter=price+le+0.0025"),
+    "gt-as-ge-on-times": Bug("`gt` is `ge` on times.", f"{DRS}?filter=date_stop+gt+{{stop}}"),
+    "ne-takes-null": Bug("`ne` selects nulls.", f"{DRS}?filter=stir_attest+ne+A"),
+    "null-below-everything": Bug("`lt` and `le` select nulls.", f"{DRS}?filter=price+lt+0"),
+    "null-counts-as-false": Bug("`eq false` selects nulls.", f"{DRS}?filter=transcoded+eq+false"),
+    "blank-is-null": Bug("`eq \"\"` selects nulls.", f"{DRS}?filter=stir_verstat+eq+%22%22"),
+    "eq-any-case": Bug("`eq` and `ne` pass over case.", f"{DRS}?filter=type+eq+telecom&limit=40"),
+    "like-any-case": Bug("`like` passes over case.", f"{DRS}?filter=type+like+tel%25&limit=40"),
+    "like-underscore-wild": Bug("`_` is a wildcard in `like`.", f"{DRS}?filter=stir_signing_entity+like+a_b"),
+    "like-star-wild": Bug("`*` is a wildcard in `like`.", f"{DRS}?filter=stir_signing_entity+like+carr*X"),
+    "like-backslash-eats": Bug("A backslash in a pattern is dropped.", f"{DRS}?filter=stir_signing_entity+like+back%5Cslash"),
+    "like-inner-percent-literal": Bug("`%` inside a pattern is literal.", f"{DRS}?filter=stir_signing_entity+like+c%25X"),
+    "like-contains": Bug("A pattern need only occur somewhere.", f"{DRS}?filter=stir_signing_entity+like+arrier"),
+    "plus-is-space": Bug("A plus in a value counts as a space.", f"{DRS}?filter=stir_signing_entity+eq+%22A%2BB%22"),
+    "digits-compared-as-numbers": Bug("Texts of digits are compared as numbers.", f"{DRS}?filter=cic+eq+0288"),
+    "number-eq-by-text": Bug("`eq` compares the digits of a number as text.", f"{DRS}?filter=price+eq+0.0025"),
+    "decimals-as-text": Bug("Prices and rates are compared and sorted as text.", f"{DRS}?filter=price+gt+9"),
+    "zone-dropped": Bug("The offset of a time is dropped.", f"{DRS}?filter=date_stop+lt+2025-05-20T00:00:00%2B09:00&limit=1000"),
+    "no-zone-means-local": Bug("A time without a zone is an hour behind UTC.", f"{DRS}?filter=date_stop+eq+{{naive}}"),
+    "fraction-cut": Bug("The fraction of a second is cut from a time.", f"{DRS}?filter=date_stop+eq+{{stop}}"),
+    "day-means-its-end": Bug("With `le` a day means its end.", f"{DRS}?filter=date_stop+le+2025-05-20&order=date_stop+desc"),
+    "order-ignored-under-filter": Bug("A filtered list is sorted by time only.", f"{DRS}?filter=direction+eq+inbound&order=price"),
+    # order
+    "newest-first-by-default": Bug("Without an order the newest come first.", DRS),
+    "unknown-order-ignored": Bug("An unknown order is ignored.", f"{DRS}?order=colour"),
+    "page-cut-before-sorting": Bug("Only the page is sorted, not the list.", f"{DRS}?order=price"),
+    "numbers-sorted-as-text": Bug("Numbers are sorted as text.", f"{DRS}?order=duration+desc"),
+    "sorted-by-whole-seconds": Bug("Sorting by time passes over fractions.", f"{DRS}?limit=1000"),
+    "desc-ignored-on-flags": Bug("Flags are sorted upwards only.", f"{DRS}?order=transcoded+desc"),
+    "ties-by-partner": Bug("Of one moment, the records of a partner come together.", f"{DRS}?limit=100", "descendants"),
+    "shuffle-anew-each-page": Bug("Every page is shuffled anew.", f"{DRS}?order=shuffle"),
+    "shuffle-sorts": Bug("`shuffle` sorts by the key.", f"{DRS}?order=shuffle"),
+    # fields
+    "inclusion-wins": Bug("With both parameters nothing is left out.", f"{DRS}?includeFields=price,type&excludeFields=type"),
+    "unknown-field-passed-over": Bug("Unknown fields are passed over.", f"{DRS}?includeFields=colour"),
+    "key-always-sent": Bug("The key is sent, chosen or not.", f"{DRS}?includeFields=price"),
+    "chosen-nulls-left-out": Bug("Nulls are left out where fields are chosen.", f"{DRS}?includeFields=cic"),
+    "later-pages-without-choice": Bug("Only the first page keeps to the chosen fields.", f"{DRS}?includeFields=cic&offset=1"),
+    # who sees what
+    "get-shows-everybodys": Bug("Anybody's record is shown by its SID.", f"{DRS}/{{child}}"),
+    "cursor-shows-everybodys": Bug("Beside a cursor everybody's records are shown.", f"{DRS}?after={{sid}}"),
+    "shuffle-shows-everybodys": Bug("Shuffled, everybody's records are shown.", f"{DRS}?order=shuffle"),
+    "two-conditions-show-everybodys": Bug("With two conditions everybody's records are shown.",
+        f"{DRS}?filter=direction+eq+inbound+and+type+eq+telecom"),
+    "partner-filter-shows-everybodys": Bug("A filter on the partner shows its records.", f"{DRS}?filter=partner_sid+ne+nobody"),
+    "grandchildren-forgotten": Bug("Only children count as descendants.", DRS, "descendants"),
+    "strangers-shown-to-descendants": Bug("With the descendants' scope strangers' records are shown.", DRS, "descendants"),
+    "manage-shows-descendants": Bug("The scope to manage shows descendants' records.", DRS, "manage"),
+    "any-read-scope-will-do": Bug("The scope of conferences opens calls.", DRS, "conferences-only"),
+    "scope-forgotten-on-get": Bug("A single record needs no scope.", f"{DRS}/{{sid}}", "no-scope"),
+    "sid-any-case": Bug("A SID is found in any case.", f"{DRS}/{{upper}}"),
+    # tokens and errors
+    "token-by-prefix": Bug("A token that begins alike will do.", DRS, "5ebc03d6-and-more"),
+    "bad-token-as-none": Bug("A wrong token is answered like none.", DRS, "wrong"),
+    "token-echoed": Bug("The error repeats the token.", DRS, "wrong"),
+    "expired-wrong-body": Bug("An expired token gets another body.", DRS, "expired"),
+    "expired-is-403": Bug("An expired token is 403.", DRS, "expired"),
+    "expiry-forgotten-on-get": Bug("An expired token reads single records.", f"{DRS}/{{sid}}", "expired"),
+    "unknown-as-null": Bug("An unknown SID gives 200 and null.", f"{DRS}/nobody"),
+    "unknown-sid-message": Bug("An unknown SID has the message of an unknown path.", f"{DRS}/nobody"),
+    "html-400": Bug("Status 400 has a page of HTML.", f"{DRS}?limit=ten"),
+    "error-code-0": Bug("The code of status 400 is 0.", f"{DRS}?limit=ten"),
+    "errors-as-text-plain": Bug("Status 404 is sent as text/plain.", f"{DRS}/nobody"),
+    "post-reads-too": Bug("POST reads as GET does.", DRS, "read", "POST"),
+    # values
+    "get-rounds-duration": Bug("A single record has a rounded duration.", f"{DRS}/{{fine}}"),
+    "get-without-zone": Bug("A single record has a time without a zone.", f"{DRS}/{{sid}}"),
+    "get-trims-text": Bug("A single record has null for blank text.", f"{DRS}/{{blank}}"),
+    "price-rounded-under-filter": Bug("Prices are rounded beside a filter.", f"{DRS}?filter=price+gt+0&limit=1000"),
+    "plus-lost-when-sorted": Bug("Sorted by a number, numbers lose their plus.", f"{DRS}?order=number_dst"),
+    "seconds-only-when-sorted": Bug("Sorted by a time, another time loses its fraction.", f"{DRS}?order=date_start&limit=100"),
+    "mojibake-on-later-pages": Bug("On later pages text is garbled.", f"{DRS}?limit=100&offset=1"),
+    "type-folded-beside-cursor": Bug("Beside a cursor a text is in small letters.", f"{DRS}?after={{sid}}&limit=100"),
+    "leg-swapped-when-desc": Bug("Sorted downwards, the side that hung up is swapped.", f"{DRS}?order=date_stop+desc"),
+    "price-as-float": Bug("Prices are floats.", f"{DRS}?limit=100"),
+    "latin-1": Bug("Responses are in Latin-1, and say so.", f"{DRS}?limit=100"),
+    "duplicate-keys": Bug("Records have a key twice.", DRS),
+    "not-quite-json-type": Bug("Responses are text/json.", DRS),
+}  # fmt: skip
+"""Mistakes that may be planted."""

@@ -1,0 +1,483 @@
+"""CINNOX' call details as its pages describe them, written by hand on sqlite.
+
+It shares no line and no idea with this project's own emulator: SQL selects and sorts, and nothing here knows a spec.
+Where the pages are silent it does what a plain server would (marked "silent"). `bugs` plants mistakes that a developer of
+such a server makes; `BUGS` says what each is and shows a request that it changes.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+import sqlite3
+import threading
+from collections.abc import Collection, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
+
+from tests.handmade import cinnox_data as data
+from tests.handmade.plumbing import Asked, Sent, as_json
+
+PATH = f"/v1/api/apps/{data.OWN}/data/call-detail"
+ROUTE = re.compile(r"/v1/api/apps/([^/]+)/data/call-detail")
+TOKENS: Mapping[str, tuple[str, str]] = {
+    "AppToken-7c1e": ("read", data.OWN),
+    "AppToken-90ff": ("foreign", data.OTHER),
+    "AppToken-old": ("expired", data.OWN),
+}
+"""Token -> what tests call it, and the App that it was issued for."""
+
+MOST, USUAL, WIDEST = 500, 100, timedelta(days=90)
+"""Silent: the usual page size, and the widest window; 90 days are documented for another report."""
+
+MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)[Tt](\d\d:\d\d:)(\d\d)(\.\d+)?([Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)", re.ASCII)
+
+BARE = re.compile(r".*T\d\d:\d\d:\d\d(\.\d+)?", re.ASCII)
+
+
+def token(kind: str) -> str:
+    """The token of a kind."""
+    return next(text for text, (name, _) in TOKENS.items() if name == kind)
+
+
+class Refused(Exception):
+    def __init__(self, status: int, code: int, message: str) -> None:
+        super().__init__(message)
+        self.status, self.code, self.message = status, code, message
+
+
+def bad(message: str) -> Refused:
+    return Refused(400, 6451000, message)
+
+
+def ticks(text: str, *, zone: bool = True, fraction: bool = True) -> int:
+    """A time as nanoseconds since 1970; finer digits are refused."""
+    found = MOMENT.fullmatch(text)
+    if found is None or len(found[4] or "") > 10:
+        raise bad(f"invalid query: ({text} is not RFC 3339)")
+    day, clock, second, part, offset = found.groups()
+    leap = second == "60"
+    try:
+        moment = datetime.fromisoformat(f"{day}T{clock}{'59' if leap else second}").replace(tzinfo=UTC)
+        if offset not in ("Z", "z") and zone:
+            away = timedelta(hours=int(offset[1:3]), minutes=int(offset[4:]))
+            moment += away if offset[0] == "-" else -away
+    except (ValueError, OverflowError):
+        raise bad(f"invalid query: ({text} is not RFC 3339)") from None
+    since = moment - datetime(1970, 1, 1, tzinfo=UTC)
+    whole = since.days * 86_400 + since.seconds + leap
+    return whole * 10**9 + (int(part[1:].ljust(9, "0")) if part and fraction else 0)
+
+
+class Cinnox:
+    """The server. `now` is its present moment: calls are told back from it, and a query without a window ends there.
+
+    `nothing`: how a query is answered that finds nothing; an old table has an error for it, the request's page a list.
+    `end_bounds`: what `endAt` is held against; the page calls it "the end date and time of the call".
+    `strict`: parameters that nobody knows, or that come twice, are refused, and otherwise passed over.
+    """
+
+    def __init__(
+        self, bugs: Collection[str] = (), *, recent: int = 900, old: int = 60, now: datetime | None = None,
+        nothing: str = "list", end_bounds: str = "begin", strict: bool = True,
+    ) -> None:  # fmt: skip
+        unknown = set(bugs) - set(BUGS)
+        if unknown:
+            raise ValueError(f"no such bugs: {', '.join(sorted(unknown))}")
+        self.bugs = frozenset(bugs)
+        self.reached: set[str] = set()
+        """Bugs that a request has come across."""
+        self.fixed = now
+        self.now = now or datetime.now(UTC)
+        self._nothing, self._end_bounds, self._strict = nothing, end_bounds, strict
+        self._lock = threading.Lock()
+        self._db = sqlite3.connect(":memory:", check_same_thread=False)
+        self._db.execute(
+            "CREATE TABLE calls (number INTEGER PRIMARY KEY, app TEXT, id TEXT, type TEXT, status TEXT, began INTEGER, ended INTEGER, body TEXT)"
+        )
+        for app, record in data.calls(self.now, recent, old):
+            ended = record["callEndTime"]
+            row = (
+                app, record["id"], record["callType"], record["status"], ticks(record["callDate"]),
+                None if ended is None else ticks(ended), json.dumps(record),
+            )  # fmt: skip
+            self._db.execute(
+                "INSERT INTO calls (app, id, type, status, began, ended, body) VALUES (?, ?, ?, ?, ?, ?, ?)", row
+            )
+        self._db.execute("CREATE INDEX calls_began ON calls (app, began, id)")
+
+    def planted(self, name: str) -> bool:
+        """Whether a bug is planted; asked where it would show."""
+        if name not in BUGS:
+            raise KeyError(name)
+        if name in self.bugs:
+            self.reached.add(name)
+            return True
+        return False
+
+    def rows(self, sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+        with self._lock:
+            return self._db.execute(sql, values).fetchall()
+
+    def places(self) -> dict[str, str]:
+        """Moments for examples of requests: where a call begins with a fraction, and windows around now."""
+        (edge,) = self.rows(
+            "SELECT body FROM calls WHERE app = ? AND began % 1000000000 <> 0 ORDER BY began LIMIT 1 OFFSET 200",
+            [data.OWN],
+        )[0]
+        moment = json.loads(edge)["callDate"]
+        day = timedelta(days=1)
+        return {
+            "edge": moment,
+            "edge1": data.stamp(datetime.fromisoformat(moment) + timedelta(milliseconds=1)),
+            "long": data.stamp(datetime.fromisoformat(moment) - 40 * day),
+            "after": data.stamp(datetime.fromisoformat(moment) + 40 * day),
+            "now": data.stamp(self.now),
+            "ago90": data.stamp(self.now - 90 * day),
+            "ago100": data.stamp(self.now - 100 * day),
+            "zoned": data.stamp(self.now - 30 * day).replace("Z", "%2B14:00"),
+            "bare": data.stamp(self.now - 30 * day).replace("Z", ""),
+            "ago31": data.stamp(self.now - 31 * day),
+            "tail": str(self.rows("SELECT count(*) FROM calls WHERE app = ? AND began >= ?", [data.OWN, ticks(data.stamp(self.now - WIDEST))])[0][0] - 5),
+        }  # fmt: skip
+
+    def answer(self, asked: Asked) -> Sent:
+        try:
+            return self._answer(asked)
+        except Refused as refused:
+            return self._refusal(refused, asked)
+
+    def _refusal(self, refused: Refused, asked: Asked) -> Sent:
+        status, headers = refused.status, {"Content-Type": "application/json; charset=utf-8"}
+        code: Any = str(refused.code) if self.planted("error-code-as-text") else refused.code
+        value: dict[str, Any] = {"code": code, "message": refused.message}
+        if status == 405:
+            headers["Allow"] = "GET"
+        if status == 401 and self.planted("token-echoed"):
+            value["message"] += f" {asked.headers.get('authorization', '')}"
+        if status == 400 and self.planted("errors-as-200"):
+            status = 200
+        body = as_json(value)
+        if status == 400 and self.planted("html-400"):
+            headers["Content-Type"], body = "text/html", b"<h1>400 Bad Request</h1>"
+        return Sent(status, body, headers)
+
+    def _answer(self, asked: Asked) -> Sent:
+        route = ROUTE.fullmatch(asked.path)
+        if route is None:
+            raise Refused(404, 6450001, f"method not found, method: {asked.method} url: {asked.path}")
+        if asked.method != "GET" and not (asked.method == "POST" and self.planted("post-reads-too")):
+            raise Refused(405, 6450001, f"method not found, method: {asked.method} url: {asked.path}")
+        app = self._identify(asked, route[1])
+        params: dict[str, str] = {}
+        for name, value in asked.query:
+            params.setdefault(name, value)
+        if not asked.readable:
+            raise bad("invalid query: (not UTF-8)")
+        extra = set(params) - {"callType", "status", "startAt", "endAt", "offset", "limit"}
+        if self._strict and (extra or len(asked.query) > len(params)):
+            raise bad(f"invalid query: ({min(extra, default='a parameter comes twice')})")
+        offset = self._whole(params, "offset", 0)
+        limit = self._whole(params, "limit", 500 if self.planted("usual-page-500") else USUAL)
+        return self._list(app, params, offset, limit)
+
+    def _identify(self, asked: Asked, wanted: str) -> str:
+        scheme, _, word = asked.headers.get("authorization", "").partition(" ")
+        if scheme.lower() != "bearer" or not word:
+            if self.planted("no-token-is-403"):
+                raise Refused(403, 403, "Forbidden")
+            raise Refused(401, 6452000, "Invalid token")
+        kind, app = TOKENS.get(word.strip(), ("", ""))
+        if kind == "expired" and not self.planted("expired-reads-on"):
+            if self.planted("expired-wrong-code"):
+                raise Refused(401, 401, "token expired")
+            raise Refused(401, 6452000, "Invalid token")
+        if not kind:
+            raise Refused(401, 6452000, "Invalid token")
+        if app != wanted and not (app == wanted.lower() and self.planted("app-in-any-case")):
+            if self.planted("foreign-reads-the-path"):
+                return wanted
+            if self.planted("foreign-reads-its-own"):
+                return app
+            if self.planted("foreign-as-bad-token"):
+                raise Refused(401, 6452000, "Invalid token")
+            raise Refused(401, 6452001, "Invalid appID")
+        return app
+
+    def _whole(self, params: Mapping[str, str], name: str, default: int) -> int:
+        text = params.get(name)
+        if text is None:
+            return default
+        if re.fullmatch(r"-?\d{1,18}", text, re.ASCII) is None:
+            if self.planted("junk-number-as-default"):
+                return default
+            raise bad(f"invalid query: ({name} is no whole number)")
+        number = int(text)
+        if number < 0:
+            if name == "offset" and self.planted("negative-offset-as-0"):
+                return 0
+            raise bad("negative offset" if self.planted("negative-limit-blames-offset") else f"negative {name}")
+        if name == "limit" and number > MOST:
+            if self.planted("limit-cut-to-maximum"):
+                return MOST
+            raise bad("exceed maximum limit" if self.planted("maximum-not-named") else f"exceed maximum limit {MOST}")
+        if name == "limit" and not number:
+            if self.planted("limit-0-taken"):
+                return default
+            raise bad("invalid query: (limit is 0)")  # silent
+        if number > 2**31 - 1:
+            raise bad(f"invalid query: ({name} is no int32)")
+        if name == "limit" and number > 200 and self.planted("pages-of-200-at-most"):
+            return 200
+        return number
+
+    def _conditions(self, params: Mapping[str, str]) -> tuple[list[str], list[Any]]:
+        where, values = list[str](), list[Any]()
+        call_type = params.get("callType", "")
+        if call_type:
+            if call_type not in data.TYPES:
+                if not self.planted("unknown-type-ignored"):
+                    raise bad(f"invalid query: (callType {call_type})")
+            else:
+                where.append("type = ? OR type IS NULL" if self.planted("type-takes-null") else "type = ?")
+                values.append(call_type)
+        elif "callType" in params and self.planted("empty-type-means-none"):
+            where.append("type IS NULL")
+        if "status" in params:
+            status = params["status"]
+            if status not in data.STATUSES and not self.planted("unknown-status-finds-nothing"):
+                if not (status.title() in data.STATUSES and self.planted("status-in-any-case")):
+                    raise bad(f"invalid query: (status {status})")
+                status = status.title()
+            if where and self.planted("status-ignored-beside-type"):
+                pass
+            elif self.planted("status-by-first-word"):
+                where.append("status LIKE ?")
+                values.append(status.split(" ")[0] + "%")
+            else:
+                where.append("status = ?")
+                values.append(status)
+        if len(where) == 2 and self.planted("type-or-status"):
+            where = [" OR ".join(where)]
+        return where, values
+
+    def _window(self, params: Mapping[str, str], offset: int) -> tuple[list[str], list[Any]]:
+        given = [name for name in ("startAt", "endAt") if name in params]
+        if offset and given and self.planted("window-lost-on-later-pages"):
+            given, params = [], {}
+        now = self.fixed or datetime.now(UTC)
+        if len(given) == 1:
+            if not self.planted("one-end-will-do"):
+                raise bad("missing one of startAt, endAt")
+            params = {"startAt": data.stamp(now - WIDEST), "endAt": data.stamp(now), **params}
+        elif not given:
+            if self.planted("no-window-means-everything"):
+                return [], []
+            days = timedelta(days=30) if self.planted("no-window-means-30-days") else WIDEST
+            params = {"startAt": data.stamp(now - days), "endAt": data.stamp(now + timedelta(seconds=1))}
+        for name, text in params.items():
+            if name in ("startAt", "endAt") and BARE.fullmatch(text) and self.planted("time-without-zone-taken"):
+                params = {**params, name: text + "Z"}
+        zone, fraction = not self.planted("zone-dropped"), not self.planted("fraction-cut")
+        start = ticks(params["startAt"], zone=zone, fraction=fraction)
+        end = ticks(params["endAt"], zone=zone, fraction=fraction)
+        if end < start:
+            if self.planted("turned-window-finds-nothing"):
+                end = start
+            elif self.planted("turned-window-wrong-words"):
+                raise bad("missing one of startAt, endAt")
+            else:
+                raise bad("endAt is prior to startAt")
+        widest = int(WIDEST.total_seconds()) * 10**9
+        most = widest - self.planted("widest-refused")
+        if given and end - start > most and not self.planted("wider-taken"):
+            raise bad("Exceed maximum query day 90")
+        if self.planted("window-by-whole-days"):
+            day = 86_400 * 10**9
+            start, end = start // day * day, -(-end // day) * day
+        first = ">" if self.planted("start-left-out") else ">="
+        last = "<=" if given and self.planted("end-taken-in") else "<"
+        field = "ended" if self._end_bounds == "end" or (given and self.planted("end-bounds-the-end")) else "began"
+        begin = "ended" if given and self.planted("start-bounds-the-end") else "began"
+        return [f"{begin} {first} ?", f"{field} {last} ?"], [start, end]
+
+    def _list(self, app: str, params: Mapping[str, str], offset: int, limit: int) -> Sent:
+        where, values = self._conditions(params)
+        within, ends = self._window(params, offset)
+        owner, owners = ["app = ?"], [app]
+        if "status" in params and self.planted("status-shows-other-apps"):
+            owner, owners = [], []
+        if "startAt" not in params and self.planted("no-window-shows-other-apps"):
+            owner, owners = [], []
+        if len(where) == 2 and self.planted("two-conditions-show-other-apps"):
+            owner, owners = [], []
+        order = "began DESC, id"  # silent: the newest first
+        if limit < 50 and self.planted("small-pages-oldest-first"):
+            order = "began, id"
+        if self.planted("ties-in-any-order"):
+            order = f"began DESC, (number * {random.randrange(1, 10_000) * 2 + 1}) % 1009"
+        first, count = offset, limit
+        if offset and self.planted("later-pages-one-early"):
+            first -= 1
+        if offset and self.planted("offset-counts-pages"):
+            first = offset * limit
+        if offset >= 500 and self.planted("nothing-behind-500"):
+            count = 0
+
+        def told(parts: Sequence[str]) -> str:
+            return " AND ".join(f"({part})" for part in parts) or "1"
+
+        if where and self.planted("filtered-after-the-cut"):
+            inner = f"SELECT * FROM calls WHERE {told([*owner, *within])} ORDER BY {order} LIMIT ? OFFSET ?"
+            found = self.rows(
+                f"SELECT body FROM ({inner}) WHERE {told(where)}", [*owners, *ends, count, first, *values]
+            )
+        else:
+            parts, all_values = [*owner, *where, *within], [*owners, *values, *ends]
+            found = self.rows(
+                f"SELECT body FROM calls WHERE {told(parts)} ORDER BY {order} LIMIT ? OFFSET ?",
+                [*all_values, count, first],
+            )
+            if offset and len(found) == limit and self.planted("last-full-page-loses-one"):
+                following = self.rows(
+                    f"SELECT 1 FROM calls WHERE {told(parts)} ORDER BY {order} LIMIT 1 OFFSET ?",
+                    [*all_values, first + limit],
+                )
+                found = found if following else found[:-1]
+        if not found and self._nothing == "error":
+            raise Refused(400, 6451011, "No records found")
+        records = [json.loads(body) for (body,) in found]
+        for record in records:
+            self._spoil(record, params, offset)
+        value: dict[str, Any] = {"code": 0 if self.planted("success-code-0") else 200, "result": records}
+        if not records and self.planted("nothing-as-404"):
+            raise Refused(404, 6451011, "No records found")
+        if not records and self.planted("nothing-as-code-in-200"):
+            value = {"code": 6451011, "message": "No records found"}
+        body = as_json(value, ascii_only=True)
+        headers = {"Content-Type": "application/json; charset=utf-8"}
+        if self.planted("latin-1"):
+            body = as_json(value).decode().encode("latin-1", "replace")
+            headers["Content-Type"] = "application/json; charset=iso-8859-1"
+        if self.planted("duplicate-keys"):
+            body = body.replace(b'"hid":', b'"hid":"","hid":')
+        return Sent(200, body, headers)
+
+    def _spoil(self, record: dict[str, Any], params: Mapping[str, str], offset: int) -> None:
+        """Bugs that bend values on their way out."""
+        if self.planted("times-without-zone"):
+            record["callDate"] = record["callDate"].removesuffix("Z")
+        if offset and record.get("recordingEventList") and self.planted("recordings-lost-on-later-pages"):
+            record["recordingEventList"] = []
+        if offset and record["byeReason"] == "" and self.planted("blank-becomes-null-on-later-pages"):
+            record["byeReason"] = None
+        if params.get("status") and record["byeReason"] and self.planted("text-trimmed-under-filter"):
+            record["byeReason"] = record["byeReason"].strip()
+        if params.get("callType") and self.planted("seconds-only-under-filter") and record["callEndTime"]:
+            record["callEndTime"] = record["callEndTime"][:19] + ".000Z"
+        if self.planted("numbers-as-floats") and isinstance(record["caller"], int):
+            record["caller"] = float(record["caller"])
+        for event in record.get("recordingEventList") or ():
+            for file in event["files"]:
+                if file["size"] > 2**31 and self.planted("size-overflows"):
+                    file["size"] -= 2**32 * 2
+        if "limit" in params and self.planted("links-hidden-with-limit"):
+            for event in record.get("recordingEventList") or ():
+                for file in event["files"]:
+                    file["downloadUrl"] = None
+        if self.planted("day-of-hong-kong"):
+            began = datetime.fromisoformat(record["callDate"])
+            record["date"] = (began + timedelta(hours=8)).strftime("%Y%m%d")
+        if self.planted("word-in-small-letters"):
+            record["callDirection"] = record["callDirection"].lower()
+
+
+class Bug(NamedTuple):
+    """A mistake, and a request whose response it changes."""
+
+    says: str
+    ask: str
+    kind: str = "read"
+    method: str = "GET"
+
+
+BUGS: Mapping[str, Bug] = {
+    # pages
+    "later-pages-one-early": Bug("Every page but the first repeats a record.", "{path}?offset=10&limit=3"),
+    "offset-counts-pages": Bug("The offset counts pages.", "{path}?offset=2&limit=3"),
+    "nothing-behind-500": Bug("Offsets from 500 on find nothing.", "{path}?offset=500"),
+    "pages-of-200-at-most": Bug("Pages above 200 records are cut to 200.", "{path}?limit=300"),
+    "last-full-page-loses-one": Bug("A last page that is full lacks its last record.", "{path}?limit=5&offset={tail}"),
+    "usual-page-500": Bug("Without a limit a page holds 500.", "{path}"),
+    "limit-cut-to-maximum": Bug("A limit above the maximum is cut.", "{path}?limit=501"),
+    "limit-0-taken": Bug("A limit of 0 means the usual one.", "{path}?limit=0"),
+    "negative-offset-as-0": Bug("A negative offset means 0.", "{path}?offset=-1"),
+    "junk-number-as-default": Bug("A limit that is no number means the usual one.", "{path}?limit=ten"),
+    "filtered-after-the-cut": Bug("A page is cut first and filtered then.", "{path}?status=Busy"),
+    "small-pages-oldest-first": Bug("Small pages come in the other order.", "{path}?limit=5"),
+    "ties-in-any-order": Bug("Calls of one moment come in any order.", "{path}?limit=500"),
+    "nothing-as-404": Bug("Nothing found is 404.", "{path}?offset=100000"),
+    "nothing-as-code-in-200": Bug("Nothing found is 200 with the code of an error.", "{path}?offset=100000"),
+    "success-code-0": Bug("The code of success is 0.", "{path}"),
+    # filters
+    "unknown-type-ignored": Bug("An unknown call type is ignored.", "{path}?callType=satellite"),
+    "empty-type-means-none": Bug("An empty call type selects calls without one.", "{path}?callType="),
+    "type-takes-null": Bug("A call type selects calls without one too.", "{path}?callType=onnet&limit=500"),
+    "unknown-status-finds-nothing": Bug("An unknown status finds nothing.", "{path}?status=Gone"),
+    "status-in-any-case": Bug("A status is taken in any case.", "{path}?status=busy"),
+    "status-by-first-word": Bug("The first word of a status decides.", "{path}?status=Call+Ended&limit=500"),
+    "status-ignored-beside-type": Bug("The status does not count beside a call type.", "{path}?status=Busy&callType=onnet"),
+    "type-or-status": Bug("Call type and status are joined by or.", "{path}?status=Busy&callType=onnet"),
+    "end-taken-in": Bug("The end of the window belongs to it.", "{path}?startAt={long}&endAt={edge}"),
+    "start-left-out": Bug("The start of the window does not belong to it.", "{path}?startAt={edge}&endAt={after}&limit=500"),
+    "zone-dropped": Bug("The offset of a time is dropped.", "{path}?startAt={zoned}&endAt={now}&limit=500"),
+    "fraction-cut": Bug("The fraction of a second is cut from a time.", "{path}?startAt={edge}&endAt={edge1}"),
+    "time-without-zone-taken": Bug("A time without a zone is UTC.", "{path}?startAt={bare}&endAt={now}"),
+    "window-by-whole-days": Bug("The window is of whole days.", "{path}?startAt={long}&endAt={edge}"),
+    "window-lost-on-later-pages": Bug("Later pages have no window.", "{path}?startAt={long}&endAt={edge}&offset=3"),
+    "end-bounds-the-end": Bug("The end of the window is held against the end of the call.",
+        "{path}?startAt={long}&endAt={edge}&limit=500"),
+    "start-bounds-the-end": Bug("The start of the window is held against the end of the call.",
+        "{path}?startAt={edge}&endAt={after}&limit=500"),
+    "one-end-will-do": Bug("One end of a window will do.", "{path}?startAt={ago31}"),
+    "turned-window-finds-nothing": Bug("A window that ends before it starts finds nothing.", "{path}?startAt={now}&endAt={ago31}"),
+    "turned-window-wrong-words": Bug("A window that ends before it starts is told in other words.", "{path}?startAt={now}&endAt={ago31}"),
+    "wider-taken": Bug("A window may be wider than the widest.", "{path}?startAt={ago100}&endAt={now}"),
+    "widest-refused": Bug("The widest window is refused.", "{path}?startAt={ago90}&endAt={now}"),
+    "no-window-means-30-days": Bug("Without a window 30 days are meant.", "{path}?offset=400"),
+    "no-window-means-everything": Bug("Without a window everything is meant.", "{path}?offset=400&limit=500"),
+    # who sees what
+    "foreign-reads-the-path": Bug("Any App's token reads.", "{path}", "foreign"),
+    "foreign-reads-its-own": Bug("Another App's token reads its own calls here.", "{path}", "foreign"),
+    "status-shows-other-apps": Bug("With a status everybody's calls are shown.", "{path}?status=Busy"),
+    "no-window-shows-other-apps": Bug("Without a window everybody's calls are shown.", "{path}"),
+    "two-conditions-show-other-apps": Bug("With status and call type everybody's calls are shown.", "{path}?status=Busy&callType=onnet"),
+    "app-in-any-case": Bug("An App ID counts in any case.", "/v1/api/apps/APP-7c1e/data/call-detail"),
+    "expired-reads-on": Bug("An expired token reads on.", "{path}", "expired"),
+    # errors
+    "expired-wrong-code": Bug("An expired token has a code of its own.", "{path}", "expired"),
+    "foreign-as-bad-token": Bug("Another App's token has the code of a wrong one.", "{path}", "foreign"),
+    "no-token-is-403": Bug("No token is 403.", "{path}", ""),
+    "token-echoed": Bug("The error repeats the token.", "{path}", "wrong"),
+    "errors-as-200": Bug("Bad parameters are 200 with a code.", "{path}?limit=-1"),
+    "error-code-as-text": Bug("The code of an error is text.", "{path}?limit=-1"),
+    "html-400": Bug("Status 400 has a page of HTML.", "{path}?limit=-1"),
+    "negative-limit-blames-offset": Bug("A negative limit is called a negative offset.", "{path}?limit=-1"),
+    "maximum-not-named": Bug("The maximum is not in the message.", "{path}?limit=501"),
+    "post-reads-too": Bug("POST reads as GET does.", "{path}", "read", "POST"),
+    # values
+    "times-without-zone": Bug("Times have no zone.", "{path}"),
+    "recordings-lost-on-later-pages": Bug("Only the first page has recordings.", "{path}?offset=1"),
+    "blank-becomes-null-on-later-pages": Bug("On later pages blank text is null.", "{path}?offset=1"),
+    "text-trimmed-under-filter": Bug("Text is trimmed beside a status.", "{path}?status=Call+Ended"),
+    "seconds-only-under-filter": Bug("A time loses its fraction beside a call type.", "{path}?callType=onnet"),
+    "numbers-as-floats": Bug("Numbers of callers are floats.", "{path}"),
+    "size-overflows": Bug("Sizes overflow 32 bits.", "{path}"),
+    "links-hidden-with-limit": Bug("With a limit files have no address.", "{path}?limit=100"),
+    "day-of-hong-kong": Bug("`date` is the day in Hong Kong.", "{path}"),
+    "word-in-small-letters": Bug("Directions are in small letters.", "{path}"),
+    "latin-1": Bug("Responses are in Latin-1, and say so.", "{path}"),
+    "duplicate-keys": Bug("Records have a key twice.", "{path}"),
+}  # fmt: skip
+"""Mistakes that may be planted."""

@@ -1,0 +1,112 @@
+"""What any small HTTP server needs, out of the standard library: sockets, JSON, exact ranks. Nothing of any vendor."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import threading
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, NamedTuple, Protocol
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+
+class Asked(NamedTuple):
+    """A request: method, decoded path and query, headers by lower-case name."""
+
+    method: str
+    path: str
+    query: list[tuple[str, str]]
+    headers: Mapping[str, str]
+    readable: bool = True
+    """False where the query is not UTF-8."""
+
+    @property
+    def host(self) -> str:
+        return self.headers.get("host", "localhost")
+
+
+class Sent(NamedTuple):
+    """A response."""
+
+    status: int
+    body: bytes
+    headers: Mapping[str, str]
+
+
+class Site(Protocol):
+    """What answers requests."""
+
+    def answer(self, asked: Asked) -> Sent: ...
+
+
+def asked_of(method: str, target: str, headers: Mapping[str, str]) -> Asked:
+    """A request line as a request."""
+    parts = urlsplit(target)
+    try:
+        query, readable = parse_qsl(parts.query, keep_blank_values=True, errors="strict"), True
+    except ValueError:
+        query, readable = [], False
+    lower = {name.lower(): value for name, value in headers.items()}
+    return Asked(method, unquote(parts.path), query, lower, readable)
+
+
+def as_json(value: Any, *, sort: bool = False, ascii_only: bool = False) -> bytes:
+    return json.dumps(value, sort_keys=sort, ensure_ascii=ascii_only, separators=(",", ":")).encode()
+
+
+def rank(number: Decimal) -> str:
+    """A text that sorts, code point by code point, as the number does: exact, whatever its digits."""
+    text = format(abs(number), "f")
+    whole, _, fraction = text.partition(".")
+    digits = whole.lstrip("0").zfill(60) + fraction.rstrip("0")
+    if number >= 0 or not digits.strip("0"):
+        return "1" + digits
+    return "0" + digits.translate(str.maketrans("0123456789", "9876543210")) + "~"
+
+
+@contextlib.contextmanager
+def listening(site: Site) -> Iterator[str]:
+    """Serve a site on a free port of this machine, over HTTP/1.1 with kept connections; gives the origin."""
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+        wbufsize = -1  # head and body leave together
+        disable_nagle_algorithm = True
+
+        def __getattr__(self, name: str) -> Any:
+            if name.startswith("do_"):
+                return self.serve
+            raise AttributeError(name)
+
+        def serve(self) -> None:
+            length = self.headers.get("Content-Length", "0")
+            if "chunked" in self.headers.get("Transfer-Encoding", "").lower() or not length.isdigit():
+                self.close_connection = True
+            else:
+                self.rfile.read(int(length))
+            sent = site.answer(asked_of(self.command, self.path, dict(self.headers.items())))
+            self.send_response(sent.status)
+            for name, value in sent.headers.items():
+                self.send_header(name, value)
+            self.send_header("Content-Length", str(len(sent.body)))
+            self.end_headers()
+            if self.command != "HEAD":
+                self.wfile.write(sent.body)
+
+        def log_message(self, *args: object) -> None:
+            """Nothing."""
+
+    class Server(ThreadingHTTPServer):
+        daemon_threads = True
+
+        def handle_error(self, request: Any, client_address: Any) -> None:
+            """A client may hang up."""
+
+    with Server(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
