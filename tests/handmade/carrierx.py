@@ -78,6 +78,19 @@ class Kind(NamedTuple):
         return str(value).lower() if field in self.flags else str(value)
 
 
+WAYS: Mapping[str, str] = {
+    "unknown-passed-over": "Parameters that nobody knows, or that come twice, are passed over: no page refuses them.",
+    "no-empty-fields": "Some records lack fields without a value: a table does not know `audio_key`, another page not the codecs.",
+    "totals-counted": "`total` counts what is selected, as on smaller collections.",
+    "empty-400": "Status 400 has no body, which a client of the vendor's is prepared for.",
+    "next-on-full-pages": "A full last page has a next link, without which tools of the vendor's begin again.",
+    "no-next-links": "No page has a next link, as in the samples with a cursor.",
+    "conferences-refuse-cursors": "Conference calls know no cursors: their page names none.",
+    "conferences-pass-over-cursors": "The same, and they are passed over.",
+    "head-answered": "HEAD is answered as HTTP wants it: like GET, without the body.",
+}
+"""Ways that the pages leave open, beside the one that is taken without being told."""
+
 CALLS = Kind(
     "call_drs", "/calls/call_drs", "dr_sid",
     frozenset({"date_insert", "date_start", "date_stop", "date_talk"}),
@@ -147,24 +160,18 @@ def _rows(kind: Kind, count: int, whole: bool) -> tuple[list[str], list[str], li
 class CarrierX:
     """The server. `calls` and `conferences` are how many records there are, of all partners together.
 
-    Where the pages leave two ways open: `strict` refuses parameters that nobody knows, or that come twice, and otherwise
-    passes over them; `whole` sends every field, and otherwise some records lack a few that have no value.
+    `ways`: where the pages leave more than one way open, those of `WAYS` that this server goes.
     """
 
     def __init__(
-        self,
-        bugs: Collection[str] = (),
-        *,
-        calls: int = 1_800,
-        conferences: int = 360,
-        strict: bool = True,
-        whole: bool = True,
+        self, bugs: Collection[str] = (), *, ways: Collection[str] = (), calls: int = 1_800, conferences: int = 360
     ) -> None:
+        assert set(ways) <= set(WAYS)
         unknown = set(bugs) - set(BUGS)
         if unknown:
             raise ValueError(f"no such bugs: {', '.join(sorted(unknown))}")
         self.bugs = frozenset(bugs)
-        self._strict = strict
+        self.ways = frozenset(ways)
         self.reached: set[str] = set()
         """Bugs that a request has come across."""
         self._lock = threading.Lock()
@@ -173,8 +180,8 @@ class CarrierX:
         self._db.create_function("shuffled", 2, lambda sid, salt: hashlib.sha256(f"{salt}{sid}".encode()).hexdigest())
         self._salt = 0
         self._names: dict[str, list[str]] = {}
-        self._store(CALLS, calls, whole)
-        self._store(CONFERENCES, conferences, whole)
+        self._store(CALLS, calls, "no-empty-fields" not in ways)
+        self._store(CONFERENCES, conferences, "no-empty-fields" not in ways)
 
     def _store(self, kind: Kind, count: int, whole: bool) -> None:
         names, columns, rows = _rows(kind, count, whole)
@@ -212,6 +219,8 @@ class CarrierX:
         body = as_json({"errors": [{"code": refused.status, "message": refused.message}]})
         if refused.body is not None:
             body = refused.body
+        if refused.status == 400 and "empty-400" in self.ways:
+            return Sent(400, b"", {})
         headers = {"Content-Type": "application/json"}
         if refused.status == 401:
             headers["WWW-Authenticate"] = "Bearer"
@@ -236,6 +245,8 @@ class CarrierX:
                 break
         else:
             raise Refused(404, "Not Found")
+        if asked.method == "HEAD" and "head-answered" in self.ways:
+            asked = asked._replace(method="GET")
         if asked.method != "GET" and not (asked.method == "POST" and self.planted("post-reads-too")):
             raise Refused(405, "Method Not Allowed")
         who, scopes = self._identify(asked, single=sid is not None)
@@ -253,9 +264,14 @@ class CarrierX:
         known = {"includeFields", "excludeFields"}
         if sid is None:
             known |= {"limit", "offset", "order", "filter", "after", "before"}
-        if self._strict and set(params) - known:
+        if kind is CONFERENCES and "conferences-refuse-cursors" in self.ways:
+            known -= {"after", "before"}
+        if kind is CONFERENCES and "conferences-pass-over-cursors" in self.ways:
+            params = {name: value for name, value in params.items() if name not in ("after", "before")}
+        strict = "unknown-passed-over" not in self.ways
+        if strict and set(params) - known:
             raise Refused(400, f"Bad Request: {min(set(params) - known)} is no parameter")
-        if self._strict and len(asked.query) > len(params):
+        if strict and len({name for name, _ in asked.query}) < len(asked.query):
             raise Refused(400, "Bad Request: a parameter comes twice")
         seen = self._visible(kind, scopes)
         if sid is None:
@@ -356,11 +372,18 @@ class CarrierX:
             "limit": params.get("limit", 0) if self.planted("limit-echoed-raw") else limit,
             "offset": 0 if conditions.sql and self.planted("offset-echo-0-under-filter") else offset,
             "pagination": links,
-            "total": len(records) if self.planted("total-is-page") else None,
+            "total": self._total(kind, where, records),
         }
         if more and cursors == ["before"] and self.planted("before-says-no-more"):
             envelope["has_more"] = False
         return self._ok(envelope)
+
+    def _total(self, kind: Kind, where: Selection, records: Sequence[Any]) -> int | None:
+        if self.planted("total-is-page"):
+            return len(records)
+        if "totals-counted" not in self.ways:
+            return None
+        return int(self.rows(f"SELECT count(*) FROM {kind.table} WHERE {where.where}", where.values)[0][0])
 
     def _whole(self, params: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:
         text = params.get(name)
@@ -624,12 +647,13 @@ class CarrierX:
                     kind, asked, {"before": last if self.planted("previous-names-last") else first, "offset": "0"}
                 )
         elif cursors:
-            if more and not self.planted("after-without-next"):
+            if more and "no-next-links" not in self.ways and not self.planted("after-without-next"):
                 after = records[-2][kind.key] if len(records) > 1 and self.planted("next-repeats-one") else last
                 found["next"] = self._url(kind, asked, {"after": str(after), "offset": "0"})
             found["previous"] = self._url(kind, asked, {"before": first, "offset": "0"})
         else:
-            if more:
+            full = "next-on-full-pages" in self.ways and len(records) == limit
+            if (more or full) and "no-next-links" not in self.ways:
                 found["next"] = self._url(kind, asked, {"offset": str(offset + limit)})
             if earlier:
                 back = offset - limit if self.planted("previous-below-0") else max(offset - limit, 0)
