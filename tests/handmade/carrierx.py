@@ -87,6 +87,7 @@ WAYS: Mapping[str, str] = {
     "no-next-links": "No page has a next link, as in the samples with a cursor.",
     "conferences-refuse-cursors": "Conference calls know no cursors: their page names none.",
     "conferences-pass-over-cursors": "The same, and they are passed over.",
+    "key-always-sent": "The key is sent, chosen or not.",
     "head-answered": "HEAD is answered as HTTP wants it: like GET, without the body.",
 }
 """Ways that the pages leave open, beside the one that is taken without being told."""
@@ -433,7 +434,7 @@ class CarrierX:
             raise Refused(400, "Bad Request: no such field")
         if include != names and exclude and self.planted("inclusion-wins"):
             exclude = set()
-        if self.planted("key-always-sent"):
+        if "key-always-sent" in self.ways:
             include, exclude = include | {kind.key}, exclude - {kind.key}
         return include, exclude
 
@@ -843,7 +844,6 @@ BUGS: Mapping[str, Bug] = {
     # fields
     "inclusion-wins": Bug("With both parameters nothing is left out.", f"{DRS}?includeFields=price,type&excludeFields=type"),
     "unknown-field-passed-over": Bug("Unknown fields are passed over.", f"{DRS}?includeFields=colour"),
-    "key-always-sent": Bug("The key is sent, chosen or not.", f"{DRS}?includeFields=price"),
     "chosen-nulls-left-out": Bug("Nulls are left out where fields are chosen.", f"{DRS}?includeFields=cic"),
     "later-pages-without-choice": Bug("Only the first page keeps to the chosen fields.", f"{DRS}?includeFields=cic&offset=1"),
     # who sees what

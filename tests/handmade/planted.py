@@ -39,7 +39,69 @@ FEW = 240
 MANY = frozenset({"nothing-behind-1000", "pages-of-500-at-most", "spare-row-served"})
 """Bugs that show only beyond the largest page."""
 
-SURVIVORS: dict[str, str] = {}
+SURVIVORS: dict[str, str] = {
+    # the envelope is judged on an unfiltered walk by offset only
+    "carrierx:before-says-no-more": "`has_more` is looked at on pages by offset only, never beside a cursor.",
+    "carrierx:offset-echo-0-under-filter": "The envelope is looked at without a filter only.",
+    "carrierx:default-limit-20-under-filter": "The default page size is looked at without a filter only.",
+    # links are followed on plain walks, and read, not followed, beside an order, a choice or a filter on the clock
+    "carrierx:links-lose-single-quotes": "No filter is sent in single quotes and no filtered link is followed.",
+    "carrierx:links-leave-plus-bare": "The only filter that a link must keep is a time in UTC: no plus, no quotes, no percent sign.",
+    "carrierx:previous-below-0": "`previous` is looked at on the second page of a walk only, whose offset is the page size.",
+    "carrierx:previous-names-last": "`previous` of a page before a record is not looked at.",
+    # texts and grammar
+    "carrierx:or-read-as-and": "That `or` is refused stands in the description of a parameter, in no fact.",
+    "carrierx:rest-of-filter-ignored": "Malformed filters that are sent end too early; nothing follows a good condition.",
+    "carrierx:single-quotes-kept": "Values are sent in double quotes; single ones only around a double quote, which the field's rarest, "
+    "most frequent and first odd value need not hold.",
+    "carrierx:blank-is-null": "Empty texts are never compared with.",
+    "carrierx:like-underscore-wild": "Patterns are made of letters and digits and `%`.",
+    "carrierx:like-star-wild": "Patterns are made of letters and digits and `%`.",
+    "carrierx:like-backslash-eats": "Patterns are made of letters and digits and `%`.",
+    "carrierx:like-inner-percent-literal": "No pattern has a `%` between letters.",
+    "carrierx:no-zone-means-local": "Times are sent with `Z` or an offset; a day alone is UTC here too only if it is refused or passed over.",
+    "carrierx:day-means-its-end": "A day alone is sent with `ge` only.",
+    # combinations
+    "carrierx:cursor-ignores-choice": "Fields are chosen on pages by offset only.",
+    "carrierx:order-ignored-under-filter": "Beside a filter only the clock, which is the default, is sorted by.",
+    "cinnox:filtered-after-the-cut": "A short page before the end is a fault of unfiltered walks only, and walks go on in steps of the page size.",
+    "cinnox:small-pages-oldest-first": "One small page size is compared with the large ones in order, a ninth of the list; the others as sets.",
+    "cinnox:no-window-means-everything": "Records that are too old are looked for only if the server's present moment is known, and over "
+    "a URL it is not.",
+    "cinnox:status-in-any-case": "Words in another case are not sent where parameters are plain.",
+    "cinnox:time-without-zone-taken": "No time without a zone is sent.",
+    "cinnox:app-in-any-case": "Another App is the right one with a letter more.",
+    "carrierx:sid-any-case": "A key in another case is not asked for.",
+    # who sees what
+    "carrierx:ties-by-partner": "Walks by cursor have the token for all records; only with that for descendants is there a second partner.",
+    "carrierx:grandchildren-forgotten": "Over a URL nobody says whose records are below: one record of another owner is enough.",
+    "carrierx:strangers-shown-to-descendants": "Over a URL nobody says whose records are below: any other owner counts as one.",
+    "carrierx:any-read-scope-will-do": "There is no kind of token with the scope of the other resource alone.",
+    # bodies of refusals
+    "carrierx:bad-token-as-none": "Message and code of wrong and expired tokens are not looked at, the status is.",
+    "carrierx:expired-wrong-body": "The body of an expired token is not looked at.",
+    "cinnox:expired-wrong-code": "The body of an expired token is not looked at.",
+    "cinnox:foreign-as-bad-token": "The body of a foreign token is not looked at.",
+    "carrierx:token-echoed": "No response is searched for the token.",
+    "cinnox:token-echoed": "No response is searched for the token.",
+    "carrierx:unknown-sid-message": "Messages are looked at only where the spec has words for a kind of bad parameter; codes here are statuses.",
+    # values: a record that is seen again is not compared with the first time
+    "carrierx:price-rounded-under-filter": "Records beside a filter are compared by key only.",
+    "carrierx:plus-lost-when-sorted": "Records in another order are compared by key only.",
+    "carrierx:seconds-only-when-sorted": "Records in another order are compared by key only.",
+    "carrierx:type-folded-beside-cursor": "Records beside a cursor are compared by key only.",
+    "carrierx:leg-swapped-when-desc": "Records in another order are compared by key only.",
+    "cinnox:recordings-lost-on-later-pages": "Records on other pages are compared by key only.",
+    "cinnox:blank-becomes-null-on-later-pages": "Records on other pages are compared by key only.",
+    "cinnox:text-trimmed-under-filter": "Records beside a filter are compared by key only.",
+    "cinnox:seconds-only-under-filter": "Records beside a filter are compared by key only.",
+    "cinnox:links-hidden-with-limit": "Records of the page without a limit are counted only.",
+    "cinnox:day-of-hong-kong": "The day of a call is not held against its start; no page names the zone of the day.",
+    "cinnox:numbers-as-floats": "For JSON Schema 8.0 is an integer.",
+    "cinnox:duplicate-keys": "JSON is read with the last of two keys.",
+    "carrierx:duplicate-keys": "JSON is read with the last of two keys.",
+    "carrierx:shuffle-sorts": "A shuffled list need only differ from the usual order; no page says more.",
+}  # fmt: skip
 """Bug -> why the suite does not find it."""
 
 
@@ -111,7 +173,7 @@ def main(names: Sequence[str]) -> int:
     with concurrent.futures.ProcessPoolExecutor(min(os.cpu_count() or 1, 2)) as pool:
         for fate in pool.map(hunt, jobs, chunksize=1):
             killed += bool(fate.promise)
-            known = fate.bug in SURVIVORS
+            known = f"{fate.vendor}:{fate.bug}" in SURVIVORS
             wrong += bool(fate.promise) == known
             word = "killed  " if fate.promise else "SURVIVED" if fate.reached else "NOT MET "
             click.echo(f"{word} {fate.vendor}:{fate.bug} ({fate.seconds:.0f} s) {fate.promise} {fate.evidence[:150]}")
