@@ -8,11 +8,11 @@ import pytest
 
 from callrecords.cli.app import run
 from callrecords.cli.exits import Exit
+from callrecords.contract.base.schemas import spec_of
 from callrecords.contract.base.session import Target
 from callrecords.contract.base.verdicts import Outcome
 from callrecords.contract.live import Care, run_live
 from callrecords.contract.run import run_full
-from callrecords.contract.testing import spec_of
 from callrecords.registry import VENDORS
 from callrecords.spec.catalog import find
 from tests.handmade import carrierx, cinnox, cinnox_data

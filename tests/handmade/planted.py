@@ -19,12 +19,11 @@ from typing import NamedTuple
 import click
 
 from callrecords.contract.base.case import cases
-from callrecords.contract.base.schemas import Spec
+from callrecords.contract.base.schemas import Spec, spec_of
 from callrecords.contract.base.session import Session, Target
 from callrecords.contract.base.verdicts import Outcome, Verdict
 from callrecords.contract.server import schemathesis
 from callrecords.contract.suite import judge_cases, planned
-from callrecords.contract.testing import spec_of
 from callrecords.registry import VENDORS
 from callrecords.spec.catalog import find
 from tests.handmade import carrierx, cinnox, cinnox_data
