@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from callrecords.client.http.rate_limit import Rate, RateLimiter
@@ -22,10 +24,10 @@ R = TypeVar("R", bound=Record)
 class Engine:
     """The spec, the operations that were used, and what all requests of a client share."""
 
-    def __init__(self, options: Options) -> None:
+    def __init__(self, options: Options, now: Callable[[], float] = time.monotonic) -> None:
         self.deviations = Deviations()
         self.bundle = load_bundle(options.package)
-        self.limiter = limiter_of(self.bundle, options.rate_limit)
+        self.limiter = limiter_of(self.bundle, options.rate_limit, now)
         self._options = options
         self.operations: dict[str, ListOperation[Any] | GetOperation[Any]] = {}
         """Those that were used."""
@@ -43,14 +45,15 @@ class Engine:
         return made
 
 
-def limiter_of(bundle: Bundle, rate_limit: int | None) -> RateLimiter:
+def limiter_of(bundle: Bundle, rate_limit: int | None, now: Callable[[], float] = time.monotonic) -> RateLimiter:
     """The limits that the spec documents, or what the caller says instead, in requests a minute."""
     if rate_limit is not None:
-        return RateLimiter(Rate(rate_limit))
+        return RateLimiter(Rate(rate_limit), now=now)
     stated = {name: operation.rate_limit for name, operation in bundle.operations.items()}
     return RateLimiter(
         None if bundle.rate_limit is None else _rate(bundle.rate_limit),
         {name: _rate(facts) for name, facts in stated.items() if facts is not None},
+        now,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import threading
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, cast
 
@@ -42,10 +43,10 @@ class Once(Generic[T]):
         return self.made
 
 
-def _engine(options: Options) -> Engine:
+def _engine(options: Options, now: Callable[[], float]) -> Engine:
     from callrecords.client.engine import Engine
 
-    return Engine(options)
+    return Engine(options, now)
 
 
 class Runtime:
@@ -53,7 +54,9 @@ class Runtime:
 
     def __init__(self, owner: str, options: Options) -> None:
         self.options = options
-        self._engine = Once(lambda: _engine(options))
+        self.now: Callable[[], float] = time.monotonic
+        """The clock of deadlines, pauses and rate limits; whoever replaces it does so before the first request."""
+        self._engine = Once(lambda: _engine(options, self.now))
         self._owner = owner
         self._owns = True
 
@@ -87,6 +90,7 @@ class Runtime:
             timeout=options.timeout_of_calls,
             limiter=self.engine.limiter,
             on_attempt=options.on_attempt,
+            now=self.now,
         )
 
     def with_options(self, options: Options) -> Self:
@@ -108,7 +112,7 @@ class SyncRuntime(Runtime):
         def transport() -> SyncTransport:
             from callrecords.client.http.transport import SyncTransport
 
-            return SyncTransport(http_client, options.timeout, options.verify, options.max_response_bytes)
+            return SyncTransport(http_client, options.timeout, options.verify, options.max_response_bytes, self.now)
 
         self.transport = Once(transport)
         """What sends; imported and made for the first request."""

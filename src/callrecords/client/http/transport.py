@@ -53,11 +53,13 @@ class _Transport(Generic[H]):
         timeout: float,
         verify: bool | str | ssl.SSLContext,
         max_response_bytes: int,
+        now: Callable[[], float] = time.monotonic,
     ) -> None:
         self._own = http_client is None
         self._http: H | None = http_client
         self._timeout, self._verify = timeout, verify
         self._most = max_response_bytes
+        self._now = now
         self._lock = threading.Lock()
         self._users: dict[H, int] = {}
         """How many requests are under way with each client of our own."""
@@ -219,7 +221,7 @@ class SyncTransport(_Transport["HttpClient"]):
         from callrecords.client.http.deadline import ENDS
 
         client = self._borrow(step)
-        ends = time.monotonic() + step.seconds
+        ends = self._now() + step.seconds
         before, ours = ENDS.set(ends), OURS.set(True)
         halt = HALT.get()
         try:
@@ -228,7 +230,7 @@ class SyncTransport(_Transport["HttpClient"]):
                 body = self._body(response)
                 for piece in () if response.is_stream_consumed else response.iter_raw():
                     body.add(piece)
-                    if time.monotonic() > ends:
+                    if self._now() > ends:
                         return _late(step, response.status_code)
                     if halt.is_set():
                         return ConnectionFailed("given up: the walk was closed")
@@ -241,7 +243,7 @@ class SyncTransport(_Transport["HttpClient"]):
         except self._library.RequestError as error:
             if self.closed:
                 return self._broken(error)
-            return _late(step) if time.monotonic() >= ends else _failed(error, step)
+            return _late(step) if self._now() >= ends else _failed(error, step)
         except Exception as error:  # noqa: BLE001  # whatever it is, it is not ours
             return self._broken(error)
         finally:
