@@ -22,7 +22,7 @@ def main() -> None:
     bundle = load_bundle("callrecords.carrierx")
     options = configured(service_of(bundle), token="none", base_url="http://127.0.0.1:1", parameters={})
     listing = ListOperation(bundle, subject.LIST_OPERATION, carrierx.CallDr, options)
-    asked = listing.ask(ListQuery(limit=1000))
+    asked = listing.call(ListQuery(limit=1000))
 
     def read() -> Page[carrierx.CallDr]:
         return listing.receive(asked, answer)

@@ -29,17 +29,17 @@ class SyncResource:
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self._runtime!r}>"
 
-    def _list(self, operation_id: str, record: type[R], ask: ListQuery) -> Page[R]:
+    def _list(self, operation_id: str, record: type[R], query: ListQuery) -> Page[R]:
         """One page."""
         listing = self._runtime.listing(operation_id, record)
-        call = listing.ask(ask)
+        call = listing.call(query)
         return self._runtime.exchange(call.request, partial(listing.receive, call))
 
-    def _pages(self, operation_id: str, record: type[R], ask: WalkQuery) -> Generator[Page[R]]:
+    def _pages(self, operation_id: str, record: type[R], query: WalkQuery) -> Generator[Page[R]]:
         """The pages of a walk; while one is handed over, the next is fetched."""
         from callrecords.client.walk.iterate import Alone
 
-        walk, ready = self._walk(operation_id, record, ask)
+        walk, ready = self._walk(operation_id, record, query)
 
         def pages() -> Generator[Page[R]]:
             with contextlib.closing(ready):
@@ -50,24 +50,24 @@ class SyncResource:
 
         return Alone(pages())
 
-    def _iter(self, operation_id: str, record: type[R], ask: WalkQuery) -> Records[R]:
+    def _iter(self, operation_id: str, record: type[R], query: WalkQuery) -> Records[R]:
         """The records of a walk."""
         from callrecords.client.walk.iterate import Records
 
-        return Records(*self._walk(operation_id, record, ask))
+        return Records(*self._walk(operation_id, record, query))
 
-    def _walk(self, operation_id: str, record: type[R], ask: WalkQuery) -> tuple[Walk[R], Generator[ReadyPage]]:
+    def _walk(self, operation_id: str, record: type[R], query: WalkQuery) -> tuple[Walk[R], Generator[ReadyPage]]:
         from callrecords.client.walk.iterate import drive  # the first walk pays for it
         from callrecords.client.walk.walk import Walk
 
         listing = self._runtime.listing(operation_id, record)
-        walk, exchange = Walk(listing, ask), self._runtime.exchange
+        walk, exchange = Walk(listing, query), self._runtime.exchange
         return walk, drive(walk, lambda request: exchange(request, partial(listing.read, request)))
 
-    def _get(self, operation_id: str, record: type[R], ask: GetQuery) -> R:
+    def _get(self, operation_id: str, record: type[R], query: GetQuery) -> R:
         """One record."""
         getting = self._runtime.getting(operation_id, record)
-        request, selection = getting.ask(ask)
+        request, selection = getting.call(query)
         return self._runtime.exchange(request, partial(getting.record, request, selection))
 
 
@@ -80,15 +80,15 @@ class AsyncResource:
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self._runtime!r}>"
 
-    async def _list(self, operation_id: str, record: type[R], ask: ListQuery) -> Page[R]:
+    async def _list(self, operation_id: str, record: type[R], query: ListQuery) -> Page[R]:
         """One page."""
         listing = self._runtime.listing(operation_id, record)
-        call = listing.ask(ask)
+        call = listing.call(query)
         return await self._runtime.exchange(call.request, partial(listing.receive, call))
 
-    def _pages(self, operation_id: str, record: type[R], ask: WalkQuery) -> AsyncGenerator[Page[R]]:
+    def _pages(self, operation_id: str, record: type[R], query: WalkQuery) -> AsyncGenerator[Page[R]]:
         """The pages of a walk; while one is handed over, the next is fetched."""
-        walk, ready = self._walk(operation_id, record, ask)
+        walk, ready = self._walk(operation_id, record, query)
 
         async def pages() -> AsyncGenerator[Page[R]]:
             async with contextlib.aclosing(ready):
@@ -99,22 +99,22 @@ class AsyncResource:
 
         return pages()
 
-    def _iter(self, operation_id: str, record: type[R], ask: WalkQuery) -> AsyncRecords[R]:
+    def _iter(self, operation_id: str, record: type[R], query: WalkQuery) -> AsyncRecords[R]:
         """The records of a walk."""
         from callrecords.client.walk.iterate import AsyncRecords
 
-        return AsyncRecords(*self._walk(operation_id, record, ask))
+        return AsyncRecords(*self._walk(operation_id, record, query))
 
-    def _walk(self, operation_id: str, record: type[R], ask: WalkQuery) -> tuple[Walk[R], AsyncGenerator[ReadyPage]]:
+    def _walk(self, operation_id: str, record: type[R], query: WalkQuery) -> tuple[Walk[R], AsyncGenerator[ReadyPage]]:
         from callrecords.client.walk.iterate import drive_async  # the first walk pays for it
         from callrecords.client.walk.walk import Walk
 
         listing = self._runtime.listing(operation_id, record)
-        walk, exchange = Walk(listing, ask), self._runtime.exchange
+        walk, exchange = Walk(listing, query), self._runtime.exchange
         return walk, drive_async(walk, lambda request: exchange(request, partial(listing.read, request)))
 
-    async def _get(self, operation_id: str, record: type[R], ask: GetQuery) -> R:
+    async def _get(self, operation_id: str, record: type[R], query: GetQuery) -> R:
         """One record."""
         getting = self._runtime.getting(operation_id, record)
-        request, selection = getting.ask(ask)
+        request, selection = getting.call(query)
         return await self._runtime.exchange(request, partial(getting.record, request, selection))

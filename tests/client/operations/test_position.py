@@ -267,7 +267,7 @@ def test_a_position_survives_being_written_down(
     windows: Any, moved: Any, received: int, left: int | None, keys: Any
 ) -> None:
     position = Position(
-        ask=b"ask", windows=windows, moved=moved, received=received, left=left, keys=keys, size=left, longest=received
+        query=b"ask", windows=windows, moved=moved, received=received, left=left, keys=keys, size=left, longest=received
     )
     twin = Position.read(position.token(), b"ask")
     assert (twin.windows, twin.moved, twin.received, twin.left) == (windows, moved, received, left)

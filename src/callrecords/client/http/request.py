@@ -40,7 +40,7 @@ class Request(Frozen, frozen=True, kw_only=True):
         """The absolute URL to send to."""
         return f"{self.url}?{self.query}" if self.query else self.url
 
-    def asking(self, params: Mapping[str, str]) -> Self:
+    def with_params(self, params: Mapping[str, str]) -> Self:
         """The same request with these parameters; raises `BadArgument` for a text that no URL can hold."""
         for name, value in params.items():
             _check(name, value)

@@ -156,10 +156,10 @@ class Endpoint(Generic[R, C]):
 class GetOperation(Endpoint[R, Response]):
     """The operation that returns a single record."""
 
-    def ask(self, query: GetQuery) -> tuple[Request, ChosenFields]:
+    def call(self, query: GetQuery) -> tuple[Request, ChosenFields]:
         """The request; raises a `RequestError`."""
         chosen = self.chosen(query.fields, query.exclude)
-        return self.request(query.path).asking(chosen.params), chosen
+        return self.request(query.path).with_params(chosen.params), chosen
 
     def record(self, request: Request, chosen: ChosenFields, response: Response) -> R:
         """The record that a response holds; raises as `read` does, and `RecordError` in a strict client."""

@@ -118,27 +118,27 @@ class ListOperation(Endpoint[R, RawPage]):
         clock = self.operation.clock
         return None if clock is None else operator.attrgetter(self.names[clock.field])
 
-    def ask(self, ask: ListQuery) -> ListCall:
+    def call(self, query: ListQuery) -> ListCall:
         """One page; raises a `RequestError`."""
-        where, orders = self.filter(ask), self.orders(ask)
+        where, orders = self.filter(query), self.orders(query)
         facts = self.pagination
-        for name, value, style in (("offset", ask.offset, facts.offset), ("page", ask.page, facts.page)):
+        for name, value, style in (("offset", query.offset, facts.offset), ("page", query.page, facts.page)):
             if value is not None and style is not None and style.parameter in self._queries:
                 checks.plain_text(name, value, self._queries[style.parameter])
         page = paging.first(
             facts,
-            limit=ask.limit,
-            offset=ask.offset,
-            page=ask.page,
-            after=ask.after,
-            before=ask.before,
+            limit=query.limit,
+            offset=query.offset,
+            page=query.page,
+            after=query.after,
+            before=query.before,
             orders=orders,
         )
-        cursor = ask.after is not None
-        call = self._unfiltered(ask, orders, page, "cursor" if cursor else "window")
+        cursor = query.after is not None
+        call = self._unfiltered(query, orders, page, "cursor" if cursor else "window")
         return self.filtered(call, self.filter_params(where), self.texts(where))
 
-    def ask_walk(self, query: WalkQuery, orders: tuple[Order, ...]) -> ListCall:
+    def walk_call(self, query: WalkQuery, orders: tuple[Order, ...]) -> ListCall:
         """What the first pages of all windows of a walk have in common, its filter aside; raises a `RequestError`."""
         limit = query.limit
         if limit is None:
@@ -157,23 +157,25 @@ class ListOperation(Endpoint[R, RawPage]):
         page = paging.first(self.pagination, limit=limit, orders=orders)
         return self._unfiltered(query, orders, page, "window")
 
-    def screen(self, tests: Sequence[tuple[str, Test[Record]]], window: Window, asked: Window) -> Screen[R] | None:
-        """What holds the records of a window against what was asked for; `asked` may be wider than the window."""
+    def screen(self, tests: Sequence[tuple[str, Test[Record]]], window: Window, requested: Window) -> Screen[R] | None:
+        """What holds the records of a window against what was asked for; `requested` may be wider than the window."""
         if not tests and window == (None, None):
             return None
         clock = self.operation.clock
-        return Screen("" if clock is None else clock.field, self.clock_of, self.decoder.key_of, window, asked, tests)
+        return Screen(
+            "" if clock is None else clock.field, self.clock_of, self.decoder.key_of, window, requested, tests
+        )
 
     def _unfiltered(
         self,
-        ask: ListQuery | WalkQuery,
+        query: ListQuery | WalkQuery,
         orders: tuple[Order, ...],
         page: Mapping[str, str],
         walk: paging.Walk,
     ) -> ListCall:
-        chosen = self.chosen(ask.fields, ask.exclude)
-        extra = {name: checks.plain_text(name, value, self._queries[name]) for name, value in ask.extra.items()}
-        private = [value for value in ask.extra.values() if isinstance(value, str)]
+        chosen = self.chosen(query.fields, query.exclude)
+        extra = {name: checks.plain_text(name, value, self._queries[name]) for name, value in query.extra.items()}
+        private = [value for value in query.extra.values() if isinstance(value, str)]
         if self.operation.search is not None:
             private += search.parse(extra, self.operation.search)
         params = _merged(self._order(orders), chosen.params, extra, page)
@@ -188,26 +190,26 @@ class ListOperation(Endpoint[R, RawPage]):
     def filtered(self, call: ListCall, params: Mapping[str, str], texts: Sequence[str]) -> ListCall:
         """The call with a filter in its request; `texts` are what the filter compares with."""
         request = msgspec.structs.replace(call.request, private=(*texts, *call.request.private))
-        return msgspec.structs.replace(call, request=request.asking(_merged(params, call.request.params)))
+        return msgspec.structs.replace(call, request=request.with_params(_merged(params, call.request.params)))
 
-    def orders(self, ask: ListQuery | WalkQuery) -> tuple[Order, ...]:
+    def orders(self, query: ListQuery | WalkQuery) -> tuple[Order, ...]:
         """The orderings that are asked for; raises `BadArgument`."""
-        if ask.order is None:
+        if query.order is None:
             return ()
         facts = self.operation.order
         field = self.in_python(facts.fields[0] if facts is not None and facts.fields else self.key)
-        return orders_of(ask.order, f"{field}.asc() or {field}.desc()")
+        return orders_of(query.order, f"{field}.asc() or {field}.desc()")
 
-    def filter(self, ask: ListQuery | WalkQuery) -> Expr | None:
+    def filter(self, query: ListQuery | WalkQuery) -> Expr | None:
         """The filter that is asked for; raises `BadArgument`."""
-        if ask.where is None:
+        if query.where is None:
             return None
         facts = self.operation.filter
         if facts is None or not facts.filterable:
             raise BadArgument("where: this list cannot be filtered")
         clock = self.operation.clock
         liked = clock.field if clock is not None and clock.field in facts.filterable else facts.filterable[0]
-        return filter_of(ask.where, _written(self.in_python(liked), facts.operators(liked)[0]))
+        return filter_of(query.where, _written(self.in_python(liked), facts.operators(liked)[0]))
 
     def filter_params(self, where: Expr | None) -> dict[str, str]:
         """The query parameters of a filter; raises a `RequestError` for what the list cannot be asked."""
@@ -239,51 +241,51 @@ class ListOperation(Endpoint[R, RawPage]):
             raise BadArgument("order: this list cannot be sorted")
         return order.render(orders, self.operation.order)
 
-    def receive(self, asked: ListCall, response: Response) -> Page[R]:
+    def receive(self, call: ListCall, response: Response) -> Page[R]:
         """The page that a response holds; raises as `read` does, and `RecordError` in a strict client."""
-        return self.page(asked, self.open(asked, asked.request, self.read(asked.request, response)))
+        return self.page(call, self.open(call, call.request, self.read(call.request, response)))
 
-    def open(self, asked: ListCall, request: Request, raw: RawPage, size: int | None = None) -> OpenedPage:
+    def open(self, call: ListCall, request: Request, raw: RawPage, size: int | None = None) -> OpenedPage:
         """Find the request that follows; raises `BadResponse` for a page that leads nowhere.
 
         `size` is what a full page holds, where that is known to be less than was asked for.
         """
-        cursor = asked.walk == "cursor"
+        cursor = call.walk == "cursor"
         last = self._last_key(raw.items) if cursor else None
         came = paging.Received(items=len(raw.items), last_key=last, size=size, envelope=raw.envelope)
-        following = self._following(asked, request, came, raw.response)
+        following = self._following(call, request, came, raw.response)
         return OpenedPage(
             request=request,
             raw=raw,
-            following=None if following is None else asked.request.going_on(following.query, following.params),
+            following=None if following is None else call.request.going_on(following.query, following.params),
             unlinked=following is not None and following.unlinked,
             behind=0 if cursor else paging.missing(self.pagination, request.params, came),
         )
 
-    def records(self, asked: ListCall, raw: RawPage, size: int) -> Iterator[list[R]]:
+    def records(self, call: ListCall, raw: RawPage, size: int) -> Iterator[list[R]]:
         """Decode the records of a page, so many items at a time. The caller may take the records out of the lists."""
         for start in range(0, len(raw.items), size):
-            records, _ = self._decoded(asked, raw, raw.items[start : start + size])
+            records, _ = self._decoded(call, raw, raw.items[start : start + size])
             yield records
 
-    def _decoded(self, asked: ListCall, raw: RawPage, items: Sequence[msgspec.Raw]) -> tuple[list[R], list[BadItem]]:
+    def _decoded(self, call: ListCall, raw: RawPage, items: Sequence[msgspec.Raw]) -> tuple[list[R], list[BadItem]]:
         found: list[RecordDeviation] = []
-        records, bad = self.decoder.many(items, asked.chosen.origin, found)
-        self.note(found, asked.request, raw.response)
-        if asked.screen is not None:
-            records = asked.screen.passed(records)
-        self.trim(records, asked.chosen)
+        records, bad = self.decoder.many(items, call.chosen.origin, found)
+        self.note(found, call.request, raw.response)
+        if call.screen is not None:
+            records = call.screen.passed(records)
+        self.trim(records, call.chosen)
         return records, bad
 
-    def page(self, asked: ListCall, opened: OpenedPage) -> Page[R]:
+    def page(self, call: ListCall, opened: OpenedPage) -> Page[R]:
         """Decode the records of a page."""
         raw = opened.raw
-        records, bad = self._decoded(asked, raw, raw.items)
+        records, bad = self._decoded(call, raw, raw.items)
         return Page(
             items=records,
             bad_items=bad,
             has_next=opened.following is not None,
-            limit=asked.limit,
+            limit=call.limit,
             total=self.total(raw),
             offset=_whole(raw.envelope, self._numbers["offset"]),
             number=_whole(raw.envelope, self._numbers["page"]),
@@ -302,12 +304,12 @@ class ListOperation(Endpoint[R, RawPage]):
         return None
 
     def _following(
-        self, asked: ListCall, request: Request, came: paging.Received, response: Response
+        self, call: ListCall, request: Request, came: paging.Received, response: Response
     ) -> paging.NextPage | None:
         if self.pagination.keyset is not None and self.pagination.keyset.before in request.params:
             return None  # such a page leads backwards
         try:
-            return paging.after_page(self.pagination, asked.walk, request.params, came, request.url)
+            return paging.after_page(self.pagination, call.walk, request.params, came, request.url)
         except BadEnvelope as problem:
             error = response.bad(str(problem), request).lasting()
             error.standstill = isinstance(problem, Standstill)

@@ -31,7 +31,7 @@ _MICROSECOND = timedelta(microseconds=1)
 class _State(msgspec.Struct, frozen=True, array_like=True):
     """What a token holds; moments are microseconds since 1970."""
 
-    ask: bytes
+    query: bytes
     windows: tuple[tuple[int | None, int | None], ...]
     moved: dict[str, str] | None
     received: int
@@ -59,10 +59,10 @@ def mark(key: str) -> bytes:
 class Position(Frozen, frozen=True, kw_only=True):
     """Where a walk stands between two pages."""
 
-    _hidden = frozenset({"ask", "moved", "keys", "marks"})
+    _hidden = frozenset({"query", "moved", "keys", "marks"})
 
-    ask: bytes
-    """Hashes of what was asked, one for each of `PARTS`."""
+    query: bytes
+    """Hashes of the query, one for each of `PARTS`."""
     windows: tuple[Window, ...]
     """What is still to be walked, the current one first; empty at the end."""
     moved: Mapping[str, str] | None = None
@@ -76,7 +76,7 @@ class Position(Frozen, frozen=True, kw_only=True):
     most: int | None = None
     """The `max_items` that `left` counts down from."""
     size: int | None = None
-    """Records on a full page, where the server makes them shorter than asked."""
+    """Records on a full page, where the server makes them shorter than requested."""
     longest: int = 0
     """Records on the longest page so far."""
     cursor: bool = True
@@ -93,7 +93,7 @@ class Position(Frozen, frozen=True, kw_only=True):
     def token(self) -> str:
         """The position as an opaque string."""
         state = _State(
-            ask=self.ask,
+            query=self.query,
             windows=tuple((_number(since), _number(until)) for since, until in self.windows),
             moved=None if self.moved is None else dict(self.moved),
             received=self.received,
@@ -110,8 +110,8 @@ class Position(Frozen, frozen=True, kw_only=True):
         return _PREFIX + base64.urlsafe_b64encode(zlib.compress(msgspec.msgpack.encode(state), 1)).decode().rstrip("=")
 
     @classmethod
-    def read(cls, token: object, ask: bytes) -> Position:
-        """Read a token; raises `BadArgument` for one that is none, or that belongs to another ask."""
+    def read(cls, token: object, query: bytes) -> Position:
+        """Read a token; raises `BadArgument` for one that is none, or that belongs to another query."""
         if not isinstance(token, str) or not token.startswith(_PREFIX):
             raise BadArgument(
                 f"resume: expected the text that a page or an error of a walk has as `.resume`, got {came(token)}"
@@ -123,10 +123,10 @@ class Position(Frozen, frozen=True, kw_only=True):
             reached, horizon = _moment(state.reached), _moment(state.horizon)
         except (ValueError, binascii.Error, zlib.error, msgspec.MsgspecError, OverflowError):
             raise BadArgument("resume: the token is damaged") from None
-        if state.ask != ask:
-            raise BadArgument(f"resume: the token belongs to another walk: {_difference(state.ask, ask)}")
+        if state.query != query:
+            raise BadArgument(f"resume: the token belongs to another walk: {_difference(state.query, query)}")
         return cls(
-            ask=ask,
+            query=query,
             windows=windows,
             moved=state.moved,
             received=state.received,

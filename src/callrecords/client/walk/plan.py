@@ -36,20 +36,20 @@ SLICES_PER_WORKER = 4
 class WalkPlan(Generic[R]):
     """The plan of one walk; making it checks everything that can be checked before sending, and raises a `RequestError`."""
 
-    def __init__(self, listing: ListOperation[R], ask: WalkQuery, now: datetime) -> None:
-        if ask.max_items is not None and (type(ask.max_items) is not int or ask.max_items < 1):
+    def __init__(self, listing: ListOperation[R], query: WalkQuery, now: datetime) -> None:
+        if query.max_items is not None and (type(query.max_items) is not int or query.max_items < 1):
             raise BadArgument("max_items: must be a whole number from 1")
-        if type(ask.concurrency) is not int or not 1 <= ask.concurrency <= MOST_CONCURRENCY:
+        if type(query.concurrency) is not int or not 1 <= query.concurrency <= MOST_CONCURRENCY:
             raise BadArgument(f"concurrency: must be a whole number from 1 to {MOST_CONCURRENCY}")
-        self.concurrency = ask.concurrency
+        self.concurrency = query.concurrency
         """So many requests at once."""
-        self._listing, self._ask = listing, ask
+        self._listing, self._query = listing, query
         self._bounded: list[list[object]] = []
         """Conditions of the filter that became bounds of the window."""
         self._overlap = listing.overlap
-        self._where, since, until = self._without_times(listing.filter(ask), ask.since, ask.until)
+        self._where, since, until = self._without_times(listing.filter(query), query.since, query.until)
         self._window = window_of(listing.operation, since, until, now)
-        self._orders = listing.orders(ask) or self._natural_order()
+        self._orders = listing.orders(query) or self._natural_order()
         clock = listing.operation.clock
         self.by_clock = clock is not None and self._orders[:1] in ((Order(clock.field),), (Order(clock.field, True),))
         """Whether records come in the order of time."""
@@ -66,7 +66,7 @@ class WalkPlan(Generic[R]):
         self._filter = listing.filter_params(self._where)
         self._texts = listing.texts(self._where)
         self._tests = () if self._where is None else tests_of(self._where, listing.fields, listing.names)
-        self._call = listing.ask_walk(ask, self._orders)
+        self._call = listing.walk_call(query, self._orders)
         self._first = self._rendered(self.windows[0])
         self.fingerprint = self._hashed()
         """Hashes of everything that decides which records a walk yields, in which order; not of the host."""
@@ -158,7 +158,7 @@ class WalkPlan(Generic[R]):
         return keyset is not None and self._orders == (Order(keyset.order),)
 
     def _hashed(self) -> bytes:
-        ask, call = self._ask, self._call
+        query, call = self._query, self._call
         kept = call.chosen.origin.asked
         return _fingerprint(
             {
@@ -166,9 +166,9 @@ class WalkPlan(Generic[R]):
                 "where": [*sorted(self._filter.items()), *self._bounded],
                 "order": [[one.field, one.descending] for one in self._orders],
                 "fields": None if kept is None else sorted(kept),
-                "since": ask.since.timestamp() if ask.since else None,
-                "until": ask.until.timestamp() if ask.until else None,
-                "other parameters": sorted((name, call.request.params[name]) for name in ask.extra),
+                "since": query.since.timestamp() if query.since else None,
+                "until": query.until.timestamp() if query.until else None,
+                "other parameters": sorted((name, call.request.params[name]) for name in query.extra),
             }
         )
 

@@ -35,7 +35,7 @@ class WalkProgress(Generic[R]):
         self.unwanted: frozenset[str | None] = frozenset()
         """Keys of the records on the last page that `max_items` left out."""
         self.size: int | None = None
-        """Records on a full page, where the server makes them shorter than asked."""
+        """Records on a full page, where the server makes them shorter than requested."""
         self.longest = 0
         """Records on the longest page."""
         self.reached: datetime | None = None
@@ -99,7 +99,7 @@ class WalkProgress(Generic[R]):
             places, first = self.listing.places, part.call.request.params
             moved = {name: text for name, text in request.params.items() if name in places or name not in first}
         return Position(
-            ask=self.plan.fingerprint,
+            query=self.plan.fingerprint,
             windows=windows,
             moved=moved,
             received=received,
@@ -143,6 +143,6 @@ class WalkProgress(Generic[R]):
             part.counts = not position.received and not position.marks
             if position.moved is not None:
                 kept = {name: text for name, text in first.params.items() if name not in self.listing.places}
-                part.request = first.asking({**kept, **position.moved})
+                part.request = first.with_params({**kept, **position.moved})
                 limit = part.request.params[self.listing.pagination.limit.parameter]
                 part.call = msgspec.structs.replace(part.call, limit=int(limit))  # the page is as long as it was

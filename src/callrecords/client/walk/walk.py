@@ -53,7 +53,7 @@ class Walk(Generic[R]):
         self._progress = progress = WalkProgress(listing, plan, query.max_items)
         self._completeness = Completeness(progress)
         self.start = Position(
-            ask=plan.fingerprint, windows=tuple(plan.windows), left=query.max_items, most=query.max_items
+            query=plan.fingerprint, windows=tuple(plan.windows), left=query.max_items, most=query.max_items
         )
         """Where the walk begins."""
         if query.resume is not None:
