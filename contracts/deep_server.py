@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from callrecords.contract.testing import told
+from callrecords.contract.testing import what_is_wrong
 from callrecords.registry import VENDORS
 from callrecords.spec.catalog import Vendor
 from contracts.test_server import judged
@@ -15,5 +15,5 @@ from tests.made_up import fable
 @pytest.mark.parametrize("vendor", [*VENDORS, fable()], ids=lambda vendor: vendor.slug)
 def test_no_false_alarm_on_a_healthy_emulator(vendor: Vendor, seed: int) -> None:
     result = judged(vendor, seed)
-    assert result.green, told(result)
+    assert result.green, what_is_wrong(result)
     assert result.remarks == []

@@ -8,7 +8,7 @@ from callrecords.contract.base.result import Result
 from callrecords.contract.base.schemas import spec_of
 from callrecords.contract.emulated import target_of
 from callrecords.contract.run import run_full
-from callrecords.contract.testing import told
+from callrecords.contract.testing import what_is_wrong
 from callrecords.emulator import Emulator, serve
 from callrecords.registry import VENDORS
 from callrecords.spec.catalog import Vendor
@@ -18,7 +18,7 @@ from tests.made_up import fable
 @pytest.mark.parametrize("vendor", [*VENDORS, fable()], ids=lambda vendor: vendor.slug)
 def test_the_emulator_keeps_every_promise_of_the_spec(vendor: Vendor) -> None:
     result = judged(vendor, seed=1)
-    assert result.green, told(result)
+    assert result.green, what_is_wrong(result)
     assert result.remarks == []  # the emulator sends nothing that the spec does not declare
 
 

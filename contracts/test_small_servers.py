@@ -10,7 +10,7 @@ from callrecords.contract.base.schemas import spec_of
 from callrecords.contract.emulated import target_of
 from callrecords.contract.run import run_full
 from callrecords.contract.server import schemathesis as server_side
-from callrecords.contract.testing import told
+from callrecords.contract.testing import what_is_wrong
 from callrecords.emulator import Emulator, serve
 from callrecords.registry import VENDORS
 from callrecords.spec.catalog import Vendor
@@ -35,6 +35,6 @@ def test_a_large_one_does_not_either() -> None:
 
 
 def healthy(result: Result) -> None:
-    assert not result.failed, told(result)
-    assert result.defects == 0, told(result)
+    assert not result.failed, what_is_wrong(result)
+    assert result.defects == 0, what_is_wrong(result)
     assert result.ended is None

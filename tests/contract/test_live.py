@@ -22,7 +22,7 @@ from callrecords.contract.live import Care, NeverSent, Stopped, run_live
 from callrecords.contract.report import files as report_files
 from callrecords.contract.report import text as report_text
 from callrecords.contract.run import run_full
-from callrecords.contract.testing import told
+from callrecords.contract.testing import what_is_wrong
 from callrecords.emulator import Emulator
 from callrecords.emulator.serving.transports import EmulatorTransport
 from callrecords.errors import Throttled, Unauthorized
@@ -205,7 +205,7 @@ def test_nor_do_reports_of_a_full_run_that_found_much(served: Serve, tmp_path: P
     report_files.write(result, tmp_path)
     shown = io.StringIO()
     report_text.show(result, Console(file=shown, width=200))
-    artefacts = "\n".join([*(path.read_text() for path in tmp_path.iterdir()), shown.getvalue(), told(result)])
+    artefacts = "\n".join([*(path.read_text() for path in tmp_path.iterdir()), shown.getvalue(), what_is_wrong(result)])
     assert "curl" in artefacts
     secrets = {*judged.target.tokens.values(), *personal(judged.emulator, vendor)}
     assert [secret for secret in secrets if secret in artefacts] == []

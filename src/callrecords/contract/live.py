@@ -28,10 +28,10 @@ PACE = 0.5
 """Seconds from one request to the next."""
 
 PAGE = 25
-"""The largest page size that is asked for."""
+"""The largest page size that is requested."""
 
 _REFUSALS = 2
-"""Answers of 401 or 403 in a row that end the run; one 429 does."""
+"""Responses of 401 or 403 in a row that end the run; one 429 does."""
 
 _ENOUGH, _MANY = 10, 3 * PAGE
 """How many records a window should hold."""
@@ -109,7 +109,7 @@ def run_live(
 def _window(listing: Listing, now: datetime) -> Expr | None:
     """The narrowest window up to now that holds enough records for a judgement, and few enough for a few small pages.
 
-    None where the list cannot be asked for a window: then everything is judged on what comes, within the budget.
+    None where the list knows no windows: then everything is judged on what comes, within the budget.
     """
     clock = listing.operation.clock
     if listing.within is None or clock is None:
@@ -132,7 +132,7 @@ def _window(listing: Listing, now: datetime) -> Expr | None:
 
 
 def _count(listing: Listing, start: datetime, end: datetime) -> int:
-    """How many records a window holds, as far as one page more than many of them tells."""
+    """How many records a window holds, as far as one page shows."""
     probe = Probe(_within(listing, start, end), size=min(_MANY + 1, listing.paging.limit.maximum))
     try:
         return len(listing.page(probe).records)
@@ -141,7 +141,7 @@ def _count(listing: Listing, start: datetime, end: datetime) -> int:
 
 
 def _within(listing: Listing, start: datetime, end: datetime) -> Expr | None:
-    """The records of a window, where the list can be asked for one."""
+    """The records of a window, where the list knows windows."""
     facts, clock = listing.operation.filter, listing.operation.clock
     if facts is None or clock is None or not {Op.GE, Op.LT} <= {*facts.operators(clock.field)}:
         return None

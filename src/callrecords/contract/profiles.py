@@ -22,18 +22,18 @@ Profile = Literal["full", "live"]
 
 
 class FullOnLive(RequestError):
-    """The full profile was asked for on another machine, and nobody said that this is meant."""
+    """The full profile was wanted on another machine, and nobody said that this is meant."""
 
 
-def profile_of(url: str, asked: Profile | None = None, *, allow_full_on_live: bool = False) -> Profile:
+def profile_of(url: str, wanted: Profile | None = None, *, allow_full_on_live: bool = False) -> Profile:
     """The profile for a URL: `live` for any that is not on this machine. Raises `FullOnLive`."""
     here = is_here(url)
-    if asked == "full" and not here and not allow_full_on_live:
+    if wanted == "full" and not here and not allow_full_on_live:
         raise FullOnLive(
             "the full profile sends wrong tokens, wrong parameters and thousands of requests; on a server that is not on "
             "this machine that must be allowed too: --allow-full-on-live"
         )
-    return asked or ("full" if here else "live")
+    return wanted or ("full" if here else "live")
 
 
 def is_here(url: str) -> bool:
@@ -46,7 +46,7 @@ def is_here(url: str) -> bool:
 
 
 def promised(spec: Spec, operations: Iterable[str] = (), *, live: bool = False) -> list[tuple[str, str, list[str]]]:
-    """What a run would judge: promise, what it says, the operations that make it. Nothing is asked."""
+    """What a run would judge: promise, what it says, the operations that make it. Nothing is wanted."""
     target = Target(url="http://localhost", tokens={"read": ""})
     found: dict[str, list[str]] = {}
     with Session(spec.bundle, target) as session:

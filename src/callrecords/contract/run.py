@@ -59,8 +59,8 @@ class StrictTwin:
             return
         for problem in self._spec.problems(operation, exchange.status, value, "strict"):
             if "unevaluatedProperties" in problem or "breaks enum" in problem:
-                told = problem.replace("breaks unevaluatedProperties", "holds fields that are not declared")
-                self.remarks[f"{operation}: {told}"] = None
+                text = problem.replace("breaks unevaluatedProperties", "holds fields that are not declared")
+                self.remarks[f"{operation}: {text}"] = None
 
 
 class OwnChecks:

@@ -60,9 +60,9 @@ def with_lost(verdicts: Iterable[Verdict], lost: Sequence[Lost]) -> list[Verdict
         mine = [one for one in lost if (one.operation or "") == operation]
         places = [at for at, one in enumerate(found) if (one.promise, one.operation) == (ANSWERED, operation)]
         at = next(iter(places), len(found))
-        told = "; ".join(dict.fromkeys(one.message for one in mine))
+        text = "; ".join(dict.fromkeys(one.message for one in mine))
         captures = tuple(one.capture for one in mine if one.capture is not None)
         if at < len(found) and found[at].outcome is Outcome.FAIL:
-            told, captures = f"{found[at].evidence}; {told}", (*found[at].exchanges, *captures)
-        found[at : at + 1] = [Verdict(ANSWERED, operation, Outcome.FAIL, told, captures)]
+            text, captures = f"{found[at].evidence}; {text}", (*found[at].exchanges, *captures)
+        found[at : at + 1] = [Verdict(ANSWERED, operation, Outcome.FAIL, text, captures)]
     return found

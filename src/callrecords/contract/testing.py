@@ -72,7 +72,7 @@ def assert_contract(
     if result.ended is not None and not result.judged:
         raise result.ended
     if not result.green:
-        raise AssertionError(told(result))
+        raise AssertionError(what_is_wrong(result))
     return result
 
 
@@ -108,7 +108,7 @@ def with_deviations(result: Result, known: Sequence[ExpectedDeviation]) -> Resul
     return attrs.evolve(result, verdicts=verdicts, remarks=[*result.remarks, *remarks])
 
 
-def told(result: Result) -> str:
+def what_is_wrong(result: Result) -> str:
     """What keeps a run from being green, as text."""
     lines = [f"{result.title}, profile {result.profile}: the contract is not kept"]
     for one in result.verdicts:

@@ -8,10 +8,9 @@ from typing import Any
 import attrs
 import pytest
 
-from callrecords.contract.base.assumed import assumptions, standing_of
+from callrecords.contract.base.assumed import assumptions, standing_of, stated
 from callrecords.contract.base.promises import PROMISES
 from callrecords.contract.base.schemas import spec_of
-from callrecords.contract.base.stated import stated
 from callrecords.contract.base.verdicts import Outcome, Verdict
 from callrecords.contract.live import Care, run_live
 from callrecords.emulator.mutations.catalogue import BUGS

@@ -231,19 +231,18 @@ def test_bad_items_that_are_lost_or_changed_are_seen(bad: list[bytes]) -> None:
 
 
 def test_a_record_without_its_key_is_none() -> None:
-    judge = lying(lambda read: Read([*read.records, *map(_as_record, read.bad)], []))
+    judge = lying(lambda read: Read([*read.records, made_up()], []))
     assert judge.faults(without("entry-ref")) == ["raw: the records are not those that were sent, byte for byte"]
 
 
-def _as_record(raw: bytes) -> Any:
-    record = VENDOR.load(VENDOR.resources[0].record)(entry_ref="")
-    record._raw = raw
-    return record
+def made_up() -> Any:
+    """A record that no server sent."""
+    return ClientCaller(VENDOR, GET)(b'{"entry-ref": "ve.made-up"}').records[0]
 
 
 @pytest.mark.parametrize("body", [HTML, CUT, b"", b"[]", b'{"ok": true}'])
 def test_records_out_of_an_answer_that_has_none_are_seen(body: bytes) -> None:
-    judge = ResponseJudge(VENDOR, SPEC, LIST, saying(lambda: Read([_as_record(b"{}")], [])))
+    judge = ResponseJudge(VENDOR, SPEC, LIST, saying(lambda: Read([made_up()], [])))
     assert judge.faults(body) == ["1 records out of an answer that has none"]
 
 

@@ -74,8 +74,8 @@ def same(
     """Exactly the expected records must come; those in `either` may. `ordered`: in the order given, each once."""
     wanted, found = set(expected), set(came)
     lost, others = wanted - found - {*either}, found - wanted - {*either}
-    told = f"{len(wanted) - len(lost)} of {len(wanted)} records" + (f" and {len(others)} others" if others else "")
+    text = f"{len(wanted) - len(lost)} of {len(wanted)} records" + (f" and {len(others)} others" if others else "")
     moved = ordered and list(came) != list(expected)
     if moved and not lost and not others:
-        told += ", twice or in another order"
-    return Finding(not lost and not others and not moved, what, exchange, told)
+        text += ", twice or in another order"
+    return Finding(not lost and not others and not moved, what, exchange, text)

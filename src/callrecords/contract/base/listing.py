@@ -27,7 +27,7 @@ MOST_PAGES = 2_000
 
 @attrs.frozen
 class Probe:
-    """What a list is asked for, to be judged by what it must select."""
+    """What a request to a list says; the records that come are judged by what it must select."""
 
     where: Expr | None = None
     search: Sequence[str] = ()
@@ -276,13 +276,13 @@ class Listing:
         """No value of a field may stand before one that it should follow."""
         values = [self.by_key[key].value(by.field) for key in keys if key in self.by_key]
         wrong = sorted_pairs(values, descending=by.descending)
-        told = f"record {wrong[0] + 1} of {len(values)} is out of order" if wrong else ""
-        return Finding(not wrong, what, exchange, told)
+        text = f"record {wrong[0] + 1} of {len(values)} is out of order" if wrong else ""
+        return Finding(not wrong, what, exchange, text)
 
     # parameters
 
     def params(self, probe: Probe) -> dict[str, str]:
-        """The parameters of a probe within the part; raises `Missing` when the list cannot be asked for it."""
+        """The parameters of a probe within the part; raises `Missing` for what the list does not know."""
         found = self.filtered(probe.where)
         if probe.order:
             if self.operation.order is None:
@@ -296,7 +296,7 @@ class Listing:
         return found
 
     def filtered(self, expr: Expr | None) -> dict[str, str]:
-        """The parameters of an expression within the part; raises `Missing` when the list cannot be asked for it."""
+        """The parameters of an expression within the part; raises `Missing` for what the list does not know."""
         whole = self._joined(expr)
         if whole is None:
             return {}

@@ -24,7 +24,7 @@ Mode = Literal["stated", "open", "strict"]
 _WORD = re.compile(r"[A-Za-z][A-Za-z _-]{0,40}")
 _REQUIRED = re.compile(r'^"([^"]{1,60})" is a required property')
 _MOST = 3
-"""Problems of one answer that are told."""
+"""Problems of one body that are named."""
 
 
 @attrs.define(eq=False)
@@ -53,7 +53,7 @@ class Spec:
     def problems(self, operation: str, status: int, body: object, mode: Mode = "stated") -> list[str]:
         """What is wrong with a body: JSON pointer, keyword of the schema, shape of the value, and never the value.
 
-        An undocumented status is a problem of its own. `strict` tells places without numbers, so that they can be counted.
+        An undocumented status is a problem of its own. `strict` names places without numbers, so that they can be counted.
         """
         if (mode, operation, status) not in self._compiled:
             self._compiled[mode, operation, status] = self._compile(mode, operation, status)
@@ -69,8 +69,8 @@ class Spec:
                 known += f": {error.message.split('(')[-1].rstrip(')')}"
             if keyword == "enum" and isinstance(error.instance, str) and _WORD.fullmatch(error.instance):
                 known += f": {error.instance}"
-            told = known if mode == "strict" else f"{_pointer(error.instance_path)} breaks {keyword}: {_seen(error)}"
-            found.setdefault(known, told)
+            text = known if mode == "strict" else f"{_pointer(error.instance_path)} breaks {keyword}: {_seen(error)}"
+            found.setdefault(known, text)
             if len(found) == _MOST:
                 break
         return list(found.values())

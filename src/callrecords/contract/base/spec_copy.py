@@ -37,7 +37,7 @@ def own_copy(
     """Copy `document` (the bundle as plain JSON) and add what generation needs.
 
     `keys`: resource -> keys of records that exist; `bound`: path parameter -> the one value the token was issued for;
-    `now`: the server's present moment, near which times are generated, since lists limit how far back one may ask.
+    `now`: the server's present moment, near which times are generated, since lists limit how far back a window may reach.
     """
     own = copy.deepcopy(dict(document))
     for operation in bundle.operations.values():

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from callrecords.contract.base.schemas import Spec
 from callrecords.contract.client.calls import resource_of
-from callrecords.spec.bundle import FieldFacts, Operation
+from callrecords.spec.bundle import FieldFacts, Operation, Schema
 from callrecords.spec.catalog import Vendor
 from callrecords.spec.expressions import And, Condition, Expr, Op, Or, Order
 from callrecords.spec.facts import Kind
@@ -37,7 +37,7 @@ def arguments(vendor: Vendor, spec: Spec, operation: str) -> st.SearchStrategy[d
     client = vendor.load(vendor.client)
     resources = vendor.load(inspect.get_annotations(getattr(client, resource.attribute).func)["return"])
     method = inspect.signature(getattr(resources, "list" if listed else "get"))
-    texts = {one.name.lower(): one.schema.pattern for one in facts.parameters}
+    texts = {one.name.lower(): one.schema for one in facts.parameters}
     declared = vendor.load(resource.fields_class)
     fields = [getattr(declared, name) for name in vars(declared) if not name.startswith("_")]
     own: dict[str, st.SearchStrategy[Any]] = {
@@ -61,14 +61,17 @@ def sure_arguments(facts: Operation) -> Iterator[dict[str, Any]]:
         yield from ({"order": Order(name, descending)} for descending in (False, True))
 
 
-def _text(pattern: str | None) -> st.SearchStrategy[str]:
-    return (
-        _TEXTS if pattern is None else st.from_regex(pattern, fullmatch=True).filter(lambda text: 0 < len(text) <= 64)
-    )
+def _text(schema: Schema | None) -> st.SearchStrategy[str]:
+    """Texts that a parameter's schema admits where it has a pattern, any texts elsewhere."""
+    if schema is None or schema.pattern is None:
+        return _TEXTS
+    longest = 64 if schema.max_length is None else min(schema.max_length, 64)
+    made = st.from_regex(schema.pattern, fullmatch=True)
+    return made.filter(lambda text: max(schema.min_length or 0, 1) <= len(text) <= longest)
 
 
-def _plain(annotation: str, pattern: str | None) -> st.SearchStrategy[Any]:
-    kinds = {"int": _COUNTS, "bool": st.booleans(), "str": _text(pattern)}
+def _plain(annotation: str, schema: Schema | None) -> st.SearchStrategy[Any]:
+    kinds = {"int": _COUNTS, "bool": st.booleans(), "str": _text(schema)}
     return next((kinds[word] for word in str(annotation).split(" | ") if word in kinds), _TEXTS)
 
 
@@ -96,7 +99,7 @@ def _bound(facts: Operation, parameter: str) -> st.SearchStrategy[str] | None:
     longest = schema.max_length
     if schema.type != "string" or schema.format is not None or longest is None:
         return None
-    return _text(schema.pattern).filter(lambda text: (schema.min_length or 0) <= len(text) <= longest)
+    return _text(schema).filter(lambda text: (schema.min_length or 0) <= len(text) <= longest)
 
 
 def _values(field: FieldFacts, operator: str) -> st.SearchStrategy[Any]:

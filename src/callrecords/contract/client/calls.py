@@ -1,4 +1,4 @@
-"""A client called with answers that were made beforehand: no server, no socket, no waiting."""
+"""A client called with responses that were made beforehand: no server, no socket, no waiting."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from callrecords.client.records.record import Record
 from callrecords.spec.catalog import Resource, Vendor
 
 _UNLIMITED = 1_000_000  # a judge asks faster than any vendor allows
-BASE_URL = "http://127.0.0.1:1"  # never reached: a transport answers
+BASE_URL = "http://127.0.0.1:1"  # never reached: a transport responds
 TOKEN = "an-obvious-fake"  # noqa: S105  # never reaches a server
 KEY = "example"
-"""The key that single records are asked for with."""
+"""The key of the single records that are requested."""
 
 
 def resource_of(vendor: Vendor, operation: str) -> Resource:
@@ -35,7 +35,7 @@ def made(vendor: Vendor, http_client: httpx.Client | httpx.AsyncClient, **option
 
 @attrs.frozen
 class Read:
-    """What a client made of an answer."""
+    """What a client made of a response."""
 
     records: list[Record]
     bad: list[bytes]
@@ -55,7 +55,7 @@ class Caller(Protocol):
 
 
 class ClientCaller:
-    """Calls one operation through both clients of a vendor, and answers with what it is given."""
+    """Calls one operation through both clients of a vendor, and responds with what it is given."""
 
     def __init__(self, vendor: Vendor, operation: str) -> None:
         resource = resource_of(vendor, operation)
@@ -68,12 +68,12 @@ class ClientCaller:
         """What the last call sent."""
         self.counted: dict[tuple[str, Kind], int] = {}
         """What the last call counted as deviations: field and kind -> how often."""
-        transport = httpx.MockTransport(self._answer)
+        transport = httpx.MockTransport(self._respond)
         self._client = made(vendor, httpx.Client(transport=transport), retries=0)
         self._async_client = made(vendor, httpx.AsyncClient(transport=transport), retries=0)
 
     def __call__(self, body: bytes, *, asynchronous: bool = False, key: str = KEY, **arguments: Any) -> Read:
-        """Answer one call with a body; raises what the client raises.
+        """Respond to one call with a body; raises what the client raises.
 
         `key` is that of a single record; the arguments are those of the client's method.
         """
@@ -81,8 +81,8 @@ class ClientCaller:
         self.sent.clear()
         client = self._async_client if asynchronous else self._client
         client.deviations.clear()
-        asked = getattr(client, self._attribute)
-        found = asked.list(**arguments) if self._listed else asked.get(key, **arguments)
+        resource = getattr(client, self._attribute)
+        found = resource.list(**arguments) if self._listed else resource.get(key, **arguments)
         if asynchronous:
             found = asyncio.run(_awaited(found))
         self.counted = {(one.field, one.kind): one.count for one in client.deviations}
@@ -91,7 +91,7 @@ class ClientCaller:
             return Read(page.items, [item.raw for item in page.bad_items])
         return Read([found], [])
 
-    def _answer(self, request: httpx.Request) -> httpx.Response:
+    def _respond(self, request: httpx.Request) -> httpx.Response:
         self.sent.append(request)
         return httpx.Response(self.status, headers={"content-type": self.media}, content=self._body)
 

@@ -1,4 +1,4 @@
-"""What a client must count of an answer: everything that the spec does not describe, by field and kind, and nothing else.
+"""What a client must count of a response: everything that the spec does not describe, by field and kind, and nothing else.
 
 Worked out from the bytes and the spec. Names of fields that no spec knows may be masked by a client; they are counted
 together, under no name.

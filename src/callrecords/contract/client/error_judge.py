@@ -1,6 +1,6 @@
 """What a client may make of an error: its type by the status and the vendor's code, and nothing private in it.
 
-Worked out from the bytes and the spec alone; the client's own tables are not asked.
+Worked out from the bytes and the spec alone; the client's own tables are not used.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ UNDOCUMENTED = (302, 418, 451, 520)
 
 
 @attrs.frozen
-class _Told:
+class _Said:
     """What a body says in the vendor's shape."""
 
     code: str | None
@@ -80,8 +80,8 @@ class ErrorJudge:
         return [f"{status}: {fault}" for fault in dict.fromkeys(found)]
 
     def _faults(self, status: int, body: bytes, media: str, *, asynchronous: bool) -> Iterator[str]:
-        told = self._told(body)
-        means = None if told is None else self._means(told)
+        said = self._said(body)
+        means = None if said is None else self._means(said)
         nothing = means == "empty-page" and self._operation.pagination is not None
         self._caller.status, self._caller.media = status, media
         try:
@@ -89,7 +89,7 @@ class ErrorJudge:
         except StatusError as error:
             if nothing:
                 yield f"is {type(error).__name__}, though it means an empty page"
-            yield from self._of_error(error, status, told, means)
+            yield from self._of_error(error, status, said, means)
         except Exception as error:  # noqa: BLE001  # whatever it is, it is no error of a status
             yield f"raises {type(error).__name__}, which is no StatusError"
             yield from _leaks(error)
@@ -99,14 +99,14 @@ class ErrorJudge:
             elif read.records or read.bad:
                 yield "an empty page has records"
 
-    def _of_error(self, error: StatusError, status: int, told: _Told | None, means: ErrorClass | None) -> Iterator[str]:
+    def _of_error(self, error: StatusError, status: int, said: _Said | None, means: ErrorClass | None) -> Iterator[str]:
         expected = self._expected(status, means)
         if type(error) is not expected:
             yield f"is {type(error).__name__}, not {expected.__name__}"
         if (error.status, error.operation, error.attempts) != (status, self._name, 1):
             yield "does not say what was asked, how often, and what came"
         listed = {one.code for one in self._facts.codes} | {str(one.code) for one in self._facts.situations.values()}
-        code = None if told is None else told.code
+        code = None if said is None else said.code
         if code in listed and error.code != code:
             yield "the vendor's code is lost"
         if code is None and error.code is not None:
@@ -119,7 +119,7 @@ class ErrorJudge:
         documented = status in self.statuses and 400 <= status < 500
         return _STATUSES.get(status, errors.BadRequest if documented else errors.UnexpectedStatus)
 
-    def _told(self, body: bytes) -> _Told | None:
+    def _said(self, body: bytes) -> _Said | None:
         shape = self._facts.shape
         try:
             found: object = json.loads(body)
@@ -132,16 +132,16 @@ class ErrorJudge:
         if not isinstance(code, str | int) and not isinstance(message, str):
             return None
         text = str(code) if isinstance(code, str | int) else None
-        return _Told(text, message if isinstance(message, str) else "")
+        return _Said(text, message if isinstance(message, str) else "")
 
-    def _means(self, told: _Told) -> ErrorClass | None:
-        fitting = [one for one in self._facts.codes if one.code == told.code]
-        narrowed = [one for one in fitting if one.message is not None and one.message.lower() in told.message.lower()]
+    def _means(self, said: _Said) -> ErrorClass | None:
+        fitting = [one for one in self._facts.codes if one.code == said.code]
+        narrowed = [one for one in fitting if one.message is not None and one.message.lower() in said.message.lower()]
         return next((one.means for one in (*narrowed, *(one for one in fitting if one.message is None))), None)
 
     def _with_private(self, body: bytes) -> bytes:
         """The body with a token and a number wherever it says something to people; at its end where it is no JSON."""
-        if self._told(body) is None:
+        if self._said(body) is None:
             return body + _SAID.encode()
         shape = self._facts.shape
         whole: Any = json.loads(body)
@@ -154,15 +154,15 @@ class ErrorJudge:
 
 def _leaks(error: BaseException) -> Iterator[str]:
     """Private things in an error, in what it holds and in what led to it."""
-    told: BaseException | None = error
-    while told is not None:
-        held = vars(told) if isinstance(told, CallRecordsError) else ""
-        shown = f"{told} {told!r} {held}"
+    cause: BaseException | None = error
+    while cause is not None:
+        held = vars(cause) if isinstance(cause, CallRecordsError) else ""
+        shown = f"{cause} {cause!r} {held}"
         if TOKEN in shown:
             yield "shows the token"
         if NUMBER[1:] in re.sub(r"[ ().-]", "", shown):
             yield "shows a number"
-        told = told.__cause__ or told.__context__
+        cause = cause.__cause__ or cause.__context__
 
 
 def typical_errors(spec: Spec, operation: str) -> Iterator[tuple[int, bytes, str]]:

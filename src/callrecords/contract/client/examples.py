@@ -62,7 +62,7 @@ def bent(spec: Spec, operation: str) -> Iterator[object]:
 
 
 def tolerated(spec: Spec, operation: str) -> Iterator[tuple[bytes, Counts]]:
-    """Answers that deviate in one place, which a client has to take, and what it has to count of each.
+    """Responses that deviate in one place, which a client has to take, and what it has to count of each.
 
     In a list two records deviate, and one between them does not.
     """

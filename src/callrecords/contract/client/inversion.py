@@ -1,4 +1,4 @@
-"""A spec turned around: each answer becomes the body of a request, so that a tester of servers makes answers for clients.
+"""A spec turned around: each response becomes the body of a request, so that a tester of servers makes responses for clients.
 
 schema = schemathesis.openapi.from_dict(inverted(spec))
 
@@ -22,7 +22,7 @@ _LAST_MS = 253_402_300_799_999  # the end of the year 9999
 
 
 def inverted(spec: Spec) -> Json:
-    """One POST for each operation, whose body is what the operation answers with status 200."""
+    """One POST for each operation, whose body is what comes with status 200."""
     components = _components(spec)
     paths: Json = {}
     for name, operation in spec.bundle.operations.items():
@@ -44,8 +44,8 @@ def inverted_errors(spec: Spec) -> Json:
     """One POST for each schema of an error, whose body is what comes with an error's status."""
     stated: dict[str, Json] = {}
     for name in spec.bundle.operations:
-        for status, answer in spec.node(name)["responses"].items():
-            for media in answer.get("content", {}).values() if status != "200" else ():
+        for status, response in spec.node(name)["responses"].items():
+            for media in response.get("content", {}).values() if status != "200" else ():
                 stated[json.dumps(media["schema"], sort_keys=True)] = media["schema"]
     names = [f"{spec.bundle.slug}-error-{number}" for number in range(1, len(stated) + 1)]
     paths = {f"/{name}": _post(name, _guided(schema)) for name, schema in zip(names, stated.values(), strict=True)}
@@ -73,8 +73,8 @@ def _document(paths: Json, components: Json) -> Json:
 
 def _post(name: str, schema: Json) -> Json:
     body: Json = {"required": True, "content": {"application/json": {"schema": schema}}}
-    answer: Json = {"200": {"description": "as if it were sent"}}
-    return {"post": {"operationId": name, "requestBody": body, "responses": answer}}
+    response: Json = {"200": {"description": "as if it were sent"}}
+    return {"post": {"operationId": name, "requestBody": body, "responses": response}}
 
 
 def _without_next(components: Json, operation: Operation) -> None:
@@ -94,7 +94,7 @@ def _guided(schema: Json) -> Json:
 
 
 def _guide(node: object) -> None:
-    """Short arrays, amounts and times that formats alone do not bound, nothing that only answers may hold."""
+    """Short arrays, amounts and times that formats alone do not bound, nothing that only responses may hold."""
     if isinstance(node, list):
         for part in cast("list[object]", node):
             _guide(part)

@@ -133,7 +133,7 @@ def _correction_faults(stage: Stage, asynchronous: bool) -> Iterator[str]:
 
 
 def _order_faults(stage: Stage) -> Iterator[str]:
-    """A walk sorts by the list's clock where it can be asked to: whatever moves is then behind it, or ahead."""
+    """A walk sorts by the list's clock where it can: whatever moves is then behind it, or ahead."""
     order, clock = stage.operation.order, stage.operation.clock
     if order is None or clock is None or clock.field not in order.fields:
         return

@@ -106,7 +106,7 @@ def _typed(text: str, schema: Json) -> object:
             return text
 
 
-def argument_faults(spec: Spec, operation: str, asked: Mapping[str, Any], request: httpx.Request) -> Iterator[str]:
+def argument_faults(spec: Spec, operation: str, given: Mapping[str, Any], request: httpx.Request) -> Iterator[str]:
     """What was asked of the client and did not reach the request, or reached it changed."""
     sent = dict(parse_qsl(urlsplit(str(request.url)).query, keep_blank_values=True))
     facts = spec.bundle.operations[operation]
@@ -116,14 +116,14 @@ def argument_faults(spec: Spec, operation: str, asked: Mapping[str, Any], reques
         paging = facts.pagination
         plain |= {"limit": paging.limit.parameter, "page": paging.page.parameter if paging.page else "page"}
         plain |= {"offset": paging.offset.parameter if paging.offset else "offset"}
-    for name, value in asked.items():
+    for name, value in given.items():
         wire = plain.get(name)
         expected = str(value).lower() if isinstance(value, bool) else str(value)
         if name == "key":
             if unquote(urlsplit(str(request.url)).path.rpartition("/")[2]) != value:
                 yield "the record's key is not in the path"
         elif name == "where" and facts.filter is not None:
-            yield from filter_faults(asked[name], facts.filter, sent)
+            yield from filter_faults(given[name], facts.filter, sent)
         elif name == "order" and facts.order is not None and value != []:
             orders = cast("list[Order]", value if isinstance(value, list) else [value])
             found = [part.strip().removesuffix(" asc") for part in sent.get(facts.order.parameter, "").split(",")]
@@ -140,44 +140,44 @@ def argument_faults(spec: Spec, operation: str, asked: Mapping[str, Any], reques
             yield f"{name}: did not reach the request as it was asked"
 
 
-def filter_faults(asked: Expr, facts: FilterFacts, sent: Mapping[str, str]) -> Iterator[str]:
+def filter_faults(given: Expr, facts: FilterFacts, sent: Mapping[str, str]) -> Iterator[str]:
     """Conditions whose field, operator or value is not in the request; how they are joined."""
-    conditions = list(_conditions(asked))
-    told: list[tuple[str, str]] = []
+    conditions = list(_conditions(given))
+    places: list[tuple[str, str]] = []
     """Of each condition: the text that must hold its value, and what stands in front of it."""
     for one in conditions:
         by_itself = [
             plain.parameter for plain in facts.parameters if (plain.field, plain.operator) == (one.field, one.op)
         ]
         if by_itself:
-            told.append((sent.get(by_itself[0], ""), ""))
+            places.append((sent.get(by_itself[0], ""), ""))
         else:
             text = sent.get(facts.parameter or "", "")
             ahead = next((form for form in (f"{one.field} {one.op} ", f"{one.op}({one.field},") if form in text), None)
-            told.append(("", "") if ahead is None else (text, ahead))
-    for one, (text, ahead) in zip(conditions, told, strict=True):
+            places.append(("", "") if ahead is None else (text, ahead))
+    for one, (text, ahead) in zip(conditions, places, strict=True):
         parts = text.split(ahead)[1:] if ahead else [text]
         if not text or not any(_says(part, one.value, alone=not ahead) for part in parts):
             yield f"where: {one.field} {one.op} did not reach the request as it was asked"
     bare = _QUOTED.sub("", sent.get(facts.parameter or "", ""))
     for joint, kind in ((" or ", Or), (" and ", And)):
-        if facts.parameter is not None and bare.count(joint) != _joints(asked, kind):
+        if facts.parameter is not None and bare.count(joint) != _joints(given, kind):
             yield f"where: conditions are joined by another number of{joint}than was asked"
 
 
-def _conditions(asked: Expr) -> Iterator[Condition]:
-    if isinstance(asked, Condition):
-        yield asked
+def _conditions(given: Expr) -> Iterator[Condition]:
+    if isinstance(given, Condition):
+        yield given
     else:
-        for part in asked.parts:
+        for part in given.parts:
             yield from _conditions(part)
 
 
-def _joints(asked: Expr, kind: type[And | Or]) -> int:
+def _joints(given: Expr, kind: type[And | Or]) -> int:
     """How many conditions, or groups of them, are joined to the one before them by `and`, or by `or`."""
-    if isinstance(asked, Condition):
+    if isinstance(given, Condition):
         return 0
-    return (len(asked.parts) - 1 if isinstance(asked, kind) else 0) + sum(_joints(one, kind) for one in asked.parts)
+    return (len(given.parts) - 1 if isinstance(given, kind) else 0) + sum(_joints(one, kind) for one in given.parts)
 
 
 def _says(text: str, value: object, *, alone: bool) -> bool:

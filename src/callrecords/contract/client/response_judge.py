@@ -1,4 +1,4 @@
-"""What a client may make of an answer, valid or not: judged value by value, from the bytes alone.
+"""What a client may make of a response, valid or not: judged value by value, from the bytes alone.
 
 A value that can be read must be there, exact, whatever bounds or words the spec assumes. One that cannot be read is None
 and a problem of its field. Null, an empty value and nothing at all are None and no problem. Whatever the spec does not
@@ -41,7 +41,7 @@ _Fields = Mapping[str, FieldFacts]
 
 
 class ResponseJudge:
-    """Judges what the clients of a vendor make of answers of one operation."""
+    """Judges what the clients of a vendor make of responses of one operation."""
 
     def __init__(self, vendor: Vendor, spec: Spec, operation: str, caller: Caller | None = None) -> None:
         """`caller` calls the clients in place of one for this operation."""
@@ -55,7 +55,7 @@ class ResponseJudge:
         self._problems, self._explained = set[str](), set[str]()
         """Places that the record under judgement calls problems, and those of them that are."""
         self.read: list[Record] = []
-        """The records of the last answer that could be read."""
+        """The records of the last response that could be read."""
 
     def faults(self, body: bytes, *, asynchronous: bool = False) -> list[str]:
         """Everything that is wrong with what a client makes of a body."""
@@ -157,10 +157,10 @@ class ResponseJudge:
 
     def _of_list(self, value: Any, tokens: Sequence[Any], schema: Schema, place: str) -> Iterator[str]:
         items = self._bundle.field(place, schema.items or Schema())
-        told = {problem for problem in self._problems if problem == place or problem.startswith(f"{place}[")}
+        known = {problem for problem in self._problems if problem == place or problem.startswith(f"{place}[")}
         if value is None:
-            self._explained |= told
-            if not told:
+            self._explained |= known
+            if not known:
                 yield f"{place}: is None, and nobody is told"
             elif items.kind == "object" or all(_must_read(token, items) for token in tokens):
                 yield f"{place}: could be read, and is a problem"
@@ -202,7 +202,7 @@ def same_value(value: Any, found: Reading) -> bool:
 
 
 def _envelope(spec: Spec, operation: Operation) -> Any:
-    """What judges an answer without its items."""
+    """What judges a response without its items."""
     components: dict[str, Any] = json.loads(json.dumps(spec.document["components"]["schemas"]))
     schema = operation.ok.schema
     if operation.pagination is None or schema.ref is None:

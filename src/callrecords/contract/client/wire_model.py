@@ -30,7 +30,7 @@ def disagreements(vendor: Vendor, operation: str, records: Sequence[Record]) -> 
 
 
 def _by_wire_name(value: Any, *, extras: bool = True) -> Any:
-    """Nested structs as dicts by wire name, without the keys that hold nothing; with unknown fields unless told otherwise."""
+    """Nested structs as dicts by wire name, without the keys that hold nothing; with unknown fields unless `extras` is False."""
     if isinstance(value, msgspec.Struct):
         names = zip(value.__struct_encode_fields__, value.__struct_fields__, strict=True)
         unknown = dict(getattr(value, "extras", {})) if extras else {}

@@ -20,7 +20,7 @@ _WORST = (
 """Promises by what it costs when they are broken: others' records, lost records, wrong ones, untrue words about them."""
 
 _LONGEST = 300
-"""Characters of evidence, and of an answer, that are shown."""
+"""Characters of evidence, and of a body, that are shown."""
 
 _MOST = 5
 """Warnings that are shown without `--verbose`."""
@@ -66,9 +66,11 @@ def show(result: Result, console: Console, *, verbose: bool = False) -> None:
 def summary(result: Result) -> str:
     """One line that says it all."""
     counts = Counter(one.outcome for one in result.verdicts)
-    told = ", ".join(f"{counts[outcome]} {outcome}" for outcome in Outcome if counts[outcome]) or "nothing was judged"
+    counted = (
+        ", ".join(f"{counts[outcome]} {outcome}" for outcome in Outcome if counts[outcome]) or "nothing was judged"
+    )
     times = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in result.seconds.items())
-    return f"{result.title}, profile {result.profile}: {told} ({result.requests:,} requests; {times})"
+    return f"{result.title}, profile {result.profile}: {counted} ({result.requests:,} requests; {times})"
 
 
 def for_github(result: Result) -> Iterator[str]:

@@ -81,8 +81,8 @@ def _hidden(case: Case, below: Sequence[RawRecord], owner: str) -> Findings:
         yield case.refused("a cursor on a record below", exchange, "bad-parameter", "unknown-record", "forbidden")
     if below and owner in case.filterable(Op.EQ):
         walk = case.listing.walk(Probe(Condition(owner, Op.EQ, str(below[0].value(owner)))))
-        told = "a filter by an account below shows its records without the role"
-        yield Finding(not walk.records, told, walk.first)
+        text = "a filter by an account below shows its records without the role"
+        yield Finding(not walk.records, text, walk.first)
 
 
 def needs_token(case: Case) -> bool:
@@ -132,8 +132,8 @@ def own_calls(case: Case) -> Findings:
     walk = listing.walk(Probe(kind="own-calls"))
     if not walk.records:
         raise Missing("the user takes part in no call")
-    told = "a user sees records, the token for all of them sees none"
-    yield Finding(bool(listing.whole), told, walk.last)
+    text = "a user sees records, the token for all of them sees none"
+    yield Finding(bool(listing.whole), text, walk.last)
     if case.is_list and listing.whole:
         yield from _of_one_user(case, walk)
     elif listing.whole:
@@ -156,8 +156,8 @@ def _of_one_user(case: Case, walk: ServedWalk) -> Findings:
     users = users_of(walk.records[0]).intersection(*map(users_of, walk.records))
     yield Finding(bool(users), f"no one user takes part in all {len(walk.records)} records that are shown", walk.last)
     theirs = [{record.key for record in listing.some if user in users_of(record)} for user in users]
-    told = f"{len(seen)} records are shown, not all of the user's own"
-    yield Finding(not users or seen in theirs, told, walk.last)
+    text = f"{len(seen)} records are shown, not all of the user's own"
+    yield Finding(not users or seen in theirs, text, walk.last)
     if len(seen) == len(listing.some):
         lost = case.target.own.get(case.operation.resource.name, frozenset()) - {*listing.by_key}
         yield Finding(not lost, f"the token for all records lacks {len(lost)} of them", walk.last)

@@ -122,7 +122,7 @@ def plain_decimals(case: Case) -> Findings:
 
 
 def _parts(case: Case) -> dict[str, FieldFacts]:
-    """Part of the story -> the first field that tells it."""
+    """Part of the story -> the first field that says it."""
     found: dict[str, FieldFacts] = {}
     for field in case.fields.values():
         if field.means is not None:
@@ -141,5 +141,5 @@ def _each(case: Case, what: str, judge: Callable[[RawRecord], bool | None]) -> I
     verdicts = {key: judge(record) for key, (record, _) in records.items()}
     wrong = [key for key, holds in verdicts.items() if holds is False]
     judged = sum(holds is not None for holds in verdicts.values())
-    told = f"{what} in {len(wrong)} of {len(records)} records, such as {wrong[0]}" if wrong else what
-    yield Finding(not wrong, told, records[wrong[0]][1] if wrong else None, count=judged)
+    text = f"{what} in {len(wrong)} of {len(records)} records, such as {wrong[0]}" if wrong else what
+    yield Finding(not wrong, text, records[wrong[0]][1] if wrong else None, count=judged)

@@ -14,18 +14,18 @@ from callrecords.contract.base.session import Exchange
 def responses_fit(case: Case) -> Findings:
     """Pages, single records and, off a live account, errors."""
     for exchange in _exchanges(case):
-        told = f"status {exchange.status}"
+        text = f"status {exchange.status}"
         try:
             body = json.loads(exchange.body)
         except ValueError:
-            yield Finding(False, f"{told} with a body that is no JSON", exchange)
+            yield Finding(False, f"{text} with a body that is no JSON", exchange)
             continue
         problems = case.spec.problems(exchange.operation, exchange.status, body, "open" if case.live else "stated")
-        yield Finding(not problems, f"{told}: {'; '.join(problems)}", exchange)
+        yield Finding(not problems, f"{text}: {'; '.join(problems)}", exchange)
         if exchange.status == 200 and not case.is_list:
             key = case.listing.key
             yield Finding(isinstance(body, dict) and key in body, f"the single record has no {key}", exchange)
-        yield equal(f"{told}: the media type", exchange.media, "application/json", exchange)
+        yield equal(f"{text}: the media type", exchange.media, "application/json", exchange)
 
 
 def _exchanges(case: Case) -> Iterator[Exchange]:

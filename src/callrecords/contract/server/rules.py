@@ -57,7 +57,7 @@ def _keep_together(query: Query, facts: FilterFacts) -> None:
 
 
 def _keep_window(query: Query, facts: FilterFacts, clock: ClockFacts, field: FieldFacts, now: datetime) -> None:
-    """Ask for the widest window that ends now, in place of a generated one that may be empty, upside down or too wide."""
+    """Put the widest window that ends now in place of a generated one that may be empty, upside down or too wide."""
     starts = now - (clock.widest_window or timedelta(days=365))
     for plain in facts.parameters:
         if plain.field == clock.field and plain.parameter in query:

@@ -75,5 +75,5 @@ def default_window(case: Case) -> Findings:
     start = max((now or end) - width, end - (clock.widest_window or width))
     start = start.replace(microsecond=0) + timedelta(seconds=start.microsecond > 0)
     lost = {*listing.walk(window(clock.field, start, end)).keys} - {*listing.by_key}
-    told = f"without a window {len(lost)} records are missing that lie within the default one"
-    yield Finding(not lost, told, listing.first_walk.last)
+    text = f"without a window {len(lost)} records are missing that lie within the default one"
+    yield Finding(not lost, text, listing.first_walk.last)
