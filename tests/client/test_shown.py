@@ -17,7 +17,7 @@ from rich.traceback import Traceback
 
 from callrecords.client.http.auth import Credentials
 from callrecords.client.http.request import Request
-from callrecords.client.http.steps import Send
+from callrecords.client.http.retry import Send
 from callrecords.client.operations.query import GetQuery, ListQuery, WalkQuery
 from callrecords.client.setup.options import configured
 from callrecords.errors import CallRecordsError

@@ -14,8 +14,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from callrecords.client.http.rate_limit import RateLimiter
-from callrecords.client.http.retry import Retries
+from callrecords.client.http.retry import RateLimiter, Retries
 from callrecords.client.operations.query import ListQuery
 from callrecords.conventions.headers import WaitForm, bearer, bearer_token, retry_after, used_up, wait_headers
 from callrecords.errors import DeadlineExceeded, ServerError, Throttled

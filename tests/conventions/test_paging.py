@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import attrs
 import msgspec
@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from callrecords.conventions import BadEnvelope, BadParameter, paging
+from callrecords.conventions import BadEnvelope, BadParameter, paging, paging_keyset
 from callrecords.conventions.order import SHUFFLE
 from callrecords.errors import BadArgument
 from callrecords.spec.expressions import Order
@@ -114,13 +114,17 @@ class Server:
         return envelope, page
 
 
-def walk(server: Server, way: paging.Walk, params: dict[str, str]) -> Iterator[list[str]]:
-    request: paging.NextPage | None = paging.NextPage.of(params)
+def walk(server: Server, params: dict[str, str], *, cursor: bool) -> Iterator[list[str]]:
+    request: paging.NextPage | None = paging.NextPage(params)
     while request is not None:
-        envelope, page = server.answer(request.query)
+        query = urlencode(request.params) if request.link is None else request.link
+        envelope, page = server.answer(query)
         yield page
         received = paging.Received(items=len(page), last_key=page[-1] if page else None, envelope=envelope)
-        request = paging.after_page(server.facts, way, request.params, received, f"{URL}?{request.query}")
+        if cursor:
+            request = paging_keyset.after_page(server.facts, request.params, received)
+        else:
+            request = paging.after_page(server.facts, request.params, received, f"{URL}?{query}")
 
 
 keys = st.integers(0, 60).map(lambda count: [f"k {number}/é+&" for number in range(count)])
@@ -149,13 +153,13 @@ def test_a_window_walk_sees_every_record_once_in_order(
     if count and facts.count_parameter is not None:
         params[facts.count_parameter] = "true"
     server = Server(facts, keys)
-    assert [key for page in walk(server, "window", params) for key in page] == keys
+    assert [key for page in walk(server, params, cursor=False) for key in page] == keys
     assert all(dict(parse_qsl(query))["f"] == params["f"] for query in server.queries)
 
 
 @given(keys, limits)
 def test_a_cursor_walk_sees_every_record_once_and_ends_on_an_empty_page(keys: list[str], limit: int) -> None:
-    pages = list(walk(Server(LINKED, keys), "cursor", paging.first(LINKED, limit=limit)))
+    pages = list(walk(Server(LINKED, keys), paging.first(LINKED, limit=limit), cursor=True))
     assert [key for page in pages for key in page] == keys
     assert pages[-1] == []
 
@@ -170,7 +174,7 @@ def test_links_lead_back_to_the_start_and_forth_to_the_end(keys: list[str], limi
         ("before", "previous", keys[: keys.index(start)]),
     ):
         server.queries.clear()
-        query: str | None = paging.NextPage.of({parameter: start, "limit": str(limit)}).query
+        query: str | None = urlencode({parameter: start, "limit": str(limit)})
         found: list[list[str]] = []
         while query is not None:
             envelope, page = server.answer(query)
@@ -194,7 +198,7 @@ def test_links_lead_back_to_the_start_and_forth_to_the_end(keys: list[str], limi
 )
 def test_an_offset_walk_ends_as_the_facts_say(ends: tuple[PagingEnd, ...], count: int, requests: int) -> None:
     server = Server(plain(*ends), [str(number) for number in range(count)])
-    list(walk(server, "window", paging.first(server.facts, limit=10)))
+    list(walk(server, paging.first(server.facts, limit=10), cursor=False))
     assert len(server.queries) == requests
 
 
@@ -209,43 +213,38 @@ def link(query: str, url: str = URL) -> dict[str, str]:
 @pytest.mark.parametrize("has_more", [True, False])
 def test_has_more_alone_decides_nothing(has_more: bool) -> None:
     sent = {"limit": "1"}
-    onward = paging.after_page(
-        LINKED, "window", sent, received(1, has_more=has_more, pagination=link("limit=1&offset=1")), URL
-    )
+    onward = paging.after_page(LINKED, sent, received(1, has_more=has_more, pagination=link("limit=1&offset=1")), URL)
     assert onward is not None
-    assert paging.after_page(LINKED, "window", sent, received(0, has_more=has_more, pagination={}), URL) is None
-    cursor = paging.after_page(LINKED, "cursor", sent, received(1, has_more=has_more, pagination={}), URL)
-    assert cursor == paging.NextPage("limit=1&after=k", {"limit": "1", "after": "k"})
+    assert paging.after_page(LINKED, sent, received(0, has_more=has_more, pagination={}), URL) is None
+    cursor = paging_keyset.after_page(LINKED, sent, received(1, has_more=has_more, pagination={}))
+    assert cursor == paging.NextPage({"limit": "1", "after": "k"})
     assert (
-        paging.after_page(
-            LINKED, "cursor", sent, received(0, None, has_more=True, pagination=link("limit=1&after=k")), URL
-        )
+        paging_keyset.after_page(LINKED, sent, received(0, None, has_more=True, pagination=link("limit=1&after=k")))
         is None
     )
 
 
 def test_a_full_page_that_says_there_is_more_and_has_no_link_is_gone_on_from_by_offset() -> None:
     sent = {"limit": "2", "filter": "x", "offset": "4"}
-    onward = paging.after_page(LINKED, "window", sent, received(2, has_more=True, pagination={}), URL)
+    onward = paging.after_page(LINKED, sent, received(2, has_more=True, pagination={}), URL)
     assert onward is not None
     assert onward.params == {"limit": "2", "filter": "x", "offset": "6"}
     assert onward.unlinked
-    assert paging.after_page(LINKED, "window", sent, received(1, has_more=True, pagination={}), URL) is None
-    assert paging.after_page(LINKED, "window", sent, received(2, has_more=False, pagination={}), URL) is None
+    assert paging.after_page(LINKED, sent, received(1, has_more=True, pagination={}), URL) is None
+    assert paging.after_page(LINKED, sent, received(2, has_more=False, pagination={}), URL) is None
 
 
 def test_a_next_link_is_followed_to_the_letter() -> None:
     query = "order=ended+asc&limit=2&filter=a%20eq%20%22x%2By%22&offset=2"
-    onward = paging.after_page(LINKED, "window", {"limit": "2"}, received(2, pagination=link(query)), URL)
+    onward = paging.after_page(LINKED, {"limit": "2"}, received(2, pagination=link(query)), URL)
     assert onward is not None
-    assert onward.query == query
+    assert onward.link == query
     assert onward.params == {"order": "ended asc", "limit": "2", "filter": 'a eq "x+y"', "offset": "2"}
 
 
 def test_a_next_link_after_an_empty_page_is_not_followed() -> None:
     assert (
-        paging.after_page(LINKED, "window", {"limit": "2"}, received(0, None, pagination=link("limit=2&offset=2")), URL)
-        is None
+        paging.after_page(LINKED, {"limit": "2"}, received(0, None, pagination=link("limit=2&offset=2")), URL) is None
     )
 
 
@@ -266,31 +265,31 @@ def test_a_next_link_after_an_empty_page_is_not_followed() -> None:
 )
 def test_a_link_that_cannot_be_followed_is_an_error(pagination: object) -> None:
     with pytest.raises(BadEnvelope, match=r"^pagination"):
-        paging.after_page(LINKED, "window", {"limit": "1"}, received(1, pagination=pagination), URL)
+        paging.after_page(LINKED, {"limit": "1"}, received(1, pagination=pagination), URL)
 
 
 def test_a_missing_links_object_ends_a_window() -> None:
-    assert paging.after_page(LINKED, "window", {"limit": "1"}, received(1), URL) is None
-    assert paging.after_page(LINKED, "window", {"limit": "1"}, received(1, pagination=None), URL) is None
+    assert paging.after_page(LINKED, {"limit": "1"}, received(1), URL) is None
+    assert paging.after_page(LINKED, {"limit": "1"}, received(1, pagination=None), URL) is None
 
 
 def test_a_cursor_walk_that_would_not_move_on_is_an_error() -> None:
     with pytest.raises(BadEnvelope):
-        paging.after_page(LINKED, "cursor", {"limit": "1", "after": "k"}, received(1, "k"), URL)
+        paging_keyset.after_page(LINKED, {"limit": "1", "after": "k"}, received(1, "k"))
     with pytest.raises(BadEnvelope):
-        paging.after_page(LINKED, "cursor", {"limit": "1"}, received(1, None), URL)
+        paging_keyset.after_page(LINKED, {"limit": "1"}, received(1, None))
 
 
 def test_an_offset_never_moves_on_by_more_than_was_asked_for() -> None:
     """A page that holds records twice is longer than asked; the records after it must not be passed over."""
-    onward = paging.after_page(plain("empty-page"), "window", {"top": "10", "skip": "20"}, received(13), URL)
+    onward = paging.after_page(plain("empty-page"), {"top": "10", "skip": "20"}, received(13), URL)
     assert onward is not None
     assert onward.params == {"top": "10", "skip": "30"}
 
 
 def test_a_cursor_drops_the_offset_and_keeps_the_rest() -> None:
     sent = {"limit": "2", "order": "ended asc", "offset": "0", "after": "a"}
-    onward = paging.after_page(LINKED, "cursor", sent, received(2, "c"), URL)
+    onward = paging_keyset.after_page(LINKED, sent, received(2, "c"))
     assert onward is not None
     assert onward.params == {"limit": "2", "order": "ended asc", "after": "c"}
 
@@ -303,7 +302,7 @@ def test_a_short_page_ends_nothing_while_the_total_says_that_more_follow() -> No
         total = facts.key_of("total") or ""
         for number, goes_on in ((25, False), (26, True), (None, False)):
             came = received(5, **{total: number})
-            assert (paging.after_page(facts, "window", sent, came, URL) is not None) == goes_on
+            assert (paging.after_page(facts, sent, came, URL) is not None) == goes_on
             assert paging.missing(facts, sent, came) == goes_on
 
 
@@ -311,13 +310,13 @@ def test_where_pages_are_shorter_than_asked_their_numbers_count_what_is_served()
     facts, sent = numbered(1, "total-reached"), {"page-size": "10", "page": "3"}
     came = paging.Received(items=5, envelope={"total": 21}, size=5)
     assert paging.missing(facts, sent, came) == 6
-    assert paging.after_page(facts, "window", sent, came, URL) is not None
+    assert paging.after_page(facts, sent, came, URL) is not None
     assert paging.missing(facts, sent, msgspec.structs.replace(came, size=None)) == 0
 
 
 @pytest.mark.parametrize("total", [None, "3", True, 3.0])
 def test_a_total_that_is_no_number_ends_nothing(total: object) -> None:
-    onward = paging.after_page(plain("total-reached"), "window", {"top": "3"}, received(3, count=total), URL)
+    onward = paging.after_page(plain("total-reached"), {"top": "3"}, received(3, count=total), URL)
     assert onward is not None
     assert onward.params["skip"] == "3"
 
@@ -327,8 +326,8 @@ def test_the_number_of_pages_ends_a_walk_only_if_the_facts_rely_on_totals(
     ends: tuple[PagingEnd, ...], goes_on: bool
 ) -> None:
     facts, sent = numbered(1, *ends), {"page-size": "2", "page": "3"}
-    assert (paging.after_page(facts, "window", sent, received(2, pages=3), URL) is not None) == goes_on
-    assert paging.after_page(facts, "window", sent, received(2, pages=4), URL) is not None
+    assert (paging.after_page(facts, sent, received(2, pages=3), URL) is not None) == goes_on
+    assert paging.after_page(facts, sent, received(2, pages=4), URL) is not None
 
 
 def envelope_of(query: str, facts: PaginationFacts, **served: object) -> dict[str, object]:

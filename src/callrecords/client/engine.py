@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from callrecords.client.http.rate_limit import Rate, RateLimiter
+from callrecords.client.http.retry import Rate, RateLimiter
 from callrecords.client.operations.endpoint import GetOperation
 from callrecords.client.operations.listing import ListOperation
 from callrecords.client.records.deviations import Deviations

@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, cast
 
-from callrecords.client.http.steps import Wait
 from callrecords.errors import ConnectionFailed
 
 if TYPE_CHECKING:
@@ -119,6 +118,7 @@ class SyncRuntime(Runtime):
 
     def exchange(self, request: Request, read: Callable[[Response], T]) -> T:
         """Send a request until `read` returns what a response holds; raises the error of the last attempt."""
+        from callrecords.client.http.retry import Wait
         from callrecords.client.http.transport import HALT
 
         steps = self._attempts(request, read)
@@ -164,6 +164,8 @@ class AsyncRuntime(Runtime):
 
     async def exchange(self, request: Request, read: Callable[[Response], T]) -> T:
         """Send a request until `read` returns what a response holds; raises the error of the last attempt."""
+        from callrecords.client.http.retry import Wait
+
         steps = self._attempts(request, read)
         step = next(steps)
         while True:

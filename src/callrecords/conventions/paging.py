@@ -1,7 +1,7 @@
 """Paging: by place (how many records to skip, or which page), or by the key of a record (`paging_keyset`).
 
 client  first(...)       parameters of the first request
-        after_page(...)  the next request, or None at the end
+        after_page(...)  the next request by place, or None at the end; `paging_keyset` has its own
         missing(...)     how many records a page says to stand behind it
 server  parse(...)       the page that a request asks for
         envelope(...)    what stands around the items of a response
@@ -10,7 +10,6 @@ server  parse(...)       the page that a request asks for
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Literal, TypeAlias
 
 from callrecords.conventions import paging_keyset
 from callrecords.conventions.order import Ordering
@@ -38,9 +37,6 @@ from callrecords.conventions.paging_values import (
 from callrecords.errors import BadArgument
 from callrecords.spec.expressions import Order
 from callrecords.spec.facts import PaginationFacts
-
-Walk: TypeAlias = Literal["window", "cursor"]
-"""How a client goes through a list: through pages of a closed window, or open-ended after the last record."""
 
 
 def first(
@@ -77,18 +73,14 @@ def first(
     return params
 
 
-def after_page(
-    facts: PaginationFacts, walk: Walk, sent: Mapping[str, str], received: Received, url: str
-) -> NextPage | None:
-    """The next request of a walk, or None at its end. No list ends by "has more" alone. Raises `BadEnvelope`.
+def after_page(facts: PaginationFacts, sent: Mapping[str, str], received: Received, url: str) -> NextPage | None:
+    """The next request by place, or None at the end. No list ends by "has more" alone. Raises `BadEnvelope`.
 
-    `sent` is everything that the last request carried, `url` its absolute URL. In a window, an empty page always ends.
+    `sent` is everything that the last request carried, `url` its absolute URL. An empty page always ends.
     Where a missing next link ends the list, the link is followed; else, and where a full page says that there is more
     but carries no link, the place moves on: an offset by what was received, but not by more than was asked for, since a
     page with records in it twice would make it skip others.
     """
-    if walk == "cursor":
-        return paging_keyset.after_page(facts, sent, received)
     onward = _reached(facts, sent, received)
     if ended(facts, sent, received, onward):
         return None
@@ -104,7 +96,7 @@ def after_page(
         return None
     if "no-next-link" in facts.ends:
         return follow_link(facts, sent, received, url) or without_link(facts, sent, received, place)
-    return NextPage.of({**sent, **place})
+    return NextPage({**sent, **place})
 
 
 def missing(facts: PaginationFacts, sent: Mapping[str, str], received: Received) -> int:
@@ -173,7 +165,6 @@ __all__ = [
     "Query",
     "Received",
     "Served",
-    "Walk",
     "after_page",
     "envelope",
     "first",

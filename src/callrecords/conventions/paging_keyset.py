@@ -62,7 +62,7 @@ def after_page(facts: PaginationFacts, sent: Mapping[str, str], received: Receiv
         raise Standstill(facts.items, "the page holds nothing after the record that was named")
     offset = facts.offset.parameter if facts.offset is not None else None
     kept = {name: value for name, value in sent.items() if name not in (offset, keyset.before)}
-    return NextPage.of(kept | {keyset.after: key})
+    return NextPage(kept | {keyset.after: key})
 
 
 def parse(params: Mapping[str, str], facts: PaginationFacts, order: Ordering | None) -> PageRequest:

@@ -40,19 +40,14 @@ class Received(Frozen, frozen=True, kw_only=True):
 class NextPage(Frozen, frozen=True):
     """The next request of a walk."""
 
-    _hidden = frozenset({"query", "params"})
+    _hidden = frozenset({"params", "link"})
 
-    query: str
-    """The whole query string, encoded; a server's own link is kept to the letter."""
     params: Mapping[str, str]
-    """The same decoded: what `after_page` takes as `sent` the next time."""
+    """Its query, decoded: what `after_page` takes as `sent` the next time."""
+    link: str | None = None
+    """The encoded query of the server's own link, which is kept to the letter; None where there is no link to follow."""
     unlinked: bool = False
     """Whether it stands in for a link that the response should have carried."""
-
-    @classmethod
-    def of(cls, params: Mapping[str, str], *, unlinked: bool = False) -> NextPage:
-        """The request with these parameters."""
-        return cls(urlencode(params), dict(params), unlinked)
 
 
 class PageRequest(Frozen, frozen=True, kw_only=True):
@@ -187,7 +182,7 @@ def follow_link(facts: PaginationFacts, sent: Mapping[str, str], received: Recei
         raise BadEnvelope(name, "the link leads to another host or path")
     if params == dict(sent):
         raise Standstill(name, "the link repeats this request")
-    return NextPage(there.query, params)
+    return NextPage(params, there.query)
 
 
 def without_link(
@@ -201,7 +196,7 @@ def without_link(
     full = received.items >= int(sent.get(facts.limit.parameter, facts.limit.default))
     if key is None or received.envelope.get(key) is not True or not full:
         return None
-    return NextPage.of({**sent, **place}, unlinked=True)
+    return NextPage({**sent, **place}, unlinked=True)
 
 
 def build_envelope(facts: PaginationFacts, request: PageRequest, served: Served, links: Mapping[str, str]) -> Envelope:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from callrecords.client.http.rate_limit import Rate, RateLimiter
+from callrecords.client.http.retry import Rate, RateLimiter
 from callrecords.client.operations.query import GetQuery, ListQuery, WalkQuery
 from callrecords.errors import ConfigError, DeadlineExceeded
 from tests.client.acme import Acme, AsyncAcme, Server, bundle_of, document, rows

@@ -46,9 +46,9 @@ class Request(Frozen, frozen=True, kw_only=True):
             _check(name, value)
         return msgspec.structs.replace(self, params=params, query=urlencode(params))
 
-    def going_on(self, query: str, params: Mapping[str, str]) -> Self:
-        """The same request for another page."""
-        return msgspec.structs.replace(self, query=query, params=params)
+    def going_on(self, params: Mapping[str, str], query: str | None = None) -> Self:
+        """The same request for another page; `query` is how a link of the server writes the parameters."""
+        return msgspec.structs.replace(self, params=params, query=urlencode(params) if query is None else query)
 
     def once_more(self) -> Self:
         """The same request, to be sent on a connection of its own."""

@@ -1,20 +1,21 @@
-"""When a request is sent again: one rule for blocking and asynchronous clients, without any input or output.
+"""When a request is sent, and sent again: one rule for blocking and asynchronous clients, without any input or output.
 
-`attempts` is a generator: it yields what to do (`Send`, `Wait`) and is sent what came of it.
+`attempts` is a generator: it yields what to do (`Send`, `Wait`) and is sent what came of it. `RateLimiter` is shared by
+all threads and tasks of a client, and waits for nobody by itself.
 """
 
 from __future__ import annotations
 
 import random
+import threading
 import time
-from collections.abc import Callable, Generator
-from typing import TypeAlias, TypeVar, cast
+from bisect import bisect_right, insort
+from collections.abc import Callable, Generator, Mapping
+from typing import NamedTuple, TypeAlias, TypeVar, cast
 
 from callrecords.client.http.auth import Credentials
-from callrecords.client.http.rate_limit import RateLimiter
 from callrecords.client.http.request import Request
 from callrecords.client.http.response import Response
-from callrecords.client.http.steps import Send, Wait
 from callrecords.conventions.headers import used_up
 from callrecords.errors import (
     BadResponse,
@@ -28,6 +29,31 @@ from callrecords.errors import (
 from callrecords.spec.frozen import Frozen
 
 T = TypeVar("T")
+
+_NEVER = float("-inf")
+
+
+class Send(NamedTuple):
+    """Send the request with these headers; reply with the `Response`, or with the error that came instead."""
+
+    request: Request
+    headers: dict[str, str]
+    seconds: float = float("inf")
+    """So long may it take, to the last byte of the body."""
+    timeout: float | None = None
+    """Seconds without a sign of life after which it is given up; None for what the HTTP client has."""
+
+    def __repr__(self) -> str:
+        return f"Send({self.request!r}, seconds={self.seconds:g})"
+
+    def __rich_repr__(self) -> list[tuple[str, object]]:
+        return [("request", self.request), ("seconds", self.seconds)]
+
+
+class Wait(NamedTuple):
+    """Wait; reply with None."""
+
+    seconds: float
 
 
 class Attempt(Frozen, frozen=True, kw_only=True):
@@ -82,6 +108,79 @@ class Retries(Frozen, frozen=True):
         return pause * (1 - 0.25 * self.chance())
 
 
+class Rate:
+    """So many requests in any stretch of time as long as the period: exact, not only on average."""
+
+    def __init__(self, requests: int, seconds: float = 60.0) -> None:
+        self._requests = requests
+        self._seconds = seconds
+        self._sent: list[float] = []
+        """When requests were or will be sent, in order; those that count no more are forgotten."""
+
+    def free_from(self, at: float) -> float:
+        """The first moment, from this one on, at which one more request keeps the limit."""
+        sent, most, seconds = self._sent, self._requests, self._seconds
+        while True:
+            # moments in a row that leave no room for one more in their period; the latest of them, for it decides
+            before = bisect_right(sent, at)
+            starts = range(min(before, len(sent) - most), max(-1, before - most - 1), -1)
+            full = (one for one in starts if max(at, sent[one + most - 1]) < min(at, sent[one]) + seconds)
+            start = next(full, None)
+            if start is None:
+                return at
+            at = sent[start] + seconds
+
+    def take(self, at: float, now: float) -> None:
+        """Note a request that is sent at some moment."""
+        del self._sent[: bisect_right(self._sent, now - self._seconds)]
+        insort(self._sent, at)
+
+
+class RateLimiter:
+    """Says when each request may be sent: within the limit of the whole service, and that of its operation if it has one.
+
+    It is the same moment in both. A request that waits for its operation's limit holds up no other operation.
+    """
+
+    def __init__(
+        self,
+        rate: Rate | None = None,
+        operations: Mapping[str, Rate] | None = None,
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._rates = [] if rate is None else [rate]
+        self._operations = dict[str, Rate](operations or {})
+        self._now = now
+        self._closed_until = _NEVER
+        self._lock = threading.Lock()
+
+    def reserve(self, operation: str = "", *, waited_until: float = _NEVER, before: float = float("inf")) -> float:
+        """Seconds until the caller may send; that moment is taken, unless it does not come `before` so many seconds.
+
+        `waited_until`: what `hold` returned to a caller that has waited since; nobody needs to wait for that any more.
+        """
+        own = self._operations.get(operation)
+        rates = self._rates if own is None else [*self._rates, own]
+        with self._lock:
+            now = self._now()
+            if self._closed_until <= waited_until:
+                self._closed_until = now
+            at = max(now, self._closed_until)
+            while (later := max((rate.free_from(at) for rate in rates), default=at)) > at:
+                at = later
+            wait = at - now
+            for rate in rates if wait < before else ():
+                rate.take(at, now)
+            return wait
+
+    def hold(self, seconds: float) -> float:
+        """Nobody sends for so long: the server said so to one of them. Returns the moment when it is over."""
+        with self._lock:
+            until = self._now() + seconds
+            self._closed_until = max(self._closed_until, until)
+            return until
+
+
 def attempts(
     request: Request,
     credentials: Credentials,
@@ -101,7 +200,7 @@ def attempts(
 
     All of it, waiting included, ends within `deadline` seconds; a wait that would not end in time is not begun.
     """
-    attempt, renewed, ends, waited_until = 0, False, now() + deadline, float("-inf")
+    attempt, renewed, ends, waited_until = 0, False, now() + deadline, _NEVER
     error: CallRecordsError | None = None
     while True:
         wait = 0.0

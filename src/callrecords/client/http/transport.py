@@ -12,12 +12,12 @@ import weakref
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from callrecords.client.http.body import CODINGS, Body, BodyProblem, TooLong, Unpackable, has_leftover
+from callrecords.client.http.bounds import CODINGS, ENDS, Body, BodyProblem, TooLong, Unpackable, bound, has_leftover
 from callrecords.client.http.hints import no_response
 from callrecords.client.http.library import library_of
 from callrecords.client.http.log_filter import OURS, install
 from callrecords.client.http.response import Response
-from callrecords.client.http.steps import Send
+from callrecords.client.http.retry import Send
 from callrecords.conventions.headers import bearer_token
 from callrecords.errors import (
     BadResponse,
@@ -205,8 +205,6 @@ class SyncTransport(_Transport["HttpClient"]):
         return weakref.WeakKeyDictionary()
 
     def _made(self) -> HttpClient:
-        from callrecords.client.http.deadline import bound
-
         client: HttpClient = self._library.Client(**self._options(), event_hooks={"response": [_stay_here]})
         self._ends[client] = bound(client)
         return client
@@ -218,8 +216,6 @@ class SyncTransport(_Transport["HttpClient"]):
         client that the caller brought, the time is looked at between two pieces too: until the headers have come,
         each read is bounded, and not their sum.
         """
-        from callrecords.client.http.deadline import ENDS
-
         client = self._borrow(step)
         ends = self._now() + step.seconds
         before, ours = ENDS.set(ends), OURS.set(True)

@@ -20,7 +20,7 @@ from callrecords.client.operations.screen import Screen, Test
 from callrecords.client.records.deviations import RecordDeviation
 from callrecords.client.records.record import BadItem, Record
 from callrecords.client.records.surrogates import cut, mended
-from callrecords.conventions import BadEnvelope, Standstill, checks, filters, order, paging, search
+from callrecords.conventions import BadEnvelope, Standstill, checks, filters, order, paging, paging_keyset, search
 from callrecords.errors import BadArgument
 from callrecords.spec.arguments import filter_of, orders_of
 from callrecords.spec.expressions import Expr, Order
@@ -42,7 +42,8 @@ class ListCall(Frozen, frozen=True, kw_only=True):
     chosen: ChosenFields
     limit: int
     orders: tuple[Order, ...] = ()
-    walk: paging.Walk = "window"
+    cursor: bool = False
+    """Whether it goes on after the last record, open-ended; else by the pages of a closed window."""
     screen: Screen[Any] | None = None
     """Holds the records against what was asked for."""
 
@@ -134,8 +135,7 @@ class ListOperation(Endpoint[R, RawPage]):
             before=query.before,
             orders=orders,
         )
-        cursor = query.after is not None
-        call = self._unfiltered(query, orders, page, "cursor" if cursor else "window")
+        call = self._unfiltered(query, orders, page, cursor=query.after is not None)
         return self.filtered(call, self.filter_params(where), self.texts(where))
 
     def walk_call(self, query: WalkQuery, orders: tuple[Order, ...]) -> ListCall:
@@ -155,7 +155,7 @@ class ListOperation(Endpoint[R, RawPage]):
 
     def _first_of_walk(self, query: WalkQuery, limit: int, orders: tuple[Order, ...]) -> ListCall:
         page = paging.first(self.pagination, limit=limit, orders=orders)
-        return self._unfiltered(query, orders, page, "window")
+        return self._unfiltered(query, orders, page)
 
     def screen(self, tests: Sequence[tuple[str, Test[Record]]], window: Window, requested: Window) -> Screen[R] | None:
         """What holds the records of a window against what was asked for; `requested` may be wider than the window."""
@@ -171,7 +171,8 @@ class ListOperation(Endpoint[R, RawPage]):
         query: ListQuery | WalkQuery,
         orders: tuple[Order, ...],
         page: Mapping[str, str],
-        walk: paging.Walk,
+        *,
+        cursor: bool = False,
     ) -> ListCall:
         chosen = self.chosen(query.fields, query.exclude)
         extra = {name: checks.plain_text(name, value, self._queries[name]) for name, value in query.extra.items()}
@@ -184,7 +185,7 @@ class ListOperation(Endpoint[R, RawPage]):
             chosen=chosen,
             limit=int(params[self.pagination.limit.parameter]),
             orders=orders,
-            walk=walk,
+            cursor=cursor,
         )
 
     def filtered(self, call: ListCall, params: Mapping[str, str], texts: Sequence[str]) -> ListCall:
@@ -212,7 +213,7 @@ class ListOperation(Endpoint[R, RawPage]):
         return filter_of(query.where, _written(self.in_python(liked), facts.operators(liked)[0]))
 
     def filter_params(self, where: Expr | None) -> dict[str, str]:
-        """The query parameters of a filter; raises a `RequestError` for what the list cannot be asked."""
+        """The query parameters of a filter; raises a `RequestError` for what the list cannot be call."""
         if where is None:
             return {}
         if self.operation.filter is None:
@@ -250,16 +251,15 @@ class ListOperation(Endpoint[R, RawPage]):
 
         `size` is what a full page holds, where that is known to be less than was asked for.
         """
-        cursor = call.walk == "cursor"
-        last = self._last_key(raw.items) if cursor else None
+        last = self._last_key(raw.items) if call.cursor else None
         came = paging.Received(items=len(raw.items), last_key=last, size=size, envelope=raw.envelope)
         following = self._following(call, request, came, raw.response)
         return OpenedPage(
             request=request,
             raw=raw,
-            following=None if following is None else call.request.going_on(following.query, following.params),
+            following=None if following is None else call.request.going_on(following.params, following.link),
             unlinked=following is not None and following.unlinked,
-            behind=0 if cursor else paging.missing(self.pagination, request.params, came),
+            behind=0 if call.cursor else paging.missing(self.pagination, request.params, came),
         )
 
     def records(self, call: ListCall, raw: RawPage, size: int) -> Iterator[list[R]]:
@@ -309,7 +309,9 @@ class ListOperation(Endpoint[R, RawPage]):
         if self.pagination.keyset is not None and self.pagination.keyset.before in request.params:
             return None  # such a page leads backwards
         try:
-            return paging.after_page(self.pagination, call.walk, request.params, came, request.url)
+            if call.cursor:
+                return paging_keyset.after_page(self.pagination, request.params, came)
+            return paging.after_page(self.pagination, request.params, came, request.url)
         except BadEnvelope as problem:
             error = response.bad(str(problem), request).lasting()
             error.standstill = isinstance(problem, Standstill)

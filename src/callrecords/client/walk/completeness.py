@@ -71,7 +71,7 @@ class Completeness(Generic[R]):
 
     def cap_of(self, part: Slice) -> int | None:
         """How many records the vendor serves of a window; those that follow a record are not counted."""
-        return self._progress.plan.cap if part.call.walk == "window" else None
+        return None if part.call.cursor else self._progress.plan.cap
 
     def whole(self, part: Slice, opened: OpenedPage) -> bool:
         """Whether a response holds what its own total demands; else it is requested once more, and then is an error.
@@ -142,12 +142,7 @@ class Completeness(Generic[R]):
         """Count the records that a window lacks by its total; raises `RecordError` in a strict client."""
         self._stale = self._stray = 0
         cap = self.cap_of(part)
-        if (
-            part.total is None
-            or part.call.walk != "window"
-            or not part.counts
-            or (cap is not None and part.total > cap)
-        ):
+        if part.total is None or part.call.cursor or not part.counts or (cap is not None and part.total > cap):
             return
         # counted by key, for a page in the place of another one has as many
         missing = min(part.total - (part.received - part.repeated), part.repeated)

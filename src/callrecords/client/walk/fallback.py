@@ -20,7 +20,7 @@ def without_cursor(progress: WalkProgress[R], part: Slice, error: BaseException)
     """
     listing = progress.listing
     keyset, request = listing.pagination.keyset, part.request
-    if keyset is None or request is None or part.call.walk != "cursor" or keyset.after not in request.params:
+    if keyset is None or request is None or not part.call.cursor or keyset.after not in request.params:
         return None
     if not (isinstance(error, BadRequest) or (isinstance(error, BadResponse) and error.standstill)):
         return None

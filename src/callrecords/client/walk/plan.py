@@ -18,7 +18,6 @@ from callrecords.client.operations.query import WalkQuery
 from callrecords.client.operations.screen import tests_of
 from callrecords.client.records.record import Record
 from callrecords.conventions import window as conditions
-from callrecords.conventions.paging import Walk as Way
 from callrecords.errors import BadArgument, NaiveTime
 from callrecords.spec.arguments import time_of
 from callrecords.spec.bundle import Operation
@@ -78,9 +77,8 @@ class WalkPlan(Generic[R]):
     def call(self, window: Window, *, cursor: bool = True) -> ListCall:
         """The first request of a window; `cursor=False` does without the list's cursor. Raises a `RequestError`."""
         call = self._first if window == self.windows[0] else self._rendered(window)
-        way: Way = "cursor" if cursor and self.follows_cursor(window) else "window"
         screen = self._listing.screen(self._tests, window, widened(window, self._overlap))
-        return msgspec.structs.replace(call, walk=way, screen=screen)
+        return msgspec.structs.replace(call, cursor=cursor and self.follows_cursor(window), screen=screen)
 
     def _rendered(self, window: Window) -> ListCall:
         """What is sent for a window: all but its bounds is the same for all windows."""

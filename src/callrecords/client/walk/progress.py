@@ -71,7 +71,7 @@ class WalkProgress(Generic[R]):
 
     def reach(self, part: Slice, records: Sequence[R]) -> None:
         """Note how far a cursor came, with a page that ends here; one that leads back takes nothing from it."""
-        clock_of = self.listing.clock_of if self.plan.by_clock and part.call.walk == "cursor" else None
+        clock_of = self.listing.clock_of if self.plan.by_clock and part.call.cursor else None
         came = clock_of(records[-1]) if clock_of is not None and records else None
         if came is None or self.reached is None:
             self.reached = came or self.reached
@@ -108,7 +108,7 @@ class WalkProgress(Generic[R]):
             most=self.most,
             size=self.size,
             longest=self.longest,
-            cursor=request is None or part.call.walk == "cursor" or not self.plan.follows_cursor(part.window),
+            cursor=request is None or part.call.cursor or not self.plan.follows_cursor(part.window),
             reached=self.reached,
             horizon=horizon,
             keys=keys,

@@ -109,7 +109,7 @@ class Walk(Generic[R]):
             return
         if completeness.misplaced(part, opened) and self._sends_again(part, request):
             return
-        if part.call.walk == "cursor" and leads_back(part, opened):  # what came was there already
+        if part.call.cursor and leads_back(part, opened):  # what came was there already
             part.failed = endless(reply.response, request)
             return
         completeness.accept(part, opened)

@@ -13,7 +13,7 @@ from typing import Any
 import attrs
 import pytest
 
-from callrecords.client.http.deadline import ENDS, addresses, bound
+from callrecords.client.http.bounds import ENDS, addresses, bound
 from callrecords.client.http.library import core_of
 from callrecords.client.operations.query import ListQuery
 from callrecords.errors import ConnectionFailed, DeadlineExceeded

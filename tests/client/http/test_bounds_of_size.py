@@ -19,7 +19,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from callrecords.client.http.body import PIECE, Body, Unpackable
+from callrecords.client.http.bounds import PIECE, Body, Unpackable
 from callrecords.client.operations.query import ListQuery
 from callrecords.errors import BadResponse, ConfigError, ConnectionFailed, ResponseTooLarge
 from tests.client.acme import Acme, AsyncAcme
@@ -128,7 +128,7 @@ def test_a_response_beyond_the_bound_is_refused_once_and_for_all(case: str, kind
 MEASURED = """
 import resource, sys
 from callrecords.errors import ResponseTooLarge
-from tests.client.http.test_body import asked
+from tests.client.http.test_bounds_of_size import asked
 from tests.client import acme
 import httpx, callrecords.client.http.transport, callrecords.client.engine
 asked(sys.argv[2], sys.argv[1] + "/sound")
