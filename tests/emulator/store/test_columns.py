@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 from decimal import Decimal
 
@@ -22,12 +23,12 @@ def test_decimals_sort_as_text_the_way_they_sort_as_numbers(one: Decimal, other:
 
 
 def selects(op: Op, stored: str, asked: str) -> bool:
-    connection = sqlite3.connect(":memory:")
     column = StoreColumn("field", "c0", "text")
-    connection.execute("CREATE TABLE t (c0 TEXT)")
-    connection.execute("INSERT INTO t VALUES (?)", (stored,))
     condition, values = where(Condition("field", op, asked), {"field": column})
-    return bool(connection.execute(f"SELECT count(*) FROM t WHERE {condition}", values).fetchone()[0])
+    with contextlib.closing(sqlite3.connect(":memory:")) as connection:
+        connection.execute("CREATE TABLE t (c0 TEXT)")
+        connection.execute("INSERT INTO t VALUES (?)", (stored,))
+        return bool(connection.execute(f"SELECT count(*) FROM t WHERE {condition}", values).fetchone()[0])
 
 
 @given(texts, texts | st.sampled_from(["*", "?", "[a]", "_", "]", "'", '"', "x' OR 1=1 --"]))
