@@ -8,12 +8,12 @@
     │   ├── BadArgument             a value, or a combination of arguments, that cannot be asked for
     │   ├── BadExpression (TypeError)   a condition written as Python reads it otherwise: `a and b`, `F.x in (…)`
     │   └── NaiveTime               a time without a zone
-    ├── ConnectionFailed            no answer: refused, reset, cut off, timed out
+    ├── ConnectionFailed            no response: refused, reset, cut off, timed out
     │   └── DeadlineExceeded        the total time for the call is used up
     ├── BadResponse                   an answer that cannot be read: not JSON, cut, HTML, the wrong envelope
     │   └── ResponseTooLarge        a response beyond `max_response_bytes`
     ├── RecordError                 a strict client received a record that does not fit the spec
-    └── StatusError                 the vendor answered with an error
+    └── StatusError                 the vendor responded with an error
         ├── BadRequest              400 and the like: the vendor refuses the request
         │   └── WindowTooWide       the asked time span is wider than the vendor serves
         ├── Unauthorized            401: no valid token
@@ -84,7 +84,7 @@ class CallRecordsError(Exception):
         self.operation = operation
         """Operation id of the request, or None when no request was meant."""
         self.status = status
-        """HTTP status of the answer, or None without one."""
+        """HTTP status of the response, or None without one."""
         self.attempts = attempts
         """How often the request was sent."""
         self.code = code
@@ -92,7 +92,7 @@ class CallRecordsError(Exception):
         self.request_id = request_id
         """The id that the server gave the request, for the vendor's support, or None."""
         self.excerpt = excerpt
-        """The start of the answer with numbers and secrets masked, or None."""
+        """The start of the response with numbers and secrets masked, or None."""
         self.retry_after = retry_after
         """Seconds that the server asked to wait, or None."""
         self.resume = resume
@@ -173,7 +173,7 @@ class BadResponse(CallRecordsError):
 
     _passing = True
     standstill = False
-    """Whether the answer leads to nothing new, so that a walk cannot get past it."""
+    """Whether the response leads to nothing new, so that a walk cannot get past it."""
 
 
 class ResponseTooLarge(BadResponse):
@@ -187,7 +187,7 @@ class RecordError(CallRecordsError):
 
 
 class StatusError(CallRecordsError):
-    """The vendor answered with an error status or an error code."""
+    """The vendor responded with an error status or an error code."""
 
 
 class BadRequest(StatusError):

@@ -63,7 +63,7 @@ def test_a_server_that_is_not_there_is_a_network_error(callrecords: Run, monkeyp
     monkeypatch.setenv(f"{SLUG.upper()}_TOKEN", "a-secret-token")
     done = callrecords("check", SLUG, "--url", "http://127.0.0.1:9")
     assert done.code == Exit.NETWORK
-    assert "127.0.0.1:9 gave no answer" in done.err
+    assert "127.0.0.1:9 gave no response" in done.err
     assert "a-secret-token" not in done.err + done.out
 
 

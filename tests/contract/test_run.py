@@ -70,7 +70,7 @@ def test_a_server_that_cannot_be_judged_is_an_error_that_says_why(
 @pytest.mark.parametrize(
     ("raised", "error", "told"),
     [
-        (httpx.ConnectError("[Errno 111] Connection refused"), ConnectionFailed, "gave no answer"),
+        (httpx.ConnectError("[Errno 111] Connection refused"), ConnectionFailed, "gave no response"),
         (
             httpx.ConnectError("[SSL: CERTIFICATE_VERIFY_FAILED] self-signed"),
             ConnectionFailed,
@@ -168,5 +168,5 @@ def test_a_server_that_goes_away_in_the_middle_ends_the_run(served: Serve) -> No
 
     result = run_full(judged.spec, judged.target, promises=["order.sorted", "filter.ge"], transport=Leaving())
     assert isinstance(result.ended, ConnectionFailed)
-    assert "gave no answer" in str(result.ended)
+    assert "gave no response" in str(result.ended)
     assert not result.green

@@ -44,7 +44,7 @@ def test_one_dropped_connection_is_one_failure_with_its_command(served: Serve, n
     result = full(judged, dropping(judged.emulator, lambda number: number == nth))
     failed = [one for one in result.verdicts if one.outcome is Outcome.FAIL]
     assert len(failed) == 1, result.verdicts
-    assert "no answer" in failed[0].evidence
+    assert "no response" in failed[0].evidence
     assert failed[0].exchanges[0].curl.startswith("curl -g -i")
     assert all(one.outcome is Outcome.PASS for one in result.verdicts if one not in failed)
     assert result.ended is None
@@ -67,7 +67,7 @@ def test_the_run_ends_early_only_when_nothing_answers_any_more(served: Serve, tm
     outcomes = [one.outcome for one in result.verdicts]
     assert outcomes[0] is Outcome.PASS
     assert outcomes[-1] is Outcome.NOT_EVALUATED
-    assert "no answer any more" in result.verdicts[-1].evidence
+    assert "no response any more" in result.verdicts[-1].evidence
     assert len(outcomes) == len(planned(judged.cases, FEW))
     assert len(report_files.write(result, tmp_path)) == 2
 
@@ -77,7 +77,7 @@ def test_every_other_dropped_connection_does_not_end_it(served: Serve) -> None:
     result = full(judged, dropping(judged.emulator, lambda number: number % 2 == 0), OWN)
     assert result.ended is None
     assert result.failed
-    assert "no answer any more" not in str(result.verdicts)
+    assert "no response any more" not in str(result.verdicts)
 
 
 def test_a_defect_of_a_check_is_a_verdict_of_that_check_with_its_traceback(

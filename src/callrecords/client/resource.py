@@ -3,37 +3,60 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import AsyncGenerator, Generator
+from collections.abc import AsyncGenerator, Callable, Generator
 from functools import partial
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from callrecords.client.operations.page import Page
 from callrecords.client.operations.query import GetQuery, ListQuery, WalkQuery
 from callrecords.client.records.record import Record
+from callrecords.client.runtime import AsyncRuntime, SyncRuntime
 
 if TYPE_CHECKING:
-    from callrecords.client.runtime import AsyncRuntime, SyncRuntime
+    from callrecords.client.http.request import Request
+    from callrecords.client.http.response import Response
     from callrecords.client.walk.iterate import AsyncRecords, Records
     from callrecords.client.walk.slice import ReadyPage
     from callrecords.client.walk.walk import Walk
 
 R = TypeVar("R", bound=Record)
+W = TypeVar("W", SyncRuntime, AsyncRuntime)
 
 
-class SyncResource:
+class _Resource(Generic[W]):
     """The operations on one kind of record. Arguments are checked at the call, before anything is sent."""
 
-    def __init__(self, runtime: SyncRuntime) -> None:
-        self._runtime = runtime
+    def __init__(self, runtime: W) -> None:
+        self._runtime: W = runtime
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self._runtime!r}>"
 
-    def _list(self, operation_id: str, record: type[R], query: ListQuery) -> Page[R]:
-        """One page."""
+    def _page(
+        self, operation_id: str, record: type[R], query: ListQuery
+    ) -> tuple[Request, Callable[[Response], Page[R]]]:
+        """The request for one page, and what reads its response."""
         listing = self._runtime.listing(operation_id, record)
         call = listing.call(query)
-        return self._runtime.exchange(call.request, partial(listing.receive, call))
+        return call.request, partial(listing.receive, call)
+
+    def _record(self, operation_id: str, record: type[R], query: GetQuery) -> tuple[Request, Callable[[Response], R]]:
+        """The request for one record, and what reads its response."""
+        getting = self._runtime.getting(operation_id, record)
+        request, chosen = getting.call(query)
+        return request, partial(getting.record, request, chosen)
+
+
+class SyncResource(_Resource[SyncRuntime]):
+    """A resource that waits for each response."""
+
+    def _list(self, operation_id: str, record: type[R], query: ListQuery) -> Page[R]:
+        """One page."""
+        return self._runtime.exchange(*self._page(operation_id, record, query))
+
+    def _get(self, operation_id: str, record: type[R], query: GetQuery) -> R:
+        """One record."""
+        return self._runtime.exchange(*self._record(operation_id, record, query))
 
     def _pages(self, operation_id: str, record: type[R], query: WalkQuery) -> Generator[Page[R]]:
         """The pages of a walk; while one is handed over, the next is fetched."""
@@ -64,27 +87,17 @@ class SyncResource:
         walk, exchange = Walk(listing, query), self._runtime.exchange
         return walk, drive(walk, lambda request: exchange(request, partial(listing.read, request)))
 
-    def _get(self, operation_id: str, record: type[R], query: GetQuery) -> R:
-        """One record."""
-        getting = self._runtime.getting(operation_id, record)
-        request, selection = getting.call(query)
-        return self._runtime.exchange(request, partial(getting.record, request, selection))
 
-
-class AsyncResource:
-    """The operations on one kind of record. Arguments are checked at the call, before anything is sent."""
-
-    def __init__(self, runtime: AsyncRuntime) -> None:
-        self._runtime = runtime
-
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__} of {self._runtime!r}>"
+class AsyncResource(_Resource[AsyncRuntime]):
+    """A resource for coroutines."""
 
     async def _list(self, operation_id: str, record: type[R], query: ListQuery) -> Page[R]:
         """One page."""
-        listing = self._runtime.listing(operation_id, record)
-        call = listing.call(query)
-        return await self._runtime.exchange(call.request, partial(listing.receive, call))
+        return await self._runtime.exchange(*self._page(operation_id, record, query))
+
+    async def _get(self, operation_id: str, record: type[R], query: GetQuery) -> R:
+        """One record."""
+        return await self._runtime.exchange(*self._record(operation_id, record, query))
 
     def _pages(self, operation_id: str, record: type[R], query: WalkQuery) -> AsyncGenerator[Page[R]]:
         """The pages of a walk; while one is handed over, the next is fetched."""
@@ -112,9 +125,3 @@ class AsyncResource:
         listing = self._runtime.listing(operation_id, record)
         walk, exchange = Walk(listing, query), self._runtime.exchange
         return walk, drive_async(walk, lambda request: exchange(request, partial(listing.read, request)))
-
-    async def _get(self, operation_id: str, record: type[R], query: GetQuery) -> R:
-        """One record."""
-        getting = self._runtime.getting(operation_id, record)
-        request, selection = getting.call(query)
-        return await self._runtime.exchange(request, partial(getting.record, request, selection))

@@ -40,7 +40,7 @@ def judge_cases(
             yield not_judged(case, check, shut[case.operation.resource.name].message)
             continue
         if case.session.gone is not None:
-            yield not_judged(case, check, "the server gives no answer any more")
+            yield not_judged(case, check, "the server gives no response any more")
             continue
         progress(f"{case.operation.operation_id}: {check.proves}")
         yield check.judge(case)

@@ -85,7 +85,7 @@ def test_a_record_that_is_not_there_is_no_reason_to_doubt_the_base_url(error_of:
 @both
 def test_a_refused_token_names_its_argument_and_variable(error_of: Any) -> None:
     error = error_of(lambda request: httpx.Response(401), "list_", ListQuery())
-    assert error.message == "the server answered with status 401; check token (ACME_TOKEN)"
+    assert error.message == "the server responded with status 401; check token (ACME_TOKEN)"
 
 
 @both_libraries

@@ -107,7 +107,7 @@ def test_a_redirect_that_an_httpx_client_of_the_caller_stumbles_over_is_an_error
     def answer(request: httpx.Request) -> httpx.Response:
         return httpx.Response(302, headers={"location": location})
 
-    with pytest.raises(ConnectionFailed, match="no answer: the HTTP library failed") as caught:
+    with pytest.raises(ConnectionFailed, match="no response: the HTTP library failed") as caught:
         Acme(answer).entries.list_(ListQuery())
     assert (caught.value.attempts, caught.value.retryable) == (1, False)
 

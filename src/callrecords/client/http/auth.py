@@ -45,7 +45,7 @@ class Credentials:
 
     def header(self) -> str:
         """The value of the `Authorization` header."""
-        with self._lock:  # threads that were refused together ask for one new token
+        with self._lock:  # threads that were refused together get one new token
             if self._current is None:
                 self._current = _checked(self._source if isinstance(self._source, str) else self._source())
             return Secret(bearer(self._current))

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from callrecords.client.http.library import HttpClient
 
 CODINGS = "gzip, deflate"
-"""What is asked for: compressions that the standard library undoes step by step."""
+"""What is requested: compressions that the standard library undoes step by step."""
 
 PIECE = 1 << 20
 """Bytes decompressed in one step."""
@@ -201,7 +201,7 @@ class TooLong(BodyProblem):
 
 
 class Unpackable(BodyProblem):
-    """The body is compressed in a way that was not asked for."""
+    """The body is compressed in a way that was not requested."""
 
 
 class Damaged(BodyProblem):

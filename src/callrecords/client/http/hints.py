@@ -74,9 +74,9 @@ def _roles(operation: Operation) -> str | None:
     return f"the token needs the role {' or '.join(sorted(sets))}" if sets else None
 
 
-def no_response(kind: str, words: str, url: str) -> str:
-    """The message for a request that got no response; `kind` and `words` are the name and the text of the library's error."""
-    parts = urlsplit(url)
+def no_response(error: Exception, url: str) -> str:
+    """The message for a request that got no response, by the error of the HTTP library."""
+    kind, words, parts = type(error).__name__, str(error), urlsplit(url)
     secure = parts.scheme == "https"
     place = f"{parts.hostname}:{parts.port or (443 if secure else 80)}"
     shown = mask_text(words[:200])
@@ -88,7 +88,7 @@ def no_response(kind: str, words: str, url: str) -> str:
     if "CERTIFICATE_VERIFY_FAILED" in words:
         return f"the certificate of {place} is not trusted ({said}): verify= takes the file of its authority"
     if kind == "ProxyError":
-        return f"no answer from {place}: {said}; check the proxy"
+        return f"no response from {place}: {said}; check the proxy"
     if kind in _NO_CONNECTION:
         return f"no connection to {place}: {said}; is base_url right?"
-    return f"no answer from {place}: {said}"
+    return f"no response from {place}: {said}"

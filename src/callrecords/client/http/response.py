@@ -171,7 +171,7 @@ def error_of(response: Response, request: Request, operation: Operation, facts: 
     elif 300 <= response.status < 400:
         message = "the server redirects elsewhere, which is not followed: check base_url"
     else:
-        message = f"the server answered with status {response.status}"
+        message = f"the server responded with status {response.status}"
     wanted = retry_after(response.headers)
     return kind(
         message,

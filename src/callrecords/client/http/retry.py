@@ -264,7 +264,7 @@ def _in_time(
         return
     reason += "" if error is None else f"; last: {error.message}"
     raise DeadlineExceeded(
-        f"no answer within the deadline of {deadline:g} seconds{reason}",
+        f"no response within the deadline of {deadline:g} seconds{reason}",
         operation=request.operation,
         status=None if error is None else error.status,
         attempts=attempt,

@@ -88,13 +88,18 @@ class _Transport(Generic[H]):
                 return []
             return list({*self._users, self._http})
 
-    def _broken(self, error: Exception) -> ConnectionFailed:
-        """The error for one that the HTTP library does not raise on purpose; one of the caller's own client passes."""
+    def _unsent(self, error: Exception, step: Send, *, late: bool = False) -> ConnectionFailed:
+        """The error for what the HTTP library raises, on purpose or not; one of the caller's own client passes.
+
+        It goes without the request that the library's own error carries: that holds the token.
+        """
         library = self._library
         if self.closed:
             return ConnectionFailed("given up: the client was closed").lasting()
+        if isinstance(error, library.RequestError):
+            return _late(step) if late else ConnectionFailed(no_response(error, step.request.url))
         if self._own or isinstance(error, (library.InvalidURL, library.StreamError, ValueError, RuntimeError, OSError)):
-            return ConnectionFailed(f"no answer: the HTTP library failed, {type(error).__name__}").lasting()
+            return ConnectionFailed(f"no response: the HTTP library failed, {type(error).__name__}").lasting()
         raise error
 
     def _borrow(self, step: Send) -> H:
@@ -175,9 +180,9 @@ class _Transport(Generic[H]):
             )
         if isinstance(problem, Unpackable):
             return BadResponse(
-                f"the response is compressed in a way that was not asked for, {CODINGS} was", status=status
+                f"the response is compressed in a way that was not requested, {CODINGS} was", status=status
             )
-        return ConnectionFailed(f"no answer: the body cannot be decompressed ({problem})", status=status)
+        return ConnectionFailed(f"no whole response: the body cannot be decompressed ({problem})", status=status)
 
 
 def _secrets(step: Send) -> tuple[str, ...]:
@@ -236,12 +241,8 @@ class SyncTransport(_Transport["HttpClient"]):
                 return self._unread(problem, response)
             finally:
                 response.close()
-        except self._library.RequestError as error:
-            if self.closed:
-                return self._broken(error)
-            return _late(step) if self._now() >= ends else _failed(error, step)
         except Exception as error:  # noqa: BLE001  # whatever it is, it is not ours
-            return self._broken(error)
+            return self._unsent(error, step, late=self._now() >= ends)
         finally:
             OURS.reset(ours)
             ENDS.reset(before)
@@ -304,10 +305,8 @@ class AsyncTransport(_Transport["AsyncHttpClient"]):
                     await response.aclose()
         except TimeoutError:
             return _late(step)
-        except self._library.RequestError as error:
-            return self._broken(error) if self.closed else _failed(error, step)
         except Exception as error:  # noqa: BLE001  # whatever it is, it is not ours
-            return self._broken(error)
+            return self._unsent(error, step)
         finally:
             OURS.reset(ours)
             for spent in self._give_back(client):
@@ -328,9 +327,4 @@ def _stay_here(response: httpx.Response) -> None:
 
 
 def _late(step: Send, status: int | None = None) -> DeadlineExceeded:
-    return DeadlineExceeded(f"no whole answer within the {step.seconds:.3g} seconds that were left", status=status)
-
-
-def _failed(error: Exception, step: Send) -> ConnectionFailed:
-    """The error without the request that the library's own error carries: it holds the token."""
-    return ConnectionFailed(no_response(type(error).__name__, str(error), step.request.url))
+    return DeadlineExceeded(f"no whole response within the {step.seconds:.3g} seconds that were left", status=status)

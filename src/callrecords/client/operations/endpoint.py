@@ -36,9 +36,9 @@ class ChosenFields(Frozen, frozen=True):
     origin: Origin
     """What the records of a response have in common, these fields among it."""
     params: Mapping[str, str] = {}
-    """What asks the vendor for them; nothing where the choice is made here."""
+    """The parameters that request them; none where the choice is made here."""
     dropped: tuple[str, ...] = ()
-    """Attributes that are emptied here, since the vendor cannot be asked to leave them out."""
+    """Attributes that are emptied here, since no parameter of the vendor leaves them out."""
 
 
 class Endpoint(Generic[R, C]):
@@ -82,7 +82,7 @@ class Endpoint(Generic[R, C]):
     def chosen(
         self, fields: Sequence[Field[Any, Any]] | None, exclude: Sequence[Field[Any, Any]] | None
     ) -> ChosenFields:
-        """What `fields=` and `exclude=` ask for; raises a `RequestError`."""
+        """What `fields=` and `exclude=` come to; raises a `RequestError`."""
         if fields is not None and exclude is not None:
             raise BadArgument("fields, exclude: give one of them")
         if fields is None and exclude is None:
@@ -128,7 +128,7 @@ class Endpoint(Generic[R, C]):
         raise NotImplementedError  # each kind of endpoint reads its own
 
     def note(self, found: Sequence[RecordDeviation], request: Request, response: Response | None) -> None:
-        """Count what the spec does not describe, or nobody asked for; raises `RecordError` in a strict client."""
+        """Count what the spec does not describe, or was not requested; raises `RecordError` in a strict client."""
         if not found:
             return
         self.deviations.add(request.operation, found)
@@ -137,9 +137,9 @@ class Endpoint(Generic[R, C]):
             what = f"{first.kind}{f' in {mask_name(first.field[:100])}' if first.field else ''}, {first.sample}"
             more = f", and {len(found) - 1} more" if len(found) > 1 else ""
             raise RecordError(
-                f"the answer does not fit what was asked for: {what}{more}"
+                f"the response does not fit the request: {what}{more}"
                 if first.kind in NOT_AS_ASKED
-                else f"the answer does not fit the spec: {what}{more}",
+                else f"the response does not fit the spec: {what}{more}",
                 operation=request.operation,
                 status=None if response is None else response.status,
                 attempts=1,
@@ -147,7 +147,7 @@ class Endpoint(Generic[R, C]):
             )
 
     def trim(self, records: Sequence[R], chosen: ChosenFields) -> None:
-        """Empty the fields that were not asked for, where the vendor cannot be asked to leave them out."""
+        """Empty the fields that were not requested, where no parameter of the vendor leaves them out."""
         for name in chosen.dropped:
             for record in records:
                 setattr(record, name, None)

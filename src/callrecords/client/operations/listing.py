@@ -35,17 +35,17 @@ _ANY = msgspec.json.Decoder()
 
 
 class ListCall(Frozen, frozen=True, kw_only=True):
-    """A list as it was asked for: the request, and how its responses are to be read."""
+    """A list as it is requested: the request, and how its responses are to be read."""
 
     request: Request
-    """The first one; what asks for one page instead of another is all that changes in those that follow."""
+    """The first one; those that follow differ in the parameters of their page alone."""
     chosen: ChosenFields
     limit: int
     orders: tuple[Order, ...] = ()
     cursor: bool = False
     """Whether it goes on after the last record, open-ended; else by the pages of a closed window."""
     screen: Screen[Any] | None = None
-    """Holds the records against what was asked for."""
+    """Compares the records with what was requested."""
 
 
 class RawPage(Frozen, frozen=True):
@@ -158,7 +158,7 @@ class ListOperation(Endpoint[R, RawPage]):
         return self._unfiltered(query, orders, page)
 
     def screen(self, tests: Sequence[tuple[str, Test[Record]]], window: Window, requested: Window) -> Screen[R] | None:
-        """What holds the records of a window against what was asked for; `requested` may be wider than the window."""
+        """What compares the records of a window with it; `requested` may be wider than the window."""
         if not tests and window == (None, None):
             return None
         clock = self.operation.clock
@@ -194,7 +194,7 @@ class ListOperation(Endpoint[R, RawPage]):
         return msgspec.structs.replace(call, request=request.with_params(_merged(params, call.request.params)))
 
     def orders(self, query: ListQuery | WalkQuery) -> tuple[Order, ...]:
-        """The orderings that are asked for; raises `BadArgument`."""
+        """The orderings of a query; raises `BadArgument`."""
         if query.order is None:
             return ()
         facts = self.operation.order
@@ -202,7 +202,7 @@ class ListOperation(Endpoint[R, RawPage]):
         return orders_of(query.order, f"{field}.asc() or {field}.desc()")
 
     def filter(self, query: ListQuery | WalkQuery) -> Expr | None:
-        """The filter that is asked for; raises `BadArgument`."""
+        """The filter of a query; raises `BadArgument`."""
         if query.where is None:
             return None
         facts = self.operation.filter
@@ -249,7 +249,7 @@ class ListOperation(Endpoint[R, RawPage]):
     def open(self, call: ListCall, request: Request, raw: RawPage, size: int | None = None) -> OpenedPage:
         """Find the request that follows; raises `BadResponse` for a page that leads nowhere.
 
-        `size` is what a full page holds, where that is known to be less than was asked for.
+        `size` is what a full page holds, where that is known to be less than was requested.
         """
         last = self._last_key(raw.items) if call.cursor else None
         came = paging.Received(items=len(raw.items), last_key=last, size=size, envelope=raw.envelope)
@@ -336,7 +336,7 @@ class ListOperation(Endpoint[R, RawPage]):
             form = "missing" if items is None else "null"
             page = self._promised - {self.pagination.items} <= parts.keys() <= self.pagination.envelope.keys()
             if form not in self._no_items or not page:
-                raise response.bad(f"the answer has no {self.pagination.items}", request)
+                raise response.bad(f"the response has no {self.pagination.items}", request)
             items = msgspec.Raw(b"[]")
         body = response.body
         whole = mended(body)
@@ -353,7 +353,7 @@ def _merged(*parts: Mapping[str, str]) -> dict[str, str]:
     for part in parts:
         for name, value in part.items():
             if name in params:
-                raise BadArgument(f"{name}: is asked for twice")
+                raise BadArgument(f"{name}: is given twice")
             params[name] = value
     return params
 

@@ -7,7 +7,7 @@ import binascii
 import zlib
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import msgspec
 
@@ -29,7 +29,7 @@ _MICROSECOND = timedelta(microseconds=1)
 
 
 class _State(msgspec.Struct, frozen=True, array_like=True):
-    """What a token holds; moments are microseconds since 1970."""
+    """A position as a token holds it, in this order: moments are microseconds since 1970, marks stand side by side."""
 
     query: bytes
     windows: tuple[tuple[int | None, int | None], ...]
@@ -62,11 +62,11 @@ class Position(Frozen, frozen=True, kw_only=True):
     _hidden = frozenset({"query", "moved", "keys", "marks"})
 
     query: bytes
-    """Hashes of the query, one for each of `PARTS`."""
+    """Hashes of the walk's arguments, one for each of `PARTS`."""
     windows: tuple[Window, ...]
     """What is still to be walked, the current one first; empty at the end."""
     moved: Mapping[str, str] | None = None
-    """Paging parameters of the next request; None where nothing of its window was asked for yet."""
+    """Paging parameters of the next request; None where nothing of its window was requested yet."""
     received: int = 0
     """Items of the current window so far."""
     again: int = 0
@@ -92,26 +92,18 @@ class Position(Frozen, frozen=True, kw_only=True):
 
     def token(self) -> str:
         """The position as an opaque string."""
-        state = _State(
-            query=self.query,
-            windows=tuple((_number(since), _number(until)) for since, until in self.windows),
-            moved=None if self.moved is None else dict(self.moved),
-            received=self.received,
-            again=self.again,
-            left=self.left,
-            marks=b"".join(sorted({*map(mark, self.keys), *self.marks})),
-            size=self.size,
-            longest=self.longest,
-            most=self.most,
-            cursor=self.cursor,
-            reached=_number(self.reached),
-            horizon=_number(self.horizon),
-        )
-        return _PREFIX + base64.urlsafe_b64encode(zlib.compress(msgspec.msgpack.encode(state), 1)).decode().rstrip("=")
+        values: dict[str, Any] = {name: getattr(self, name) for name in _State.__struct_fields__} | {
+            "windows": tuple((_number(since), _number(until)) for since, until in self.windows),
+            "marks": b"".join(sorted({*map(mark, self.keys), *self.marks})),
+            "reached": _number(self.reached),
+            "horizon": _number(self.horizon),
+        }
+        state = msgspec.msgpack.encode(_State(**values))
+        return _PREFIX + base64.urlsafe_b64encode(zlib.compress(state, 1)).decode().rstrip("=")
 
     @classmethod
     def read(cls, token: object, query: bytes) -> Position:
-        """Read a token; raises `BadArgument` for one that is none, or that belongs to another query."""
+        """Read a token; raises `BadArgument` for one that is none, or that belongs to another walk."""
         if not isinstance(token, str) or not token.startswith(_PREFIX):
             raise BadArgument(
                 f"resume: expected the text that a page or an error of a walk has as `.resume`, got {came(token)}"
@@ -119,27 +111,18 @@ class Position(Frozen, frozen=True, kw_only=True):
         try:
             packed = base64.b64decode(token[len(_PREFIX) :] + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
             state = _STATE.decode(zlib.decompressobj().decompress(packed, _MOST))
-            windows = tuple((_moment(since), _moment(until)) for since, until in state.windows)
-            reached, horizon = _moment(state.reached), _moment(state.horizon)
+            values: dict[str, Any] = msgspec.structs.asdict(state) | {
+                "windows": tuple((_moment(since), _moment(until)) for since, until in state.windows),
+                "marks": frozenset(state.marks[at : at + MARK] for at in range(0, len(state.marks), MARK)),
+                "reached": _moment(state.reached),
+                "horizon": _moment(state.horizon),
+            }
         except (ValueError, binascii.Error, zlib.error, msgspec.MsgspecError, OverflowError):
             raise BadArgument("resume: the token is damaged") from None
         if state.query != query:
-            raise BadArgument(f"resume: the token belongs to another walk: {_difference(state.query, query)}")
-        return cls(
-            query=query,
-            windows=windows,
-            moved=state.moved,
-            received=state.received,
-            again=state.again,
-            left=state.left,
-            marks=frozenset(state.marks[at : at + MARK] for at in range(0, len(state.marks), MARK)),
-            size=state.size,
-            longest=state.longest,
-            most=state.most,
-            cursor=state.cursor,
-            reached=reached,
-            horizon=horizon,
-        )
+            difference = _difference(state.query, query)
+            raise BadArgument(f"resume: the token belongs to another walk: {difference}")
+        return cls(**values)
 
 
 def _difference(theirs: bytes, ours: bytes) -> str:

@@ -320,7 +320,7 @@ class RecordDecoder(Generic[R]):
 
     def _amounts(self, records: Iterable[R]) -> Iterable[Decimal]:
         """All numbers but None and zero."""
-        assert self._decimals is not None  # noqa: S101  # asked for only then
+        assert self._decimals is not None  # noqa: S101  # called only then
         values: Iterable[Decimal | None] = itertools.chain.from_iterable(map(self._decimals, records))
         return filter(None, values)
 

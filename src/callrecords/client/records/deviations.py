@@ -31,7 +31,7 @@ Kind: TypeAlias = Literal[
 NOT_AS_ASKED: frozenset[Kind] = frozenset(
     {"outside the window", "against the filter", "out of order", "missing record"}
 )
-"""Kinds that stand for a response with other records, or fewer, than were asked for."""
+"""Kinds that stand for a response with other records, or fewer, than were requested."""
 
 MOST_FIELDS = 1000
 """Further field names, such as an object whose names are data, are counted together."""

@@ -66,7 +66,7 @@ class Origin(Frozen, frozen=True):
     """Attribute that identifies a record; None for nested objects."""
     key_pii: str | None = None
     asked: frozenset[str] | None = None
-    """Wire names that were asked for; None when all were."""
+    """Wire names that were requested; None when all were."""
 
 
 _NOWHERE = Origin()
@@ -85,7 +85,7 @@ class _Received:
     __slots__ = ("_origin", "_problems", "_raw")
 
     _raw: bytes | Place
-    """The bytes; or, until they are asked for, the place in the record around it."""
+    """The bytes; or, until they are needed, the place in the record around it."""
     _problems: tuple[Problem, ...]
     _origin: Origin
 
@@ -124,7 +124,7 @@ class Record(msgspec.Struct, _Received, kw_only=True, forbid_unknown_fields=True
         return self._wire(name) in self._sent()
 
     def was_asked(self, name: str) -> bool:
-        """Whether the field was asked for: False when `fields=` or `exclude=` left it out."""
+        """Whether the field was requested: False when `fields=` or `exclude=` left it out."""
         wire = self._wire(name)
         asked = self._from().asked
         return asked is None or wire in asked

@@ -25,9 +25,9 @@ class Apart(NamedTuple):
     """How many records of a window came so far that are not handed over."""
 
     surplus: int
-    """Because the server was asked for a wider window."""
+    """Because a wider window was requested."""
     outside: int
-    """Which nobody asked for."""
+    """Which were not requested."""
     stopped: int
     """All of them, repeated ones too."""
 
@@ -43,24 +43,24 @@ class Completeness(Generic[R]):
         """Pages in a row without a record of the window."""
         self._fullest = 0
         """Items on the longest page, whether a total proves it or not."""
-        self._answered = False
+        self._filled = False
         """Whether a record came yet: an empty window may have got the last response of another one then."""
         self._empty_for_sure = False
         """Whether a window was found to be empty twice; others are believed at once."""
         self.heedless = False
-        """Whether the server sends what was not asked for, and does so again when it is asked once more."""
+        """Whether the server sends what was not requested, and does so again for the same request."""
 
     def misplaced(self, part: Slice, opened: OpenedPage) -> bool:
         """Whether a response seems to belong to another request: it leads back, or is empty where another was not."""
         if leads_back(part, opened):
             return True
         empty = not part.sent and not opened.raw.items
-        return empty and self._answered and not self._empty_for_sure
+        return empty and self._filled and not self._empty_for_sure
 
     def accept(self, part: Slice, opened: OpenedPage) -> None:
         """Take a response for one to its request."""
         empty, request = not part.sent and not opened.raw.items, opened.request
-        self._answered = self._answered or not empty
+        self._filled = self._filled or not empty
         self._empty_for_sure = self._empty_for_sure or (empty and request.fresh)
         part.sent.add(request.query)
         if part.unlinked and opened.raw.items:

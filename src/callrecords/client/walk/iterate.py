@@ -223,7 +223,7 @@ class Records(Iterator[R]):
         return self._place.position.token()
 
     def close(self) -> None:
-        """End the walk: nothing more is handed over or asked for."""
+        """End the walk: nothing more is handed over or requested."""
         self._batches.close()
         self._place.stop()
 
@@ -251,7 +251,7 @@ class AsyncRecords(AsyncIterator[R]):
         return self._place.position.token()
 
     async def aclose(self) -> None:
-        """End the walk: nothing more is handed over or asked for."""
+        """End the walk: nothing more is handed over or requested."""
         self._place.stop()
         await self._records.aclose()
 

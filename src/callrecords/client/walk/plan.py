@@ -98,7 +98,7 @@ class WalkPlan(Generic[R]):
     def _without_times(
         self, where: Expr | None, since: datetime | None, until: datetime | None
     ) -> tuple[Expr | None, datetime | None, datetime | None]:
-        """A filter without its bounds of the clock, which become the window's, where a window is asked wider than it is.
+        """A filter without its bounds of the clock, which become the window's, where a window is requested wider than it is.
 
         The vendor might read such a bound in another way, so the walk has to see to it.
         """
@@ -172,7 +172,7 @@ class WalkPlan(Generic[R]):
 
 
 def _fingerprint(parts: Mapping[str, object]) -> bytes:
-    """Hashes of what is asked, given as plain values: one for each of `PARTS`, so that a difference can be named."""
+    """Hashes of a query, given as plain values: one for each of `PARTS`, so that a difference can be named."""
     import hashlib  # not needed before the first walk
 
     whole = (msgspec.json.encode([name, parts.get(name)]) for name in PARTS)
@@ -180,7 +180,7 @@ def _fingerprint(parts: Mapping[str, object]) -> bytes:
 
 
 def window_of(operation: Operation, since: datetime | None, until: datetime | None, now: datetime) -> Window:
-    """The window that is asked for; an open end becomes `now` where the vendor needs one. Raises a `RequestError`."""
+    """The window of a query; an open end becomes `now` where the vendor needs one. Raises a `RequestError`."""
     if since is None and until is None:
         return None, None
     since, until = _instant("since", since), _instant("until", until)

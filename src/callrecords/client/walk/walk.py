@@ -270,7 +270,7 @@ class Walk(Generic[R]):
         return True
 
     def _strays(self, ready: ReadyPage, records: list[R], handed: int = 0) -> bool:
-        """Whether a response with records that nobody asked for is requested once more.
+        """Whether a response with records that were not requested is requested once more.
 
         If they come again they are counted: raises `RecordError` in a strict client.
         """

@@ -249,4 +249,4 @@ def unreachable(url: str, error: Exception) -> ConnectionFailed | ConfigError:
         )
     if isinstance(error, httpx.TimeoutException):
         return ConnectionFailed(f"{where} took too long")
-    return ConnectionFailed(f"{where} gave no answer ({text or type(error).__name__})")
+    return ConnectionFailed(f"{where} gave no response ({text or type(error).__name__})")
