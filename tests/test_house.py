@@ -188,3 +188,15 @@ def test_no_two_classes_in_the_sources_have_the_same_name() -> None:
             if isinstance(node, ast.ClassDef):
                 found.setdefault(node.name, []).append(f"{path.relative_to(ROOT)}:{node.lineno}")
     assert {name: places for name, places in found.items() if len(places) > 1} == {}
+
+
+def test_tests_patch_public_names_alone() -> None:
+    """The linter refuses private members that are used (SLF001); one that is patched by its name is refused here."""
+    patches = re.compile(r"""\b(?:setattr|delattr|patch(?:\.object)?)\([^)\n]*["'.]_[a-z]\w*["']""")
+    texts = sorted([*(ROOT / "tests").rglob("*.py"), *(ROOT / "contracts").rglob("*.py")])
+    assert texts
+    assert [str(path.relative_to(ROOT)) for path in texts if patches.search(path.read_text())] == []
+    rules = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["ruff"]["lint"]
+    excepted = [places for places, codes in rules["per-file-ignores"].items() if "SLF" in codes]
+    assert "SLF" in rules["select"]
+    assert excepted == ["tests/client/http/test_bounds_of_time.py"]

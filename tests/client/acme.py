@@ -17,8 +17,10 @@ import httpx
 from callrecords.client.client import AsyncClient, SyncClient
 from callrecords.client.engine import limiter_of
 from callrecords.client.http.retry import Retries
+from callrecords.client.operations.query import GetQuery, ListQuery, WalkQuery
 from callrecords.client.records.record import EpochMs, Record, Time
 from callrecords.client.resource import AsyncResource, SyncResource
+from callrecords.client.runtime import AsyncRuntime, SyncRuntime
 from callrecords.client.setup.options import configured
 from callrecords.client.setup.service import Service, service_of
 from callrecords.conventions import filters, order, paging
@@ -225,17 +227,31 @@ _KEPT: list[tempfile.TemporaryDirectory[str]] = []
 
 
 class Entries(SyncResource):
-    list_ = functools.partialmethod(SyncResource._list, "list_entries", Entry)
-    pages = functools.partialmethod(SyncResource._pages, "list_entries", Entry)
-    iter = functools.partialmethod(SyncResource._iter, "list_entries", Entry)
-    get = functools.partialmethod(SyncResource._get, "get_entry", Entry)
+    def list_(self, query: ListQuery) -> Any:
+        return self._list("list_entries", Entry, query)
+
+    def pages(self, query: WalkQuery) -> Any:
+        return self._pages("list_entries", Entry, query)
+
+    def iter(self, query: WalkQuery) -> Any:
+        return self._iter("list_entries", Entry, query)
+
+    def get(self, query: GetQuery) -> Any:
+        return self._get("get_entry", Entry, query)
 
 
 class AsyncEntries(AsyncResource):
-    list_ = functools.partialmethod(AsyncResource._list, "list_entries", Entry)
-    pages = functools.partialmethod(AsyncResource._pages, "list_entries", Entry)
-    iter = functools.partialmethod(AsyncResource._iter, "list_entries", Entry)
-    get = functools.partialmethod(AsyncResource._get, "get_entry", Entry)
+    def list_(self, query: ListQuery) -> Any:
+        return self._list("list_entries", Entry, query)
+
+    def pages(self, query: WalkQuery) -> Any:
+        return self._pages("list_entries", Entry, query)
+
+    def iter(self, query: WalkQuery) -> Any:
+        return self._iter("list_entries", Entry, query)
+
+    def get(self, query: GetQuery) -> Any:
+        return self._get("get_entry", Entry, query)
 
 
 Handler = Callable[[httpx.Request], httpx.Response]
@@ -254,6 +270,11 @@ class Acme(SyncClient):
             self._runtime.engine.limiter = limiter_of(spec, options.get("rate_limit"))
         self.waited: list[float] = []
         self._runtime.sleep = self.waited.append  # type: ignore[method-assign]
+
+    @property
+    def runtime(self) -> SyncRuntime:
+        """What generated resources are made with."""
+        return self._runtime
 
     @functools.cached_property
     def entries(self) -> Entries:
@@ -274,6 +295,10 @@ class AsyncAcme(AsyncClient):
 
     async def _sleep(self, seconds: float) -> None:
         self.waited.append(seconds)
+
+    @property
+    def runtime(self) -> AsyncRuntime:
+        return self._runtime
 
     @functools.cached_property
     def entries(self) -> AsyncEntries:

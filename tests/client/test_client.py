@@ -251,21 +251,19 @@ def test_a_client_that_was_passed_in_stays_open() -> None:
 
 def test_a_client_made_here_is_made_once_with_the_options_and_closed(monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[dict[str, Any]] = []
-    real = httpx.Client
+    http = httpx.Client(transport=httpx.MockTransport(Server([])))
 
     def make(**options: Any) -> httpx.Client:
         made.append(options)
-        return real(transport=httpx.MockTransport(Server([])))
+        return http
 
     monkeypatch.setattr(httpx, "Client", make)
     with Acme(timeout=4.5, verify=False, base_url="http://127.0.0.1:9") as acme:
         acme.entries.list_(ListQuery())
         acme.entries.list_(ListQuery())
-        http = acme._runtime.transport()._http
     hooks = made[0].pop("event_hooks")
     assert made == [{"timeout": 4.5, "verify": False, "follow_redirects": False}]
     assert list(hooks) == ["response"]
-    assert http is not None
     assert http.is_closed
 
 
@@ -303,9 +301,9 @@ def test_nothing_shown_or_logged_holds_a_secret(scene: str, caplog: pytest.LogCa
     shown = [
         repr(acme),
         repr(acme.entries),
-        repr(acme._runtime.transport()),
+        repr(acme.runtime.transport()),
         repr(vars(acme)),
-        repr(vars(acme._runtime)),
+        repr(vars(acme.runtime)),
     ]
     with caplog.at_level(logging.DEBUG):
         try:

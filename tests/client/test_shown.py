@@ -43,9 +43,9 @@ def acme(body: bytes = BODY, status: int = 200, headers: dict[str, str] | None =
 def values() -> dict[str, object]:
     client = acme()
     page = client.entries.list_(ListQuery(where=F.from_ == NUMBER))
-    listing = client._runtime.listing("list_entries", type(page.items[0]))
+    listing = client.runtime.listing("list_entries", type(page.items[0]))
     asked = listing.call(ListQuery(where=(F.from_ == NUMBER) & (F.name == PERSON), extra={"search": PERSON}))
-    answer = client._runtime.exchange(asked.request, lambda response: response)
+    answer = client.runtime.exchange(asked.request, lambda response: response)
     walk = client.entries.iter(WalkQuery(where=F.name == PERSON, extra={"search": PERSON}))
     return {
         "record": page.items[0],

@@ -84,7 +84,7 @@ def test_both_share_the_rate_limit_the_deviations_and_the_connections() -> None:
     assert acme.waited == [pytest.approx(60.0, abs=5.0)]
     assert other.deviations is acme.deviations
     assert [one.count for one in acme.deviations] == [2]
-    assert other._runtime.transport is acme._runtime.transport
+    assert other.runtime.transport is acme.runtime.transport
 
 
 def test_closing_it_leaves_the_connections_open_and_closing_the_first_ends_both() -> None:

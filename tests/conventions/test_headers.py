@@ -14,7 +14,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from callrecords.client.http.retry import RateLimiter, Retries
+from callrecords.client.http.retry import Rate, RateLimiter, Retries
 from callrecords.client.operations.query import ListQuery
 from callrecords.conventions.headers import WaitForm, bearer, bearer_token, retry_after, used_up, wait_headers
 from callrecords.errors import DeadlineExceeded, ServerError, Throttled
@@ -153,7 +153,7 @@ def test_no_header_raises_or_makes_anyone_wait_longer_than_is_granted(headers: d
             retries=Retries(2, longest_asked=40.0),
             deadline=1000.0,
         )
-        acme._runtime.engine.limiter = RateLimiter(now=lambda: 0.0)
+        acme.runtime.engine.limiter = RateLimiter(now=lambda: 0.0)
         for _ in range(2):
             with contextlib.suppress(Throttled, ServerError):
                 acme.entries.list_(ListQuery())
@@ -176,19 +176,19 @@ def test_a_server_that_allows_nothing_more_is_left_alone_until_it_does(form: str
         return answer
 
     acme = Acme(server())
-    acme._runtime.engine.limiter = RateLimiter(now=lambda: 0.0)
+    acme.runtime.engine.limiter = RateLimiter(now=lambda: 0.0)
     acme.entries.list_(ListQuery())
     assert acme.waited == waits
-    acme._runtime.engine.limiter.hold(30 if status == 429 else 0)  # else it was waited for
+    acme.runtime.engine.limiter.hold(30 if status == 429 else 0)  # else it was waited for
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(lambda _: acme.entries.list_(ListQuery()), range(4)))
     assert acme.waited == [*waits, *[30.0] * 4]
 
     async def run() -> list[float]:
         async with AsyncAcme(server()) as asynchronous:
-            asynchronous._runtime.engine.limiter = RateLimiter(now=lambda: 0.0)
+            asynchronous.runtime.engine.limiter = RateLimiter(now=lambda: 0.0)
             await asynchronous.entries.list_(ListQuery())
-            asynchronous._runtime.engine.limiter.hold(30 if status == 429 else 0)
+            asynchronous.runtime.engine.limiter.hold(30 if status == 429 else 0)
             await asyncio.gather(*(asynchronous.entries.list_(ListQuery()) for _ in range(4)))
             return asynchronous.waited
 
@@ -200,7 +200,7 @@ def test_a_limit_that_starts_anew_much_later_is_tried_after_the_longest_wait_tha
         lambda request: httpx.Response(200, headers={"ratelimit": '"day";r=0;t=40000'}, json={"rows": []}),
         deadline=90.0,
     )
-    acme._runtime.engine.limiter = RateLimiter(now=lambda: 0.0)
+    acme.runtime.engine.limiter = RateLimiter(now=lambda: 0.0)
     for _ in range(2):
         acme.entries.list_(ListQuery())
     assert acme.waited == [60.0]
@@ -230,7 +230,7 @@ def test_retry_after_counts_more_than_what_remains() -> None:
 
 def test_threads_that_start_together_take_their_turns_one_after_the_other() -> None:
     acme = Acme(lambda request: httpx.Response(200, json={"rows": []}), rate_limit=2, deadline=900.0)
-    acme._runtime.engine.limiter._now = lambda: 0.0
+    acme.runtime.engine.limiter = RateLimiter(Rate(2), now=lambda: 0.0)
     together = threading.Barrier(8)
 
     def ask(_: int) -> None:

@@ -14,7 +14,8 @@ import attrs
 from callrecords.conventions import fields as choice
 from callrecords.conventions import filters, order
 from callrecords.emulator import ServerRequest
-from callrecords.emulator.operations.identity import STRANGER
+from callrecords.emulator.operations.identity import CHILD, GRANDCHILD, OWN, STRANGER
+from callrecords.emulator.store.store import RowQuery
 from callrecords.errors import RequestError
 from callrecords.spec.bundle import FieldFacts
 from callrecords.spec.expressions import And, Condition, Expr, Op, Or, Order
@@ -42,6 +43,9 @@ def _pagination(driver: Driver) -> Any:
     return driver.facts.pagination
 
 
+OWNERS = (OWN, CHILD, GRANDCHILD, STRANGER)
+
+
 def _identity(driver: Driver) -> Iterator[ServerRequest]:
     server = driver.emulator.server(driver.slug)
     facts, table = driver.facts.visibility, server.resources[driver.resource].table
@@ -50,9 +54,9 @@ def _identity(driver: Driver) -> Iterator[ServerRequest]:
         paths.append(driver.path(**{facts.bound: server.identity.bound(facts.bound, STRANGER)}))
     if driver.bundle.operation(driver.resource, "get") is not None:
         parameter = driver.operation("get").path_parameters[-1]
-        everyone = table._execute(f"SELECT key FROM {table._name} GROUP BY owner").fetchall()
+        everyone = [table.page(RowQuery(where=(("owner = ?", (owner,)),), limit=1)).keys for owner in OWNERS]
         own = [row[driver.key] for row in driver.rows()]
-        keys = [*own[:20], *(key for (key,) in everyone), "nobody"]
+        keys = [*own[:20], *itertools.chain(*everyone), "nobody"]
         paths += [driver.path("get", **{parameter: str(key)}) for key in keys]
     for path in paths:
         for kind in server.identity.kinds:

@@ -128,14 +128,14 @@ def test_the_end_of_all_connections_reaches_those_under_tls_and_those_that_are_s
     pairs = [socket.socketpair() for _ in range(3)]
     ends = [pair[0] for pair in pairs]
     pool: Any = client._transport._pool  # type: ignore[attr-defined]  # private to httpx
-    pool._network_backend = Fake(ends[:2])
+    fake = pool._network_backend = Fake(ends[:2])
     end = bound(client)
     backend = pool._network_backend
     stream = backend.connect_tcp("127.0.0.1", 1)
     secret = stream.start_tls(ssl.create_default_context())
     end()
     assert [pair[1].recv(1) for pair in pairs[:2]] == [b"", b""]
-    backend._inner.ends = ends[2:]
+    fake.ends = ends[2:]
     late = backend.connect_tcp("127.0.0.1", 1)
     assert pairs[2][1].recv(1) == b""
     for one in (*pairs[0], *pairs[1], *pairs[2], client):

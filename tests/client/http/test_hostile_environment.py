@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
 import socket
 import threading
 from collections.abc import Iterator
@@ -51,13 +50,15 @@ LOCATIONS = [
 
 
 @contextlib.contextmanager
-def serving(payload: bytes) -> Iterator[str]:
+def serving(payload: bytes, connected: threading.Event | None = None) -> Iterator[str]:
     """Answers every request on every connection with the same bytes, and keeps the connections."""
     listening = socket.create_server(("127.0.0.1", 0))
 
     def talk(connection: socket.socket) -> None:
         with connection, contextlib.suppress(OSError):
             while connection.recv(65536):
+                if connected is not None:
+                    connected.set()
                 connection.sendall(payload)
 
     def run() -> None:
@@ -335,19 +336,14 @@ def test_no_thread_of_four_takes_a_refused_walk_for_one_that_ended() -> None:
     assert len(ends) == 4
 
 
-def connected(acme: Acme) -> bool:
-    """Whether a connection is open, or being made."""
-    http = acme._runtime.transport()._http
-    return http is not None and bool(http._transport._pool.connections)  # type: ignore[attr-defined]
-
-
 @both
 @pytest.mark.parametrize("concurrency", [1, 3])
 def test_a_client_that_another_thread_closes_ends_its_walk_with_an_error_of_the_library(concurrency: int) -> None:
     """At once, and not after the timeout."""
     body = b'{"rows": [' + rows(50) + b'], "links": {}}'
     head = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n" % (len(body) + 1)
-    with serving(head + body) as url:  # a byte is missing, so every request waits
+    connected = threading.Event()
+    with serving(head + body, connected) as url:  # a byte is missing, so every request waits
         acme = Acme(base_url=url, verify=False, timeout=60.0, deadline=60.0)
         caught: list[BaseException] = []
 
@@ -359,8 +355,7 @@ def test_a_client_that_another_thread_closes_ends_its_walk_with_an_error_of_the_
 
         thread = threading.Thread(target=run)
         thread.start()
-        while not connected(acme):
-            os.sched_yield()
+        connected.wait(30)
         acme.close()
         thread.join(30)
     (error,) = caught

@@ -101,12 +101,12 @@ def test_a_turn_that_comes_too_late_is_not_taken() -> None:
     assert [limiter.reserve(before=25) for _ in range(5)] == [0, 10, 20, 30, 30]
     assert limiter.reserve() == 30
     acme = Acme(Server(rows(1)), rate_limit=1, deadline=100.0)
-    acme._runtime.engine.limiter._now = lambda: 0.0
+    acme.runtime.engine.limiter = RateLimiter(Rate(1), now=lambda: 0.0)
     for _ in range(5):
         with contextlib.suppress(DeadlineExceeded):
             acme.entries.list_(ListQuery())
     assert acme.waited == [60.0]
-    assert acme._runtime.engine.limiter.reserve() == 120.0
+    assert acme.runtime.engine.limiter.reserve() == 120.0
 
 
 def test_a_limit_of_one_operation_does_not_hold_up_the_others() -> None:

@@ -20,6 +20,8 @@ from callrecords.client.records.record import Record
 from tests.client.acme import NUMBER, PERSON, Entry, Hop, bundle
 
 SPEC = bundle()
+ATTRIBUTES = dict(zip(Entry.__struct_encode_fields__, Entry.__struct_fields__, strict=True))
+"""Wire name -> attribute."""
 DECODER = RecordDecoder(Entry, Layout.of(SPEC, SPEC.components.schemas["Entry"], "ref"))
 
 
@@ -63,7 +65,7 @@ def wire_entries(draw: st.DrawFn) -> str:
     maybe("way", st.sampled_from(['"in"', '"out"', '"sideways"', '""']))
     maybe("hops", st.lists(hop, max_size=3).map(lambda hops: f"[{', '.join(hops)}]"))
     maybe("last", hop)
-    for name in draw(st.lists(texts.filter(lambda name: name not in DECODER._fields), max_size=3, unique=True)):
+    for name in draw(st.lists(texts.filter(lambda name: name not in ATTRIBUTES), max_size=3, unique=True)):
         members[name] = draw(st.sampled_from(["1", "1.10", "[1]", '"x"', '{"from": ""}', '""']))
     comma, colon = draw(st.sampled_from([(",", ":"), (", ", ": "), (" ,\n", "\t:  ")]))
     order = draw(st.permutations(list(members)))
@@ -123,7 +125,7 @@ json_values = st.recursive(
 )
 
 
-@given(st.dictionaries(st.sampled_from(sorted(DECODER._fields)), json_values), st.booleans())
+@given(st.dictionaries(st.sampled_from(sorted(ATTRIBUTES)), json_values), st.booleans())
 def test_any_value_in_any_field_becomes_a_value_or_a_problem(content: dict[str, Any], unknown: bool) -> None:
     """Whatever does not fit is None and listed; all other fields are untouched by it."""
     text = json.dumps({**content, "ref": "key", **({"unknown": 1} if unknown else {})})
@@ -133,7 +135,7 @@ def test_any_value_in_any_field_becomes_a_value_or_a_problem(content: dict[str, 
     for name, value in content.items():
         if name == "ref":
             continue
-        attribute = DECODER._fields[name].name
+        attribute = ATTRIBUTES[name]
         listed = [path for path in problems(record) if path.split(".")[0].split("[")[0] == name]
         if getattr(record, attribute) is None and reading_is_something(name, value):
             assert listed, (name, value)
@@ -183,7 +185,7 @@ def test_arbitrary_bytes_never_raise(noise: bytes) -> None:
 def test_a_value_that_does_not_fit_is_none_and_a_problem(member: str, reason: str) -> None:
     record = one('{"ref": "key", "name": "n", ' + member + "}")
     name = json.loads("{" + member + "}").popitem()[0]
-    assert getattr(record, DECODER._fields[name].name) is None
+    assert getattr(record, ATTRIBUTES[name]) is None
     assert problems(record) == [name]
     assert reason in record.problems[0].reason
     assert (record.ref, record.name) == ("key", "n")

@@ -32,9 +32,10 @@ def test_a_record_that_changed_is_served_as_it_is_now(table: Table) -> None:
     assert table.page(ALL).bodies == (b"2", b"1", b"0", b"new")
 
 
-def test_a_large_table_remembers_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(store, "_REMEMBERED", 2)
-    table = Table(store.connect(), "calls", {"ended": ENDED}, "ended")
-    table.insert(Row(f"k{n}", 0, b"%d" % n, None, (n,)) for n in range(3))
-    assert table.page(ALL) == table.page(ALL)
-    assert not table._read
+@pytest.mark.parametrize(("remembered", "same"), [(3, True), (2, False)])
+def test_a_table_that_is_larger_than_what_it_may_remember_remembers_nothing(remembered: int, same: bool) -> None:
+    table = Table(store.connect(), "calls", {"ended": ENDED}, "ended", remembered)
+    table.insert(Row(f"k{n}", 0, b"body %d" % n, None, (n,)) for n in range(3))
+    first, second = table.page(ALL), table.page(ALL)
+    assert first == second
+    assert (first.bodies[0] is second.bodies[0]) is same

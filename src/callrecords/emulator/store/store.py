@@ -20,7 +20,7 @@ from callrecords.emulator.store.columns import Sql, StoreColumn, Stored
 _DEEP = 1_000
 _CHUNK = 20_000
 _ROW_IDS = msgspec.json.Decoder(list[int])
-_REMEMBERED = 10_000
+REMEMBERED = 10_000
 """Records of the largest table whose bodies stay in memory once they were read."""
 _PRIME = 2**31 - 1
 
@@ -104,12 +104,17 @@ class Table:
     """The records of one resource."""
 
     def __init__(
-        self, connection: sqlite3.Connection, name: str, columns: Mapping[str, StoreColumn], clock: str | None = None
+        self,
+        connection: sqlite3.Connection,
+        name: str,
+        columns: Mapping[str, StoreColumn],
+        clock: str | None = None,
+        remembered: int = REMEMBERED,
     ) -> None:
         self.columns = columns
         """Filterable, sortable and searchable fields, by field name."""
         self._connection, self._name = connection, name
-        self._size = 0
+        self._size, self._remembered = 0, remembered
         self._read: dict[int, _Body] = {}
         typed = "".join(f", {column.sql} {column.affinity}" for column in columns.values())
         self._execute(f"DROP TABLE IF EXISTS {name}")
@@ -196,7 +201,7 @@ class Table:
         else:
             sql = f"SELECT rid, body, key FROM {name} WHERE {condition} {cut}"
         found = self._execute(sql, values).fetchall()
-        if self._size <= _REMEMBERED:
+        if self._size <= self._remembered:
             self._read.update((rid, (body, key)) for rid, body, key in found)
         return [(body, key) for _, body, key in found]
 
