@@ -85,7 +85,7 @@ def _verdicts(vendor: Vendor, emulator: Emulator, promise: str) -> Iterator[Verd
     if promise == server_side.PROMISE:
         with serve(emulator) as server, tempfile.TemporaryDirectory() as folder:
             target = target_of(emulator, vendor.slug, server.origin)
-            yield from server_side.judge(spec, target, {}, Path(folder), seed=1, examples=EXAMPLES)
+            yield from server_side.judge(spec, target, {}, Path(folder), seed=1, examples=EXAMPLES).verdicts
         return
     target = target_of(emulator, vendor.slug, "http://emulator")
     with Session(spec.bundle, target, transport=EmulatorTransport(emulator)) as session:

@@ -141,7 +141,7 @@ def verdicts(spec: Spec, target: Target, operations: Sequence[str]) -> Iterator[
         with tempfile.TemporaryDirectory() as folder:
             yield from schemathesis.judge(
                 spec, target, keys, Path(folder), seed=1, examples=EXAMPLES, operations=operations
-            )
+            ).verdicts
 
 
 def hunt(job: tuple[str, str, bool]) -> Fate:

@@ -78,6 +78,8 @@ class OwnChecks:
         self.plan: Plan = planned(self.cases, promises, live=live)
         self.verdicts: list[Verdict] = []
         self.seconds: dict[str, float] = {}
+        self.requests = 0
+        """Requests that were sent beside those of the session."""
         self.ended: CallRecordsError | None = None
         """Why the run ended early."""
         self._progress = progress
@@ -107,7 +109,7 @@ class OwnChecks:
         return Result(
             slug=self.spec.bundle.slug, title=client.title, url=text(self.target.url),
             profile="live" if self.live else "full", verdicts=self.verdicts, shares=shares, seconds=self.seconds,
-            requests=self.session.count, remarks=[text(one) for one in (*self.twin.remarks, *remarks)],
+            requests=self.session.count + self.requests, remarks=[text(one) for one in (*self.twin.remarks, *remarks)],
             assumed=assumptions(self.spec, self.verdicts, self.operations),
             traffic=tuple(self.session.traffic or ()), ended=self.ended,
         )  # fmt: skip
@@ -128,26 +130,33 @@ def run_full(
         if promises is None or server_side.PROMISE in promises:
             progress("schemathesis, in all its phases")
             began = time.perf_counter()
-            own.verdicts += _standard(own, seed=seed, examples=examples)
+            found = _standard(own, seed=seed, examples=examples)
+            own.verdicts += found.verdicts
+            own.requests += found.requests
             own.seconds["schemathesis"] = time.perf_counter() - began
         return own.result()
 
 
-def _standard(own: OwnChecks, *, seed: int, examples: int) -> list[Verdict]:
-    """The verdicts of schemathesis; if it fails itself, that is one of them."""
+def _standard(own: OwnChecks, *, seed: int, examples: int) -> server_side.StandardChecks:
+    """What schemathesis finds; if it fails itself, that is a verdict."""
     if own.ended is not None:
-        return [Verdict(server_side.PROMISE, "all", Outcome.NOT_EVALUATED, own.ended.message)]
+        return _not_run(own.ended)
     with tempfile.TemporaryDirectory() as folder:
         try:
-            verdicts = server_side.judge(
+            found = server_side.judge(
                 own.spec, attrs.evolve(own.target, now=_now(own.target, own.cases)), _keys(own.cases), Path(folder),
                 seed=seed, examples=examples, operations=own.operations, redactor=own.session.redactor,
             )  # fmt: skip
         except CallRecordsError as problem:
-            return [Verdict(server_side.PROMISE, "all", Outcome.NOT_EVALUATED, problem.message)]
+            return _not_run(problem)
         if (touched := Path(folder, "coverage.json")).exists():
             own.coverage.load(touched)
-        return verdicts
+        return found
+
+
+def _not_run(cause: CallRecordsError) -> server_side.StandardChecks:
+    verdict = Verdict(server_side.PROMISE, "all", Outcome.NOT_EVALUATED, cause.message)
+    return server_side.StandardChecks([verdict], 0)
 
 
 def _keys(found: Sequence[Case]) -> dict[str, list[str]]:

@@ -12,11 +12,12 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import attrs
 import msgspec
 
 from callrecords.contract.base.redact import Capture, Redactor
@@ -27,12 +28,18 @@ from callrecords.contract.base.verdicts import Outcome, Verdict
 from callrecords.errors import CallRecordsError
 
 PROMISE = "server.standard-checks"
-_FOLDED = re.compile(r"^_+ (.+?) _+$", re.MULTILINE)
+_HEADING = re.compile(r"^_+ (.+?) _+$", re.MULTILINE)
+_CASE = re.compile(r"^\d+\. Test Case ID: ", re.MULTILINE)
+_TITLE = re.compile(r"^- (?:[A-Z]+\d+ )?(.+)$", re.MULTILINE)
+_STATUS = re.compile(r"^\[(\d{3})\] ", re.MULTILINE)
 _CURL = re.compile(r"^ +(curl .+)$", re.MULTILINE)
 _IN_SINGLE_QUOTES = re.compile(r"-H '([^'\"]*\$[A-Z_]+[^'\"]*)'")
 """A header with a variable, which a shell fills in between double quotes only."""
 
 _MOST_CURLS = 3
+
+_WIDTH = "1000"
+"""Columns of its output: a heading that fills the line has no marks around it."""
 
 _NO_DATA = "missing_test_data"
 """The warning that every valid request was answered with 404."""
@@ -51,6 +58,15 @@ _FATAL_WARNINGS = (
 )
 
 
+@attrs.frozen
+class StandardChecks:
+    """What schemathesis found."""
+
+    verdicts: Sequence[Verdict]
+    requests: int
+    """Cases that it sent, each a request."""
+
+
 def judge(
     spec: Spec,
     target: Target,
@@ -61,8 +77,11 @@ def judge(
     examples: int,
     operations: Iterable[str] = (),
     redactor: Redactor | None = None,
-) -> list[Verdict]:
-    """Run schemathesis on `target` and say what it found, one verdict per operation and one for the run as a whole.
+) -> StandardChecks:
+    """Run schemathesis on `target` and say what it found.
+
+    There is a verdict for the run as a whole, one for each operation, and one for each method and path that no operation
+    declares and that failed.
 
     `keys`: resource -> keys of records that exist; `folder` receives the configuration, the report and `coverage.json`;
     `examples` bounds the random phases; `operations` are judged, or all of them.
@@ -86,7 +105,10 @@ def judge(
     report, output = _run(folder, target, [] if len(wanted) == len(bundle.operations) else list(wanted), redactor)
     labels = {f"{one.method} {one.path}": name for name, one in wanted.items()}
     bare = sorted({one.resource.name for one in wanted.values() if not keys.get(one.resource.name)})
-    return _verdicts(report, labels, _captures(output, redactor), bare)
+    return StandardChecks(
+        [_run_verdict(report, bare), *_verdicts(report, labels, _failures(output, redactor))],
+        report["test_cases"]["generated"],
+    )
 
 
 def _configuration(schemes: Sequence[str], seed: int, examples: int) -> str:
@@ -124,6 +146,7 @@ def _run(folder: Path, target: Target, operations: Sequence[str], redactor: Reda
         cwd=folder,
         env=os.environ
         | {
+            "COLUMNS": _WIDTH,
             "CALLRECORDS_TOKEN": target.token,
             "CALLRECORDS_CONTRACT": str(folder / "briefing.json"),
             "SCHEMATHESIS_HOOKS": "callrecords.contract.server.hooks",
@@ -141,37 +164,48 @@ def _run(folder: Path, target: Target, operations: Sequence[str], redactor: Reda
     return found, output
 
 
-def _captures(output: str, redactor: Redactor) -> dict[str, list[Capture]]:
-    """Operation label -> the commands that reproduce its failures, as schemathesis prints them below its headings."""
-    pieces = _FOLDED.split(output)
-    found: dict[str, list[Capture]] = {}
+@attrs.frozen
+class _Failures:
+    """What failed on one method and path."""
+
+    titles: list[str] = attrs.field(factory=list[str])
+    captures: list[Capture] = attrs.field(factory=list[Capture])
+
+
+def _failures(output: str, redactor: Redactor) -> dict[str, _Failures]:
+    """Label -> what schemathesis prints below its heading: titles, statuses, and commands that reproduce them."""
+    pieces = _HEADING.split(output)
+    found: dict[str, _Failures] = {}
     for label, text in zip(pieces[1::2], pieces[2::2], strict=False):
-        for command in _CURL.findall(text)[:_MOST_CURLS]:
-            shown = _IN_SINGLE_QUOTES.sub(r'-H "\1"', redactor.text(command))
-            found.setdefault(label, []).append(Capture(shown, 0, ""))
+        mine = found.setdefault(label, _Failures())
+        for case in _CASE.split(text)[1:]:
+            mine.titles.extend(_TITLE.findall(case))
+            status = _STATUS.search(case)
+            for command in _CURL.findall(case):
+                shown = _IN_SINGLE_QUOTES.sub(r'-H "\1"', redactor.text(command))
+                mine.captures.append(Capture(shown, int(status[1]) if status else 0, ""))
     return found
 
 
 def _verdicts(
-    report: Mapping[str, Any],
-    labels: Mapping[str, str],
-    captures: Mapping[str, Sequence[Capture]],
-    bare: Sequence[str],
-) -> list[Verdict]:
-    verdicts = [_run_verdict(report, bare)]
-    for label, operation in labels.items():
+    report: Mapping[str, Any], labels: Mapping[str, str], failures: Mapping[str, _Failures]
+) -> Iterator[Verdict]:
+    named = {label for failure in report["failures"] for label in failure["operations"]}
+    named |= {label for label, one in failures.items() if one.titles}
+    for label in [*labels, *sorted(named - labels.keys())]:
+        shown = failures.get(label, _Failures())
+        failed = {failure["title"] for failure in report["failures"] if label in failure["operations"]}
         accepted = sum(phase["accepted"] for phase in report["valid_rates"].get(label, {}).values())
-        failed = sorted({failure["title"] for failure in report["failures"] if label in failure["operations"]})
-        if failed:
-            evidence = "; ".join(failed)
-            verdicts.append(Verdict(PROMISE, operation, Outcome.FAIL, evidence, tuple(captures.get(label, ()))))
+        if failed or label not in labels:
+            evidence = "; ".join(sorted(failed | set(shown.titles)))
+            captures = tuple(shown.captures[:_MOST_CURLS])
+            yield Verdict(PROMISE, labels.get(label, label), Outcome.FAIL, evidence, captures)
         elif accepted == 0:
             evidence = "no valid case was answered with a success"
-            verdicts.append(Verdict(PROMISE, operation, Outcome.NOT_EVALUATED, evidence))
+            yield Verdict(PROMISE, labels[label], Outcome.NOT_EVALUATED, evidence)
         else:
             evidence = f"{accepted} valid cases answered with a success, no check failed"
-            verdicts.append(Verdict(PROMISE, operation, Outcome.PASS, evidence))
-    return verdicts
+            yield Verdict(PROMISE, labels[label], Outcome.PASS, evidence)
 
 
 def _run_verdict(report: Mapping[str, Any], bare: Sequence[str] = ()) -> Verdict:

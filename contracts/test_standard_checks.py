@@ -1,0 +1,37 @@
+"""What schemathesis finds, as verdicts: on declared operations, and on methods and paths that nobody declared."""
+
+from __future__ import annotations
+
+from http.server import BaseHTTPRequestHandler
+
+from callrecords.contract.base.schemas import spec_of
+from callrecords.contract.base.verdicts import Outcome
+from callrecords.contract.emulated import target_of
+from callrecords.contract.run import run_full
+from callrecords.contract.server import schemathesis as server_side
+from callrecords.emulator import Emulator
+from tests.contract.odd_servers import dropping, serving
+from tests.made_up import fable
+
+
+def test_what_fails_on_an_undeclared_method_is_shown_with_path_and_command_and_every_case_is_counted() -> None:
+    emulator, spec = Emulator([fable()], records=20), spec_of(fable())
+    sound, received = dropping(emulator, lambda _: False), list[str]()
+
+    def answering(handler: BaseHTTPRequestHandler, number: int) -> tuple[int, bytes] | None:
+        received.append(handler.command)
+        return (500, b"{}") if handler.command == "OPTIONS" else sound(handler, number)
+
+    with serving(answering) as origin:
+        target = target_of(emulator, "fable", origin)
+        result = run_full(spec, target, promises=["cdr.unique-ids", server_side.PROMISE], examples=1)
+
+    failed = {one.operation: one for one in result.verdicts if one.outcome is Outcome.FAIL}
+    for operation in spec.bundle.operations.values():
+        verdict = failed[f"OPTIONS {operation.path}"]
+        assert verdict.evidence == "Server error"
+        (exchange,) = verdict.exchanges
+        assert exchange.curl.startswith('curl -X OPTIONS -H "Authorization: Bearer $FABLE_TOKEN" ')
+        assert exchange.status == 500
+        assert operation.operation_id not in failed
+    assert result.requests == len(received)
