@@ -111,8 +111,8 @@ def with_deviations(result: Result, known: Sequence[ExpectedDeviation]) -> Resul
 def what_is_wrong(result: Result) -> str:
     """What keeps a run from being green, as text."""
     lines = [f"{result.title}, profile {result.profile}: the contract is not kept"]
-    for one in result.verdicts:
-        if one.outcome in (Outcome.FAIL, Outcome.NOT_EVALUATED):
+    for outcome in (Outcome.FAIL, Outcome.NOT_EVALUATED):
+        for one in (one for one in result.verdicts if one.outcome is outcome):
             lines.append(f"{one.outcome}: {one.promise} on {one.operation}: {one.evidence}")
             lines += [f"    {exchange.curl}" for exchange in one.exchanges[:1]]
     return "\n".join(lines if len(lines) > 1 else [*lines, "nothing was judged"])

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import re
+import shlex
 from pathlib import Path
 from xml.etree import ElementTree as Xml
 
@@ -91,6 +93,54 @@ def test_the_sum_comes_first_and_each_broken_promise_is_one_line_over_all_operat
         "server.standard-checks (all): 1 failure",
     ]
     assert lines.count(f"    {EXCHANGE.curl}") == 2
+
+
+def on_a_terminal(result: Result, width: int, *, verbose: bool = False) -> str:
+    out = io.StringIO()
+    console = Console(file=out, width=width, force_terminal=True, color_system="standard", _environ={})
+    report_text.show(result, console, verbose=verbose)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("width", [40, 80])
+@pytest.mark.parametrize("verbose", [False, True])
+def test_on_a_terminal_nothing_is_cut_whatever_its_width_and_commands_can_still_be_pasted(
+    width: int, *, verbose: bool
+) -> None:
+    evidence = f"{' '.join(f'record-{number}' for number in range(200))}; [red]the end[/red]"
+    long = Verdict("paging.every-record-once", "list_calls", Outcome.FAIL, evidence, (EXCHANGE,))
+    text = re.sub(r"\x1b\[[\d;]*m", "", on_a_terminal(attrs.evolve(RESULT, verdicts=[long]), width, verbose=verbose))
+    assert f"paging.every-record-once (list_calls): {evidence}" in " ".join(text.split())
+    command = text[text.index("curl ") :].replace(" \\\n", " ").splitlines()[0]  # as a shell reads it
+    assert shlex.split(command) == shlex.split(EXCHANGE.curl)
+    wide = [line for line in text.splitlines() if len(line) > width]
+    assert all(len(shlex.split(line.removesuffix(" \\"))) == 1 for line in wide), "only what is one word is wider"
+
+
+def test_what_fails_stands_before_everything_else() -> None:
+    lines = shown(attrs.evolve(RESULT, verdicts=[*RESULT.verdicts[1:], RESULT.verdicts[0]]))
+    places = [next(at for at, line in enumerate(lines) if text in line) for text in ("order.sorted", "Not evaluated")]
+    assert places == sorted(places)
+    assert places[0] < 4
+
+
+def test_colour_is_for_terminals_and_what_a_server_sent_has_none() -> None:
+    assert "\x1b" not in "\n".join(shown(RESULT, verbose=True))
+    told = on_a_terminal(RESULT, 80)
+    assert "\x1b[1;31m  order.sorted" in told
+    assert "out of order \\x1b[31m" in told
+
+
+def test_a_promise_that_is_broken_in_two_ways_shows_both() -> None:
+    found = [
+        Verdict("server.standard-checks", name, Outcome.FAIL, evidence, (Capture(f"curl -X {name}", 500, ""),))
+        for name, evidence in (("OPTIONS /calls", "Server error"), ("TRACE /calls", "no Allow header"))
+    ]
+    lines = shown(attrs.evolve(RESULT, verdicts=found))
+    assert [line.strip() for line in lines if line.startswith("  ")] == [
+        "server.standard-checks (OPTIONS /calls): Server error", "curl -X OPTIONS /calls",
+        "server.standard-checks (TRACE /calls): no Allow header", "curl -X TRACE /calls",
+    ]  # fmt: skip
 
 
 def test_a_clean_run_of_many_promises_fits_on_a_screen() -> None:

@@ -140,7 +140,11 @@ class Listing:
         items = array_of(listed)
         if isinstance(items, tuple):
             raise Unexpected(f"no list under {self.paging.items!r}", exchange)
-        return ServedPage(exchange, envelope, read_records(items, self.key, self.fields))
+        records = read_records(items, self.key, self.fields)
+        pii = self.fields[self.key].pii if self.key in self.fields else None
+        if pii is not None:
+            self.session.redactor.learn((record.key for record in records), pii)
+        return ServedPage(exchange, envelope, records)
 
     def link(self, page: ServedPage, name: str) -> str | None:
         """A link in the envelope of a page."""
@@ -268,15 +272,16 @@ class Listing:
     def selects(self, what: str, probe: Probe, walk: ServedWalk | None = None) -> Finding:
         """A walk must hold exactly what its probe selects, however the server ranks texts."""
         walk = self.walk(probe) if walk is None else walk
-        exact = {record.key for record in self.expected(probe)}
+        exact = [record.key for record in self.expected(probe)]
         folded = {record.key for record in self.expected(probe, fold=True)}
-        return same(what, walk.keys, sorted(exact), walk.first, either=exact ^ folded)
+        return same(what, walk.keys, exact, walk.first, either={*exact} ^ folded, pages=walk.pages)
 
     def in_order(self, what: str, keys: Sequence[str], by: Order, exchange: Exchange) -> Finding:
         """No value of a field may stand before one that it should follow."""
-        values = [self.by_key[key].value(by.field) for key in keys if key in self.by_key]
+        known = [key for key in keys if key in self.by_key]
+        values = [self.by_key[key].value(by.field) for key in known]
         wrong = sorted_pairs(values, descending=by.descending)
-        text = f"record {wrong[0] + 1} of {len(values)} is out of order" if wrong else ""
+        text = f"record {wrong[0] + 1} of {len(values)} is out of order: {known[wrong[0]]}" if wrong else ""
         return Finding(not wrong, what, exchange, text)
 
     # parameters

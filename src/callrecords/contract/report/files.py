@@ -16,6 +16,7 @@ from callrecords.contract.base.promises import EVERY_PROMISE
 from callrecords.contract.base.redact import Capture
 from callrecords.contract.base.result import Result
 from callrecords.contract.base.verdicts import Outcome, Verdict
+from callrecords.contract.report.text import plain
 from callrecords.errors import ConfigError
 
 
@@ -99,14 +100,14 @@ def as_junit(result: Result) -> bytes:
             commands = "\n".join(exchange.curl for exchange in one.exchanges)
             match one.outcome:
                 case Outcome.FAIL:
-                    Xml.SubElement(case, "failure", message=_plain(one.evidence)).text = _plain(commands)
+                    Xml.SubElement(case, "failure", message=plain(one.evidence)).text = plain(commands)
                 case Outcome.NOT_EVALUATED:
-                    error = Xml.SubElement(case, "error", message=_plain(f"not evaluated: {one.evidence}"))
-                    error.text = _plain(one.trace) or None
+                    error = Xml.SubElement(case, "error", message=plain(f"not evaluated: {one.evidence}"))
+                    error.text = plain(one.trace) or None
                 case Outcome.EXPECTED_DEVIATION:
-                    Xml.SubElement(case, "skipped", message=_plain(one.evidence))
+                    Xml.SubElement(case, "skipped", message=plain(one.evidence))
                 case _:
-                    Xml.SubElement(case, "system-out").text = _plain(one.evidence)
+                    Xml.SubElement(case, "system-out").text = plain(one.evidence)
     Xml.indent(root)
     return bytes(Xml.tostring(root, encoding="utf-8", xml_declaration=True)) + b"\n"
 
@@ -125,8 +126,3 @@ def _verdict(one: Verdict) -> Mapping[str, Any]:
 
 def _exchange(one: Capture) -> Mapping[str, Any]:
     return {"curl": one.curl, "status": one.status or None, "body": one.body}
-
-
-def _plain(text: str) -> str:
-    """Text without the control characters that XML cannot hold."""
-    return "".join(char if char.isprintable() or char in "\n\t" else f"\\x{ord(char):02x}" for char in text)

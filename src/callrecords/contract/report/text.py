@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Literal
 
 import attrs
+from rich.cells import cell_len
 from rich.console import Console
 
 from callrecords.contract.base.assumed import Standing
@@ -20,7 +23,10 @@ _WORST = (
 """Promises by what it costs when they are broken: others' records, lost records, wrong ones, untrue words about them."""
 
 _LONGEST = 300
-"""Characters of evidence, and of a body, that are shown."""
+"""Characters of a body that are shown."""
+
+_COMMAND_WORDS = re.compile(r"""(?:"[^"]*"|'[^']*'|[^\s"'])+""")
+"""Words of a command, quotes included."""
 
 _MOST = 5
 """Warnings that are shown without `--verbose`."""
@@ -28,7 +34,7 @@ _MOST = 5
 
 @attrs.frozen
 class Broken:
-    """One broken promise, over all operations."""
+    """One broken promise, over all operations that break it in the same way."""
 
     promise: str
     verdicts: Sequence[Verdict]
@@ -40,9 +46,8 @@ class Broken:
 
     @property
     def evidence(self) -> str:
-        """What the first of them did that can be shown."""
-        text = next((one for one in self.verdicts if one.exchanges), self.verdicts[0]).evidence
-        return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+        """What they did."""
+        return self.verdicts[0].evidence
 
     @property
     def curl(self) -> str | None:
@@ -52,15 +57,27 @@ class Broken:
 
 def broken(result: Result) -> list[Broken]:
     """The broken promises, the worst first."""
-    failed = [one for one in result.verdicts if one.outcome is Outcome.FAIL]
-    names = sorted(dict.fromkeys(one.promise for one in failed), key=_badness)
-    return [Broken(name, [one for one in failed if one.promise == name]) for name in names]
+    found: dict[tuple[str, str], list[Verdict]] = {}
+    for one in result.verdicts:
+        if one.outcome is Outcome.FAIL:
+            found.setdefault((one.promise, one.evidence), []).append(one)
+    first = {promise: at for at, (promise, _) in reversed(list(enumerate(found)))}
+    ranked = sorted(found.items(), key=lambda item: (_badness(item[0][0]), first[item[0][0]]))
+    return [Broken(promise, verdicts) for (promise, _), verdicts in ranked]
 
 
 def show(result: Result, console: Console, *, verbose: bool = False) -> None:
-    """Print the report; `verbose` adds everything that is not needed to see what is wrong."""
-    for text in _lines(result, verbose=verbose):
-        console.print(text, highlight=False, markup=False, soft_wrap=True)
+    """Print the report; `verbose` adds everything that is not needed to see what is wrong.
+
+    Nothing is cut. On a terminal long lines are wrapped at its width, and commands go on behind a backslash, so that they
+    can still be pasted; elsewhere each thing is one line, whatever its length.
+    """
+    for line in _lines(result, verbose=verbose):
+        shown = attrs.evolve(line, text=plain(line.text))
+        for text in _wrapped(shown, console.width) if console.is_terminal else [shown.text]:
+            console.print(
+                text, style=_STYLES.get(line.kind, ""), highlight=False, markup=False, emoji=False, soft_wrap=True
+            )
 
 
 def summary(result: Result) -> str:
@@ -82,11 +99,70 @@ def for_github(result: Result) -> Iterator[str]:
         yield f"::warning title={_property(title)}::{_data(cause)}"
 
 
-def _lines(result: Result, *, verbose: bool) -> Iterator[str]:
-    yield summary(result)
+Kind = Literal["text", "fail", "curl"]
+
+_STYLES: Mapping[Kind, str] = {"fail": "bold red", "curl": "dim"}
+
+
+@attrs.frozen
+class _ReportLine:
+    """One line of the report, as long as it is."""
+
+    text: str
+    kind: Kind = "text"
+
+
+def _wrapped(line: _ReportLine, width: int) -> list[str]:
+    """A line in pieces that fit, the later ones indented; a word that is wider than the terminal stays whole."""
+    if line.kind != "curl" and "\n" in line.text:
+        return [piece for text in line.text.split("\n") for piece in _wrapped(attrs.evolve(line, text=text), width)]
+    bare = line.text.strip()
+    words = bare.split()
+    if line.kind == "curl":
+        words = _COMMAND_WORDS.findall(bare)
+        words = words if " ".join(words) == bare else [bare]
+    indent = " " * (len(line.text) - len(line.text.lstrip(" ")))
+    end, pieces = " \\" if line.kind == "curl" else "", [indent]
+    for word in words:
+        if pieces[-1].strip() and cell_len(f"{pieces[-1]} {word}{end}") > width:
+            pieces[-1] += end
+            pieces.append(f"{indent}    {word}")
+        else:
+            pieces[-1] += f" {word}" if pieces[-1].strip() else word
+    return pieces
+
+
+def _lines(result: Result, *, verbose: bool) -> Iterator[_ReportLine]:
+    yield _ReportLine(summary(result))
     if result.ended is not None:
-        yield f"The run ended early: {result.ended}"
+        yield _ReportLine(f"The run ended early: {result.ended}")
     yield from _broken_lines(result, verbose=verbose)
+    for text in _other_lines(result, verbose=verbose):
+        heading = text.removeprefix("\n")
+        yield from [_ReportLine("")] * (heading != text)
+        yield _ReportLine(heading)
+
+
+def _broken_lines(result: Result, *, verbose: bool) -> Iterator[_ReportLine]:
+    found = broken(result)
+    if found:
+        yield _ReportLine("")
+        yield _ReportLine(f"Broken, the worst first ({len({one.promise for one in found})} promises):")
+    for one in found:
+        yield _ReportLine(f"  {one.promise} ({one.operations}): {one.evidence}", "fail")
+        if not verbose:
+            yield from [_ReportLine(f"    {one.curl}", "curl")] * (one.curl is not None)
+            continue
+        if one.promise in EVERY_PROMISE:
+            yield _ReportLine(f"    promised: {EVERY_PROMISE[one.promise].says}")
+        for verdict in one.verdicts:
+            for exchange in verdict.exchanges[:2]:
+                yield _ReportLine(f"    {exchange.curl}", "curl")
+                if exchange.status:
+                    yield _ReportLine(f"    -> {exchange.status} {exchange.body[:_LONGEST]}".rstrip())
+
+
+def _other_lines(result: Result, *, verbose: bool) -> Iterator[str]:
     causes = _causes(result)
     if causes:
         yield "\nNot evaluated:"
@@ -111,26 +187,6 @@ def _lines(result: Result, *, verbose: bool) -> Iterator[str]:
     yield from (f"Warning: {remark}" for remark in shown)
     if len(result.remarks) > len(shown):
         yield f"{len(result.remarks) - len(shown)} more warnings: --verbose"
-
-
-def _broken_lines(result: Result, *, verbose: bool) -> Iterator[str]:
-    found = broken(result)
-    if found:
-        yield f"\nBroken, the worst first ({len(found)} promises):"
-    for one in found:
-        yield f"  {one.promise} ({one.operations}): {one.evidence}"
-        if not verbose:
-            if one.curl is not None:
-                yield f"    {one.curl}"
-            continue
-        if one.promise in EVERY_PROMISE:
-            yield f"    promised: {EVERY_PROMISE[one.promise].says}"
-        for verdict in one.verdicts:
-            yield f"    {verdict.operation}: {verdict.evidence}"
-            for exchange in verdict.exchanges[:2]:
-                yield f"      {exchange.curl}"
-                if exchange.status:
-                    yield f"      -> {exchange.status} {exchange.body[:_LONGEST]}"
 
 
 def _touched(result: Result, *, verbose: bool) -> Iterator[str]:
@@ -172,6 +228,11 @@ def _badness(promise: str) -> int:
 
 def _data(text: str) -> str:
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def plain(text: str) -> str:
+    """Text without control characters: what a server sent must not steer a terminal, and XML cannot hold it."""
+    return "".join(char if char.isprintable() or char in "\n\t" else f"\\x{ord(char):02x}" for char in text)
 
 
 def _property(text: str) -> str:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 from callrecords.contract.base.case import Case
 from callrecords.contract.base.check import Findings
-from callrecords.contract.base.finding import Finding, Missing, Remark, same
+from callrecords.contract.base.finding import Finding, Missing, Remark, none_of, same
 from callrecords.contract.base.listing import Probe
 from callrecords.contract.server.samples import common, middle, parts_of, piece, values_of
 from callrecords.conventions.values import render_time, render_value
@@ -129,8 +129,8 @@ def nulls_meet_nothing(case: Case) -> Findings:
         for op in _TEMPTING if without and value is not None else ():
             if value is not None and name in case.filterable(op):
                 walk = listing.walk(Probe(Condition(name, op, value)))
-                wrong = without & {*walk.keys}
-                yield Finding(not wrong, f"{name} {op}: {len(wrong)} records without a value came", walk.first)
+                wrong = [key for key in walk.keys if key in without]
+                yield none_of(f"{name} {op}: what came without a value", wrong, walk.first)
 
 
 def conditions_hold_together(case: Case) -> Findings:
@@ -174,7 +174,7 @@ def empty_means_all(case: Case) -> Findings:
     """The parameter with nothing behind it."""
     for one in empties(case):
         walk = case.listing.walk(Probe(params={one.parameter: ""}))
-        yield same(f"{one.parameter} without a value", walk.keys, case.listing.keys, walk.last)
+        yield same(f"{one.parameter} without a value", walk.keys, case.listing.keys, walk.last, pages=walk.pages)
 
 
 def partners(case: Case) -> list[PlainParameter]:
@@ -209,14 +209,14 @@ def split_at_a_value(case: Case) -> Findings:
         upper = {record.key for record in listing.expected(Probe(above))}
         lower = {record.key for record in listing.expected(Probe(below))}
         twice = {*ups.keys} & {*downs.keys}
-        yield Finding(not twice, f"{name}: {len(twice)} records are in both halves", ups.first)
+        yield none_of(f"{name}: in both halves", sorted(twice), ups.first)
         lost = (upper | lower) - {*ups.keys} - {*downs.keys}
-        yield Finding(not lost, f"{name}: {len(lost)} records are in neither half", downs.first)
+        yield none_of(f"{name}: in neither half", sorted(lost), downs.first)
         if (
             case.fields[name].kind in RANKED
         ):  # where a text belongs depends on how the server collates, which no page says
             wrong = ({*ups.keys} & lower) | ({*downs.keys} & upper)
-            yield Finding(not wrong, f"{name}: {len(wrong)} records are in the wrong half", ups.first)
+            yield none_of(f"{name}: in the wrong half", sorted(wrong), ups.first)
 
 
 def _halves(case: Case, name: str, value: Value) -> tuple[Expr, Expr]:

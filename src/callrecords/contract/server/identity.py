@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from callrecords.contract.base.case import Case
 from callrecords.contract.base.check import Findings
-from callrecords.contract.base.finding import Finding, Missing, answered, same
+from callrecords.contract.base.finding import Finding, Missing, answered, none_of, same
 from callrecords.contract.base.listing import Probe, ServedWalk
 from callrecords.contract.oracle.record import RawRecord
 from callrecords.spec.expressions import Condition, Op
@@ -60,17 +60,17 @@ def _whole_lists(case: Case, wide: ServedWalk, below: Sequence[RawRecord]) -> Fi
     own = {record.key for record in listing.some}
     owners = {str(record.value(owner)) for record in listing.whole if record.value(owner) is not None}
     yield Finding(len(owners) == 1, f"without the role records of {len(owners)} owners are shown", first)
-    yield Finding(own <= {*wide.keys}, "with the role some of the own records are not shown", wide.last)
+    yield none_of("own records that are not shown with the role", sorted(own - {*wide.keys}), wide.last)
     yield Finding(bool(below), "with the role no record of another owner is shown", wide.last)
-    wrong = any(str(record.value(owner)) in owners for record in below)
-    yield Finding(not wrong, "without the role some of the own records are not shown", wide.last)
+    wrong = [record.key for record in below if str(record.value(owner)) in owners]
+    yield none_of("own records that are not shown without the role", wrong, wide.last)
     yield from _hidden(case, below, owner)
     known = case.target.below.get(case.operation.resource.name)
     if known is not None:
         yield same("what the role adds", [record.key for record in below], sorted(known), wide.last)
     if "manage" in case.session.kinds:
         managed = listing.walk(Probe(kind="manage"))
-        yield same("a token of the kind manage", managed.keys, listing.keys, managed.last)
+        yield same("a token of the kind manage", managed.keys, listing.keys, managed.last, pages=managed.pages)
 
 
 def _hidden(case: Case, below: Sequence[RawRecord], owner: str) -> Findings:
@@ -81,8 +81,8 @@ def _hidden(case: Case, below: Sequence[RawRecord], owner: str) -> Findings:
         yield case.refused("a cursor on a record below", exchange, "bad-parameter", "unknown-record", "forbidden")
     if below and owner in case.filterable(Op.EQ):
         walk = case.listing.walk(Probe(Condition(owner, Op.EQ, str(below[0].value(owner)))))
-        text = "a filter by an account below shows its records without the role"
-        yield Finding(not walk.records, text, walk.first)
+        text = "a filter by an account below, without the role"
+        yield none_of(text, walk.keys, walk.first)
 
 
 def needs_token(case: Case) -> bool:
@@ -160,5 +160,5 @@ def _of_one_user(case: Case, walk: ServedWalk) -> Findings:
     yield Finding(not users or seen in theirs, text, walk.last)
     if len(seen) == len(listing.some):
         lost = case.target.own.get(case.operation.resource.name, frozenset()) - {*listing.by_key}
-        yield Finding(not lost, f"the token for all records lacks {len(lost)} of them", walk.last)
+        yield none_of("what the token for all records does not see", sorted(lost), walk.last)
         raise Missing("the user takes part in every call that there is")

@@ -9,7 +9,7 @@ import attrs
 
 from callrecords.contract.base.case import Case
 from callrecords.contract.base.check import Findings
-from callrecords.contract.base.finding import Finding, Missing, Remark, equal, same
+from callrecords.contract.base.finding import Finding, Missing, Remark, equal, none_of, same
 from callrecords.contract.base.listing import EVERYTHING, Probe, ServedPage, ServedWalk
 from callrecords.contract.server.samples import partly, tied
 from callrecords.spec.expressions import Order
@@ -37,9 +37,9 @@ def every_record_once(case: Case) -> Findings:
         walks += [ServedWalk((head, *walk.pages)) for walk in cursors]
     for walk in walks:
         what = f"in pages of {max(len(page.records) for page in walk.pages)}"
-        twice = sum(times > 1 for times in Counter(walk.keys).values())
-        yield Finding(not twice, f"{what}, {twice} records came twice", walk.last)
-        yield same(what, walk.keys, whole, walk.last)
+        twice = [key for key, times in Counter(walk.keys).items() if times > 1]
+        yield none_of(f"{what}, what came twice", twice, walk.last)
+        yield same(what, walk.keys, whole, walk.last, pages=walk.pages)
 
 
 def keeps_filter(case: Case) -> Findings:
@@ -100,7 +100,8 @@ def after_is_offset(case: Case) -> Findings:
         for size in {*sizes(case)[:2], listing.clamp(ties - 1)}:
             if len(whole) / size <= _MOST_REQUESTS:
                 walk = listing.cursor_walk(probe.also(size=size), whole[0])
-                yield same(f"after, in pages of {size}", [whole[0], *walk.keys], whole, walk.last, ordered=True)
+                what, pages = f"after, in pages of {size}", walk.pages
+                yield same(what, walk.keys, whole[1:], walk.last, ordered=True, pages=pages)
     if paging.offset is not None:
         page = listing.page(Probe(params={keyset.after: whole[0], paging.offset.parameter: "0"}, size=3))
         yield same("after beside an offset of 0", page.keys, whole[1:4], page.exchange, ordered=True)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from datetime import datetime, timedelta
 from typing import cast
 
 from callrecords.contract.base.case import Case
 from callrecords.contract.base.check import Findings
-from callrecords.contract.base.finding import Finding, Missing, answered, same
+from callrecords.contract.base.finding import Finding, Missing, answered, none_of, same
 from callrecords.contract.base.listing import Probe
 from callrecords.contract.base.refusal import error_code
 from callrecords.contract.oracle.reader import json_of
@@ -45,8 +46,8 @@ def parts_are_the_whole(case: Case) -> Findings:
     if widest is not None and any(later - earlier > widest for earlier, later in itertools.pairwise(cuts)):
         cuts = [*(oldest + widest * number for number in range((newest - oldest) // widest + 1)), newest + _SECOND]
     found = [key for start, end in itertools.pairwise(cuts) for key in listing.walk(window(field, start, end)).keys]
-    twice = len(found) - len({*found})
-    yield Finding(not twice, f"{twice} records are in two parts", listing.first_walk.last)
+    twice = [key for key, times in Counter(found).items() if times > 1]
+    yield none_of("in two parts", twice, listing.first_walk.last)
     yield same("the parts together", found, [record.key for record in timed], listing.first_walk.last)
 
 
@@ -75,5 +76,5 @@ def default_window(case: Case) -> Findings:
     start = max((now or end) - width, end - (clock.widest_window or width))
     start = start.replace(microsecond=0) + timedelta(seconds=start.microsecond > 0)
     lost = {*listing.walk(window(clock.field, start, end)).keys} - {*listing.by_key}
-    text = f"without a window {len(lost)} records are missing that lie within the default one"
-    yield Finding(not lost, text, listing.first_walk.last)
+    text = "what lies within the default window and does not come without one"
+    yield none_of(text, sorted(lost), listing.first_walk.last)
