@@ -21,9 +21,10 @@ Plan = Sequence[tuple[Case, Check]]
 
 
 def planned(cases: Sequence[Case], promises: Iterable[str] | None = None, *, live: bool = False) -> Plan:
-    """The checks that exist for each case: what should be judged."""
+    """The checks that exist for each case: what should be judged. Those of all exchanges come last."""
     checks = chosen(promises, live=live)
-    return [(case, check) for case in cases for check in checks if check.needs(case)]
+    plan = [(case, check) for case in cases for check in checks if check.needs(case)]
+    return sorted(plan, key=lambda row: row[1].last)
 
 
 def judge_cases(

@@ -93,6 +93,8 @@ class ErrorShape(_Fact, frozen=True, kw_only=True):
     code: str
     message: str
     code_type: Literal["string", "integer"] = "string"
+    may_be_missing: bool = False
+    """Whether an error may come without a body."""
 
 
 class SituationResponse(_Fact, frozen=True, kw_only=True):
@@ -101,6 +103,8 @@ class SituationResponse(_Fact, frozen=True, kw_only=True):
     status: int
     code: str | int
     message: str
+    shown: bool = False
+    """Whether a page shows the message: then a server says these words."""
 
 
 class ErrorCode(_Fact, frozen=True, kw_only=True):

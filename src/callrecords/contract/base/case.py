@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from callrecords.contract.base import refusal
 from callrecords.contract.base.finding import Finding, Missing, Unexpected, answered
+from callrecords.contract.base.judge import ExchangeJudge, judge_of
 from callrecords.contract.base.listing import Listing
 from callrecords.contract.base.schemas import Spec
 from callrecords.contract.base.session import Exchange, Session, Target
@@ -36,6 +37,7 @@ class Case:
     def __init__(
         self, spec: Spec, target: Target, session: Session, operation: Operation, listing: Listing, *, live: bool = False
     ) -> None:  # fmt: skip
+        self.judge: ExchangeJudge = judge_of(session, spec, target, live=live)
         self.spec, self.target, self.session = spec, target, session
         self.bundle: Bundle = spec.bundle
         self.operation, self.listing, self.live = operation, listing, live
@@ -162,7 +164,9 @@ class Case:
 
     def refused(self, what: str, exchange: Exchange, *situations: Situation) -> Finding:
         """A request must be refused as any of some situations is; by default as a bad parameter."""
-        return answered(what, exchange, self.statuses(*(situations or ("bad-parameter",))))
+        named = situations or ("bad-parameter",)
+        self.judge.provoked(exchange, named)
+        return answered(what, exchange, self.statuses(*named))
 
 
 def cases(

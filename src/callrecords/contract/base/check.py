@@ -33,6 +33,8 @@ class Check:
     run: Callable[[Case], Findings]
     live: bool = False
     """Whether it may run on a live account."""
+    last: bool = False
+    """Whether it judges what all others sent, and so comes after them."""
 
     def judge(self, case: Case) -> Verdict:
         """The verdict on one operation."""
@@ -47,7 +49,7 @@ class Check:
                 judged += found.count
                 if not found.holds:
                     faults.append(found.text)
-                    exchanges += [] if found.exchange is None else [found.exchange]
+                    exchanges += [one for one in (found.exchange, found.before) if one is not None]
                 if len(faults) == MOST_FAULTS:
                     break
         except Unexpected as problem:

@@ -42,6 +42,8 @@ class Finding:
     expected: str = ""
     count: int = 1
     """How many things were judged at once."""
+    before: Exchange | None = None
+    """An earlier exchange that it differs from."""
 
     @property
     def text(self) -> str:

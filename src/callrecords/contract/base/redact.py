@@ -89,7 +89,11 @@ class Redactor:
     def learn(self, values: Iterable[str], pii: str = "number") -> None:
         """Remember texts that were sent, such as the value of a filter on a personal field."""
         for value in values:
-            self._replacement(value, pii)
+            self.replacement(value, pii)
+
+    def kind_of(self, path: Iterable[str]) -> str | None:
+        """What makes a value personal that lies below some properties; None if none of them does."""
+        return next((self._fields[name] for name in path if name in self._fields), None)
 
     def text(self, text: str) -> str:
         """Any text with every secret and every value that was seen replaced, also where it stands encoded in a URL."""
@@ -115,9 +119,10 @@ class Redactor:
             return [self._redacted(item, pii) for item in array_of(value)]
         if pii is None or value is None or isinstance(value, bool) or value == "":
             return value
-        return self._replacement(str(value), pii)
+        return self.replacement(str(value), pii)
 
-    def _replacement(self, value: str, pii: str) -> str:
+    def replacement(self, value: str, pii: str) -> str:
+        """What is kept in the place of a personal value; always the same for the same value."""
         found = self._learned.get(value)
         if found is None:
             found = self._number(value) if pii == "number" else f"{pii}:{self._digest(value).hex()[:10]}"

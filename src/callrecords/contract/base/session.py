@@ -56,6 +56,11 @@ class Exchange:
     params: Sequence[tuple[str, str]] = attrs.field(default=(), repr=False)
     kind: str | None = "read"
     """The kind of token that was sent, None for none or for other credentials."""
+    method: str = "GET"
+    path: str | None = attrs.field(default=None, repr=False)
+    """The path that the request went to, encoded; None if it is that of the operation."""
+    credentials: str | None = attrs.field(default=None, repr=False)
+    """The Authorization header that was sent, None if there was none."""
     status: int
     headers: Mapping[str, str] = attrs.field(factory=dict[str, str], repr=False)
     body: bytes = attrs.field(repr=False)
@@ -109,7 +114,8 @@ class Session:
         self._fixed = dict(client.headers)
         self._before = before
         self._http = httpx.Client(transport=transport, verify=verify, timeout=TIMEOUT, follow_redirects=False)
-        self._watchers: list[Watcher] = []
+        self.watchers: list[Watcher] = []
+        """Functions that are called with every exchange."""
         self.count = 0
         """Requests that were sent."""
         self.lost: list[Lost] = []
@@ -122,7 +128,7 @@ class Session:
 
     def watch(self, *watchers: Watcher) -> None:
         """Have functions called with every exchange from now on."""
-        self._watchers += watchers
+        self.watchers += watchers
 
     @property
     def kinds(self) -> frozenset[str]:
@@ -211,12 +217,13 @@ class Session:
             return Capture(command, response.status_code, self.redactor.excerpt(response.content))
 
         exchange = Exchange(
-            operation=operation, params=params, kind=kind, status=response.status_code,
+            operation=operation, params=params, kind=kind, method=request.method, path=_path(request),
+            credentials=credentials, status=response.status_code,
             headers=dict(response.headers), body=response.content, capture=functools.cache(capture),
         )  # fmt: skip
         if self.traffic is not None:
             self.traffic.append(exchange.capture())
-        for watcher in self._watchers:
+        for watcher in self.watchers:
             watcher(exchange)
         return exchange
 
@@ -234,6 +241,10 @@ class Session:
         if self.traffic is not None:
             self.traffic.append(capture)
         return lost
+
+
+def _path(request: httpx.Request) -> str:
+    return request.url.raw_path.partition(b"?")[0].decode("ascii", "replace")
 
 
 def unreachable(url: str, error: Exception) -> ConnectionFailed | ConfigError:

@@ -169,12 +169,11 @@ def _chosen(case: Case, choice: Mapping[str, list[str]], kept: Callable[[str], b
     else:
         whole, _ = case.single(listing.keys[0])
         pairs = [(whole, *case.single(whole.key, params))]
-    always = {name for name, field in case.fields.items() if kept(name) and field.nullable}
     for full, found, exchange in pairs:
         expected = {name: token for name, token in full.wire.items() if kept(name)}
         extra = ", ".join(sorted(found.wire.keys() - expected.keys() - {key}))
         yield Finding(not extra, f"{what}: fields came that were not asked for: {extra}", exchange)
-        lost = ", ".join(sorted((expected.keys() | always) - found.wire.keys()))
+        lost = ", ".join(sorted(expected.keys() - found.wire.keys()))
         yield Finding(not lost, f"{what}: fields are missing: {lost}", exchange)
         both = [name for name in expected if name in found.wire]
         changed = ", ".join(name for name in both if found.wire[name] != expected[name])

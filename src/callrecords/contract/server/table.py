@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
+from callrecords.contract.base import judge
 from callrecords.contract.base.case import Case
 from callrecords.contract.base.check import Check
 from callrecords.contract.server import (
     envelopes,
     errors,
+    exchanges,
     filters,
     identity,
     order,
@@ -83,6 +85,11 @@ CHECKS: Sequence[Check] = (
     Check("cdr.times-ordered", lambda case: case.is_list and bool(records.moments(case)), records.times_in_order, live=True),
     Check("cdr.durations", lambda case: case.is_list and bool(records.durations(case)), records.durations_fit, live=True),
     Check("cdr.decimals", lambda case: bool(records.amounts(case)), records.plain_decimals, live=True),
+    Check("exchange.status", _always, exchanges.held(judge.STATUS), live=True, last=True),
+    Check("exchange.body", _always, exchanges.held(judge.BODY), live=True, last=True),
+    Check("exchange.errors", _always, exchanges.held(judge.ERRORS), last=True),
+    Check("exchange.secrets", _always, exchanges.held(judge.SECRETS), live=True, last=True),
+    Check("records.same-everywhere", _always, exchanges.same_everywhere, last=True),
 )  # fmt: skip
 
 

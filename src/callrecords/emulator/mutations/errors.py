@@ -7,9 +7,11 @@ import re
 import attrs
 import msgspec
 
+from callrecords.conventions import error_body
 from callrecords.emulator.mutations import needs
 from callrecords.emulator.mutations.effects import errors, query
 from callrecords.emulator.mutations.planting import Effect, Mutation
+from callrecords.emulator.operations.context import RequestContext
 from callrecords.emulator.operations.wire import ServerResponse
 from callrecords.spec.bundle import Operation
 from callrecords.spec.facts import ErrorFacts
@@ -39,9 +41,20 @@ def _without_allow(response: ServerResponse, _: ErrorFacts) -> ServerResponse:
     return attrs.evolve(response, headers=tuple(pair for pair in response.headers if pair[0] != "allow"))
 
 
-def _known_only(pairs: list[tuple[str, str]], operation: Operation) -> list[tuple[str, str]]:
-    names = {one.name for one in operation.parameters}
-    return [(name, value) for name, value in pairs if name in names]
+def _token_echoed(response: ServerResponse, context: RequestContext) -> ServerResponse:
+    sent = context.request.headers.get("authorization", "").encode()
+    return (
+        response
+        if response.status != 401
+        else attrs.evolve(response, headers=(*response.headers, ("x-sent", sent.decode())))
+    )
+
+
+def _other_code(response: ServerResponse, facts: ErrorFacts) -> ServerResponse:
+    if response.status != 401:
+        return response
+    other = facts.situations["bad-parameter"]
+    return attrs.evolve(response, body=error_body.render(facts, other.code, other.message))
 
 
 def _clamped(pairs: list[tuple[str, str]], operation: Operation) -> list[tuple[str, str]]:
@@ -64,9 +77,10 @@ BUGS: tuple[Mutation, ...] = (
              errors(lambda response, _: attrs.evolve(response, body=_PLAIN))),
     Mutation("errors-in-own-words", "errors.message", "errors say nothing that a page shows", errors(_in_own_words)),
     Mutation("errors-mute", "errors.body", "errors do not name the parameter", errors(_mute)),
-    Mutation("unknown-parameters-ignored", "errors.bad-parameter", "unknown parameters pass", query(_known_only)),
-    Mutation("repeated-parameters-pass", "errors.bad-parameter", "the last one counts",
-             query(lambda pairs, _: list(dict(pairs).items()))),
+    Mutation("errors-as-422", "exchange.status", "a bad parameter has a status that no page names",
+             errors(lambda response, _: attrs.evolve(response, status=422) if response.status == 400 else response)),
+    Mutation("token-echoed", "exchange.secrets", "a refused token is repeated", Effect("response", _token_echoed)),
+    Mutation("expired-as-bad-parameter", "exchange.errors", "a refused token has the code of a bad parameter", errors(_other_code)),
     Mutation("limit-clamped", "limits.bounds", "a wrong page size is brought into range", query(_clamped)),
     Mutation("unknown-record-null", "get.unknown-404", "an unknown record is an empty one",
              Effect("single", lambda body, _: b"{}" if body is None else body, needs.SINGLE)),

@@ -25,6 +25,20 @@ def _unwanted_as_null(bodies: effects.Bodies, context: RequestContext) -> effect
     )
 
 
+def _nulls_left_out(given: bytes | effects.Bodies | None, context: RequestContext) -> bytes | effects.Bodies | None:
+    facts = effects.operation(context).fields
+    if given is None or facts is None or not {facts.include, facts.exclude} & context.parameters.keys():
+        return given
+    if isinstance(given, bytes):
+        return _without_nulls(given)
+    return tuple(_without_nulls(body) for body in given)
+
+
+def _without_nulls(body: bytes) -> bytes:
+    record = msgspec.json.decode(body, type=effects.Raws)
+    return msgspec.json.encode({name: raw for name, raw in record.items() if bytes(raw) != b"null"})
+
+
 def _selects(change: Callable[[Selection], Selection], need: Need = needs.CHOICE) -> Effect:
     return Effect("request", lambda one, _: attrs.evolve(one, selection=change(one.selection)), need)
 
@@ -35,6 +49,8 @@ BUGS: tuple[Mutation, ...] = (
              _selects(lambda one: Selection(one.include[1:]) if one.include else one)),
     Mutation("unwanted-fields-null", "fields.exact", "unwanted fields are null",
              Effect("bodies", _unwanted_as_null, needs.CHOICE)),
+    Mutation("chosen-nulls-left-out", "fields.exact", "where fields are chosen, those that are null are missing",
+             Effect("records", _nulls_left_out, needs.CHOICE)),
     Mutation("exclude-as-include", "fields.exact", "only the unwanted fields are sent",
              _selects(lambda one: Selection(one.exclude) if one.exclude else one, needs.EXCLUDE)),
     Mutation("include-wins", "fields.exact", "a field that is wanted and unwanted is sent",

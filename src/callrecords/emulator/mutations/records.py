@@ -91,9 +91,26 @@ def _forgetful(record: Raws, resource: ServedResource) -> Raws:
     return record | dict.fromkeys(full[-1:], _NULL)
 
 
+def _key_twice(bodies: Bodies, _: RequestContext) -> Bodies:
+    """The first field of every record is sent again at its end."""
+
+    def twice(body: bytes) -> bytes:
+        name, value = next(iter(msgspec.json.decode(body, type=Raws).items()))
+        return body[:-1] + b"," + msgspec.json.encode(name) + b":" + bytes(value) + b"}"
+
+    return tuple(twice(body) for body in bodies)
+
+
+def _less_on_later_pages(bodies: Bodies, context: RequestContext) -> Bodies:
+    if not effects.listed(context).page.offset:
+        return bodies
+    return tuple(
+        msgspec.json.encode(_forgetful(msgspec.json.decode(body, type=Raws), effects.resource(context)))
+        for body in bodies
+    )
+
+
 BUGS: tuple[Mutation, ...] = (
-    Mutation("null-as-missing", "fields.exact", "null fields are left out",
-             records(lambda record, _: {name: raw for name, raw in record.items() if not _is_null(raw)})),
     Mutation("missing-as-null", "answers.schema", "null where no page allows it", records(_null_where_none_may_be)),
     Mutation("numbers-as-strings", "answers.schema", "whole numbers are strings", fields_that(_is_whole_number, str)),
     Mutation("flags-as-strings", "answers.schema", "flags are strings",
@@ -115,6 +132,8 @@ BUGS: tuple[Mutation, ...] = (
              records(_forgetful, "single", needs.SINGLE)),
     Mutation("single-in-envelope", "answers.schema", "a single record comes in an envelope",
              Effect("single", lambda body, _: None if body is None else b'{"items":[' + body + b"]}", needs.SINGLE)),
+    Mutation("keys-twice", "exchange.body", "records have a key twice", Effect("bodies", _key_twice)),
+    Mutation("less-on-later-pages", "records.same-everywhere", "on later pages a field is null", Effect("bodies", _less_on_later_pages)),
     Mutation("json-as-html", "server.standard-checks", "JSON is called HTML",
              Effect("response", lambda response, _: attrs.evolve(response, media_type="text/html"))),
 )  # fmt: skip
