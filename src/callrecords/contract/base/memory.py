@@ -15,7 +15,7 @@ from callrecords.spec.bundle import Bundle, FieldFacts, Operation
 
 
 @attrs.frozen
-class Change:
+class Contradiction:
     """A record that is not what it was."""
 
     text: str
@@ -43,7 +43,7 @@ class Memory:
         self.again = dict.fromkeys(bundle.operations, 0)
         """Operation -> how often a record was seen again."""
 
-    def see(self, exchange: Exchange, record: dict[str, Wire], *, chosen: bool) -> tuple[bool, Change | None]:
+    def see(self, exchange: Exchange, record: dict[str, Wire], *, chosen: bool) -> tuple[bool, Contradiction | None]:
         """Whether a record is new or another one than before, and in what. `chosen`: if some fields were asked for."""
         operation = self._bundle.operations[exchange.operation]
         key, known = record.get(self._keys[exchange.operation]), self._known[exchange.operation]
@@ -67,7 +67,7 @@ class Memory:
         change = self._told(operation, key, changes, before.exchange)
         return change is not None or not chosen, change
 
-    def _against_the_list(self, operation: Operation, key: Wire, record: dict[str, Wire]) -> Change | None:
+    def _against_the_list(self, operation: Operation, key: Wire, record: dict[str, Wire]) -> Contradiction | None:
         """A single record says what the list says; either may leave out a field, and say nothing in its own way."""
         listed = self._lists.get(operation.resource.name)
         before = self._known[listed].get(key) if listed is not None and listed != operation.operation_id else None
@@ -83,7 +83,7 @@ class Memory:
 
     def _told(
         self, operation: Operation, key: Wire, changes: Iterator[Difference], first: Exchange
-    ) -> Change | None:  # fmt: skip
+    ) -> Contradiction | None:  # fmt: skip
         found = next(changes, None)
         if found is None:
             return None
@@ -92,7 +92,7 @@ class Memory:
         pii = (field.pii if field is not None else None) or self._redactor.kind_of(path)
         forms = [shown(one, pii, self._redactor) for one in (was, now)]
         named = shown(key, None, self._redactor)
-        return Change(f"record {named}: {'/'.join(path)} was {forms[0]}, and is now {forms[1]}", first)
+        return Contradiction(f"record {named}: {'/'.join(path)} was {forms[0]}, and is now {forms[1]}", first)
 
     def _may_change(self, operation: Operation, record: dict[str, Wire]) -> bool:
         """Whether a record is so young that the list's clock lets it change."""
