@@ -40,31 +40,17 @@ MANY = frozenset({"nothing-behind-1000", "pages-of-500-at-most", "spare-row-serv
 
 SURVIVORS: dict[str, str] = {
     # the envelope is judged on an unfiltered walk by offset only
-    "carrierx:before-says-no-more": "`has_more` is looked at on pages by offset only, never beside a cursor.",
-    "carrierx:offset-echo-0-under-filter": "The envelope is looked at without a filter only.",
-    "carrierx:default-limit-20-under-filter": "The default page size is looked at without a filter only.",
     # links are followed on plain walks, and read, not followed, beside an order, a choice or a filter on the clock
-    "carrierx:links-lose-single-quotes": "No filter is sent in single quotes and no filtered link is followed.",
-    "carrierx:links-leave-plus-bare": "The only filter that a link must keep is a time in UTC: no plus, no quotes, no percent sign.",
-    "carrierx:previous-below-0": "`previous` is looked at on the second page of a walk only, whose offset is the page size.",
-    "carrierx:previous-names-last": "`previous` of a page before a record is not looked at.",
     # texts and grammar
     "carrierx:or-read-as-and": "That `or` is refused stands in the description of a parameter, in no fact.",
     "carrierx:rest-of-filter-ignored": "Malformed filters that are sent end too early; nothing follows a good condition.",
-    "carrierx:single-quotes-kept": "Values are sent in double quotes; single ones only around a double quote, which the field's rarest, "
-    "most frequent and first odd value need not hold.",
     "carrierx:blank-is-null": "Empty texts are never compared with.",
     "carrierx:like-underscore-wild": "Patterns are made of letters and digits and `%`.",
     "carrierx:like-star-wild": "Patterns are made of letters and digits and `%`.",
     "carrierx:like-backslash-eats": "Patterns are made of letters and digits and `%`.",
-    "carrierx:like-inner-percent-literal": "No pattern has a `%` between letters.",
     "carrierx:no-zone-means-local": "Times are sent with `Z` or an offset; a day alone is UTC here too only if it is refused or passed over.",
     "carrierx:day-means-its-end": "A day alone is sent with `ge` only.",
     # combinations
-    "carrierx:cursor-ignores-choice": "Fields are chosen on pages by offset only.",
-    "carrierx:order-ignored-under-filter": "Beside a filter only the clock, which is the default, is sorted by.",
-    "cinnox:filtered-after-the-cut": "A short page before the end is a fault of unfiltered walks only, and walks go on in steps of the page size.",
-    "cinnox:small-pages-oldest-first": "One small page size is compared with the large ones in order, a ninth of the list; the others as sets.",
     "cinnox:no-window-means-everything": "Records that are too old are looked for only if the server's present moment is known, and over "
     "a URL it is not.",
     "cinnox:status-in-any-case": "Words in another case are not sent where parameters are plain.",
@@ -72,7 +58,6 @@ SURVIVORS: dict[str, str] = {
     "cinnox:app-in-any-case": "Another App is the right one with a letter more.",
     "carrierx:sid-any-case": "A key in another case is not asked for.",
     # who sees what
-    "carrierx:ties-by-partner": "Walks by cursor have the token for all records; only with that for descendants is there a second partner.",
     "carrierx:grandchildren-forgotten": "Over a URL nobody says whose records are below: one record of another owner is enough.",
     "carrierx:strangers-shown-to-descendants": "Over a URL nobody says whose records are below: any other owner counts as one.",
     "carrierx:any-read-scope-will-do": "There is no kind of token with the scope of the other resource alone.",

@@ -108,6 +108,7 @@ class Listing:
         self.largest = min(most or self.paging.limit.maximum, self.paging.limit.maximum)
         """The page size of large pages."""
         self._small: dict[int, ServedWalk] = {}
+        self._seen: dict[str, Sequence[RawRecord]] = {}
         self._endless: Endless | None = None
 
     # requests
@@ -154,7 +155,7 @@ class Listing:
     def follow(self, page: ServedPage, url: str) -> ServedPage:
         """The page that a link of another page leads to; raises `Unexpected`."""
         try:
-            return self.read(self.session.follow(self.operation.operation_id, url))
+            return self.read(self.session.follow(self.operation.operation_id, url, kind=page.exchange.kind or "read"))
         except ForeignLink as problem:
             raise Unexpected(str(problem), page.exchange) from None
 
@@ -206,6 +207,20 @@ class Listing:
         for record in self.first_walk.records:
             found.setdefault(record.key, record)
         return tuple(found.values())
+
+    def seen_by(self, kind: str) -> Sequence[RawRecord]:
+        """Every record that a kind of token sees; tokens with the same roles for records see the same."""
+        if self._view(kind) == self._view("read"):
+            return self.whole
+        if kind not in self._seen:
+            self._seen[kind] = self.walk(Probe(kind=kind)).records
+        return self._seen[kind]
+
+    def _view(self, kind: str) -> tuple[bool, bool]:
+        """Whether a kind of token sees accounts below, and whether it sees records of others than its user."""
+        facts = self.operation.visibility
+        held = {role for one in self.bundle.components.security_schemes.values() for role in one.tokens.get(kind, ())}
+        return facts is not None and facts.descendants in held, facts is not None and not held.isdisjoint(facts.tenant)
 
     @functools.cached_property
     def first_walk(self) -> ServedWalk:
@@ -263,7 +278,8 @@ class Listing:
     def expected(self, probe: Probe, *, fold: bool = False) -> list[RawRecord]:
         """What a probe must select, by the oracle; `fold`: if texts rank without regard to case."""
         where = self._joined(probe.where)
-        found = list(self.whole) if where is None else select(self.whole, where, fold=fold)
+        whole = self.seen_by(probe.kind)
+        found = list(whole) if where is None else select(whole, where, fold=fold)
         facts = self.operation.search
         if facts is None or not probe.search:
             return found

@@ -63,6 +63,7 @@ _SERVER = (
     Promise("order.stable", "the same order twice, and the same whether read in large pages or in small ones"),
     Promise("order.shuffle", "a shuffled list holds the same records, each of them once"),
     Promise("fields.exact", "records hold exactly the fields that were asked for, with the same values"),
+    Promise("features.together", "whatever is asked for at once holds at once, on every page, for every kind of token"),
     Promise("scope.required", "a token without the role that an operation needs is refused"),
     Promise("scope.descendants", "records of accounts below are shown with the role for them, and only then"),
     Promise("token.kinds", "requests without a token, with a wrong one, with an expired one are refused as the spec says"),

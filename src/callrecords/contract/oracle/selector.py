@@ -7,6 +7,7 @@ library. A null, an absent field and a value that means "nothing" meet no condit
 from __future__ import annotations
 
 import fnmatch
+import functools
 import operator
 import re
 from collections.abc import Callable, Sequence
@@ -59,8 +60,12 @@ def _holds(text: str, op: Op, wanted: str) -> bool:
         case Op.CONTAINS:
             return text.find(wanted) >= 0
         case _:
-            pattern = "*".join(map(_literal, wanted.split("%")))
-            return re.fullmatch(fnmatch.translate(pattern), text) is not None
+            return _pattern(wanted).fullmatch(text) is not None
+
+
+@functools.lru_cache(maxsize=256)
+def _pattern(wanted: str) -> re.Pattern[str]:
+    return re.compile(fnmatch.translate("*".join(map(_literal, wanted.split("%")))))
 
 
 def _literal(text: str) -> str:

@@ -10,13 +10,10 @@ from callrecords.contract.base.case import Case
 from callrecords.contract.base.check import Findings
 from callrecords.contract.base.finding import Finding, Missing, Remark, none_of, same
 from callrecords.contract.base.listing import Probe
-from callrecords.contract.server.samples import common, middle, parts_of, piece, values_of
+from callrecords.contract.server.samples import RANKED, common, middle, parts_of, piece, values_of
 from callrecords.conventions.values import render_time, render_value
 from callrecords.spec.expressions import And, Condition, Expr, Op, Or, Value
 from callrecords.spec.facts import PlainParameter
-
-RANKED = ("integer", "decimal", "time", "epoch-ms")
-"""Kinds of fields whose values have one order, whoever sorts them."""
 
 _TEMPTING = (Op.NE, Op.LT, Op.LE)
 """Operators that a careless server lets a null meet: it differs from everything, or is the least of all."""

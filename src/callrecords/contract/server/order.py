@@ -9,10 +9,14 @@ import attrs
 from callrecords.contract.base.case import Case
 from callrecords.contract.base.check import Findings
 from callrecords.contract.base.finding import Finding, Missing, same
-from callrecords.contract.base.listing import Probe
+from callrecords.contract.base.listing import Probe, ServedPage
+from callrecords.contract.oracle.selector import sorted_pairs
 from callrecords.contract.server.samples import common, parts_of
 from callrecords.conventions.order import SHUFFLE
 from callrecords.spec.expressions import Order
+
+_PAGE = 100
+"""Records of the one page for each order."""
 
 
 def sorts(case: Case) -> bool:
@@ -21,19 +25,34 @@ def sorts(case: Case) -> bool:
 
 
 def sorted_as_asked(case: Case) -> Findings:
-    """By every field, both ways: nothing is lost, and no value stands before one that it should follow."""
+    """By every field, both ways: the first page holds what comes first. By one of them a walk, which loses nothing."""
     listing, facts = case.listing, case.order
     whole = listing.keys
-    names = [name for name in facts.fields if name == listing.clock] if case.live else []
-    for name in names or facts.fields:
+    for name in () if case.live else facts.fields:
         for by in _both_ways(name) if len(common(listing.some, name)) > 1 else ():
-            walk = listing.walk(Probe(order=[by]))
-            yield listing.in_order(_said(by), walk.keys, by, walk.first)
-            yield same(_said(by), walk.keys, whole, walk.last, pages=walk.pages)
+            page = listing.page(Probe(order=[by], size=listing.clamp(min(len(whole) // 4 + 2, _PAGE))))
+            yield listing.in_order(_said(by), page.keys, by, page.exchange)
+            yield _leaves_what_follows(case, page, by)
+    for by in _both_ways(next(name for name in (listing.clock, *facts.fields) if name in facts.fields)):
+        walk = listing.walk(Probe(order=[by]))
+        yield listing.in_order(_said(by), walk.keys, by, walk.first)
+        yield same(_said(by), walk.keys, whole, walk.last, pages=walk.pages)
     if not case.live:
         yield from _beside_a_filter(case)
         yield from _beside_a_cursor(case)
         yield from _by_two(case)
+
+
+def _leaves_what_follows(case: Case, page: ServedPage, by: Order) -> Finding:
+    """A first page is right if no record that it leaves out belongs before one that it holds."""
+    listing, shown = case.listing, {*page.keys}
+    values = [value for record in page.records if (value := record.value(by.field)) is not None]
+    rest = [record for record in listing.some if record.key not in shown and record.value(by.field) is not None]
+    early = [
+        one.key for one in rest if values and sorted_pairs([values[-1], one.value(by.field)], descending=by.descending)
+    ]
+    text = f"record {early[0]} belongs on the first page" if early else ""
+    return Finding(not early, _said(by), page.exchange, text)
 
 
 def _both_ways(name: str) -> tuple[Order, Order]:

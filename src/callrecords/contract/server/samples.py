@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import cast
 
@@ -13,7 +13,19 @@ from callrecords.contract.base.listing import Probe
 from callrecords.contract.oracle.record import RawRecord
 from callrecords.spec.expressions import Condition, Op, Value
 
+RANKED = ("integer", "decimal", "time", "epoch-ms")
+"""Kinds of fields whose values have one order, whoever sorts them."""
+
 _WORD = re.compile(r"[A-Za-z0-9]{3,}")
+
+TROUBLE = "_%+*'\"\\ .?#&;="
+"""What grammars, patterns and URLs trip over; so they do over letters beyond ASCII."""
+
+_TEXTS = 8
+"""Texts of a field that parts and patterns are made of."""
+
+_WILD = "_*?.\\"
+"""Signs that stand for other characters in some patterns, and for themselves here."""
 
 
 def values_of(records: Sequence[RawRecord], field: str) -> list[Value]:
@@ -59,6 +71,83 @@ def piece(text: str) -> str | None:
         return None
     part: str = max(found, key=len)
     return part[1:-1][:6] if len(part) >= 5 else part if part != text else part[:2]
+
+
+def troubles(values: Iterable[Value]) -> list[str]:
+    """Of some texts, the first with each of the signs that grammars trip over."""
+    found: dict[str, str] = {}
+    for value in values:
+        found = dict.fromkeys(_signs(value), value) | found if isinstance(value, str) else found
+    return list(dict.fromkeys(found.values()))
+
+
+def patterns(text: str) -> list[str]:
+    """Patterns that mean what they say: `%` for anything at either end and within, other signs for themselves."""
+    half = max(len(text) // 2, 1)
+    found = [f"{text[:half]}%", f"%{text[-half:]}", f"{text[0]}%{text[-1]}"]
+    if len(text) > 2:
+        found += [text[:half] + sign + text[half + 1 :] for sign in _WILD]
+        found += [f"{text[:half]}\\{text[half:]}", f"{text[:half]}*", f"%{text[0]}%{text[half:]}%"]
+    return found
+
+
+def pool(case: Case, op: Op) -> list[Condition]:
+    """Conditions with an operator: texts that grammars trip over, each sign once, then one condition on each field.
+
+    Those that select more than one record and less than all come first.
+    """
+    listing, plain, odd = case.listing, list[Condition](), dict[str, Condition]()
+    if case.operation.filter is None or not listing.whole:
+        return []
+    for name in case.filterable(op):
+        if case.filter.grammar == "parameters" and op is not Op.EQ:
+            continue  # what belongs together is a window
+        counted = common(listing.whole, name)
+        texts = [value for value, _ in counted if isinstance(value, str)]
+        match op:
+            case Op.EQ | Op.NE:
+                plain += [Condition(name, op, value) for value, _ in counted[:1]]
+                odd |= {text: Condition(name, op, text) for text in texts if text not in odd}
+            case Op.LT | Op.LE | Op.GT | Op.GE:
+                value = middle(listing.whole, name)
+                plain += [] if value is None else [Condition(name, op, value)]
+            case _:
+                parts = [part for text in texts[:_TEXTS] for part in _parts_of_text(text, op)]
+                plain += [Condition(name, op, part) for part in parts[:1]]
+                odd |= {part: Condition(name, op, part) for part in parts if part not in odd}
+
+    def selects_some(one: Condition) -> bool:
+        return 1 < len(listing.expected(Probe(one))) < len(listing.whole)
+
+    found: dict[str, Condition] = {}
+    for text, one in odd.items():
+        new = _signs(text) - found.keys() - ({"%"} if op is Op.LIKE else set())
+        if new and selects_some(one):
+            found |= dict.fromkeys(new, one)
+    return list(dict.fromkeys([*found.values(), *sorted(plain, key=lambda one: not selects_some(one))]))
+
+
+def _signs(text: str) -> set[str]:
+    """The signs of a text that grammars trip over; all letters beyond ASCII count as one."""
+    return {char if char in TROUBLE else "é" for char in text if char in TROUBLE or not char.isascii()}
+
+
+def _parts_of_text(text: str, op: Op) -> list[str]:
+    half = max(len(text) // 2, 1)
+    match op:
+        case Op.CONTAINS:
+            return [text[half // 2 : half // 2 + half]]
+        case Op.STARTS_WITH:
+            return [text[:half]]
+        case Op.ENDS_WITH:
+            return [text[-half:]]
+        case _:
+            return patterns(text)
+
+
+def in_single_quotes(text: str) -> str:
+    """A filter with its texts in single quotes where they stand in double ones; one that holds a single quote as it is."""
+    return text if "'" in text else text.replace('"', "'")
 
 
 def parts_of(case: Case) -> Iterator[Condition]:
