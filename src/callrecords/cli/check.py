@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from callrecords.contract.base.session import Target
     from callrecords.contract.deviations import ExpectedDeviation
 
-CONTRACT_MODULES = ("schemathesis", "jsonschema_rs", "hypothesis")
+CONTRACT_MODULES = ("covertable", "schemathesis", "jsonschema_rs", "hypothesis")
 RECORDS = 300
 """Records of each list on the embedded emulator."""
 
