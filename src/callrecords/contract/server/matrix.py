@@ -33,7 +33,7 @@ _NAMED = 3
 
 
 @attrs.frozen
-class Fault:
+class Breach:
     """What is wrong with a combination, and the exchange that shows it."""
 
     text: str
@@ -62,9 +62,9 @@ class Judge:
 
     def __init__(self, case: Case) -> None:
         self._case, self._listing, self._paging = case, case.listing, case.listing.paging
-        self._frames: dict[Combination, Fault | Sequence[RawRecord]] = {}
+        self._frames: dict[Combination, Breach | Sequence[RawRecord]] = {}
 
-    def smallest(self, combination: Combination, fault: Fault) -> tuple[Combination, Fault]:
+    def smallest(self, combination: Combination, fault: Breach) -> tuple[Combination, Breach]:
         """The smallest combination that fails too, and its fault."""
         for smaller in combination.smaller():
             try:
@@ -75,25 +75,25 @@ class Judge:
                 return self.smallest(smaller, found)
         return combination, fault
 
-    def fault(self, combination: Combination) -> Fault | None:
+    def fault(self, combination: Combination) -> Breach | None:
         """What is wrong with a combination, or None. Raises `Missing` for what the list cannot be asked for."""
         try:
             frame = self._frame(combination.selection)
-            if isinstance(frame, Fault):
+            if isinstance(frame, Breach):
                 return frame
             return next(self._faults(combination, frame), None)
         except Unexpected as problem:
-            return Fault(str(problem), problem.exchange)
+            return Breach(str(problem), problem.exchange)
 
     # everything that is selected
 
-    def _frame(self, selection: Combination) -> Fault | Sequence[RawRecord]:
+    def _frame(self, selection: Combination) -> Breach | Sequence[RawRecord]:
         """What is selected, in its order, from large pages: judged by the oracle, then what small pages are held against."""
         if selection not in self._frames:
             self._frames[selection] = self._whole(selection)
         return self._frames[selection]
 
-    def _whole(self, selection: Combination) -> Fault | Sequence[RawRecord]:
+    def _whole(self, selection: Combination) -> Breach | Sequence[RawRecord]:
         probe = self._probe(selection)
         walk = self._listing.walk(probe)
         records, keys = walk.records, walk.keys
@@ -101,14 +101,14 @@ class Judge:
         folded = {record.key for record in self._listing.expected(probe, fold=True)}
         lost, others = {*exact} & folded - {*keys}, {*keys} - {*exact} - folded
         if lost or others:
-            return Fault(_named("lacks", [key for key in exact if key in lost], "has", sorted(others)), walk.first)
+            return Breach(_named("lacks", [key for key in exact if key in lost], "has", sorted(others)), walk.first)
         if len({*keys}) < len(keys):
             twice = [key for key, times in Counter(keys).items() if times > 1]
-            return Fault(_named("has twice", twice, "", ()), walk.last)
+            return Breach(_named("has twice", twice, "", ()), walk.last)
         if selection.order and (wrong := _disorder(records, selection.order)) is not None:
-            return Fault(f"record {wrong + 1} of {len(records)}, {keys[wrong]}, is out of order", walk.first)
+            return Breach(f"record {wrong + 1} of {len(records)}, {keys[wrong]}, is out of order", walk.first)
         if selection == Combination(kind=selection.kind) and keys != exact:
-            return Fault("another order than the walk before", walk.first)
+            return Breach("another order than the walk before", walk.first)
         return records
 
     def _probe(self, combination: Combination) -> Probe:
@@ -127,7 +127,7 @@ class Judge:
 
     # its pages
 
-    def _faults(self, combination: Combination, frame: Sequence[RawRecord]) -> Iterator[Fault]:
+    def _faults(self, combination: Combination, frame: Sequence[RawRecord]) -> Iterator[Breach]:
         size, probe = self._paging.limit.default, self._probe(combination).also(_fields(self._case, combination))
         if combination.size is not None:
             wanted = {"a third": -(-len(frame) // 3), "more than half": len(frame) // 2 + 1, "all": len(frame)}
@@ -135,13 +135,13 @@ class Judge:
             probe = probe.also(size=size)
         if combination.count is not None and self._paging.count_parameter is not None:
             probe = probe.also({self._paging.count_parameter: combination.count})
-        walk = _Walk(combination, frame, size, probe)
+        walk = _Paged(combination, frame, size, probe)
         if combination.place == "before" and frame:
             yield from self._backwards(walk)
         else:
             yield from self._forwards(walk)
 
-    def _forwards(self, walk: _Walk) -> Iterator[Fault]:
+    def _forwards(self, walk: _Paged) -> Iterator[Breach]:
         """Pages from a place on, each but the first by the link of the one before it, where there are links."""
         at, place = self._start(walk)
         page = self._listing.page(walk.probe.also(place))
@@ -153,7 +153,7 @@ class Judge:
                 yield from self._previous(walk, where, page, at)
             url = self._listing.link(page, self._links.next) if self._links is not None else None
             if more and self._linked and url is None:
-                yield Fault(
+                yield Breach(
                     f"{where} has no link to the next, and {len(walk.frame) - end} records follow", page.exchange
                 )
             if not more:
@@ -165,7 +165,7 @@ class Judge:
                 page = self._listing.page(walk.probe.also(self._at(walk, end)))
             at = end
 
-    def _backwards(self, walk: _Walk) -> Iterator[Fault]:
+    def _backwards(self, walk: _Paged) -> Iterator[Breach]:
         """Pages from before a record on, each but the first by the previous link of the one before it."""
         keyset, end = self._case.keyset, _within_a_tie(walk.frame, self._case.keyset.order, len(walk.frame) * 3 // 4)
         page = self._listing.page(walk.probe.also({keyset.before: walk.frame[end].key}))
@@ -177,12 +177,12 @@ class Judge:
             url = self._listing.link(page, self._links.previous)
             if (url is None) == (at > 0):
                 text = f"has {'no' if url is None else 'a'} previous link, and {at} records lie before it"
-                yield Fault(f"page {number} {text}", page.exchange)
+                yield Breach(f"page {number} {text}", page.exchange)
             if url is None:
                 return
             page, end = self._listing.follow(page, url), at
 
-    def _start(self, walk: _Walk) -> tuple[int, Mapping[str, str]]:
+    def _start(self, walk: _Paged) -> tuple[int, Mapping[str, str]]:
         """Where the first page begins, and the parameters that say so."""
         count, place, paging = len(walk.frame), walk.combination.place, self._paging
         if place is None or not count:
@@ -196,7 +196,7 @@ class Judge:
         at = count // walk.size // 2 * walk.size
         return at, self._at(walk, at)
 
-    def _at(self, walk: _Walk, at: int) -> Mapping[str, str]:
+    def _at(self, walk: _Paged, at: int) -> Mapping[str, str]:
         """The parameters of the page that begins at a place of the walk."""
         paging = self._paging
         if walk.combination.place == "after" and paging.keyset is not None:
@@ -209,18 +209,20 @@ class Judge:
             return {paging.keyset.after: walk.frame[at - 1].key}
         raise Missing("the list has no further pages")
 
-    def _of_page(self, walk: _Walk, where: str, page: ServedPage, at: int, end: int, *, more: bool) -> Iterator[Fault]:
+    def _of_page(
+        self, walk: _Paged, where: str, page: ServedPage, at: int, end: int, *, more: bool
+    ) -> Iterator[Breach]:
         """The records of a page, their fields, and what its envelope says."""
         want, came = walk.frame[at:end], page.records
         if all(record.key for record in came):
             wanted, keys = [record.key for record in want], page.keys
             lost, others = [key for key in wanted if key not in {*keys}], [key for key in keys if key not in {*wanted}]
             if lost or others:
-                yield Fault(f"{where} {_named('lacks', lost, 'has', others)}", page.exchange)
+                yield Breach(f"{where} {_named('lacks', lost, 'has', others)}", page.exchange)
             if keys != wanted:
-                yield Fault(f"{where} holds its records twice or in another order", page.exchange)
+                yield Breach(f"{where} holds its records twice or in another order", page.exchange)
         if len(came) != len(want):
-            yield Fault(f"{where} holds {len(came)} records, not {len(want)}", page.exchange)
+            yield Breach(f"{where} holds {len(came)} records, not {len(want)}", page.exchange)
         kept = _kept(self._case, walk.combination)
         for full, found in zip(want, came, strict=True):
             names = full.wire.keys() & kept
@@ -229,10 +231,10 @@ class Judge:
             for what, wrong in (("has also", extra), ("lacks", missing), ("has other values of", changed)):
                 if wrong:
                     text = f"{where}: record {full.key} {what} {', '.join(sorted(wrong))}"
-                    yield Fault(text, page.exchange)
+                    yield Breach(text, page.exchange)
         yield from self._envelope(walk, where, page, at, more=more)
 
-    def _envelope(self, walk: _Walk, where: str, page: ServedPage, at: int, *, more: bool) -> Iterator[Fault]:
+    def _envelope(self, walk: _Paged, where: str, page: ServedPage, at: int, *, more: bool) -> Iterator[Breach]:
         paging, count, size = self._paging, len(walk.frame), walk.size
         promised: dict[EnvelopeRole, object] = {"page-count": len(page.records), "limit": size, "has-more": more}
         if walk.combination.place not in ("after", "before"):
@@ -243,16 +245,16 @@ class Judge:
             promised["total"] = count
         for name, role in paging.envelope.items() if page.envelope else ():
             if role in promised and str(page.envelope.get(name)).lower() != str(promised[role]).lower():
-                yield Fault(f"{where}: {name} is {page.envelope.get(name)}, not {promised[role]}", page.exchange)
+                yield Breach(f"{where}: {name} is {page.envelope.get(name)}, not {promised[role]}", page.exchange)
 
-    def _previous(self, walk: _Walk, where: str, page: ServedPage, at: int) -> Iterator[Fault]:
+    def _previous(self, walk: _Paged, where: str, page: ServedPage, at: int) -> Iterator[Breach]:
         """The previous link leads to the page that ends where this one begins, or to the first."""
         if self._links is None or not page.records:
             return
         url = self._listing.link(page, self._links.previous)
         if (url is None) == (at > 0):
             text = f"has {'no' if url is None else 'a'} previous link, and {at} records lie before it"
-            yield Fault(f"{where} {text}", page.exchange)
+            yield Breach(f"{where} {text}", page.exchange)
         if url is None:
             return
         before = self._listing.follow(page, url)
@@ -264,14 +266,14 @@ class Judge:
                 [key for key in kept if key not in before.keys],
                 [key for key in before.keys if key not in kept],
             )
-            yield Fault(f"the page before {where} {_named('lacks', lost, 'has', others)}", before.exchange)
+            yield Breach(f"the page before {where} {_named('lacks', lost, 'has', others)}", before.exchange)
 
-    def _end(self, walk: _Walk, where: str, page: ServedPage, url: str | None) -> Iterator[Fault]:
+    def _end(self, walk: _Paged, where: str, page: ServedPage, url: str | None) -> Iterator[Breach]:
         """Nothing follows the last page, and it does not say that something does."""
         if url is not None:
             full = any(one.next_link == "full-page" for one in self._case.operation.readings)
             if not (full and len(page.records) == walk.size):
-                yield Fault(f"{where} has a link to the next, and nothing follows", page.exchange)
+                yield Breach(f"{where} has a link to the next, and nothing follows", page.exchange)
             following = self._listing.follow(page, url)
         elif (
             "empty-page" in self._paging.ends and self._paging.offset is not None and walk.combination.place != "after"
@@ -281,7 +283,7 @@ class Judge:
         else:
             return
         if following.records:
-            yield Fault(f"behind the end {_named('', [], 'comes', following.keys)}", following.exchange)
+            yield Breach(f"behind the end {_named('', [], 'comes', following.keys)}", following.exchange)
 
     @property
     def _links(self) -> LinkFacts | None:
@@ -297,7 +299,7 @@ class Judge:
 
 
 @attrs.frozen
-class _Walk:
+class _Paged:
     """A combination on its way: what is selected, and how it is paged."""
 
     combination: Combination
