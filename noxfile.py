@@ -53,7 +53,7 @@ PARALLEL = ("--numprocesses=auto", "--maxprocesses=4")
 
 def _setup(session: nox.Session, *, project: bool = False) -> None:
     """Install what is locked for this session and, if asked, the project itself (editable, built offline)."""
-    shared = {"fresh": "generate", "mutants": "contracts", "deep": "contracts"}
+    shared = {"fresh": "generate", "mutants": "contracts", "deep": "contracts", "false_alarms": "contracts"}
     name = shared.get(session.name, session.name)
     session.install("--require-hashes", "-r", f"requirements/{name}.txt")
     if project:
@@ -184,6 +184,13 @@ def deep(session: nox.Session) -> None:
     session.env["CALLRECORDS_EXAMPLES"] = "1000"
     many = ["contracts/test_inversion.py"]
     session.run("pytest", *sorted(map(str, Path("contracts").glob("deep_*.py"))), *many, *session.posargs)
+
+
+@nox.session(default=False)
+def false_alarms(session: nox.Session) -> None:
+    """Thirty runs of the suite on healthy emulators of each vendor, in odd situations; words of their labels may follow `--`."""
+    _setup(session, project=True)
+    session.run("python", "-m", "contracts.false_alarms", *session.posargs)
 
 
 @nox.session(default=False)

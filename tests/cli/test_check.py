@@ -145,6 +145,33 @@ def test_a_live_run_is_green_and_leaves_reports(callrecords: Run, tmp_path: Path
     assert (tmp_path / f"{SMALL}-live.traffic.jsonl").exists()
 
 
+def test_a_run_against_the_emulator_says_its_seed_and_the_command_that_gives_the_same_requests_again(
+    callrecords: Run, tmp_path: Path
+) -> None:
+    chosen = ("--seed", "7", "--now", "2027-03-28T00:30:00Z", "--profile", "live")
+    done = callrecords("check", SMALL, "--emulated", *chosen, "--report", str(tmp_path / "first"))
+    assert done.code == Exit.OK, done.out
+    again = next(line.strip() for line in done.out.splitlines() if line.strip().startswith("callrecords check"))
+    assert again == f"callrecords check {SMALL} --emulated --seed 7 --now 2027-03-28T00:30:00Z --profile live"
+    assert "Seed 7" in done.out
+    callrecords(*again.split()[1:], "--report", str(tmp_path / "second"))
+    first, second = (
+        re.sub(r"127\.0\.0\.1:\d+", "", (tmp_path / name / f"{SMALL}-live.traffic.jsonl").read_text())
+        for name in ("first", "second")
+    )
+    assert first == second
+    replay = json.loads((tmp_path / "first" / f"{SMALL}-live.json").read_text())["replay"]
+    assert replay["serve"] == (
+        f"callrecords emulate {SMALL} --records {check.RECORDS} --seed 7 --now 2027-03-28T00:30:00Z --port 8707 --tokens"
+    )
+    assert replay["serve"] in (tmp_path / "first" / f"{SMALL}-live.replay.sh").read_text()
+
+
+def test_the_time_of_a_server_that_is_not_emulated_is_its_own(callrecords: Run) -> None:
+    done = callrecords("check", SMALL, "--url", "http://127.0.0.1:9", "--now", "2027-01-01")
+    assert (done.code, "--now is for --emulated" in done.err) == (Exit.USAGE, True)
+
+
 def test_what_would_be_judged_is_listed_without_a_server_or_a_token(callrecords: Run) -> None:
     done = callrecords("check", SLUG, "--promises")
     assert done.code == Exit.OK

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from callrecords.cli.emulate import load_records, report_idle
+from callrecords.cli.emulate import load_records, report_idle, tokens_of
+from callrecords.contract.testing import configured_target
 from callrecords.emulator import Emulator
 from callrecords.emulator.mutations.catalogue import BUGS
 from callrecords.emulator.store.store import RowQuery
@@ -67,6 +68,18 @@ def test_what_was_loaded_and_what_does_not_fit_is_told(tmp_path: Path, capsys: p
 def test_a_start_at_which_no_record_can_be_is_refused(callrecords: Run, now: str) -> None:
     done = callrecords("emulate", "--now", now)
     assert (done.code, "1971 to 9000" in done.err) == (2, True)
+
+
+def test_every_token_has_the_variable_under_which_check_looks_for_it() -> None:
+    vendor = VENDORS[0]
+    emulator = Emulator([vendor], records=1)
+    variables = tokens_of(emulator, vendor)
+    target = configured_target(
+        vendor.bundle(), url="http://127.0.0.1", token=emulator.token(vendor.slug), environment=variables
+    )
+    assert target.tokens == {
+        kind: emulator.token(vendor.slug, kind) for kind in emulator.server(vendor.slug).identity.kinds
+    }
 
 
 def test_what_was_planted_and_never_struck_is_told(capsys: pytest.CaptureFixture[str]) -> None:

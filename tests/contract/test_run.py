@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import os
+import re
+import shutil
+import subprocess
 from pathlib import Path
+from typing import Any
 
+import attrs
 import httpx
 import pytest
 
+from callrecords.cli.emulate import tokens_of
 from callrecords.contract.base.case import cases
+from callrecords.contract.base.result import Replay
+from callrecords.contract.base.schemas import spec_of
 from callrecords.contract.base.session import ForeignLink, Session, Target
+from callrecords.contract.emulated import target_of
 from callrecords.contract.preflight import look_at
 from callrecords.contract.profiles import FullOnLive, is_here, profile_of
+from callrecords.contract.report import files as report_files
 from callrecords.contract.run import run_full
 from callrecords.contract.testing import assert_contract, configured_target
 from callrecords.emulator import Emulator, serve
@@ -147,6 +158,31 @@ def test_a_server_that_breaks_a_promise_fails_the_teams_test_with_a_command_and_
         )  # fmt: skip
     assert "curl " in str(caught.value)
     assert server.token("fable") not in str(caught.value)
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
+def test_the_script_of_a_broken_run_gives_the_statuses_of_the_report_on_the_same_server_started_anew(
+    tmp_path: Path,
+) -> None:
+    vendor = fable()
+    recipe: dict[str, Any] = {"records": 60, "seed": 3, "bugs": ["errors-as-500", "lt-as-le"]}
+    promises = ["filter.lt", "errors.body", "get.unknown-404"]
+    with serve(Emulator([vendor], **recipe)) as server:
+        target = attrs.evolve(target_of(server.emulator, vendor.slug, server.origin), made_up=True)
+        result = run_full(spec_of(vendor), target, promises=promises)
+    with serve(Emulator([vendor], **recipe)) as again:
+        result = attrs.evolve(result, replay=Replay(3, "callrecords check", "callrecords emulate", again.port))
+        report_files.write(result, tmp_path)
+        script = tmp_path / "fable-full.replay.sh"
+        variables = again.environment(vendor.slug) | tokens_of(again.emulator, vendor)
+        done = subprocess.run(  # a script that was just written
+            ["/bin/sh", str(script)], env=os.environ | variables, capture_output=True, text=True, check=True
+        )
+    expected = [one.status for verdict in result.verdicts for one in verdict.exchanges]
+    assert len(set(expected)) > 1
+    assert [int(status) for status in re.findall(r"^HTTP/1\.1 (\d+)", done.stdout, re.MULTILINE)] == expected
+    assert re.findall(r"^# status (\d+)$", script.read_text(), re.MULTILINE) == [str(status) for status in expected]
+    assert server.token(vendor.slug) not in script.read_text()
 
 
 def test_a_run_that_judged_nothing_is_not_green(served: Serve) -> None:

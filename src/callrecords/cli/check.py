@@ -5,26 +5,31 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
-from collections.abc import Generator, Iterator, Sequence
+import shlex
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import attrs
 import click
 from rich.console import Console
 
 from callrecords.cli import complete
+from callrecords.cli.emulate import PORT
 from callrecords.cli.examples import ExampleCommand, flag, option
 from callrecords.cli.exits import Exit
 from callrecords.cli.extras import lacking, missing
 from callrecords.cli.progress import Steps
 from callrecords.cli.source import need_emulator
+from callrecords.cli.window import read_instant, show
 from callrecords.errors import ConfigError
 from callrecords.notices import plain_http
 from callrecords.spec.bundle import Bundle
 from callrecords.spec.catalog import UnknownName, Vendor, find
 
 if TYPE_CHECKING:
-    from callrecords.contract.base.result import Result
+    from callrecords.contract.base.result import Replay, Result
     from callrecords.contract.base.session import Target
     from callrecords.contract.deviations import ExpectedDeviation
 
@@ -66,7 +71,8 @@ broken, 4 if the server no longer responds, 5 if only something could not be jud
 @option("--operations", "A,B", "Only these operations.")
 @option("--report", "DIR", "Write JSON and JUnit reports there.", type=click.Path(path_type=Path))
 @option("--deviations", "FILE", "TOML: broken promises that are expected, until when.", type=click.Path(path_type=Path))
-@option("--seed", None, "Another seed, other generated requests.", type=int, default=1, show_default=True)
+@option("--seed", None, "Another seed, other generated requests and records.", type=int, default=1, show_default=True)
+@option("--now", "TIME", "Where the embedded emulator's clock starts. [default: today 00:00 UTC]")
 @flag("--allow-full-on-live", "Allow the full profile on another machine.")
 @flag("--promises", "List what is judged, and exit.")
 @flag("--verbose", "Also show what was kept, every exchange and every assumption.")
@@ -79,6 +85,8 @@ def check(
     vendor = find(vendors, slug)
     if server["emulated"] and server["url"] is not None:
         raise click.UsageError("give --emulated or --url, not both")
+    if server["now"] is not None and not server["emulated"]:
+        raise click.UsageError("--now is for --emulated: the time of other servers is their own")
     if client_side and any(server[name] not in (None, False) for name in ("emulated", "url", "profile", "operations")):
         raise click.UsageError(
             "--client judges the client: --emulated, --url, --profile and --operations are for servers"
@@ -124,18 +132,38 @@ def _judge_client(vendor: Vendor, steps: Steps) -> Result:
 
 
 def _judge_server(
-    vendor: Vendor, steps: Steps, *, emulated: bool, url: str | None, operations: str | None, seed: int, **settings: Any
-) -> Result:
+    vendor: Vendor, steps: Steps, *, emulated: bool, url: str | None, operations: str | None, seed: int, now: str | None,
+    **settings: Any,
+) -> Result:  # fmt: skip
     from callrecords.contract.base.schemas import spec_of
     from callrecords.contract.profiles import judge
     from callrecords.contract.testing import configured_target
 
     spec = spec_of(vendor)
     wanted = _operations(spec.bundle, operations)
-    with _emulated(vendor, seed) if emulated else contextlib.nullcontext() as own:
+    start = None if now is None else read_instant(now, "--now")
+    with _emulated(vendor, seed, start) if emulated else contextlib.nullcontext() as own:
         target = own or configured_target(spec.bundle, url=url)
         plain_http(target.url)
-        return judge(spec, target, operations=wanted, seed=seed, progress=steps.at, **settings)
+        result = judge(spec, target, operations=wanted, seed=seed, progress=steps.at, **settings)
+    if own is None or own.now is None:
+        return result
+    chosen = {"--operations": operations, "--profile": settings["profile"]}
+    return attrs.evolve(result, replay=replay_of(vendor, seed, own.now, chosen))
+
+
+def replay_of(vendor: Vendor, seed: int, now: datetime, chosen: Mapping[str, str | None]) -> Replay:
+    """How to have a run against the embedded emulator again. `chosen`: the other options of the command."""
+    from callrecords.contract.base.result import Replay
+
+    same = f"--seed {seed} --now {show(now)}"
+    others = [f"{option} {shlex.quote(value)}" for option, value in chosen.items() if value is not None]
+    return Replay(
+        seed,
+        " ".join(["callrecords check", vendor.slug, "--emulated", same, *others]),
+        f"callrecords emulate {vendor.slug} --records {RECORDS} {same} --port {PORT} --tokens",
+        PORT,
+    )
 
 
 def _reported(
@@ -172,12 +200,12 @@ def _operations(bundle: Bundle, wanted: str | None) -> tuple[str, ...]:
 
 
 @contextlib.contextmanager
-def _emulated(vendor: Vendor, seed: int) -> Generator[Target]:
+def _emulated(vendor: Vendor, seed: int, now: datetime | None) -> Generator[Target]:
     need_emulator()
     from callrecords.contract.emulated import target_of
     from callrecords.emulator import Emulator, serve
 
     # schemathesis sends what is no HTTP, on purpose
     logging.getLogger("uvicorn.error").addHandler(logging.NullHandler())
-    with serve(Emulator((vendor,), records=RECORDS, seed=seed)) as server:
-        yield target_of(server.emulator, vendor.slug, server.origin)
+    with serve(Emulator((vendor,), records=RECORDS, seed=seed, now=now)) as server:
+        yield attrs.evolve(target_of(server.emulator, vendor.slug, server.origin), made_up=True)

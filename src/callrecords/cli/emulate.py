@@ -55,12 +55,13 @@ while it runs through its own API under /_emulator/.
     "Read the vendor's pages in another way where they are silent or ambiguous; --readings lists them.",
     multiple=True,
 )
+@flag("--tokens every_token", "Print the tokens of every kind as well, as `callrecords check` takes them.")
 @flag("--readings list_readings", "List the readings that these vendors have, and stop.")
 @flag("--bugs list_bugs", "List the bugs that can strike these vendors, and stop.")
 @click.pass_obj
 def emulate(
     known: tuple[Vendor, ...], /, slugs: tuple[str, ...], port: int, host: str, allow: tuple[str, ...], loads: tuple[str, ...],
-    now: str | None, bugs: tuple[str, ...], *, list_readings: bool, list_bugs: bool, **emulated: Any,
+    now: str | None, bugs: tuple[str, ...], *, list_readings: bool, list_bugs: bool, every_token: bool, **emulated: Any,
 ) -> Exit:  # fmt: skip
     """Serve; see `_HELP`."""
     chosen = tuple(find(known, slug) for slug in slugs) or known
@@ -102,7 +103,8 @@ def emulate(
         with serve(emulator, host=host, port=port, allow=allow) as server:
             for vendor in chosen:
                 click.secho(f"# {vendor.title}", bold=True)
-                for name, value in server.environment(vendor.slug).items():
+                tokens = tokens_of(emulator, vendor) if every_token else {}
+                for name, value in (server.environment(vendor.slug) | tokens).items():
                     click.echo(f"export {name}={value}")
             first = f"{chosen[0].slug}.{chosen[0].resources[0].name}"
             click.echo(f"# In another terminal, after these lines: callrecords fetch {first}", err=True)
@@ -117,6 +119,14 @@ def emulate(
             raise click.UsageError(taken) from None
         raise click.UsageError(f"cannot listen on {host} port {port}: {error.strerror}") from None
     return Exit.OK
+
+
+def tokens_of(emulator: Emulator, vendor: Vendor) -> dict[str, str]:
+    """The variables of all kinds of tokens but `read`."""
+    server = emulator.server(vendor.slug)
+    kinds = [kind for kind in server.identity.kinds if kind != "read"]
+    variable = server.bundle.client.variable
+    return {variable(f"token_{kind.replace('-', '_')}"): emulator.token(vendor.slug, kind) for kind in kinds}
 
 
 def report_idle(emulator: Emulator) -> None:

@@ -13,6 +13,18 @@ from callrecords.contract.base.verdicts import Outcome, Verdict, is_green
 from callrecords.errors import CallRecordsError
 
 
+@attrs.frozen
+class Replay:
+    """How to have the same run and the same server again, where the server was the embedded emulator."""
+
+    seed: int
+    check: str
+    """The command that judges it again."""
+    serve: str
+    """The command that serves the same records on `port`."""
+    port: int
+
+
 @attrs.frozen(kw_only=True)
 class Result:
     """What a run found. Everything in it is redacted."""
@@ -29,6 +41,7 @@ class Result:
     """Warnings: what breaks no promise and should be looked at."""
     assumed: Sequence[Assumption] = ()
     traffic: Sequence[Capture] = ()
+    replay: Replay | None = None
     ended: CallRecordsError | None = attrs.field(default=None, repr=False)
     """Why the run ended early: the token is refused, nothing answers any more. What is left is not evaluated."""
 

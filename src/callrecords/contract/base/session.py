@@ -42,6 +42,9 @@ class Target:
     hidden: Mapping[str, frozenset[str]] = attrs.field(factory=dict[str, frozenset[str]], repr=False)
     """Resource -> keys of records that no token here may see, where somebody knows some."""
 
+    made_up: bool = False
+    """Whether nothing that the server holds is of anybody; only tokens are redacted then."""
+
     @property
     def token(self) -> str:
         """The token that sees everything that is judged."""
@@ -110,7 +113,7 @@ class Session:
             for kind in target.tokens
         }
         shown = {token: f"${variables[kind]}" for kind, token in target.tokens.items() if token}
-        self.redactor = Redactor(bundle, shown)
+        self.redactor = Redactor(bundle, shown, made_up=target.made_up)
         self._fixed = dict(client.headers)
         self._before = before
         self._http = httpx.Client(transport=transport, verify=verify, timeout=TIMEOUT, follow_redirects=False)

@@ -8,13 +8,15 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from xml.etree import ElementTree as Xml
 
+import attrs
 import msgspec
 
 from callrecords.contract.base.promises import EVERY_PROMISE
 from callrecords.contract.base.redact import Capture
-from callrecords.contract.base.result import Result
+from callrecords.contract.base.result import Replay, Result
 from callrecords.contract.base.verdicts import Outcome, Verdict
 from callrecords.contract.report.text import plain
 from callrecords.errors import ConfigError
@@ -37,6 +39,8 @@ def write(result: Result, folder: Path) -> list[Path]:
         f"{stem}.json": msgspec.json.format(msgspec.json.encode(as_json(result)), indent=1) + b"\n",
         f"{stem}.junit.xml": as_junit(result),
     }
+    if result.replay is not None:
+        files[f"{stem}.replay.sh"] = as_script(result, result.replay).encode()
     if result.traffic:
         lines = [msgspec.json.encode(_exchange(one)) for one in result.traffic]
         files[f"{stem}.traffic.jsonl"] = b"\n".join(lines) + b"\n"
@@ -63,6 +67,7 @@ def as_json(result: Result) -> Mapping[str, Any]:
         "green": result.green,
         "ended": None if result.ended is None else str(result.ended),
         "defects": result.defects,
+        "replay": None if result.replay is None else attrs.asdict(result.replay),
         "requests": result.requests,
         "seconds": {name: round(seconds, 3) for name, seconds in result.seconds.items()},
         "verdicts": [_verdict(one) for one in result.verdicts],
@@ -82,6 +87,28 @@ def as_json(result: Result) -> Mapping[str, Any]:
         ],
         "warnings": list(result.remarks),
     }
+
+
+def as_script(result: Result, replay: Replay) -> str:
+    """The requests that show what is broken, as a script for the same server on a port of its own."""
+    lines = [
+        "#!/bin/sh",
+        f"# What is broken in: {replay.check}",
+        "# First, in another terminal, the same server. Paste the export lines that it prints here:",
+        f"#   {replay.serve}",
+        'curl() { command curl -sS -g -i "$@"; echo; }',
+    ]
+    here = urlsplit(result.url)
+    origin, own = f"{here.scheme}://{here.netloc}", f"{here.scheme}://{here.hostname}:{replay.port}"
+    for one in (one for one in result.verdicts if one.outcome is Outcome.FAIL):
+        lines += [
+            "",
+            *(f"# {text}" for text in plain(f"{one.promise} on {one.operation}: {one.evidence}").splitlines()),
+        ]
+        for exchange in one.exchanges:
+            came = f"# status {exchange.status}" if exchange.status else "# no response"
+            lines += [came, plain(exchange.curl).replace(origin, own)]
+    return "\n".join(lines) + "\n"
 
 
 def as_junit(result: Result) -> bytes:

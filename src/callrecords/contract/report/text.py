@@ -136,6 +136,9 @@ def _lines(result: Result, *, verbose: bool) -> Iterator[_ReportLine]:
     yield _ReportLine(summary(result))
     if result.ended is not None:
         yield _ReportLine(f"The run ended early: {result.ended}")
+    if result.replay is not None:
+        yield _ReportLine(f"Seed {result.replay.seed}; the same run again:")
+        yield _ReportLine(f"  {result.replay.check}", "curl")
     yield from _broken_lines(result, verbose=verbose)
     for text in _other_lines(result, verbose=verbose):
         heading = text.removeprefix("\n")
