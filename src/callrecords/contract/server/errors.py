@@ -91,6 +91,11 @@ def _senseless(case: Case) -> Iterator[tuple[str, _Pairs]]:
         yield "a flag that is neither true nor false", [(paging.count_parameter, "perhaps")]
 
 
+def can_be_refused(case: Case) -> bool:
+    """Whether the operation has a query parameter that could be wrong."""
+    return any(parameter.place == "query" for parameter in case.operation.parameters)
+
+
 def has_words(case: Case) -> bool:
     """Whether the spec has words for a kind of bad parameter."""
     return case.is_list and bool({*BAD_PARAMETERS} & case.errors.situations.keys())

@@ -45,7 +45,7 @@ def _filters(*operators: Op) -> Callable[[Case], bool]:
 CHECKS: Sequence[Check] = (
     Check("answers.schema", _always, responses.responses_fit, live=True),
     Check("errors.body", _always, errors.error_bodies),
-    Check("errors.bad-parameter", _always, errors.bad_parameters),
+    Check("errors.bad-parameter", errors.can_be_refused, errors.bad_parameters),
     Check("errors.message", errors.has_words, errors.messages_of_bad_parameters),
     Check("errors.method", _always, errors.other_methods),
     Check("get.unknown-404", _a_record, errors.unknown_key_refused, live=True),
