@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from callrecords.spec.masking import excerpt, mask_number, mask_text, mask_value, shape
+from callrecords.spec.masking import excerpt, mask_number, mask_start, mask_text, mask_value, shape
 from tests.client.acme import NUMBER, PERSON, TOKEN
 
 
@@ -65,6 +65,18 @@ def test_a_servers_own_words_stay_readable(words: str) -> None:
 
 def test_given_secrets_are_masked_longest_first() -> None:
     assert mask_text("Ann Annabel", ["Ann", "Ann Annabel", ""]) == "•••"
+
+
+@given(st.integers(0, 60), st.sampled_from(["s3cret-t0ken-0815", "+15005550123"]))
+def test_a_cut_shows_no_part_of_a_secret_or_of_a_number(ahead: int, private: str) -> None:
+    text = f"{'x' * ahead} {private} and more"
+    shown = mask_start(text, 40, [TOKEN, "s3cret-t0ken-0815"])
+    assert len(shown) <= 40
+    assert not any(private[at : at + 3] in shown for at in range(len(private) - 4))
+
+
+def test_a_text_that_is_not_cut_keeps_its_short_number() -> None:
+    assert mask_start("error 42", 8) == "error 42"
 
 
 def test_addresses_are_masked() -> None:

@@ -12,6 +12,7 @@ _WORD = re.compile(r"[A-Za-z][a-z]{,15}[.:!?)]*")
 _TEXT = re.compile(r"\"((?:[^\"\\]|\\.)*)\"?(\s*:)?", re.DOTALL)
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?")
 _NUMBER = re.compile(r"\+\(?\d(?:[\s().\-/]{0,2}\d){4,}|\(?\d(?:[\s().\-/]{0,2}\d){5,}")
+_CUT_NUMBER = re.compile(r"[+(]{0,2}\d[\d\s().\-/]*\Z")
 _ADDRESS = re.compile(r"(?i)\b(?:sips?:|tel:)?[^\s@<>\"']+@[^\s@<>\"']+")
 _IDENTIFIER = re.compile(r"[a-z0-9_][a-zA-Z0-9_.\[\]:…-]*|[A-Z0-9_]+|…")
 """Words of a program: no space in them, no capital before small letters as in a name."""
@@ -54,6 +55,18 @@ def mask_text(text: str, secrets: Iterable[str] = ()) -> str:
     return "".join(kept)
 
 
+def mask_start(text: str, length: int, secrets: Iterable[str] = ()) -> str:
+    """The start of a text, masked; a secret or a number that the cut goes through is left out whole."""
+    secrets, start = tuple(secrets), text[:length]
+    if len(text) > length:
+        for secret in secrets:
+            end = len(start)
+            places = range(max(0, end - len(secret) + 1), end)
+            start = start[: next((place for place in places if secret.startswith(start[place:])), end)]
+        return _CUT_NUMBER.sub("", mask_text(start, secrets))
+    return mask_text(start, secrets)
+
+
 def mask_name(text: str, secrets: Iterable[str] = ()) -> str:
     """What a server calls something: as it is when it looks like an identifier of a program, else its shape."""
     plain = mask_text(text, secrets)
@@ -62,10 +75,10 @@ def mask_name(text: str, secrets: Iterable[str] = ()) -> str:
 
 def excerpt(body: bytes, secrets: Iterable[str] = (), length: int = 200) -> str:
     """The start of a response body on one line, masked; of JSON only the names, the numbers' shape and the texts' shape."""
-    text = " ".join(body[: 2 * length].decode("utf-8", "replace").split())
+    text = " ".join(body[: 3 * length].decode("utf-8", "replace").split())
     if text.startswith(("{", "[")):
         text = _TEXT.sub(_without_words, text)
-    text = mask_text(text, secrets)
+    text = mask_start(text, 2 * length, secrets)
     return text if len(text) <= length else text[: length - 1] + "…"
 
 

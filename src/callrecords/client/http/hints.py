@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from callrecords.errors import BadRequest, BadResponse, CallRecordsError, Forbidden, NotFound, Unauthorized
-from callrecords.spec.masking import mask_text
+from callrecords.spec.masking import mask_start
 
 if TYPE_CHECKING:
     from callrecords.client.http.response import Response
@@ -74,12 +75,12 @@ def _roles(operation: Operation) -> str | None:
     return f"the token needs the role {' or '.join(sorted(sets))}" if sets else None
 
 
-def no_response(error: Exception, url: str) -> str:
-    """The message for a request that got no response, by the error of the HTTP library."""
+def no_response(error: Exception, url: str, private: Sequence[str] = ()) -> str:
+    """The message for a request that got no response, by the error of the HTTP library, which may repeat what is private."""
     kind, words, parts = type(error).__name__, str(error), urlsplit(url)
     secure = parts.scheme == "https"
     place = f"{parts.hostname}:{parts.port or (443 if secure else 80)}"
-    shown = mask_text(words[:200])
+    shown = mask_start(words, 200, private)
     said = f"{kind}, {shown}" if shown else kind
     if secure and any(sign in words for sign in _PLAIN):
         return f"{place} does not speak TLS ({said}): if it is plain HTTP, base_url begins with http://"

@@ -27,7 +27,7 @@ from callrecords.errors import (
 from callrecords.spec.bundle import Operation
 from callrecords.spec.facts import ErrorClass, ErrorFacts
 from callrecords.spec.frozen import Frozen
-from callrecords.spec.masking import excerpt, mask_name, mask_text, shape
+from callrecords.spec.masking import excerpt, mask_name, mask_start, shape
 
 _OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _ANY = msgspec.json.Decoder()
@@ -167,7 +167,7 @@ def error_of(response: Response, request: Request, operation: Operation, facts: 
         refused = 200 <= response.status < 300 or _documented(response.status, operation)
         kind = BadRequest if refused else UnexpectedStatus
     if said is not None and said.message:
-        message = f"the server says: {mask_text(said.message[:300], response.private(request))}"
+        message = f"the server says: {mask_start(said.message, 300, response.private(request))}"
     elif 300 <= response.status < 400:
         message = "the server redirects elsewhere, which is not followed: check base_url"
     else:

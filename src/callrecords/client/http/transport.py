@@ -97,7 +97,11 @@ class _Transport(Generic[H]):
         if self.closed:
             return ConnectionFailed("given up: the client was closed").lasting()
         if isinstance(error, library.RequestError):
-            return _late(step) if late else ConnectionFailed(no_response(error, step.request.url))
+            return (
+                _late(step)
+                if late
+                else ConnectionFailed(no_response(error, step.request.url, (*step.request.private, *_secrets(step))))
+            )
         if self._own or isinstance(error, (library.InvalidURL, library.StreamError, ValueError, RuntimeError, OSError)):
             return ConnectionFailed(f"no response: the HTTP library failed, {type(error).__name__}").lasting()
         raise error
