@@ -166,7 +166,10 @@ class Walk(Generic[R]):
     @property
     def idle(self) -> bool:
         """Whether nothing can be handed over until a response comes."""
-        return not self._progress.slices or not self._progress.slices[0].opened
+        for part in self._progress.slices:
+            if part.opened or part.request is not None or part.failed is not None:
+                return not part.opened
+        return True
 
     def _fail(self, part: Slice, error: BaseException) -> None:
         """Walk two halves instead of a window that is too wide; raise any other error."""
