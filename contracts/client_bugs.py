@@ -12,6 +12,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import re
+import sys
 import typing
 from collections.abc import Callable, Generator
 from datetime import UTC, datetime, timedelta
@@ -20,6 +21,7 @@ from typing import Any
 from unittest import mock
 
 import attrs
+import httpx
 import msgspec
 
 from callrecords import errors
@@ -200,6 +202,25 @@ def _with_bearer(read: Callable[..., Any]) -> Callable[..., Any]:
     return reading
 
 
+def _standing(attempts: Callable[..., Any]) -> Callable[..., Any]:
+    """The clock of a call stands still, so that each attempt has all of its time."""
+    return lambda *args, **kwargs: attempts(*args, **{**kwargs, "now": lambda: 0.0})
+
+
+def _left_open(close: Callable[..., Any]) -> Callable[..., Any]:
+    """Nobody closes a response but the HTTP library, at the end of a body."""
+
+    async def nothing() -> None:
+        return None
+
+    def closing(self: Any) -> Any:
+        if sys._getframe(1).f_code.co_name in ("iter_raw", "aiter_raw"):  # noqa: SLF001
+            return close(self)
+        return nothing() if close.__name__ == "aclose" else None
+
+    return closing
+
+
 def _sent_again(send: Callable[..., Any]) -> Callable[..., Any]:
     def twice(self: Any, step: Any) -> Any:
         send(self, step)
@@ -209,11 +230,23 @@ def _sent_again(send: Callable[..., Any]) -> Callable[..., Any]:
 
 
 _MANY = (decode.RecordDecoder, "many")
-_TRIP, _COUNT, _ASK, _ERR, _WALK, _WIRE, _RETRY, _HUSH = (
+_TRIP, _COUNT, _ASK, _ERR, _WALK, _WIRE, _RETRY, _TRY, _OPEN, _HUSH = (
     f"client.{name}"
-    for name in ("round-trip", "deviations", "requests", "errors", "paging", "faults", "retry", "privacy")
+    for name in (
+        "round-trip",
+        "deviations",
+        "requests",
+        "errors",
+        "paging",
+        "faults",
+        "retry",
+        "attempts",
+        "connections",
+        "privacy",
+    )
 )
 _SEND = (transport.SyncTransport, "send")
+_SEND_ASYNC = (transport.AsyncTransport, "send")
 
 BUGS = {
     bug.name: bug
@@ -271,6 +304,11 @@ BUGS = {
         ClientBug("once-too-often", _RETRY, policy.Retries, "pause", lambda pause: lambda self, attempt, error: (
             pause(self, max(1, attempt - 1), error))),
         ClientBug("token-never-renewed", _RETRY, Credentials, "renewable", _instead(False)),
+        ClientBug("deadline-for-each-attempt", _TRY, policy, "attempts", _standing),
+        ClientBug("deadline-not-for-bodies", _TRY, *_SEND, _step(lambda step: step._replace(seconds=float("inf")))),
+        ClientBug("deadline-not-for-bodies-async", _TRY, *_SEND_ASYNC, _step(lambda step: step._replace(seconds=float("inf")))),
+        ClientBug("responses-left-open", _OPEN, httpx.Response, "close", _left_open),
+        ClientBug("responses-left-open-async", _OPEN, httpx.Response, "aclose", _left_open),
         ClientBug("excerpts-unmasked", _HUSH, masking, "mask_text", lambda _: lambda text, _secrets=(): text),
         ClientBug("samples-shown-whole", _HUSH, decode, "shape", lambda _: lambda raw, _length=40: raw.decode()),
         ClientBug("records-shown-whole", _HUSH, record.Record, "__repr__", lambda _: lambda self: str(_fields_of(self))),

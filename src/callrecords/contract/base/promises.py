@@ -98,6 +98,8 @@ _CLIENT = (
     Promise("client.paging", "a walk over a list that moves loses and doubles nothing of what was there when it began"),
     Promise("client.faults", "whatever fails on the wire, a walk loses and doubles nothing in silence, and can be gone on with"),
     Promise("client.retry", "requests are repeated only where that helps, as often as said, not sooner than asked"),
+    Promise("client.attempts", "one call ends within one deadline, its attempts are sent when and as often as said, and its end is theirs"),
+    Promise("client.connections", "each response is closed, whether a walk is read to its end, fails or is given up, and nothing is sent afterwards"),
     Promise("client.privacy", "no error, repr or log shows a token or a personal value"),
 )  # fmt: skip
 

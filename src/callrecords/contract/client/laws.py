@@ -40,7 +40,7 @@ def paging_faults(vendor: Vendor, resource: Resource) -> Iterator[str]:
             stage.emulator.faults.add("throttled", resource.list_operation, count=1, after=4)
         try:
             found = walked(
-                stage, _moving(stage, moves), asynchronous=asynchronous, **(_long(stage) if windowed else {})
+                stage, _moving(stage, moves), asynchronous=asynchronous, **(stage.everything if windowed else {})
             )
         except CallRecordsError as error:
             yield f"{title}: the walk ends in {type(error).__name__}"
@@ -86,12 +86,6 @@ def _moving(stage: Stage, moves: str) -> Callable[[], object]:
             return lambda: None
 
 
-def _long(stage: Stage) -> dict[str, datetime]:
-    """A window that holds everything."""
-    now = stage.emulator.clock.now()
-    return {"since": now - timedelta(days=60), "until": now + timedelta(days=1)}
-
-
 def _window_faults(stage: Stage, asynchronous: bool) -> Iterator[str]:
     """Windows in the middle of the list, from one record's very moment to another's, the last one excluded; then a bit later."""
     clock, known, bundle = stage.operation.clock, stage.operation.filter, stage.vendor.bundle()
@@ -119,7 +113,7 @@ def _correction_faults(stage: Stage, asynchronous: bool) -> Iterator[str]:
     now = stage.emulator.clock.now()
     settles = timedelta(hours=1)
     keys = stage.emulator.records.add(stage.name, 5, ended=now - timedelta(minutes=50), settles=settles)
-    window, read = _long(stage), dict[str, bytes]()
+    window, read = stage.everything, dict[str, bytes]()
     for _ in range(2):
         stage.read.clear()
         walked(stage, lambda: None, asynchronous=asynchronous, **window)

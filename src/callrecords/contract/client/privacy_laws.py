@@ -28,7 +28,7 @@ def privacy_faults(vendor: Vendor, resource: Resource) -> Iterator[str]:
     root.setLevel(logging.DEBUG)
     try:
         said = f"{_NUMBER} {_SECRET}"
-        bodies = (f'{{"said": "{said}"}}', f"<p>{_NUMBER}", f'"Bearer {said}', _in_the_vendors_shape(vendor, said))
+        bodies = (f'{{"said": "{said}"}}', f"<p>{_NUMBER}", f'"Bearer {said}', in_the_vendors_shape(vendor, said))
         for status in (200, 400, 401, 404, 418, 500):
             for body in bodies:
                 for shown in _shown(vendor, resource, status, body.encode()):
@@ -83,7 +83,7 @@ def _shown_of_odd_records(vendor: Vendor, resource: Resource) -> Iterator[str]:
                     yield f"{error} {error!r} {vars(error)}"
 
 
-def _in_the_vendors_shape(vendor: Vendor, said: str) -> str:
+def in_the_vendors_shape(vendor: Vendor, said: str) -> str:
     """An error body as the spec describes it, in which a text stands wherever one may."""
     shape = vendor.bundle().errors.shape
     error = {shape.code: said, shape.message: said}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import attrs
@@ -58,6 +58,12 @@ class Stage:
     def operation(self) -> Operation:
         """The list operation."""
         return self.vendor.bundle().operations[self.resource.list_operation]
+
+    @property
+    def everything(self) -> dict[str, datetime]:
+        """A window that holds all records."""
+        now = self.emulator.clock.now()
+        return {"since": now - timedelta(days=60), "until": now + timedelta(days=1)}
 
     def client(self, *, asynchronous: bool = False, **options: Any) -> Any:
         """A client whose pauses are noted, not spent."""

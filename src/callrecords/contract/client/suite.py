@@ -16,7 +16,9 @@ from callrecords.contract.base.result import Result
 from callrecords.contract.base.schemas import spec_of
 from callrecords.contract.base.verdicts import Outcome, Verdict
 from callrecords.contract.client.arguments import arguments, sure_arguments
+from callrecords.contract.client.attempt_laws import attempt_faults
 from callrecords.contract.client.calls import ClientCaller
+from callrecords.contract.client.connection_laws import walk_connection_faults
 from callrecords.contract.client.error_judge import ErrorJudge, typical_errors
 from callrecords.contract.client.examples import (
     BROKEN,
@@ -141,11 +143,13 @@ _OF_OPERATIONS: Mapping[str, Callable[[Vendor, str], Iterator[str]]] = {
     "client.deviations": deviation_faults,
     "client.requests": request_faults,
     "client.errors": error_faults,
+    "client.attempts": attempt_faults,
 }
 _OF_LISTS: Mapping[str, Callable[[Vendor, Resource], Iterator[str]]] = {
     "client.paging": paging_faults,
     "client.faults": wire_faults,
     "client.retry": retry_faults,
+    "client.connections": walk_connection_faults,
     "client.privacy": privacy_faults,
 }
 
