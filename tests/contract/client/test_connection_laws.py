@@ -7,14 +7,14 @@ import pytest
 
 from callrecords.client.http.transport import HALT
 from callrecords.contract.client import scripted
-from callrecords.contract.client.connection_laws import ConnectionJudge, Walk
+from callrecords.contract.client.connection_laws import ConnectionJudge, WatchedWalk
 from tests.made_up import fable
 
 pytestmark = pytest.mark.slow
 
 VENDOR = fable()
 (RESOURCE,) = VENDOR.resources
-GIVEN_UP = Walk("pages", asynchronous=False, concurrency=1, ends="close", hangs=True)
+GIVEN_UP = WatchedWalk("pages", asynchronous=False, concurrency=1, ends="close", hangs=True)
 
 
 @pytest.fixture(scope="module")

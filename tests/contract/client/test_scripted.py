@@ -8,7 +8,7 @@ import threading
 import httpx
 import pytest
 
-from callrecords.contract.client.scripted import FakeTime, Gate, Reply, ScriptedTransport, connection_faults
+from callrecords.contract.client.scripted import Barrier, FakeTime, Reply, ScriptedTransport, connection_faults
 
 
 def test_time_passes_in_an_event_loop_when_it_is_awaited() -> None:
@@ -61,7 +61,7 @@ def test_a_response_that_nobody_closes_is_told(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_a_body_stops_at_its_gate_until_it_opens() -> None:
-    gate = Gate()
+    gate = Barrier()
     transport = ScriptedTransport(lambda *_: Reply(body=b"abcdef", pieces=2, gate=gate), FakeTime())
     with httpx.Client(transport=transport) as client:
         reader = threading.Thread(target=client.get, args=["http://x"])

@@ -21,7 +21,7 @@ from callrecords import errors
 from callrecords.contract.client.calls import BASE_URL, KEY, made, resource_of
 from callrecords.contract.client.examples import first_example
 from callrecords.contract.client.privacy_laws import in_the_vendors_shape
-from callrecords.contract.client.scripted import Exchange, FakeTime, Reply, ScriptedTransport, connection_faults
+from callrecords.contract.client.scripted import FakeTime, Reply, ScriptedStream, ScriptedTransport, connection_faults
 from callrecords.errors import CallRecordsError
 from callrecords.spec.catalog import Vendor
 
@@ -204,10 +204,10 @@ CALLS = st.builds(
 
 
 @attrs.define
-class Outcome:
+class CallOutcome:
     """What came of a call."""
 
-    log: list[Exchange]
+    log: list[ScriptedStream]
     began: float
     ended: float
     error: BaseException | None
@@ -219,7 +219,7 @@ class Outcome:
     """The body of the record or page that came."""
 
 
-def called(vendor: Vendor, operation: str, call: Call) -> Outcome:
+def called(vendor: Vendor, operation: str, call: Call) -> CallOutcome:
     """Let a client make the call."""
     resource = resource_of(vendor, operation)
     listed = operation == resource.list_operation
@@ -231,7 +231,7 @@ def called(vendor: Vendor, operation: str, call: Call) -> Outcome:
         ),
         clock,
     )
-    outcome = Outcome(transport.log, clock(), clock(), None, [], [], None)
+    outcome = CallOutcome(transport.log, clock(), clock(), None, [], [], None)
 
     def token() -> str:
         outcome.tokens.append(f"{SECRET}-{len(outcome.tokens)}")
@@ -289,7 +289,7 @@ class AttemptJudge:
         how = ", asynchronously" if call.asynchronous else ""
         return [fault + how for fault in dict.fromkeys(found)]
 
-    def _of_requests(self, call: Call, came: Outcome) -> Iterator[str]:
+    def _of_requests(self, call: Call, came: CallOutcome) -> Iterator[str]:
         """All are the same but for a token that was made anew, once, after it was refused."""
         first = came.log[0].request
         renewed = 0
@@ -307,11 +307,11 @@ class AttemptJudge:
         if len(came.tokens) not in {1 + renewed, 1 if last is errors.Unauthorized else 1 + renewed}:
             yield f"{len(came.tokens)} tokens are made"
 
-    def _allowed(self, call: Call, one: Exchange, began: float) -> float:
+    def _allowed(self, call: Call, one: ScriptedStream, began: float) -> float:
         left = began + call.deadline - one.began
         return left if call.timeout is None else min(call.timeout, left)
 
-    def _of_times(self, call: Call, came: Outcome) -> Iterator[str]:
+    def _of_times(self, call: Call, came: CallOutcome) -> Iterator[str]:
         """Everything within one deadline; no attempt is cut shorter than said, no pause shorter or longer."""
         ends = came.began + call.deadline
         used_until, renewed = came.began, False
@@ -346,11 +346,11 @@ class AttemptJudge:
         if came.ended > ends + (0 if call.asynchronous else 31.0) + _CLOSE:
             yield "a call takes longer than its deadline"
 
-    def _came(self, call: Call, one: Exchange) -> bool:
+    def _came(self, call: Call, one: ScriptedStream) -> bool:
         """Whether a whole response came."""
         return self._natural(call, one)[0] is None
 
-    def _natural(self, call: Call, one: Exchange) -> tuple[_Error | None, float]:
+    def _natural(self, call: Call, one: ScriptedStream) -> tuple[_Error | None, float]:
         """The error of an attempt that is due to time or to its connection, and when it is there."""
         reply, ends = one.reply, one.began + self._deadline(call, one)
         patience = min(call.timeout or float("inf"), ends - one.began)
@@ -367,22 +367,22 @@ class AttemptJudge:
                 return errors.ConnectionFailed, moment
         return (errors.ConnectionFailed if reply.breaks else None), moment
 
-    def _deadline(self, call: Call, one: Exchange) -> float:
+    def _deadline(self, call: Call, one: ScriptedStream) -> float:
         return 1000.0 + call.deadline - one.began  # the clock begins there
 
-    def _outcome(self, call: Call, one: Exchange, number: int) -> _Error | None:
+    def _outcome(self, call: Call, one: ScriptedStream, number: int) -> _Error | None:
         """What an attempt ends in."""
         play = call.play(number)
         late, _ = self._natural(call, one)
         return play.error if late is None else late
 
-    def _passes(self, call: Call, one: Exchange, number: int) -> bool:
+    def _passes(self, call: Call, one: ScriptedStream, number: int) -> bool:
         error = self._outcome(call, one, number)
         if error is errors.DeadlineExceeded:
             return False
         return error is errors.ConnectionFailed or call.play(number).passing
 
-    def _of_end(self, call: Call, came: Outcome) -> Iterator[str]:
+    def _of_end(self, call: Call, came: CallOutcome) -> Iterator[str]:
         """The call ends in what its last attempt ended in, and not before it had to."""
         sent, last = len(came.log), came.log[-1]
         expected, play = self._outcome(call, last, sent), call.play(sent)
@@ -423,7 +423,7 @@ class AttemptJudge:
         elif max(ended + longest, *holds) < over - _CLOSE:
             yield "ends in DeadlineExceeded, and there was time for another attempt"
 
-    def _of_telling(self, came: Outcome) -> Iterator[str]:
+    def _of_telling(self, came: CallOutcome) -> Iterator[str]:
         """`on_attempt` is called with each attempt."""
         told = [(one.number, one.operation) for one in came.attempts]
         if told != [(number, self._operation) for number in range(1, len(came.log) + 1)]:
@@ -441,7 +441,7 @@ def _pause(play: Play, error: _Error | None, number: int) -> tuple[float, float]
     return 0.75 * longest, longest
 
 
-def _leaks(came: Outcome) -> Iterator[str]:
+def _leaks(came: CallOutcome) -> Iterator[str]:
     """Private things in an error, in what led to it, in what stands for a call's parts."""
     shown = [repr(came.attempts)]
     told = came.error

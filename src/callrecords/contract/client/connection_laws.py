@@ -17,8 +17,8 @@ import httpx
 
 from callrecords.contract.client.calls import made
 from callrecords.contract.client.scripted import (
+    Barrier,
     FakeTime,
-    Gate,
     Reply,
     ScriptedTransport,
     connection_faults,
@@ -39,7 +39,7 @@ End = Literal["whole", "close", "drop", "cancel"]
 
 
 @attrs.frozen
-class Walk:
+class WatchedWalk:
     """A walk, what happens to it, and how it ends."""
 
     method: Method
@@ -58,16 +58,16 @@ class Walk:
         return ", ".join(filter(None, parts))
 
 
-def walks() -> Iterator[Walk]:
+def walks() -> Iterator[WatchedWalk]:
     """All of them."""
     for method, asynchronous, concurrency in itertools.product(_METHODS, (False, True), (1, 3)):
         for trouble in (None, *_TROUBLES) if method == "pages" else (None,):
-            yield Walk(method, asynchronous, concurrency, "whole", trouble=trouble)
+            yield WatchedWalk(method, asynchronous, concurrency, "whole", trouble=trouble)
         for hangs in (False, True):
-            yield Walk(method, asynchronous, concurrency, "close", hangs=hangs)
-            yield Walk(method, asynchronous, concurrency, "drop", hangs=hangs)
+            yield WatchedWalk(method, asynchronous, concurrency, "close", hangs=hangs)
+            yield WatchedWalk(method, asynchronous, concurrency, "drop", hangs=hangs)
         if asynchronous:
-            yield Walk(method, asynchronous, concurrency, "cancel", hangs=True)
+            yield WatchedWalk(method, asynchronous, concurrency, "cancel", hangs=True)
 
 
 class Left(Exception):  # it is no error of ours
@@ -82,9 +82,9 @@ class ConnectionJudge:
         self._vendor, self._resource = vendor, resource
         self._emulator = EmulatorTransport(self._stage.emulator)
 
-    def faults(self, walk: Walk) -> Iterator[str]:
+    def faults(self, walk: WatchedWalk) -> Iterator[str]:
         """What is wrong with the connections of a walk."""
-        gate = Gate() if walk.hangs else None
+        gate = Barrier() if walk.hangs else None
         clock = FakeTime()
 
         def script(number: int, request: httpx.Request) -> Reply:
@@ -107,7 +107,7 @@ class ConnectionJudge:
         if any(one.reply.gate is not None and one.read == _PIECES for one in transport.log):
             yield "a response is read to its end, though the walk has ended"
 
-    def _client(self, walk: Walk, transport: ScriptedTransport, clock: FakeTime) -> Any:
+    def _client(self, walk: WatchedWalk, transport: ScriptedTransport, clock: FakeTime) -> Any:
         kind = httpx.AsyncClient if walk.asynchronous else httpx.Client
         emulator, slug = self._stage.emulator, self._vendor.slug
         client = made(
@@ -122,7 +122,7 @@ class ConnectionJudge:
             client._runtime.sleep = clock.sleep  # noqa: SLF001
         return client
 
-    def _walk(self, walk: Walk, transport: ScriptedTransport, clock: FakeTime, gate: Gate | None) -> int:
+    def _walk(self, walk: WatchedWalk, transport: ScriptedTransport, clock: FakeTime, gate: Barrier | None) -> int:
         """Walk; returns how many requests were sent until the walk had ended."""
         methods = getattr(self._client(walk, transport, clock), self._resource.attribute)
         found = getattr(methods, walk.method)(limit=_PAGE, concurrency=walk.concurrency, **self._stage.everything)
@@ -138,7 +138,7 @@ class ConnectionJudge:
     def _first(self) -> list[bytes]:
         """The records of the first page that is handed over."""
         transport = ScriptedTransport(lambda _, request: self._reply(request), FakeTime())
-        client = self._client(Walk("pages", False, 1, "whole"), transport, FakeTime())
+        client = self._client(WatchedWalk("pages", False, 1, "whole"), transport, FakeTime())
         pages = getattr(client, self._resource.attribute).pages(limit=_PAGE, **self._stage.everything)
         first = [record.raw for record in next(pages)]
         pages.close()
@@ -170,7 +170,7 @@ class ConnectionJudge:
                 return Reply(403, body=b"no")
 
 
-def _taken(found: Any, walk: Walk, gate: Gate | None) -> None:
+def _taken(found: Any, walk: WatchedWalk, gate: Barrier | None) -> None:
     for _ in found:
         if walk.ends == "whole":
             continue
@@ -182,7 +182,7 @@ def _taken(found: Any, walk: Walk, gate: Gate | None) -> None:
         raise Left
 
 
-async def _taken_async(found: Any, walk: Walk, gate: Gate | None) -> None:
+async def _taken_async(found: Any, walk: WatchedWalk, gate: Barrier | None) -> None:
     taken = asyncio.create_task(_closed(found, walk, gate))
     for _ in range(_TURNS):
         if taken.done() or (walk.ends == "cancel" and gate is not None and gate.reached.is_set()):
@@ -197,12 +197,12 @@ _TURNS = 10_000
 """Turns of an event loop in which something has come to a gate, if it ever does."""
 
 
-async def _closed(found: Any, walk: Walk, gate: Gate | None) -> None:
+async def _closed(found: Any, walk: WatchedWalk, gate: Barrier | None) -> None:
     async with contextlib.aclosing(found):  # nobody else closes it: Python leaves that to the end of the loop
         await _awaited(found, walk, gate)
 
 
-async def _awaited(found: Any, walk: Walk, gate: Gate | None) -> None:
+async def _awaited(found: Any, walk: WatchedWalk, gate: Barrier | None) -> None:
     async for _ in found:
         if walk.ends == "whole":
             continue

@@ -64,7 +64,7 @@ class _Loop(asyncio.SelectorEventLoop):
 
 
 @attrs.define
-class Gate:
+class Barrier:
     """Where bodies stop until somebody lets them go on."""
 
     reached: threading.Event = attrs.field(factory=threading.Event)
@@ -99,12 +99,12 @@ class Reply:
     """Whether the connection is lost at the end of the body; with no status, before any response."""
     error: str = "connection lost"
     """What the HTTP library says then."""
-    gate: Gate | None = None
+    gate: Barrier | None = None
     """What the body waits at after its first piece."""
 
 
 @attrs.define(eq=False)
-class Exchange(httpx.SyncByteStream, httpx.AsyncByteStream):
+class ScriptedStream(httpx.SyncByteStream, httpx.AsyncByteStream):
     """A request, and how far its response came; it is the stream of the response."""
 
     request: httpx.Request
@@ -198,17 +198,17 @@ class ScriptedTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
     def __init__(self, script: Callable[[int, httpx.Request], Reply], clock: FakeTime) -> None:
         self._script, self._clock = script, clock
         self._lock = threading.Lock()
-        self.log: list[Exchange] = []
+        self.log: list[ScriptedStream] = []
 
-    def _begin(self, request: httpx.Request) -> Exchange:
+    def _begin(self, request: httpx.Request) -> ScriptedStream:
         with self._lock:
             number = len(self.log) + 1
-            exchange = Exchange(request, Reply(), self._clock, self._clock())
+            exchange = ScriptedStream(request, Reply(), self._clock, self._clock())
             self.log.append(exchange)
         exchange.reply = self._script(number, request)
         return exchange
 
-    def _headers(self, exchange: Exchange) -> httpx.Response:
+    def _headers(self, exchange: ScriptedStream) -> httpx.Response:
         if exchange.reply.breaks and not exchange.reply.status:
             raise httpx.ConnectError(exchange.reply.error, request=exchange.request)
         return exchange.response()
@@ -234,7 +234,7 @@ class ScriptedTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
             raise
 
 
-def connection_faults(log: list[Exchange]) -> Iterator[str]:
+def connection_faults(log: list[ScriptedStream]) -> Iterator[str]:
     """Responses that were opened and never closed: their connections are lost to the pool."""
     end = time.monotonic() + _GRACE
     while (left := sum(one.opened and not one.closed for one in log)) and time.monotonic() < end:
