@@ -89,8 +89,11 @@ def _params(driver: Driver) -> Iterator[dict[str, str]]:
                         yield {driver.facts.search.parameter: part}
         if driver.facts.search.any_of is not None:
             yield {driver.facts.search.parameter: f"no such text {driver.facts.search.any_of} 1"}
+    ordered = driver.facts.order
     for params in _filters(driver, everything):
         yield params | {limit.parameter: "40"}
+        if ordered is not None:
+            yield params | order.render((Order(ordered.fields[-1], True),), ordered) | {limit.parameter: "40"}
         if pagination.count_parameter is not None:
             yield params | {pagination.count_parameter: "true", limit.parameter: "3"}
     facts = driver.facts.filter
