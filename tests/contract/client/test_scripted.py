@@ -61,13 +61,13 @@ def test_a_response_that_nobody_closes_is_told(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_a_body_stops_at_its_gate_until_it_opens() -> None:
-    gate = Barrier()
-    transport = ScriptedTransport(lambda *_: Reply(body=b"abcdef", pieces=2, gate=gate), FakeTime())
+    barrier = Barrier()
+    transport = ScriptedTransport(lambda *_: Reply(body=b"abcdef", pieces=2, barrier=barrier), FakeTime())
     with httpx.Client(transport=transport) as client:
         reader = threading.Thread(target=client.get, args=["http://x"])
         reader.start()
-        assert gate.reached.wait(30)
+        assert barrier.reached.wait(30)
         assert transport.log[0].read == 1
-        gate.open.set()
+        barrier.open.set()
         reader.join()
     assert transport.log[0].read == 2

@@ -132,12 +132,12 @@ class ExchangeJudge:
     def _judge_body(self, exchange: Exchange, *, here: bool) -> Wire:
         """The body as it was written, None where it cannot be read."""
         self._held(BODY, exchange)
-        told, error = f"status {exchange.status}", exchange.status >= 400
+        status, error = f"status {exchange.status}", exchange.status >= 400
         stated = self._responses(exchange.operation).get(str(exchange.status)) if here else None
         if not exchange.body:
             empty = (error and self._facts.shape.may_be_missing) or (stated is not None and "content" not in stated)
             if not empty and (stated is not None or error):
-                self._fault(BODY, exchange, f"{told}: there is no body")
+                self._fault(BODY, exchange, f"{status}: there is no body")
             return None
         self._judge_media(exchange, stated)
         chosen = self._chooses(exchange)
@@ -149,10 +149,10 @@ class ExchangeJudge:
         try:
             body = tokens.read(exchange.body)
         except tokens.KeyTwice as problem:
-            self._fault(BODY, exchange, f"{told}: an object has the key {str(problem)[:40]!r} more than once")
+            self._fault(BODY, exchange, f"{status}: an object has the key {str(problem)[:40]!r} more than once")
             return None
         except (ValueError, RecursionError):
-            self._fault(BODY, exchange, f"{told} with a body that is no JSON in UTF-8")
+            self._fault(BODY, exchange, f"{status} with a body that is no JSON in UTF-8")
             return None
         if not again and stated is not None and not (error and self._live):
             self._judge_schema(exchange, body, chosen=chosen)
@@ -160,10 +160,10 @@ class ExchangeJudge:
 
     def _judge_media(self, exchange: Exchange, stated: Json | None) -> None:
         declared = cast("Mapping[str, Any]", (stated or {}).get("content", {})) or {"application/json": {}}
-        told = f"status {exchange.status}: the media type"
+        what = f"status {exchange.status}: the media type"
         if exchange.media not in declared:
             named = exchange.media[:60] or "missing"
-            self._fault(BODY, exchange, told, named, " or ".join(declared))
+            self._fault(BODY, exchange, what, named, " or ".join(declared))
         header = Message()
         header["content-type"] = exchange.headers.get("content-type", "")
         charset = header.get_content_charset("utf-8")

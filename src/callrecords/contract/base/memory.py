@@ -64,7 +64,7 @@ class Memory:
             if not chosen:
                 known[key] = _Known(record, exchange)
             return True, None
-        change = self._told(operation, key, changes, before.exchange)
+        change = self._contradiction(operation, key, changes, before.exchange)
         return change is not None or not chosen, change
 
     def _against_the_list(self, operation: Operation, key: Wire, record: dict[str, Wire]) -> Contradiction | None:
@@ -79,9 +79,9 @@ class Memory:
         changed = (name for name in common if record[name] != before.record[name])
         left = [name for name in changed if not _both_say_nothing(before.record[name], record[name], fields.get(name))]
         was, now = ({name: one[name] for name in left} for one in (before.record, record))
-        return self._told(operation, key, differences(was, now), before.exchange)
+        return self._contradiction(operation, key, differences(was, now), before.exchange)
 
-    def _told(
+    def _contradiction(
         self, operation: Operation, key: Wire, changes: Iterator[Difference], first: Exchange
     ) -> Contradiction | None:  # fmt: skip
         found = next(changes, None)

@@ -84,27 +84,27 @@ class ConnectionJudge:
 
     def faults(self, walk: WatchedWalk) -> Iterator[str]:
         """What is wrong with the connections of a walk."""
-        gate = Barrier() if walk.hangs else None
+        barrier = Barrier() if walk.hangs else None
         clock = FakeTime()
 
         def script(number: int, request: httpx.Request) -> Reply:
             if walk.trouble is not None and number > 2:
                 return self._trouble(walk.trouble, request)
             reply = self._reply(request)
-            return attrs.evolve(reply, gate=gate) if gate is not None and self._stops(reply) else reply
+            return attrs.evolve(reply, barrier=barrier) if barrier is not None and self._stops(reply) else reply
 
         transport = ScriptedTransport(script, clock)
         try:
-            sent = self._walk(walk, transport, clock, gate)
+            sent = self._walk(walk, transport, clock, barrier)
         finally:
-            if gate is not None:
-                gate.open.set()
+            if barrier is not None:
+                barrier.open.set()
         yield from connection_faults(transport.log)
         if walk.ends != "whole" and len(transport.log) > sent:
             yield "requests are sent after the walk has ended"
-        if walk.hangs and gate is not None and not gate.reached.is_set():
+        if walk.hangs and barrier is not None and not barrier.reached.is_set():
             yield "nothing is requested ahead"
-        if any(one.reply.gate is not None and one.read == _PIECES for one in transport.log):
+        if any(one.reply.barrier is not None and one.read == _PIECES for one in transport.log):
             yield "a response is read to its end, though the walk has ended"
 
     def _client(self, walk: WatchedWalk, transport: ScriptedTransport, clock: FakeTime) -> Any:
@@ -122,15 +122,15 @@ class ConnectionJudge:
             client._runtime.sleep = clock.sleep  # noqa: SLF001
         return client
 
-    def _walk(self, walk: WatchedWalk, transport: ScriptedTransport, clock: FakeTime, gate: Barrier | None) -> int:
+    def _walk(self, walk: WatchedWalk, transport: ScriptedTransport, clock: FakeTime, barrier: Barrier | None) -> int:
         """Walk; returns how many requests were sent until the walk had ended."""
         methods = getattr(self._client(walk, transport, clock), self._resource.attribute)
         found = getattr(methods, walk.method)(limit=_PAGE, concurrency=walk.concurrency, **self._stage.everything)
         with contextlib.suppress(CallRecordsError, Left, asyncio.CancelledError):
             if walk.asynchronous:
-                clock.run(_taken_async(found, walk, gate))
+                clock.run(_taken_async(found, walk, barrier))
             else:
-                _taken(found, walk, gate)
+                _taken(found, walk, barrier)
         del found
         return len(transport.log)
 
@@ -170,22 +170,22 @@ class ConnectionJudge:
                 return Reply(403, body=b"no")
 
 
-def _taken(found: Any, walk: WatchedWalk, gate: Barrier | None) -> None:
+def _taken(found: Any, walk: WatchedWalk, barrier: Barrier | None) -> None:
     for _ in found:
         if walk.ends == "whole":
             continue
-        if gate is not None:
-            gate.reached.wait(10)
+        if barrier is not None:
+            barrier.reached.wait(10)
         if walk.ends == "close":
             found.close()
             return
         raise Left
 
 
-async def _taken_async(found: Any, walk: WatchedWalk, gate: Barrier | None) -> None:
-    taken = asyncio.create_task(_closed(found, walk, gate))
+async def _taken_async(found: Any, walk: WatchedWalk, barrier: Barrier | None) -> None:
+    taken = asyncio.create_task(_closed(found, walk, barrier))
     for _ in range(_TURNS):
-        if taken.done() or (walk.ends == "cancel" and gate is not None and gate.reached.is_set()):
+        if taken.done() or (walk.ends == "cancel" and barrier is not None and barrier.reached.is_set()):
             break
         await asyncio.sleep(0)
     if walk.ends == "cancel":
@@ -194,20 +194,20 @@ async def _taken_async(found: Any, walk: WatchedWalk, gate: Barrier | None) -> N
 
 
 _TURNS = 10_000
-"""Turns of an event loop in which something has come to a gate, if it ever does."""
+"""Turns of an event loop in which something has come to a barrier, if it ever does."""
 
 
-async def _closed(found: Any, walk: WatchedWalk, gate: Barrier | None) -> None:
+async def _closed(found: Any, walk: WatchedWalk, barrier: Barrier | None) -> None:
     async with contextlib.aclosing(found):  # nobody else closes it: Python leaves that to the end of the loop
-        await _awaited(found, walk, gate)
+        await _awaited(found, walk, barrier)
 
 
-async def _awaited(found: Any, walk: WatchedWalk, gate: Barrier | None) -> None:
+async def _awaited(found: Any, walk: WatchedWalk, barrier: Barrier | None) -> None:
     async for _ in found:
         if walk.ends == "whole":
             continue
-        for _ in range(_TURNS if gate is not None else 0):
-            if gate is None or gate.reached.is_set():
+        for _ in range(_TURNS if barrier is not None else 0):
+            if barrier is None or barrier.reached.is_set():
                 break
             await asyncio.sleep(0)
         if walk.ends == "cancel":

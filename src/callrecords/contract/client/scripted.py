@@ -72,7 +72,7 @@ class Barrier:
     open: threading.Event = attrs.field(factory=threading.Event)
 
     def wait(self) -> None:
-        """Stop here; a gate that nobody opens within a minute opens by itself."""
+        """Stop here; a barrier that nobody opens within a minute opens by itself."""
         self.reached.set()
         self.open.wait(60)
 
@@ -99,7 +99,7 @@ class Reply:
     """Whether the connection is lost at the end of the body; with no status, before any response."""
     error: str = "connection lost"
     """What the HTTP library says then."""
-    gate: Barrier | None = None
+    barrier: Barrier | None = None
     """What the body waits at after its first piece."""
 
 
@@ -155,8 +155,8 @@ class ScriptedStream(httpx.SyncByteStream, httpx.AsyncByteStream):
 
     def __iter__(self) -> Iterator[bytes]:
         for part in self._parts():
-            if self.read and self.reply.gate is not None:
-                self.reply.gate.wait()
+            if self.read and self.reply.barrier is not None:
+                self.reply.barrier.wait()
             self.wait(self.reply.between)
             self.read += 1
             yield part
@@ -164,8 +164,8 @@ class ScriptedStream(httpx.SyncByteStream, httpx.AsyncByteStream):
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         for part in self._parts():
-            if self.read and self.reply.gate is not None:
-                await self.reply.gate.wait_async()
+            if self.read and self.reply.barrier is not None:
+                await self.reply.barrier.wait_async()
             await self.wait_async(self.reply.between)
             self.read += 1
             yield part
