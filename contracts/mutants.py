@@ -65,7 +65,8 @@ def hunt(name: str) -> Fate:
     for vendor in sorted((*VENDORS, fable()), key=lambda vendor: len(vendor.bundle().operations)):
         emulator = Emulator([vendor], records=RECORDS, bugs=[name])
         for verdict in _verdicts(vendor, emulator, bug.breaks):
-            if verdict.outcome is Outcome.FAIL and emulator.bugs.firings[name]:
+            broken = verdict.outcome is Outcome.FAIL and verdict.promise == bug.breaks
+            if broken and emulator.bugs.firings[name]:
                 told = f"{verdict.operation}: {verdict.evidence}"
                 return Fate(name, bug.breaks, True, told, time.perf_counter() - began)
         if emulator.bugs.firings[name]:

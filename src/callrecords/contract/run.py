@@ -23,6 +23,7 @@ from callrecords.contract.base.session import Exchange, Lost, Session, Target
 from callrecords.contract.base.verdicts import Outcome, Verdict
 from callrecords.contract.preflight import preflight
 from callrecords.contract.server import schemathesis as server_side
+from callrecords.contract.server.broken import with_broken
 from callrecords.contract.suite import Plan, judge_cases, not_judged, planned, with_lost
 from callrecords.errors import CallRecordsError
 
@@ -131,7 +132,8 @@ def run_full(
             progress("schemathesis, in all its phases")
             began = time.perf_counter()
             found = _standard(own, seed=seed, examples=examples)
-            own.verdicts += found.verdicts
+            wanted = [one for one in found.verdicts if promises is None or one.promise in promises]
+            own.verdicts = with_broken(own.verdicts, wanted)
             own.requests += found.requests
             own.seconds["schemathesis"] = time.perf_counter() - began
         return own.result()

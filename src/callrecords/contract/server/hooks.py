@@ -10,20 +10,29 @@ import os
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import msgspec
 import schemathesis
 
 from callrecords.contract.base.coverage import Coverage
+from callrecords.contract.base.finding import Finding
+from callrecords.contract.base.judge import ExchangeJudge
+from callrecords.contract.base.redact import Capture, Redactor, curl
 from callrecords.contract.base.refusal import empty_page
 from callrecords.contract.base.schemas import Spec
-from callrecords.contract.base.session import Exchange
+from callrecords.contract.base.session import Exchange, Target
 from callrecords.contract.server import rules
+from callrecords.contract.server.broken import Broken
+from callrecords.conventions import error_body
 
 
 class Briefing(msgspec.Struct, frozen=True):
     """What the run gives its hooks."""
 
+    url: str
+    found: str
+    """Where to write what every exchange showed."""
     bundle: str
     coverage: str
     keys: dict[str, list[str]]
@@ -34,7 +43,24 @@ _briefing = msgspec.json.decode(Path(os.environ["CALLRECORDS_CONTRACT"]).read_by
 _spec = Spec.read(Path(_briefing.bundle).read_bytes())
 _bundle = _spec.bundle
 _coverage = Coverage(_spec)
-atexit.register(_coverage.save, Path(_briefing.coverage))
+_token = os.environ["CALLRECORDS_TOKEN"]
+_redactor = Redactor(_bundle, {_token: f"${_bundle.client.variable('token')}"})
+_judge = ExchangeJudge(_spec, Target(url=_briefing.url, tokens={"read": _token}, now=_briefing.now), _redactor)
+
+
+@atexit.register
+def _save() -> None:
+    _coverage.save(Path(_briefing.coverage))
+    found = [
+        Broken(promise, operation, [one.text for one in findings], [_captured(one) for one in findings])
+        for promise, operation, findings in _judge.faults()
+    ]
+    Path(_briefing.found).write_bytes(msgspec.json.encode(found))
+
+
+def _captured(finding: Finding) -> tuple[str, int, str]:
+    capture = finding.exchange.capture() if finding.exchange is not None else Capture("", 0, "")
+    return capture.curl, capture.status, capture.body
 
 
 @schemathesis.hook  # pyright: ignore[reportUnknownMemberType]
@@ -55,6 +81,8 @@ def after_call(context: Any, case: Any, response: Any) -> None:  # noqa: ARG001 
     """Count what this exchange touched of the spec; an error that means "nothing found" is no refusal."""
     operation_id = case.operation.definition.raw.get("operationId")
     body = response.content or b""
+    if response.content_size == len(body):  # of a longer one only the beginning was kept
+        _judge(_exchange(operation_id, case, response, body))
     if case.method.upper() == "GET":
         params = [(str(name), str(value)) for name, value in dict(case.query or {}).items()]
         _coverage.watch(Exchange(operation=operation_id, params=params, status=response.status_code, body=body))
@@ -66,3 +94,33 @@ def after_call(context: Any, case: Any, response: Any) -> None:  # noqa: ARG001 
     )
     if page is not None:
         response.status_code, response.content = 200, page
+    if not body and response.status_code >= 400 and _bundle.errors.shape.may_be_missing:
+        words = _bundle.errors.situations["bad-parameter"]
+        response.content = error_body.render(_bundle.errors, words.code, words.message)
+        response.headers["content-type"] = ["application/json"]
+
+
+def _exchange(operation_id: str, case: Any, response: Any, body: bytes) -> Exchange:
+    """The exchange as a session would have seen it."""
+    request = response.request
+    sent = request.headers.get("Authorization")
+    scheme, _, word = (sent or "").partition(" ")
+    url, headers = str(request.url), {str(name): str(value) for name, value in request.headers.items()}
+
+    def capture() -> Capture:
+        kept = {"authorization", *(name.lower() for name in _bundle.client.headers)}
+        shown = {name: _redactor.text(value) for name, value in headers.items() if name.lower() in kept}
+        return Capture(curl(case.method, _redactor.text(url), shown), response.status_code, _redactor.excerpt(body))
+
+    return Exchange(
+        operation=operation_id,
+        params=[(str(name), str(value)) for name, value in dict(case.query or {}).items()],
+        kind="read" if scheme.lower() == "bearer" and word.strip() == _token else None,
+        method=case.method.upper(),
+        path=urlsplit(url).path,
+        credentials=None if sent is None else str(sent),
+        status=response.status_code,
+        headers={name.lower(): ", ".join(values) for name, values in response.headers.items()},
+        body=body,
+        capture=capture,
+    )

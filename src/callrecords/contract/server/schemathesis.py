@@ -25,6 +25,7 @@ from callrecords.contract.base.schemas import Spec
 from callrecords.contract.base.session import Target
 from callrecords.contract.base.spec_copy import own_copy
 from callrecords.contract.base.verdicts import Outcome, Verdict
+from callrecords.contract.server import broken
 from callrecords.errors import CallRecordsError
 
 PROMISE = "server.standard-checks"
@@ -94,6 +95,8 @@ def judge(
     briefing = {
         "bundle": str(folder / "bundle.json"),
         "coverage": str(folder / "coverage.json"),
+        "url": target.url,
+        "found": str(folder / "found.json"),
         "keys": keys,
         "now": now,
     }
@@ -106,7 +109,11 @@ def judge(
     labels = {f"{one.method} {one.path}": name for name, one in wanted.items()}
     bare = sorted({one.resource.name for one in wanted.values() if not keys.get(one.resource.name)})
     return StandardChecks(
-        [_run_verdict(report, bare), *_verdicts(report, labels, _failures(output, redactor))],
+        [
+            _run_verdict(report, bare),
+            *_verdicts(report, labels, _failures(output, redactor)),
+            *broken.verdicts(folder / "found.json", list(wanted), redactor),
+        ],
         report["test_cases"]["generated"],
     )
 
