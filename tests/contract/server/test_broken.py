@@ -45,6 +45,8 @@ def test_no_file_is_no_fault_and_other_operations_are_left_out(tmp_path: Path) -
     redactor, path = Redactor(fable().bundle(), {}), tmp_path / "found.json"
     assert broken.verdicts(path, ["list"], redactor) == []
     path.write_bytes(
-        msgspec.json.encode([broken.Broken(BODY, "list", ["x"], []), broken.Broken(BODY, "get", ["x"], [])])
+        msgspec.json.encode(
+            [broken.BrokenPromise(BODY, "list", ["x"], []), broken.BrokenPromise(BODY, "get", ["x"], [])]
+        )
     )
     assert [one.operation for one in broken.verdicts(path, ["list"], redactor)] == ["list"]

@@ -11,7 +11,7 @@ from callrecords.contract.base.redact import Capture, Redactor
 from callrecords.contract.base.verdicts import Outcome, Verdict
 
 
-class Broken(msgspec.Struct, frozen=True, array_like=True):
+class BrokenPromise(msgspec.Struct, frozen=True, array_like=True):
     """A promise about every exchange that one operation broke."""
 
     promise: str
@@ -32,7 +32,7 @@ def verdicts(path: Path, operations: Sequence[str], redactor: Redactor) -> list[
             redactor.text("; ".join(one.faults)),
             tuple(Capture(redactor.text(curl), status, redactor.text(body)) for curl, status, body in one.captures),
         )
-        for one in msgspec.json.decode(path.read_bytes(), type=list[Broken])
+        for one in msgspec.json.decode(path.read_bytes(), type=list[BrokenPromise])
         if one.operation in operations
     ]
 

@@ -23,7 +23,7 @@ from callrecords.contract.base.refusal import empty_page
 from callrecords.contract.base.schemas import Spec
 from callrecords.contract.base.session import Exchange, Target
 from callrecords.contract.server import rules
-from callrecords.contract.server.broken import Broken
+from callrecords.contract.server.broken import BrokenPromise
 from callrecords.conventions import error_body
 
 
@@ -52,7 +52,7 @@ _judge = ExchangeJudge(_spec, Target(url=_briefing.url, tokens={"read": _token},
 def _save() -> None:
     _coverage.save(Path(_briefing.coverage))
     found = [
-        Broken(promise, operation, [one.text for one in findings], [_captured(one) for one in findings])
+        BrokenPromise(promise, operation, [one.text for one in findings], [_captured(one) for one in findings])
         for promise, operation, findings in _judge.faults()
     ]
     Path(_briefing.found).write_bytes(msgspec.json.encode(found))
