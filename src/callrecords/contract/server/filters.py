@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Any, cast
 
 from callrecords.contract.base.case import Case
 from callrecords.contract.base.check import Findings
 from callrecords.contract.base.finding import Finding, Missing, Remark, none_of, same
 from callrecords.contract.base.listing import Probe
-from callrecords.contract.server.samples import RANKED, common, middle, parts_of, piece, values_of
+from callrecords.contract.server.samples import RANKED, common, middle, parts_of, patterns, piece, values_of
 from callrecords.conventions.values import render_time, render_value
 from callrecords.spec.expressions import And, Condition, Expr, Op, Or, Value
 from callrecords.spec.facts import PlainParameter
@@ -62,6 +63,8 @@ def _values(case: Case, name: str, op: Op) -> Iterator[Value]:
             yield from dict.fromkeys((counted[0], counted[-1]))
             yield from [value for value in counted if _awkward(value)][:1]
             yield from _other_case(case, name, counted)
+            if case.fields[name].kind == "text" and case.filter.grammar == "conditions" and not case.fields[name].enum:
+                yield ""
             if name == case.listing.key and case.fields[name].kind == "text":
                 key = str(counted[0])
                 yield key[:-1] + ("0" if key[-1] != "0" else "1")
@@ -74,9 +77,10 @@ def _values(case: Case, name: str, op: Op) -> Iterator[Value]:
         case Op.ENDS_WITH:
             yield text[-max(len(text) // 2, 1) :]
         case _:
-            half = max(len(text) // 2, 1)
             yield f"%{part}%"
-            yield (f"{text[:half]}%", f"%{text[-half:]}", text)[len(name) % 3]
+            yield (*patterns(text)[:2], text)[len(name) % 3]
+            if name == case.filterable(op)[0]:
+                yield from patterns(text)
 
 
 def _awkward(value: Value) -> bool:
@@ -93,7 +97,7 @@ def _other_case(case: Case, name: str, values: Sequence[Value]) -> Sequence[str]
 
 
 def _other_forms(case: Case, names: Sequence[str]) -> Findings:
-    """A time means the same with another offset; a date alone, where it is understood, is its midnight in UTC."""
+    """A time means the same with another offset; without a zone, or as a date alone, it is UTC where it is not refused."""
     listing = case.listing
     name = next((name for name in names if case.fields[name].kind == "time"), None)
     value = None if name is None else middle(listing.some, name)
@@ -101,14 +105,51 @@ def _other_forms(case: Case, names: Sequence[str]) -> Findings:
         return
     midnight = value.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     abroad = value.astimezone(timezone(timedelta(hours=2))).isoformat()
-    for what, moment, form in (("a time with an offset", value, abroad), ("a date", midnight, f"{midnight:%Y-%m-%d}")):
-        probe = Probe(Condition(name, Op.GE, moment))
-        other = {key: text.replace(render_time(moment), form) for key, text in listing.params(probe).items()}
-        exchange = listing.send(Probe(params=other, size=listing.largest))
-        if what == "a date" and exchange.status != 200:
-            continue
-        listing.read(exchange)
-        yield listing.selects(f"{name} ge {what}", probe, listing.walk(Probe(params=other)))
+    bare = render_time(value).removesuffix("Z")
+    for op in (Op.GE, Op.LE, Op.EQ):
+        for what, moment, form in (
+            ("a time with an offset", value, abroad),
+            ("a time without a zone", value, bare),
+            ("a date", midnight, f"{midnight:%Y-%m-%d}"),
+        ):
+            if name not in case.filterable(op) or (case.filter.grammar == "parameters" and op is not Op.GE):
+                continue
+            probe = Probe(Condition(name, op, moment))
+            other = {key: text.replace(render_time(moment), form) for key, text in listing.params(probe).items()}
+            exchange = listing.send(Probe(params=other, size=listing.largest))
+            if form is bare and case.filter.grammar == "parameters" and _with_zone(case, name):
+                yield case.refused(f"{name} {op} {what}", exchange)
+            elif form is abroad or exchange.status == 200:
+                listing.read(exchange)
+                yield listing.selects(f"{name} {op} {what}", probe, listing.walk(Probe(params=other)))
+
+
+def _with_zone(case: Case, name: str) -> bool:
+    """Whether the parameters of a field are of the format of times, which has a zone."""
+    wanted = {one.parameter for one in case.filter.parameters if one.field == name}
+    declared = cast("Sequence[Mapping[str, Any]]", case.spec.node(case.operation.operation_id)["parameters"])
+    formats = {one["schema"].get("format") for one in declared if one["name"] in wanted}
+    return formats == {"date-time"}
+
+
+def malformed(case: Case) -> Findings:
+    """What the grammar does not know, behind a condition that is right."""
+    facts = case.filter
+    good = next(iter(parts_of(case)), None)
+    if good is None or facts.parameter is None:
+        raise Missing("no field has a value that selects a part of the list")
+    text = case.listing.params(Probe(good))[facts.parameter]
+    tails = [" xor junk", " and", " and junk", ") and", f" {text}", f" nor {text}", " '"]
+    tails += [f" or {text}"] if facts.grammar == "conditions" else []
+    for tail in tails:
+        yield case.refused(
+            f"a condition and{tail.replace(text, ' another')!r}", case.send({facts.parameter: text + tail})
+        )
+
+
+def has_grammar(case: Case) -> bool:
+    """Whether conditions are written in a text of their own."""
+    return bool(case.filterable()) and case.filter.parameter is not None
 
 
 def tempts(case: Case) -> bool:

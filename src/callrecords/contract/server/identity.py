@@ -115,6 +115,10 @@ def bound_to_its_path(case: Case) -> Findings:
     bound = case.visibility.bound or ""
     elsewhere = case.path(bound={bound: case.target.bound[bound] + "0"})
     yield case.refused(f"another {bound}", case.send(path=elsewhere), *_FOREIGN)
+    own = case.target.bound[bound]
+    if own.swapcase() != own:
+        other_case = case.path(bound={bound: own.swapcase()})
+        yield case.refused(f"the {bound} in another case", case.send(path=other_case), *_FOREIGN)
     if case.issues("foreign"):
         case.needs("foreign")
         yield case.refused(f"the token of another {bound}", case.send(kind="foreign"), *_FOREIGN)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import cast
 
@@ -71,14 +71,6 @@ def piece(text: str) -> str | None:
         return None
     part: str = max(found, key=len)
     return part[1:-1][:6] if len(part) >= 5 else part if part != text else part[:2]
-
-
-def troubles(values: Iterable[Value]) -> list[str]:
-    """Of some texts, the first with each of the signs that grammars trip over."""
-    found: dict[str, str] = {}
-    for value in values:
-        found = dict.fromkeys(_signs(value), value) | found if isinstance(value, str) else found
-    return list(dict.fromkeys(found.values()))
 
 
 def patterns(text: str) -> list[str]:

@@ -69,8 +69,8 @@ def default_window(case: Case) -> Findings:
     listing, clock, now = case.listing, case.clock, case.target.now
     oldest, newest = listing.span
     width = clock.default_window or timedelta(0)
-    if now is not None:
-        old = oldest < now - width
+    if now is not None or newest - oldest > width:  # the present moment is not before the newest record
+        old = oldest < (now or newest) - width
         yield Finding(not old, "there are records older than the default window", listing.first_walk.first)
     end = newest.replace(microsecond=0) + _SECOND
     start = max((now or end) - width, end - (clock.widest_window or width))

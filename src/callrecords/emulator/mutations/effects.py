@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 import attrs
 import msgspec
 
-from callrecords.conventions import BadParameter
+from callrecords.conventions import BadParameter, filters
 from callrecords.conventions.paging import Envelope, PageRequest
 from callrecords.emulator.mutations import needs
 from callrecords.emulator.mutations.planting import Effect, Need, Seam
@@ -149,6 +149,26 @@ def tolerant(
         return given
 
     return Effect("values", changed, need)
+
+
+def cut_short() -> Effect:
+    """Read a filter up to the last condition that can be read, and drop what stands behind it."""
+
+    def changed(given: Mapping[str, str], context: RequestContext) -> Mapping[str, str]:
+        facts = operation(context).filter
+        if facts is None or facts.parameter not in given:
+            return given
+        words = given[facts.parameter].split(" ")
+        for end in range(len(words), 0, -1):
+            shorter = {**given, facts.parameter: " ".join(words[:end])}
+            try:
+                filters.parse(shorter, facts, resource(context).list_fields)
+            except BadParameter:
+                continue
+            return shorter
+        return given
+
+    return Effect("values", changed, needs.FILTER)
 
 
 def page(change: Callable[[PageRequest, PaginationFacts], dict[str, Any]], need: Need | None = None) -> Effect:

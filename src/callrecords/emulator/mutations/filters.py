@@ -133,4 +133,6 @@ BUGS: tuple[Mutation, ...] = (
              effects.tolerant(lambda operation: operation.filter, filters.parse,
                               lambda facts: (facts.parameter, *(one.parameter for one in facts.parameters)),
                               needs.FILTER)),
+    Mutation("rest-of-filter-ignored", "filter.malformed", "what follows a condition that can be read is dropped",
+             effects.cut_short()),
 )  # fmt: skip
