@@ -21,7 +21,7 @@ def portsip(emulator: Emulator) -> Driver:
 
 
 def callers(records: list[dict[str, Any]]) -> list[str]:
-    return [record["caller"] for record in records]
+    return [record.get("caller") or "" for record in records]
 
 
 @pytest.mark.parametrize("operator", ["gt", "ge", "lt", "le"])

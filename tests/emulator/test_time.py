@@ -152,7 +152,7 @@ def test_seeded_prices_of_the_last_hours_settle_too() -> None:
     driver = fable_driver(records=600)
 
     def unpriced() -> set[str]:
-        return {record[driver.key] for record in driver.walk(50) if record["net-price"] is None}
+        return {record[driver.key] for record in driver.walk(50) if record.get("net-price") is None}
 
     young = unpriced()
     driver.emulator.clock.advance(timedelta(hours=3))

@@ -173,6 +173,12 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
         return self.clock.longest_call if any(one.parameter in ends for one in self.readings) else timedelta(0)
 
     @property
+    def window_fields(self) -> frozenset[str]:
+        """The fields that a window may go by, in any reading: a record without one of them may be in no window."""
+        clock = () if self.clock is None else (self.clock.field,)
+        return frozenset((*clock, *(one.field for one in self.readings if one.field is not None)))
+
+    @property
     def path_parameters(self) -> tuple[str, ...]:
         """Wire names of the path parameters, in order."""
         return tuple(parameter.name for parameter in self.parameters if parameter.place == "path")

@@ -54,7 +54,7 @@ def test_keys_are_all_different_and_every_declared_field_occurs_with_a_value(dri
     records = driver.walk(90)
     assert len({record[driver.key] for record in records}) == RECORDS
     fields = driver.bundle.record_fields(driver.facts)
-    seen = Counter(name for record in records for name in solid(record, fields) if record[name] is not None)
+    seen = Counter(name for record in records for name in solid(record, fields) if record.get(name) is not None)
     assert set(seen) == set(fields)
 
 
@@ -84,11 +84,11 @@ def test_a_price_is_the_rate_times_the_billed_minutes(driver: Driver) -> None:
         pytest.skip("the record does not have all three")
     records = driver.walk(90)
     for record in records:
-        if record[told["price"].name] is None:  # never rated
+        if record.get(told["price"].name) is None:  # never rated
             continue
         price, rate, billed = (Decimal(str(record[told[p].name])) for p in ("price", "rate", "billed-duration"))
         assert price == rate * billed / 60
-    assert len({record[told["price"].name] for record in records}) > 5
+    assert len({record.get(told["price"].name) for record in records}) > 5
 
 
 def test_a_duration_is_the_time_between_its_ends(driver: Driver) -> None:

@@ -18,6 +18,36 @@ def driver(request: pytest.FixtureRequest) -> Driver:
     return Driver(Emulator(everyone(), records=100, now=NOW), *request.param)
 
 
+@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("place", LISTS, ids=".".join)
+def test_every_word_null_blank_and_absence_that_the_spec_allows_is_in_some_record(
+    place: tuple[str, str], seed: int
+) -> None:
+    driver = Driver(Emulator(everyone(), records=300, seed=seed, now=NOW), *place)
+    resource, facts = driver.emulator.server(driver.slug).resources[driver.resource], driver.facts
+    keys = resource.table.page(RowQuery(where=(("owner = 0", ()),), limit=300)).keys
+    records = [json.loads(resource.table.single(key, ()) or b"") for key in keys]
+    required = driver.bundle.required(driver.bundle.record_schema(facts))
+    for name, field in resource.fields.items():
+        seen = [record.get(name, "(absent)") for record in records]
+        assert {*field.enum} <= {value for value in seen if not isinstance(value, dict | list)}
+        assert any(value is not None and value != "(absent)" and value not in field.empty for value in seen)
+        if name not in facts.window_fields:
+            assert not field.nullable or None in seen
+            assert all(value in seen for value in field.empty)
+            assert "(absent)" in seen or name in required or not (field.nullable or field.empty)
+
+
+@pytest.mark.parametrize("place", LISTS, ids=".".join)
+def test_what_a_list_sorts_by_has_several_values(place: tuple[str, str]) -> None:
+    driver = Driver(Emulator(everyone(), records=300, now=NOW), *place)
+    order, whose = driver.facts.order, driver.facts.visibility
+    records = driver.walk(90)
+    for name in order.fields if order is not None else ():
+        if whose is None or name != whose.owner:
+            assert len({str(record.get(name)) for record in records if record.get(name) not in (None, "")}) > 1, name
+
+
 def fields_with(driver: Driver, *parts: str) -> list[str]:
     fields = driver.bundle.record_fields(driver.facts).values()
     return [field.name for field in fields if field.means is not None and field.means.part in parts]

@@ -45,6 +45,39 @@ def test_more_than_twenty_five_legs_end_at_one_instant_more_than_once(conference
     assert sum(count >= CLUSTER for count in ends.values()) >= 2
 
 
+@pytest.mark.parametrize("part", ["started", "ended"])
+def test_calls_of_one_instant_lie_where_a_page_of_ten_elevenths_ends(part: str) -> None:
+    instants = sorted(getattr(leg, part) for leg in told(1100))
+    assert instants[1000 - 3] == instants[1000 + 2]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_every_word_is_told_whatever_the_seed(seed: int) -> None:
+    legs = told(300, seed=seed)
+    for part in ("status", "direction", "end-reason", "reroute-reason", "record-type", "network", "media"):
+        assert {getattr(leg, part.replace("-", "_")) for leg in legs} - {None} == set(WORDS[part])
+    for side in ("caller", "callee"):
+        assert {getattr(leg, side).role for leg in legs} - {None} == set(
+            WORDS[f"{side}-role"] if side == "caller" else WORDS["caller-role"]
+        )
+
+
+def test_names_hold_signs_that_grammars_trip_over_and_pairs_that_differ_in_one_of_them_or_in_case() -> None:
+    legs = told(300)
+    for texts in ({leg.caller.name or "" for leg in legs}, {leg.caller.user_agent for leg in legs}):
+        assert all(any(sign in text for text in texts) for sign in "_%+*\\'\" ")
+        assert any(not text.isascii() for text in texts)
+        assert any(text != other and text.lower() == other.lower() for text in texts for other in texts)
+        assert any("_" in text and text.replace("_", "-") in texts for text in texts)
+
+
+def test_an_hour_that_a_clock_on_the_wall_shows_twice_has_calls_in_both() -> None:
+    legs = told(300, end=micros(datetime(2025, 11, 10, tzinfo=UTC)))
+    for change in (datetime(2025, 10, 26, 1, tzinfo=UTC), datetime(2025, 11, 2, 6, tzinfo=UTC)):
+        started = {leg.started for leg in legs}
+        assert {micros(change) - 30 * MINUTE, micros(change) + 30 * MINUTE} <= started
+
+
 def test_the_same_seed_tells_the_same_and_another_tells_something_else() -> None:
     first, again, other = told(50), told(50), told(50, seed=2)
     assert [(leg.started, leg.status) for leg in first] == [(leg.started, leg.status) for leg in again]
@@ -57,7 +90,7 @@ def test_calls_of_every_outcome_way_and_ending_occur() -> None:
     assert {leg.direction for leg in legs} == set(WORDS["direction"])
     assert {leg.end_reason for leg in legs} == {*WORDS["end-reason"], None}
     assert {leg.reroute_reason for leg in legs} == {*WORDS["reroute-reason"], None}
-    assert {leg.record_type for leg in legs} == {"call", "voicemail"}
+    assert {leg.record_type for leg in legs} == set(WORDS["record-type"])
     assert any(leg.recordings for leg in legs)
     assert any(leg.ended == leg.started for leg in legs)
     assert any(leg.status == "answered" and leg.talk == 0 for leg in legs)
@@ -69,7 +102,8 @@ def test_conferences_have_one_host_listeners_and_an_end_that_the_bridge_makes() 
     hosts = Counter(leg.conference for leg in legs if leg.conference_role == "host")
     assert set(hosts.values()) == {1}
     assert {leg.conference_role for leg in legs} == set(WORDS["conference-role"])
-    assert {leg.released_by for leg in legs} == {"caller", "bridge"}
+    assert {leg.released_by for leg in legs} == set(WORDS["released-by"])
+    assert {leg.direction for leg in legs} == {"inbound", "outbound"}  # the bridge calls some of them
     assert any(leg.joined is None for leg in legs)
 
 

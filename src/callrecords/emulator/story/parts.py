@@ -8,7 +8,7 @@ from typing import Any, Literal, TypeAlias
 
 import attrs
 
-from callrecords.emulator.story.people import Party
+from callrecords.emulator.story.people import Party, company
 from callrecords.emulator.story.story import Leg
 
 Id: TypeAlias = tuple[str, Callable[[Any], int | None]]
@@ -137,6 +137,8 @@ WORDS: dict[str, Callable[[Any], object]] = {
     "callee-department": lambda leg: leg.callee.department_name,
     "caller-region": lambda leg: leg.caller.region,
     "attestation": lambda leg: "ABC"[leg.serial % 3] if leg.direction == "inbound" else None,
+    "attesting-entity": lambda leg: company(leg.serial // 5) if leg.direction == "inbound" else None,
+    "user-data": lambda leg: f"campaign={company(leg.serial // 3)}" if leg.serial % 3 else None,
     "recorded": lambda leg: bool(leg.recordings),
     "audio-stored": lambda leg: bool(leg.recordings),
     "file-name": lambda file: f"recording-{file.number}.{'mp4' if file.media == 'video' else 'wav'}",
@@ -144,7 +146,7 @@ WORDS: dict[str, Callable[[Any], object]] = {
     "file-size": lambda file: file.size,
     "file-media": lambda file: file.media,
     "file-type": lambda file: file.media,
-    "file-private": lambda _file: True,
+    "file-private": lambda file: file.turn % 4 != 2,
 }
 """Words, flags and small numbers."""
 

@@ -14,6 +14,11 @@ _DEPARTMENTS = ("Sales", "Support", "Billing", "Operations")
 _ROLES = ("agent", "agent", "agent", "supervisor", "admin")
 _AREAS = ("212", "305", "415", "516", "617", "702", "808", "917")
 _AGENTS = ("desk-phone/4.2", "soft-phone/11.0 (desktop)", "web-phone/2.7", "gateway/1.9")
+_OTHER_AGENTS = (*_AGENTS, "Desk-Phone/4.2", "desk_phone/4.2", "web+phone/2.7 *beta*", "trunk\\gateway/1.9", '"lab" phone/0.5',
+                 "caller's phone/12 (100%)", "téléphone/9", "téléphone/10")  # fmt: skip
+_COMPANIES = ("Blue Cab", "BLUE CAB", "blue cab", "Bike_Shop", "Bike-Shop", "50% Off", "500 Off", "Fruit+Veg", "Fruit Veg",
+              "*Star* Cabs", "North\\South", "O'Neil & Sons", 'Hotel "Astoria"', 'Rosa "Mac" O\'Hara', "Łódź Étoile",
+              "東京タクシー", "Søren's +1 (a_b%c)")  # fmt: skip
 _CODECS = ("g711u", "g711a", "g722", "opus", "amrwb")
 
 INSIDE = 40
@@ -29,6 +34,7 @@ class Party:
     staff: int | None = None
     first: str | None = None
     last: str | None = None
+    company: str | None = None
     role: str | None = None
     department: int | None = None
     region: str = "US"
@@ -39,8 +45,8 @@ class Party:
 
     @property
     def name(self) -> str | None:
-        """First and last name, None where nobody knows it."""
-        return None if self.first is None else f"{self.first} {self.last}"
+        """First and last name or the company's, None where nobody knows it."""
+        return self.company if self.first is None else f"{self.first} {self.last}"
 
     @property
     def department_name(self) -> str | None:
@@ -73,8 +79,21 @@ def service_number(number: int) -> str:
     return f"+1646555{100 + number % 100:04d}"
 
 
-def outsider(rng: Random) -> Party:
-    """Somebody outside: mostly a plain number, now and then withheld, very long, or a short code."""
+def company(number: int) -> str:
+    """A company's name: signs that grammars give a meaning, quotes, letters beyond ASCII, two cases of one name."""
+    return _COMPANIES[number % len(_COMPANIES)]
+
+
+def user_agent(number: int) -> str:
+    """What a device outside calls itself; such texts hold every sign too."""
+    return _OTHER_AGENTS[number % len(_OTHER_AGENTS)]
+
+
+def outsider(rng: Random, number_of: int = 0) -> Party:
+    """Somebody outside: mostly a plain number, now and then withheld, very long, or a short code.
+
+    Every fifth by `number_of` is a company.
+    """
     draw = rng.random()
     pick = int(rng.random() * 10_000)
     region, last = "US", pick % 250 + 1
@@ -92,14 +111,16 @@ def outsider(rng: Random) -> Party:
         number, region = f"+99900000000{pick:04d}", "ZZ"
     else:
         number = f"{100 + pick % 900}"
-    known = number is not None and pick % 3 == 0
+    is_company = number_of % 5 == 4
+    known = number is not None and pick % 3 == 0 and not is_company
     return Party(
         number=number,
         first=_FIRST[pick % len(_FIRST)] if known else None,
         last=_LAST[pick // 7 % len(_LAST)] if known else None,
+        company=company(number_of // 5) if is_company else None,
         region=region,
         domain="carrier.example",
         ip=f"198.51.100.{last}" if pick % 2 else f"203.0.113.{last}",
-        user_agent=_AGENTS[pick % len(_AGENTS)],
+        user_agent=user_agent(number_of),
         codec=_CODECS[pick % len(_CODECS)],
     )

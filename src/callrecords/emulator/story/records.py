@@ -1,12 +1,14 @@
 """From a generated call to a vendor's record: each field says, through `x-means`, which part of the call it holds.
 
 Everything is compiled once per resource into one function per field; a record is then a dictionary comprehension.
+What a spec allows and calls hardly show (null, blank, no key at all, a word that no story has) is shown by turns: every
+other record of a seeded history shows the next of it, in one field.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final, TypeAlias
 
@@ -36,7 +38,15 @@ Cycle: TypeAlias = tuple[Any, ...]
 _LEFT_OUT: Final = object()
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
 _UNITS = {"milliseconds": 1_000}
-_POOL = 6
+_FACTORS = (1, 2, 9, 10, 12, 101)
+"""What the example of an amount is multiplied by: numbers of different length rank otherwise than their texts."""
+
+_POOL = len(_FACTORS)
+
+_KEPT = {"started", "answered", "joined", "rate"}
+"""Parts that others are reckoned from: a record lacks them only where its call does."""
+
+_OFTEN = 8
 
 
 class RecordMaker:
@@ -59,7 +69,11 @@ class RecordMaker:
             "duration": self._duration, "money": self._money, "word": self._word, "list": self._list,
         }  # fmt: skip
         self._absent = _absent(operation, list(self.fields))
-        self._object = self._maker(self.fields)
+        schema = bundle.record_schema(operation)
+        whose = operation.visibility
+        kept = {self.facts.key, whose.owner if whose else None, *operation.window_fields}
+        self._required = bundle.required(schema)
+        self._object = self._maker(self.fields, self._required, kept)
         self._columns = {name: column.storing() for name, column in columns.items()}
 
     def record(self, leg: Leg) -> dict[str, Any]:
@@ -79,12 +93,18 @@ class RecordMaker:
         summary = {name: value for name, value in record.items() if name not in facts.only_single}
         return Row(key, leg.account, _ENCODER.encode(summary), single, values)
 
-    def _maker(self, fields: Mapping[str, FieldFacts]) -> Callable[[Subject, int], dict[str, Wire]]:
-        """One function for a whole object; a plain loop, since a million records pass through it."""
+    def _maker(
+        self, fields: Mapping[str, FieldFacts], required: Collection[str], kept: Collection[str | None] = ()
+    ) -> Callable[[Subject, int], dict[str, Wire]]:
+        """One function for a whole object; a plain loop, since a million records pass through it.
+
+        `kept`: fields that always say what they are for.
+        """
         makers: list[tuple[str, Value | None, Cycle]] = []
         for number, (name, field) in enumerate(fields.items()):
             value, nothing = self._field(field, number), self._nothing(field, number)
             makers.append((name, value, nothing) if callable(value) else (name, None, _filled(value, nothing)))
+        rare = _rare([field for name, field in fields.items() if name not in kept], required)
 
         def make(subject: Subject, vary: int) -> dict[str, Wire]:
             made: dict[str, Wire] = {}
@@ -95,23 +115,36 @@ class RecordMaker:
                     if value is _LEFT_OUT:
                         continue
                 made[name] = value
+            if rare and subject.turn is not None and subject.turn % 2:
+                name, value = rare[subject.turn // 2 % len(rare)]
+                if value is not _LEFT_OUT:
+                    made[name] = value
+                else:
+                    made.pop(name, None)
             return made
 
         return make
 
     def _field(self, field: FieldFacts, number: int) -> Value | Cycle:
         part = None if field.means is None else PARTS.get(field.means.part)
+        if part is not None and field.kind in ("object", "array") and part.family != "list":
+            part = None
         return self._plain(field, number) if part is None else self._families[part.family](field, part)
 
     def _nothing(self, field: FieldFacts, number: int) -> Cycle:
-        """What stands for "nothing": null, the vendor's word for it, or no key at all, as in the examples."""
+        """What stands for "nothing": null, the vendor's word for it, or no key at all, as in the examples.
+
+        A field that is never made to lack its value lacks its key now and then where its call has no value.
+        """
         choices: list[Any] = list(field.empty)
         if field.nullable:
             choices.append(None)
         if not choices or field.name in self._absent:
             choices.append(_LEFT_OUT)
         first = number % len(choices)
-        return (*choices[first:], *choices[:first])
+        turned = (*choices[first:], *choices[:first])
+        kept = field.means is not None and field.means.part in _KEPT
+        return (*(turned * _OFTEN), _LEFT_OUT) if kept and field.name not in self._required else turned
 
     def _id(self, field: FieldFacts, part: StoryPart) -> Value:
         number, space = part.of, part.space
@@ -183,31 +216,70 @@ class RecordMaker:
     def _varied(self, field: FieldFacts, number: int) -> Value | Cycle:
         schema = self._bundle.resolve(field.schema)
         solid = next((part for part in map(self._bundle.resolve, field.schema.any_of) if part.type != "null"), schema)
-        examples = [example for example in (*field.schema.examples, *solid.examples) if example is not None]
+        stated = (*field.schema.examples, *solid.examples)
+        examples = [one for at, one in enumerate(stated) if one is not None and one not in stated[:at]]
         if solid.const is not None:
             return (solid.const,)
         if field.kind == "object" and self._bundle.properties(solid):
             return self._nested(solid)
         if field.kind == "array":
             return ([],)
-        if not examples:
+        if field.enum or not examples:
             return field.enum or (None,)
         if field.kind == "decimal":
             style, base = _amount(field), Decimal(str(examples[0]))
-            return tuple(style(base * (1 + _pick(vary, number, _POOL))) for vary in range(_POOL))
+            return tuple(style(base * factor) for factor in self._turned(_FACTORS, number))
+        if field.kind == "boolean":
+            return (True, True, False)
+        if field.kind == "integer":
+            return tuple(examples[0] * factor for factor in self._turned(_FACTORS, number))
         if field.kind == "text" and field.pii is None and shapes.varies(str(examples[0])):
             make = shapes.ids(str(examples[0]), self._seed, field.name)
-            return tuple(make(_pick(vary, number, _POOL)) for vary in range(_POOL))
-        return tuple(examples[_pick(vary, number, len(examples))] for vary in range(len(examples)))
+            return tuple(make(one) for one in self._turned(range(_POOL), number))
+        if field.kind == "text" and field.pii == "number":
+            write = shapes.numbers(str(examples[0]))
+            return tuple(write(service_number(one)) for one in self._turned(range(_POOL), number))
+        if field.kind == "text":
+            examples = shapes.alike(str(examples[0]), _POOL) if len(examples) == 1 else examples
+        return tuple(self._turned(examples, number))
+
+    @staticmethod
+    def _turned(values: Sequence[Any], number: int) -> list[Any]:
+        """The values in an order of the field's own."""
+        return [values[_pick(vary, number, len(values))] for vary in range(len(values))]
 
     def _nested(self, schema: Schema) -> Callable[[Subject, int], dict[str, Wire]]:
         properties = self._bundle.properties(schema)
-        return self._maker({name: self._bundle.field(name, part) for name, part in properties.items()})
+        fields = {name: self._bundle.field(name, part) for name, part in properties.items()}
+        return self._maker(fields, self._bundle.required(schema))
 
     def _items(self, field: FieldFacts) -> Schema:
         variants = [field.schema, *field.schema.any_of]
         found = next((part.items for part in map(self._bundle.resolve, variants) if part.items is not None), Schema())
         return self._bundle.resolve(found)
+
+
+def _rare(fields: Sequence[FieldFacts], required: Collection[str]) -> list[tuple[str, Wire]]:
+    """A field and what it may say that calls hardly do: nothing, in each form, and the words that no story has."""
+    rare: list[tuple[str, Wire]] = []
+    for field in fields:
+        told = () if field.means is None else field.means.values.values()
+        spare = [word for word in field.enum if word not in told] if told else []
+        rare += [(field.name, word) for word in spare]
+    ways = [
+        [None for _ in range(field.nullable)]
+        + list(field.empty)
+        + [_LEFT_OUT for _ in range(field.name not in required)]
+        for field in fields
+    ]
+    may_lack = [
+        (field, forms)
+        for field, forms in zip(fields, ways, strict=True)
+        if (field.nullable or field.empty) and not (field.means is not None and field.means.part in _KEPT)
+    ]
+    for place in range(max((len(forms) for _, forms in may_lack), default=0)):
+        rare += [(field.name, forms[place]) for field, forms in may_lack if place < len(forms)]
+    return rare
 
 
 def _absent(operation: Operation, names: Sequence[str]) -> frozenset[str]:

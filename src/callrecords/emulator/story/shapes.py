@@ -69,6 +69,23 @@ def ids(example: str, seed: int, space: str) -> Callable[[int], str]:
     return shaped
 
 
+def alike(example: str, count: int) -> list[str]:
+    """Texts like an example, itself first: with other digits where it has some, else in another case."""
+    address = _ADDRESS.search(example)
+    if address is not None:
+        head, dot, last = address[0].rpartition(".")
+        return [
+            f"{example[: address.start()]}{head}{dot}{(int(last) + one) % 256}{example[address.end() :]}"
+            for one in range(count)
+        ]
+    if not any(char in _DIGITS for char in example):
+        return list(dict.fromkeys((example, example.upper(), example.lower())))
+    return [
+        "".join(_DIGITS[(int(char) + one) % 10] if char in _DIGITS else char for char in example)
+        for one in range(count)
+    ]
+
+
 def _runs(alphabets: list[str]) -> Iterator[tuple[int, int, bytes]]:
     """Stretches of one alphabet, each with the table that turns random bytes into its characters."""
     start = 0

@@ -1,7 +1,8 @@
 """The generated history of calls, in no vendor's terms; one call with all its legs is a story.
 
-A story is one or more legs: a plain call, a transfer, a diversion, a conference, a batch of calls that a broken trunk
-ends at one instant. Everything follows from the seed, so the same seed and the same end give the same stories.
+A story is one or more legs: a plain call, a transfer, a diversion, a conference, a batch of calls that a dialler begins
+and a broken trunk ends at one instant. Everything follows from the seed, so the same seed and the same end give the same
+stories. What chance may leave out is told in turns: every fourth story is the next of a fixed list that uses every word.
 
 The words of a story, which `x-means` translates, are in `WORDS`.
 """
@@ -10,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from decimal import Decimal
+from functools import partial
 from random import Random
 
 import attrs
@@ -21,7 +23,10 @@ DAYS = 30
 """Stories span this many days and end where the clock starts."""
 
 CLUSTER = 25
-"""A cluster has at least this many legs that end at one instant."""
+"""A cluster has at least this many legs that end at one instant, and calls of it that begin at one."""
+
+BORDER = (10, 11)
+"""The last cluster lies across this part of a history: a page of so many of all records ends within it."""
 
 WORDS: dict[str, tuple[str, ...]] = {
     "direction": ("inbound", "outbound", "internal", "transit"),
@@ -57,8 +62,9 @@ _SIP = {
 
 @attrs.frozen(slots=True)
 class File:
-    """A file of a recording; `length` in microseconds, `size` in bytes."""
+    """A file of a recording; `length` in microseconds, `size` in bytes; `turn` counts those of an account."""
 
+    turn: int
     number: int
     length: int
     size: int
@@ -67,8 +73,9 @@ class File:
 
 @attrs.frozen(slots=True)
 class Recording:
-    """One recording of a call."""
+    """One recording of a call; `turn` counts those of an account."""
 
+    turn: int
     staff: int | None
     started: int
     ended: int
@@ -113,6 +120,8 @@ class Leg:
     """Whether the price is known already."""
     rated: bool = True
     """Whether a price will ever be known."""
+    turn: int | None = None
+    """Its place among the calls whose records may show what calls hardly do; None for one whose record must not."""
 
     @property
     def talk(self) -> int:
@@ -152,16 +161,19 @@ def stories(
     maker = _StoryMaker(rng, account, serial)
     span = days * DAY
     special = _special_starts(end - span + DAY, end - HOUR)
-    clusters = [count // 3, 2 * count // 3] if count >= 6 * CLUSTER else [count // 3] if count >= 2 * CLUSTER else []
-    made, story = 0, 0
+    clusters = _clusters(count)
+    made, story, turn = 0, 0, 0
     while made < count:
         start = end - span + span * made // count
         left = count - made
         pinned = next(special, None) if story % 7 == 1 else None
+        plain = True
         at = start + int(maker.rng.random() * (span // count)) if pinned is None else pinned
         if clusters and made >= clusters[0] and left >= CLUSTER:
             del clusters[0]
-            legs = maker.conference(at, CLUSTER) if conferences else maker.outage(at, CLUSTER)
+            legs = maker.conference(at, CLUSTER) if conferences else maker.batch(at, CLUSTER)
+        elif pinned is None and story % 4 == 2:
+            legs, plain = maker.next_conference(at) if conferences else maker.next_call(at), False
         elif conferences:
             legs = maker.conference(at, 2 + int(maker.rng.random() * 9), longer=HOUR * (story % 5 == 3))
         elif pinned is None and story % 40 == 9:
@@ -174,16 +186,30 @@ def stories(
             if excess > 0:
                 leg.shift(excess)
             leg.rated = leg.serial % 25 != 17
+            if plain:
+                leg.turn, turn = turn, turn + 1
             yield leg
         made += len(legs)
         story += 1
 
 
+def _clusters(count: int) -> list[int]:
+    """Places at which a cluster begins, as far as there is room for it."""
+    if count < 6 * CLUSTER:
+        return [count // 3] if count >= 2 * CLUSTER else []
+    border = count * BORDER[0] // BORDER[1] - CLUSTER // 2
+    return [count // 3, 2 * count // 3, *([border] if count >= 12 * CLUSTER else [])]
+
+
 def _special_starts(first: int, last: int) -> Iterator[int]:
-    """Moments shortly before a midnight or a change of clocks, which the call that begins there then crosses."""
+    """Moments shortly before a midnight or a change of clocks, which the call that begins there then crosses.
+
+    Around a change also two calls an hour apart: where it repeats an hour, clocks on the wall say the same of both.
+    """
     days = [first // DAY * DAY + number * DAY for number in range(1, (last - first) // DAY)]
     changes = [day + HOUR * hour for day in days for hour in _clock_changes(day)]
     yield from (change - 20 * SECOND for change in changes)
+    yield from (change + half for change in changes for half in (-HOUR // 2, HOUR // 2))
     yield from (day - 20 * SECOND for day in days[:: max(len(days) // 6, 1)])
 
 
@@ -204,12 +230,24 @@ class _StoryMaker:
         self.rng, self._account, self._serial = rng, account, serial
         self._calls = serial
         self._staff = staff()
+        self._outsiders, self._recordings, self._turns = 0, 0, 0
         self._kinds: list[tuple[float, Callable[[int], list[Leg]]]] = [
             (0.06, self._transfer),
             (0.10, self._diverted),
             (0.12, self._voicemail),
             (1.0, lambda at: [self._plain(at)]),
         ]
+        self._rare: list[Callable[[int], list[Leg]]] = [
+            *(partial(self._one, status=status) for status in WORDS["status"]),
+            *(partial(self._one, status="answered", direction=direction) for direction in WORDS["direction"]),
+            *(partial(self._one, status="answered", network=network) for network in WORDS["network"]),
+            partial(self._one, status="answered", direction="internal", media="video", recorded=True),
+            *(partial(self._transfer, ending=ending) for _, ending in _TRANSFERS),
+            *(partial(self._diverted, reason=reason) for reason in _DIVERSIONS),
+            partial(self._voicemail, given_up=True),
+            *(partial(self._between, first=first) for first in range(len(WORDS["caller-role"]))),
+            self._meeting,
+        ]  # fmt: skip
 
     def call(self, at: int, *, crossing: bool = False) -> list[Leg]:
         """Some call; one that crosses a moment is answered and lasts."""
@@ -217,6 +255,27 @@ class _StoryMaker:
             return [self._plain(at, status="answered", talk=(60 + int(self.rng.random() * 600)) * SECOND)]
         draw = self.rng.random()
         return next(make for limit, make in self._kinds if draw < limit)(at)
+
+    def next_call(self, at: int) -> list[Leg]:
+        """The next of the calls that use every word."""
+        self._turns += 1
+        return self._rare[(self._turns - 1) % len(self._rare)](at)
+
+    def next_conference(self, at: int) -> list[Leg]:
+        """A conference with everybody in it: some are called by the bridge, one never gets in, one leaves first."""
+        legs = self.conference(at, 6)
+        roles = WORDS["conference-role"]
+        for seat, leg in enumerate(legs):
+            leg.conference_role = roles[min(seat, 1 + seat % 2)]
+            if seat in (2, 3):
+                leg.direction, leg.caller, leg.callee = "outbound", leg.callee, leg.caller
+                leg.dialled = leg.callee.number
+                leg.released_by = "callee" if leg.released_by == "caller" else leg.released_by
+        last = legs[-1]
+        last.status, last.answered, last.joined, last.left = "abandoned", None, None, None
+        last.ended = last.started + 5 * SECOND
+        last.released_by, last.end_reason = "caller", "caller-disconnected"
+        return legs
 
     def long(self, at: int) -> list[Leg]:
         """A call of one to three hours."""
@@ -228,7 +287,7 @@ class _StoryMaker:
     def conference(self, at: int, size: int, longer: int = 0) -> list[Leg]:
         """A conference: the host ends it for everybody who is still there; some leave before."""
         rng, number = self.rng, self._next_call()
-        at = at // SECOND * SECOND
+        at = at // SECOND * SECOND + number % 3 * 335_000  # most begin within a second
         end = at + (300 + int(rng.random() * 3000)) * SECOND + longer
         legs: list[Leg] = []
         for seat in range(size):
@@ -240,7 +299,7 @@ class _StoryMaker:
             left = joined + int(rng.random() * 120) * SECOND if early else None if never else end
             ended = started + int(rng.random() * 9) * SECOND if left is None else left
             leg = self._leg(
-                at=started, ended=ended, caller=self._staff[number % len(self._staff)] if host else outsider(rng),
+                at=started, ended=ended, caller=self._staff[number % len(self._staff)] if host else self._outsider(),
                 callee=self._desk(number), direction="inbound", call=number if host else self._next_call(),
                 status="abandoned" if never else "answered",
             )  # fmt: skip
@@ -254,27 +313,56 @@ class _StoryMaker:
             legs.append(leg)
         return legs
 
-    def outage(self, at: int, size: int) -> list[Leg]:
-        """Calls that a broken trunk ends at one instant."""
+    def batch(self, at: int, size: int) -> list[Leg]:
+        """Calls that a dialler begins at one instant or a millisecond later, and a broken trunk ends at one instant."""
         end = at + 10 * MINUTE
-        legs = [self._plain(end - int((30 + self.rng.random() * 500) * SECOND), status="answered") for _ in range(size)]
+        legs = [self._plain(at + seat % 5 // 4 * 1_000, status="answered") for seat in range(size)]
         for leg in legs:
             leg.ended, leg.recordings, leg.lag = end, (), 30 * SECOND
             leg.answered = min(leg.answered or end, end)
         return legs
 
-    def _plain(self, at: int, *, status: str | None = None, talk: int | None = None) -> Leg:
+    def _one(
+        self, at: int, *, network: str | None = None, media: str | None = None, recorded: bool = False, **words: str
+    ) -> list[Leg]:
+        leg = self._plain(at, **words)
+        leg.network = network or leg.network
+        leg.media = media or leg.media
+        if recorded:
+            leg.recordings = (self._recording(leg, leg.answered or leg.started),)
+        return [leg]
+
+    def _meeting(self, at: int) -> list[Leg]:
+        """A small conference among plain calls, published as soon as they are."""
+        legs = self.conference(at, 3)
+        for leg in legs:
+            leg.lag = (5 + leg.serial % 150) * SECOND
+        return legs
+
+    def _between(self, at: int, *, first: int) -> list[Leg]:
+        """A call between two people of different roles."""
+        roles = WORDS["caller-role"]
+        leg = self._plain(at, status="answered", direction="internal")
+        leg.caller, leg.callee = (
+            next(one for one in self._staff if one.role == role) for role in (roles[first], roles[first - 1])
+        )
+        leg.dialled = leg.callee.number
+        return [leg]
+
+    def _plain(
+        self, at: int, *, status: str | None = None, direction: str | None = None, talk: int | None = None
+    ) -> Leg:  # fmt: skip
         rng = self.rng
-        draw = rng.random()
+        draw = rng.random() if direction is None else _DRAWS[direction]
         inbound, outbound = draw < 0.62, 0.62 <= draw < 0.86
         here = self._staff[int(rng.random() * rng.random() * len(self._staff))]
         if inbound or outbound:
-            there = outsider(rng)
+            there = self._outsider()
             direction = "inbound" if inbound else "outbound"
         elif draw < 0.98:
             there, direction = self._staff[int(rng.random() * len(self._staff))], "internal"
         else:
-            there, here, direction = outsider(rng), outsider(rng), "transit"
+            there, here, direction = self._outsider(), self._outsider(), "transit"
         caller, callee = (there, here) if inbound or direction == "transit" else (here, there)
         status = status or self._status()
         rang = at + int((0.4 + rng.random()) * SECOND) // 1000 * 1000
@@ -304,34 +392,32 @@ class _StoryMaker:
             leg.released_by, leg.end_reason = "callee", "callee-disconnected"
         return leg
 
-    def _transfer(self, at: int) -> list[Leg]:
+    def _transfer(self, at: int, *, ending: str | None = None) -> list[Leg]:
         first = self._plain(at, status="answered")
-        blind = self.rng.random() < 0.5
+        draw = self.rng.random()
         second = self._plain(first.ended, status="answered")
-        first.end_reason = "blind-transfer" if blind else "consult-transfer"
+        first.end_reason = ending or next(ending for limit, ending in _TRANSFERS if draw < limit)
         first.released_by = "callee"
         second.caller, second.call, second.number = first.caller, first.call, 2
         second.callee = self._staff[int(self.rng.random() * len(self._staff))]
         second.direction, second.service, second.trunk = first.direction, first.service, first.trunk
         second.reroute_reason, second.dialled = "transfer", first.dialled
-        if self.rng.random() < 0.2:
-            first.end_reason, second.reroute_reason = "referred" if blind else "replaced", "transfer"
         return [first, second]
 
-    def _diverted(self, at: int) -> list[Leg]:
+    def _diverted(self, at: int, *, reason: str | None = None) -> list[Leg]:
         first = self._plain(at, status="unanswered")
         second = self._plain(first.ended, status="answered")
         first.end_reason, first.diverted_to = "redirected", second.callee.number
         second.caller, second.call, second.number = first.caller, first.call, 2
         second.diverted_from, second.service = first.callee.number, first.service
         second.direction, second.trunk, second.dialled = first.direction, first.trunk, first.dialled
-        second.reroute_reason = ("overflow", "forwarded", "queue-exit")[first.serial % 3]
+        second.reroute_reason = reason or _DIVERSIONS[first.serial % len(_DIVERSIONS)]
         return [first, second]
 
-    def _voicemail(self, at: int) -> list[Leg]:
+    def _voicemail(self, at: int, *, given_up: bool = False) -> list[Leg]:
         leg = self._plain(at, status="answered", talk=int((3 + self.rng.random() * 60) * SECOND))
         leg.record_type, leg.released_by, leg.end_reason = "voicemail", "caller", "caller-disconnected"
-        leg.reroute_reason = "queue-abandoned" if leg.serial % 4 == 0 else None
+        leg.reroute_reason = "queue-abandoned" if given_up or leg.serial % 4 == 0 else None
         leg.recordings = (self._recording(leg, leg.answered or leg.started),)
         return [leg]
 
@@ -339,8 +425,9 @@ class _StoryMaker:
         started, ended = started // 1000 * 1000, leg.ended // 1000 * 1000
         length = max(ended - started, 0)
         media = leg.media
-        file = File(leg.serial, length, 4_096 + length // 250, media)
-        return Recording(leg.callee.staff or leg.caller.staff, started, max(ended, started), (file,))
+        self._recordings += 1
+        file = File(self._recordings, leg.serial, length, 4_096 + length // 250, media)
+        return Recording(self._recordings, leg.callee.staff or leg.caller.staff, started, max(ended, started), (file,))
 
     def _leg(
         self, *, at: int, ended: int, caller: Party, callee: Party, direction: str, status: str, call: int | None = None
@@ -371,6 +458,10 @@ class _StoryMaker:
         """The conference bridge as the called side."""
         return Party(number=service_number(number), inside=True, domain="bridge.example", ip="192.0.2.250")
 
+    def _outsider(self) -> Party:
+        self._outsiders += 1
+        return outsider(self.rng, self._outsiders)
+
     def _next_call(self) -> int:
         self._calls += 1
         return self._calls
@@ -379,6 +470,13 @@ class _StoryMaker:
         draw = self.rng.random()
         return next(status for limit, status in _STATUS if draw < limit)
 
+
+_DRAWS = {"inbound": 0.1, "outbound": 0.7, "internal": 0.9, "transit": 0.99}
+"""A draw that gives each direction."""
+
+_TRANSFERS = ((0.4, "blind-transfer"), (0.8, "consult-transfer"), (0.9, "referred"), (1.01, "replaced"))
+
+_DIVERSIONS = ("overflow", "forwarded", "queue-exit")
 
 _STATUS = (
     (0.70, "answered"),
