@@ -6,7 +6,7 @@ import pytest
 
 from callrecords.contract.base.result import Result
 from callrecords.contract.base.schemas import spec_of
-from callrecords.contract.emulated import target_of
+from callrecords.contract.emulated import NOW, enough, target_of
 from callrecords.contract.run import run_full
 from callrecords.contract.testing import what_is_wrong
 from callrecords.emulator import Emulator, serve
@@ -24,5 +24,5 @@ def test_the_emulator_keeps_every_promise_of_the_spec(vendor: Vendor) -> None:
 
 def judged(vendor: Vendor, seed: int) -> Result:
     """The full profile on a healthy emulator; each seed has its own records and its own generated requests."""
-    with serve(Emulator([vendor], records=200, seed=seed)) as server:
+    with serve(Emulator([vendor], records=enough(vendor.bundle()), seed=seed, now=NOW)) as server:
         return run_full(spec_of(vendor), target_of(server.emulator, vendor.slug, server.origin), seed=seed)

@@ -17,6 +17,7 @@ from callrecords.contract.base.promises import CLIENT_PROMISES
 from callrecords.contract.base.result import Result
 from callrecords.contract.base.verdicts import Outcome, Verdict
 from callrecords.contract.client import suite as client_suite
+from callrecords.contract.emulated import enough
 from callrecords.emulator import Emulator, serve
 from callrecords.emulator.serving.server import Server
 from callrecords.registry import VENDORS
@@ -161,8 +162,9 @@ def test_a_run_against_the_emulator_says_its_seed_and_the_command_that_gives_the
     )
     assert first == second
     replay = json.loads((tmp_path / "first" / f"{SMALL}-live.json").read_text())["replay"]
+    records = enough(find(VENDORS, SMALL).bundle())
     assert replay["serve"] == (
-        f"callrecords emulate {SMALL} --records {check.RECORDS} --seed 7 --now 2027-03-28T00:30:00Z --port 8707 --tokens"
+        f"callrecords emulate {SMALL} --records {records} --seed 7 --now 2027-03-28T00:30:00Z --port 8707 --tokens"
     )
     assert replay["serve"] in (tmp_path / "first" / f"{SMALL}-live.replay.sh").read_text()
 

@@ -9,6 +9,7 @@ from callrecords.contract.base.case import cases
 from callrecords.contract.base.session import Session
 from callrecords.contract.base.verdicts import Outcome, Verdict
 from callrecords.contract.live import Care, run_live
+from callrecords.contract.server.samples import shown, singles
 from callrecords.contract.suite import judge_cases, planned
 from callrecords.registry import VENDORS
 from callrecords.spec.catalog import Vendor
@@ -69,9 +70,30 @@ def test_a_user_who_takes_part_in_the_only_call_is_no_fault_of_the_server(served
 
 def test_a_page_size_that_no_list_fills_is_not_called_judged(served: Serve) -> None:
     few, many = served(records=5), served(records=400)
-    (little,) = few.verdicts("limits.bounds")
-    (much,) = many.verdicts("limits.bounds")
-    assert (little.outcome, much.outcome) == (Outcome.PASS, Outcome.PASS)
-    assert "never filled" in little.evidence
-    assert "never filled" not in much.evidence
-    assert int(little.evidence.split()[0]) == int(much.evidence.split()[0]) - 1
+    (bounds,) = few.verdicts("limits.bounds")
+    assert bounds.outcome is Outcome.PASS
+    assert "never filled" in bounds.evidence
+    (little,) = few.verdicts("limits.maximum")
+    (much,) = many.verdicts("limits.maximum")
+    assert (little.outcome, much.outcome) == (Outcome.NOT_EVALUATED, Outcome.PASS)
+    assert "the largest page size" in little.evidence
+
+
+@pytest.mark.parametrize("promise", ["cdr.values", "cdr.nulls"])
+def test_what_no_record_shows_is_named_and_not_called_judged(served: Serve, promise: str) -> None:
+    for one in served(records=3).verdicts(promise):
+        assert one.outcome is Outcome.NOT_EVALUATED
+        assert one.evidence.startswith("no record shows ")
+    assert {one.outcome for one in served(records=300).verdicts(promise)} == {Outcome.PASS}
+
+
+def test_a_single_record_is_requested_for_whatever_the_list_shows(served: Serve) -> None:
+    judged = served(records=300)
+    (case,) = [case for case in judged.cases if not case.is_list]
+    found = singles(case)
+    listed = judged.cases[0].listing
+    newest = max(listed.whole, key=lambda record: record.value(listed.clock or ""))
+    assert {listed.keys[0], listed.keys[-1], newest.key} <= {record.key for record, _, _ in found}
+    every = {said for record in listed.whole for said in shown(case.bundle, record.wire, listed.fields)}
+    assert {said for record, _, _ in found for said in shown(case.bundle, record.wire, listed.fields)} == every
+    assert len(found) < 120

@@ -34,8 +34,6 @@ if TYPE_CHECKING:
     from callrecords.contract.deviations import ExpectedDeviation
 
 CONTRACT_MODULES = ("covertable", "schemathesis", "jsonschema_rs", "hypothesis")
-RECORDS = 300
-"""Records of each list on the embedded emulator."""
 
 _HELP = """Check that a server keeps the promises of its spec, and say which it breaks.
 
@@ -72,7 +70,7 @@ broken, 4 if the server no longer responds, 5 if only something could not be jud
 @option("--report", "DIR", "Write JSON and JUnit reports there.", type=click.Path(path_type=Path))
 @option("--deviations", "FILE", "TOML: broken promises that are expected, until when.", type=click.Path(path_type=Path))
 @option("--seed", None, "Another seed, other generated requests and records.", type=int, default=1, show_default=True)
-@option("--now", "TIME", "Where the embedded emulator's clock starts. [default: today 00:00 UTC]")
+@option("--now", "TIME", "Where the embedded emulator's clock starts. [default: 2025-11-10]")
 @flag("--allow-full-on-live", "Allow the full profile on another machine.")
 @flag("--promises", "List what is judged, and exit.")
 @flag("--verbose", "Also show what was kept, every exchange and every assumption.")
@@ -155,13 +153,14 @@ def _judge_server(
 def replay_of(vendor: Vendor, seed: int, now: datetime, chosen: Mapping[str, str | None]) -> Replay:
     """How to have a run against the embedded emulator again. `chosen`: the other options of the command."""
     from callrecords.contract.base.result import Replay
+    from callrecords.contract.emulated import enough
 
     same = f"--seed {seed} --now {show(now)}"
     others = [f"{option} {shlex.quote(value)}" for option, value in chosen.items() if value is not None]
     return Replay(
         seed,
         " ".join(["callrecords check", vendor.slug, "--emulated", same, *others]),
-        f"callrecords emulate {vendor.slug} --records {RECORDS} {same} --port {PORT} --tokens",
+        f"callrecords emulate {vendor.slug} --records {enough(vendor.bundle())} {same} --port {PORT} --tokens",
         PORT,
     )
 
@@ -202,10 +201,10 @@ def _operations(bundle: Bundle, wanted: str | None) -> tuple[str, ...]:
 @contextlib.contextmanager
 def _emulated(vendor: Vendor, seed: int, now: datetime | None) -> Generator[Target]:
     need_emulator()
-    from callrecords.contract.emulated import target_of
+    from callrecords.contract.emulated import NOW, enough, target_of
     from callrecords.emulator import Emulator, serve
 
     # schemathesis sends what is no HTTP, on purpose
     logging.getLogger("uvicorn.error").addHandler(logging.NullHandler())
-    with serve(Emulator((vendor,), records=RECORDS, seed=seed, now=now)) as server:
+    with serve(Emulator((vendor,), records=enough(vendor.bundle()), seed=seed, now=now or NOW)) as server:
         yield attrs.evolve(target_of(server.emulator, vendor.slug, server.origin), made_up=True)

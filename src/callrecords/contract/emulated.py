@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from callrecords.contract.base.session import Target
 from callrecords.emulator import Emulator
 from callrecords.emulator.operations.identity import CHILD, GRANDCHILD, OWN, STRANGER
 from callrecords.emulator.store.store import RowQuery
+from callrecords.emulator.story.story import BORDER
+from callrecords.spec.bundle import Bundle
+
+NOW = datetime(2025, 11, 10, tzinfo=UTC)
+"""Where the clock of a judged emulator stands: the month before has an hour that clocks in Europe repeat, and one in America."""
+
+_LEAST = 300
+"""Records that show everything that a spec allows, whatever the seed."""
 
 _MOST = 100_000
+
+
+def enough(bundle: Bundle) -> int:
+    """How many records of each list leave nothing unjudged: more than its largest page holds, whose end cuts equal times."""
+    lists = [one.pagination for one in bundle.operations.values() if one.pagination is not None]
+    page, of_all = BORDER
+    return max(_LEAST, *(-(-paging.limit.maximum * of_all // page) for paging in lists))
 
 
 def target_of(emulator: Emulator, slug: str, origin: str) -> Target:

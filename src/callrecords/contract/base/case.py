@@ -42,6 +42,8 @@ class Case:
         self.bundle: Bundle = spec.bundle
         self.operation, self.listing, self.live = operation, listing, live
         self.fields: Mapping[str, FieldFacts] = spec.bundle.record_fields(operation)
+        self.singles: Sequence[tuple[RawRecord, RawRecord, Exchange]] | None = None
+        """Records of the list and what came for the key of each, once they were requested."""
 
     # facts
 

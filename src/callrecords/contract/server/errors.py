@@ -13,6 +13,7 @@ from callrecords.contract.base.refusal import error_item
 from callrecords.contract.base.session import Exchange
 from callrecords.contract.oracle.reader import Number, json_of, says_nothing
 from callrecords.contract.oracle.record import RawRecord
+from callrecords.contract.server.samples import singles
 from callrecords.conventions.error_body import situation
 from callrecords.conventions.values import render_value
 from callrecords.spec.facts import BAD_PARAMETERS, Situation
@@ -165,8 +166,7 @@ def agrees_with_list(case: Case) -> Findings:
     """What both carry has the same value, to the digit. Either may leave out what the spec does not promise."""
     schema = case.bundle.record_schema(case.operation)
     record, promised = case.bundle.record_facts(schema), case.bundle.required(schema)
-    for listed in case.few(case.listing.some, 2, 12):
-        single, exchange = case.single(listed.key)
+    for listed, single, exchange in singles(case):
         yield Finding(single.key == listed.key, "another record came than was requested", exchange)
         more = ", ".join(name for name in record.only_single if name in listed.wire)
         yield Finding(not more, f"the list has what only the single record should: {more}", exchange)

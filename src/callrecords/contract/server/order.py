@@ -8,7 +8,7 @@ import attrs
 
 from callrecords.contract.base.case import Case
 from callrecords.contract.base.check import Findings
-from callrecords.contract.base.finding import Finding, Missing, same
+from callrecords.contract.base.finding import Finding, Missing, Remark, same
 from callrecords.contract.base.listing import Probe, ServedPage
 from callrecords.contract.oracle.selector import sorted_pairs
 from callrecords.contract.server.samples import common, parts_of
@@ -28,8 +28,11 @@ def sorted_as_asked(case: Case) -> Findings:
     """By every field, both ways: the first page holds what comes first. By one of them a walk, which loses nothing."""
     listing, facts = case.listing, case.order
     whole = listing.keys
+    equal = [name for name in facts.fields if len(common(listing.some, name)) < 2]
+    if equal and not case.live:
+        yield Remark(f"no two records differ in {', '.join(equal)}")
     for name in () if case.live else facts.fields:
-        for by in _both_ways(name) if len(common(listing.some, name)) > 1 else ():
+        for by in _both_ways(name) if name not in equal else ():
             page = listing.page(Probe(order=[by], size=listing.clamp(min(len(whole) // 4 + 2, _PAGE))))
             yield listing.in_order(_said(by), page.keys, by, page.exchange)
             yield _leaves_what_follows(case, page, by)

@@ -148,6 +148,15 @@ def bounds_of_page_sizes(case: Case) -> Findings:
         yield case.refused(f"{limit.parameter}={bad!r}", case.send({limit.parameter: bad}))
 
 
+def largest_page(case: Case) -> Findings:
+    """A page of the largest size holds so many records of a list that has more."""
+    listing, largest, count = case.listing, case.listing.paging.limit.maximum, len(case.listing.some)
+    page = listing.first_walk.pages[0]
+    yield equal(f"a page of {largest:,}: the records", len(page.records), min(largest, count), page.exchange)
+    if count <= largest:
+        raise Missing(f"the list holds no more than {largest:,} records, the largest page size")
+
+
 def default_page_size(case: Case) -> Findings:
     """Without a page size the default one holds."""
     listing, default = case.listing, case.listing.paging.limit.default

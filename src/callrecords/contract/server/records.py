@@ -11,9 +11,11 @@ from typing import cast
 
 from callrecords.contract.base.case import Case
 from callrecords.contract.base.check import Findings
-from callrecords.contract.base.finding import Finding
+from callrecords.contract.base.finding import Finding, Missing
+from callrecords.contract.base.session import Exchange
 from callrecords.contract.oracle.reader import Number, says_nothing
 from callrecords.contract.oracle.record import RawRecord
+from callrecords.contract.server.samples import NOTHING, allowed, shown, singles
 from callrecords.spec.bundle import FieldFacts
 
 _ORDERED = (
@@ -121,6 +123,44 @@ def plain_decimals(case: Case) -> Findings:
         yield from _each(case, f"{field.name} is no plain decimal", judge)
 
 
+def values_shown(case: Case) -> Findings:
+    """Every field has a value somewhere, every word of an enum is said, and no other word."""
+    yield from _shown(case, lambda said: said not in NOTHING)
+
+
+def may_say_nothing(case: Case) -> bool:
+    """Whether a field may be null or blank."""
+    return any(field.nullable or field.empty for field in case.fields.values())
+
+
+def nothings_shown(case: Case) -> Findings:
+    """Whatever may be null is null somewhere, whatever may be blank is blank, and nothing else is null."""
+    yield from _shown(case, lambda said: said in NOTHING)
+
+
+def _shown(case: Case, about: Callable[[str], bool]) -> Findings:
+    """Whatever a record says is in the spec. What the spec has and no record says was not judged, and is named."""
+    listing, fields = case.listing, case.fields
+    if case.is_list:
+        records = [(record, listing.first_walk.first) for record in listing.some]
+    else:
+        records = [(record, exchange) for _, record, exchange in singles(case)]
+    known, seen = {*allowed(case.bundle, fields)}, dict[tuple[str, str], Exchange]()
+    for record, exchange in records:
+        for place in shown(case.bundle, record.wire, fields):
+            seen.setdefault(place, exchange)
+    for (name, said), exchange in seen.items():
+        if about(said):
+            yield Finding((name, said) in known, f"{name}: {said}, which the spec does not have", exchange)
+    never: dict[str, list[str]] = {}
+    for name, said in allowed(case.bundle, fields, timed=listing.operation.window_fields):
+        if about(said) and (name, said) not in seen:
+            never.setdefault(said, []).append(name)
+    if never:
+        told = "; ".join(f"{said} in {', '.join(names)}" for said, names in never.items())
+        raise Missing(f"no record shows {told}")
+
+
 def _parts(case: Case) -> dict[str, FieldFacts]:
     """Part of the story -> the first field that says it."""
     found: dict[str, FieldFacts] = {}
@@ -136,8 +176,7 @@ def _each(case: Case, what: str, judge: Callable[[RawRecord], bool | None]) -> I
     if case.is_list:
         records = {record.key: (record, listing.first_walk.first) for record in listing.some}
     else:
-        singles = [case.single(key) for key in case.few(listing.keys, 2, 8)]
-        records = {record.key: (record, exchange) for record, exchange in singles}
+        records = {record.key: (record, exchange) for _, record, exchange in singles(case)}
     verdicts = {key: judge(record) for key, (record, _) in records.items()}
     wrong = [key for key, holds in verdicts.items() if holds is False]
     judged = sum(holds is not None for holds in verdicts.values())

@@ -1,22 +1,30 @@
-"""Values worth asking for: taken from the records themselves, so that every request can be judged."""
+"""Values and records worth requesting: taken from the records themselves, so that every request can be judged.
+
+What the records hold decides what can be judged at all: `allowed` is what the spec has, `shown` what a record shows of it.
+"""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import cast
 
 from callrecords.contract.base.case import Case
 from callrecords.contract.base.listing import Probe
+from callrecords.contract.base.session import Exchange
+from callrecords.contract.oracle.reader import array_of, object_of, says_nothing, solid
 from callrecords.contract.oracle.record import RawRecord
+from callrecords.spec.bundle import Bundle, FieldFacts
 from callrecords.spec.expressions import Condition, Op, Value
 
 RANKED = ("integer", "decimal", "time", "epoch-ms")
 """Kinds of fields whose values have one order, whoever sorts them."""
 
 _WORD = re.compile(r"[A-Za-z0-9]{3,}")
+MOST_SINGLES = 400
+"""Single records that are requested at most."""
 
 TROUBLE = "_%+*'\"\\ .?#&;="
 """What grammars, patterns and URLs trip over; so they do over letters beyond ASCII."""
@@ -37,6 +45,92 @@ def values_of(records: Sequence[RawRecord], field: str) -> list[Value]:
 def common(records: Sequence[RawRecord], field: str) -> list[tuple[Value, int]]:
     """The values of a field and how many records have each, the most frequent first."""
     return Counter(values_of(records, field)).most_common()
+
+
+def singles(case: Case) -> Sequence[tuple[RawRecord, RawRecord, Exchange]]:
+    """Records of the list and what comes for the key of each, requested once in a run; raises `Unexpected`.
+
+    The first of the list, the newest and the last; each that shows something of the spec that none before it does; then
+    others, until those fields too that only the single record has have shown what the spec lets them say. On a live
+    account only the first and the newest.
+    """
+    if case.singles is None:
+        most, found = 2 if case.live else MOST_SINGLES, list[tuple[RawRecord, RawRecord, Exchange]]()
+        chosen = _worth_requesting(case)
+        names = case.fields.keys() - case.listing.fields.keys()
+        left = {*allowed(case.bundle, {name: case.fields[name] for name in names})}
+        for listed in list({one.key: one for one in (*chosen, *case.listing.some) if one.key}.values())[:most]:
+            if len(found) >= len(chosen) and not left:
+                break
+            single, exchange = case.single(listed.key)
+            left.difference_update(shown(case.bundle, single.wire, case.fields))
+            found.append((listed, single, exchange))
+        case.singles = found
+    return case.singles
+
+
+def _worth_requesting(case: Case) -> list[RawRecord]:
+    records, clock = case.listing.some, case.listing.clock or ""
+    timed = [record for record in records if isinstance(record.value(clock), datetime)]
+    newest = max(timed, key=lambda record: cast("datetime", record.value(clock)), default=records[-1])
+    chosen, seen = [records[0], newest, records[-1], records[len(records) // 2]], set[tuple[str, str]]()
+    for record in records:
+        more = {*shown(case.bundle, record.wire, case.listing.fields)} - seen
+        if more:
+            chosen.append(record)
+            seen |= more
+    return list({record.key: record for record in chosen}.values())
+
+
+NULL, BLANK, VALUE = "null", "blank", "a value"
+NOTHING = (NULL, BLANK)
+
+
+def allowed(
+    bundle: Bundle, fields: Mapping[str, FieldFacts], place: str = "", *, timed: Collection[str] = ()
+) -> Iterator[tuple[str, str]]:
+    """Each field and what the spec lets it say: a value, each word, null, a word for nothing.
+
+    Fields in `timed` need not say nothing: a record without the time that windows go by may be in no window at all.
+    """
+    for name, field in fields.items():
+        yield place + name, VALUE
+        yield from ((place + name, _word(word)) for word in field.enum)
+        if name not in timed:
+            yield from ((place + name, NULL) for _ in range(field.nullable))
+            yield from ((place + name, BLANK) for _ in field.empty[:1])
+        yield from allowed(bundle, _below(bundle, field), f"{place}{name}.")
+
+
+def shown(
+    bundle: Bundle, wire: Mapping[str, object], fields: Mapping[str, FieldFacts], place: str = ""
+) -> Iterator[tuple[str, str]]:
+    """Each field of one record and what it says, in the words of `allowed`."""
+    for name in wire.keys() & fields.keys():
+        token, field = wire[name], fields[name]
+        if token is None:
+            yield place + name, NULL
+        elif says_nothing(token, field):
+            yield place + name, BLANK
+        else:
+            yield place + name, VALUE
+            yield from ((place + name, _word(token)) for _ in field.enum[:1])
+            below = _below(bundle, field)
+            for item in array_of(token) or (token,) if below else ():
+                yield from shown(bundle, object_of(item), below, f"{place}{name}.")
+
+
+def _word(word: object) -> str:
+    return f"the word {word}"
+
+
+def _below(bundle: Bundle, field: FieldFacts) -> Mapping[str, FieldFacts]:
+    """The fields of an object, or of the objects in a list."""
+    if field.kind not in ("object", "array"):
+        return {}
+    schema = solid(bundle, field.schema)
+    schema = schema if schema.items is None else bundle.resolve(schema.items)
+    return {name: bundle.field(name, part) for name, part in bundle.properties(schema).items()}
 
 
 def tied(values: Sequence[object]) -> int:

@@ -82,6 +82,8 @@ BUGS: tuple[Mutation, ...] = (
              page(lambda _, facts: {"limit": facts.limit.default})),
     Mutation("limit-halved", "limits.bounds", "pages have half the size",
              page(lambda page, _: {"limit": max(page.limit // 2, 1)})),
+    Mutation("largest-page-short", "limits.maximum", "a page of the largest size lacks its last record",
+             page(lambda page, facts: {"limit": page.limit - 1} if page.limit == facts.limit.maximum else {})),
     Mutation("last-of-page-lost", "paging.every-record-once", "the last record of a full page is missing",
              rows(lambda rows, _: {"bodies": rows.bodies[:-1]} if rows.more else {})),
     Mutation("last-page-lost", "paging.every-record-once", "the last page is empty",

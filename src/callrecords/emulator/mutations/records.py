@@ -55,6 +55,11 @@ def _null_where_none_may_be(record: Raws, resource: ServedResource) -> Raws:
     return record if solid is None else record | {solid: _NULL}
 
 
+def _null_for_zero(record: Raws, resource: ServedResource) -> Raws:
+    zero = [name for name, raw in record.items() if name in resource.fields and bytes(raw) in (b"0", b'"0"')]
+    return record | dict.fromkeys([name for name in zero if not resource.fields[name].nullable], _NULL)
+
+
 def _exponents(record: Raws, resource: ServedResource) -> Raws:
     for name, raw in record.items():
         field = resource.fields.get(name)
@@ -124,6 +129,9 @@ BUGS: tuple[Mutation, ...] = (
     Mutation("times-swapped", "cdr.times-ordered", "a call ends before it begins", records(_times_swapped)),
     Mutation("durations-off", "cdr.durations", "a call lasts a hundred seconds more", fields_that(_is_length, _longer)),
     Mutation("odd-words", "answers.schema", "words of an enum in another case", records(_odd_words)),
+    Mutation("words-with-blanks", "cdr.values", "words of an enum have a blank behind them",
+             fields_that(lambda field: bool(field.enum) and field.kind == "text", "{} ".format)),
+    Mutation("null-for-zero", "cdr.nulls", "a zero is null where no page allows it", records(_null_for_zero)),
     Mutation("key-missing", "cdr.unique-ids", "records without their key",
              records(lambda record, resource: {name: raw for name, raw in record.items() if name != resource.facts.key})),
     Mutation("list-tells-all", "get.agrees-with-list", "a list sends what only the single record has",
