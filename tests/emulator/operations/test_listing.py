@@ -130,6 +130,8 @@ def test_a_filter_selects_what_python_selects(driver: Driver) -> None:
             plain.together for plain in facts.parameters if plain.field == condition.field
         ):
             return  # both ends are tested below
+        if {"'", '"'} <= {*str(condition.value)}:
+            return  # not every grammar can say that, and the client says so
         asked = filters.render(condition, facts, fields)
         found = driver.walk(90, **asked)
         expected = [record for record in everything if holds(condition, fields[condition.field], record)]

@@ -8,7 +8,7 @@ from typing import Any, Literal, TypeAlias
 
 import attrs
 
-from callrecords.emulator.story.people import Party, company
+from callrecords.emulator.story.people import Party, campaign
 from callrecords.emulator.story.story import Leg
 
 Id: TypeAlias = tuple[str, Callable[[Any], int | None]]
@@ -137,8 +137,8 @@ WORDS: dict[str, Callable[[Any], object]] = {
     "callee-department": lambda leg: leg.callee.department_name,
     "caller-region": lambda leg: leg.caller.region,
     "attestation": lambda leg: "ABC"[leg.serial % 3] if leg.direction == "inbound" else None,
-    "attesting-entity": lambda leg: company(leg.serial // 5) if leg.direction == "inbound" else None,
-    "user-data": lambda leg: f"campaign={company(leg.serial // 3)}" if leg.serial % 3 else None,
+    "attesting-entity": lambda leg: f"{campaign(leg.serial // 5)} voice" if leg.direction == "inbound" else None,
+    "user-data": lambda leg: f"campaign={campaign(leg.serial // 3)}" if leg.serial % 3 else None,
     "recorded": lambda leg: bool(leg.recordings),
     "audio-stored": lambda leg: bool(leg.recordings),
     "file-name": lambda file: f"recording-{file.number}.{'mp4' if file.media == 'video' else 'wav'}",

@@ -16,6 +16,8 @@ _AREAS = ("212", "305", "415", "516", "617", "702", "808", "917")
 _AGENTS = ("desk-phone/4.2", "soft-phone/11.0 (desktop)", "web-phone/2.7", "gateway/1.9")
 _OTHER_AGENTS = (*_AGENTS, "Desk-Phone/4.2", "desk_phone/4.2", "web+phone/2.7 *beta*", "trunk\\gateway/1.9", '"lab" phone/0.5',
                  "caller's phone/12 (100%)", "téléphone/9", "téléphone/10")  # fmt: skip
+_CAMPAIGNS = ("spring", "Spring", "back_to_school", "back-to-school", "20% less", "200 less", "two+one", "two one", "*now*",
+              "summer\\sale", "mother's day", 'the "big" one', "été", "秋")  # fmt: skip
 _COMPANIES = ("Blue Cab", "BLUE CAB", "blue cab", "Bike_Shop", "Bike-Shop", "50% Off", "500 Off", "Fruit+Veg", "Fruit Veg",
               "*Star* Cabs", "North\\South", "O'Neil & Sons", 'Hotel "Astoria"', 'Rosa "Mac" O\'Hara', "Łódź Étoile",
               "東京タクシー", "Søren's +1 (a_b%c)")  # fmt: skip
@@ -82,6 +84,11 @@ def service_number(number: int) -> str:
 def company(number: int) -> str:
     """A company's name: signs that grammars give a meaning, quotes, letters beyond ASCII, two cases of one name."""
     return _COMPANIES[number % len(_COMPANIES)]
+
+
+def campaign(number: int) -> str:
+    """What a campaign or a carrier is called; no name of anybody who takes part in a call."""
+    return _CAMPAIGNS[number % len(_CAMPAIGNS)]
 
 
 def user_agent(number: int) -> str:
