@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from functools import partial
 from random import Random
+from typing import Any
 
 import attrs
 
@@ -323,7 +324,7 @@ class _StoryMaker:
         return legs
 
     def _one(
-        self, at: int, *, network: str | None = None, media: str | None = None, recorded: bool = False, **words: str
+        self, at: int, *, network: str | None = None, media: str | None = None, recorded: bool = False, **words: Any
     ) -> list[Leg]:
         leg = self._plain(at, **words)
         leg.network = network or leg.network
