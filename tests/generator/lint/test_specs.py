@@ -345,3 +345,8 @@ def test_parts_and_keys_of_the_vocabulary_are_explained() -> None:
     assert [key for key in vocabulary["$defs"] if key.startswith("x-") and f"| `{key}` |" not in readme] == []
     assert [part for part, words in vocabulary["story-words"].items() if ", ".join(words) not in readme] == []
     assert set(vocabulary["story-words"]) | set(PERSONAL) <= set(vocabulary["$defs"]["story-part"]["enum"])
+
+
+def test_a_document_that_no_rule_can_go_through_is_a_problem_and_no_traceback(tmp_path: Path) -> None:
+    (problem, *_) = changed(tmp_path, FABLE, "parameters/page_no.yaml", "in: query\n", "")
+    assert "this is no OpenAPI document" in problem.message

@@ -66,7 +66,7 @@ _SERVER = (
     Promise("order.shuffle", "a shuffled list holds the same records, each of them once"),
     Promise("fields.exact", "records hold exactly the fields that were asked for, with the same values"),
     Promise("features.together", "whatever is asked for at once holds at once, on every page, for every kind of token"),
-    Promise("scope.required", "a token without the role that an operation needs is refused"),
+    Promise("scope.required", "a token with the roles that an operation needs opens it, any other is refused"),
     Promise("scope.descendants", "records of accounts below are shown with the role for them, and only then"),
     Promise("token.kinds", "requests without a token, with a wrong one, with an expired one are refused as the spec says"),
     Promise("token.bound", "a token opens only the path that it was issued for"),
@@ -85,12 +85,15 @@ _SERVER = (
     Promise("exchange.errors", "every error has the status, the code and the words of what the request did wrong"),
     Promise("exchange.secrets", "no response repeats a token"),
     Promise("records.same-everywhere", "a record that is sent again is the same to the last digit, whatever it was asked for with"),
+    Promise("window.ends", "no record is older, no call longer and no list has more records than the spec says"),
     Promise("cdr.unique-ids", "every record has a key, and no two have the same"),
     Promise("cdr.values", "every field has a value in some record, every word of an enum is in some record, and no other word"),
     Promise("cdr.nulls", "every field that may be null or blank is so in some record, and no other field is null"),
     Promise("cdr.times-ordered", "a call starts, rings, is answered, ends and is stored in this order"),
     Promise("cdr.durations", "durations are within a second of the times that they lie between"),
     Promise("cdr.decimals", "amounts are plain decimals with all their digits"),
+    Promise("cdr.formats", "whole numbers fit into the bits of their format, and times are times of calls"),
+    Promise("parameters.declared", "a parameter takes what it declares and refuses the rest, and its default is what holds without it"),
 )  # fmt: skip
 
 _CLIENT = (

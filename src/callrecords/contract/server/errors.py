@@ -70,6 +70,9 @@ def _senseless(case: Case) -> Iterator[tuple[str, _Pairs]]:
     if order is not None:
         yield "an order by an unknown field", [(order.parameter, "nosuchfield")]
         yield "an order in an unknown direction", [(order.parameter, f"{order.fields[0]} sideways")]
+        if order.max_fields < len(order.fields):
+            many = ",".join(f"{name} asc" for name in order.fields[: order.max_fields + 1])
+            yield "an order by more fields than there may be", [(order.parameter, many)]
     if choice is not None:
         yield "a selection of an unknown field", [(choice.include, "nosuchfield")]
     if not case.is_list:
@@ -93,8 +96,9 @@ def _senseless(case: Case) -> Iterator[tuple[str, _Pairs]]:
 
 
 def can_be_refused(case: Case) -> bool:
-    """Whether the operation has a query parameter that could be wrong."""
-    return any(parameter.place == "query" for parameter in case.operation.parameters)
+    """Whether the operation has a query parameter that could be given without sense."""
+    queries = any(parameter.place == "query" for parameter in case.operation.parameters)
+    return queries and (case.is_list or case.operation.fields is not None)
 
 
 def has_words(case: Case) -> bool:

@@ -17,16 +17,37 @@ _FOREIGN: tuple[Situation, ...] = ("foreign-token", "bad-token", "forbidden")
 
 
 def needs_roles(case: Case) -> bool:
-    """Whether the operation needs a role, and there is a token without it."""
-    return case.issues("no-scope") and any(any(need.values()) for need in case.operation.security)
+    """Whether the operation needs a role."""
+    return any(any(need.values()) for need in case.operation.security)
 
 
 def roles_required(case: Case) -> Findings:
-    """A valid token without any of the roles opens nothing, one with any of them opens it."""
-    case.needs("no-scope")
-    yield case.refused("a token without the role", case.send(kind="no-scope"), "forbidden")
-    for kind in sorted(case.session.kinds & {"manage", "descendants"}):
-        yield answered(f"a token of the kind {kind}", case.send(kind=kind), {200})
+    """A token of each kind opens the operation if its roles are enough for one of the requirements, and nothing if not."""
+    if case.issues("no-scope"):
+        case.needs("no-scope")
+    for kind in _seeing(case):
+        exchange = case.send(kind=kind)
+        if not _opens(case, kind):
+            yield case.refused(f"a token of the kind {kind}, without the role,", exchange, "forbidden")
+        elif case.is_list or kind != "own-calls":  # such a user need not take part in the call
+            yield answered(f"a token of the kind {kind}", exchange, {200})
+
+
+def _seeing(case: Case) -> list[str]:
+    """The kinds of token that are valid here, as far as there is one of each."""
+    return sorted(kind for kind in case.session.kinds - {"expired", "foreign"} if case.issues(kind))
+
+
+def _roles(case: Case, kind: str) -> frozenset[str]:
+    """The roles that a kind of token carries."""
+    schemes = case.bundle.components.security_schemes.values()
+    return frozenset(role for scheme in schemes for role in scheme.tokens.get(kind, ()))
+
+
+def _opens(case: Case, kind: str) -> bool:
+    """Whether the roles of a kind of token are enough for one of the requirements of the operation."""
+    roles = _roles(case, kind)
+    return any(all(roles.issuperset(wanted) for wanted in need.values()) for need in case.operation.security)
 
 
 def has_descendants(case: Case) -> bool:
@@ -68,9 +89,11 @@ def _whole_lists(case: Case, wide: ServedWalk, below: Sequence[RawRecord]) -> Fi
     known = case.target.below.get(case.operation.resource.name)
     if known is not None:
         yield same("what the role adds", [record.key for record in below], sorted(known), wide.last)
-    if "manage" in case.session.kinds:
-        managed = listing.walk(Probe(kind="manage"))
-        yield same("a token of the kind manage", managed.keys, listing.keys, managed.last, pages=managed.pages)
+    for kind in _seeing(case):
+        if kind not in ("descendants", "own-calls", "read") and _opens(case, kind):
+            walk = listing.walk(Probe(kind=kind))
+            seen = wide.keys if case.visibility.descendants in _roles(case, kind) else listing.keys
+            yield same(f"a token of the kind {kind}", walk.keys, seen, walk.last, pages=walk.pages)
 
 
 def _hidden(case: Case, below: Sequence[RawRecord], owner: str) -> Findings:

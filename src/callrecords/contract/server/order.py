@@ -91,8 +91,12 @@ def _beside_a_cursor(case: Case) -> Findings:
 
 
 def _by_two(case: Case) -> Findings:
-    """The second field decides where the first is equal."""
+    """The second field decides where the first is equal; as many fields as there may be are taken."""
     listing, facts = case.listing, case.order
+    if facts.max_fields > 1:
+        many = [Order(name) for name in facts.fields[: facts.max_fields]]
+        walk = listing.walk(Probe(order=many))
+        yield same(f"an order by {len(many)} fields", walk.keys, listing.keys, walk.last)
     few = (name for name in facts.fields if 1 < len(common(listing.some, name)) < len(listing.some) // 4)
     first, second = next(few, None), listing.clock or listing.key
     if facts.max_fields < 2 or first is None or first == second or second not in facts.fields:

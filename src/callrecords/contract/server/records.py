@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import cast
 
@@ -159,6 +159,29 @@ def _shown(case: Case, about: Callable[[str], bool]) -> Findings:
     if never:
         told = "; ".join(f"{said} in {', '.join(names)}" for said, names in never.items())
         raise Missing(f"no record shows {told}")
+
+
+_BITS = {"int32": 31, "int64": 63}
+_SINCE, _UNTIL = datetime(1990, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+"""When calls may have been recorded; a time outside is a number, or a word for nothing, that was read as a time."""
+
+
+def measured(case: Case) -> list[FieldFacts]:
+    """The fields whose format says how large a number is, or that it is a time."""
+    return [field for field in case.fields.values() if field.kind in ("time", "epoch-ms") or field.form.format in _BITS]
+
+
+def formats_fit(case: Case) -> Findings:
+    """Whole numbers fit into the bits of their format, times lie where calls may have been recorded."""
+    for field in measured(case):
+
+        def judge(record: RawRecord, field: FieldFacts = field) -> bool | None:
+            value = record.value(field.name)
+            if isinstance(value, datetime):
+                return _SINCE <= value < _UNTIL
+            return abs(value) < 2 ** _BITS[field.form.format or ""] if type(value) is int else None
+
+        yield from _each(case, f"{field.name} is no {field.form.format or field.kind}", judge)
 
 
 def _parts(case: Case) -> dict[str, FieldFacts]:

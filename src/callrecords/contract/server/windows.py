@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import cast
 
 from callrecords.contract.base.case import Case
@@ -13,6 +13,7 @@ from callrecords.contract.base.finding import Finding, Missing, answered, none_o
 from callrecords.contract.base.listing import Probe
 from callrecords.contract.base.refusal import error_code
 from callrecords.contract.oracle.reader import json_of
+from callrecords.contract.oracle.record import RawRecord
 from callrecords.spec.expressions import And, Condition, Op
 
 _MOST_PARTS = 60
@@ -62,6 +63,35 @@ def widest_window(case: Case) -> Findings:
     code = error_code(case.errors, json_of(refused.body))
     yield Finding(not codes or str(code) in codes, f"too wide a window has the code {code}", refused)
     yield case.refused(f"a window of {widest.days} days and a second", refused)
+
+
+def has_ends(case: Case) -> bool:
+    """Whether the spec says for how long records are kept, how long a call lasts, or how many records there may be at once."""
+    clock = case.operation.clock
+    return clock is not None and not (clock.retention is clock.longest_call is clock.result_cap is None)
+
+
+def within_its_ends(case: Case) -> Findings:
+    """No record is older than they are kept, no call is longer than the longest, no walk holds more than there may be."""
+    listing, clock = case.listing, case.clock
+    first, count = listing.first_walk.first, len(listing.some)
+    if clock.retention is not None:
+        kept = (case.target.now or datetime.now(UTC)) - clock.retention
+        yield Finding(listing.span[0] >= kept, "there are records older than they are kept", first)
+    if clock.result_cap is not None:
+        yield Finding(count <= clock.result_cap, f"a list of at most {clock.result_cap} records has {count}", first)
+    if clock.longest_call is not None:
+        parts = {field.means.part: field.name for field in case.fields.values() if field.means is not None}
+        lengths = [_between(record, parts.get("started", ""), parts.get("ended", "")) for record in listing.some]
+        longest = max((length for length in lengths if length is not None), default=None)
+        if longest is not None:
+            told = f"a call lasts {longest}, longer than the longest"
+            yield Finding(longest <= clock.longest_call, told, first)
+
+
+def _between(record: RawRecord, started: str, ended: str) -> timedelta | None:
+    begins, ends = record.value(started), record.value(ended)
+    return ends - begins if isinstance(begins, datetime) and isinstance(ends, datetime) else None
 
 
 def default_window(case: Case) -> Findings:

@@ -68,6 +68,12 @@ def _clamped(pairs: list[tuple[str, str]], operation: Operation) -> list[tuple[s
     return [(name, into(name, value)) for name, value in pairs]
 
 
+def _one_less(pairs: list[tuple[str, str]], operation: Operation) -> list[tuple[str, str]]:
+    facts = operation.pagination.limit if operation.pagination is not None else None
+    default = None if facts is None else (facts.parameter, str(facts.default))
+    return [(name, str(int(value) - 1)) if (name, value) == default else (name, value) for name, value in pairs]
+
+
 BUGS: tuple[Mutation, ...] = (
     Mutation("errors-as-200", "errors.body", "errors have status 200",
              errors(lambda response, _: attrs.evolve(response, status=200))),
@@ -82,6 +88,7 @@ BUGS: tuple[Mutation, ...] = (
     Mutation("token-echoed", "exchange.secrets", "a refused token is repeated", Effect("response", _token_echoed)),
     Mutation("expired-as-bad-parameter", "exchange.errors", "a refused token has the code of a bad parameter", errors(_other_code)),
     Mutation("limit-clamped", "limits.bounds", "a wrong page size is brought into range", query(_clamped)),
+    Mutation("default-one-less", "parameters.declared", "the default page size, when it is named, is one less", query(_one_less)),
     Mutation("unknown-record-null", "get.unknown-404", "an unknown record is an empty one",
              Effect("single", lambda body, _: b"{}" if body is None else body, needs.SINGLE)),
     Mutation("verbs-not-found", "errors.method", "other verbs are answered 404", errors(_verb_not_found)),

@@ -51,6 +51,7 @@ EMPTY_MEANS_ALL = _filter(
 )
 WIDEST_WINDOW = _clock("a widest window", lambda facts: facts.widest_window)
 DEFAULT_WINDOW = _clock("a window of its own", lambda facts: facts.default_window)
+LONGEST_CALL = _clock("a longest call", lambda facts: facts.longest_call)
 ROLES = _of("roles", lambda operation: any(roles for way in operation.security for roles in way.values()))
 DESCENDANTS = _visibility("accounts below others", lambda facts: facts.descendants)
 OWN_CALLS = _visibility("users who see their own calls only", lambda facts: facts.own)

@@ -35,6 +35,23 @@ def _is_whole_number(field: FieldFacts) -> bool:
     return field.kind in ("integer", "epoch-ms")
 
 
+def _is_narrow(field: FieldFacts) -> bool:
+    return field.kind == "integer" and field.form.format == "int32"
+
+
+def _is_moment(field: FieldFacts) -> bool:
+    return field.kind == "time"
+
+
+def _never_ending(record: Raws, resource: ServedResource) -> Raws:
+    clock = resource.operation.clock
+    if clock is None or clock.longest_call is None:
+        return record
+    ends = [one.name for one in resource.fields.values() if one.means is not None and one.means.part == "ended"]
+    late = {name: msgspec.Raw(b'"2091-01-01T00:00:00Z"') for name in ends if name in record}
+    return record | {name: raw for name, raw in late.items() if not _is_null(record[name])}
+
+
 def _in_hundredths(value: Any) -> Any:
     rounded = round(Decimal(str(value)), 2)
     return f"{rounded:f}" if isinstance(value, str) else rounded
@@ -128,6 +145,11 @@ BUGS: tuple[Mutation, ...] = (
     Mutation("keys-repeat", "cdr.unique-ids", "two records have one key", Effect("bodies", _same_keys)),
     Mutation("times-swapped", "cdr.times-ordered", "a call ends before it begins", records(_times_swapped)),
     Mutation("durations-off", "cdr.durations", "a call lasts a hundred seconds more", fields_that(_is_length, _longer)),
+    Mutation("times-of-year-one", "cdr.formats", "times are those of a clock that was never set",
+             fields_that(_is_moment, lambda _: "0001-01-01T00:00:00Z")),
+    Mutation("numbers-too-wide", "cdr.formats", "whole numbers do not fit into their format",
+             fields_that(_is_narrow, lambda value: value + 2**40)),
+    Mutation("calls-without-end", "window.ends", "calls last for years", records(_never_ending, need=needs.LONGEST_CALL)),
     Mutation("odd-words", "answers.schema", "words of an enum in another case", records(_odd_words)),
     Mutation("words-with-blanks", "cdr.values", "words of an enum have a blank behind them",
              fields_that(lambda field: bool(field.enum) and field.kind == "text", "{} ".format)),

@@ -8,7 +8,7 @@ Each problem is one line: the file, the place inside it as a JSON pointer, and w
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import attrs
@@ -42,10 +42,23 @@ def lint(folder: Path) -> list[LintProblem]:
         source = load(folder)
     except SpecError as error:
         return [LintProblem(folder / ROOT, "", str(error))]
+    return lint_source(source)
+
+
+def lint_source(source: Source) -> list[LintProblem]:
+    """All problems of a spec that could be read."""
     rules = (vocabulary, story, names, prose, evidence, one_kind, told, schemas)
-    written = [found for rule in rules for found in rule(source)]
-    found = written or [*_openapi(source), *examples(source)]
+    written = [found for rule in rules for found in _kept(rule, source)]
+    found = written or [*_kept(_openapi, source), *_kept(examples, source)]
     return sorted({_problem(source, one) for one in found or _facts(source)})
+
+
+def _kept(rule: Callable[[Source], Iterator[Found]], source: Source) -> Iterator[Found]:
+    """What a rule finds; a document that it cannot go through is a problem too, and no traceback."""
+    try:
+        yield from rule(source)
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+        yield Found("", f"this is no OpenAPI document: {type(error).__name__} {error}")
 
 
 def _problem(source: Source, found: Found) -> LintProblem:
@@ -61,7 +74,7 @@ def _openapi(source: Source) -> Iterator[Found]:
 def _facts(source: Source) -> Iterator[Found]:
     try:
         yield from facts(read_bundle(render(source.document)))
-    except (msgspec.ValidationError, KeyError, StopIteration, ValueError) as error:
+    except (msgspec.ValidationError, AttributeError, KeyError, RuntimeError, StopIteration, ValueError) as error:
         yield Found("", f"the facts cannot be read: {error}")
 
 

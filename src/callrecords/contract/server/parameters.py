@@ -1,0 +1,191 @@
+"""Checks of what a spec declares of its parameters: what each one takes, what it refuses, whether it may be left out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+
+from callrecords.contract.base.case import Case
+from callrecords.contract.base.check import Findings
+from callrecords.contract.base.finding import Finding
+from callrecords.contract.base.listing import Probe
+from callrecords.contract.base.refusal import is_empty_page
+from callrecords.contract.base.session import Exchange
+from callrecords.contract.oracle.reader import json_of
+from callrecords.contract.server.samples import common, piece, values_of
+from callrecords.conventions.values import render_value
+from callrecords.spec.bundle import ParameterSpec, Schema
+from callrecords.spec.expressions import Condition, Op, Order
+from callrecords.spec.facts import BAD_PARAMETERS
+
+_WHOLE = re.compile(r"-?[0-9]{1,19}")
+_ODD = ("~", "é", " ", "\x01", "nobody-has-this-word")
+"""Texts of which a pattern, an enum or a kind of value refuses at least one."""
+
+
+def declared_parameters(case: Case) -> Findings:
+    """Good values of each parameter fit its schema and are taken; values beside its schema are refused; its default changes nothing."""
+    for parameter in case.operation.parameters:
+        for text in dict.fromkeys((*_good(case, parameter.name), *_on_its_bounds(case, parameter))):
+            fits, exchange = _fits(case, parameter, text), _sent(case, parameter, text)
+            told = "refused that the parameter allows" if fits else "taken that the parameter does not allow"
+            yield Finding(fits == _taken(case, exchange), f"{parameter.name}: a value is {told}", exchange)
+        if parameter.place == "query":
+            for text in _bad(case, parameter):
+                exchange = case.send({parameter.name: text})
+                yield case.refused(_told(parameter, text), exchange, "bad-parameter", *BAD_PARAMETERS)
+            yield from _left_out(case, parameter)
+
+
+def _taken(case: Case, exchange: Exchange) -> bool:
+    return exchange.status == 200 or is_empty_page(case.errors, exchange.status, json_of(exchange.body))
+
+
+def _on_its_bounds(case: Case, parameter: ParameterSpec) -> Iterator[str]:
+    """The outermost values that a number, a flag or a word may have."""
+    schema = _solid(case, parameter.schema)
+    if parameter.place == "query" and parameter.name not in _windows(case):
+        yield from (str(bound) for bound in (schema.minimum, schema.maximum) if bound is not None)
+        yield from (str(word) for word in schema.enum or ())
+        yield from ("true", "false") if schema.type == "boolean" else ()
+
+
+def _sent(case: Case, parameter: ParameterSpec, text: str) -> Exchange:
+    if parameter.name in case.target.bound:
+        return case.send()
+    return case.send(key=text) if parameter.place == "path" else case.send({parameter.name: text})
+
+
+def _left_out(case: Case, parameter: ParameterSpec) -> Findings:
+    """A request without a parameter is answered, and as with its default; one that is required is missed."""
+    without = case.send()
+    if parameter.required:
+        yield case.refused(f"a request without {parameter.name}, which is required,", without)
+    default = parameter.schema.default
+    if default is not None and without.status == 200:
+        text = str(default).lower() if isinstance(default, bool) else str(default)
+        same = case.send({parameter.name: text})
+        yield Finding(_items(case, same) == _items(case, without), f"{parameter.name}={text}, its default, changes the response", same)
+
+
+def _items(case: Case, exchange: Exchange) -> object:
+    if not case.is_list or exchange.status != 200:
+        return exchange.status
+    page = case.listing.read(exchange)
+    return page.keys, {name: value for name, value in page.envelope.items() if case.listing.paging.envelope.get(name) != "links"}
+
+
+def _good(case: Case, name: str) -> Iterator[str]:
+    """Values of a parameter that the server should take, made of its own records."""
+    if name in case.target.bound:
+        yield case.target.bound[name]
+    elif not case.is_list and name == case.operation.path_parameters[-1]:
+        yield from case.few(case.listing.keys, 1, 5)
+    choice = case.operation.fields
+    if choice is not None and name in (choice.include, choice.exclude):
+        yield ",".join(field for field in case.fields if field != case.listing.key)
+    if not case.is_list:
+        return
+    paging = case.listing.paging
+    if paging.keyset is not None and name in (paging.keyset.after, paging.keyset.before):
+        yield from (case.listing.keys[0], case.listing.keys[-1])
+    if paging.offset is not None and name == paging.offset.parameter:
+        yield from ("0", "1", str(len(case.listing.some)))
+    if paging.page is not None and name == paging.page.parameter:
+        yield from (str(paging.page.first), str(paging.page.first + 1))
+    yield from _good_conditions(case, name)
+
+
+def _good_conditions(case: Case, name: str) -> Iterator[str]:
+    """Values of parameters that select, sort or search."""
+    facts, order, search = case.operation.filter, case.operation.order, case.operation.search
+    if order is not None and name == order.parameter:
+        longest = max(order.fields, key=len)
+        probe = Probe(order=[Order(longest, True)])
+        yield from (case.listing.params(probe)[name], *([order.shuffle] if order.shuffle is not None else []))
+    if search is not None and name == search.parameter:
+        words = [str(counted[0][0]) for field in search.fields if (counted := common(case.listing.some, field))]
+        yield from (part for word in words[:2] for part in (word, piece(word)) if part)
+    if facts is None:
+        return
+    if name == facts.parameter:
+        longest = max(facts.filterable, key=len)
+        for value in values_of(case.listing.some, longest)[:1]:
+            yield case.listing.params(Probe(Condition(longest, Op(facts.operators(longest)[0]), value)))[name]
+    for plain in facts.parameters:
+        if plain.parameter == name and name not in _windows(case):
+            kind = case.fields[plain.field].kind
+            found = list(dict.fromkeys(value for value, _ in common(case.listing.some, plain.field)))
+            yield from (render_value(value, kind) for value in found[:20])
+
+
+def _windows(case: Case) -> set[str]:
+    """Parameters that are half a window, which alone may be too wide."""
+    facts, clock = case.operation.filter, case.operation.clock
+    plain = facts.parameters if facts is not None and clock is not None else ()
+    return {one.parameter for one in plain if clock is not None and one.field == clock.field}
+
+
+def _told(parameter: ParameterSpec, text: str) -> str:
+    shown = repr(text) if len(text) < 30 else f"a text of {len(text)} characters"
+    return f"{parameter.name}={shown}, which it does not allow"
+
+
+def _bad(case: Case, parameter: ParameterSpec) -> Iterator[str]:
+    """Texts that the schema of a parameter does not allow, just beside those that it does."""
+    schema = _solid(case, parameter.schema)
+    kinds = schema.type if isinstance(schema.type, tuple) else (schema.type,)
+    if "integer" in kinds:
+        yield from ("ten", "1.5", "")
+        yield from (str(bound) for bound in (_below(schema), _above(schema)) if bound is not None)
+    elif "boolean" in kinds:
+        yield from ("perhaps", "2", "")
+    elif schema.enum or schema.pattern or schema.format == "date-time":
+        yield from (text for text in _ODD if not _fits(case, parameter, text))
+
+
+def _below(schema: Schema) -> int | None:
+    return None if schema.minimum is None else schema.minimum - 1
+
+
+def _above(schema: Schema) -> int | None:
+    return None if schema.maximum is None else schema.maximum + 1
+
+
+def _solid(case: Case, schema: Schema) -> Schema:
+    schema = case.bundle.resolve(schema)
+    return _solid(case, schema.any_of[0]) if schema.any_of else schema
+
+
+def _fits(case: Case, parameter: ParameterSpec, text: str) -> bool:
+    """Whether the text of a value is one that the schema of a parameter allows."""
+    schema = case.bundle.resolve(parameter.schema)
+    forms = [case.bundle.resolve(form) for form in (schema.any_of or (schema,))]
+    return any(_fits_form(form, text) for form in forms)
+
+
+def _fits_form(schema: Schema, text: str) -> bool:
+    kinds = schema.type if isinstance(schema.type, tuple) else (schema.type,)
+    if "integer" in kinds:
+        if not _WHOLE.fullmatch(text):
+            return False
+        number = int(text)
+        least, most = schema.minimum, schema.maximum
+        return (least is None or number >= least) and (most is None or number <= most)
+    if "boolean" in kinds:
+        return text in ("true", "false")
+    if schema.enum and text not in schema.enum:
+        return False
+    if schema.format == "date-time" and not _is_moment(text):
+        return False
+    long = schema.max_length is not None and len(text) > schema.max_length
+    short = schema.min_length is not None and len(text) < schema.min_length
+    return not long and not short and (schema.pattern is None or re.search(schema.pattern, text) is not None)
+
+
+def _is_moment(text: str) -> bool:
+    try:
+        return datetime.fromisoformat(text).tzinfo is not None
+    except ValueError:
+        return False
