@@ -1,0 +1,200 @@
+"""One falsehood in a spec is held against a server that keeps the true one: who notices?
+
+The server is the emulator of the spec as it is, in process. The suite's own checks go by the spec with the falsehood in it: one
+must fail, or say what it lacks to judge. What no check can see on this server must be refused by the lint of specs, and a
+fact that is left out and takes its check along must show in the comparison with the last release.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Literal
+
+import attrs
+import jsonschema_rs
+import msgspec
+
+from callrecords.contract.base.case import Case, cases
+from callrecords.contract.base.promises import PROMISES
+from callrecords.contract.base.schemas import Spec
+from callrecords.contract.base.session import Session, Target
+from callrecords.contract.base.verdicts import Outcome, Verdict
+from callrecords.contract.emulated import target_of
+from callrecords.contract.suite import Plan, judge_cases, planned
+from callrecords.emulator import Emulator
+from callrecords.emulator.serving.transports import EmulatorTransport
+from callrecords.generator.bundle.blanks import opened
+from callrecords.generator.bundle.folder import Node, Source, load, render
+from callrecords.generator.diff import facts as released_facts
+from callrecords.generator.lint.specs import lint_source
+from callrecords.registry import VENDORS
+from callrecords.spec.bundle import read_bundle
+from callrecords.spec.catalog import Vendor
+from contracts.falsehoods.spec_mutants import SpecMutant, spec_mutants
+from tests.made_up import fable
+
+RECORDS = 120
+"""Records of each list: more than a default page, few enough to be quick."""
+
+FOLDERS = (*sorted(path.parent for path in Path("specs").glob("*/openapi.yaml")), Path("tests/specs/fable"))
+
+By = Literal["a check fails", "not evaluated", "the lint", "the last release", "nobody"]
+
+TIED: dict[str, Sequence[str]] = {
+    "x-errors": ("errors.", "token.", "get.unknown-404", "scope.required", "answers.schema"),
+    "x-tokens": ("scope.", "token."),
+    "security": ("scope.", "token.", "errors.body"),
+    "x-visibility": ("scope.", "token."),
+    "x-clock": ("window.", "filter.ge", "order.default"),
+    "x-pagination": ("limits.", "envelope.", "links.", "paging.", "answers.schema", "errors.bad-parameter"),
+    "x-search": ("search.", "errors.bad-parameter"),
+    "x-order": ("order.", "errors.bad-parameter"),
+    "x-fields": ("fields.", "errors.bad-parameter"),
+    "x-record": ("cdr.unique-ids", "get.agrees-with-list", "fields.exact"),
+    "x-filter": ("filter.", "errors.bad-parameter"),
+    "parameters": ("parameters.", "limits.", "errors.", "paging.cursor", "fields.exact"),
+    "responses": ("answers.schema", "errors."),
+    "components": ("answers.", "cdr.", "get.agrees-with-list", "errors.body"),
+    "x-means": ("cdr.",),
+    "x-unit": ("cdr.",),
+    "x-empty": ("answers.", "cdr.", "filter.null"),
+}
+"""Part of a spec -> the promises that it is most likely to break; the others are judged after them."""
+
+
+OURS = frozenset({"operationId", "x-client", "x-resource"})
+"""Names that we gave: no server can break them, callers rely on them."""
+
+
+@attrs.frozen
+class Fate:
+    """What became of one mutant."""
+
+    name: str
+    by: By
+    evidence: str
+    seconds: float
+
+
+class Truth:
+    """A spec as it is, and a server that keeps it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.source: Source = load(folder)
+        self.text = json.dumps(self.source.document)
+        self.slug = folder.name
+        self.mutants = spec_mutants(self.slug, self.source.document)
+        vendor = next((one for one in VENDORS if one.slug == self.slug), None) or fable()
+        self.emulator = Emulator([vendor], records=RECORDS)
+        self.spec = spec_from(self.source.document)
+        self.target = target_of(self.emulator, self.slug, "http://emulator")
+        self._right: dict[tuple[str, str], Verdict] = {}
+
+    def verdicts(self, spec: Spec, operations: Sequence[str], promises: Sequence[str], without: Sequence[str] = ()) -> Iterator[Verdict]:
+        """The verdicts on the server by a spec; promises are beginnings of their names."""
+        with Session(spec.bundle, self.target, transport=EmulatorTransport(self.emulator)) as session:
+            found = cases(spec, self.target, session, operations=operations)
+            for prefix in promises:
+                plan = [
+                    (case, check) for case, check in planned(found)
+                    if check.proves.startswith(prefix) and not check.proves.startswith(tuple(without))
+                ]
+                yield from judge_cases(plan)
+
+    def right(self, operation: str, promise: str) -> Verdict | None:
+        """The verdict by the spec as it is; None where it makes no such promise."""
+        if (operation, promise) not in self._right:
+            for verdict in self.verdicts(self.spec, [operation], [promise]):
+                self._right[verdict.operation, verdict.promise] = verdict
+        return self._right.get((operation, promise))
+
+
+@functools.cache
+def truth_of(folder: Path) -> Truth:
+    """The spec of a folder and its server, once in each process."""
+    return Truth(folder)
+
+
+def spec_from(document: Node) -> Spec:
+    """A spec as the suite reads it."""
+    text = render(opened(document))
+    return Spec(text, read_bundle(text), json.loads(text))
+
+
+def hunt(job: tuple[Path, int, bool]) -> Fate:
+    """Who notices one mutant. The third part says whether promises are tried that it is not likely to break."""
+    folder, number, thorough = job
+    truth = truth_of(folder)
+    mutant, began = truth.mutants[number], time.perf_counter()
+    by, evidence = judged(truth, mutant, thorough=thorough)
+    return Fate(mutant.name, by, evidence, time.perf_counter() - began)
+
+
+def judged(truth: Truth, mutant: SpecMutant, *, thorough: bool) -> tuple[By, str]:
+    """Who notices a mutant, and with which words."""
+    document = mutant.applied(truth.text)
+    try:
+        spec = spec_from(document)
+        if mutant.is_deletion or OURS & {*map(str, mutant.steps)}:
+            changes = list(released_facts.changes(truth.spec.bundle, spec.bundle))
+            if changes:
+                return "the last release", f"{changes[0].place}: {changes[0].what}"
+        found = _by_suite(truth, mutant, spec, thorough=thorough)
+    except UNREADABLE:
+        found, spec = None, None
+    if found is not None:
+        return found
+    problems = lint_source(attrs.evolve(truth.source, document=document))
+    if problems:
+        return "the lint", str(problems[0])
+    return ("nobody", "") if spec is not None else ("nobody", "the suite cannot read it")
+
+
+UNREADABLE = (msgspec.ValidationError, AttributeError, LookupError, RuntimeError, StopIteration, TypeError, ValueError)
+"""What a spec that contradicts itself makes of its readers."""
+
+
+def _by_suite(truth: Truth, mutant: SpecMutant, spec: Spec, *, thorough: bool) -> tuple[By, str] | None:
+    operations = concerned(truth, mutant)
+    tied = [*dict.fromkeys(prefix for step in reversed(mutant.steps) for prefix in TIED.get(str(step), ()))]
+    named = [f"filter.{word}" for word in mutant.what.split(" ") if f"filter.{word}" in PROMISES]
+    tied = named or tied
+    groups = [(tied, ())] + ([([""], tuple(tied))] if thorough or not tied else [])
+    for promises, without in groups:
+        for verdict in truth.verdicts(spec, operations, promises, without):
+            if verdict.outcome is Outcome.PASS or verdict.trace:  # a check that cannot read a spec has said nothing
+                continue
+            right = truth.right(verdict.operation, verdict.promise)
+            if verdict.outcome is Outcome.FAIL and (right is None or right.outcome is not Outcome.FAIL):
+                return "a check fails", f"{verdict.promise} on {verdict.operation}: {verdict.evidence}"
+            if right is None or right.evidence != verdict.evidence:
+                return "not evaluated", f"{verdict.promise} on {verdict.operation}: {verdict.evidence}"
+    return None
+
+
+def concerned(truth: Truth, mutant: SpecMutant) -> list[str]:
+    """The operations that a place of a spec is about; all of them where it is about the API."""
+    operations = truth.spec.bundle.operations.values()
+    if mutant.steps[:1] == ("paths",) and len(mutant.steps) > 1:
+        return [one.operation_id for one in operations if one.path == mutant.steps[1]]
+    if mutant.steps[:2] == ("components", "schemas") and len(mutant.steps) > 2:
+        name = str(mutant.steps[2])
+        used = [one.operation_id for one in operations if name in _schemas_of(truth, one.path, one.method.lower())]
+        return used or [one.operation_id for one in operations]
+    return [one.operation_id for one in operations]
+
+
+def _schemas_of(truth: Truth, path: str, method: str) -> set[str]:
+    document, found = truth.source.document, set[str]()
+    waiting = [json.dumps(document["paths"][path][method])]
+    while waiting:
+        text = waiting.pop()
+        for name, schema in document["components"]["schemas"].items():
+            if f'"#/components/schemas/{name}"' in text and name not in found:
+                found.add(name)
+                waiting.append(json.dumps(schema))
+    return found
