@@ -15,16 +15,15 @@ from pathlib import Path
 from typing import Literal
 
 import attrs
-import jsonschema_rs
 import msgspec
 
-from callrecords.contract.base.case import Case, cases
+from callrecords.contract.base.case import cases
 from callrecords.contract.base.promises import PROMISES
 from callrecords.contract.base.schemas import Spec
-from callrecords.contract.base.session import Session, Target
+from callrecords.contract.base.session import Session
 from callrecords.contract.base.verdicts import Outcome, Verdict
 from callrecords.contract.emulated import target_of
-from callrecords.contract.suite import Plan, judge_cases, planned
+from callrecords.contract.suite import judge_cases, planned
 from callrecords.emulator import Emulator
 from callrecords.emulator.serving.transports import EmulatorTransport
 from callrecords.generator.bundle.blanks import opened
@@ -33,7 +32,6 @@ from callrecords.generator.diff import facts as released_facts
 from callrecords.generator.lint.specs import lint_source
 from callrecords.registry import VENDORS
 from callrecords.spec.bundle import read_bundle
-from callrecords.spec.catalog import Vendor
 from contracts.falsehoods.spec_mutants import SpecMutant, spec_mutants
 from tests.made_up import fable
 
@@ -94,13 +92,16 @@ class Truth:
         self.target = target_of(self.emulator, self.slug, "http://emulator")
         self._right: dict[tuple[str, str], Verdict] = {}
 
-    def verdicts(self, spec: Spec, operations: Sequence[str], promises: Sequence[str], without: Sequence[str] = ()) -> Iterator[Verdict]:
+    def verdicts(
+        self, spec: Spec, operations: Sequence[str], promises: Sequence[str], without: Sequence[str] = ()
+    ) -> Iterator[Verdict]:
         """The verdicts on the server by a spec; promises are beginnings of their names."""
         with Session(spec.bundle, self.target, transport=EmulatorTransport(self.emulator)) as session:
             found = cases(spec, self.target, session, operations=operations)
             for prefix in promises:
                 plan = [
-                    (case, check) for case, check in planned(found)
+                    (case, check)
+                    for case, check in planned(found)
                     if check.proves.startswith(prefix) and not check.proves.startswith(tuple(without))
                 ]
                 yield from judge_cases(plan)

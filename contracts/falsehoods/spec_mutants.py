@@ -78,12 +78,18 @@ def _form(names: Names, mutant: SpecMutant) -> str:
     steps: list[str | int] = ["#" if isinstance(step, int) else names.kinds.get(step, step) for step in mutant.steps]
     if "responses" in mutant.steps:
         steps = steps[2:]
-    words = [names.kinds.get(word.strip("()"), "role" if word.strip("()") in names.roles else word) for word in mutant.what.split(" ")]
+    words = [
+        names.kinds.get(word.strip("()"), "role" if word.strip("()") in names.roles else word)
+        for word in mutant.what.split(" ")
+    ]
     what = " ".join(words)
     if mutant.what.endswith(")"):
         what = GONE
     if mutant.what.endswith("everywhere") or mutant.what.startswith(f"{GONE} everywhere"):
-        steps, what = [str(sum(isinstance(step, int) for step in mutant.steps)), *steps[:1]], f"{what.split(' ')[0] == GONE} everywhere {steps[-1]}"
+        steps, what = (
+            [str(sum(isinstance(step, int) for step in mutant.steps)), *steps[:1]],
+            f"{what.split(' ')[0] == GONE} everywhere {steps[-1]}",
+        )
     return f"{mutant.slug}:{'/'.join(map(str, steps))}: {what}"
 
 
@@ -107,7 +113,9 @@ class _Walk:
             for at, part in enumerate(parts):
                 yield SpecMutant(self._slug, (*steps, at), f"{GONE} ({_short(part)})", _without((*steps, at)))
                 yield from self._inside(part, (*steps, at), parts)
-            yield from (self._mutant((*steps, len(parts)), f"{_short(more)} too", more) for more in self._more(parts, steps))
+            yield from (
+                self._mutant((*steps, len(parts)), f"{_short(more)} too", more) for more in self._more(parts, steps)
+            )
         else:
             others = [other for other in self._others(node, steps) if other not in beside]
             yield from (self._mutant(steps, f"{_short(other)} for {_short(node)}", other) for other in others)
@@ -238,9 +246,13 @@ def _renamed(node: Any, old: str, new: str | None) -> Any:
     if isinstance(node, dict):
         found: Node = {}
         for key, part in cast("Node", node).items():
-            if new is None and (old in (key, part) or (isinstance(part, dict) and cast("Node", part).get("name") == old)):
+            if new is None and (
+                old in (key, part) or (isinstance(part, dict) and cast("Node", part).get("name") == old)
+            ):
                 continue
-            found[cast("str", new) if key == old else key] = part if key in PROSE - {"examples"} else _renamed(part, old, new)
+            found[cast("str", new) if key == old else key] = (
+                part if key in PROSE - {"examples"} else _renamed(part, old, new)
+            )
         return found
     if isinstance(node, list):
         kept = [one for one in cast("list[Any]", node) if new is not None or not _is_called(one, old)]
@@ -250,7 +262,9 @@ def _renamed(node: Any, old: str, new: str | None) -> Any:
 
 def _is_called(one: Any, name: str) -> bool:
     """Whether an item of a list is a name, or is a parameter called so."""
-    return one == name or (isinstance(one, dict) and name in (cast("Node", one).get("name"), cast("Node", one).get("parameter")))
+    return one == name or (
+        isinstance(one, dict) and name in (cast("Node", one).get("name"), cast("Node", one).get("parameter"))
+    )
 
 
 def _texts(node: Any, steps: Steps) -> Iterator[tuple[Steps, str]]:

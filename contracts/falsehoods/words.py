@@ -25,7 +25,13 @@ _SORTS: dict[str, Sort] = {
 """Key of the vocabulary -> the sort of names that it takes."""
 
 _TYPES = ("string", "integer", "boolean")
-_FORMATS = {"date-time": "decimal", "decimal": "date-time", "epoch-ms": "int64", "int32": "epoch-ms", "int64": "epoch-ms"}
+_FORMATS = {
+    "date-time": "decimal",
+    "decimal": "date-time",
+    "epoch-ms": "int64",
+    "int32": "epoch-ms",
+    "int64": "epoch-ms",
+}
 _DURATION = re.compile(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?")
 _REF = "#/components/schemas/"
 
@@ -37,7 +43,9 @@ class Names:
         self.document = document
         self.schemas: dict[str, Node] = document["components"]["schemas"]
         found = list(places(document))
-        self.kinds = {name: _kind(part) for schema in self.schemas.values() for name, part in properties(schema).items()}
+        self.kinds = {
+            name: _kind(part) for schema in self.schemas.values() for name, part in properties(schema).items()
+        }
         self.parameters = list(dict.fromkeys(place.name for place in found if place.sort == "parameter"))
         tokens = [mapping(place.node.get("x-tokens")) for place in found]
         self.roles = sorted({role for kinds in tokens for roles in kinds.values() for role in roles})

@@ -38,7 +38,9 @@ def parameter(name: str, **schema: object) -> Callable[[Json], None]:
 
 
 def clock(**facts: object) -> Callable[[Json], None]:
-    return lambda document: the_list(document)["x-clock"].update({name.replace("_", "-"): fact for name, fact in facts.items()})
+    return lambda document: the_list(document)["x-clock"].update(
+        {name.replace("_", "-"): fact for name, fact in facts.items()}
+    )
 
 
 def without_a_requirement(document: Json) -> None:

@@ -66,14 +66,20 @@ def _left_out(case: Case, parameter: ParameterSpec) -> Findings:
     if default is not None and without.status == 200:
         text = str(default).lower() if isinstance(default, bool) else str(default)
         same = case.send({parameter.name: text})
-        yield Finding(_items(case, same) == _items(case, without), f"{parameter.name}={text}, its default, changes the response", same)
+        yield Finding(
+            _items(case, same) == _items(case, without),
+            f"{parameter.name}={text}, its default, changes the response",
+            same,
+        )
 
 
 def _items(case: Case, exchange: Exchange) -> object:
     if not case.is_list or exchange.status != 200:
         return exchange.status
     page = case.listing.read(exchange)
-    return page.keys, {name: value for name, value in page.envelope.items() if case.listing.paging.envelope.get(name) != "links"}
+    return page.keys, {
+        name: value for name, value in page.envelope.items() if case.listing.paging.envelope.get(name) != "links"
+    }
 
 
 def _good(case: Case, name: str) -> Iterator[str]:
