@@ -49,7 +49,7 @@ ARROWS = {
     "client (face)": "client/http, client/operations, client/records, client/walk, spec",
     "emulator (face)": "emulator, emulator/operations, emulator/serving, spec",
     "generator": "generator/bundle, generator/client, generator/writing, spec",
-    "contract": "client/setup, contract/base, contract/report, contract/server, emulator (face), emulator/operations, emulator/store, errors, generated, spec",
+    "contract": "client/setup, contract/base, contract/report, contract/server, emulator (face), emulator/operations, emulator/store, emulator/story, errors, generated, spec",
     "contract (face)": "contract, contract/base, spec",
     "testing": "emulator, emulator (face), emulator/operations, emulator/store, generated, spec",
     "testing (face)": "spec, testing",
@@ -57,7 +57,7 @@ ARROWS = {
     "contract/client": "client/operations, client/records, contract/base, contract/oracle, emulator (face), emulator/operations, emulator/serving, emulator/store, errors, spec",
     "cli": "client/operations, client/records, client/setup, contract, contract/base, contract/client, contract/report, conventions, emulator, emulator (face), emulator/mutations, emulator/operations, errors, generated, notices, spec",
     "cli (face)": "cli, spec",
-    "contracts": "cli, client/http, client/operations, client/records, client/walk, contract, contract/base, contract/client, contract/server, emulator (face), emulator/mutations, emulator/serving, errors, generated, spec",
+    "contracts": "cli, client/http, client/operations, client/records, client/walk, contract, contract/base, contract/client, contract/server, emulator (face), emulator/mutations, emulator/serving, errors, generated, generator/bundle, generator/diff, generator/lint, spec",
 }
 
 

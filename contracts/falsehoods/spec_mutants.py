@@ -106,10 +106,10 @@ class _Walk:
         return SpecMutant(self._slug, steps, what, _putting(steps, value))
 
     def _inside(self, node: Any, steps: Steps, beside: Sequence[Any] = ()) -> Iterator[SpecMutant]:
+        parts = sequence(node)
         if isinstance(node, dict):
             yield from self._object(cast("Node", node), steps)
         elif isinstance(node, list):
-            parts = cast("list[Any]", node)
             for at, part in enumerate(parts):
                 yield SpecMutant(self._slug, (*steps, at), f"{GONE} ({_short(part)})", _without((*steps, at)))
                 yield from self._inside(part, (*steps, at), parts)
@@ -210,10 +210,11 @@ def _putting(steps: Steps, value: object, *also: Steps) -> Callable[[Node], None
     def put(document: Node) -> None:
         for one in (steps, *also):
             holder = _holder(document, one)
-            if isinstance(holder, list) and one[-1] == len(cast("list[Any]", holder)):
-                cast("list[Any]", holder).append(value)
+            key: Any = one[-1]
+            if key == len(holder) and not mapping(holder):
+                holder.append(value)
             else:
-                holder[one[-1]] = value
+                holder[key] = value
 
     return put
 
@@ -243,6 +244,7 @@ def _renaming(old: str, new: str | None) -> Callable[[Node], None]:
 
 def _renamed(node: Any, old: str, new: str | None) -> Any:
     """A part of a spec with another name in it, or without what is called so; descriptions stay."""
+    parts = sequence(node)
     if isinstance(node, dict):
         found: Node = {}
         for key, part in cast("Node", node).items():
@@ -255,7 +257,7 @@ def _renamed(node: Any, old: str, new: str | None) -> Any:
             )
         return found
     if isinstance(node, list):
-        kept = [one for one in cast("list[Any]", node) if new is not None or not _is_called(one, old)]
+        kept = [one for one in parts if new is not None or not _is_called(one, old)]
         return [_renamed(one, old, new) for one in kept]
     return new if node == old and isinstance(node, str) else node
 
@@ -269,13 +271,14 @@ def _is_called(one: Any, name: str) -> bool:
 
 def _texts(node: Any, steps: Steps) -> Iterator[tuple[Steps, str]]:
     """Every name in a spec, and where it stands; prose is left out."""
+    parts = sequence(node)
     if isinstance(node, dict):
         for key, part in cast("Node", node).items():
             if key not in PROSE or steps[-1:] == ("properties",):
                 yield (*steps, key), key
                 yield from _texts(part, (*steps, key))
     elif isinstance(node, list):
-        for at, part in enumerate(cast("list[Any]", node)):
+        for at, part in enumerate(parts):
             yield from _texts(part, (*steps, at))
     elif isinstance(node, str):
         yield steps, node

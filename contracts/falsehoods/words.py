@@ -87,7 +87,8 @@ def sort_of(steps: Steps) -> Sort:
     keys = [step for step in steps if isinstance(step, str)]
     if "x-filter" in keys and keys[-1] == "fields":
         return ""
-    return next((_SORTS[key] for key in reversed(keys[-3:]) if key in _SORTS), "")
+    found: list[Sort] = [_SORTS[key] for key in reversed(keys[-3:]) if key in _SORTS]
+    return found[0] if found else ""
 
 
 def words_at(steps: Steps) -> list[str]:

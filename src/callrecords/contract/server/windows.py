@@ -68,7 +68,7 @@ def widest_window(case: Case) -> Findings:
 def has_ends(case: Case) -> bool:
     """Whether the spec says for how long records are kept, how long a call lasts, or how many records there may be at once."""
     clock = case.operation.clock
-    return clock is not None and not (clock.retention is clock.longest_call is clock.result_cap is None)
+    return clock is not None and any(end is not None for end in (clock.retention, clock.longest_call, clock.result_cap))
 
 
 def within_its_ends(case: Case) -> Findings:

@@ -156,11 +156,12 @@ def cut_short() -> Effect:
 
     def changed(given: Mapping[str, str], context: RequestContext) -> Mapping[str, str]:
         facts = operation(context).filter
-        if facts is None or facts.parameter not in given:
+        parameter = None if facts is None else facts.parameter
+        if facts is None or parameter is None or parameter not in given:
             return given
-        words = given[facts.parameter].split(" ")
+        words = given[parameter].split(" ")
         for end in range(len(words), 0, -1):
-            shorter = {**given, facts.parameter: " ".join(words[:end])}
+            shorter = {**given, parameter: " ".join(words[:end])}
             try:
                 filters.parse(shorter, facts, resource(context).list_fields)
             except BadParameter:

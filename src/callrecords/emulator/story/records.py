@@ -104,7 +104,7 @@ class RecordMaker:
         for number, (name, field) in enumerate(fields.items()):
             value, nothing = self._field(field, number), self._nothing(field, number)
             makers.append((name, value, nothing) if callable(value) else (name, None, _filled(value, nothing)))
-        rare = _rare([field for name, field in fields.items() if name not in kept], required)
+        rare: list[tuple[str, Wire]] = _rare([field for name, field in fields.items() if name not in kept], required)
 
         def make(subject: Subject, vary: int) -> dict[str, Wire]:
             made: dict[str, Wire] = {}
@@ -115,12 +115,12 @@ class RecordMaker:
                     if value is _LEFT_OUT:
                         continue
                 made[name] = value
-            if rare and subject.turn is not None and subject.turn % 2:
-                name, value = rare[subject.turn // 2 % len(rare)]
-                if value is not _LEFT_OUT:
-                    made[name] = value
-                else:
-                    made.pop(name, None)
+            turn: int | None = subject.turn
+            if rare and turn is not None and turn % 2:
+                name, said = rare[turn // 2 % len(rare)]
+                made[name] = said
+                if said is _LEFT_OUT:
+                    del made[name]
             return made
 
         return make
@@ -266,10 +266,12 @@ def _rare(fields: Sequence[FieldFacts], required: Collection[str]) -> list[tuple
         told = () if field.means is None else field.means.values.values()
         spare = [word for word in field.enum if word not in told] if told else []
         rare += [(field.name, word) for word in spare]
-    ways = [
-        [None for _ in range(field.nullable)]
-        + list(field.empty)
-        + [_LEFT_OUT for _ in range(field.name not in required)]
+    ways: list[list[Wire]] = [
+        [
+            *(None for _ in range(field.nullable)),
+            *field.empty,
+            *(_LEFT_OUT for _ in range(field.name not in required)),
+        ]
         for field in fields
     ]
     may_lack = [
