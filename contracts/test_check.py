@@ -9,6 +9,7 @@ import pytest
 
 from callrecords.cli.app import run
 from callrecords.cli.exits import Exit
+from callrecords.contract.emulated import enough
 from callrecords.emulator import Emulator, Server, serve
 from callrecords.registry import VENDORS
 
@@ -25,7 +26,7 @@ def pointed_at(server: Server, monkeypatch: pytest.MonkeyPatch, *kinds: str) -> 
 
 
 def test_an_own_server_that_keeps_every_promise_gives_0(monkeypatch: pytest.MonkeyPatch) -> None:
-    emulator = Emulator([SMALL], records=200)
+    emulator = Emulator([SMALL], records=enough(SMALL.bundle()))
     with serve(emulator) as server:
         pointed_at(server, monkeypatch, *emulator.server(SMALL.slug).identity.kinds[1:])
         assert run(["check", SMALL.slug, "--url", server.url(SMALL.slug)]) == Exit.OK

@@ -99,6 +99,8 @@ def _params(driver: Driver) -> Iterator[dict[str, str]]:
     facts = driver.facts.filter
     if facts is not None and facts.parameter is not None:
         yield {facts.parameter: "this is no filter"}
+        sound = next(params for params in _filters(driver, everything) if facts.parameter in params)
+        yield {facts.parameter: f"{sound[facts.parameter]} and then some"}
 
 
 def _cursors(driver: Driver, everything: list[dict[str, Any]]) -> Iterator[dict[str, str]]:

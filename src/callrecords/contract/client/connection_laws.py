@@ -221,5 +221,5 @@ async def _awaited(found: Any, walk: WatchedWalk, barrier: Barrier | None) -> No
 def walk_connection_faults(vendor: Vendor, resource: Resource) -> Iterator[str]:
     """Every walk."""
     judge = ConnectionJudge(vendor, resource)
-    for walk in walks():
+    for walk in sorted(walks(), key=lambda walk: walk.hangs):  # a broken client may hang in the others
         yield from (f"{walk}: {fault}" for fault in judge.faults(walk))

@@ -14,7 +14,7 @@ import httpx
 
 T = TypeVar("T")
 
-_GRACE = 10.0
+_GRACE = 5.0
 """Seconds that threads get to end by themselves. Only a fault waits so long."""
 
 
