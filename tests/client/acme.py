@@ -23,7 +23,7 @@ from callrecords.client.resource import AsyncResource, SyncResource
 from callrecords.client.runtime import AsyncRuntime, SyncRuntime
 from callrecords.client.setup.options import configured
 from callrecords.client.setup.service import Service, service_of
-from callrecords.conventions import filters, order, paging
+from callrecords.conventions import filters, order, paging, paging_keyset
 from callrecords.spec.bundle import Bundle, read_bundle
 from callrecords.spec.enums import OpenEnum
 from callrecords.spec.expressions import (
@@ -356,7 +356,8 @@ class Server:
             orders = order.parse(params, operation.order)
             for one in reversed(orders if isinstance(orders, tuple) else ()):
                 found = sorted(found, key=lambda row: row[one.field], reverse=one.descending)
-        asked = paging.parse(params, facts)
+        style = paging if paging_keyset.parameters(facts).isdisjoint(params) else paging_keyset
+        asked = style.parse(params, facts)
         start = asked.offset
         if asked.after is not None:
             start = 1 + next(index for index, row in enumerate(found) if row["ref"] == asked.after)
@@ -369,7 +370,7 @@ class Server:
             last_key=items[-1]["ref"] if items else None,
         )
         url = str(request.url.copy_with(query=None))
-        head, tail = paging.envelope(facts, asked, served, url, list(params.items())).frame()
+        head, tail = style.envelope(facts, asked, served, url, list(params.items())).frame()
         body = head + b",".join(json.dumps(row).encode() for row in items) + tail
         return httpx.Response(200, content=body, headers={"content-type": "application/json"})
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from types import ModuleType
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import attrs
@@ -73,6 +74,12 @@ def numbered(first: int, *ends: PagingEnd, links: bool = False) -> PaginationFac
     )
 
 
+def style_of(pairs: list[tuple[str, str]], facts: PaginationFacts) -> ModuleType:
+    """Whose halves a request is for: those of places, or those of records."""
+    named = paging_keyset.parameters(facts).intersection(name for name, _ in pairs)
+    return paging_keyset if named else paging
+
+
 @attrs.define
 class Server:
     """Serves keys in order, from nothing but the server halves."""
@@ -85,7 +92,8 @@ class Server:
         self.queries.append(query)
         assert len(self.queries) <= len(self.keys) + 3, "the walk does not end"
         pairs = parse_qsl(query, keep_blank_values=True)
-        request = paging.parse(dict(pairs), self.facts)
+        style = style_of(pairs, self.facts)
+        request = style.parse(dict(pairs), self.facts)
         keys = list(self.keys)
         if request.after is not None:
             found = keys[keys.index(request.after) + 1 :]
@@ -103,7 +111,7 @@ class Server:
             first_key=page[0] if page else None,
             last_key=page[-1] if page else None,
         )
-        head, tail = paging.envelope(self.facts, request, served, URL, pairs).frame()
+        head, tail = style.envelope(self.facts, request, served, URL, pairs).frame()
         body = head + json.dumps(page)[1:-1].encode() + tail
         envelope = json.loads(body, object_pairs_hook=dict)
         assert list(envelope) == [
@@ -332,8 +340,9 @@ def test_the_number_of_pages_ends_a_walk_only_if_the_facts_rely_on_totals(
 
 def envelope_of(query: str, facts: PaginationFacts, **served: object) -> dict[str, object]:
     pairs = parse_qsl(query, keep_blank_values=True)
-    request = paging.parse(dict(pairs), facts)
-    envelope = paging.envelope(facts, request, paging.Served(**served), URL, pairs)  # type: ignore[arg-type]
+    style = style_of(pairs, facts)
+    request = style.parse(dict(pairs), facts)
+    envelope = style.envelope(facts, request, paging.Served(**served), URL, pairs)  # type: ignore[arg-type]
     return {**envelope.before, **envelope.after}
 
 
@@ -438,13 +447,13 @@ def test_page_numbers_are_counted_out() -> None:
 )
 def test_what_a_cursor_excludes_is_refused(params: dict[str, str], order: object, parameter: str) -> None:
     with pytest.raises(BadParameter) as caught:
-        paging.parse(params, LINKED, order)  # type: ignore[arg-type]
+        paging_keyset.parse(params, LINKED, order)  # type: ignore[arg-type]
     assert caught.value.parameter == parameter
 
 
 def test_a_cursor_goes_with_offset_0_and_the_order_of_its_field() -> None:
     order = (Order("ended", descending=True),)
-    assert paging.parse({"after": "a", "offset": "0"}, LINKED, order) == paging.PageRequest(limit=10, after="a")
+    assert paging_keyset.parse({"after": "a", "offset": "0"}, LINKED, order) == paging.PageRequest(limit=10, after="a")
 
 
 @pytest.mark.parametrize("text", ["", "1", "TRUE", "yes"])

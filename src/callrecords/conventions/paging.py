@@ -1,10 +1,12 @@
 """Paging: by place (how many records to skip, or which page), or by the key of a record (`paging_keyset`).
 
 client  first(...)       parameters of the first request
-        after_page(...)  the next request by place, or None at the end; `paging_keyset` has its own
+        after_page(...)  the next request by place, or None at the end
         missing(...)     how many records a page says to stand behind it
 server  parse(...)       the page that a request asks for
         envelope(...)    what stands around the items of a response
+
+`paging_keyset` has its own `after_page`, `parse` and `envelope`, for requests with one of its `parameters`.
 """
 
 from __future__ import annotations
@@ -12,7 +14,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from callrecords.conventions import paging_keyset
-from callrecords.conventions.order import Ordering
 from callrecords.conventions.paging_values import (
     LARGEST,
     Envelope,
@@ -122,11 +123,8 @@ def _page(facts: PaginationFacts, sent: Mapping[str, str]) -> int:
     return int(sent.get(facts.page.parameter, facts.page.first))
 
 
-def parse(params: Mapping[str, str], facts: PaginationFacts, order: Ordering | None = None) -> PageRequest:
-    """The page that a request asks for; `order` is the order it asks for. Raises `BadParameter`."""
-    keyset = facts.keyset
-    if keyset is not None and keyset.served != "ignored" and (keyset.after in params or keyset.before in params):
-        return paging_keyset.parse(params, facts, order)
+def parse(params: Mapping[str, str], facts: PaginationFacts) -> PageRequest:
+    """The page by place that a request asks for; raises `BadParameter`."""
     limit, page, offset = read_limit(params, facts), None, 0
     if facts.page is not None:
         page = read_number(params, facts.page.parameter, facts.page.first, facts.page.first, LARGEST)
@@ -141,8 +139,6 @@ def envelope(facts: PaginationFacts, request: PageRequest, served: Served, url: 
 
     Links keep the caller's other arguments and put the place last.
     """
-    if request.after is not None or request.before is not None:
-        return paging_keyset.envelope(facts, request, served, url, query)
     place: tuple[str, int, int, int] | None = None
     if facts.page is not None and request.page is not None:
         place = facts.page.parameter, request.page, 1, facts.page.first

@@ -65,8 +65,14 @@ def after_page(facts: PaginationFacts, sent: Mapping[str, str], received: Receiv
     return NextPage(kept | {keyset.after: key})
 
 
-def parse(params: Mapping[str, str], facts: PaginationFacts, order: Ordering | None) -> PageRequest:
-    """The page that a request asks for; raises `BadParameter`."""
+def parameters(facts: PaginationFacts) -> frozenset[str]:
+    """The parameters that name a record; none where a list has no cursor, or passes them over."""
+    keyset = facts.keyset
+    return frozenset() if keyset is None or keyset.served == "ignored" else frozenset((keyset.after, keyset.before))
+
+
+def parse(params: Mapping[str, str], facts: PaginationFacts, order: Ordering | None = None) -> PageRequest:
+    """The page from a record on that a request asks for, in the order that it asks for; raises `BadParameter`."""
     keyset = _keyset(facts)
     after, before = params.get(keyset.after), params.get(keyset.before)
     used = keyset.after if after is not None else keyset.before

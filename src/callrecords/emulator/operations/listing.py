@@ -11,7 +11,7 @@ from datetime import timedelta
 import attrs
 import msgspec
 
-from callrecords.conventions import BadParameter, fields, filters, order, paging, search, window
+from callrecords.conventions import BadParameter, fields, filters, order, paging, paging_keyset, search, window
 from callrecords.conventions.fields import Selection
 from callrecords.conventions.order import Ordering, Shuffle
 from callrecords.conventions.paging import Envelope, PageRequest, Query, Served
@@ -65,6 +65,7 @@ class ServedList:
         self.pagination: PaginationFacts = operation.pagination
         self._fields, self._columns, self._shuffle = fields, columns, shuffle
         self._clock = operation.clock
+        self._cursors = paging_keyset.parameters(self.pagination)
         self._counts = any(self.pagination.key_of(role) is not None for role in ("total", "page-total"))
         self._filters = None if operation.filter is None else filters.GRAMMARS[operation.filter.grammar]
         self._own = self._own_calls()
@@ -86,7 +87,9 @@ class ServedList:
         ordering = order.parse(values, sorting) if sorting is not None and sorting.parameter in values else None
         chooses = choice is not None and (choice.include in values or choice.exclude in values)
         return ListRequest(
-            page=paging.parse(values, self.pagination, ordering),
+            page=paging.parse(values, self.pagination)
+            if self._cursors.isdisjoint(values)
+            else paging_keyset.parse(values, self.pagination, ordering),
             where=None
             if operation.filter is None or self._filters is None
             else self._filters.parse(values, operation.filter, self._fields),
@@ -142,7 +145,8 @@ class ServedList:
         if isinstance(request.order, tuple) and request.order and request.order[0].descending:
             keys = keys[::-1]  # a cursor's neighbours lie before the earliest and after the latest record
         served = Served(items=len(rows.bodies), more=rows.more, total=total, first_key=keys[0], last_key=keys[1])
-        return paging.envelope(self.pagination, request.page, served, url, request.query)
+        style = paging if request.page.after is None and request.page.before is None else paging_keyset
+        return style.envelope(self.pagination, request.page, served, url, request.query)
 
     def demand_some(self, request: ListRequest, table: Table, visible: tuple[Sql, ...]) -> None:
         """Raise `Refused` if the request names a window without any record, whatever else it asks for."""
