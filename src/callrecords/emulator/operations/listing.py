@@ -145,8 +145,9 @@ class ServedList:
         if isinstance(request.order, tuple) and request.order and request.order[0].descending:
             keys = keys[::-1]  # a cursor's neighbours lie before the earliest and after the latest record
         served = Served(items=len(rows.bodies), more=rows.more, total=total, first_key=keys[0], last_key=keys[1])
-        style = paging if request.page.after is None and request.page.before is None else paging_keyset
-        return style.envelope(self.pagination, request.page, served, url, request.query)
+        by_key = request.page.after is not None or request.page.before is not None
+        build = paging_keyset.envelope if by_key else paging.envelope
+        return build(self.pagination, request.page, served, url, request.query)
 
     def demand_some(self, request: ListRequest, table: Table, visible: tuple[Sql, ...]) -> None:
         """Raise `Refused` if the request names a window without any record, whatever else it asks for."""
