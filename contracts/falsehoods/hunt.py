@@ -29,6 +29,7 @@ from callrecords.emulator.serving.transports import EmulatorTransport
 from callrecords.generator.bundle.blanks import opened
 from callrecords.generator.bundle.folder import Node, Source, load, render
 from callrecords.generator.diff import facts as released_facts
+from callrecords.generator.diff import gone
 from callrecords.generator.lint.specs import lint_source
 from callrecords.registry import VENDORS
 from callrecords.spec.bundle import read_bundle
@@ -43,10 +44,10 @@ FOLDERS = (*sorted(path.parent for path in Path("specs").glob("*/openapi.yaml"))
 By = Literal["a check fails", "not evaluated", "the lint", "the last release", "nobody"]
 
 TIED: dict[str, Sequence[str]] = {
-    "x-errors": ("errors.", "token.", "get.unknown-404", "scope.required", "answers.schema"),
+    "x-errors": ("errors.", "exchange.errors", "token.", "get.unknown-404", "scope.required", "answers.schema"),
     "x-tokens": ("scope.", "token."),
     "security": ("scope.", "token.", "errors.body"),
-    "x-visibility": ("scope.", "token."),
+    "x-visibility": ("scope.", "token.", "features.together"),
     "x-clock": ("window.", "filter.ge", "order.default"),
     "x-pagination": ("limits.", "envelope.", "links.", "paging.", "answers.schema", "errors.bad-parameter"),
     "x-search": ("search.", "errors.bad-parameter"),
@@ -55,8 +56,16 @@ TIED: dict[str, Sequence[str]] = {
     "x-record": ("cdr.unique-ids", "get.agrees-with-list", "fields.exact"),
     "x-filter": ("filter.", "errors.bad-parameter"),
     "parameters": ("parameters.", "limits.", "errors.", "paging.cursor", "fields.exact"),
-    "responses": ("answers.schema", "errors."),
-    "components": ("answers.", "cdr.", "get.agrees-with-list", "errors.body"),
+    "responses": ("answers.schema", "errors.", "exchange."),
+    "components": (
+        "answers.",
+        "cdr.",
+        "get.agrees-with-list",
+        "errors.body",
+        "exchange.body",
+        "envelope.",
+        "fields.exact",
+    ),
     "x-means": ("cdr.",),
     "x-unit": ("cdr.",),
     "x-empty": ("answers.", "cdr.", "filter.null"),
@@ -141,7 +150,10 @@ def judged(truth: Truth, mutant: SpecMutant, *, thorough: bool) -> tuple[By, str
     try:
         spec = spec_from(document)
         if mutant.is_deletion or OURS & {*map(str, mutant.steps)}:
-            changes = list(released_facts.changes(truth.spec.bundle, spec.bundle))
+            changes = [
+                *released_facts.changes(truth.spec.bundle, spec.bundle),
+                *gone.changes(truth.spec.document, spec.document),
+            ]
             if changes:
                 return "the last release", f"{changes[0].place}: {changes[0].what}"
         found = _by_suite(truth, mutant, spec, thorough=thorough)

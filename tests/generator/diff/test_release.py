@@ -73,9 +73,10 @@ def test_a_dropped_operator_without_a_step_fails_the_gate(
     (house / "pyproject.toml").write_text(f'[project]\nversion = "{version}"\n')
     assert main([]) == code
     lines = capsys.readouterr().out.splitlines()
-    assert lines[:2] == [
+    assert lines[:3] == [
         f"BREAKS  fable: {LIST}: filter net-price ge: is gone",
-        "fable since 0.1.0: 1 breaking, 0 other changes, 0 of words; step: minor",
+        "changes fable: paths /accounts/{account-id}/voice-log get x-filter parameters parameter min-price: is gone",
+        "fable since 0.1.0: 1 breaking, 1 other changes, 0 of words; step: minor",
     ]
     assert ("callers of 0.1.0 break" in lines[-1]) is bool(code)
     assert main(["--release"]) == 0

@@ -1,12 +1,14 @@
 """What changed for callers since the last release, and which version step that means.
 
 `specs/released/<slug>.json` are the bundles of the last release, `VERSION` beside them is its version. The documents are compared by
-a maintained tool (`spec_diff_wire`), what it cannot see by us (`spec_diff_facts`). A breaking change needs a new major version,
+a maintained tool (`spec_diff_wire`), what it cannot see by us (`spec_diff_facts`), and what is gone without breaking anyone is
+named too (`spec_diff_gone`). A breaking change needs a new major version,
 or before 1.0 a new minor one; without that step the exit code is 1. `--release` makes the bundles of today the released ones.
 """
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import sys
@@ -14,6 +16,7 @@ import tomllib
 from pathlib import Path
 
 from callrecords.generator.diff import facts as spec_diff_facts
+from callrecords.generator.diff import gone as spec_diff_gone
 from callrecords.generator.diff import wire as spec_diff_wire
 from callrecords.generator.diff.change import Change
 from callrecords.spec.bundle import read_bundle
@@ -61,7 +64,10 @@ def compare(old: bytes | None, new: bytes | None) -> spec_diff_wire.WireChanges:
         )
     difference = spec_diff_wire.changes(old, new)
     facts = spec_diff_facts.changes(read_bundle(old), read_bundle(new))
-    found = sorted({*difference.changes, *facts}, key=lambda change: (not change.breaking, change.place, change.what))
+    gone = spec_diff_gone.changes(json.loads(old), json.loads(new))
+    found = sorted(
+        {*difference.changes, *facts, *gone}, key=lambda change: (not change.breaking, change.place, change.what)
+    )
     return spec_diff_wire.WireChanges(tuple(found), difference.words)
 
 
