@@ -10,13 +10,13 @@ import pytest
 from callrecords.cli.app import run
 from callrecords.cli.exits import Exit
 from callrecords.contract.base.schemas import spec_of
-from callrecords.contract.base.session import Target
 from callrecords.contract.base.verdicts import Outcome
 from callrecords.contract.live import Care, run_live
 from callrecords.contract.run import run_full
 from callrecords.registry import VENDORS
 from callrecords.spec.catalog import find
 from tests.handmade import carrierx, cinnox, cinnox_data
+from tests.handmade.planted import target
 from tests.handmade.plumbing import Site, listening
 
 Made = Callable[[], Site]
@@ -27,14 +27,6 @@ RIGHT: Mapping[str, tuple[str, Made]] = {
     "cinnox, where nothing found is an error": ("cinnox", lambda: cinnox.Cinnox(nothing="error")),
 }
 """Servers that keep every word of the vendor's pages."""
-
-
-def target(slug: str, origin: str) -> Target:
-    """A hand-written server as a target, with its tokens of every kind."""
-    if slug == "carrierx":
-        return Target(url=origin + carrierx.BASE, tokens={kind: token for token, (kind, _) in carrierx.TOKENS.items()})
-    tokens = {kind: token for token, (kind, _) in cinnox.TOKENS.items()}
-    return Target(url=origin, tokens=tokens, bound={"appID": cinnox_data.OWN})
 
 
 NOT_SHOWN: Mapping[str, Sequence[tuple[str, str]]] = {
@@ -64,7 +56,8 @@ def test_the_command_finds_nothing_wrong(name: str, monkeypatch: pytest.MonkeyPa
             suffix = "" if kind == "read" else f"_{kind.replace('-', '_').upper()}"
             monkeypatch.setenv(f"{prefix}_TOKEN{suffix}", token)
         monkeypatch.setenv("CINNOX_APP_ID", cinnox_data.OWN)
-        assert run(["check", slug, "--url", there.url, "--deviations", str(deviations)]) == Exit.OK
+        below = [] if there.accounts is None else ["--below", ",".join(sorted(there.accounts))]
+        assert run(["check", slug, "--url", there.url, "--deviations", str(deviations), *below]) == Exit.OK
 
 
 @pytest.mark.parametrize("name", RIGHT)

@@ -20,6 +20,7 @@ from typing import Any, NamedTuple
 from urllib.parse import quote, quote_plus
 
 from tests.handmade import carrierx_data as data
+from tests.handmade.carrierx_bugs import BUGS
 from tests.handmade.plumbing import Asked, Sent, as_json, rank
 
 BASE = "/core/v2"
@@ -33,7 +34,8 @@ TOKENS: Mapping[str, tuple[str, frozenset[str]]] = {
     "0a4b8f2e-8a0d-4cf5-9d4b-000000000002": ("manage", frozenset({"calls.manage", "app.manage"})),
     "0a4b8f2e-8a0d-4cf5-9d4b-000000000003": ("no-scope", frozenset({"phonenumber.read"})),
     "0a4b8f2e-8a0d-4cf5-9d4b-000000000004": ("expired", frozenset({"calls.read", "app.read"})),
-    "0a4b8f2e-8a0d-4cf5-9d4b-000000000005": ("conferences-only", frozenset({"app.read"})),
+    "0a4b8f2e-8a0d-4cf5-9d4b-000000000005": ("only-conference_calls", frozenset({"app.read"})),
+    "0a4b8f2e-8a0d-4cf5-9d4b-000000000006": ("only-call_drs", frozenset({"calls.read"})),
 }
 """Token -> what tests call it, and its scopes."""
 
@@ -738,153 +740,3 @@ class CarrierX:
         if self.planted("not-quite-json-type"):
             kind = "text/json"
         return Sent(200, body, {"Content-Type": kind})
-
-
-class Bug(NamedTuple):
-    """A mistake, and a request whose response it changes (`{sid}` and the like: see `witness`)."""
-
-    says: str
-    ask: str
-    kind: str = "read"
-    method: str = "GET"
-
-
-DRS, CALL = CALLS.path, CONFERENCES.path
-
-BUGS: Mapping[str, Bug] = {
-    # pages
-    "third-page-one-late": Bug("Every page but the first two begins one record late.", f"{DRS}?limit=7&offset=14"),
-    "nothing-behind-1000": Bug("Offsets above 1,000 find nothing, as in some search engines.", f"{DRS}?limit=3&offset=1001"),
-    "pages-of-500-at-most": Bug("Pages above 500 records are cut to 500.", f"{DRS}?limit=900"),
-    "spare-row-served": Bug("The row that tells whether more follows is served, on the largest pages.", f"{DRS}?limit=1000"),
-    "last-full-page-loses-one": Bug("A last page that is full lacks its last record.", f"{DRS}?limit=5&offset={{tail}}"),
-    "more-when-full": Bug("`has_more` is true on a full last page.", f"{DRS}?limit=5&offset={{tail}}"),
-    "more-behind-the-end": Bug("`has_more` is true on an empty page.", f"{DRS}?offset=100000"),
-    "before-says-no-more": Bug("`has_more` is false on a page before a record.", f"{DRS}?before={{sid}}&limit=2"),
-    "count-is-limit": Bug("`count` is the page size.", f"{DRS}?limit=5&offset=100000"),
-    "limit-echoed-raw": Bug("`limit` is 0 where none was sent.", DRS),
-    "offset-echo-0-under-filter": Bug("`offset` is 0 beside a filter.", f"{DRS}?filter=direction+eq+inbound&offset=4"),
-    "total-is-page": Bug("`total` is the number on the page.", DRS),
-    "default-limit-20-under-filter": Bug("With a filter the default page size is 20.", f"{DRS}?filter=direction+eq+inbound"),
-    "limit-cut-to-maximum": Bug("A limit above the maximum is cut.", f"{DRS}?limit=1001"),
-    "limit-0-taken": Bug("A limit of 0 means the default.", f"{DRS}?limit=0"),
-    "negative-offset-as-0": Bug("A negative offset means 0.", f"{DRS}?offset=-1"),
-    "junk-number-as-default": Bug("A limit that is no number means the default.", f"{DRS}?limit=ten"),
-    # cursors
-    "cursor-inclusive": Bug("The page after a record begins with it.", f"{DRS}?after={{sid}}&limit=2"),
-    "cursor-skips-ties": Bug("A cursor leaves out records of the same moment.", f"{DRS}?after={{tie}}&limit=2"),
-    "cursor-by-insert": Bug("`after` compares the moment of insertion.", f"{DRS}?after={{tie}}&limit=9"),
-    "cursor-always-ascending": Bug("`after` goes up although the order goes down.", f"{DRS}?after={{sid}}&order=date_stop+desc"),
-    "before-from-the-start": Bug("`before` gives the first records of the list.", f"{DRS}?before={{sid}}&limit=2"),
-    "before-upside-down": Bug("`before` gives the nearest ones, the nearest first.", f"{DRS}?before={{sid}}&limit=2"),
-    "cursor-drops-filter": Bug("A filter does not count beside a cursor.", f"{DRS}?after={{sid}}&filter=direction+eq+any"),
-    "cursor-ignores-choice": Bug("Fields are not chosen beside a cursor.", f"{DRS}?after={{sid}}&includeFields=price"),
-    "cursor-of-a-stranger": Bug("A cursor may name a record that the token does not see.", f"{DRS}?after={{child}}"),
-    "unknown-cursor-starts-over": Bug("A cursor that names no record starts over.", f"{DRS}?after=nobody"),
-    "both-cursors-taken": Bug("`before` is ignored beside `after`.", f"{DRS}?after={{sid}}&before={{tie}}"),
-    "cursor-with-any-order": Bug("Another order is taken beside a cursor.", f"{DRS}?after={{sid}}&order=price"),
-    "offset-beside-cursor-ignored": Bug("An offset is ignored beside a cursor.", f"{DRS}?after={{sid}}&offset=3"),
-    # links
-    "links-lose-filter": Bug("Links carry no filter.", f"{DRS}?filter=direction+eq+inbound"),
-    "links-lose-single-quotes": Bug("Links lose single quotes of a filter.", f"{DRS}?filter=direction+eq+'inbound'"),
-    "links-lose-choice": Bug("Links carry no chosen fields.", f"{DRS}?includeFields=price"),
-    "links-lose-direction": Bug("Links carry the order without its direction.", f"{DRS}?order=price+desc"),
-    "links-leave-plus-bare": Bug("A plus in a filter is not escaped in links.", f"{DRS}?filter=stir_signing_entity+ne+%22A%2BB%22"),
-    "links-escape-twice": Bug("Links are escaped twice.", f"{DRS}?filter=number_src+ne+%22%2B1%22"),
-    "links-to-production": Bug("Links name the production server, whoever was asked.", DRS),
-    "previous-below-0": Bug("`previous` has a negative offset.", f"{DRS}?limit=10&offset=4"),
-    "previous-on-first-page": Bug("The first page has a previous one.", DRS),
-    "previous-names-last": Bug("`previous` of a page before a record names its last record.", f"{DRS}?before={{sid}}&limit=2"),
-    "after-without-next": Bug("A page after a record has no `next`.", f"{DRS}?after={{sid}}&limit=2"),
-    "next-repeats-one": Bug("`next` of a page after a record begins with its last record.", f"{DRS}?after={{sid}}&limit=2"),
-    # filters
-    "same-field-last-wins": Bug("Of two conditions on a field the last one counts.",
-        f"{DRS}?filter=date_stop+ge+2025-05-20+and+date_stop+lt+2025-05-21"),
-    "third-condition-ignored": Bug("Only two conditions count.",
-        f"{DRS}?filter=direction+eq+inbound+and+type+eq+telecom+and+version+eq+2"),
-    "and-as-or": Bug("`and` joins as `or`.", f"{DRS}?filter=direction+eq+any+and+type+eq+voip"),
-    "or-read-as-and": Bug("`or` is taken, as `and`.", f"{DRS}?filter=direction+eq+any+or+type+eq+voip"),
-    "rest-of-filter-ignored": Bug("What follows a good condition is ignored.", f"{DRS}?filter=direction+eq+any+xor+junk"),
-    "and-inside-quotes-splits": Bug("Double quotes do not keep a value together.", f"{DRS}?filter=stir_signing_entity+eq+%22x+and+y%22"),
-    "single-quotes-kept": Bug("Single quotes are part of the value.", f"{DRS}?filter=direction+eq+'inbound'"),
-    "blank-filter-taken": Bug("An empty filter selects all.", f"{DRS}?filter="),
-    "unknown-filter-field-ignored": Bug("A condition on an unknown field is ignored.", f"{DRS}?filter=colour+eq+red"),
-    "le-as-lt-on-numbers": Bug("`le` is `lt` on numbers.", f"{DRS}?filter=price+le+0.0025"),
-    "gt-as-ge-on-times": Bug("`gt` is `ge` on times.", f"{DRS}?filter=date_stop+gt+{{stop}}"),
-    "ne-takes-null": Bug("`ne` selects nulls.", f"{DRS}?filter=stir_attest+ne+A"),
-    "null-below-everything": Bug("`lt` and `le` select nulls.", f"{DRS}?filter=price+lt+0"),
-    "null-counts-as-false": Bug("`eq false` selects nulls.", f"{DRS}?filter=transcoded+eq+false"),
-    "blank-is-null": Bug("`eq \"\"` selects nulls.", f"{DRS}?filter=stir_verstat+eq+%22%22"),
-    "eq-any-case": Bug("`eq` and `ne` pass over case.", f"{DRS}?filter=type+eq+telecom&limit=40"),
-    "like-any-case": Bug("`like` passes over case.", f"{DRS}?filter=type+like+tel%25&limit=40"),
-    "like-underscore-wild": Bug("`_` is a wildcard in `like`.", f"{DRS}?filter=stir_signing_entity+like+a_b"),
-    "like-star-wild": Bug("`*` is a wildcard in `like`.", f"{DRS}?filter=stir_signing_entity+like+carr*X"),
-    "like-backslash-eats": Bug("A backslash in a pattern is dropped.", f"{DRS}?filter=stir_signing_entity+like+back%5Cslash"),
-    "like-inner-percent-literal": Bug("`%` inside a pattern is literal.", f"{DRS}?filter=stir_signing_entity+like+c%25X"),
-    "like-contains": Bug("A pattern need only occur somewhere.", f"{DRS}?filter=stir_signing_entity+like+arrier"),
-    "plus-is-space": Bug("A plus in a value counts as a space.", f"{DRS}?filter=stir_signing_entity+eq+%22A%2BB%22"),
-    "digits-compared-as-numbers": Bug("Texts of digits are compared as numbers.", f"{DRS}?filter=cic+eq+0288"),
-    "number-eq-by-text": Bug("`eq` compares the digits of a number as text.", f"{DRS}?filter=price+eq+0.0025"),
-    "decimals-as-text": Bug("Prices and rates are compared and sorted as text.", f"{DRS}?filter=price+gt+9"),
-    "zone-dropped": Bug("The offset of a time is dropped.", f"{DRS}?filter=date_stop+lt+2025-05-20T00:00:00%2B09:00&limit=1000"),
-    "no-zone-means-local": Bug("A time without a zone is an hour behind UTC.", f"{DRS}?filter=date_stop+eq+{{naive}}"),
-    "fraction-cut": Bug("The fraction of a second is cut from a time.", f"{DRS}?filter=date_stop+eq+{{stop}}"),
-    "day-means-its-end": Bug("With `le` a day means its end.", f"{DRS}?filter=date_stop+le+2025-05-20&order=date_stop+desc"),
-    "order-ignored-under-filter": Bug("A filtered list is sorted by time only.", f"{DRS}?filter=direction+eq+inbound&order=price"),
-    # order
-    "newest-first-by-default": Bug("Without an order the newest come first.", DRS),
-    "unknown-order-ignored": Bug("An unknown order is ignored.", f"{DRS}?order=colour"),
-    "page-cut-before-sorting": Bug("Only the page is sorted, not the list.", f"{DRS}?order=price"),
-    "numbers-sorted-as-text": Bug("Numbers are sorted as text.", f"{DRS}?order=duration+desc"),
-    "sorted-by-whole-seconds": Bug("Sorting by time passes over fractions.", f"{DRS}?limit=1000"),
-    "desc-ignored-on-flags": Bug("Flags are sorted upwards only.", f"{DRS}?order=transcoded+desc"),
-    "ties-by-partner": Bug("Of one moment, the records of a partner come together.", f"{DRS}?limit=100", "descendants"),
-    "shuffle-anew-each-page": Bug("Every page is shuffled anew.", f"{DRS}?order=shuffle"),
-    "shuffle-sorts": Bug("`shuffle` sorts by the key.", f"{DRS}?order=shuffle"),
-    # fields
-    "inclusion-wins": Bug("With both parameters nothing is left out.", f"{DRS}?includeFields=price,type&excludeFields=type"),
-    "unknown-field-passed-over": Bug("Unknown fields are passed over.", f"{DRS}?includeFields=colour"),
-    "chosen-nulls-left-out": Bug("Nulls are left out where fields are chosen.", f"{DRS}?includeFields=cic"),
-    "later-pages-without-choice": Bug("Only the first page keeps to the chosen fields.", f"{DRS}?includeFields=cic&offset=1"),
-    # who sees what
-    "get-shows-everybodys": Bug("Anybody's record is shown by its SID.", f"{DRS}/{{child}}"),
-    "cursor-shows-everybodys": Bug("Beside a cursor everybody's records are shown.", f"{DRS}?after={{sid}}"),
-    "shuffle-shows-everybodys": Bug("Shuffled, everybody's records are shown.", f"{DRS}?order=shuffle"),
-    "two-conditions-show-everybodys": Bug("With two conditions everybody's records are shown.",
-        f"{DRS}?filter=direction+eq+inbound+and+type+eq+telecom"),
-    "partner-filter-shows-everybodys": Bug("A filter on the partner shows its records.", f"{DRS}?filter=partner_sid+ne+nobody"),
-    "grandchildren-forgotten": Bug("Only children count as descendants.", DRS, "descendants"),
-    "strangers-shown-to-descendants": Bug("With the descendants' scope strangers' records are shown.", DRS, "descendants"),
-    "manage-shows-descendants": Bug("The scope to manage shows descendants' records.", DRS, "manage"),
-    "any-read-scope-will-do": Bug("The scope of conferences opens calls.", DRS, "conferences-only"),
-    "scope-forgotten-on-get": Bug("A single record needs no scope.", f"{DRS}/{{sid}}", "no-scope"),
-    "sid-any-case": Bug("A SID is found in any case.", f"{DRS}/{{upper}}"),
-    # tokens and errors
-    "token-by-prefix": Bug("A token that begins alike will do.", DRS, "5ebc03d6-and-more"),
-    "bad-token-as-none": Bug("A wrong token is answered like none.", DRS, "wrong"),
-    "token-echoed": Bug("The error repeats the token.", DRS, "wrong"),
-    "expired-wrong-body": Bug("An expired token gets another body.", DRS, "expired"),
-    "expired-is-403": Bug("An expired token is 403.", DRS, "expired"),
-    "expiry-forgotten-on-get": Bug("An expired token reads single records.", f"{DRS}/{{sid}}", "expired"),
-    "unknown-as-null": Bug("An unknown SID gives 200 and null.", f"{DRS}/nobody"),
-    "unknown-sid-message": Bug("An unknown SID has the message of an unknown path.", f"{DRS}/nobody"),
-    "html-400": Bug("Status 400 has a page of HTML.", f"{DRS}?limit=ten"),
-    "error-code-0": Bug("The code of status 400 is 0.", f"{DRS}?limit=ten"),
-    "errors-as-text-plain": Bug("Status 404 is sent as text/plain.", f"{DRS}/nobody"),
-    "post-reads-too": Bug("POST reads as GET does.", DRS, "read", "POST"),
-    # values
-    "get-rounds-duration": Bug("A single record has a rounded duration.", f"{DRS}/{{fine}}"),
-    "get-without-zone": Bug("A single record has a time without a zone.", f"{DRS}/{{sid}}"),
-    "get-trims-text": Bug("A single record has null for blank text.", f"{DRS}/{{blank}}"),
-    "price-rounded-under-filter": Bug("Prices are rounded beside a filter.", f"{DRS}?filter=price+gt+0&limit=1000"),
-    "plus-lost-when-sorted": Bug("Sorted by a number, numbers lose their plus.", f"{DRS}?order=number_dst"),
-    "seconds-only-when-sorted": Bug("Sorted by a time, another time loses its fraction.", f"{DRS}?order=date_start&limit=100"),
-    "mojibake-on-later-pages": Bug("On later pages text is garbled.", f"{DRS}?limit=100&offset=1"),
-    "type-folded-beside-cursor": Bug("Beside a cursor a text is in small letters.", f"{DRS}?after={{sid}}&limit=100"),
-    "leg-swapped-when-desc": Bug("Sorted downwards, the side that hung up is swapped.", f"{DRS}?order=date_stop+desc"),
-    "price-as-float": Bug("Prices are floats.", f"{DRS}?limit=100"),
-    "latin-1": Bug("Responses are in Latin-1, and say so.", f"{DRS}?limit=100"),
-    "duplicate-keys": Bug("Records have a key twice.", DRS),
-    "not-quite-json-type": Bug("Responses are text/json.", DRS),
-}  # fmt: skip
-"""Mistakes that may be planted."""

@@ -14,9 +14,10 @@ import sqlite3
 import threading
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
 from tests.handmade import cinnox_data as data
+from tests.handmade.cinnox_bugs import BUGS
 from tests.handmade.plumbing import Asked, Sent, as_json
 
 PATH = f"/v1/api/apps/{data.OWN}/data/call-detail"
@@ -391,93 +392,3 @@ class Cinnox:
             record["date"] = (began + timedelta(hours=8)).strftime("%Y%m%d")
         if self.planted("word-in-small-letters"):
             record["callDirection"] = record["callDirection"].lower()
-
-
-class Bug(NamedTuple):
-    """A mistake, and a request whose response it changes."""
-
-    says: str
-    ask: str
-    kind: str = "read"
-    method: str = "GET"
-
-
-BUGS: Mapping[str, Bug] = {
-    # pages
-    "later-pages-one-early": Bug("Every page but the first repeats a record.", "{path}?offset=10&limit=3"),
-    "offset-counts-pages": Bug("The offset counts pages.", "{path}?offset=2&limit=3"),
-    "nothing-behind-500": Bug("Offsets from 500 on find nothing.", "{path}?offset=500"),
-    "pages-of-200-at-most": Bug("Pages above 200 records are cut to 200.", "{path}?limit=300"),
-    "last-full-page-loses-one": Bug("A last page that is full lacks its last record.", "{path}?limit=5&offset={tail}"),
-    "usual-page-500": Bug("Without a limit a page holds 500.", "{path}"),
-    "limit-cut-to-maximum": Bug("A limit above the maximum is cut.", "{path}?limit=501"),
-    "limit-0-taken": Bug("A limit of 0 means the usual one.", "{path}?limit=0"),
-    "negative-offset-as-0": Bug("A negative offset means 0.", "{path}?offset=-1"),
-    "junk-number-as-default": Bug("A limit that is no number means the usual one.", "{path}?limit=ten"),
-    "filtered-after-the-cut": Bug("A page is cut first and filtered then.", "{path}?status=Busy"),
-    "small-pages-oldest-first": Bug("Small pages come in the other order.", "{path}?limit=5"),
-    "ties-in-any-order": Bug("Calls of one moment come in any order.", "{path}?limit=500"),
-    "nothing-as-404": Bug("Nothing found is 404.", "{path}?offset=100000"),
-    "nothing-as-code-in-200": Bug("Nothing found is 200 with the code of an error.", "{path}?offset=100000"),
-    "success-code-0": Bug("The code of success is 0.", "{path}"),
-    # filters
-    "unknown-type-ignored": Bug("An unknown call type is ignored.", "{path}?callType=satellite"),
-    "empty-type-means-none": Bug("An empty call type selects calls without one.", "{path}?callType="),
-    "type-takes-null": Bug("A call type selects calls without one too.", "{path}?callType=onnet&limit=500"),
-    "unknown-status-finds-nothing": Bug("An unknown status finds nothing.", "{path}?status=Gone"),
-    "status-in-any-case": Bug("A status is taken in any case.", "{path}?status=busy"),
-    "status-by-first-word": Bug("The first word of a status decides.", "{path}?status=Call+Ended&limit=500"),
-    "status-ignored-beside-type": Bug("The status does not count beside a call type.", "{path}?status=Busy&callType=onnet"),
-    "type-or-status": Bug("Call type and status are joined by or.", "{path}?status=Busy&callType=onnet"),
-    "end-taken-in": Bug("The end of the window belongs to it.", "{path}?startAt={long}&endAt={edge}"),
-    "start-left-out": Bug("The start of the window does not belong to it.", "{path}?startAt={edge}&endAt={after}&limit=500"),
-    "zone-dropped": Bug("The offset of a time is dropped.", "{path}?startAt={zoned}&endAt={now}&limit=500"),
-    "fraction-cut": Bug("The fraction of a second is cut from a time.", "{path}?startAt={edge}&endAt={edge1}"),
-    "time-without-zone-taken": Bug("A time without a zone is UTC.", "{path}?startAt={bare}&endAt={now}"),
-    "window-by-whole-days": Bug("The window is of whole days.", "{path}?startAt={long}&endAt={edge}"),
-    "window-lost-on-later-pages": Bug("Later pages have no window.", "{path}?startAt={long}&endAt={edge}&offset=3"),
-    "end-bounds-the-end": Bug("The end of the window is held against the end of the call.",
-        "{path}?startAt={long}&endAt={edge}&limit=500"),
-    "start-bounds-the-end": Bug("The start of the window is held against the end of the call.",
-        "{path}?startAt={edge}&endAt={after}&limit=500"),
-    "one-end-will-do": Bug("One end of a window will do.", "{path}?startAt={ago31}"),
-    "turned-window-finds-nothing": Bug("A window that ends before it starts finds nothing.", "{path}?startAt={now}&endAt={ago31}"),
-    "turned-window-wrong-words": Bug("A window that ends before it starts is told in other words.", "{path}?startAt={now}&endAt={ago31}"),
-    "wider-taken": Bug("A window may be wider than the widest.", "{path}?startAt={ago100}&endAt={now}"),
-    "widest-refused": Bug("The widest window is refused.", "{path}?startAt={ago90}&endAt={now}"),
-    "no-window-means-30-days": Bug("Without a window 30 days are meant.", "{path}?offset=400"),
-    "no-window-means-everything": Bug("Without a window everything is meant.", "{path}?offset=400&limit=500"),
-    # who sees what
-    "foreign-reads-the-path": Bug("Any App's token reads.", "{path}", "foreign"),
-    "foreign-reads-its-own": Bug("Another App's token reads its own calls here.", "{path}", "foreign"),
-    "status-shows-other-apps": Bug("With a status everybody's calls are shown.", "{path}?status=Busy"),
-    "no-window-shows-other-apps": Bug("Without a window everybody's calls are shown.", "{path}"),
-    "two-conditions-show-other-apps": Bug("With status and call type everybody's calls are shown.", "{path}?status=Busy&callType=onnet"),
-    "app-in-any-case": Bug("An App ID counts in any case.", "/v1/api/apps/APP-7c1e/data/call-detail"),
-    "expired-reads-on": Bug("An expired token reads on.", "{path}", "expired"),
-    # errors
-    "expired-wrong-code": Bug("An expired token has a code of its own.", "{path}", "expired"),
-    "foreign-as-bad-token": Bug("Another App's token has the code of a wrong one.", "{path}", "foreign"),
-    "no-token-is-403": Bug("No token is 403.", "{path}", ""),
-    "token-echoed": Bug("The error repeats the token.", "{path}", "wrong"),
-    "errors-as-200": Bug("Bad parameters are 200 with a code.", "{path}?limit=-1"),
-    "error-code-as-text": Bug("The code of an error is text.", "{path}?limit=-1"),
-    "html-400": Bug("Status 400 has a page of HTML.", "{path}?limit=-1"),
-    "negative-limit-blames-offset": Bug("A negative limit is called a negative offset.", "{path}?limit=-1"),
-    "maximum-not-named": Bug("The maximum is not in the message.", "{path}?limit=501"),
-    "post-reads-too": Bug("POST reads as GET does.", "{path}", "read", "POST"),
-    # values
-    "times-without-zone": Bug("Times have no zone.", "{path}"),
-    "recordings-lost-on-later-pages": Bug("Only the first page has recordings.", "{path}?offset=1"),
-    "blank-becomes-null-on-later-pages": Bug("On later pages blank text is null.", "{path}?offset=1"),
-    "text-trimmed-under-filter": Bug("Text is trimmed beside a status.", "{path}?status=Call+Ended"),
-    "seconds-only-under-filter": Bug("A time loses its fraction beside a call type.", "{path}?callType=onnet"),
-    "numbers-as-floats": Bug("Numbers of callers are floats.", "{path}"),
-    "size-overflows": Bug("Sizes overflow 32 bits.", "{path}"),
-    "links-hidden-with-limit": Bug("With a limit files have no address.", "{path}?limit=100"),
-    "day-of-hong-kong": Bug("`date` is the day in Hong Kong.", "{path}"),
-    "word-in-small-letters": Bug("Directions are in small letters.", "{path}"),
-    "latin-1": Bug("Responses are in Latin-1, and say so.", "{path}"),
-    "duplicate-keys": Bug("Records have a key twice.", "{path}"),
-}  # fmt: skip
-"""Mistakes that may be planted."""

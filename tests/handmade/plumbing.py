@@ -35,6 +35,17 @@ class Sent(NamedTuple):
     headers: Mapping[str, str]
 
 
+class Bug(NamedTuple):
+    """A mistake of a server, and a request whose response it changes."""
+
+    breaks: str
+    """The promise that speaks against it; for one that no promise speaks against, the nearest."""
+    says: str
+    ask: str
+    kind: str = "read"
+    method: str = "GET"
+
+
 class Site(Protocol):
     """What answers requests."""
 

@@ -15,7 +15,7 @@ from tests.handmade.witnesses import carrierx_witness, cinnox_witness
 pytestmark = pytest.mark.slow
 
 HERE = Path(__file__).parent
-SERVERS = ("plumbing", "carrierx", "carrierx_data", "cinnox", "cinnox_data")
+SERVERS = ("plumbing", "carrierx", "carrierx_bugs", "carrierx_data", "cinnox", "cinnox_bugs", "cinnox_data")
 CARRIERX, CINNOX = carrierx.CarrierX(), cinnox.Cinnox()
 
 
@@ -24,7 +24,7 @@ def test_a_server_imports_only_the_standard_library_and_its_neighbours(name: str
     tree = ast.parse((HERE / f"{name}.py").read_text())
     imported = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
     imported |= {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
-    neighbours = {"tests.handmade", "tests.handmade.plumbing"}
+    neighbours = {"tests.handmade", *(f"tests.handmade.{neighbour}" for neighbour in SERVERS)}
     assert {one for one in imported if one.split(".")[0] not in sys.stdlib_module_names} <= neighbours
 
 

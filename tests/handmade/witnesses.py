@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 
 from tests.handmade import carrierx, carrierx_data, cinnox
-from tests.handmade.plumbing import Asked, asked_of
+from tests.handmade.plumbing import Asked, Bug, asked_of
 
 
 def _kind(tokens: object, kind: str) -> str:
     return next((text for text, (name, *_) in dict(tokens).items() if name == kind), kind)  # type: ignore[call-overload]
 
 
-def carrierx_witness(healthy: carrierx.CarrierX, bug: carrierx.Bug) -> Asked:
+def carrierx_witness(healthy: carrierx.CarrierX, bug: Bug) -> Asked:
     def sids(where: str) -> list[str]:
         sql = f"SELECT dr_sid FROM call_drs WHERE {where} ORDER BY date_stop, dr_sid"
         return [sid for (sid,) in healthy.rows(sql, ())]
@@ -36,7 +36,7 @@ def carrierx_witness(healthy: carrierx.CarrierX, bug: carrierx.Bug) -> Asked:
     return asked_of(bug.method, target, {"Authorization": f"Bearer {token}", "Host": "127.0.0.1:1"})
 
 
-def cinnox_witness(healthy: cinnox.Cinnox, bug: cinnox.Bug) -> Asked:
+def cinnox_witness(healthy: cinnox.Cinnox, bug: Bug) -> Asked:
     token = _kind(cinnox.TOKENS, bug.kind)
     target = bug.ask.format(path=cinnox.PATH, **healthy.places())
     return asked_of(bug.method, target, {"Authorization": f"Bearer {token}", "Host": "127.0.0.1:1"})

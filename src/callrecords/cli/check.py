@@ -52,7 +52,7 @@ alone; it needs no token.
 
 Tokens come from the environment, never from the command line: {prefix}_TOKEN sees what is judged. For "full" there are as many more as
 the vendor has kinds of tokens: {prefix}_TOKEN_NO_SCOPE (valid, without any role), {prefix}_TOKEN_DESCENDANTS, {prefix}_TOKEN_MANAGE,
-{prefix}_TOKEN_OWN_CALLS, {prefix}_TOKEN_FOREIGN, {prefix}_TOKEN_EXPIRED. A promise that lacks its token is "not evaluated". Without --url the base
+{prefix}_TOKEN_OWN_CALLS, {prefix}_TOKEN_FOREIGN, {prefix}_TOKEN_EXPIRED, {prefix}_TOKEN_ONLY_<RESOURCE> (roles for one resource alone). A promise that lacks its token is "not evaluated". Without --url the base
 URL comes from {prefix}_BASE_URL or the spec; what else the vendor needs: callrecords vendors.
 
 The exit code is 0 only if something was judged, everything judged passed, and nothing that should be judged was skipped; 1 if a promise is
@@ -67,6 +67,11 @@ broken, 4 if the server no longer responds, 5 if only something could not be jud
 @flag("--client client_side", "Check the vendor's typed client instead of a server.")
 @option("--profile", None, "[default: full on this machine, live elsewhere]", type=click.Choice(["full", "live"]))
 @option("--operations", "A,B", "Only these operations.")
+@option(
+    "--below",
+    "A,B",
+    "Accounts below that of the token: each must show records to a token with the role for them, no other may.",
+)
 @option("--report", "DIR", "Write JSON and JUnit reports there.", type=click.Path(path_type=Path))
 @option("--deviations", "FILE", "TOML: broken promises that are expected, until when.", type=click.Path(path_type=Path))
 @option("--seed", None, "Another seed, other generated requests and records.", type=int, default=1, show_default=True)
@@ -83,11 +88,15 @@ def check(
     vendor = find(vendors, slug)
     if server["emulated"] and server["url"] is not None:
         raise click.UsageError("give --emulated or --url, not both")
+    if server["emulated"] and server["below"] is not None:
+        raise click.UsageError("--below is for --url: the embedded emulator knows its own accounts")
     if server["now"] is not None and not server["emulated"]:
         raise click.UsageError("--now is for --emulated: the time of other servers is their own")
-    if client_side and any(server[name] not in (None, False) for name in ("emulated", "url", "profile", "operations")):
+    if client_side and any(
+        server[name] not in (None, False) for name in ("emulated", "url", "profile", "operations", "below")
+    ):
         raise click.UsageError(
-            "--client judges the client: --emulated, --url, --profile and --operations are for servers"
+            "--client judges the client: --emulated, --url, --profile, --operations and --below are for servers"
         )
     absent = missing(CONTRACT_MODULES)
     if absent:
@@ -131,7 +140,7 @@ def _judge_client(vendor: Vendor, steps: Steps) -> Result:
 
 def _judge_server(
     vendor: Vendor, steps: Steps, *, emulated: bool, url: str | None, operations: str | None, seed: int, now: str | None,
-    **settings: Any,
+    below: str | None, **settings: Any,
 ) -> Result:  # fmt: skip
     from callrecords.contract.base.schemas import spec_of
     from callrecords.contract.profiles import judge
@@ -141,7 +150,8 @@ def _judge_server(
     wanted = _operations(spec.bundle, operations)
     start = None if now is None else read_instant(now, "--now")
     with _emulated(vendor, seed, start) if emulated else contextlib.nullcontext() as own:
-        target = own or configured_target(spec.bundle, url=url)
+        accounts = None if below is None else frozenset(name.strip() for name in below.split(","))
+        target = own or attrs.evolve(configured_target(spec.bundle, url=url), accounts=accounts)
         plain_http(target.url)
         result = judge(spec, target, operations=wanted, seed=seed, progress=steps.at, **settings)
     if own is None or own.now is None:

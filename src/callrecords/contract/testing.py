@@ -35,6 +35,7 @@ def assert_contract(
     token: str | None = None,
     tokens: Mapping[str, str] | None = None,
     parameters: Mapping[str, str] | None = None,
+    below: Iterable[str] | None = None,
     operations: Iterable[str] = (),
     promises: Iterable[str] | None = None,
     profile: Profile | None = None,
@@ -48,7 +49,7 @@ def assert_contract(
     A server that cannot be judged at all raises an error of ``callrecords.errors`` that says why.
 
     `vendor`: slug; `tokens`: kind of token -> token, besides `token`, which sees what is judged; `parameters`: what the
-    vendor's client needs besides, such as an app id; `promises`: only these; `report`: folder for the reports. What is not
+    vendor's client needs besides, such as an app id; `below`: the accounts below that of the token; `promises`: only these; `report`: folder for the reports. What is not
     given comes from the environment, as for the client.
     """
     found = _vendor(vendor)
@@ -57,6 +58,7 @@ def assert_contract(
         report_files.writable(report)
     known = () if deviations is None else read_deviations(deviations)
     target = configured_target(spec.bundle, url=url, token=token, tokens=tokens or {}, parameters=parameters or {})
+    target = attrs.evolve(target, accounts=None if below is None else frozenset(below))
     result = judge(
         spec,
         target,

@@ -17,7 +17,7 @@ from callrecords.contract.base import tokens
 from callrecords.contract.base.finding import Finding
 from callrecords.contract.base.memory import Memory
 from callrecords.contract.base.redact import Redactor
-from callrecords.contract.base.refusal import error_item
+from callrecords.contract.base.refusal import error_item, opens
 from callrecords.contract.base.schemas import Json, Mode, Spec
 from callrecords.contract.base.session import Exchange, Session, Target
 from callrecords.contract.base.tokens import Wire
@@ -36,12 +36,11 @@ _MOST = 5
 _SECRET = 8
 """Characters from which on a token is no word that may stand in any text."""
 
-_REFUSED: Mapping[str | None, Situation] = {
+_REFUSED: Mapping[str, Situation] = {
     "expired": "expired-token",
     "foreign": "foreign-token",
-    "no-scope": "forbidden",
 }
-"""Kind of token -> what a request with it provokes."""
+"""Kind of token -> what a request with it provokes, whatever its roles."""
 
 _ABOUT_TOKENS: frozenset[Situation] = frozenset(
     {"no-token", "bad-token", "expired-token", "foreign-token", "forbidden"}
@@ -259,12 +258,11 @@ class ExchangeJudge:
             return ("no-token",)
         if exchange.kind is None:
             return ("bad-token",) if exchange.credentials.startswith("Bearer ") else ("no-token", "bad-token")
-        if exchange.kind == "no-scope" and not any(any(need.values()) for need in operation.security):
-            return None
         if exchange.kind == "foreign" and (operation.visibility is None or operation.visibility.bound is None):
             return None
-        found = _REFUSED.get(exchange.kind)
-        return None if found is None else (found,)
+        if exchange.kind in _REFUSED:
+            return (_REFUSED[exchange.kind],)
+        return None if opens(self._spec.bundle, operation, exchange.kind) else ("forbidden",)
 
     # small things
 

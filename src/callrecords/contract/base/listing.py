@@ -10,7 +10,7 @@ from typing import Any, cast
 import attrs
 
 from callrecords.contract.base.finding import Endless, Finding, Missing, Unexpected, same
-from callrecords.contract.base.refusal import is_empty_page
+from callrecords.contract.base.refusal import is_empty_page, roles_of
 from callrecords.contract.base.session import Exchange, ForeignLink, Session
 from callrecords.contract.oracle.reader import array_of, object_of, read_json
 from callrecords.contract.oracle.record import RawRecord, read_records
@@ -219,7 +219,7 @@ class Listing:
     def _view(self, kind: str) -> tuple[bool, bool]:
         """Whether a kind of token sees accounts below, and whether it sees records of others than its user."""
         facts = self.operation.visibility
-        held = {role for one in self.bundle.components.security_schemes.values() for role in one.tokens.get(kind, ())}
+        held = roles_of(self.bundle, kind)
         return facts is not None and facts.descendants in held, facts is not None and not held.isdisjoint(facts.tenant)
 
     @functools.cached_property

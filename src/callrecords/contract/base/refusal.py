@@ -1,4 +1,4 @@
-"""Error responses as the spec describes them: which status and code a situation has, and which of them is an empty page."""
+"""What is refused and how: the roles that open an operation, the status and code of each situation, which error is an empty page."""
 
 from __future__ import annotations
 
@@ -9,8 +9,20 @@ import msgspec
 
 from callrecords.contract.oracle.reader import array_of, object_of, read_json
 from callrecords.conventions.error_body import situation
-from callrecords.spec.bundle import Bundle
+from callrecords.spec.bundle import Bundle, Operation
 from callrecords.spec.facts import ErrorFacts, Situation
+
+
+def roles_of(bundle: Bundle, kind: str) -> frozenset[str]:
+    """The roles that a kind of token carries."""
+    schemes = bundle.components.security_schemes.values()
+    return frozenset(role for scheme in schemes for role in scheme.tokens.get(kind, ()))
+
+
+def opens(bundle: Bundle, operation: Operation, kind: str) -> bool:
+    """Whether the roles of a kind of token are enough for one of the requirements of an operation."""
+    roles = roles_of(bundle, kind)
+    return any(all(roles.issuperset(wanted) for wanted in need.values()) for need in operation.security)
 
 
 def statuses(errors: ErrorFacts, *situations: Situation) -> set[int]:

@@ -41,7 +41,8 @@ class Target:
     """Resource -> keys of all records that belong to the account of the token, where somebody knows them."""
     hidden: Mapping[str, frozenset[str]] = attrs.field(factory=dict[str, frozenset[str]], repr=False)
     """Resource -> keys of records that no token here may see, where somebody knows some."""
-
+    accounts: frozenset[str] | None = attrs.field(default=None, repr=False)
+    """The owners of records of accounts below that of the tokens; None where nobody says who they are."""
     made_up: bool = False
     """Whether nothing that the server holds is of anybody; only tokens are redacted then."""
 

@@ -10,6 +10,7 @@ import attrs
 from covertable import make  # pyright: ignore[reportUnknownVariableType]  # it has no types
 
 from callrecords.contract.base.case import Case
+from callrecords.contract.base.refusal import opens
 from callrecords.contract.server.samples import RANKED, common, parts_of, piece, pool
 from callrecords.spec.expressions import And, Condition, Expr, Op, Or, Order
 
@@ -147,14 +148,12 @@ def _features(case: Case) -> Mapping[str, Sequence[Sequence[_Choice]]]:
         "place": [without, *([{"place": place}] for place in places)],
         "size": [without, *([{"size": size}] for size in ("a third", "more than half", "all"))],
         "count": [without, *([{"count": flag}] for flag in ("true", "false") if paging.count_parameter is not None)],
-        "kind": [[{"kind": kind}] for kind in KINDS if kind in case.session.kinds and sees_list(case, kind)],
+        "kind": [[{"kind": kind}] for kind in KINDS if _may_list(case, kind)],
     }
 
 
-def sees_list(case: Case, kind: str) -> bool:
-    """Whether tokens of a kind open the list."""
-    held = {role for scheme in case.bundle.components.security_schemes.values() for role in scheme.tokens.get(kind, ())}
-    return any(held.issuperset(role for roles in need.values() for role in roles) for need in case.operation.security)
+def _may_list(case: Case, kind: str) -> bool:
+    return kind in case.session.kinds and opens(case.bundle, case.operation, kind)
 
 
 def _filters(case: Case) -> Iterator[Sequence[_Choice]]:

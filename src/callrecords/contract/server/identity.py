@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from callrecords.contract.base.case import Case
 from callrecords.contract.base.check import Findings
-from callrecords.contract.base.finding import Finding, Missing, answered, none_of, same
+from callrecords.contract.base.finding import Finding, Missing, Remark, answered, none_of, same
 from callrecords.contract.base.listing import Probe, ServedWalk
+from callrecords.contract.base.refusal import opens, roles_of
 from callrecords.contract.oracle.record import RawRecord
 from callrecords.spec.expressions import Condition, Op
 from callrecords.spec.facts import Situation
@@ -27,7 +28,7 @@ def roles_required(case: Case) -> Findings:
         case.needs("no-scope")
     for kind in _seeing(case):
         exchange = case.send(kind=kind)
-        if not _opens(case, kind):
+        if not opens(case.bundle, case.operation, kind):
             yield case.refused(f"a token of the kind {kind}, without the role,", exchange, "forbidden")
         elif case.is_list or kind != "own-calls":  # such a user need not take part in the call
             yield answered(f"a token of the kind {kind}", exchange, {200})
@@ -36,18 +37,6 @@ def roles_required(case: Case) -> Findings:
 def _seeing(case: Case) -> list[str]:
     """The kinds of token that are valid here, as far as there is one of each."""
     return sorted(kind for kind in case.session.kinds - {"expired", "foreign"} if case.issues(kind))
-
-
-def _roles(case: Case, kind: str) -> frozenset[str]:
-    """The roles that a kind of token carries."""
-    schemes = case.bundle.components.security_schemes.values()
-    return frozenset(role for scheme in schemes for role in scheme.tokens.get(kind, ()))
-
-
-def _opens(case: Case, kind: str) -> bool:
-    """Whether the roles of a kind of token are enough for one of the requirements of the operation."""
-    roles = _roles(case, kind)
-    return any(all(roles.issuperset(wanted) for wanted in need.values()) for need in case.operation.security)
 
 
 def has_descendants(case: Case) -> bool:
@@ -86,14 +75,26 @@ def _whole_lists(case: Case, wide: ServedWalk, below: Sequence[RawRecord]) -> Fi
     wrong = [record.key for record in below if str(record.value(owner)) in owners]
     yield none_of("own records that are not shown without the role", wrong, wide.last)
     yield from _hidden(case, below, owner)
-    known = case.target.below.get(case.operation.resource.name)
+    yield from _of_accounts(case, below, owner, wide)
+    for kind in _seeing(case):
+        if kind not in ("descendants", "own-calls", "read") and opens(case.bundle, case.operation, kind):
+            walk = listing.walk(Probe(kind=kind))
+            seen = wide.keys if case.visibility.descendants in roles_of(case.bundle, kind) else listing.keys
+            yield same(f"a token of the kind {kind}", walk.keys, seen, walk.last, pages=walk.pages)
+
+
+def _of_accounts(case: Case, below: Sequence[RawRecord], owner: str, wide: ServedWalk) -> Findings:
+    """What the role adds is of accounts below, and of all of them, as far as somebody says which there are."""
+    known, accounts = case.target.below.get(case.operation.resource.name), case.target.accounts
     if known is not None:
         yield same("what the role adds", [record.key for record in below], sorted(known), wide.last)
-    for kind in _seeing(case):
-        if kind not in ("descendants", "own-calls", "read") and _opens(case, kind):
-            walk = listing.walk(Probe(kind=kind))
-            seen = wide.keys if case.visibility.descendants in _roles(case, kind) else listing.keys
-            yield same(f"a token of the kind {kind}", walk.keys, seen, walk.last, pages=walk.pages)
+    elif accounts is None:
+        yield Remark("nobody said which accounts are below, so any other owner counts as one (--below)")
+    else:
+        strangers = [record.key for record in below if str(record.value(owner)) not in accounts]
+        yield none_of("records of accounts that are not below, with the role", strangers, wide.last)
+        unseen = len(accounts - {str(record.value(owner)) for record in below})
+        yield Finding(not unseen, f"with the role no record of {unseen} of the accounts below is shown", wide.last)
 
 
 def _hidden(case: Case, below: Sequence[RawRecord], owner: str) -> Findings:

@@ -15,8 +15,6 @@ from callrecords.emulator.operations.wire import Refused
 from callrecords.spec.bundle import Bundle, Operation
 
 OWN, CHILD, GRANDCHILD, STRANGER = range(4)
-KINDS = ("read", "descendants", "manage", "no-scope", "own-calls", "foreign", "expired")
-"""Every kind of token; a vendor has those that its spec gives roles to."""
 
 
 @attrs.frozen
