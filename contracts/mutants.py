@@ -98,7 +98,8 @@ def _verdicts(vendor: Vendor, emulator: Emulator, promise: str) -> Iterator[Verd
 def main(names: Sequence[str]) -> int:
     """Hunt some bugs, or all of them: those of the emulator and of the client, then those of the hand-written servers."""
     theirs = hand_written.chosen(names) if names else list(hand_written.BUGS)
-    ours = [name for name in names if not hand_written.chosen([name])] if names else [*BUGS, *client_bugs.BUGS]
+    known = [*BUGS, *client_bugs.BUGS]
+    ours = [name for name in names if name in known or not hand_written.chosen([name])] if names else known
     failed = _hunted(ours, every=bool(names)) if ours else False
     return int((bool(theirs) and not hand_written.hunted(theirs, every=bool(names))) or failed)
 

@@ -181,6 +181,18 @@ def test_a_record_that_was_chosen_first_is_compared_when_it_has_come_whole() -> 
     assert faults(case, SAME) == []
 
 
+def test_a_record_is_compared_however_often_it_has_come_and_each_time_counts() -> None:
+    same = page({"dr_sid": "one", "type": "a"}, {"dr_sid": "two"})
+    bodies = iter([*[{**same, "limit": number} for number in range(1, 6)], page({"dr_sid": "one", "type": "b"})])
+    case = next_page(lambda: next(bodies))
+    for number in range(4):
+        case.send({"limit": str(number + 1)})
+    assert faults(case, SAME) == []
+    assert sum(one.count for one in case.judge.findings(SAME, "list_call_drs")) == 8
+    case.send({"limit": "9"})
+    assert 'type was "a", and is now "b"' in str(faults(case, SAME))
+
+
 def test_what_was_never_sent_again_is_not_judged() -> None:
     case = next_page(lambda: page({"dr_sid": "one"}))
     assert sum(one.count for one in case.judge.findings(SAME, "list_call_drs")) == 0

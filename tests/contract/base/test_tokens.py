@@ -44,6 +44,23 @@ def test_null_is_not_absence() -> None:
     assert (path, was, now) == (("a", "b"), None, tokens.ABSENT)
 
 
+@given(st.dictionaries(st.text(max_size=3), JSON, max_size=3), st.lists(JSON, max_size=4), st.sampled_from([None, 1]))
+def test_a_body_is_cut_into_the_items_of_a_list_and_what_is_around_them(
+    around: dict[str, object], items: list[object], indent: int | None
+) -> None:
+    body = json.dumps({**around, "items": items}, indent=indent).encode()
+    found = tokens.cut(body, "items")
+    assert found is not None
+    before, cut, after = found
+    assert [json.loads(item) for item in cut] == items
+    assert json.loads(before + b"[" + b",".join(cut) + b"]" + after) == {**around, "items": items}
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b"{}", b'{"items": null}', b'{"items": {}}', b'{"items": [1,]}', b"\xff"])
+def test_a_body_without_such_a_list_is_not_cut(body: bytes) -> None:
+    assert tokens.cut(body, "items") is None
+
+
 @pytest.mark.parametrize("text", ['{"a": 1, "a": 2}', '[{"b": {"c": 1, "c": 1}}]'])
 def test_a_key_twice_is_refused(text: str) -> None:
     with pytest.raises(tokens.KeyTwice):

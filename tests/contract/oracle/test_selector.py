@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from callrecords.contract.oracle.reader import read_json
 from callrecords.contract.oracle.record import RawRecord, read_records
-from callrecords.contract.oracle.selector import meets, select, sorted_pairs
-from callrecords.spec.expressions import And, Condition, Op, Or
+from callrecords.contract.oracle.selector import select, sorted_pairs
+from callrecords.spec.expressions import And, Condition, Expr, Op, Or
 from tests.made_up import fable
 
 BUNDLE = fable().bundle()
@@ -25,6 +25,10 @@ def records(*wires: dict[str, Any]) -> list[RawRecord]:
 
 def text(value: str | None) -> RawRecord:
     return records({"from": value})[0]
+
+
+def meets(record: RawRecord, expr: Expr, *, fold: bool = False) -> bool:
+    return select([record], expr, fold=fold) == [record]
 
 
 @given(st.lists(st.none() | st.integers(0, 9), min_size=1), st.integers(0, 9))

@@ -145,8 +145,9 @@ class ExchangeJudge:
         if again and not error:
             return None
         self._bodies.add(known)
+        text, left = self._memory.without_known(exchange)
         try:
-            body = tokens.read(exchange.body)
+            body = tokens.read(text)
         except tokens.KeyTwice as problem:
             self._fault(BODY, exchange, f"{status}: an object has the key {str(problem)[:40]!r} more than once")
             return None
@@ -154,7 +155,7 @@ class ExchangeJudge:
             self._fault(BODY, exchange, f"{status} with a body that is no JSON in UTF-8")
             return None
         if not again and stated is not None and not (error and self._live):
-            self._judge_schema(exchange, body, chosen=chosen)
+            self._judge_schema(exchange, body, left, chosen=chosen)
         return body
 
     def _judge_media(self, exchange: Exchange, stated: Json | None) -> None:
@@ -169,19 +170,25 @@ class ExchangeJudge:
         if charset not in ("utf-8", "utf8", "us-ascii"):
             self._fault(BODY, exchange, f"status {exchange.status}: the charset", charset[:40], "utf-8")
 
-    def _judge_schema(self, exchange: Exchange, body: Wire, *, chosen: bool) -> None:
-        """The body by the schema of its status. Records that were seen before as they are now are not judged again."""
+    def _judge_schema(self, exchange: Exchange, body: Wire, left: Sequence[bytes], *, chosen: bool) -> None:
+        """The body by the schema of its status. Records that were seen before as they are now are not judged again.
+
+        `left`: the records of a list that are still in the body, as they were written.
+        """
         judged = body
         if exchange.status == 200 and isinstance(body, dict):
-            judged = self._recognized(exchange, body, chosen=chosen)
+            judged = self._recognized(exchange, body, left, chosen=chosen)
         mode: Mode = "open" if self._live else "stated"
         problems = self._spec.problems(exchange.operation, exchange.status, tokens.plain(judged), mode)
         if problems and judged is not body:  # the whole body gives the places as they are
-            problems = self._spec.problems(exchange.operation, exchange.status, tokens.plain(body), mode) or problems
+            whole = tokens.plain(tokens.read(exchange.body))
+            problems = self._spec.problems(exchange.operation, exchange.status, whole, mode) or problems
         for problem in problems:
             self._fault(BODY, exchange, f"status {exchange.status}: {problem}")
 
-    def _recognized(self, exchange: Exchange, body: dict[str, Wire], *, chosen: bool) -> dict[str, Wire]:
+    def _recognized(
+        self, exchange: Exchange, body: dict[str, Wire], raw: Sequence[bytes], *, chosen: bool
+    ) -> dict[str, Wire]:
         """The body without the records that are known as they are."""
         operation = self._operations[exchange.operation]
         if operation.pagination is None:
@@ -191,7 +198,12 @@ class ExchangeJudge:
         items = body.get(name)
         if not isinstance(items, list):
             return body
-        left = [item for item in items if not isinstance(item, dict) or self._remembered(exchange, item, chosen=chosen)]
+        left: list[Wire] = []
+        for at, item in enumerate(items):
+            if not isinstance(item, dict) or self._remembered(exchange, item, chosen=chosen):
+                left.append(item)
+            elif len(raw) == len(items):
+                self._memory.learn(exchange.operation, raw[at])
         return {**body, name: left}
 
     def _remembered(self, exchange: Exchange, record: dict[str, Wire], *, chosen: bool) -> bool:

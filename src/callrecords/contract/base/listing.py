@@ -9,12 +9,13 @@ from typing import Any, cast
 
 import attrs
 
+from callrecords.contract.base import tokens
 from callrecords.contract.base.finding import Endless, Finding, Missing, Unexpected, same
 from callrecords.contract.base.refusal import is_empty_page, roles_of
 from callrecords.contract.base.session import Exchange, ForeignLink, Session
 from callrecords.contract.oracle.reader import array_of, object_of, read_json
 from callrecords.contract.oracle.record import RawRecord, read_records
-from callrecords.contract.oracle.selector import select, sorted_pairs
+from callrecords.contract.oracle.selector import ranks_text, select, sorted_pairs
 from callrecords.conventions import filters, order, search
 from callrecords.errors import RequestError
 from callrecords.spec.bundle import Bundle, FieldFacts, Operation
@@ -109,7 +110,11 @@ class Listing:
         """The page size of large pages."""
         self._small: dict[int, ServedWalk] = {}
         self._seen: dict[str, Sequence[RawRecord]] = {}
+        self._selected: dict[tuple[str, Expr, bool], Sequence[RawRecord]] = {}
+        """What the oracle selects of what a kind of token sees."""
         self._endless: Endless | None = None
+        self._read: dict[bytes, RawRecord] = {}
+        """Records that were read, by their bytes: most come many times."""
 
     # requests
 
@@ -124,8 +129,10 @@ class Listing:
 
     def read(self, exchange: Exchange) -> ServedPage:
         """A response as a page; raises `Unexpected`. The vendor's error for "nothing found" is an empty page."""
+        cut = tokens.cut(exchange.body, self.paging.items) if exchange.status == 200 else None
         try:
-            found = read_json(exchange.body)
+            found = read_json(exchange.body if cut is None else cut[0] + b"[]" + cut[2])
+            known = None if cut is None else [self._record(item) for item in cut[1]]
         except ValueError:
             raise Unexpected(f"status {exchange.status} with a body that is no JSON", exchange) from None
         if exchange.status != 200:
@@ -141,11 +148,16 @@ class Listing:
         items = array_of(listed)
         if isinstance(items, tuple):
             raise Unexpected(f"no list under {self.paging.items!r}", exchange)
-        records = read_records(items, self.key, self.fields)
+        records = read_records(items, self.key, self.fields) if known is None else known
         pii = self.fields[self.key].pii if self.key in self.fields else None
         if pii is not None:
             self.session.redactor.learn((record.key for record in records), pii)
         return ServedPage(exchange, envelope, records)
+
+    def _record(self, item: bytes) -> RawRecord:
+        if item not in self._read:
+            self._read[item] = read_records([read_json(item)], self.key, self.fields)[0]
+        return self._read[item]
 
     def link(self, page: ServedPage, name: str) -> str | None:
         """A link in the envelope of a page."""
@@ -279,11 +291,17 @@ class Listing:
         """What a probe must select, by the oracle; `fold`: if texts rank without regard to case."""
         where = self._joined(probe.where)
         whole = self.seen_by(probe.kind)
-        found = list(whole) if where is None else select(whole, where, fold=fold)
+        found = list(whole if where is None else self._select(probe.kind, whole, where, fold=fold))
         facts = self.operation.search
         if facts is None or not probe.search:
             return found
         return [record for record in found if any(record.holds(facts.fields, text) for text in probe.search)]
+
+    def _select(self, kind: str, whole: Sequence[RawRecord], where: Expr, *, fold: bool) -> Sequence[RawRecord]:
+        known = kind, where, fold and ranks_text(where)
+        if known not in self._selected:
+            self._selected[known] = select(whole, where, fold=known[-1])
+        return self._selected[known]
 
     def selects(self, what: str, probe: Probe, walk: ServedWalk | None = None) -> Finding:
         """A walk must hold exactly what its probe selects, however the server ranks texts."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
 import attrs
 
 from callrecords.contract.base.redact import Redactor
 from callrecords.contract.base.session import Exchange
-from callrecords.contract.base.tokens import ABSENT, Difference, Wire, differences, shown, with_numbers
+from callrecords.contract.base.tokens import ABSENT, Difference, Wire, cut, differences, shown, with_numbers
 from callrecords.contract.oracle.reader import reading, says_nothing
 from callrecords.spec.bundle import Bundle, FieldFacts, Operation
 
@@ -40,8 +40,27 @@ class Memory:
         }
         self._fields = {name: bundle.record_fields(one) for name, one in bundle.operations.items()}
         self._keys = {name: bundle.key_of(one) for name, one in bundle.operations.items()}
+        self._bytes: dict[str, set[bytes]] = {name: set() for name in bundle.operations}
+        """Records that came again as they were, by their bytes."""
         self.again = dict.fromkeys(bundle.operations, 0)
         """Operation -> how often a record was seen again."""
+
+    def without_known(self, exchange: Exchange) -> tuple[bytes, Sequence[bytes]]:
+        """The body of a list without the records that are known byte for byte, and those that are left."""
+        paging, known = self._bundle.operations[exchange.operation].pagination, self._bytes[exchange.operation]
+        found = cut(exchange.body, paging.items) if paging is not None and exchange.status == 200 else None
+        if paging is None or found is None:
+            return exchange.body, ()
+        before, items, after = found
+        left = [item for item in items if item not in known]
+        if len(left) == len(items):
+            return exchange.body, left
+        self.again[exchange.operation] += len(items) - len(left)
+        return before + b"[" + b",".join(left) + b"]" + after, left
+
+    def learn(self, operation: str, record: bytes) -> None:
+        """From now on a record is known by its bytes."""
+        self._bytes[operation].add(record)
 
     def see(self, exchange: Exchange, record: dict[str, Wire], *, chosen: bool) -> tuple[bool, Contradiction | None]:
         """Whether a record is new or another one than before, and in what. `chosen`: if some fields were asked for."""
@@ -63,6 +82,7 @@ class Memory:
         if self._may_change(operation, {**before.record, **record}):
             if not chosen:
                 known[key] = _Known(record, exchange)
+                self._bytes[exchange.operation].clear()
             return True, None
         change = self._contradiction(operation, key, changes, before.exchange)
         return change is not None or not chosen, change

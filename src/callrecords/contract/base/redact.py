@@ -75,6 +75,8 @@ class Redactor:
         self._made_up = made_up
         self._fields = {} if made_up else dict(_personal(bundle))
         self._learned: dict[str, str] = {}
+        self._forms: list[tuple[str, set[str]]] = []
+        """What was learned, the longest first, and how each may stand in a text; made when it is needed."""
 
     def body(self, body: bytes) -> str:
         """The text of a body as it is kept: JSON with its personal fields replaced, of anything else only its size."""
@@ -102,9 +104,14 @@ class Redactor:
         """Any text with every secret and every value that was seen replaced, also where it stands encoded in a URL."""
         for token, shown in self._tokens.items():
             text = _without_token(text, token, shown)
-        known = [value for value in self._learned if len(value) >= _SHORTEST]
-        for value in sorted(known, key=len, reverse=True):
-            for form in {value, quote(value, safe=""), quote_plus(value), json.dumps(value)[1:-1]}:
+        if not self._forms:
+            known = [value for value in self._learned if len(value) >= _SHORTEST]
+            self._forms = [
+                (value, {value, quote(value, safe=""), quote_plus(value), json.dumps(value)[1:-1]})
+                for value in sorted(known, key=len, reverse=True)
+            ]
+        for value, forms in self._forms:
+            for form in forms:
                 text = text.replace(form, self._learned[value])
         return text
 
@@ -130,6 +137,7 @@ class Redactor:
         if found is None:
             found = self._number(value) if pii == "number" else f"{pii}:{self._digest(value).hex()[:10]}"
             self._learned[value] = found
+            self._forms = []
         return found
 
     def _number(self, value: str) -> str:

@@ -6,6 +6,8 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeAlias
 
+import msgspec
+
 from callrecords.contract.base.redact import Redactor
 from callrecords.contract.oracle.reader import Number
 
@@ -43,6 +45,20 @@ def read(body: bytes) -> Wire:
         object_pairs_hook=_object,
     )
     return found
+
+
+def cut(body: bytes, name: str) -> tuple[bytes, list[bytes], bytes] | None:
+    """What stands before a list of a body, each of its items as it was written, and what follows; None without such a list.
+
+    Most records of a run come many times: whoever knows one by its bytes need not read it again.
+    """
+    try:
+        found = msgspec.json.decode(body, type=dict[str, msgspec.Raw])[name]
+        items = msgspec.json.decode(found, type=list[msgspec.Raw])
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, KeyError):
+        return None
+    before, _, after = body.partition(bytes(found))
+    return before, [bytes(item) for item in items], after
 
 
 def plain(value: Wire) -> Any:

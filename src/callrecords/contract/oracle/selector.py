@@ -31,24 +31,35 @@ _RANKING = frozenset({Op.LT, Op.LE, Op.GT, Op.GE})
 
 def select(records: Sequence[RawRecord], expr: Expr, *, fold: bool = False) -> list[RawRecord]:
     """The records that an expression selects, in their order. Texts rank by code point, or without regard to case."""
-    return [record for record in records if meets(record, expr, fold=fold)]
+    meets = _test(expr, fold=fold)
+    return [record for record in records if meets(record)]
 
 
-def meets(record: RawRecord, expr: Expr, *, fold: bool = False) -> bool:
-    """Whether a record meets an expression."""
+def ranks_text(expr: Expr) -> bool:
+    """Whether it matters to an expression how texts rank."""
+    if isinstance(expr, Condition):
+        return expr.op in _RANKING and isinstance(expr.value, str)
+    return any(ranks_text(part) for part in expr.parts)
+
+
+def _test(expr: Expr, *, fold: bool) -> Callable[[RawRecord], bool]:
+    """The test whether a record meets an expression."""
     match expr:
         case And(parts):
-            return all(meets(record, part, fold=fold) for part in parts)
+            all_of = [_test(part, fold=fold) for part in parts]
+            return lambda record: all(one(record) for one in all_of)
         case Or(parts):
-            return any(meets(record, part, fold=fold) for part in parts)
+            any_of = [_test(part, fold=fold) for part in parts]
+            return lambda record: any(one(record) for one in any_of)
+        case Condition(field, op, wanted) if op in _COMPARE:
+            compare = _COMPARE[op]
+            if fold and ranks_text(expr):
+                folded = _folded(wanted)
+                return lambda record: (value := record.value(field)) is not None and compare(_folded(value), folded)
+            return lambda record: (value := record.value(field)) is not None and compare(value, wanted)
         case Condition(field, op, wanted):
-            value = record.value(field)
-            if value is None:
-                return False
-            if op in _COMPARE:
-                ranked = fold and op in _RANKING
-                return _COMPARE[op](_folded(value), _folded(wanted)) if ranked else _COMPARE[op](value, wanted)
-            return _holds(str(value), op, str(wanted))
+            text = str(wanted)
+            return lambda record: (value := record.value(field)) is not None and _holds(str(value), op, text)
 
 
 def _holds(text: str, op: Op, wanted: str) -> bool:

@@ -12,7 +12,7 @@ from callrecords.contract.base.case import Case
 from callrecords.contract.base.check import Findings
 from callrecords.contract.base.listing import Probe
 from callrecords.contract.server.errors import provoked
-from callrecords.contract.server.samples import partly
+from callrecords.contract.server.samples import partly, parts_of
 from callrecords.spec.expressions import Order
 
 
@@ -33,8 +33,8 @@ def held(promise: str) -> Callable[[Case], Findings]:
 
 
 def _provoke(case: Case) -> None:
-    for _ in provoked(case):
-        pass
+    for situation, exchange in provoked(case):
+        case.judge.provoked(exchange, [situation])
     case.send()
     for kind in sorted(case.session.kinds & {"expired", "foreign"}):
         case.send(kind=kind)
@@ -61,8 +61,8 @@ def _ways(case: Case) -> Iterator[Probe]:
     yield Probe()
     yield Probe(size=half)
     where = partly(case)
-    if where is not None:
-        yield Probe(where, size=half)
+    for one in dict.fromkeys([*([where] if where is not None else []), *parts_of(case)]):
+        yield Probe(one, size=half)
     if case.operation.order is not None:
         by = listing.clock if listing.clock in case.order.fields else case.order.fields[0]
         yield Probe(order=[Order(by, True)], size=half)
