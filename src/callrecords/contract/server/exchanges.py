@@ -61,8 +61,11 @@ def _ways(case: Case) -> Iterator[Probe]:
     yield Probe()
     yield Probe(size=half)
     where = partly(case)
-    for one in dict.fromkeys([*([where] if where is not None else []), *parts_of(case)]):
-        yield Probe(one, size=half)
+    if where is not None:
+        yield Probe(where, size=half)
+    for other in parts_of(case):
+        if other != where:
+            yield Probe(other, size=half)
     if case.operation.order is not None:
         by = listing.clock if listing.clock in case.order.fields else case.order.fields[0]
         yield Probe(order=[Order(by, True)], size=half)
