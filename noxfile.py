@@ -33,6 +33,7 @@ LOCKED = {
     "package": "",
     "emulator": "emulator",
     "contracts": "all",
+    "mutate": "all",
     "bench": "all",
     "bench-base": "",
     "bench-httpx2": "httpx2",
@@ -175,6 +176,13 @@ def mutants(session: nox.Session) -> None:
     """Plant each known bug; the checks of the promise that it breaks must find it. Names of bugs may follow `--`."""
     _setup(session, project=True)
     session.run("python", "-m", "contracts.mutants", *session.posargs)
+
+
+@nox.session(default=False)
+def mutate(session: nox.Session) -> None:
+    """Change the clients by machine; their tests should notice: `-- --sample 200 --seed 1` in minutes, all in a night."""
+    _setup(session, project=True)
+    session.run("python", "-m", "contracts.machine_mutants", *session.posargs)
 
 
 @nox.session(default=False)

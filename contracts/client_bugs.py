@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import os
 import re
 import sys
 import typing
@@ -25,20 +26,27 @@ import httpx
 import msgspec
 
 from callrecords import errors
+from callrecords.client import client as client_module
 from callrecords.client.http import response as answer
 from callrecords.client.http import retry as policy
 from callrecords.client.http import transport
 from callrecords.client.http.auth import Credentials
 from callrecords.client.operations.endpoint import Endpoint
 from callrecords.client.operations.listing import ListOperation
+from callrecords.client.operations.position import Position
+from callrecords.client.operations.query import WalkQuery
 from callrecords.client.records import decode, deviations, field_types, layout, record
+from callrecords.client.runtime import Runtime
+from callrecords.client.setup import options
+from callrecords.client.setup.service import Service
 from callrecords.client.walk import dedupe as seen
-from callrecords.client.walk import plan, walk
+from callrecords.client.walk import plan, progress, walk
 from callrecords.contract.base.verdicts import Outcome, Verdict
 from callrecords.contract.client.suite import judge_client
 from callrecords.registry import VENDORS
 from callrecords.spec import masking
 from callrecords.spec.enums import OpenEnum
+from callrecords.spec.expressions import Order
 from tests.made_up import fable
 
 Wrap = Callable[[Callable[..., Any]], Callable[..., Any]]
@@ -229,6 +237,69 @@ def _sent_again(send: Callable[..., Any]) -> Callable[..., Any]:
     return twice
 
 
+def _page(**changes: Callable[[Any], Any]) -> Wrap:
+    return _result(
+        lambda page: msgspec.structs.replace(page, **{name: change(page) for name, change in changes.items()})
+    )
+
+
+def _position(**changes: Callable[[Any], Any]) -> Wrap:
+    return lambda token: (
+        lambda self: token(msgspec.structs.replace(self, **{name: change(self) for name, change in changes.items()}))
+    )
+
+
+def _without_on_later_pages(names: Callable[[Any], list[str | None]]) -> Wrap:
+    def wrap(opened: Callable[..., Any]) -> Callable[..., Any]:
+        def without(self: Any, *args: Any) -> Any:
+            found = opened(self, *args)
+            if found.following is None:
+                return found
+            gone = names(self.operation)
+            left = {name: text for name, text in found.following.params.items() if name not in gone}
+            return msgspec.structs.replace(found, following=found.following.going_on(left))
+
+        return without
+
+    return wrap
+
+
+def _walk_query(**changes: Any) -> Wrap:
+    return lambda first: lambda self, query, *args: first(self, msgspec.structs.replace(query, **changes), *args)
+
+
+def _one_too_many(take: Callable[..., Any]) -> Callable[..., Any]:
+    def taken(self: Any, new: list[Any]) -> list[Any]:
+        found: list[Any] = take(self, new)
+        return new[: len(found) + 1] if self.left == 0 else found
+
+    return taken
+
+
+def _without_last_of_batches(batches: Callable[..., Any]) -> Callable[..., Any]:
+    def without(self: Any, ready: Any) -> Generator[Any]:
+        for batch in batches(self, ready):
+            if len(batch.records) > 1:
+                batch.records.pop()
+            yield batch
+
+    return without
+
+
+def _own_engine(twin_of: Callable[..., Any]) -> Callable[..., Any]:
+    def twin(self: Any, options: Any) -> Any:
+        made = twin_of(self, options)
+        made._engine = type(self)(self._owner, options, None)._engine  # noqa: SLF001
+        return made
+
+    return twin
+
+
+def _owning(runtime: Any) -> Any:
+    runtime._owns = True  # noqa: SLF001
+    return runtime
+
+
 _MANY = (decode.RecordDecoder, "many")
 _TRIP, _COUNT, _ASK, _ERR, _WALK, _WIRE, _RETRY, _TRY, _OPEN, _HUSH = (
     f"client.{name}"
@@ -245,6 +316,7 @@ _TRIP, _COUNT, _ASK, _ERR, _WALK, _WIRE, _RETRY, _TRY, _OPEN, _HUSH = (
         "privacy",
     )
 )
+_WALKS, _SHARE = "client.walks", "client.sharing"
 _SEND = (transport.SyncTransport, "send")
 _SEND_ASYNC = (transport.AsyncTransport, "send")
 
@@ -292,6 +364,42 @@ BUGS = {
         ClientBug("windows-end-late", _WALK, plan, "bounds", lambda bounds: lambda operation, window, **options: (
             bounds(operation, (window[0], window[1] and window[1] + timedelta(seconds=1)), **options))),
         ClientBug("no-order-asked", _WALK, plan.WalkPlan, "_natural_order", _instead(())),
+        ClientBug("total-one-more", _WALKS, ListOperation, "total", _result(lambda total: total and total + 1)),
+        ClientBug("page-offset-shifted", _WALKS, ListOperation, "page", _page(offset=lambda page: page.offset and page.offset - 1)),
+        ClientBug("page-number-from-one", _WALKS, ListOperation, "page", _page(number=lambda page: None if page.number is None else page.number + 1)),
+        ClientBug("more-always-follows", _WALKS, ListOperation, "page", _page(has_next=lambda _: True)),
+        ClientBug("nothing-ever-follows", _WALKS, ListOperation, "page", _page(has_next=lambda _: False)),
+        ClientBug("limit-is-what-came", _WALKS, ListOperation, "page", _page(limit=lambda page: len(page.items))),
+        ClientBug("filter-lost-on-later-pages", _WALKS, ListOperation, "open", _without_on_later_pages(lambda facts: (
+            [] if facts.filter is None else [facts.filter.parameter, *(one.parameter for one in facts.filter.parameters)]))),
+        ClientBug("order-lost-on-later-pages", _WALKS, ListOperation, "open", _without_on_later_pages(lambda facts: (
+            [] if facts.order is None else [facts.order.parameter]))),
+        ClientBug("fields-lost-on-later-pages", _WALKS, ListOperation, "open", _without_on_later_pages(lambda facts: (
+            [] if facts.fields is None else [facts.fields.include, facts.fields.exclude]))),
+        ClientBug("filter-of-walks-lost", _WALKS, ListOperation, "filter", lambda found: lambda self, query: (
+            None if isinstance(query, WalkQuery) else found(self, query))),
+        ClientBug("fields-of-walks-lost", _WALKS, ListOperation, "_first_of_walk", _walk_query(fields=None, exclude=None)),
+        ClientBug("direction-of-walks-lost", _WALKS, ListOperation, "orders", _result(lambda orders: tuple(Order(one.field) for one in orders))),
+        ClientBug("slices-in-reverse", _WALKS, plan.WalkPlan, "_slices", _result(lambda windows: windows[::-1])),
+        ClientBug("one-record-too-many", _WALKS, progress.WalkProgress, "take", _one_too_many),
+        ClientBug("batches-without-their-last", _WALKS, walk.Walk, "batches", _without_last_of_batches),
+        ClientBug("resumed-without-the-last-window", _WALKS, Position, "token", _position(
+            windows=lambda place: place.windows[:-1] if len(place.windows) > 1 else place.windows)),
+        ClientBug("resumed-with-all-still-wanted", _WALKS, Position, "token", _position(left=lambda place: place.most)),
+        ClientBug("resumed-without-memory", _WALKS, Position, "token", _position(keys=lambda _: (), marks=lambda _: frozenset())),
+        ClientBug("naive-times-taken-for-utc", _WALKS, plan, "_instant", lambda instant: lambda name, moment: instant(
+            name, moment.replace(tzinfo=UTC) if isinstance(moment, datetime) and moment.tzinfo is None else moment)),
+        ClientBug("limit-of-each-twin", _SHARE, Runtime, "with_options", _own_engine),
+        ClientBug("no-limit-kept", _SHARE, policy.RateLimiter, "reserve", _instead(0.0)),
+        ClientBug("half-the-period", _SHARE, policy.Rate, "__init__", lambda made: lambda self, requests, seconds=60.0: (
+            made(self, requests, seconds / 2))),
+        ClientBug("each-thread-renews", _SHARE, Credentials, "renew", lambda renew: lambda self, _: renew(self, self.header())),
+        ClientBug("twin-closes-the-client", _SHARE, Runtime, "with_options", _result(_owning)),
+        ClientBug("environment-first", _SHARE, options, "_checked_url", lambda checked: lambda url, service: checked(
+            os.environ.get(service.variable("base_url")) or url, service)),
+        ClientBug("environment-ignored", _SHARE, Service, "variable", _result(lambda name: f"{name}_")),
+        ClientBug("on-attempt-of-twins-lost", _SHARE, client_module, "checked", _result(lambda found: found._replace(on_attempt=None))),
+        ClientBug("bare-semicolons", _ASK, *_SEND, _request(query=lambda one: one.query.replace("%3B", ";"))),
         ClientBug("broken-pages-passed-over", _WIRE, walk.Walk, "took", lambda took: lambda self, part, reply: (
             _passed_over(took(self, part, reply), part))),
         ClientBug("no-way-on-after-an-error", _WIRE, walk.Walk, "_fail", lambda fail: lambda self, part, error: (

@@ -54,10 +54,10 @@ ARROWS = {
     "testing": "emulator, emulator (face), emulator/operations, emulator/store, generated, spec",
     "testing (face)": "spec, testing",
     "scripts": "emulator (face), generated, generator",
-    "contract/client": "client/operations, client/records, contract/base, contract/oracle, emulator (face), emulator/operations, emulator/serving, emulator/store, errors, spec",
+    "contract/client": "client/operations, client/records, client/setup, contract/base, contract/oracle, emulator (face), emulator/operations, emulator/serving, emulator/store, errors, spec",
     "cli": "client/operations, client/records, client/setup, contract, contract/base, contract/client, contract/report, conventions, emulator, emulator (face), emulator/mutations, emulator/operations, errors, generated, notices, spec",
     "cli (face)": "cli, spec",
-    "contracts": "cli, client/http, client/operations, client/records, client/walk, contract, contract/base, contract/client, contract/server, emulator (face), emulator/mutations, emulator/serving, errors, generated, generator/bundle, generator/diff, generator/lint, spec",
+    "contracts": "cli, client, client/http, client/operations, client/records, client/setup, client/walk, contract, contract/base, contract/client, contract/server, emulator (face), emulator/mutations, emulator/serving, errors, generated, generator/bundle, generator/diff, generator/lint, spec",
 }
 
 

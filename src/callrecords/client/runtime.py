@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import copy
 import threading
-import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, cast
 
+from callrecords.client.setup.clock import current
 from callrecords.errors import ConnectionFailed
 
 if TYPE_CHECKING:
@@ -53,9 +53,8 @@ class Runtime:
 
     def __init__(self, owner: str, options: Options) -> None:
         self.options = options
-        self.now: Callable[[], float] = time.monotonic
-        """The clock of deadlines, pauses and rate limits; whoever replaces it does so before the first request."""
-        self._engine = Once(lambda: _engine(options, self.now))
+        self._clock = current()
+        self._engine = Once(lambda: _engine(options, self._clock.now))
         self._owner = owner
         self._owns = True
 
@@ -89,7 +88,7 @@ class Runtime:
             timeout=options.timeout_of_calls,
             limiter=self.engine.limiter,
             on_attempt=options.on_attempt,
-            now=self.now,
+            now=self._clock.now,
         )
 
     def with_options(self, options: Options) -> Self:
@@ -111,7 +110,9 @@ class SyncRuntime(Runtime):
         def transport() -> SyncTransport:
             from callrecords.client.http.transport import SyncTransport
 
-            return SyncTransport(http_client, options.timeout, options.verify, options.max_response_bytes, self.now)
+            return SyncTransport(
+                http_client, options.timeout, options.verify, options.max_response_bytes, self._clock.now
+            )
 
         self.transport = Once(transport)
         """What sends; imported and made for the first request."""
@@ -140,7 +141,7 @@ class SyncRuntime(Runtime):
         """Wait, unless the walk is closed meanwhile."""
         from callrecords.client.http.transport import HALT
 
-        HALT.get().wait(seconds)
+        (self._clock.sleep or HALT.get().wait)(seconds)
 
     def close(self) -> None:
         """Close the connections that were opened here."""
@@ -183,7 +184,7 @@ class AsyncRuntime(Runtime):
         """Wait."""
         import anyio  # the HTTP library brings it; works on every event loop
 
-        await anyio.sleep(seconds)
+        await (self._clock.sleep_async or anyio.sleep)(seconds)
 
     async def close(self) -> None:
         """Close the connections that were opened here."""

@@ -103,6 +103,8 @@ _CLIENT = (
     Promise("client.requests", "only what is declared is sent, all that was asked, the token in its header alone"),
     Promise("client.errors", "whatever is answered with an error status is the type of error that the spec gives it, with its code"),
     Promise("client.paging", "a walk over a list that moves loses and doubles nothing of what was there when it began"),
+    Promise("client.walks", "a walk yields exactly the records that are meant, each of its requests says so, and it can be resumed anywhere"),
+    Promise("client.sharing", "threads, tasks and twins of a client share one rate limit and one new token, and keep the options that they were given"),
     Promise("client.faults", "whatever fails on the wire, a walk loses and doubles nothing in silence, and can be gone on with"),
     Promise("client.retry", "requests are repeated only where that helps, as often as said, not sooner than asked"),
     Promise("client.attempts", "one call ends within one deadline, its attempts are sent when and as often as said, and its end is theirs"),

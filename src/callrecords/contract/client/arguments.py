@@ -18,7 +18,7 @@ from callrecords.spec.facts import Kind
 
 _ZONES = st.sampled_from([UTC, timezone(timedelta(hours=5, minutes=30)), timezone(-timedelta(hours=8))])
 _TIMES = st.datetimes(datetime(2000, 1, 1), datetime(2040, 1, 1), timezones=_ZONES)  # noqa: DTZ001  # bounds are naive
-_TEXTS = st.text(max_size=20) | st.sampled_from(["+15005550100", "a b&c=d", "it's", '"', "%", "ü?#/+", ""])
+_TEXTS = st.text(max_size=20) | st.sampled_from(["+15005550100", "a b&c=d;e", "it's", '"', "%", "ü?#/+", ""])
 _COUNTS = st.integers(-2, 5) | st.integers(90, 1100)
 _VALUES: dict[Kind, st.SearchStrategy[Any]] = {
     "integer": st.integers(),

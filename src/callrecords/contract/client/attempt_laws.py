@@ -18,6 +18,7 @@ import hypothesis
 from hypothesis import strategies as st
 
 from callrecords import errors
+from callrecords.client.setup.clock import Clock
 from callrecords.contract.client.calls import BASE_URL, KEY, made, resource_of
 from callrecords.contract.client.examples import first_example
 from callrecords.contract.client.privacy_laws import in_the_vendors_shape
@@ -242,15 +243,13 @@ def called(vendor: Vendor, operation: str, call: Call) -> CallOutcome:
     client = made(
         vendor,
         http_client,
+        clock=Clock(clock, clock.sleep),
         token=token if call.renewable else token(),
         retries=call.retries,
         deadline=call.deadline,
         on_attempt=outcome.attempts.append,
         max_response_bytes=_MOST_BYTES,
     )
-    client._runtime.now = clock  # noqa: SLF001  # the seam of time
-    if not call.asynchronous:
-        client._runtime.sleep = clock.sleep  # noqa: SLF001
     if call.timeout is not None:
         client = client.with_options(timeout=call.timeout)
     methods = getattr(client, resource.attribute)

@@ -11,6 +11,7 @@ import httpx
 from callrecords.client.operations.page import Page
 from callrecords.client.records.deviations import Kind
 from callrecords.client.records.record import Record
+from callrecords.client.setup.clock import Clock, current, going_by
 from callrecords.spec.catalog import Resource, Vendor
 
 _UNLIMITED = 1_000_000  # a judge asks faster than any vendor allows
@@ -25,12 +26,15 @@ def resource_of(vendor: Vendor, operation: str) -> Resource:
     return next(one for one in vendor.resources if operation in (one.list_operation, one.get_operation))
 
 
-def made(vendor: Vendor, http_client: httpx.Client | httpx.AsyncClient, **options: Any) -> Any:
+def made(
+    vendor: Vendor, http_client: httpx.Client | httpx.AsyncClient, *, clock: Clock | None = None, **options: Any
+) -> Any:
     """A client of the vendor on an httpx client; blocking or asynchronous, as that one is."""
     name = vendor.client if isinstance(http_client, httpx.Client) else vendor.async_client
     parameters = {one.name: one.example or KEY for one in vendor.bundle().client.parameters}
     arguments = {"token": TOKEN, "base_url": BASE_URL, "rate_limit": _UNLIMITED, **parameters, **options}
-    return vendor.load(name)(http_client=http_client, **arguments)
+    with going_by(current() if clock is None else clock):
+        return vendor.load(name)(http_client=http_client, **arguments)
 
 
 @attrs.frozen

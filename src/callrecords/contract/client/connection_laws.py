@@ -15,6 +15,7 @@ from typing import Any, Literal
 import attrs
 import httpx
 
+from callrecords.client.setup.clock import Clock
 from callrecords.contract.client.calls import made
 from callrecords.contract.client.scripted import (
     Barrier,
@@ -110,17 +111,14 @@ class ConnectionJudge:
     def _client(self, walk: WatchedWalk, transport: ScriptedTransport, clock: FakeTime) -> Any:
         kind = httpx.AsyncClient if walk.asynchronous else httpx.Client
         emulator, slug = self._stage.emulator, self._vendor.slug
-        client = made(
+        return made(
             self._vendor,
             kind(transport=transport, timeout=None),
+            clock=Clock(clock, clock.sleep),
             token=emulator.token(slug),
             base_url=f"http://emulator{emulator.base_path(slug)}",
             **emulator.parameters(slug),
         )
-        client._runtime.now = clock  # noqa: SLF001  # the seam of time
-        if not walk.asynchronous:
-            client._runtime.sleep = clock.sleep  # noqa: SLF001
-        return client
 
     def _walk(self, walk: WatchedWalk, transport: ScriptedTransport, clock: FakeTime, barrier: Barrier | None) -> int:
         """Walk; returns how many requests were sent until the walk had ended."""

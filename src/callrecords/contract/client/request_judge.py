@@ -22,6 +22,8 @@ _ORDINARY = {"accept", "accept-encoding", "authorization", "connection", "host",
 _WHOLE = re.compile(r"-?(0|[1-9][0-9]*)")
 _AMOUNT = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _QUOTED = re.compile(r"\"[^\"]*\"|'(?:[^']|'')*'")
+_BARE_SIGNS = re.compile(r"[;#\s\"'<>\\^`{|}\x7f-\U0010ffff]")
+"""What a query holds as `%XX` alone."""
 _BARE = re.compile(r"[^ ()]*")
 
 
@@ -68,6 +70,8 @@ class RequestJudge:
         names = [name for name, _ in query]
         if len(names) != len(set(names)):
             yield "sends a parameter twice"
+        if _BARE_SIGNS.search(request.url.query.decode("ascii", "replace")):
+            yield "sends a sign bare that ends a parameter on some servers, or a URL"
         for name in self._required - set(names):
             yield f"{name}: is required and not sent"
         for name, text in query:

@@ -11,6 +11,7 @@ from typing import Any
 import attrs
 import httpx
 
+from callrecords.client.setup.clock import Clock, going_by
 from callrecords.contract.client.calls import made
 from callrecords.emulator import Emulator, Server
 from callrecords.emulator.operations.identity import OWN
@@ -67,7 +68,7 @@ class Stage:
 
     def client(self, *, asynchronous: bool = False, **options: Any) -> Any:
         """A client whose pauses are noted, not spent."""
-        slug = self.vendor.slug
+        slug, clock = self.vendor.slug, Clock(sleep=self.pauses.append, sleep_async=self._pause_async)
         if self.server is not None:
             given = {
                 "token": self.server.token(slug),
@@ -75,15 +76,13 @@ class Stage:
                 **self.server.parameters(slug),
             }
             kind = self.vendor.async_client if asynchronous else self.vendor.client
-            client = self.vendor.load(kind)(**given, rate_limit=1_000_000, verify=False, **options)
-        else:
-            base_url = f"http://emulator{self.emulator.base_path(slug)}"
-            given = {"token": self.emulator.token(slug), "base_url": base_url, **self.emulator.parameters(slug)}
-            transport = AsyncEmulatorTransport(self.emulator) if asynchronous else EmulatorTransport(self.emulator)
-            http = httpx.AsyncClient if asynchronous else httpx.Client
-            client = made(self.vendor, http(transport=transport), **(given | options))  # type: ignore[arg-type]
-        client._runtime.sleep = self._pause_async if asynchronous else self.pauses.append  # noqa: SLF001  # the seam of waiting
-        return client
+            with going_by(clock):
+                return self.vendor.load(kind)(**given, rate_limit=1_000_000, verify=False, **options)
+        base_url = f"http://emulator{self.emulator.base_path(slug)}"
+        given = {"token": self.emulator.token(slug), "base_url": base_url, **self.emulator.parameters(slug)}
+        transport = AsyncEmulatorTransport(self.emulator) if asynchronous else EmulatorTransport(self.emulator)
+        http = httpx.AsyncClient if asynchronous else httpx.Client
+        return made(self.vendor, http(transport=transport), clock=clock, **(given | options))  # type: ignore[arg-type]
 
     async def _pause_async(self, seconds: float) -> None:
         self.pauses.append(seconds)

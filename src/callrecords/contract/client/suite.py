@@ -33,6 +33,8 @@ from callrecords.contract.client.laws import paging_faults, retry_faults
 from callrecords.contract.client.privacy_laws import privacy_faults
 from callrecords.contract.client.request_judge import RequestJudge, argument_faults
 from callrecords.contract.client.response_judge import ResponseJudge
+from callrecords.contract.client.sharing_laws import sharing_faults
+from callrecords.contract.client.walk_laws import walk_faults
 from callrecords.contract.client.wire_laws import wire_faults
 from callrecords.contract.client.wire_model import disagreements
 from callrecords.errors import CallRecordsError, RequestError
@@ -147,6 +149,8 @@ _OF_OPERATIONS: Mapping[str, Callable[[Vendor, str], Iterator[str]]] = {
 }
 _OF_LISTS: Mapping[str, Callable[[Vendor, Resource], Iterator[str]]] = {
     "client.paging": paging_faults,
+    "client.walks": walk_faults,
+    "client.sharing": sharing_faults,
     "client.faults": wire_faults,
     "client.retry": retry_faults,
     "client.connections": walk_connection_faults,

@@ -1,0 +1,217 @@
+"""Mutants made by machine of what the clients run: each should be killed by the tests of its module, or by a law of the clients.
+
+`nox -s mutate` runs this in a copy of the repository: `-- --sample 200 --seed 1` for minutes, nothing for a night, names
+of modules (`walk/plan`) for a part. cosmic-ray makes the mutants; type annotations, and what compiles to the same code,
+are left alone. It prints each survivor with the line that it changes, and `killed N of M`.
+"""
+
+from __future__ import annotations
+
+import ast
+import compileall
+import contextlib
+import itertools
+import os
+import py_compile
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import attrs
+import click
+
+from callrecords.contract.base.promises import CLIENT_PROMISES
+
+ROOMS = ("client", "conventions")
+PARTS = ("src", "generated", "specs", "tests", "contracts", "scripts", "pyproject.toml", "conftest.py", "noxfile.py")
+"""What the copy holds."""
+_LIMITS = (120.0, 120.0, 900.0)
+"""Seconds for the tests of the module, for the laws and for the neighbours; a mutant that needs longer is killed."""
+_LAWS = "contracts/test_client.py::test_the_clients_keep_every_promise"
+_PYTEST = (sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "--hypothesis-profile=quick")
+
+
+@attrs.frozen
+class Mutant:
+    """One change of one module, by the operator of cosmic-ray that makes it and the number of the place."""
+
+    module: Path
+    operator: str
+    number: int
+    line: int
+
+    def source(self, original: str) -> str | None:
+        """The module with the change; None where it means the same as before, or nothing at all."""
+        made: Any = import_module("cosmic_ray.mutating")
+        operator = import_module("cosmic_ray.plugins").get_operator(self.operator)()
+        # cosmic-ray itself stumbles over `except module.Error`
+        with contextlib.suppress(SyntaxError, AttributeError):
+            changed: str | None = made.mutate_code(original, operator, self.number)
+            if changed is not None and _meaning(changed) != _meaning(original):
+                return changed
+        return None
+
+    def shown(self, original: str, changed: str) -> str:
+        """The first line that changes, before and after."""
+        pairs = itertools.zip_longest(original.splitlines(), changed.splitlines(), fillvalue="")
+        before, after = next(pair for pair in pairs if pair[0] != pair[1])
+        place = "/".join(self.module.parts[-2:])
+        return f"{place}:{self.line}\n    - {before.strip()}\n    + {after.strip()}"
+
+
+class _Bare(ast.NodeTransformer):
+    """A module without annotations of functions and variables: nothing that runs here reads those."""
+
+    def visit_arg(self, node: ast.arg) -> ast.arg:
+        node.annotation = None
+        return node
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
+        node.returns = None
+        return self.generic_visit(node)
+
+    def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> ast.AST:
+        node.returns = None
+        return self.generic_visit(node)
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:
+        node.annotation = ast.Constant(None)
+        return self.generic_visit(node)
+
+
+def _meaning(source: str) -> str:
+    return ast.dump(_Bare().visit(ast.parse(source)))
+
+
+def mutants(module: Path) -> Iterator[Mutant]:
+    """Every mutant of a module, those among them that mean the same as the module."""
+    plugins: Any = import_module("cosmic_ray.plugins")
+    trees: Any = import_module("cosmic_ray.ast")
+    source = module.read_text()
+    lines, nodes = source.splitlines(), list(trees.ast_nodes(trees.get_ast(source)))
+    for name in plugins.operator_names():
+        kind = plugins.get_operator(name)
+        if kind.arguments():
+            continue  # needs to be told what to look for
+        places = (place for node in nodes for place in kind().mutation_positions(node))
+        for number, (start, _) in enumerate(places):
+            if "TYPE_CHECKING" not in lines[start[0] - 1]:
+                yield Mutant(module, name, number, start[0])
+
+
+def spread(by_module: Sequence[Sequence[Mutant]], seed: int) -> list[Mutant]:
+    """All mutants, in an order whose beginning holds some of every module: more of a long one, none of one alone."""
+    dice = random.Random(seed)  # noqa: S311  # a sample, no secret
+    placed: list[tuple[float, int, Mutant]] = []
+    for number, some in enumerate(by_module):
+        order = dice.sample(some, len(some))
+        placed += [(rank / len(some) ** 0.5, number, mutant) for rank, mutant in enumerate(order)]
+    return [mutant for _, _, mutant in sorted(placed, key=lambda one: one[:2])]
+
+
+@attrs.frozen
+class Ground:
+    """A copy of the repository, in which one module at a time is changed."""
+
+    root: Path
+
+    def survives(self, module: Path, changed: str) -> bool:
+        """Whether no test notices a change: first those of the module, then the laws, then those of its neighbours."""
+        original = module.read_text()
+        module.write_text(changed)
+        try:
+            return all(map(self.passes, self.stages(module), _LIMITS))
+        finally:
+            module.write_text(original)
+
+    def stages(self, module: Path) -> tuple[list[str], list[str], list[str]]:
+        """The tests that mirror a module; the laws on the made-up vendor; the module's neighbours and the client as a whole."""
+        inner = module.relative_to(self.root / "src" / "callrecords")
+        own = Path("tests") / inner.parent / f"test_{inner.name}"
+        laws = [name for name in CLIENT_PROMISES if name != "client.faults" or "walk" in inner.parts]
+        return (
+            [str(own)] if (self.root / own).exists() else [],
+            [f"{_LAWS}[fable-{name}]" for name in laws],
+            [str(Path("tests") / inner.parent), *map(str, sorted(Path("tests/client").glob("test_*.py")))],
+        )
+
+    def passes(self, tests: Sequence[str], seconds: float) -> bool:
+        """Whether tests pass in time; none do."""
+        if not tests:
+            return True
+        path = os.pathsep.join(str(self.root / part) for part in ("src", "generated", ""))
+        run = subprocess.Popen(  # noqa: S603  # our own tests
+            [*_PYTEST, *tests],
+            cwd=self.root,
+            env={**os.environ, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1"},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        try:
+            return run.wait(seconds) == 0
+        except subprocess.TimeoutExpired:
+            return False
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(run.pid, signal.SIGKILL)  # and what it started
+            run.wait()
+
+
+@contextlib.contextmanager
+def ground() -> Iterator[Ground]:
+    """A copy that is gone afterwards."""
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder).resolve()
+        for part in map(Path, PARTS):
+            if part.is_dir():
+                shutil.copytree(part, root / part, ignore=shutil.ignore_patterns("__pycache__"))
+            else:
+                shutil.copy(part, root / part)
+        # A mutant may have the size and the second of its original: the hash tells them apart.
+        compileall.compile_dir(root, quiet=2, invalidation_mode=py_compile.PycInvalidationMode.CHECKED_HASH)
+        yield Ground(root)
+
+
+@click.command()
+@click.argument("modules", nargs=-1)
+@click.option("--sample", type=int, help="So many mutants, spread over all modules.")
+@click.option("--seed", type=int, default=1, show_default=True, help="Which ones.")
+@click.option("--minutes", type=float, help="Begin no mutant later than that.")
+def main(modules: tuple[str, ...], sample: int | None, seed: int, minutes: float | None) -> None:
+    """Hunt mutants of the client that no test notices."""
+    with ground() as copy:
+        sources = sorted(path for room in ROOMS for path in (copy.root / "src/callrecords" / room).rglob("*.py"))
+        wanted = [path for path in sources if not modules or any(one in str(path.with_suffix("")) for one in modules)]
+        by_module = [found for path in wanted if (found := list(mutants(path)))]
+        chosen = spread(by_module, seed)
+        click.echo(f"{len(chosen)} places to mutate in {len(by_module)} modules", err=True)
+        began, done, survivors = time.monotonic(), 0, 0
+        for mutant in chosen:
+            if done == sample or (minutes is not None and time.monotonic() - began > 60 * minutes):
+                break
+            original = mutant.module.read_text()
+            changed = mutant.source(original)
+            if changed is None:
+                continue
+            if not done and not all(map(copy.passes, copy.stages(mutant.module)[:2], _LIMITS)):
+                raise click.ClickException("the tests fail without any mutant")
+            done += 1
+            if copy.survives(mutant.module, changed):
+                survivors += 1
+                click.echo(f"SURVIVED {mutant.shown(original, changed)}")
+            if done % 10 == 0:
+                click.echo(f"{done - survivors} of {done} in {time.monotonic() - began:.0f} s", err=True)
+    click.echo(f"killed {done - survivors} of {done} (seed {seed}) in {time.monotonic() - began:.0f} s")
+
+
+if __name__ == "__main__":
+    main()

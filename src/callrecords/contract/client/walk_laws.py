@@ -1,0 +1,260 @@
+"""Laws of what a walk asks for and hands over: every page of it like the first, exactly the records meant, from any place on.
+
+What must come is worked out from the emulator's own records by the oracle; what was sent is read off the emulator's log.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import httpx
+
+from callrecords.contract.base.schemas import spec_of
+from callrecords.contract.client.request_judge import argument_faults
+from callrecords.contract.client.stage import Stage, values_of
+from callrecords.contract.oracle.reader import object_of, read_json
+from callrecords.contract.oracle.record import RawRecord, read_records
+from callrecords.contract.oracle.selector import select, sorted_pairs
+from callrecords.errors import CallRecordsError, RequestError
+from callrecords.spec.catalog import Resource, Vendor
+from callrecords.spec.expressions import Condition, Expr, Op, Order
+
+_PAGE = 7
+_OTHER_PAGE = 11
+_MOST = 30
+_OF_WINDOWS = ("where", "since", "until", "concurrency", "max_items")
+"""What the records show: a request may say it in another way."""
+_TAKEN = (1, 8, 20, 45)
+"""Records after which a walk over records is resumed: on a first page, behind it, in the middle, near the end."""
+
+
+class WalkJudge:
+    """Judges the walks of one list whose records stand still."""
+
+    def __init__(self, vendor: Vendor, resource: Resource) -> None:
+        self._stage = Stage(vendor, resource)
+        self._resource, self._spec = resource, spec_of(vendor)
+        self._facts = facts = self._stage.operation
+        bundle = vendor.bundle()
+        self._key, self._fields = bundle.key_of(facts), bundle.record_fields(facts)
+        bodies = [object_of(read_json(body)) for body in self._stage.bodies().values()]
+        self._records = {one.key: one for one in read_records(bodies, self._key, self._fields)}
+        declared = vendor.load(resource.fields_class)
+        known = (getattr(declared, name) for name in vars(declared) if not name.startswith("_"))
+        self._declared = {field.wire: field for field in known}
+
+    def cases(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Titles and the arguments of walks: one thing at a time, then together."""
+        facts, window = self._facts, self._stage.everything
+        yield "everything", {}
+        if facts.clock is not None:
+            yield "a window", window
+            yield "slices of a window", {**window, "concurrency": 3}
+        where = self._condition()
+        if where is not None:
+            yield "a filter", {"where": where}
+            if facts.clock is not None:
+                yield "a filter and a window", {"where": where, **window}
+        if facts.order is not None:
+            first, last = facts.order.fields[0], facts.order.fields[-1]
+            yield "an order", {"order": Order(last, True)}
+            yield "another order", {"order": Order(first)}
+        if facts.fields is not None:
+            some = list(self._declared.values())[:3]
+            for name, parameter in (("fields", facts.fields.include), ("exclude", facts.fields.exclude)):
+                if parameter is not None:
+                    chosen = some if name == "fields" else [one for one in some if one.wire != self._key]
+                    yield f"chosen {name}", {name: chosen, **({"where": where} if where is not None else {})}
+        if facts.pagination is not None and facts.pagination.count_parameter is not None:
+            yield "with a total", {facts.pagination.count_parameter: True}
+        yield "a number of records", {"max_items": _MOST}
+
+    def _condition(self) -> Expr | None:
+        """A condition that some of the records meet, and not all; rather not on the list's clock, which windows use."""
+        facts, clock = self._facts.filter, self._facts.clock
+        if facts is None:
+            return None
+        records = list(self._records.values())
+        for name in sorted(facts.filterable, key=lambda name: clock is not None and name == clock.field):
+            known = set(facts.operators(name))
+            texts = self._fields[name].kind in ("text", "boolean")
+            wanted: tuple[Op, ...] = (Op.EQ, Op.NE) if texts else (Op.GE, Op.LE, Op.GT, Op.LT)
+            values: list[Any] = [value for one in records if (value := one.value(name)) is not None]
+            for op in wanted:
+                if not values or op not in known:
+                    continue
+                middle = max(set(values), key=values.count) if texts else sorted(values)[len(values) // 2]
+                condition = Condition(name, op, middle)
+                if len(records) // 5 < len(select(records, condition)) < len(records):
+                    return condition
+        return None
+
+    def faults(self) -> Iterator[str]:
+        """Everything that is wrong with the walks of the list."""
+        for title, given in self.cases():
+            found: dict[tuple[str, bool], list[str]] = {}
+            for method, asynchronous in itertools.product(("pages", "iter"), (False, True)):
+                how = f"{title}, by {method}{', asynchronously' if asynchronous else ''}"
+                self._stage.emulator.requests.clear()
+                try:
+                    came = self._walk(method, asynchronous, {"limit": _PAGE, **given})
+                except CallRecordsError as error:
+                    yield f"{how}: ends in {type(error).__name__}"
+                    continue
+                found[method, asynchronous] = [record.key for record in came]
+                yield from (f"{how}: {fault}" for fault in self._of_records(came, given))
+                yield from (f"{how}: {fault}" for fault in self._of_requests(given))
+            if len({tuple(keys) for keys in found.values()}) > 1:
+                yield f"{title}: pages and records, or both kinds of client, differ in what comes or in which order"
+            if found:
+                whole = next(iter(found.values()))
+                yield from (f"{title}: {fault}" for fault in self._of_resuming(given, whole))
+        yield from self._of_pages()
+        yield from self._of_refusals()
+
+    def _walk(
+        self, method: str, asynchronous: bool, given: Mapping[str, Any], most: int | None = None
+    ) -> list[RawRecord]:
+        """The records of a walk, as they came; so many at most."""
+        came: list[Any] = []
+        methods = getattr(self._stage.client(asynchronous=asynchronous), self._resource.attribute)
+        walk = getattr(methods, method)(**given)
+
+        async def walked() -> None:
+            async for one in walk:
+                came.extend(one.items if method == "pages" else [one])
+
+        if asynchronous:
+            asyncio.run(walked())
+        else:
+            for one in itertools.islice(walk, most):
+                came.extend(one.items if method == "pages" else [one])
+        return self._read(came)
+
+    def _read(self, came: Sequence[Any]) -> list[RawRecord]:
+        return read_records([object_of(read_json(one.raw)) for one in came], self._key, self._fields)
+
+    def _of_records(self, came: Sequence[RawRecord], given: Mapping[str, Any]) -> Iterator[str]:
+        where = given.get("where")
+        meant = list(self._records.values()) if where is None else select(list(self._records.values()), where)
+        keys, wanted = [one.key for one in came], {one.key for one in meant}
+        most = given.get("max_items")
+        if most is not None and (len(keys) != min(most, len(wanted)) or not wanted.issuperset(keys)):
+            yield f"{len(keys)} records, not {min(most, len(wanted))}"
+        elif most is None and sorted(keys) != sorted(wanted):
+            yield f"{len(keys)} records, not the {len(wanted)} that are meant"
+        order = given.get("order")
+        if order is None and given.get("concurrency") and self._facts.clock is not None:
+            order = Order(self._facts.clock.field)
+        if order is not None:
+            values = [self._records[key].value(order.field) for key in keys if key in self._records]
+            if sorted_pairs(values, descending=order.descending):
+                yield "the records come in another order"
+        if "fields" in given:
+            names = {one.wire for one in given["fields"]} | {self._key}
+            if any(set(one.wire) - names for one in came):
+                yield "fields come that were not chosen"
+        if any(field.wire in one.wire for field in given.get("exclude", ()) for one in came):
+            yield "fields come that were excluded"
+
+    def _of_requests(self, given: Mapping[str, Any]) -> Iterator[str]:
+        """Each request says what the first one said, but for its page; together they say what was asked."""
+        paging, log = self._facts.pagination, list(self._stage.emulator.requests)
+        assert paging is not None  # noqa: S101  # it is a list
+        places = {part.parameter for part in (paging.offset, paging.page) if part is not None}
+        if paging.keyset is not None:
+            places |= {paging.keyset.after, paging.keyset.before}
+        if "since" in given and self._facts.filter is not None:  # it may be cut into several windows
+            places |= {self._facts.filter.parameter or "", *(one.parameter for one in self._facts.filter.parameters)}
+        rest = [{name: text for name, text in one.params.items() if name not in places} for one in log]
+        for name in sorted({name for one in rest for name in one}):
+            if len({one.get(name) for one in rest}) > 1:
+                yield f"{name}: is not the same in all requests"
+        plain = {name: given[name] for name in given if name not in _OF_WINDOWS} | {"limit": _PAGE}
+        for one in log:
+            request = httpx.Request("GET", f"http://emulator{one.target}")
+            yield from argument_faults(self._spec, self._resource.list_operation, plain, request)
+
+    def _of_resuming(self, given: Mapping[str, Any], whole: Sequence[str]) -> Iterator[str]:
+        """From every page, and from some records: the rest, in pages of another size."""
+        args = {"limit": _PAGE, **given}
+        methods = getattr(self._stage.client(), self._resource.attribute)
+        places: list[tuple[int, str]] = []
+        taken = 0
+        for page in methods.pages(**args):
+            taken += len(page)
+            places.append((taken, page.resume))
+        for number in _TAKEN:
+            walk = methods.iter(**args)
+            taken = len(list(itertools.islice(walk, number)))
+            places.append((taken, walk.resume))
+            walk.close()
+        for taken, token in places:
+            try:
+                rest = self._walk("iter", False, {**args, "limit": _OTHER_PAGE, "resume": token})
+            except CallRecordsError as error:
+                yield f"resumed after {taken} records, it ends in {type(error).__name__}"
+                continue
+            if [one.key for one in rest] != list(whole[taken:]):
+                yield f"resumed after {taken} records, {len(rest)} come, not the {len(whole) - taken} that are left"
+
+    def _of_pages(self) -> Iterator[str]:
+        """What each page says of the list: its numbers as they came, and whether more follows."""
+        paging = self._facts.pagination
+        assert paging is not None  # noqa: S101  # it is a list
+        methods = getattr(self._stage.client(), self._resource.attribute)
+        counted = {} if paging.count_parameter is None else {paging.count_parameter: True}
+        for number in range(-(-len(self._records) // _PAGE) + 1):
+            if paging.offset is None and paging.page is None:
+                return
+            place = {"offset": number * _PAGE} if paging.page is None else {"page": paging.page.first + number}
+            page = methods.list(limit=_PAGE, **place, **counted)
+            sent = object_of(read_json(page.raw))
+            for attribute, role in (("total", "total"), ("offset", "offset"), ("number", "page")):
+                key = paging.key_of(role)  # type: ignore[arg-type]
+                told = sent.get(key) if key is not None else None
+                if str(getattr(page, attribute)) != str(told):
+                    yield f"a page's {attribute} is not what came"
+            if page.limit != _PAGE:
+                yield "a page's limit is not the one of its request"
+            if [one.key for one in self._read(page.items)] != [str(values_of(one)[self._key]) for one in page] or len(
+                page
+            ) != len(page.items):
+                yield "a page does not hold its items"
+            behind = len(self._records) - (number + 1) * _PAGE
+            ended = {
+                "short-page": behind < 0,
+                "no-next-link": behind <= 0,
+                "total-reached": behind <= 0 and page.total is not None,
+            }
+            if page.has_next and (not page.items or any(ended.get(end, False) for end in paging.ends)):
+                yield "a page says that more follows at the end of the list"
+            if behind > 0 and not page.has_next:
+                yield "a page says that nothing follows, and more does"
+
+    def _of_refusals(self) -> Iterator[str]:
+        """Arguments that mean nothing sure are refused at the call, before anything is sent."""
+        moment, refused = self._stage.emulator.clock.now(), list[tuple[str, dict[str, Any]]]()
+        if self._facts.clock is not None:
+            refused = [("a time without a zone", {**self._stage.everything, "since": moment.replace(tzinfo=None)})]
+            refused += [("a window without a length", {"since": moment, "until": moment})]
+        refused += [("no records at all", {"max_items": 0}), ("no requests at once", {"concurrency": 0})]
+        refused += [("a token of no walk", {"resume": "cr1.nothing"}), ("pages of nothing", {"limit": 0})]
+        for title, given in refused:
+            self._stage.emulator.requests.clear()
+            try:
+                self._walk("pages", False, given)
+            except RequestError:
+                pass
+            else:
+                yield f"{title}: is not refused"
+            if self._stage.emulator.requests:
+                yield f"{title}: is asked of the server"
+
+
+def walk_faults(vendor: Vendor, resource: Resource) -> Iterator[str]:
+    """Every walk of a list."""
+    yield from WalkJudge(vendor, resource).faults()

@@ -1,0 +1,29 @@
+"""The law of walks holds on sound clients, and sees a walk that leaves out, asks otherwise, or cannot be resumed."""
+
+from __future__ import annotations
+
+import pytest
+
+from callrecords.contract.client.stage import Stage
+from callrecords.contract.client.walk_laws import WalkJudge, walk_faults
+from tests.made_up import fable
+
+pytestmark = pytest.mark.slow
+
+VENDOR = fable()
+(RESOURCE,) = VENDOR.resources
+
+
+def test_sound_clients_keep_it() -> None:
+    assert list(walk_faults(VENDOR, RESOURCE)) == []
+
+
+def test_each_kind_of_walk_that_the_list_knows_is_tried() -> None:
+    titles = [title for title, _ in WalkJudge(VENDOR, RESOURCE).cases()]
+    assert {"everything", "a window", "slices of a window", "a filter", "an order", "chosen fields"} <= {*titles}
+
+
+def test_records_that_are_not_meant_are_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    bodies = Stage.bodies
+    monkeypatch.setattr(Stage, "bodies", lambda self: dict(list(bodies(self).items())[1:]))
+    assert "everything, by pages: 60 records, not the 59 that are meant" in list(walk_faults(VENDOR, RESOURCE))
