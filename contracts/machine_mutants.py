@@ -20,7 +20,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -167,7 +167,7 @@ class Ground:
 
 
 @contextlib.contextmanager
-def ground() -> Iterator[Ground]:
+def ground() -> Generator[Ground]:
     """A copy that is gone afterwards."""
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder).resolve()

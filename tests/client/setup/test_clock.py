@@ -39,7 +39,7 @@ def test_both_kinds_of_client_wait_as_their_clock_says() -> None:
     async def wait(seconds: float) -> None:
         waited.append(seconds)
 
-    options = configured(service(), token="an-obvious-fake", parameters={})
+    options = configured(service(), token="an-obvious-fake", parameters={"account": "a-1"})
     with going_by(Clock(sleep=waited.append, sleep_async=wait)):
         blocking, tasks = SyncRuntime("Acme", options, None), AsyncRuntime("AsyncAcme", options, None)
     blocking.sleep(1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
@@ -55,8 +55,17 @@ def arguments(vendor: Vendor, spec: Spec, operation: str) -> st.SearchStrategy[d
     return st.fixed_dictionaries(key, optional=known)
 
 
-def sure_arguments(facts: Operation) -> Iterator[dict[str, Any]]:
-    """Arguments that no run leaves to chance: each order, both ways."""
+_AWKWARD = "a;b+c&d=e %#"
+"""Signs that mean something in a query when they stand bare."""
+
+
+def sure_arguments(facts: Operation, fields: Mapping[str, FieldFacts]) -> Iterator[dict[str, Any]]:
+    """Arguments that no run leaves to chance: each order, both ways; awkward text in each filter on text."""
+    patterns = {one.name for one in facts.parameters if one.schema.pattern is not None}
+    bound = {one.field for one in facts.filter.parameters if one.parameter in patterns} if facts.filter else set[str]()
+    for name in facts.filter.filterable if facts.filter is not None else ():
+        if fields[name].kind == "text" and not fields[name].enum and name not in bound and facts.filter is not None:
+            yield {"where": Condition(name, Op(facts.filter.operators(name)[0]), _AWKWARD)}
     for name in facts.order.fields if facts.order is not None else ():
         yield from ({"order": Order(name, descending)} for descending in (False, True))
 

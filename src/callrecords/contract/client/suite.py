@@ -103,7 +103,8 @@ def request_faults(vendor: Vendor, operation: str, most: int = 40) -> Iterator[s
     """Random arguments: only what is declared is sent, and all that was given."""
     spec = spec_of(vendor)
     judge, caller = RequestJudge(spec, operation), ClientCaller(vendor, operation)
-    body = first_example(spec.bundle.operations[operation])
+    facts = spec.bundle.operations[operation]
+    body = first_example(facts)
     faults: dict[str, None] = {}
     sent = 0
 
@@ -131,7 +132,7 @@ def request_faults(vendor: Vendor, operation: str, most: int = 40) -> Iterator[s
             faults[f"sends {len(caller.sent)} requests for one"] = None
         sent += 1
 
-    for given in sure_arguments(spec.bundle.operations[operation]):
+    for given in sure_arguments(facts, spec.bundle.record_fields(facts)):
         call = hypothesis.example(given, False)(call)  # a blocking client
     call()
     if not sent:

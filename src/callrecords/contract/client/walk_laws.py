@@ -12,6 +12,8 @@ from typing import Any
 
 import httpx
 
+from callrecords.client.operations.page import Page
+from callrecords.client.records.record import Record
 from callrecords.contract.base.schemas import spec_of
 from callrecords.contract.client.request_judge import argument_faults
 from callrecords.contract.client.stage import Stage, values_of
@@ -169,7 +171,9 @@ class WalkJudge:
             places |= {paging.keyset.after, paging.keyset.before}
         if "since" in given and self._facts.filter is not None:  # it may be cut into several windows
             places |= {self._facts.filter.parameter or "", *(one.parameter for one in self._facts.filter.parameters)}
-        rest = [{name: text for name, text in one.params.items() if name not in places} for one in log]
+        rest: list[dict[str, str]] = [
+            {name: text for name, text in one.params.items() if name not in places} for one in log
+        ]
         for name in sorted({name for one in rest for name in one}):
             if len({one.get(name) for one in rest}) > 1:
                 yield f"{name}: is not the same in all requests"
@@ -211,7 +215,7 @@ class WalkJudge:
             if paging.offset is None and paging.page is None:
                 return
             place = {"offset": number * _PAGE} if paging.page is None else {"page": paging.page.first + number}
-            page = methods.list(limit=_PAGE, **place, **counted)
+            page: Page[Record] = methods.list(limit=_PAGE, **place, **counted)
             sent = object_of(read_json(page.raw))
             for attribute, role in (("total", "total"), ("offset", "offset"), ("number", "page")):
                 key = paging.key_of(role)  # type: ignore[arg-type]
