@@ -31,8 +31,8 @@ import click
 from callrecords.contract.base.promises import CLIENT_PROMISES
 
 ROOMS = ("client", "conventions")
-PARTS = ("src", "generated", "specs", "tests", "contracts", "scripts", "pyproject.toml", "conftest.py", "noxfile.py")
-"""What the copy holds."""
+LEFT_OUT = ("__pycache__", ".*", "build", "dist", "node_modules")
+"""What the copy does not hold."""
 _LIMITS = (120.0, 120.0, 900.0)
 """Seconds for the tests of the module, for the laws and for the neighbours; a mutant that needs longer is killed."""
 _LAWS = "contracts/test_client.py::test_the_clients_keep_every_promise"
@@ -171,11 +171,7 @@ def ground() -> Generator[Ground]:
     """A copy that is gone afterwards."""
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder).resolve()
-        for part in map(Path, PARTS):
-            if part.is_dir():
-                shutil.copytree(part, root / part, ignore=shutil.ignore_patterns("__pycache__"))
-            else:
-                shutil.copy(part, root / part)
+        shutil.copytree(Path.cwd(), root, ignore=shutil.ignore_patterns(*LEFT_OUT), dirs_exist_ok=True)
         # A mutant may have the size and the second of its original: the hash tells them apart.
         compileall.compile_dir(root, quiet=2, invalidation_mode=py_compile.PycInvalidationMode.CHECKED_HASH)
         yield Ground(root)
@@ -202,7 +198,7 @@ def main(modules: tuple[str, ...], sample: int | None, seed: int, minutes: float
             changed = mutant.source(original)
             if changed is None:
                 continue
-            if not done and not all(map(copy.passes, copy.stages(mutant.module)[:2], _LIMITS)):
+            if not done and not all(map(copy.passes, copy.stages(mutant.module), _LIMITS)):
                 raise click.ClickException("the tests fail without any mutant")
             done += 1
             if copy.survives(mutant.module, changed):

@@ -193,8 +193,8 @@ class WalkJudge:
             places.append((taken, page.resume))
         for number in _TAKEN:
             walk = methods.iter(**args)
-            taken = len(list(itertools.islice(walk, number)))
-            places.append((taken, walk.resume))
+            some: list[Any] = list(itertools.islice(walk, number))
+            places.append((len(some), walk.resume))
             walk.close()
         for taken, token in places:
             try:
