@@ -9,7 +9,7 @@ import pytest
 
 from callrecords.client.operations.query import ListQuery
 from callrecords.client.runtime import AsyncRuntime, SyncRuntime
-from callrecords.client.setup.clock import Clock, current, going_by
+from callrecords.client.setup.clock import ClientClock, current, going_by
 from callrecords.client.setup.options import configured
 from callrecords.errors import Forbidden
 from tests.client.acme import Acme, service
@@ -18,7 +18,7 @@ from tests.client.acme import Acme, service
 def test_a_client_goes_by_the_clock_under_which_it_was_made() -> None:
     moments = iter(range(100, 200))
     sent: list[float] = []
-    with going_by(Clock(now=lambda: float(next(moments)))):
+    with going_by(ClientClock(now=lambda: float(next(moments)))):
         client = Acme(lambda _: httpx.Response(403), on_attempt=lambda attempt: sent.append(attempt.seconds))
     with pytest.raises(Forbidden):
         client.entries.list_(ListQuery())
@@ -27,10 +27,10 @@ def test_a_client_goes_by_the_clock_under_which_it_was_made() -> None:
 
 
 def test_outside_of_the_block_the_machines_own_clock_holds() -> None:
-    other = Clock(now=lambda: 0.0)
+    other = ClientClock(now=lambda: 0.0)
     with going_by(other):
         assert current() is other
-    assert current() == Clock()
+    assert current() == ClientClock()
 
 
 def test_both_kinds_of_client_wait_as_their_clock_says() -> None:
@@ -40,7 +40,7 @@ def test_both_kinds_of_client_wait_as_their_clock_says() -> None:
         waited.append(seconds)
 
     options = configured(service(), token="an-obvious-fake", parameters={"account": "a-1"})
-    with going_by(Clock(sleep=waited.append, sleep_async=wait)):
+    with going_by(ClientClock(sleep=waited.append, sleep_async=wait)):
         blocking, tasks = SyncRuntime("Acme", options, None), AsyncRuntime("AsyncAcme", options, None)
     blocking.sleep(1)
     asyncio.run(tasks.sleep(2))

@@ -9,7 +9,7 @@ from contextvars import ContextVar
 from typing import NamedTuple
 
 
-class Clock(NamedTuple):
+class ClientClock(NamedTuple):
     """Time as a client sees it: deadlines, pauses and rate limits go by `now`."""
 
     now: Callable[[], float] = time.monotonic
@@ -20,17 +20,17 @@ class Clock(NamedTuple):
     """The same for an asynchronous client; None waits in the event loop."""
 
 
-_USUAL = Clock()
-_CLOCK: ContextVar[Clock] = ContextVar("clock", default=_USUAL)
+_USUAL = ClientClock()
+_CLOCK: ContextVar[ClientClock] = ContextVar("clock", default=_USUAL)
 
 
-def current() -> Clock:
+def current() -> ClientClock:
     """The clock of a client that is made now."""
     return _CLOCK.get()
 
 
 @contextlib.contextmanager
-def going_by(clock: Clock) -> Generator[None]:
+def going_by(clock: ClientClock) -> Generator[None]:
     """Clients that are made inside go by this clock for as long as they live. For tests: no constructor takes a clock."""
     before = _CLOCK.set(clock)
     try:

@@ -18,7 +18,7 @@ import hypothesis
 from hypothesis import strategies as st
 
 from callrecords import errors
-from callrecords.client.setup.clock import Clock
+from callrecords.client.setup.clock import ClientClock
 from callrecords.contract.client.calls import BASE_URL, KEY, made, resource_of
 from callrecords.contract.client.examples import first_example
 from callrecords.contract.client.privacy_laws import in_the_vendors_shape
@@ -243,7 +243,7 @@ def called(vendor: Vendor, operation: str, call: Call) -> CallOutcome:
     client = made(
         vendor,
         http_client,
-        clock=Clock(clock, clock.sleep),
+        clock=ClientClock(clock, clock.sleep),
         token=token if call.renewable else token(),
         retries=call.retries,
         deadline=call.deadline,

@@ -11,7 +11,7 @@ import httpx
 from callrecords.client.operations.page import Page
 from callrecords.client.records.deviations import Kind
 from callrecords.client.records.record import Record
-from callrecords.client.setup.clock import Clock, current, going_by
+from callrecords.client.setup.clock import ClientClock, current, going_by
 from callrecords.spec.catalog import Resource, Vendor
 
 _UNLIMITED = 1_000_000  # a judge asks faster than any vendor allows
@@ -27,7 +27,7 @@ def resource_of(vendor: Vendor, operation: str) -> Resource:
 
 
 def made(
-    vendor: Vendor, http_client: httpx.Client | httpx.AsyncClient, *, clock: Clock | None = None, **options: Any
+    vendor: Vendor, http_client: httpx.Client | httpx.AsyncClient, *, clock: ClientClock | None = None, **options: Any
 ) -> Any:
     """A client of the vendor on an httpx client; blocking or asynchronous, as that one is."""
     name = vendor.client if isinstance(http_client, httpx.Client) else vendor.async_client

@@ -15,7 +15,7 @@ from typing import Any, Literal
 import attrs
 import httpx
 
-from callrecords.client.setup.clock import Clock
+from callrecords.client.setup.clock import ClientClock
 from callrecords.contract.client.calls import made
 from callrecords.contract.client.scripted import (
     Barrier,
@@ -114,7 +114,7 @@ class ConnectionJudge:
         return made(
             self._vendor,
             kind(transport=transport, timeout=None),
-            clock=Clock(clock, clock.sleep),
+            clock=ClientClock(clock, clock.sleep),
             token=emulator.token(slug),
             base_url=f"http://emulator{emulator.base_path(slug)}",
             **emulator.parameters(slug),

@@ -11,7 +11,7 @@ from unittest import mock
 
 import httpx
 
-from callrecords.client.setup.clock import Clock
+from callrecords.client.setup.clock import ClientClock
 from callrecords.contract.client.calls import BASE_URL, KEY, TOKEN, made
 from callrecords.contract.client.examples import first_example
 from callrecords.contract.client.scripted import FakeTime, Reply, ScriptedStream, ScriptedTransport
@@ -45,7 +45,7 @@ class _Ground:
 
     def client(self, *, asynchronous: bool = False, **options: Any) -> Any:
         kind = httpx.AsyncClient if asynchronous else httpx.Client
-        clock = Clock(self.clock, self.clock.sleep)
+        clock = ClientClock(self.clock, self.clock.sleep)
         return made(self.vendor, kind(transport=self.transport), clock=clock, **{"deadline": 100_000.0, **options})
 
     def listed(self, client: Any) -> None:

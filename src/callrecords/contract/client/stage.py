@@ -11,7 +11,7 @@ from typing import Any
 import attrs
 import httpx
 
-from callrecords.client.setup.clock import Clock, going_by
+from callrecords.client.setup.clock import ClientClock, going_by
 from callrecords.contract.client.calls import made
 from callrecords.emulator import Emulator, Server
 from callrecords.emulator.operations.identity import OWN
@@ -68,7 +68,7 @@ class Stage:
 
     def client(self, *, asynchronous: bool = False, **options: Any) -> Any:
         """A client whose pauses are noted, not spent."""
-        slug, clock = self.vendor.slug, Clock(sleep=self.pauses.append, sleep_async=self._pause_async)
+        slug, clock = self.vendor.slug, ClientClock(sleep=self.pauses.append, sleep_async=self._pause_async)
         if self.server is not None:
             given = {
                 "token": self.server.token(slug),
