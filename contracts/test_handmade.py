@@ -11,7 +11,7 @@ from callrecords.cli.app import run
 from callrecords.cli.exits import Exit
 from callrecords.contract.base.schemas import spec_of
 from callrecords.contract.base.verdicts import Outcome
-from callrecords.contract.live import Care, run_live
+from callrecords.contract.live import BUDGET, Care, run_live
 from callrecords.contract.run import run_full
 from callrecords.registry import VENDORS
 from callrecords.spec.catalog import find
@@ -67,6 +67,8 @@ def test_nor_does_a_careful_run(name: str) -> None:
         result = run_live(spec_of(find(VENDORS, slug)), target(slug, origin), care=Care(pace=0))
     assert [one for one in result.verdicts if one.outcome is Outcome.FAIL] == []
     assert result.ended is None
+    assert result.requests <= BUDGET
+    assert not any("stopped early" in remark for remark in result.remarks)
 
 
 DISPUTED: Mapping[str, str] = {

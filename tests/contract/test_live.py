@@ -18,7 +18,7 @@ from callrecords.contract.base.promises import PROMISES
 from callrecords.contract.base.schemas import spec_of
 from callrecords.contract.base.session import Exchange, Target
 from callrecords.contract.base.verdicts import Outcome
-from callrecords.contract.live import Care, NeverSent, Stopped, run_live
+from callrecords.contract.live import BUDGET, Care, NeverSent, Stopped, run_live
 from callrecords.contract.report import files as report_files
 from callrecords.contract.report import text as report_text
 from callrecords.contract.run import run_full
@@ -238,6 +238,14 @@ def test_a_list_is_asked_for_a_narrow_window_in_small_pages(served: Serve) -> No
             assert {"begun-from", "begun-before"} <= set(entry.params)
             assert int(entry.params["begun-before"]) - int(entry.params["begun-from"]) <= 8 * 86_400_000
             assert int(entry.params.get("per-page", 23)) <= 91
+
+
+@pytest.mark.parametrize("vendor", VENDORS, ids=lambda vendor: vendor.slug)
+def test_a_run_ends_within_its_budget(vendor: Vendor, served: Serve) -> None:
+    judged = served(vendor, records=600)
+    result = run_live(judged.spec, judged.target, care=Care(pace=0), transport=judged.transport)
+    assert result.requests <= BUDGET
+    assert not any("stopped early" in remark for remark in result.remarks)
 
 
 def test_the_spec_of_every_vendor_loads() -> None:

@@ -15,7 +15,7 @@ import attrs
 
 from callrecords.contract.base.case import Case
 from callrecords.contract.base.check import Findings
-from callrecords.contract.base.finding import Finding, Missing, Unexpected
+from callrecords.contract.base.finding import Finding, Missing, Unexpected, none_of, same
 from callrecords.contract.base.listing import Probe, ServedPage
 from callrecords.contract.base.session import Exchange
 from callrecords.contract.oracle.record import RawRecord
@@ -27,9 +27,6 @@ from callrecords.spec.facts import EnvelopeRole, LinkFacts
 
 _MOST_PAGES = 4
 """Pages of one combination that are walked through."""
-
-_NAMED = 3
-"""Keys that a fault names."""
 
 
 @attrs.frozen
@@ -97,17 +94,15 @@ class Judge:
         probe = self._probe(selection)
         walk = self._listing.walk(probe)
         records, keys = walk.records, walk.keys
-        exact = [record.key for record in self._listing.expected(probe)]
-        folded = {record.key for record in self._listing.expected(probe, fold=True)}
-        lost, others = {*exact} & folded - {*keys}, {*keys} - {*exact} - folded
-        if lost or others:
-            return Breach(_named("lacks", [key for key in exact if key in lost], "has", sorted(others)), walk.first)
-        if len({*keys}) < len(keys):
-            twice = [key for key, times in Counter(keys).items() if times > 1]
-            return Breach(_named("has twice", twice, "", ()), walk.last)
+        selected = self._listing.selects("what is selected", probe, walk)
+        twice = none_of("what came twice", (key for key, times in Counter(keys).items() if times > 1), walk.last)
+        for found in (selected, twice):
+            if not found.holds:
+                return Breach(found.text, found.exchange or walk.first)
         if selection.order and (wrong := _disorder(records, selection.order)) is not None:
             return Breach(f"record {wrong + 1} of {len(records)}, {keys[wrong]}, is out of order", walk.first)
-        if selection == Combination(kind=selection.kind) and keys != exact:
+        before = [record.key for record in self._listing.expected(probe)]
+        if selection == Combination(kind=selection.kind) and keys != before:
             return Breach("another order than the walk before", walk.first)
         return records
 
@@ -215,12 +210,9 @@ class Judge:
         """The records of a page, their fields, and what its envelope says."""
         want, came = walk.frame[at:end], page.records
         if all(record.key for record in came):
-            wanted, keys = [record.key for record in want], page.keys
-            lost, others = [key for key in wanted if key not in {*keys}], [key for key in keys if key not in {*wanted}]
-            if lost or others:
-                yield Breach(f"{where} {_named('lacks', lost, 'has', others)}", page.exchange)
-            if keys != wanted:
-                yield Breach(f"{where} holds its records twice or in another order", page.exchange)
+            found = same(where, page.keys, [record.key for record in want], page.exchange, ordered=True)
+            if not found.holds:
+                yield Breach(found.text, page.exchange)
         if len(came) != len(want):
             yield Breach(f"{where} holds {len(came)} records, not {len(want)}", page.exchange)
         kept = _kept(self._case, walk.combination)
@@ -261,12 +253,9 @@ class Judge:
         first = max(at - walk.size, 0)
         end = at if walk.combination.place == "after" else first + walk.size
         kept = [record.key for record in walk.frame[first:end]]
-        if (all(before.keys) and before.keys != kept) or len(before.records) != len(kept):
-            lost, others = (
-                [key for key in kept if key not in before.keys],
-                [key for key in before.keys if key not in kept],
-            )
-            yield Breach(f"the page before {where} {_named('lacks', lost, 'has', others)}", before.exchange)
+        found = same(f"the page before {where}", before.keys, kept, before.exchange, ordered=True)
+        if not found.holds and (all(before.keys) or len(before.records) != len(kept)):
+            yield Breach(found.text, before.exchange)
 
     def _end(self, walk: _Paged, where: str, page: ServedPage, url: str | None) -> Iterator[Breach]:
         """Nothing follows the last page, and it does not say that something does."""
@@ -283,7 +272,7 @@ class Judge:
         else:
             return
         if following.records:
-            yield Breach(f"behind the end {_named('', [], 'comes', following.keys)}", following.exchange)
+            yield Breach(none_of("behind the end", following.keys, following.exchange).text, following.exchange)
 
     @property
     def _links(self) -> LinkFacts | None:
@@ -345,14 +334,3 @@ def _disorder(records: Sequence[RawRecord], orders: Sequence[Order]) -> int | No
                 seconds = [records[at].value(one.field) for at in places]
                 wrong += [places[at] for at in sorted_pairs(seconds, descending=one.descending)]
     return min(wrong, default=None)
-
-
-def _named(lack: str, lost: Sequence[str], have: str, others: Sequence[str]) -> str:
-    """Records that are missing or too much, by key."""
-    parts: list[str] = []
-    for word, keys in ((lack, list(dict.fromkeys(lost))), (have, list(dict.fromkeys(others)))):
-        if keys:
-            more = f" and {len(keys) - _NAMED} more" if len(keys) > _NAMED else ""
-            parts.append(f"{word} {', '.join(keys[:_NAMED])}{more}".strip())
-    text = ", ".join(parts)
-    return text + (" that it should not have" if others and have == "has" else "")
