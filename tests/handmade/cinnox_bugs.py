@@ -15,7 +15,7 @@ BUGS: Mapping[str, Bug] = {
     "offset-counts-pages": Bug("paging.every-record-once", "The offset counts pages.", "{path}?offset=2&limit=3"),
     "nothing-behind-500": Bug("paging.every-record-once", "Offsets from 500 on find nothing.", "{path}?offset=500"),
     "pages-of-200-at-most": Bug("limits.maximum", "Pages above 200 records are cut to 200.", "{path}?limit=300"),
-    "last-full-page-loses-one": Bug("paging.ends", "A last page that is full lacks its last record.", "{path}?limit=5&offset={tail}"),
+    "last-full-page-loses-one": Bug("paging.keeps-filter", "A last page that is full lacks its last record.", "{path}?limit=5&offset={tail}"),
     "usual-page-500": Bug("limits.default", "Without a limit a page holds 500.", "{path}"),
     "limit-cut-to-maximum": Bug("limits.bounds", "A limit above the maximum is cut.", "{path}?limit=501"),
     "limit-0-taken": Bug("limits.bounds", "A limit of 0 means the usual one.", "{path}?limit=0"),

@@ -149,6 +149,8 @@ def _bad(case: Case, parameter: ParameterSpec) -> Iterator[str]:
         yield from ("perhaps", "2", "")
     elif schema.enum or schema.pattern or schema.format == "date-time":
         yield from (text for text in _ODD if not _fits(case, parameter, text))
+    elif schema.min_length:
+        yield ""
 
 
 def _below(schema: Schema) -> int | None:
