@@ -210,9 +210,9 @@ class Judge:
         """The records of a page, their fields, and what its envelope says."""
         want, came = walk.frame[at:end], page.records
         if all(record.key for record in came):
-            found = same(where, page.keys, [record.key for record in want], page.exchange, ordered=True)
-            if not found.holds:
-                yield Breach(found.text, page.exchange)
+            listed = same(where, page.keys, [record.key for record in want], page.exchange, ordered=True)
+            if not listed.holds:
+                yield Breach(listed.text, page.exchange)
         if len(came) != len(want):
             yield Breach(f"{where} holds {len(came)} records, not {len(want)}", page.exchange)
         kept = _kept(self._case, walk.combination)
