@@ -1,4 +1,4 @@
-"""The made-up vendor of `tests/specs`, generated once into a temporary folder beside the real vendors."""
+"""The made-up vendors of `tests/specs`, generated once into a temporary folder beside the real vendors."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ SLUG = "fable"
 
 
 @functools.cache
-def fable() -> Vendor:
-    """The made-up vendor, whole: its packages join the namespace, its entry comes from its own registry."""
+def made_up() -> dict[str, Vendor]:
+    """The made-up vendors by slug, whole: their packages join the namespace, their entries come from their own registry."""
     folder = tempfile.TemporaryDirectory()
     _KEPT.append(folder)
     out = Path(folder.name, "generated")
@@ -25,16 +25,19 @@ def fable() -> Vendor:
     return registry(out / "callrecords" / "registry.py")
 
 
-def registry(path: Path) -> Vendor:
-    """The one vendor of a registry that was generated elsewhere."""
+def fable() -> Vendor:
+    """The one in our own form, whose every name and limit differs from those of real vendors."""
+    return made_up()[SLUG]
+
+
+def registry(path: Path) -> dict[str, Vendor]:
+    """The vendors of a registry that was generated elsewhere, by slug."""
     spec = importlib.util.spec_from_file_location("made_up_registry", path)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    vendors: tuple[Vendor, ...] = module.VENDORS
-    (vendor,) = vendors
-    return vendor
+    return {vendor.slug: vendor for vendor in module.VENDORS}
 
 
 _KEPT: list[tempfile.TemporaryDirectory[str]] = []

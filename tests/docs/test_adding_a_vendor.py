@@ -39,7 +39,7 @@ def test_the_pages_vendor_can_be_pulled_from_its_emulator(
 ) -> None:
     generate(specs, tmp_path / "generated")
     monkeypatch.setattr(sys, "path", [*sys.path, str(tmp_path / "generated")])
-    hill = registry(tmp_path / "generated" / "callrecords" / "registry.py")
+    (hill,) = registry(tmp_path / "generated" / "callrecords" / "registry.py").values()
     with (
         serve(Emulator([hill], records=30)) as server,
         hill.load(hill.client)(token=server.token("hill"), base_url=server.url("hill")) as client,

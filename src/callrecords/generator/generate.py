@@ -20,8 +20,9 @@ from typing import Any
 import msgspec
 
 from callrecords.generator.bundle.blanks import opened
-from callrecords.generator.bundle.folder import ROOT, SpecError, bundle, render
+from callrecords.generator.bundle.folder import SpecError, render
 from callrecords.generator.client.client import TEMPLATES, write_client
+from callrecords.generator.reading.folder import load, spec_folders
 from callrecords.generator.registry import write_registry
 from callrecords.generator.wire import write_wire
 from callrecords.generator.writing.errors import GenerateError
@@ -45,9 +46,9 @@ def generate(specs: Path, out: Path) -> None:
 def _write_all(specs: Path, out: Path) -> None:
     namespace = out / "callrecords"
     (namespace / "wire").mkdir(parents=True)
-    vendors = sorted(path.parent for path in specs.glob(f"*/{ROOT}"))
+    vendors = spec_folders(specs)
     if not vendors:
-        raise GenerateError(f"{specs}: no folder with {ROOT} in it")
+        raise GenerateError(f"{specs}: no folder with a spec in it")
     bundles = [_write_vendor(folder, namespace, f"{specs.name}/{folder.name}") for folder in vendors]
     write_registry(bundles, namespace / "registry.py", specs.name)
     format_folder(namespace)
@@ -58,7 +59,7 @@ def _write_all(specs: Path, out: Path) -> None:
 
 
 def _write_vendor(folder: Path, namespace: Path, origin: str) -> Bundle:
-    document = bundle(folder)
+    document = load(folder).document
     text = render(opened(document))
     facts = _facts(text, folder)
     package = namespace / facts.slug

@@ -15,7 +15,7 @@ from datamodel_code_generator.enums import DataModelType, DefaultValueType, Inpu
 from datamodel_code_generator.format import DatetimeClassType, Formatter, PythonVersion
 from openapi_python_client.strings import pascal_case
 
-from callrecords.generator.writing.documents import is_array, is_object
+from callrecords.generator.bundle.shapes import is_array, is_object
 from callrecords.generator.writing.errors import GenerateError
 from callrecords.generator.writing.text import docstring, header, values_apart
 

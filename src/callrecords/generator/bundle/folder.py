@@ -4,31 +4,21 @@
 `$ref: '#/components/schemas/X'` stays and points into the finished document. Keys keep the order in which they are written.
 """
 
-# ruamel.yaml is typed only in part:
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
-
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NoReturn, TypeAlias, cast
+from typing import Any, cast
 
 import attrs
-from ruamel.yaml import YAML
-from ruamel.yaml.constructor import SafeConstructor
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+from callrecords.generator.bundle.pointers import escape
+from callrecords.generator.bundle.shapes import is_array
+from callrecords.generator.bundle.texts import Node, SpecError, read_file
 
 ROOT = "openapi.yaml"
 """The table of contents of a spec folder."""
-
-
-Node: TypeAlias = dict[str, Any]
-"""An object of a spec."""
-
-
-class SpecError(Exception):
-    """A spec folder that cannot be read; the message names the file and says what to write instead."""
 
 
 @attrs.frozen
@@ -37,15 +27,15 @@ class Source:
 
     folder: Path
     document: Node
-    origins: dict[str, Path]
-    """JSON pointer in the document -> the file whose content stands there, relative to the folder."""
+    places: Callable[[str], tuple[Path, str]] = attrs.field(repr=False)
+    """JSON pointer in the document -> the file it was written in, and the place as a JSON pointer inside that file."""
+    is_house: bool = True
+    """Whether a person of this project wrote it: then it keeps our style as well."""
 
     def origin(self, pointer: str) -> tuple[Path, str]:
-        """The file that a place was written in, and the place as a JSON pointer inside that file."""
-        here = pointer
-        while here not in self.origins:
-            here = here.rpartition("/")[0]
-        return self.origins[here], pointer[len(here) :]
+        """The file that a place was written in, relative to the folder where it lies there, and the place inside it."""
+        file, inside = self.places(pointer)
+        return (file.relative_to(self.folder) if file.is_relative_to(self.folder) else file), inside
 
 
 def bundle(folder: Path) -> Node:
@@ -59,7 +49,15 @@ def load(folder: Path) -> Source:
     document = _include(folder.resolve(), folder.resolve() / ROOT, (), "", origins)
     if not isinstance(document, dict):
         raise SpecError(f"{folder / ROOT}: a spec is a mapping that begins with `openapi: 3.1.0`")
-    return Source(folder, cast("Node", document), origins)
+    root = folder.resolve()
+
+    def places(pointer: str) -> tuple[Path, str]:
+        here = pointer
+        while here not in origins:
+            here = here.rpartition("/")[0]
+        return root / origins[here], pointer[len(here) :]
+
+    return Source(root, cast("Node", document), places)
 
 
 def render(document: Node) -> bytes:
@@ -67,27 +65,19 @@ def render(document: Node) -> bytes:
     return (json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False) + "\n").encode()
 
 
-def escape(key: str) -> str:
-    """A key as one step of a JSON pointer."""
-    return key.replace("~", "~0").replace("/", "~1")
-
-
 def _include(folder: Path, file: Path, above: tuple[Path, ...], pointer: str, origins: dict[str, Path]) -> Any:
     if file in above:
         chain = " includes ".join(str(path.relative_to(folder)) for path in (*above[above.index(file) :], file))
         raise SpecError(f"{file}: includes go in a circle ({chain}); refer to '#/components/schemas/…' instead")
     origins[pointer] = file.relative_to(folder)
-    return _resolve(folder, file, (*above, file), pointer, _read(file), origins)
+    return _resolve(folder, file, (*above, file), pointer, read_file(file), origins)
 
 
 def _resolve(
     folder: Path, file: Path, above: tuple[Path, ...], pointer: str, node: Any, origins: dict[str, Path]
 ) -> Any:
-    if isinstance(node, list):
-        return [
-            _resolve(folder, file, above, f"{pointer}/{index}", part, origins)
-            for index, part in enumerate(node)  # pyright: ignore[reportUnknownArgumentType]
-        ]
+    if is_array(node):
+        return [_resolve(folder, file, above, f"{pointer}/{index}", part, origins) for index, part in enumerate(node)]
     if not isinstance(node, dict):
         return node
     here = cast("Node", node)
@@ -113,63 +103,4 @@ def _target(folder: Path, file: Path, target: str) -> Path:
     return found
 
 
-def _read(file: Path) -> Any:
-    try:
-        text = file.read_text("utf-8")
-        return _read_json(text) if file.suffix == ".json" else _read_yaml(text)
-    except OSError as error:
-        raise SpecError(f"{file}: cannot be read ({error.strerror})") from None
-    except MarkedYAMLError as error:
-        mark: Any = error.problem_mark
-        raise SpecError(f"{file}{'' if mark is None else f', line {mark.line + 1}'}: {error.problem}") from None
-    except YAMLError as error:
-        raise SpecError(f"{file}: {error}") from None
-    except ValueError as error:
-        raise SpecError(f"{file}: {error}") from None
-
-
-def _read_json(text: str) -> Any:
-    def pairs(found: list[tuple[str, Any]]) -> dict[str, Any]:
-        for key in _repeated(key for key, _ in found):
-            raise ValueError(f"the key {key!r} stands twice in one object")
-        return dict(found)
-
-    def constant(name: str) -> NoReturn:
-        raise ValueError(f"{name} is not a JSON value")
-
-    return json.loads(text, object_pairs_hook=pairs, parse_constant=constant)
-
-
-def _repeated(keys: Iterator[str]) -> Iterator[str]:
-    seen: set[str] = set()
-    for key in keys:
-        if key in seen:
-            yield key
-        seen.add(key)
-
-
-def _read_yaml(text: str) -> Any:
-    yaml = YAML(typ="safe", pure=True)
-    yaml.Constructor = _Constructor
-    document: Any = yaml.load(text)
-    _demand_text_keys(document)
-    return document
-
-
-class _Constructor(SafeConstructor):
-    """Times stay text, as they are on the wire."""
-
-
-_Constructor.add_constructor("tag:yaml.org,2002:timestamp", SafeConstructor.construct_yaml_str)
-
-
-def _demand_text_keys(node: object) -> None:
-    if isinstance(node, dict):
-        for key, part in cast("dict[object, object]", node).items():
-            if isinstance(key, str):
-                _demand_text_keys(part)
-            else:
-                raise ValueError(f"the key {key!r} is not text; put it in quotes")  # noqa: TRY004  # reported as bad YAML
-    elif isinstance(node, list):
-        for part in cast("list[object]", node):
-            _demand_text_keys(part)
+__all__ = ["ROOT", "Node", "Source", "SpecError", "bundle", "escape", "load", "render"]

@@ -22,9 +22,9 @@ from openapi_python_client.parser.properties.union import UnionProperty
 from openapi_python_client.parser.properties.uuid import UuidProperty
 
 from callrecords.client.records.record import Record
+from callrecords.generator.bundle.shapes import is_array, is_object
 from callrecords.generator.client.names import member_name, python_names
 from callrecords.generator.client.parse import DecimalProperty, EpochMsProperty
-from callrecords.generator.writing.documents import is_array, is_object
 from callrecords.generator.writing.errors import GenerateError
 from callrecords.generator.writing.text import literal, sentence, values_apart
 from callrecords.spec.bundle import Bundle, FieldFacts, Schema

@@ -14,7 +14,7 @@ from openapi_python_client.parser import GeneratorData, properties
 from openapi_python_client.parser.errors import GeneratorError
 from openapi_python_client.parser.properties.string import StringProperty
 
-from callrecords.generator.writing.documents import is_array, is_object
+from callrecords.generator.bundle.shapes import is_array, is_object
 from callrecords.generator.writing.errors import GenerateError
 
 

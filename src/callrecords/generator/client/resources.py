@@ -12,10 +12,10 @@ from openapi_python_client.parser.properties.boolean import BooleanProperty
 from openapi_python_client.parser.properties.int import IntProperty
 from openapi_python_client.parser.properties.string import StringProperty
 
+from callrecords.generator.bundle.shapes import is_array
 from callrecords.generator.client.fields import class_name, client_attributes, fields_class, listing_of
 from callrecords.generator.client.models import RESERVED
 from callrecords.generator.client.names import python_name, python_names
-from callrecords.generator.writing.documents import is_array
 from callrecords.generator.writing.errors import GenerateError
 from callrecords.generator.writing.text import sentence
 from callrecords.spec.bundle import Bundle, Operation

@@ -20,8 +20,8 @@ from typing import Any, Literal
 import attrs
 import msgspec
 
+from callrecords.generator.bundle.shapes import is_array, is_object
 from callrecords.generator.diff.change import Change
-from callrecords.generator.writing.documents import is_array, is_object
 
 COMMAND = "redocly"
 TOLERATED = frozenset(

@@ -9,7 +9,8 @@ import jsonschema_rs
 
 from callrecords.generator.bundle.blanks import opened, opened_field
 from callrecords.generator.bundle.folder import Node, Source, escape
-from callrecords.generator.lint.places import Found, children, mapping, places, sequence
+from callrecords.generator.bundle.shapes import children
+from callrecords.generator.lint.places import Found, mapping, places, sequence
 
 
 def examples(source: Source) -> Iterator[Found]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Literal, cast
+from typing import Literal
 
 import attrs
 
-from callrecords.generator.bundle.folder import Node, escape
+from callrecords.generator.bundle.pointers import escape
+from callrecords.generator.bundle.shapes import children, is_object, mapping, sequence
+from callrecords.generator.bundle.texts import Node
 
 Sort = Literal[
     "root", "server", "operation", "parameter", "response", "header", "example", "schema", "property", "part",
@@ -49,28 +51,6 @@ def places(document: Node) -> Iterator[Place]:
         yield from _inside(pointer, schema)
     for name, scheme in children(components, "securitySchemes"):
         yield Place(f"/components/securitySchemes/{escape(name)}", "security-scheme", name, scheme)
-
-
-def is_object(value: object) -> bool:
-    """Whether a value is an object."""
-    return isinstance(value, dict)
-
-
-def mapping(value: object) -> Node:
-    """A value as an object; anything else is an empty one, so that rules need not ask."""
-    return cast("Node", value) if isinstance(value, dict) else {}
-
-
-def sequence(value: object) -> list[Any]:
-    """A value as a list; anything else is an empty one."""
-    return value if isinstance(value, list) else []  # pyright: ignore[reportUnknownVariableType]
-
-
-def children(node: Node, key: str) -> Iterator[tuple[str, Node]]:
-    """The objects inside the object at a key, by name."""
-    for name, child in mapping(node.get(key)).items():
-        if is_object(child):
-            yield name, mapping(child)
 
 
 def _each(node: Node, pointer: str, key: str, sort: Sort) -> Iterator[Place]:
@@ -123,3 +103,6 @@ def _inside(pointer: str, schema: Node) -> Iterator[Place]:
         for place in _each(schema, pointer, key, "part"):
             yield place
             yield from _inside(place.pointer, place.node)
+
+
+__all__ = ["Found", "Place", "Sort", "mapping", "places", "sequence"]

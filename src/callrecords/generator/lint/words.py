@@ -11,6 +11,7 @@ from pathlib import Path
 import jsonschema_rs
 
 from callrecords.generator.bundle.folder import Source, escape
+from callrecords.generator.bundle.vocabulary import BELONGS
 from callrecords.generator.lint.places import Found, Place, Sort, mapping, places, sequence
 from callrecords.spec.arguments import nearest
 
@@ -23,22 +24,6 @@ RESERVED = frozenset(
     }
 )  # fmt: skip
 """Names that hand-written parts of the package have; no vendor may be called so."""
-
-OPERATION_KEYS = frozenset(
-    {
-        "x-clock", "x-evidence", "x-fields", "x-filter", "x-order", "x-pagination", "x-rate-limit", "x-readings", "x-resource", "x-search",
-        "x-visibility",
-    }
-)  # fmt: skip
-
-BELONGS: dict[Sort, frozenset[str]] = {
-    "root": frozenset({"x-client", "x-errors", "x-evidence", "x-rate-limit"}),
-    "operation": OPERATION_KEYS,
-    "schema": frozenset({"x-evidence", "x-record"}),
-    "property": frozenset({"x-empty", "x-evidence", "x-means", "x-pii", "x-unit"}),
-    "security-scheme": frozenset({"x-evidence", "x-tokens"}),
-}
-"""Which x- keys stand where; everywhere else only `x-evidence` does."""
 
 DESCRIBED: frozenset[Sort] = frozenset(
     {"header", "operation", "parameter", "property", "response", "schema", "security-scheme", "server"}
@@ -86,13 +71,17 @@ def _vocabulary() -> dict[str, jsonschema_rs.Draft202012Validator]:
     }
 
 
-def names(source: Source) -> Iterator[Found]:
-    """Slug, operation ids, schema names and file names follow one pattern."""
-    slug = mapping(source.document.get("x-client")).get("slug")
-    if slug in RESERVED:
-        yield Found("/x-client/slug", f"a part of the package is called {slug}; choose another slug")
-    if slug is not None and slug != source.folder.resolve().name:
+def slug(source: Source) -> Iterator[Found]:
+    """The slug is that of the folder, and of nothing else in the package."""
+    given = mapping(source.document.get("x-client")).get("slug")
+    if given in RESERVED:
+        yield Found("/x-client/slug", f"a part of the package is called {given}; choose another slug")
+    if given is not None and given != source.folder.resolve().name:
         yield Found("/x-client/slug", f"the folder is called {source.folder.resolve().name}; use that as the slug")
+
+
+def names(source: Source) -> Iterator[Found]:
+    """Operation ids, schema names and file names follow one pattern."""
     for place in places(source.document):
         if place.sort == "operation":
             role = mapping(place.node.get("x-resource")).get("role")

@@ -1,0 +1,22 @@
+"""The x- keys: which there are, and where each stands. What each means: `specs/README.md`."""
+
+from __future__ import annotations
+
+OPERATION_KEYS = frozenset(
+    {
+        "x-clock", "x-evidence", "x-fields", "x-filter", "x-order", "x-pagination", "x-rate-limit", "x-readings", "x-resource", "x-search",
+        "x-visibility",
+    }
+)  # fmt: skip
+
+BELONGS: dict[str, frozenset[str]] = {
+    "root": frozenset({"x-client", "x-errors", "x-evidence", "x-rate-limit"}),
+    "operation": OPERATION_KEYS,
+    "schema": frozenset({"x-evidence", "x-record"}),
+    "property": frozenset({"x-empty", "x-evidence", "x-means", "x-pii", "x-unit"}),
+    "security-scheme": frozenset({"x-evidence", "x-tokens"}),
+}
+"""Which x- keys stand where; everywhere else only `x-evidence` does. A `schema` is a named component, a `property` one of its."""
+
+KEYS = frozenset[str]().union(*BELONGS.values())
+"""All of them."""

@@ -1,0 +1,228 @@
+"""A vendor's description with its facts becomes a document in our form: one list or get after the other, nothing else.
+
+References to parameters and responses are resolved, parameters of a path belong to each operation, names are readable. What
+is left out is counted and said: an operation must be a list, a get, or another one with a reason.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, Literal
+
+import attrs
+
+from callrecords.generator.bundle.pointers import at, escape
+from callrecords.generator.bundle.shapes import is_object, mapping, sequence
+from callrecords.generator.bundle.texts import Node
+from callrecords.generator.bundle.vocabulary import KEYS, OPERATION_KEYS
+from callrecords.generator.reading.samples import Samples
+from callrecords.generator.reading.schemas import HOME, Schemas, pascal
+from callrecords.generator.reading.structure import METHODS
+
+Fate = Literal["list", "get", "other", "unsaid"]
+
+JSON = "application/json"
+
+
+@attrs.frozen
+class OperationFound:
+    """One operation of the vendor's, and what becomes of it."""
+
+    method: str
+    path: str
+    operation_id: str
+    """The vendor's own; empty where it has none."""
+    fate: Fate
+    reason: str = ""
+
+    @property
+    def pointer(self) -> str:
+        """Where it stands."""
+        return f"/paths/{escape(self.path)}/{self.method}"
+
+    def __str__(self) -> str:
+        return f"{self.method.upper()} {self.path}"
+
+
+@attrs.frozen
+class Unkept:
+    """Something that could not be kept as it was: where it stands in the document that was read, and what it is."""
+
+    pointer: str
+    message: str
+
+
+@attrs.frozen
+class Normal:
+    """What came out."""
+
+    document: Node
+    places: dict[str, str]
+    """Pointer in the document -> pointer in the one that was read."""
+    operations: list[OperationFound]
+    problems: list[Unkept]
+    invented: list[str]
+    """`Schema.property` of each field whose example is made up, since no sample shows one."""
+
+
+def operations_of(document: Node) -> Iterator[tuple[OperationFound, Node, Node]]:
+    """Every operation, its path's item and itself, in the order of the description."""
+    for path, written in mapping(document.get("paths")).items():
+        item = _resolved(document, written)
+        for method in METHODS:
+            if is_object(item.get(method)):
+                operation = mapping(item[method])
+                part = mapping(operation.get("x-resource"))
+                role = part.get("role")
+                fate: Fate = role if role in ("list", "get", "other") else "unsaid"
+                found = OperationFound(
+                    method, path, str(operation.get("operationId", "")), fate, str(part.get("reason", ""))
+                )
+                yield found, item, operation
+
+
+def normal(document: Node) -> Normal:
+    """The document in our form."""
+    return _Normaliser(document).result()
+
+
+class _Normaliser:
+    def __init__(self, document: Node) -> None:
+        self._document = document
+        self._problems: list[Unkept] = []
+        self._schemas = Schemas(document, self._note, KEYS.__contains__)
+        self._ids: set[str] = set()
+
+    def result(self) -> Normal:
+        document = self._document
+        found: Node = {"openapi": "3.1.0", "info": {**mapping(document.get("info"))}}
+        found["info"].setdefault("version", "0")
+        found |= {key: part for key, part in document.items() if key in KEYS}
+        found["servers"] = sequence(document.get("servers"))
+        paths: dict[str, Node] = {}
+        operations: list[OperationFound] = []
+        for one, item, operation in operations_of(document):
+            operations.append(one)
+            if one.fate in ("list", "get"):
+                paths.setdefault(one.path, {})[one.method] = self._operation(one, item, operation)
+        found["paths"] = paths
+        schemes = {
+            name: self._kept(mapping(_resolved(document, scheme)))
+            for name, scheme in mapping(mapping(document.get("components")).get("securitySchemes")).items()
+        }
+        found["components"] = {"schemas": self._schemas.made, "securitySchemes": schemes}
+        samples = Samples(found)
+        samples.complete()
+        return Normal(found, self._schemas.places, operations, self._problems, samples.invented)
+
+    def _note(self, pointer: str, message: str) -> None:
+        self._problems.append(Unkept(pointer, message))
+
+    def _kept(self, node: Node) -> Node:
+        """Without the extensions of others."""
+        return {key: part for key, part in node.items() if not key.startswith("x-") or key in KEYS}
+
+    def _operation(self, one: OperationFound, item: Node, operation: Node) -> Node:
+        resource = mapping(operation["x-resource"])
+        name = self._id(one, resource)
+        found: Node = {"operationId": name}
+        for key in ("summary", "description"):
+            if isinstance(operation.get(key) or item.get(key), str):
+                found[key] = operation.get(key) or item[key]
+        found |= {key: part for key, part in operation.items() if key in OPERATION_KEYS and key != "x-resource"}
+        found["x-resource"] = {key: part for key, part in resource.items() if key != "reason"}
+        found["security"] = operation.get("security", self._document.get("security", []))
+        responses = self._responses(one, operation, name)  # first: enums are called after the record's field
+        found["parameters"] = list(self._parameters(one, item, operation, name))
+        found["responses"] = responses
+        return found
+
+    def _responses(self, one: OperationFound, operation: Node, name: str) -> dict[str, Node]:
+        """The responses by status; what is said of a range or of all others is said of each status of an error."""
+        found: dict[str, Node] = {}
+        for status, written in sorted(mapping(operation.get("responses")).items()):
+            found[status] = self._response(status, written, name, f"{one.pointer}/responses/{escape(status)}")
+        ranges = {status.upper(): found.pop(status) for status in [*found] if not status.isdecimal()}
+        if "200" not in found and "2XX" in ranges:
+            found["200"] = ranges["2XX"]
+        for situation in mapping(mapping(self._document.get("x-errors")).get("situations")).values():
+            status = str(mapping(situation).get("status", ""))
+            general = ranges.get(f"{status[:1]}XX", ranges.get("DEFAULT"))
+            if status not in found and general is not None:
+                found[status] = general
+        if "200" not in found:
+            self._note(f"{one.pointer}/responses", "no response 200 is described, so nobody knows what comes")
+        return dict(sorted(found.items()))
+
+    def _id(self, one: OperationFound, resource: Node) -> str:
+        """The vendor's id as Python writes names, or one made of the resource; each once."""
+        wanted = snake(one.operation_id) or f"{one.fate}_{resource.get('name', 'records')}"
+        if wanted in self._ids:
+            self._note(f"{one.pointer}/operationId", f"another operation is called {one.operation_id} as well")
+            wanted = f"{one.fate}_{resource.get('name', 'records')}"
+        self._ids.add(wanted)
+        return wanted
+
+    def _parameters(self, one: OperationFound, item: Node, operation: Node, name: str) -> Iterator[Node]:
+        found: dict[tuple[str, str], Node] = {}
+        for owner, pointer in ((item, one.pointer.rpartition("/")[0]), (operation, one.pointer)):
+            for number, written in enumerate(sequence(owner.get("parameters"))):
+                there = f"{pointer}/parameters/{number}"
+                parameter = self._kept(_resolved(self._document, written))
+                if "name" not in parameter or "in" not in parameter:
+                    self._note(there, "a parameter has a `name`, and says where it is `in`")
+                    continue
+                schema = parameter.get("schema")
+                content = mapping(parameter.pop("content", None))
+                if schema is None and content:
+                    self._note(there, "the value of this parameter is itself a document; that is not known here")
+                    schema = {"type": "string"}
+                made = self._schemas.field(
+                    schema or {"type": "string"}, f"{pascal(name)}{pascal(parameter['name'])}", f"{there}/schema"
+                )
+                kept = {key: part for key, part in parameter.items() if key not in ("schema", "example", "examples")}
+                found[str(parameter["in"]), str(parameter["name"])] = {**kept, "schema": made}
+        yield from found.values()
+
+    def _response(self, status: str, written: object, name: str, pointer: str) -> Node:
+        response = _resolved(self._document, written)
+        found: Node = {"description": response.get("description", "")}
+        for media, content in mapping(response.get("content")).items():
+            if media.partition(";")[0].strip() in (JSON, "*/*") or media.partition(";")[0].endswith("+json"):
+                part = mapping(content)
+                hint = f"{pascal(name)}{'' if status == '200' else 'Error'}Response"
+                schema = self._schemas.field(part.get("schema", {}), hint, f"{pointer}/content/{escape(media)}/schema")
+                samples = dict(self._samples(part))
+                found["content"] = {JSON: {"schema": schema, **({"examples": samples} if samples else {})}}
+                break
+        return found
+
+    def _samples(self, part: Node) -> Iterator[tuple[str, Node]]:
+        for key, written in mapping(part.get("examples")).items():
+            sample = _resolved(self._document, written)
+            if "value" in sample:
+                yield key, {"summary": str(sample.get("summary", key)), "value": sample["value"]}
+
+
+def snake(name: str) -> str:
+    """A name as Python writes functions: `ListCalls.v2` is `list_calls_v2`; empty where nothing of it can stand."""
+    apart = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name)
+    text = re.sub(r"[^0-9A-Za-z]+", "_", apart).strip("_").lower()
+    return text if text[:1].isalpha() else ""
+
+
+def _resolved(document: Node, written: Any) -> Node:
+    """An object itself, behind references inside the document; what stands beside a reference comes first."""
+    found, seen = mapping(written), set[str]()
+    while isinstance(found.get("$ref"), str) and found["$ref"] not in seen:
+        seen.add(found["$ref"])
+        try:
+            target = mapping(at(document, found["$ref"].removeprefix("#")))
+        except LookupError:
+            break
+        found = {**target, **{key: part for key, part in found.items() if key != "$ref"}}
+    return {key: part for key, part in found.items() if key != "$ref"}
+
+
+__all__ = ["HOME", "Normal", "OperationFound", "Unkept", "normal", "operations_of", "snake"]

@@ -1,0 +1,122 @@
+"""Examples: what a vendor's samples show is said of each field, and what nobody shows is made up from its type.
+
+The emulator takes the shape of its values from them, and both generators are held against the sample of each operation.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from callrecords.generator.bundle.shapes import is_array, is_object, mapping, sequence
+from callrecords.generator.bundle.texts import Node
+from callrecords.generator.reading.schemas import REF
+
+_TEXTS = {
+    "date-time": "2026-01-31T09:30:00Z",
+    "date": "2026-01-31",
+    "uuid": "6f1c2f2e-9a4b-4c0e-8d57-0b1f5a3c7e21",
+    "uri": "https://example.com/1",
+    "url": "https://example.com/1",
+    "email": "ada@example.com",
+    "ipv4": "192.0.2.1",
+    "decimal": "1.5",
+}
+_DEEPEST = 12
+
+
+class Samples:
+    """The examples of one document; it is changed in place."""
+
+    def __init__(self, document: Node) -> None:
+        self._document = document
+        self._schemas: dict[str, Node] = document["components"]["schemas"]
+        self.invented: list[str] = []
+        """`Schema.property` of each example that no sample shows."""
+
+    def complete(self) -> None:
+        """Give each property an example, and each operation a sample."""
+        contents = [
+            mapping(mapping(mapping(operation["responses"]).get("200")).get("content")).get("application/json")
+            for item in self._document["paths"].values()
+            for operation in item.values()
+        ]
+        for content in filter(is_object, contents):
+            for sample in mapping(content.get("examples")).values():
+                self._learn(content["schema"], sample["value"], 0)
+        for name, schema in self._schemas.items():
+            for key, part in mapping(schema.get("properties")).items():
+                if self._needs(part):
+                    part["examples"] = [self._value(part, key, 0)]
+                    self.invented.append(f"{name}.{key}")
+        for content in filter(is_object, contents):
+            if not mapping(content.get("examples")):
+                content["examples"] = {
+                    "made-up": {"summary": "Made up.", "value": self._value(content["schema"], "", 0)}
+                }
+
+    def _needs(self, part: Node) -> bool:
+        """Whether a property holds a single value that nobody has shown."""
+        kinds = {str(form.get("type")) for form in self._forms(part)}
+        return not part.get("examples") and bool(kinds & {"string", "integer", "number"}) and not self._words(part)
+
+    def _learn(self, schema: Node, value: object, depth: int) -> None:
+        if depth > _DEEPEST:
+            return
+        for form in self._forms(schema):
+            if is_array(value):
+                for one in value:
+                    self._learn(mapping(form.get("items")), one, depth + 1)
+            if not is_object(value):
+                continue
+            for part in (form, *(self._solid(mapping(one)) for one in sequence(form.get("allOf")))):
+                for key, one in mapping(part.get("properties")).items():
+                    if key in value:
+                        self._learn(one, value[key], depth + 1)
+                        if isinstance(value[key], str | int | float) and value[key] != "" and self._needs(one):
+                            one["examples"] = [value[key]]
+
+    def _value(self, schema: Node, name: str, depth: int) -> Any:
+        """A value that fits, from the examples as far as there are any."""
+        shown = sequence(schema.get("examples"))
+        if shown:
+            return shown[0]
+        form = next(iter(self._forms(schema)), {})
+        words, kind = self._words(schema), form.get("type")
+        if words:
+            return words[0]
+        if depth > _DEEPEST:
+            return None
+        if kind == "object" or "properties" in form or "allOf" in form:
+            found: Node = {}
+            for part in (*(self._solid(mapping(one)) for one in sequence(form.get("allOf"))), form):
+                for key, one in mapping(part.get("properties")).items():
+                    found[key] = self._value(one, key, depth + 1)
+            return found
+        if kind == "array":
+            return [self._value(mapping(form.get("items")), name, depth + 1)]
+        if kind == "integer":
+            return form.get("minimum", 1)
+        if kind == "number":
+            return 1.5
+        if kind == "boolean":
+            return True
+        return _TEXTS.get(str(form.get("format")), f"{name or 'text'}-1"[: form.get("maxLength", 100)])
+
+    def _forms(self, schema: Node) -> list[Node]:
+        """What a value may be, null aside."""
+        forms = [mapping(one) for one in sequence(schema.get("anyOf"))] or [schema]
+        solid = [self._solid(one) for one in forms]
+        plain = [
+            {**one, "type": next((kind for kind in one["type"] if kind != "null"), "null")}
+            if is_array(one.get("type"))
+            else one
+            for one in solid
+        ]
+        return [one for one in plain if one.get("type") != "null"]
+
+    def _solid(self, schema: Node) -> Node:
+        target = schema.get("$ref")
+        return self._schemas.get(target.removeprefix(REF), {}) if isinstance(target, str) else schema
+
+    def _words(self, schema: Node) -> list[Any]:
+        return next((form["enum"] for form in self._forms(schema) if form.get("enum")), [])

@@ -1,0 +1,288 @@
+"""Schemas as vendors write them become schemas in the one form that both generators read alike.
+
+Named schemas are objects and enums, and nothing else is named; null is a type or a form of its own; a number is a decimal.
+Names are those of the vendor as Python writes classes, without the part before the last dot where that stays clear.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator
+from typing import Any
+from urllib.parse import unquote
+
+from callrecords.generator.bundle.pointers import at, escape, unescape
+from callrecords.generator.bundle.shapes import is_array, is_object, mapping, sequence
+from callrecords.generator.bundle.texts import Node
+
+HOME = "/components/schemas"
+REF = f"#{HOME}/"
+"""How a named schema is referred to."""
+_ABOUT = ("title", "description", "examples", "default", "deprecated", "readOnly", "writeOnly")
+"""Keys about a field, which stay beside its forms; `title` is left out, since generators take it for a name."""
+_BOUNDS = ("format", "pattern", "minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems", "multipleOf")
+_NULL: Node = {"type": "null"}
+
+Note = Callable[[str, str], None]
+"""Takes a pointer in the document that was read, and what could not be kept as it was."""
+
+
+class Schemas:
+    """The named schemas of the document that comes out; each is made when it is first referred to."""
+
+    def __init__(self, document: Node, note: Note, keeps: Callable[[str], bool]) -> None:
+        self._document, self._note, self._keeps = document, note, keeps
+        self._written = {f"{HOME}/{escape(name)}": one for name, one in _components(document).items()}
+        self._names = _readable(self._written)
+        self.made: dict[str, Node] = {}
+        self.places: dict[str, str] = {}
+        """Pointer in the document that comes out -> pointer in the one that was read."""
+
+    def field(self, schema: object, name: str, pointer: str) -> Node:
+        """One property, parameter, item or body; `name` is what it is called if it must have a name of its own."""
+        return self._field(mapping(schema), name, pointer, ())
+
+    def _field(self, schema: Node, name: str, pointer: str, above: tuple[str, ...]) -> Node:
+        about = self._about(schema)
+        own = {key: part for key, part in schema.items() if key not in _ABOUT and not key.startswith("x-")}
+        target = own.pop("$ref", None)
+        if isinstance(target, str):
+            return self._referred(target, about, own, pointer, above)
+        for key in ("anyOf", "oneOf"):
+            if is_array(own.get(key)):
+                return self._forms(own, key, about, name, pointer, above)
+        parts = own.get("allOf")
+        if is_array(parts) and len(parts) == 1 and not own.keys() - {"allOf", "type"}:
+            return self._beside(about, self._field(mapping(parts[0]), name, f"{pointer}/allOf/0", above))
+        return self._solid(own, about, name, pointer, above)
+
+    def _about(self, schema: Node) -> Node:
+        return {
+            key: part
+            for key, part in schema.items()
+            if (key in _ABOUT and key not in ("title", "readOnly", "writeOnly"))
+            or (key.startswith("x-") and self._keeps(key))
+        }
+
+    def _referred(self, target: str, about: Node, own: Node, pointer: str, above: tuple[str, ...]) -> Node:
+        there = unquote(target.removeprefix("#"))
+        schema = self._at(there)
+        if schema is None or there in above:
+            self._note(pointer, f"{target} is nothing but itself" if schema else f"there is no schema {target}")
+            return {**about, "type": "object"}
+        name = self._names[there]
+        if self._is_object(schema):
+            if name not in self.made:
+                self._object(name, schema, there)
+            return self._beside(about, {"$ref": REF + name})
+        return self._beside(about, self._field({**schema, **own}, name, there, (*above, there)))
+
+    def _at(self, pointer: str) -> Node | None:
+        """The schema at a place; one that is no component gets a name as if it were one."""
+        if pointer not in self._written:
+            try:
+                self._written[pointer] = at(self._document, pointer)
+            except LookupError:
+                self._written[pointer] = None
+            self._names[pointer] = _unused(pascal(unescape(pointer.rpartition("/")[2])), self._names.values())
+        found = self._written[pointer]
+        return found if is_object(found) else None
+
+    def _is_object(self, schema: Node) -> bool:
+        """Whether a schema is an object with properties, wherever it has them from."""
+        if "enum" in schema or "oneOf" in schema or "anyOf" in schema:
+            return False
+        if schema.get("properties") and schema.get("type", "object") == "object":
+            return True
+        parts = [mapping(part) for part in sequence(schema.get("allOf"))]
+        return len(parts) > 1 and any(map(self._adds_properties, parts))
+
+    def _adds_properties(self, part: Node) -> bool:
+        target = part.get("$ref")
+        if isinstance(target, str):
+            there = self._at(unquote(target.removeprefix("#")))
+            return there is not None and there is not part and "enum" not in there
+        return bool(part.get("properties"))
+
+    def _beside(self, about: Node, made: Node) -> Node:
+        """A schema with what is said of it here; nothing but forms may stand beside a reference."""
+        if not about:
+            return made
+        if "$ref" in made:
+            return {**about, "anyOf": [made]}
+        return {**made, **about}
+
+    def _forms(self, own: Node, key: str, about: Node, name: str, pointer: str, above: tuple[str, ...]) -> Node:
+        written = sequence(own[key])
+        places = [f"{pointer}/{key}/{number}" for number in range(len(written))]
+        null = any(mapping(one).get("type") == "null" for one in written)
+        solid = [
+            (mapping(one), at) for one, at in zip(written, places, strict=True) if mapping(one).get("type") != "null"
+        ]
+        made: list[Node] = []
+        for number, (one, place) in enumerate(solid, 1):
+            form = self._field(one, name if len(solid) == 1 else f"{name}{number}", place, above)
+            made += form["anyOf"] if form.keys() == {"anyOf"} else [form]
+        unique = [one for number, one in enumerate(made) if one != _NULL and one not in made[:number]]
+        null = null or _NULL in made
+        if len(unique) == 1:
+            return self._with_null(about, unique[0], null)
+        return {**about, "anyOf": [*unique, *([_NULL] if null else [])]}
+
+    def _solid(self, own: Node, about: Node, name: str, pointer: str, above: tuple[str, ...]) -> Node:
+        types = [str(one) for one in sequence(own.get("type"))] or ([str(own["type"])] if "type" in own else [])
+        null = "null" in types
+        types = [one for one in types if one != "null"]
+        if len(types) > 1:
+            forms = [self._field({**own, "type": one}, f"{name}{one.title()}", pointer, above) for one in types]
+            return {**about, "anyOf": [*forms, *([_NULL] if null else [])]}
+        words = own.get("enum", [own["const"]] if "const" in own else None)
+        if is_array(words):
+            null = null or None in words
+            if (enum := self._enum(words, about, name, pointer)) is not None:
+                return self._with_null(about, enum, null)
+        kind = types[0] if types else _inferred(own)
+        if kind == "object" and (own.get("properties") or own.get("allOf")):
+            return self._with_null(
+                about, {"$ref": REF + self._inline(name, {**own, "type": "object"}, about, pointer)}, null
+            )
+        if kind is None:
+            self._note(pointer, "nothing says what this is; give it a type")
+            kind = "string"
+        made: Node = {"type": kind, **{key: own[key] for key in _BOUNDS if key in own and kind in _bounded(key)}}
+        for strict, plain, step in (("exclusiveMinimum", "minimum", 1), ("exclusiveMaximum", "maximum", -1)):
+            if kind == "integer" and isinstance(own.get(strict), int):
+                made[plain] = own[strict] + step
+        if kind == "number":
+            made = {"type": "number", "format": "decimal"}
+        if kind == "array":
+            made["items"] = self._field(mapping(own.get("items")), f"{name}Item", f"{pointer}/items", above)
+        return self._with_null(about, made, null)
+
+    def _with_null(self, about: Node, made: Node, null: bool) -> Node:
+        if not null:
+            return self._beside(about, made)
+        if "$ref" in made or made.get("format") == "decimal" or "anyOf" in made:
+            return {**about, "anyOf": [*made.get("anyOf", [made]), _NULL]}
+        return {**made, "type": [made["type"], "null"], **about}
+
+    def _enum(self, words: list[Any], about: Node, name: str, pointer: str) -> Node | None:
+        said = list(dict.fromkeys(word for word in words if isinstance(word, str)))
+        if not said or len(said) < len({str(word) for word in words if word is not None}):
+            if words != [None]:
+                self._note(pointer, "the words of the enum are no texts; they stay as its type alone")
+            return None
+        if "" in said:
+            said.remove("")
+            about["x-empty"] = [*about.get("x-empty", []), ""]
+        if not said:
+            return None
+        enum: Node = {"type": "string", "enum": said}
+        if "description" in about:
+            enum["description"] = about["description"]
+        known = next((made for made, one in self.made.items() if one.get("enum") == said), None)
+        return {"$ref": REF + (known or self._new(name, enum, pointer))}
+
+    def _inline(self, name: str, own: Node, about: Node, pointer: str) -> str:
+        made = self._new(name, {}, pointer)
+        self._fill(made, {**own, **{key: about[key] for key in ("description",) if key in about}}, pointer)
+        return made
+
+    def _object(self, made: str, schema: Node, pointer: str) -> None:
+        self.made[made] = {}
+        self.places[f"{HOME}/{escape(made)}"] = pointer
+        self._fill(made, schema, pointer)
+
+    def _fill(self, made: str, schema: Node, pointer: str) -> None:
+        found: Node = {"type": "object", "description": f"The vendor's `{unescape(pointer.rpartition('/')[2])}`."}
+        about = self._about(schema)
+        found |= {key: part for key, part in about.items() if key in ("description", "x-record", "x-evidence")}
+        if schema.get("required"):
+            found["required"] = [str(one) for one in sequence(schema["required"])]
+        parts = [
+            self._field(mapping(part), f"{made}Part{number}", f"{pointer}/allOf/{number}", ())
+            for number, part in enumerate(sequence(schema.get("allOf")))
+        ]
+        if parts:
+            found["allOf"] = parts
+        properties = mapping(schema.get("properties"))
+        if properties or not parts:
+            found["properties"] = {
+                name: self._field(mapping(one), made + pascal(name), f"{pointer}/properties/{escape(name)}", ())
+                for name, one in properties.items()
+            }
+        self.made[made] |= found
+
+    def _new(self, name: str, schema: Node, pointer: str) -> str:
+        """A name for a schema that had none: the one that is wanted, where no other schema is called so."""
+        wanted, owner = pascal(name), self._names.get("/".join(pointer.split("/")[:4]))
+        others = {one for one in self._names.values() if one != owner}
+        made = _unused(wanted, {*others, *self.made})
+        self.made[made] = {"description": f"The vendor's `{name}`.", **schema} if schema else schema
+        self.places[f"{HOME}/{escape(made)}"] = pointer
+        return made
+
+
+def pascal(name: str) -> str:
+    """A name as Python writes classes: `call-detail.v2` is `CallDetailV2`."""
+    words = re.split(r"[^0-9A-Za-z]+", name)
+    text = "".join(word[:1].upper() + word[1:] for word in words if word)
+    return text if text[:1].isalpha() else f"Schema{text}"
+
+
+def _components(document: Node) -> Node:
+    return mapping(mapping(document.get("components")).get("schemas"))
+
+
+def _readable(written: Iterable[str]) -> dict[str, str]:
+    """Pointer of a schema -> its name: the last part of a dotted name where no other schema has it."""
+    names = {pointer: unescape(pointer.rpartition("/")[2]) for pointer in written}
+    short = Counter(pascal(name.rpartition(".")[2]) for name in names.values())
+    found: dict[str, str] = {}
+    for pointer, name in names.items():
+        wanted = pascal(name.rpartition(".")[2])
+        found[pointer] = _unused(wanted if short[wanted] == 1 else pascal(name), found.values())
+    return found
+
+
+def _unused(wanted: str, taken: Collection[str]) -> str:
+    """A name that nothing has yet: the one that is wanted, or that with a number."""
+    number, name = 2, wanted
+    while name in taken:
+        name, number = f"{wanted}{number}", number + 1
+    return name
+
+
+def _inferred(own: Node) -> str | None:
+    if "properties" in own or "allOf" in own or "additionalProperties" in own:
+        return "object"
+    if "items" in own:
+        return "array"
+    return (
+        "string"
+        if "pattern" in own or "maxLength" in own or own.get("format") in ("date-time", "uuid", "uri")
+        else None
+    )
+
+
+def _bounded(key: str) -> tuple[str, ...]:
+    """The types that a bound means something for."""
+    if key in ("minimum", "maximum", "multipleOf"):
+        return ("integer",)
+    if key in ("minItems", "maxItems"):
+        return ("array",)
+    return ("string", "integer") if key == "format" else ("string",)
+
+
+def references(node: object) -> Iterator[str]:
+    """The names of the schemas that a part refers to."""
+    if is_array(node):
+        for one in node:
+            yield from references(one)
+    elif is_object(node):
+        target = node.get("$ref")
+        if isinstance(target, str) and target.startswith(REF):
+            yield unescape(target.removeprefix(REF))
+        for part in node.values():
+            yield from references(part)

@@ -1,0 +1,166 @@
+"""What vendors write, in our form."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from callrecords.generator.reading.normal import normal, snake
+
+LIST = {"x-resource": {"name": "calls", "role": "list"}}
+
+
+def document(operation: dict[str, Any], schemas: dict[str, Any] | None = None, **more: Any) -> dict[str, Any]:
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "t"},
+        "paths": {"/calls": {"get": {"operationId": "listCalls", **LIST, **operation}}},
+        "components": {"schemas": schemas or {}},
+        **more,
+    }
+
+
+def answering(schema: dict[str, Any], schemas: dict[str, Any] | None = None) -> dict[str, Any]:
+    return document({"responses": {"200": {"content": {"application/json": {"schema": schema}}}}}, schemas)
+
+
+def field_of(schema: dict[str, Any], schemas: dict[str, Any] | None = None) -> tuple[Any, dict[str, Any]]:
+    """What becomes of the property `x` of the schema `Call`, and all schemas."""
+    record = {"type": "object", "properties": {"x": schema}}
+    made = normal(answering({"$ref": "#/components/schemas/Call"}, {"Call": record, **(schemas or {})}))
+    found = made.document["components"]["schemas"]
+    field = {key: part for key, part in found["Call"]["properties"]["x"].items() if key != "examples"}
+    return field, found
+
+
+@pytest.mark.parametrize(
+    ("written", "made"),
+    [
+        ({"type": "number", "format": "double"}, {"type": "number", "format": "decimal"}),
+        ({"type": ["number", "null"]}, {"anyOf": [{"type": "number", "format": "decimal"}, {"type": "null"}]}),
+        ({"type": ["string", "null"], "title": "X"}, {"type": ["string", "null"]}),
+        ({"anyOf": [{"type": "string"}, {"type": "null"}]}, {"type": ["string", "null"]}),
+        ({"oneOf": [{"type": "string"}]}, {"type": "string"}),
+        ({"type": ["string", "integer"]}, {"anyOf": [{"type": "string"}, {"type": "integer"}]}),
+        ({"type": "integer", "exclusiveMinimum": 0}, {"type": "integer", "minimum": 1}),
+        ({"$ref": "#/components/schemas/Sid"}, {"type": "string", "pattern": "^S"}),
+        ({"allOf": [{"$ref": "#/components/schemas/Sid"}], "description": "d"}, {"type": "string", "pattern": "^S", "description": "d"}),
+        ({"$ref": "#/components/schemas/a.b.Person"}, {"$ref": "#/components/schemas/Person"}),
+        ({"$ref": "#/components/schemas/a.b.Person", "description": "d"}, {"description": "d", "anyOf": [{"$ref": "#/components/schemas/Person"}]}),
+        ({"type": "object", "properties": {"a": {"type": "string"}}}, {"$ref": "#/components/schemas/CallX"}),
+        ({"type": "array", "items": {"properties": {"a": {"type": "string"}}}}, {"type": "array", "items": {"$ref": "#/components/schemas/CallXItem"}}),
+        ({"type": "string", "enum": ["a", None]}, {"anyOf": [{"$ref": "#/components/schemas/CallX"}, {"type": "null"}]}),
+        ({"type": "string", "enum": ["a", ""]}, {"x-empty": [""], "anyOf": [{"$ref": "#/components/schemas/CallX"}]}),
+        ({"type": "integer", "x-means": "duration", "x-vendor": 1}, {"type": "integer", "x-means": "duration"}),
+    ],
+)  # fmt: skip
+def test_a_field_comes_in_the_one_form_that_generators_read_alike(
+    written: dict[str, Any], made: dict[str, Any]
+) -> None:
+    schemas = {
+        "Sid": {"type": "string", "pattern": "^S"},
+        "a.b.Person": {"type": "object", "properties": {"name": {"type": "string"}}},
+    }
+    assert field_of(written, schemas)[0] == made
+
+
+def test_dotted_names_that_end_alike_keep_what_tells_them_apart() -> None:
+    person = {"type": "object", "properties": {"name": {"type": "string"}}}
+    fields = {"anyOf": [{"$ref": "#/components/schemas/a.P"}, {"$ref": "#/components/schemas/b.P"}]}
+    _, schemas = field_of(fields, {"a.P": person, "b.P": person})
+    assert {"AP", "BP"} <= schemas.keys()
+
+
+def test_a_schema_that_holds_itself_is_read_once() -> None:
+    _, schemas = field_of({"$ref": "#/components/schemas/Call"})
+    assert schemas.keys() == {"Call"}
+
+
+def test_schemas_that_no_call_needs_are_left_out() -> None:
+    _, schemas = field_of({"type": "string"}, {"Invoice": {"type": "object", "properties": {"a": {"type": "string"}}}})
+    assert schemas.keys() == {"Call"}
+
+
+def test_enums_with_the_same_words_are_one() -> None:
+    words = {"type": "string", "enum": ["in", "out"]}
+    made = document(
+        {
+            "parameters": [{"name": "direction", "in": "query", "schema": words}],
+            "responses": {"200": {"content": {"application/json": {"schema": {"type": "object", "properties": {"d": words}}}}}},
+        }
+    )  # fmt: skip
+    assert len([one for one in normal(made).document["components"]["schemas"].values() if "enum" in one]) == 1
+
+
+@pytest.mark.parametrize("schema", [{"$ref": "#/components/schemas/Nobody"}, {}, {"type": "string", "enum": [1, 2]}])
+def test_what_cannot_be_kept_is_said_with_its_place(schema: dict[str, Any]) -> None:
+    record = {"type": "object", "properties": {"x": schema}}
+    (problem,) = normal(answering({"$ref": "#/components/schemas/Call"}, {"Call": record})).problems
+    assert problem.pointer == "/components/schemas/Call/properties/x"
+
+
+def test_parameters_of_the_path_come_first_and_the_operation_says_the_last_word() -> None:
+    made = document(
+        {"parameters": [{"$ref": "#/components/parameters/size"}, {"name": "id", "in": "path", "required": True}]}
+    )
+    made["paths"]["/calls"]["parameters"] = [{"name": "id", "in": "path", "schema": {"type": "integer"}}]
+    made["components"]["parameters"] = {"size": {"name": "size", "in": "query", "schema": {"type": "integer"}}}
+    parameters = normal(made).document["paths"]["/calls"]["get"]["parameters"]
+    assert parameters == [
+        {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}},
+        {"name": "size", "in": "query", "schema": {"type": "integer"}},
+    ]
+
+
+def test_every_operation_is_counted_and_those_without_a_part_are_named() -> None:
+    made = document({"responses": {"200": {"description": "d"}}})
+    made["paths"]["/calls"]["post"] = {"x-resource": {"role": "other", "reason": "writes"}}
+    made["paths"]["/numbers"] = {"get": {"operationId": "numbers"}, "delete": {}}
+    operations = normal(made).operations
+    assert [(one.method, one.path, one.fate) for one in operations] == [
+        ("get", "/calls", "list"),
+        ("post", "/calls", "other"),
+        ("get", "/numbers", "unsaid"),
+        ("delete", "/numbers", "unsaid"),
+    ]
+
+
+def test_what_is_said_of_all_other_statuses_is_said_of_each_error_of_the_vendor() -> None:
+    made = document(
+        {
+            "responses": {
+                "200": {"description": "d"},
+                "4XX": {"description": "yours"},
+                "default": {"description": "ours"},
+            }
+        },
+        **{"x-errors": {"situations": {"bad-parameter": {"status": 422}, "server-error": {"status": 500}}}},
+    )
+    responses = normal(made).document["paths"]["/calls"]["get"]["responses"]
+    assert {status: one["description"] for status, one in responses.items()} == {
+        "200": "d",
+        "422": "yours",
+        "500": "ours",
+    }
+
+
+def test_samples_give_fields_their_examples_and_what_nobody_shows_is_made_up_and_counted() -> None:
+    made = answering({"$ref": "#/components/schemas/Page"}, {
+        "Page": {"type": "object", "properties": {"calls": {"type": "array", "items": {"$ref": "#/components/schemas/Call"}}}},
+        "Call": {"type": "object", "properties": {"id": {"type": "string"}, "note": {"type": "string"}}},
+    })  # fmt: skip
+    content = made["paths"]["/calls"]["get"]["responses"]["200"]["content"]["application/json"]
+    content["examples"] = {"one": {"value": {"calls": [{"id": "c-7"}]}}}
+    found = normal(made)
+    call = found.document["components"]["schemas"]["Call"]["properties"]
+    assert call["id"]["examples"] == ["c-7"]
+    assert found.invented == ["Call.note"]
+
+
+@pytest.mark.parametrize(
+    ("name", "made"),
+    [("ListCalls", "list_calls"), ("CallLogs.List", "call_logs_list"), ("getCDRById", "get_cdr_by_id"), ("a-b", "a_b"), ("9", "")],
+)  # fmt: skip
+def test_operation_ids_are_written_as_python_writes_them(name: str, made: str) -> None:
+    assert snake(name) == made
