@@ -47,7 +47,7 @@ def test_a_description_by_somebody_else_is_read_with_the_facts_beside_it() -> No
             "facts.yaml",
             "{role: other, reason: It is not about call records.}",
             "{role: other}",
-            "is a required property",
+            "say the reason",
         ),
         ("openapi.yaml", "account: {type: string}", "accounts: {type: string}", "matches nothing"),
         ("openapi.yaml", "maximum: 150", "maximum: 100", "must equal those of the parameter's schema"),
