@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, cast
 
+from callrecords.generator.bundle.shapes import is_array, is_object
 from callrecords.generator.diff.change import Change
-from callrecords.generator.writing.documents import is_array, is_object
 
 PROSE = frozenset(
     {"description", "examples", "example", "info", "note", "openapi", "says", "servers", "summary", "title", "x-evidence"}
