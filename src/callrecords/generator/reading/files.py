@@ -40,7 +40,9 @@ def line_of(file: Path, pointer: str) -> int | None:
 
 
 def _child(node: Any, key: str) -> tuple[int, Any] | None:
-    parts: list[Any] = node.value if isinstance(node, MappingNode | SequenceNode) else []
+    parts = (
+        cast("list[Any]", getattr(node, "value", None)) if isinstance(node, MappingNode | SequenceNode) else list[Any]()
+    )
     if isinstance(node, MappingNode):
         return next(((name.start_mark.line, part) for name, part in parts if str(name.value) == key), None)
     if key.isdecimal() and int(key) < len(parts):

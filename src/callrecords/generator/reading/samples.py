@@ -80,7 +80,7 @@ class Samples:
         shown = sequence(schema.get("examples"))
         if shown:
             return shown[0]
-        form = next(iter(self._forms(schema)), {})
+        form = next(iter(self._forms(schema)), mapping(None))
         words, kind = self._words(schema), form.get("type")
         if words:
             return words[0]
@@ -119,4 +119,4 @@ class Samples:
         return self._schemas.get(target.removeprefix(REF), {}) if isinstance(target, str) else schema
 
     def _words(self, schema: Node) -> list[Any]:
-        return next((form["enum"] for form in self._forms(schema) if form.get("enum")), [])
+        return next((sequence(form["enum"]) for form in self._forms(schema) if form.get("enum")), list[Any]())
