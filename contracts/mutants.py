@@ -1,8 +1,9 @@
-"""Planted bugs: each must be found by the checks that prove the promise which it breaks.
+"""Planted bugs: each must be found by the checks that prove the promise which it breaks. Falsehoods in specs come after them.
 
 `nox -s mutants` runs this: it prints `killed N of M`, the survivors by name, and promises that no bug breaks; it fails
 unless every bug is killed and every promise has one. A kill counts only if the bug has changed an answer. The same for bugs
-in two servers that share nothing with the emulator (`tests/handmade`): there a bug may survive for a reason.
+in two servers that share nothing with the emulator (`tests/handmade`): there a bug may survive for a reason. Then it plants
+falsehoods in the specs (`contracts/falsehoods/`): `--all-specs` all of them, `--specs` them alone.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ from callrecords.emulator.serving.transports import EmulatorTransport
 from callrecords.registry import VENDORS
 from callrecords.spec.catalog import Vendor
 from contracts import client_bugs
+from contracts.falsehoods import survivors as falsehoods
 from tests.handmade import planted as hand_written
 from tests.made_up import fable
 
@@ -120,5 +122,23 @@ def _hunted(wanted: Sequence[str], *, every: bool) -> bool:
     return bool(survivors or bare)
 
 
+@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.argument("names", nargs=-1)
+@click.option("--specs", "only_specs", is_flag=True, help="Falsehoods in specs alone.")
+@click.option(
+    "--all-specs",
+    "every",
+    is_flag=True,
+    help="Every falsehood that a spec can be given, and each by all checks: hours.",
+)
+@click.option("--out", type=click.Path(path_type=Path), help="A file for what became of each falsehood.")
+def command(names: Sequence[str], out: Path | None, *, only_specs: bool, every: bool) -> None:
+    """Plant bugs, those NAMED or all, and falsehoods in specs; all must be noticed."""
+    code = 0 if only_specs else main(names)
+    if not names:
+        code = max(code, falsehoods.main(everything=every, out=out))
+    sys.exit(code)
+
+
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    command()

@@ -62,9 +62,9 @@ TIED: dict[str, Sequence[str]] = {
         "cdr.",
         "get.agrees-with-list",
         "errors.body",
-        "exchange.body",
         "envelope.",
         "fields.exact",
+        "exchange.body",
     ),
     "x-means": ("cdr.",),
     "x-unit": ("cdr.",),
@@ -136,7 +136,7 @@ def spec_from(document: Node) -> Spec:
 
 
 def hunt(job: tuple[Path, int, bool]) -> Fate:
-    """Who notices one mutant. The third part says whether promises are tried that it is not likely to break."""
+    """Who notices one mutant. The third part says whether promises are tried too that it is not likely to break."""
     folder, number, thorough = job
     truth = truth_of(folder)
     mutant, began = truth.mutants[number], time.perf_counter()
@@ -175,7 +175,7 @@ def _by_suite(truth: Truth, mutant: SpecMutant, spec: Spec, *, thorough: bool) -
     operations = concerned(truth, mutant)
     tied = [*dict.fromkeys(prefix for step in reversed(mutant.steps) for prefix in TIED.get(str(step), ()))]
     named = [f"filter.{word}" for word in mutant.what.split(" ") if f"filter.{word}" in PROMISES]
-    tied = named or tied
+    tied = named or (["cdr.values", *tied] if mutant.what.endswith("everywhere") else tied)
     groups = [(tied, ())] + ([([""], tuple(tied))] if thorough or not tied else [])
     for promises, without in groups:
         for verdict in truth.verdicts(spec, operations, promises, without):

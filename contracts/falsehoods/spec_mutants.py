@@ -9,6 +9,7 @@ only because it contradicts itself.
 from __future__ import annotations
 
 import json
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, cast
 
@@ -36,7 +37,7 @@ class SpecMutant:
     change: Callable[[Node], None] = attrs.field(repr=False)
     """Puts it into a copy of the spec."""
     form: str = attrs.field(default="", repr=False)
-    """What it is like: the same for all fields of one kind, and for all places of one list."""
+    """What it is like: the same for all fields, for all places of one list, and for all specs."""
 
     @property
     def name(self) -> str:
@@ -45,8 +46,8 @@ class SpecMutant:
 
     @property
     def is_deletion(self) -> bool:
-        """Whether something was left out, and nothing put in."""
-        return self.what.startswith(GONE)
+        """Whether something was left out, or is said to be false, and nothing was put in."""
+        return self.what.startswith(GONE) or self.what == "false for true"
 
     def applied(self, text: str) -> Node:
         """A spec, written as JSON, with the falsehood in it."""
@@ -58,39 +59,45 @@ class SpecMutant:
 def spec_mutants(slug: str, document: Node) -> list[SpecMutant]:
     """All mutants of a spec, each once, always in the same order."""
     document = json.loads(json.dumps(document))
-    names = Names(document)
     found = [*_Walk(slug, document).everything(), *_pairs(slug, document), *_everywhere(slug, document)]
     known = {mutant.name: mutant for mutant in found}.values()
-    return [attrs.evolve(mutant, form=_form(names, mutant)) for mutant in known]
+    return [attrs.evolve(mutant, form=_form(mutant)) for mutant in known]
 
 
-def some_of_each(mutants: Sequence[SpecMutant], most: int) -> list[SpecMutant]:
-    """At most so many mutants of each form, spread over all of them."""
+def spread(mutants: Sequence[SpecMutant]) -> list[SpecMutant]:
+    """One mutant of each form, always the same one: now of this spec, now of that, now early in it, now late."""
     forms: dict[str, list[SpecMutant]] = {}
     for mutant in mutants:
         forms.setdefault(mutant.form, []).append(mutant)
-    spread = (found[:: -(-len(found) // most)] for found in forms.values())
-    return [mutant for some in spread for mutant in some]
+    return [found[zlib.crc32(form.encode()) % len(found)] for form, found in forms.items()]
 
 
-def _form(names: Names, mutant: SpecMutant) -> str:
-    """A mutant without what differs from field to field and from place to place."""
-    steps: list[str | int] = ["#" if isinstance(step, int) else names.kinds.get(step, step) for step in mutant.steps]
-    if "responses" in mutant.steps:
-        steps = steps[2:]
-    words = [
-        names.kinds.get(word.strip("()"), "role" if word.strip("()") in names.roles else word)
-        for word in mutant.what.split(" ")
+_NAMED = ("constants", "envelope", "fields", "properties", "responses", "securitySchemes", "values", "x-tokens")
+"""Parts of a spec whose keys are names, and no words of the vocabulary."""
+
+
+def _form(mutant: SpecMutant) -> str:
+    """A mutant without what differs from place to place and from vendor to vendor: `operation/x-order/fields/#: too`."""
+    what = mutant.what
+    kind = next((one for one in ("too", "everywhere", "in both places") if what.endswith(f" {one}")), "changed")
+    if what.startswith(f"{GONE} everywhere"):
+        kind = f"{GONE} everywhere"
+    elif mutant.is_deletion:
+        kind = GONE
+    match mutant.steps:
+        case ("paths", _, _, *rest):
+            steps = ["operation", *rest]
+        case ("components", "schemas", _, *rest):
+            steps = ["schema", *rest]
+        case _:
+            steps = list(mutant.steps)
+    if kind.endswith("everywhere"):
+        return f"{steps[0]}: {kind}"
+    above = ["", *steps]
+    named = [
+        "#" if isinstance(one, int) else "*" if over in _NAMED else one for over, one in zip(above, steps, strict=False)
     ]
-    what = " ".join(words)
-    if mutant.what.endswith(")"):
-        what = GONE
-    if mutant.what.endswith("everywhere") or mutant.what.startswith(f"{GONE} everywhere"):
-        steps, what = (
-            [str(sum(isinstance(step, int) for step in mutant.steps)), *steps[:1]],
-            f"{what.split(' ')[0] == GONE} everywhere {steps[-1]}",
-        )
-    return f"{mutant.slug}:{'/'.join(map(str, steps))}: {what}"
+    return f"{'/'.join(named)}: {kind}"
 
 
 class _Walk:

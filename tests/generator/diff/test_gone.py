@@ -54,6 +54,11 @@ def test_a_property_called_like_a_word_for_people_is_a_fact() -> None:
     assert [change.place for change in gone.changes(old, {"properties": {}})] == ["properties title"]
 
 
+def test_what_was_true_and_is_false_is_gone() -> None:
+    (change,) = gone.changes({"x": {"served": True}}, {"x": {"served": False}})
+    assert (change.place, change.what) == ("x served", "is true no more")
+
+
 def test_no_change_of_this_kind_breaks_callers() -> None:
     old, new = map(json.loads, pair(lambda spec: operation(spec).pop("x-clock")))
     assert not any(change.breaking for change in gone.changes(old, new))

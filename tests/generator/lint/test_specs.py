@@ -195,6 +195,23 @@ BROKEN = {
     "the owner's field exists": (LIST, "owner: owner-ref", "owner: owner", "/x-visibility", "no field owner"),
     "a token is bound to a path parameter": (
         LIST, "bound: account-id", "bound: region", "/x-visibility", "region is not a path parameter"),
+    "a record is seen alike in its list and alone": (
+        GET, "owner: owner-ref", "owner: entry-ref", "/x-visibility", "say the same in both"),
+    "roles that see every record are for lists of a user's calls": (
+        LIST, "{owner: owner-ref", "{tenant: ['voice:view'], owner: owner-ref", "/x-visibility", "need each other"),
+    "a parameter has one meaning": (
+        LIST, "parameter: outcome", "parameter: from-is", "/x-pagination", "from-is has two meanings"),
+    "plain parameters have no grammar": (
+        LIST, "  grammar: parameters\n", "  grammar: parameters\n  max-conditions: 1\n", "/x-filter", "no grammar"),
+    "a placeholder that the client fills is there": (
+        TOP, "in: server, fills: region", "in: path, fills: region", "/x-client/parameters", "no path has the placeholder region"),
+    "a number of the page is for numbered pages": (
+        LIST, "page_total: page-total", "page_total: offset", "/x-pagination/envelope", "walked by it"),
+    "a moment of the story is a time": (
+        ENTRY, "format: epoch-ms\n    description: When the call was answered",
+        "format: int64\n    description: When the call was answered", "/properties/picked-up-at", "answered is a moment"),
+    "a person's number is marked as one": (
+        ENTRY, "x-means: callee\n    x-pii: number", "x-means: callee\n    x-pii: name", "", "write x-pii: number"),
     "visibility is said": (
         GET, "x-visibility: {owner: owner-ref, descendants: 'voice:tree', bound: account-id}\n", "", "/x-visibility",
         "whose records"),
@@ -260,9 +277,11 @@ def test_a_rule_finds(tmp_path: Path, file: str, old: str, new: str, place: str,
         (PORTSIP, "paths/list_calllogs.yaml", "fields: [caller, caller_display", "fields: [who, caller_display", "/x-search",
          "no field who"),
         (PORTSIP, "paths/list_calllogs.yaml", "count: total", "count: page-count", "/ends", "role total"),
+        (PORTSIP, "paths/list_calllogs.yaml", "count-parameter: count", "count-parameter: skip", "/count-parameter",
+         "true or false"),
         (PORTSIP, "paths/list_calllogs.yaml", "count-parameter: count", "count-parameter: c", "/x-pagination", "parameter c;"),
         (PORTSIP, "paths/get_calllog.yaml", "{tenant: [Admin, QueueManager], own", "{tenant: [], own", "/x-visibility",
-         "own needs tenant"),
+         "need each other"),
         (PORTSIP, "schemas/CallLog.yaml", "only-single: [cost, billed", "only-single: [cost, caller, billed", "/x-record",
          "caller must be a property of the single"),
     ],

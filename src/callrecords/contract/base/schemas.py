@@ -21,6 +21,13 @@ Json = dict[str, Any]
 Mode = Literal["stated", "open", "strict"]
 """`open`: enums may hold other words; `strict`: every enum is closed, and no object has a field that is not declared."""
 
+NUMBERS: Mapping[str, tuple[int, int]] = {
+    "int32": (-(2**31), 2**31 - 1),
+    "int64": (-(2**63), 2**63 - 1),
+    "epoch-ms": (631_152_000_000, 4_102_444_800_000),
+}
+"""Format -> the least and the largest number that it holds; a time of a call lies between 1990 and 2100."""
+
 _WORD = re.compile(r"[A-Za-z][A-Za-z _-]{0,40}")
 _REQUIRED = re.compile(r'^"([^"]{1,60})" is a required property')
 _MOST = 3
@@ -89,6 +96,7 @@ class Spec:
         if mode not in self._schemas:
             schemas = copy.deepcopy(cast("Json", self.document["components"]["schemas"]))
             for schema in schemas.values():
+                _bound_numbers(schema)
                 if mode == "open":
                     schema.pop("enum", None)
                 if mode == "strict" and "properties" in schema:
@@ -124,6 +132,14 @@ def _seen(error: Any) -> str:
     if isinstance(value, str):
         return f"a text of {len(value)} characters" if value else "an empty text"
     return f"{'a list' if isinstance(value, list) else 'an object'} of {len(cast('Any', value))}"
+
+
+def _bound_numbers(node: Any) -> None:
+    """Write the formats of whole numbers as bounds, which a validator holds values to."""
+    for part in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
+        _bound_numbers(part)
+    if isinstance(node, dict) and (bounds := NUMBERS.get(str(cast("Json", node).get("format")))) is not None:
+        node["allOf"] = [*cast("Json", node).get("allOf", []), {"minimum": bounds[0], "maximum": bounds[1]}]
 
 
 def _flatten_words(schemas: Json) -> None:

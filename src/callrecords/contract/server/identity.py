@@ -40,20 +40,25 @@ def _seeing(case: Case) -> list[str]:
 
 
 def has_descendants(case: Case) -> bool:
-    """Whether a role adds records of accounts below."""
-    return case.visibility.descendants is not None and case.issues("descendants")
+    """Whether records have owners, whether or not a role adds those of accounts below."""
+    seen = case.visibility
+    return seen.owner is not None or (seen.descendants is not None and case.issues("descendants"))
 
 
 def descendants(case: Case) -> Findings:
     """The role adds records of other owners; without it there is one owner, also for a single record."""
+    if case.visibility.descendants is None:
+        yield from _one_owner(case)
+        return
     case.needs("descendants")
     listing, own = case.listing, {record.key for record in case.listing.some}
-    wide = listing.walk(Probe(kind="descendants"))
+    kind = _wide(case)
+    wide = listing.walk(Probe(kind=kind))
     below = [record for record in wide.records if record.key not in own]
     if not wide.records:
         raise Missing("a token with the role sees no records")
     if case.is_list:
-        yield from _whole_lists(case, wide, below)
+        yield from _whole_lists(case, wide, below, kind)
     elif not below:
         raise Missing("no record of an account below is there")
     else:
@@ -61,15 +66,34 @@ def descendants(case: Case) -> Findings:
         yield case.refused("a record of an account below, without the role,", case.send(key=key), *_HIDDEN)
         for stranger in sorted(case.target.hidden.get(case.operation.resource.name, ()))[:2]:
             yield case.refused("a stranger's record", case.send(key=stranger), *_HIDDEN)
-        yield answered("a record of an account below, with the role,", case.send(key=key, kind="descendants"), {200})
+        yield answered("a record of an account below, with the role,", case.send(key=key, kind=kind), {200})
 
 
-def _whole_lists(case: Case, wide: ServedWalk, below: Sequence[RawRecord]) -> Findings:
+def _wide(case: Case) -> str:
+    """The kind of token that has the role which adds records, and is not the one that everything else is read with."""
+    wide = [
+        kind for kind in _seeing(case) if case.visibility.descendants in roles_of(case.bundle, kind) and kind != "read"
+    ]
+    return "descendants" if "descendants" in wide or not wide else wide[0]
+
+
+def _one_owner(case: Case) -> Findings:
+    """Without the role, the records of one account are shown."""
+    owner = case.visibility.owner or ""
+    owners = {str(record.value(owner)) for record in case.listing.some if record.value(owner) is not None}
+    text = f"without the role records of {len(owners)} owners are shown"
+    yield Finding(len(owners) == 1, text, case.listing.first_walk.last)
+
+
+def _whole_lists(case: Case, wide: ServedWalk, below: Sequence[RawRecord], wide_kind: str) -> Findings:
     """What the token sees, what it sees with the role, and what it sees beside a cursor and a filter."""
-    listing, owner, first = case.listing, case.visibility.owner or "", case.listing.first_walk.last
+    listing, owner = case.listing, case.visibility.owner or ""
+    if case.visibility.descendants in roles_of(case.bundle, "read"):
+        yield same("a token of the kind read, which has the role", listing.keys, wide.keys, listing.first_walk.last)
+        return
     own = {record.key for record in listing.some}
     owners = {str(record.value(owner)) for record in listing.whole if record.value(owner) is not None}
-    yield Finding(len(owners) == 1, f"without the role records of {len(owners)} owners are shown", first)
+    yield from _one_owner(case)
     yield none_of("own records that are not shown with the role", sorted(own - {*wide.keys}), wide.last)
     yield Finding(bool(below), "with the role no record of another owner is shown", wide.last)
     wrong = [record.key for record in below if str(record.value(owner)) in owners]
@@ -77,7 +101,7 @@ def _whole_lists(case: Case, wide: ServedWalk, below: Sequence[RawRecord]) -> Fi
     yield from _hidden(case, below, owner)
     yield from _of_accounts(case, below, owner, wide)
     for kind in _seeing(case):
-        if kind not in ("descendants", "own-calls", "read") and opens(case.bundle, case.operation, kind):
+        if kind not in (wide_kind, "own-calls", "read") and opens(case.bundle, case.operation, kind):
             walk = listing.walk(Probe(kind=kind))
             seen = wide.keys if case.visibility.descendants in roles_of(case.bundle, kind) else listing.keys
             yield same(f"a token of the kind {kind}", walk.keys, seen, walk.last, pages=walk.pages)
@@ -162,7 +186,10 @@ def own_calls(case: Case) -> Findings:
         raise Missing("the user takes part in no call")
     text = "a user sees records, the token for all of them sees none"
     yield Finding(bool(listing.whole), text, walk.last)
-    if case.is_list and listing.whole:
+    if not {*case.visibility.tenant}.isdisjoint(roles_of(case.bundle, "own-calls")):
+        text = "a token of the kind own-calls, which has a role for all records,"
+        yield same(text, walk.keys, listing.keys, walk.last, pages=walk.pages)
+    elif case.is_list and listing.whole:
         yield from _of_one_user(case, walk)
     elif listing.whole:
         other = next((key for key in listing.keys if key not in {*walk.keys}), None)
@@ -186,6 +213,9 @@ def _of_one_user(case: Case, walk: ServedWalk) -> Findings:
     theirs = [{record.key for record in listing.some if user in users_of(record)} for user in users]
     text = f"{len(seen)} records are shown, not all of the user's own"
     yield Finding(not users or seen in theirs, text, walk.last)
+    nameless = [name for name in case.visibility.own if all(record.value(name) not in users for record in walk.records)]
+    if nameless:
+        raise Missing(f"no record names its user in {', '.join(nameless)}")
     if len(seen) == len(listing.some):
         lost = case.target.own.get(case.operation.resource.name, frozenset()) - {*listing.by_key}
         yield none_of("what the token for all records does not see", sorted(lost), walk.last)

@@ -11,6 +11,7 @@ from callrecords.contract.base.check import Findings
 from callrecords.contract.base.finding import Finding
 from callrecords.contract.base.listing import Probe
 from callrecords.contract.base.refusal import is_empty_page
+from callrecords.contract.base.schemas import NUMBERS
 from callrecords.contract.base.session import Exchange
 from callrecords.contract.oracle.reader import json_of
 from callrecords.contract.server.samples import common, piece, values_of
@@ -179,8 +180,9 @@ def _fits_form(schema: Schema, text: str) -> bool:
         if not _WHOLE.fullmatch(text):
             return False
         number = int(text)
+        low, high = NUMBERS.get(schema.format or "", (number, number))
         least, most = schema.minimum, schema.maximum
-        return (least is None or number >= least) and (most is None or number <= most)
+        return low <= number <= high and (least is None or number >= least) and (most is None or number <= most)
     if "boolean" in kinds:
         return text in ("true", "false")
     if schema.enum and text not in schema.enum:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, cast
 
+import attrs
+
 from callrecords.generator.bundle.shapes import is_array, is_object
 from callrecords.generator.diff.change import Change
 
@@ -20,7 +22,7 @@ _NAMES = ("name", "parameter", "code", "$ref", "type")
 
 
 def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]:
-    """Every fact of the old document that the new one has not, by its place; the outermost where a whole part is gone."""
+    """Every fact of the old document that the new one has not, or has as false, by its place; the outermost of a part."""
     yield from _gone(old, new, ())
 
 
@@ -38,6 +40,8 @@ def _gone(old: Any, new: Any, steps: Sequence[str]) -> Iterator[Change]:
             same = next((part for part in parts if _name(part) == _name(one)), None)
             here = (*steps, _name(one))
             yield from [_change(here)] if same is None and one is not None else _gone(one, same, here)
+    elif old is True and new is False:
+        yield attrs.evolve(_change(steps), what="is true no more")
 
 
 def _name(item: Any) -> str:

@@ -31,6 +31,9 @@ MEASURED = {
 }  # fmt: skip
 """Parts of a story that are amounts -> the units that they may have."""
 
+MOMENTS = frozenset({"started", "rang", "answered", "ended", "joined", "left", "inserted"})
+"""Parts of a story that are times; checks compare them with each other."""
+
 
 @attrs.frozen
 class Asked:
@@ -74,7 +77,7 @@ def facts(bundle: Bundle) -> Iterator[Found]:
         yield from _time(one)
         yield from _readings(one)
         yield from _paths(bundle, one)
-        yield from _visibility(bundle, one)
+        yield from _visibility(bundle, one, asked)
         yield from _bounds(one)
         yield from _answers(bundle, one)
     yield from _records(bundle, asked)
@@ -125,6 +128,15 @@ def _pagination(bundle: Bundle, one: Asked) -> Iterator[Found]:
         *(part.parameter for part in (facts.offset, facts.page) if part),
     ]
     cursors = [] if facts.keyset is None else [facts.keyset.after, facts.keyset.before]
+    given = [name for name in (*named, *cursors) if name is not None]
+    filters, order, search = one.operation.filter, one.operation.order, one.operation.search
+    given += [] if filters is None else [plain.parameter for plain in filters.parameters]
+    given += [part.parameter for part in (filters, order, search) if part is not None and part.parameter is not None]
+    for name in sorted({name for name in given if given.count(name) > 1}):
+        yield one.at(key, f"{name} has two meanings; a parameter has one, in one of the x- keys")
+    count = None if facts.count_parameter is None else one.parameter(facts.count_parameter)
+    if count is not None and count.type != "boolean":
+        yield one.at(f"{key}/count-parameter", "name a parameter that is true or false")
     yield from one.needs(key, [*named, *cursors])
     if (facts.offset is None) == (facts.page is None):
         yield one.at(key, "say either offset or page: how a list is walked without a cursor")
@@ -148,7 +160,13 @@ def _pagination(bundle: Bundle, one: Asked) -> Iterator[Found]:
         yield one.at(f"{key}/ends", "no-next-link needs links")
     if "total-reached" in facts.ends and "total" not in roles:
         yield one.at(f"{key}/ends", "total-reached needs a key with the role total")
+    for role, way in (("page", facts.page), ("offset", facts.offset)):
+        if role in roles and way is None:
+            yield one.at(f"{key}/envelope", f"the role {role} is for lists that are walked by it")
     if facts.keyset is not None:
+        record = bundle.record_facts(bundle.components.schemas[bundle.record_name(one.operation)])
+        if facts.keyset.key != record.key:
+            yield one.at(f"{key}/keyset/key", f"a cursor names a record by its key, {record.key}")
         yield from one.knows(f"{key}/keyset", [facts.keyset.key, facts.keyset.order])
         if one.operation.order is None or facts.keyset.order not in one.operation.order.fields:
             yield one.at(f"{key}/keyset/order", "a cursor follows a field of x-order; add it there")
@@ -162,7 +180,12 @@ def _conditions(one: Asked) -> Iterator[Found]:
         one.operation.search,
     )
     if filters is not None:
+        if filters.parameters and (filters.parameter is not None or filters.max_conditions is not None):
+            yield one.at("x-filter", "plain parameters have no grammar: leave parameter and max-conditions out")
         yield from one.needs("x-filter", [filters.parameter, *(plain.parameter for plain in filters.parameters)])
+        groups = [plain.together for plain in filters.parameters if plain.together is not None]
+        for alone in sorted(name for name in groups if groups.count(name) == 1):
+            yield one.at("x-filter", f"{alone} holds one parameter; together is for two or more")
         yield from one.knows("x-filter", filters.filterable)
         for name in filters.filterable:
             field = one.fields.get(name)
@@ -175,6 +198,9 @@ def _conditions(one: Asked) -> Iterator[Found]:
     if order is not None:
         yield from one.needs("x-order", [order.parameter])
         yield from one.knows("x-order", [*order.fields, order.default])
+        for name in order.fields:
+            if name in one.fields and one.fields[name].kind in ("object", "array"):
+                yield one.at("x-order", f"{name} holds other values and cannot be sorted by; leave it out")
         if order.default is not None and order.default not in order.fields:
             yield one.at("x-order", f"the default {order.default} is not among the fields; add it")
     if fields is not None:
@@ -226,12 +252,17 @@ def _paths(bundle: Bundle, one: Asked) -> Iterator[Found]:
     template = re.findall(r"\{([^}]*)\}", one.operation.path)
     filled = {parameter.fills for parameter in bundle.client.parameters if parameter.place == "path"}
     left = [name for name in template if name not in filled]
+    paths = "".join(operation.path for operation in bundle.operations.values())
+    for name in sorted(name for name in filled if f"{{{name}}}" not in paths):
+        yield Found(
+            "/x-client/parameters", f"no path has the placeholder {name}; write in: server if the server has it"
+        )
     expected = 0 if one.operation.resource.role == "list" else 1
     if len(left) != expected:
         yield Found(one.pointer, f"{expected} path parameter(s) may be left to the caller; x-client fills the others")
 
 
-def _visibility(bundle: Bundle, one: Asked) -> Iterator[Found]:
+def _visibility(bundle: Bundle, one: Asked, asked: list[Asked]) -> Iterator[Found]:
     facts = one.operation.visibility
     if facts is None:
         yield one.at("x-visibility", "say whose records a token sees")
@@ -239,8 +270,14 @@ def _visibility(bundle: Bundle, one: Asked) -> Iterator[Found]:
         yield from one.knows("x-visibility", [facts.owner, *facts.own])
         if facts.bound is not None and facts.bound not in one.operation.path_parameters:
             yield one.at("x-visibility", f"{facts.bound} is not a path parameter of this operation")
-        if facts.own and not facts.tenant:
-            yield one.at("x-visibility", "own needs tenant: the roles that see every record")
+        if bool(facts.own) != bool(facts.tenant):
+            yield one.at(
+                "x-visibility",
+                "own, the fields of a user, and tenant, the roles that see every record, need each other",
+            )
+        listed = [other for other in asked if other.operation.resource.name == one.operation.resource.name]
+        if any(other.operation.visibility not in (None, facts) for other in listed):
+            yield one.at("x-visibility", "a record is seen alike in its list and alone; say the same in both")
     schemes = bundle.components.security_schemes
     carried = {role for scheme in schemes.values() for roles in scheme.tokens.values() for role in roles}
     named = [role for requirement in one.operation.security for roles in requirement.values() for role in roles]
@@ -310,8 +347,10 @@ def _story(bundle: Bundle) -> Iterator[Found]:
                 )
             told[field.means.part] = wire
             mask, units = PERSONAL.get(field.means.part), MEASURED.get(field.means.part)
-            if mask is not None and field.pii is None:
-                yield Found(pointer, f"add x-pii: {mask}; this is about a person")
+            if mask is not None and field.pii != mask:
+                yield Found(pointer, f"{'add' if field.pii is None else 'write'} x-pii: {mask}; this is about a person")
+            if field.means.part in MOMENTS and field.kind not in ("time", "epoch-ms"):
+                yield Found(pointer, f"{field.means.part} is a moment; give it the format date-time or epoch-ms")
             if units is not None and field.unit not in units:
                 yield Found(pointer, f"add x-unit: {' or '.join(units)}")
             for word in field.means.values.values():
