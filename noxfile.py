@@ -173,7 +173,7 @@ def contracts(session: nox.Session) -> None:
 
 @nox.session
 def mutants(session: nox.Session) -> None:
-    """Plant each known bug; the checks of the promise that it breaks must find it. Names of bugs may follow `--`."""
+    """Plant each known bug, and falsehoods in specs; checks must find them. Names of bugs, or `--all-specs`, may follow `--`."""
     _setup(session, project=True)
     session.run("python", "-m", "contracts.mutants", *session.posargs)
 

@@ -161,7 +161,10 @@ def judged(truth: Truth, mutant: SpecMutant, *, thorough: bool) -> tuple[By, str
         found, spec = None, None
     if found is not None:
         return found
-    problems = lint_source(attrs.evolve(truth.source, document=document))
+    try:
+        problems = lint_source(attrs.evolve(truth.source, document=document))
+    except RecursionError:
+        return "the lint", "a schema holds itself"
     if problems:
         return "the lint", str(problems[0])
     return ("nobody", "") if spec is not None else ("nobody", "the suite cannot read it")
@@ -174,7 +177,8 @@ UNREADABLE = (msgspec.ValidationError, AttributeError, LookupError, RuntimeError
 def _by_suite(truth: Truth, mutant: SpecMutant, spec: Spec, *, thorough: bool) -> tuple[By, str] | None:
     operations = concerned(truth, mutant)
     tied = [*dict.fromkeys(prefix for step in reversed(mutant.steps) for prefix in TIED.get(str(step), ()))]
-    named = [f"filter.{word}" for word in mutant.what.split(" ") if f"filter.{word}" in PROMISES]
+    words = mutant.what.split(" ") if "x-filter" in mutant.steps else []
+    named = [f"filter.{word}" for word in words if f"filter.{word}" in PROMISES]
     tied = named or (["cdr.values", *tied] if mutant.what.endswith("everywhere") else tied)
     groups = [(tied, ())] + ([([""], tuple(tied))] if thorough or not tied else [])
     for promises, without in groups:
