@@ -136,10 +136,12 @@ def _seen(error: Any) -> str:
 
 def _bound_numbers(node: Any) -> None:
     """Write the formats of whole numbers as bounds, which a validator holds values to."""
-    for part in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
+    held = cast("Json", node) if isinstance(node, dict) else {}
+    parts = list(held.values()) if held else cast("list[Any]", node) if isinstance(node, list) else []
+    for part in parts:
         _bound_numbers(part)
-    if isinstance(node, dict) and (bounds := NUMBERS.get(str(cast("Json", node).get("format")))) is not None:
-        node["allOf"] = [*cast("Json", node).get("allOf", []), {"minimum": bounds[0], "maximum": bounds[1]}]
+    if (bounds := NUMBERS.get(str(held.get("format")))) is not None:
+        held["allOf"] = [*held.get("allOf", []), {"minimum": bounds[0], "maximum": bounds[1]}]
 
 
 def _flatten_words(schemas: Json) -> None:
