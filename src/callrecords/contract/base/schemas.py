@@ -136,8 +136,10 @@ def _seen(error: Any) -> str:
 
 def _bound_numbers(node: Any) -> None:
     """Write the formats of whole numbers as bounds, which a validator holds values to."""
-    held = cast("Json", node) if isinstance(node, dict) else {}
-    parts = list(held.values()) if held else cast("list[Any]", node) if isinstance(node, list) else []
+    held: Json = cast("Json", node) if isinstance(node, dict) else {}
+    parts: list[Any] = [*held.values()]
+    if isinstance(node, list):
+        parts = node
     for part in parts:
         _bound_numbers(part)
     if (bounds := NUMBERS.get(str(held.get("format")))) is not None:
