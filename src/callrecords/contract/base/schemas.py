@@ -139,7 +139,7 @@ def _bound_numbers(node: Any) -> None:
     held: Json = cast("Json", node) if isinstance(node, dict) else {}
     parts: list[Any] = [*held.values()]
     if isinstance(node, list):
-        parts = node
+        parts = cast("Any", node)
     for part in parts:
         _bound_numbers(part)
     if (bounds := NUMBERS.get(str(held.get("format")))) is not None:
