@@ -24,10 +24,12 @@ from callrecords.contract.run import run_full
 from callrecords.contract.server import schemathesis as server_side
 from callrecords.emulator import Emulator, EmulatorTransport, serve
 from callrecords.registry import VENDORS
-from callrecords.spec.catalog import find
-from tests.made_up import SLUG, fable
+from callrecords.spec.catalog import Vendor, find
+from tests.made_up import fable
 
 _OWN = tuple(name for name in PROMISES if name != server_side.PROMISE)
+
+_VENDORS = (*VENDORS, fable())
 
 _MOMENTS = {
     "today": None,
@@ -51,7 +53,7 @@ _MOMENTS = {
 _RECORDS = (300, 0, 1, 2, 3, 5, 9, 26, 99, 100, 101, 250, 999, 1_001, 5_000)
 
 _STANDARD = 10
-"""Each so manieth situation is served on a socket and judged by schemathesis as well."""
+"""Each so manieth situation is served on a socket and judged by schemathesis as well, and so is each reading."""
 
 
 @attrs.frozen
@@ -64,33 +66,65 @@ class Situation:
     records: int
     knows: bool
     """Whether the run is told the server's present moment and who owns what, as an emulated run is."""
+    reading: str = ""
+    """One of the other readings of the vendor's spec, by which the server answers."""
 
     @property
     def label(self) -> str:
         """Words that choose it on the command line."""
         knows = "" if self.knows else " knows-nothing"
-        return f"{self.number} {self.vendor} {self.moment} {self.records}-records{knows}"
+        reading = f" {self.reading}" if self.reading else ""
+        return f"{self.number} {self.vendor} {self.moment} {self.records}-records{knows}{reading}"
 
     @property
     def standard(self) -> bool:
         """Whether schemathesis judges as well."""
-        return self.number % _STANDARD == 0
+        return self.number % _STANDARD == 0 or bool(self.reading)
 
 
 def situations() -> Iterator[Situation]:
-    """Thirty for each vendor: each moment with known and unknown time, beside each number of records."""
+    """Thirty for each vendor: each moment with known and unknown time, beside each number of records; one for each reading.
+
+    A moment that the spec of a vendor does not allow is left out: no server of theirs can be there.
+    """
     count = len(_MOMENTS)
     for number, (known, at) in enumerate(itertools.product((True, False), range(count)), 1):
         moment, records = [*_MOMENTS][at], _RECORDS[at if known else (at + count // 2) % count]
-        for slug in (*(vendor.slug for vendor in VENDORS), SLUG):
-            yield Situation(number, slug, moment, records, known)
+        for vendor in _VENDORS:
+            if _possible(vendor, _MOMENTS[moment]):
+                yield Situation(number, vendor.slug, moment, records, known)
+    for number, (vendor, reading) in enumerate(readings(_VENDORS), 2 * count + 1):
+        yield Situation(number, vendor.slug, "today", 300, number % 2 == 0, reading)
+
+
+def readings(vendors: Sequence[Vendor]) -> Iterator[tuple[Vendor, str]]:
+    """Every other reading that the spec of a vendor names, once."""
+    for vendor in vendors:
+        lists = vendor.bundle().operations.values()
+        yield from ((vendor, name) for name in dict.fromkeys(one.name for each in lists for one in each.readings))
+
+
+def _possible(vendor: Vendor, moment: datetime | None) -> bool:
+    """Whether the parameters of the vendor's windows take the moment."""
+    if moment is None:
+        return True
+    bounds = [
+        one.schema.maximum
+        for operation in vendor.bundle().operations.values()
+        for one in operation.parameters
+        if one.schema.format == "epoch-ms" and one.schema.maximum is not None
+    ]
+    return all(moment.timestamp() * 1000 < bound for bound in bounds)
 
 
 def judged(situation: Situation) -> tuple[Situation, list[str], float]:
     """What the suite wrongly finds in one situation, and the seconds that it took."""
     began = time.perf_counter()
-    vendor = fable() if situation.vendor == SLUG else find(VENDORS, situation.vendor)
-    emulator = Emulator([vendor], records=situation.records, seed=situation.number, now=_MOMENTS[situation.moment])
+    vendor = find(_VENDORS, situation.vendor)
+    emulator = Emulator(
+        [vendor], records=situation.records, seed=situation.number, now=_MOMENTS[situation.moment],
+        readings=[situation.reading] if situation.reading else [],
+    )  # fmt: skip
     if situation.standard:
         with serve(emulator) as server:
             result = _run(situation, emulator, server.origin)

@@ -12,11 +12,12 @@ from pathlib import Path
 import attrs
 import httpx
 
-from callrecords.contract.base.assumed import assumptions
+from callrecords.contract.base.assumed import Heard, assumptions
 from callrecords.contract.base.case import Case, cases
 from callrecords.contract.base.coverage import Coverage
 from callrecords.contract.base.finding import Missing, Unexpected
 from callrecords.contract.base.listing import Listing
+from callrecords.contract.base.readings import hear
 from callrecords.contract.base.result import Result
 from callrecords.contract.base.schemas import Spec
 from callrecords.contract.base.session import Exchange, Lost, Session, Target
@@ -76,7 +77,10 @@ class OwnChecks:
         self.coverage, self.twin = Coverage(spec), StrictTwin(spec)
         session.watch(self.coverage.watch, self.twin.watch)
         self.cases: Sequence[Case] = cases(spec, target, session, operations=self.operations, live=live, most=most)
-        self.plan: Plan = planned(self.cases, promises, live=live)
+        self._promises = None if promises is None else tuple(promises)
+        self.plan: Plan = planned(self.cases, self._promises, live=live)
+        self.heard: dict[str, Heard] = {}
+        """List operation -> which of the other readings of its spec the server follows."""
         self.verdicts: list[Verdict] = []
         self.seconds: dict[str, float] = {}
         self.requests = 0
@@ -90,6 +94,7 @@ class OwnChecks:
         began = time.perf_counter()
         try:
             shut = preflight((case.listing for case in self.cases), opened)
+            self._hear([case for case in self.cases if case.operation.resource.name not in shut])
             self.verdicts += judge_cases(self.plan, shut, self._progress)
         except CallRecordsError as problem:
             self.ended = problem
@@ -99,6 +104,15 @@ class OwnChecks:
         self.verdicts = with_lost(self.verdicts, self.session.lost)
         self.ended = self.ended or self.session.gone
         self.seconds["own checks"] = time.perf_counter() - began
+
+    def _hear(self, found: Sequence[Case]) -> None:
+        """Find out which readings the server follows, and plan anew by these."""
+        for listing in dict.fromkeys(case.listing for case in found):
+            self.heard[listing.operation.operation_id] = hear(listing)
+        for case in found:
+            if case.is_list:
+                case.operation = case.listing.operation
+        self.plan = planned(self.cases, self._promises, live=self.live)
 
     def _give_up(self, cause: str) -> None:
         self.verdicts += [not_judged(case, check, cause) for case, check in self.plan]
@@ -111,7 +125,7 @@ class OwnChecks:
             slug=self.spec.bundle.slug, title=client.title, url=text(self.target.url),
             profile="live" if self.live else "full", verdicts=self.verdicts, shares=shares, seconds=self.seconds,
             requests=self.session.count + self.requests, remarks=[text(one) for one in (*self.twin.remarks, *remarks)],
-            assumed=assumptions(self.spec, self.verdicts, self.operations),
+            assumed=assumptions(self.spec, self.verdicts, self.operations, self.heard),
             traffic=tuple(self.session.traffic or ()), ended=self.ended,
         )  # fmt: skip
 
@@ -148,6 +162,7 @@ def _standard(own: OwnChecks, *, seed: int, examples: int) -> server_side.Standa
             found = server_side.judge(
                 own.spec, attrs.evolve(own.target, now=_now(own.target, own.cases)), _keys(own.cases), Path(folder),
                 seed=seed, examples=examples, operations=own.operations, redactor=own.session.redactor,
+                unknown=_unknown(own.cases),
             )  # fmt: skip
         except CallRecordsError as problem:
             return _not_run(problem)
@@ -171,6 +186,12 @@ def _keys(found: Sequence[Case]) -> dict[str, list[str]]:
             whole = []
         keys[case.operation.resource.name] = whole[:: max(len(whole) // 3, 1)][:3]
     return keys
+
+
+def _unknown(found: Sequence[Case]) -> dict[str, frozenset[str]]:
+    """List operation -> parameters that this server does not know, in a reading of the spec that it follows."""
+    gone = {case.listing.operation.operation_id: case.listing.without_cursor for case in found}
+    return {name: frozenset((one.after, one.before)) for name, one in gone.items() if one is not None}
 
 
 def _now(target: Target, found: Sequence[Case]) -> datetime | None:

@@ -338,3 +338,5 @@ class Evidence(_Fact, frozen=True, kw_only=True, omit_defaults=True):
     """How a contradiction of the vendor's was settled."""
     promises: tuple[str, ...] = ()
     """Promises of the contract that a server would break if an assumption were false."""
+    readings: tuple[str, ...] = ()
+    """Other readings of the operation that an assumption rules out: it holds only where a server is seen to follow none."""

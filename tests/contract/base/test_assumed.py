@@ -8,7 +8,7 @@ from typing import Any
 import attrs
 import pytest
 
-from callrecords.contract.base.assumed import assumptions, standing_of, stated
+from callrecords.contract.base.assumed import Statement, assumptions, standing_of, stated
 from callrecords.contract.base.promises import PROMISES
 from callrecords.contract.base.schemas import spec_of
 from callrecords.contract.base.verdicts import Outcome, Verdict
@@ -74,6 +74,26 @@ def test_an_assumption_names_promises_that_exist(vendor: Vendor) -> None:
     named = {promise for one in stated(spec, list(spec.bundle.operations)) for promise in one.promises}
     assert named
     assert named <= set(PROMISES)
+
+
+@VENDORS_AND_FABLE
+def test_an_assumption_rules_out_readings_that_exist(vendor: Vendor) -> None:
+    operations = vendor.bundle().operations
+    for one in stated(spec_of(vendor), list(operations)):
+        assert (
+            {*one.readings} <= {reading.name for reading in operations[one.operation].readings}
+            if one.readings
+            else True
+        )
+
+
+def test_an_assumption_that_rules_out_a_reading_holds_only_where_the_two_were_told_apart() -> None:
+    one = Statement("list_calls", "operation", "by the start", ["filter.lt"], ["by-the-end"])
+    kept = [Verdict("filter.lt", "list_calls", Outcome.PASS, "")]
+    assert standing_of(one, kept)[0] == "not tested"
+    assert standing_of(one, kept, {"by-the-end": None})[0] == "not tested"
+    assert standing_of(one, kept, {"by-the-end": False})[0] == "confirmed"
+    assert standing_of(one, kept, {"by-the-end": True}) == ("refuted", ["by-the-end"])
 
 
 @VENDORS_AND_FABLE

@@ -77,6 +77,16 @@ def test_a_window_in_epoch_milliseconds_is_written_in_epoch_milliseconds() -> No
     }
 
 
+def test_a_window_ends_at_a_whole_second_whatever_the_moment() -> None:
+    operation = fable().bundle().operations["list_voice_entries"]
+    assert operation.filter is not None
+    query: dict[str, object] = {one.parameter: "0" for one in operation.filter.parameters if one.field == "begun-at"}
+    assert query
+    odd = NOW.replace(microsecond=999_999)
+    rules.keep(query, operation, fable().bundle().record_fields(operation), [], odd)
+    assert all(str(value).endswith("000") for value in query.values())
+
+
 def test_what_breaks_no_rule_is_left_alone() -> None:
     for vendor, operation in lists():
         assert operation.pagination is not None

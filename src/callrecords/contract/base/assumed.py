@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, cast
 
 import attrs
@@ -23,6 +24,14 @@ class Standing(enum.StrEnum):
     UNTESTED = "not tested"
 
 
+Heard = Mapping[str, bool | None]
+"""Reading of a list -> whether the server follows it; None where its records cannot tell."""
+
+NOTHING_HEARD: Heard = MappingProxyType({})
+
+_FOLLOWS = {True: Standing.CONFIRMED, False: Standing.REFUTED, None: Standing.UNTESTED}
+
+
 @attrs.frozen
 class Statement:
     """One mark of kind assumed."""
@@ -32,6 +41,8 @@ class Statement:
     note: str
     promises: Sequence[str]
     """The promises that a server would break if it were false; without any, no run can tell."""
+    readings: Sequence[str] = ()
+    """Readings of the operation that it rules out."""
 
 
 @attrs.frozen
@@ -46,26 +57,40 @@ class Assumption:
     """The promises that it was judged by."""
 
 
-def assumptions(spec: Spec, verdicts: Sequence[Verdict], operations: Sequence[str]) -> list[Assumption]:
-    """Every assumption about some operations, by the promises that its mark in the spec names.
+def assumptions(
+    spec: Spec, verdicts: Sequence[Verdict], operations: Sequence[str], heard: Mapping[str, Heard] = MappingProxyType({})
+) -> list[Assumption]:  # fmt: skip
+    """Every assumption about some operations by what its mark in the spec names, and every other reading of a list.
 
-    It is confirmed only when each of them was judged and kept, and refuted when one of them is broken.
+    It is confirmed only when each promise that it names was judged and kept, and the records showed that the server follows
+    none of the readings that it rules out; it is refuted when one of the promises is broken, or one of the readings followed.
+    `heard`: list operation -> which readings the server follows.
     """
     found: list[Assumption] = []
+    for operation in operations:
+        for one in spec.bundle.operations[operation].readings:
+            follows = heard.get(operation, {}).get(one.name)
+            found.append(Assumption(operation, f"reading {one.name}", one.says, _FOLLOWS[follows], ""))
     for one in stated(spec, operations):
-        standing, by = standing_of(one, verdicts)
+        standing, by = standing_of(one, verdicts, heard.get(one.operation, {}))
         found.append(Assumption(one.operation, one.place, one.note, standing, ", ".join(by)))
     return found
 
 
-def standing_of(one: Statement, verdicts: Sequence[Verdict]) -> tuple[Standing, Sequence[str]]:
-    """What verdicts say of a statement, and the promises that say it."""
+def standing_of(
+    one: Statement, verdicts: Sequence[Verdict], heard: Heard = NOTHING_HEARD
+) -> tuple[Standing, Sequence[str]]:
+    """What verdicts and readings say of a statement, and the promises or readings that say it."""
+    followed = [name for name in one.readings if heard.get(name)]
+    if followed:
+        return Standing.REFUTED, followed
     judged = [said for said in verdicts if said.promise in one.promises and one.operation in (said.operation, API)]
     broken = [said.promise for said in judged if said.outcome is Outcome.FAIL]
     kept = [said.promise for said in judged if said.outcome is Outcome.PASS]
     if broken:
         return Standing.REFUTED, broken
-    if kept and set(kept) == set(one.promises):
+    told_apart = all(heard.get(name) is False for name in one.readings)
+    if kept and set(kept) == set(one.promises) and told_apart:
         return Standing.CONFIRMED, kept
     return Standing.UNTESTED, ()
 
@@ -112,7 +137,7 @@ def _plain(operation: str, place: str, node: Json) -> Iterator[Statement]:
     for mark in cast("list[dict[str, Any]]", marks if isinstance(marks, list) else [marks]):
         if mark.get("kind") == "assumed":
             text = f"{mark.get('about', '')} {mark.get('note', '')}".strip() or str(node.get("description", ""))
-            yield Statement(operation, place, text, mark.get("promises", ()))
+            yield Statement(operation, place, text, mark.get("promises", ()), mark.get("readings", ()))
 
 
 def _of_operation(spec: Spec, operation: str) -> Iterator[Statement]:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 
 import attrs
+import msgspec
 
 from callrecords.contract.base import tokens
 from callrecords.contract.base.finding import Endless, Finding, Missing, Unexpected, same
@@ -20,7 +21,8 @@ from callrecords.conventions import filters, order, search
 from callrecords.errors import RequestError
 from callrecords.spec.bundle import Bundle, FieldFacts, Operation
 from callrecords.spec.expressions import And, Condition, Expr, Op, Or, Order
-from callrecords.spec.facts import PaginationFacts
+from callrecords.spec.facts import KeysetFacts, PaginationFacts, PlainParameter, ReadingFacts
+from callrecords.spec.readings import read_as
 
 MOST_PAGES = 2_000
 """Pages of one walk; a server that serves more never ends."""
@@ -115,6 +117,36 @@ class Listing:
         self._endless: Endless | None = None
         self._read: dict[bytes, RawRecord] = {}
         """Records that were read, by their bytes: most come many times."""
+        self.without_cursor: KeysetFacts | None = None
+        """The cursor of the spec, where this server follows a reading in which there is none."""
+
+    def read_as(self, readings: Sequence[ReadingFacts]) -> None:
+        """Judge the list by other readings of the spec from now on."""
+        if not readings:
+            return
+        compared = {(one.field, one.operator): one.parameter for one in self._plain}
+        operation = read_as(self.operation, readings)
+        keyset = None if operation.pagination is None else operation.pagination.keyset
+        if operation.pagination is not None and keyset is not None and keyset.served != "honoured":
+            gone = (keyset.after, keyset.before)
+            operation = msgspec.structs.replace(
+                operation,
+                pagination=msgspec.structs.replace(operation.pagination, keyset=None),
+                parameters=tuple(one for one in operation.parameters if one.name not in gone),
+            )
+            self.without_cursor = keyset
+        self.operation, self.paging = operation, operation.pagination or self.paging
+        fields = {one.parameter: one.field for one in self._plain}
+        within = [
+            attrs.evolve(one, field=fields.get(compared.get((one.field, str(one.op)), ""), one.field))
+            for one in _conditions(self.within)
+        ]
+        self.within = And.of(*within) if len(within) > 1 else next(iter(within), None)
+
+    @property
+    def _plain(self) -> Sequence[PlainParameter]:
+        """The parameters that stand for one condition each."""
+        return () if self.operation.filter is None else self.operation.filter.parameters
 
     # requests
 
@@ -358,6 +390,10 @@ class Listing:
     def _is_personal(self, field: str) -> bool:
         return field in self.fields and self.fields[field].pii is not None
 
+    def completed(self, expr: Expr | None) -> Expr | None:
+        """The expression as it is sent: within the part, with the bounds that go together with its own."""
+        return self._joined(expr)
+
     def _joined(self, expr: Expr | None) -> Expr | None:
         """The expression within the part, completed by the bounds that the list wants beside it."""
         parts = list(_parts(expr))
@@ -372,21 +408,44 @@ class Listing:
         clock, facts = self.operation.clock, self.operation.filter
         if clock is None or facts is None:
             return
-        on_clock = [one for one in conditions if one.field == clock.field and isinstance(one.value, datetime)]
-        lower = [cast("datetime", one.value) for one in on_clock if one.op in (Op.GE, Op.GT)]
-        upper = [cast("datetime", one.value) for one in on_clock if one.op in (Op.LE, Op.LT)]
-        operators = facts.operators(clock.field)
+        ends_on = self.window_end or clock.field
+        lower = _values(conditions, clock.field, Op.GE, Op.GT)
+        upper = _values(conditions, ends_on, Op.LE, Op.LT)
         together = any(one.together for one in facts.parameters if one.field == clock.field)
-        if lower and not upper and Op.LT in operators and (together or clock.widest_window is not None):
-            end = self.span[1] + timedelta(seconds=1)
+        if lower and not upper and self.window_end is not None and (together or clock.widest_window is not None):
+            end = self._latest(ends_on) + timedelta(seconds=1)
             if clock.widest_window is not None:
                 end = min(end, max(lower) + clock.widest_window)
-            yield Condition(clock.field, Op.LT, max(end, max(lower)))
-        if upper and not lower and Op.GE in operators and together:
+            yield Condition(ends_on, Op.LT, max(end, max(lower)))
+        if upper and not lower and Op.GE in facts.operators(clock.field) and together:
             start = self.span[0]
             if clock.widest_window is not None:
                 start = max(start, min(upper) - clock.widest_window)
             yield Condition(clock.field, Op.GE, min(start, min(upper)))
+
+    @property
+    def window_end(self) -> str | None:
+        """The field that the end of a window is held against: that of its start, or in another reading one beside it."""
+        clock, facts = self.operation.clock, self.operation.filter
+        if clock is None or facts is None:
+            return None
+        if Op.LT in facts.operators(clock.field):
+            return clock.field
+        groups = {one.together for one in facts.parameters if one.field == clock.field and one.together is not None}
+        return next((one.field for one in facts.parameters if one.together in groups and one.operator == Op.LT), None)
+
+    def _latest(self, field: str) -> datetime:
+        times = [value for record in self.some if isinstance(value := record.value(field), datetime)]
+        return max(times, default=self.span[1])
+
+
+def _values(conditions: Sequence[Condition], field: str, *operators: Op) -> list[datetime]:
+    """The times that a field is held against with some operators."""
+    return [
+        one.value
+        for one in conditions
+        if one.field == field and one.op in operators and isinstance(one.value, datetime)
+    ]
 
 
 def _last_key(pages: Sequence[ServedPage]) -> str:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from callrecords.spec.bundle import Bundle, FieldFacts, Operation
@@ -33,15 +34,20 @@ def own_copy(
     keys: Mapping[str, Sequence[str]],
     bound: Mapping[str, str],
     now: datetime,
+    unknown: Mapping[str, Collection[str]] = MappingProxyType({}),
 ) -> dict[str, Any]:
     """Copy `document` (the bundle as plain JSON) and add what generation needs.
 
     `keys`: resource -> keys of records that exist; `bound`: path parameter -> the one value the token was issued for;
-    `now`: the server's present moment, near which times are generated, since lists limit how far back a window may reach.
+    `now`: the server's present moment, near which times are generated, since lists limit how far back a window may reach;
+    `unknown`: operation -> parameters that are left out.
     """
     own = copy.deepcopy(dict(document))
     for operation in bundle.operations.values():
         node = own["paths"][operation.path][operation.method.lower()]
+        gone = unknown.get(operation.operation_id, ())
+        if gone:
+            node["parameters"] = [one for one in node["parameters"] if one["name"] not in gone]
         for parameter in node.get("parameters", ()):
             name = parameter["name"]
             if parameter["in"] == "path":

@@ -196,14 +196,15 @@ def _ranges(case: Case) -> Iterator[Expr]:
 def _windows(case: Case) -> Iterator[Sequence[_Choice]]:
     """A window that begins and ends at a record, neither at the first nor at the last."""
     name = case.listing.clock
-    if name is None or name not in case.filterable(Op.GE, Op.LT) or not case.listing.whole:
+    end = case.listing.window_end
+    if name is None or end is None or name not in case.filterable(Op.GE) or not case.listing.whole:
         return
     times = sorted(value for value, _ in common(case.listing.whole, name))
     widest = case.clock.widest_window
     if len(times) > 3:
         low, high = times[len(times) // 5], times[len(times) * 4 // 5]
         if widest is None or high - low <= widest:  # type: ignore[operator]  # both are times
-            yield [{"window": And((Condition(name, Op.GE, low), Condition(name, Op.LT, high)))}]
+            yield [{"window": And((Condition(name, Op.GE, low), Condition(end, Op.LT, high)))}]
 
 
 def _searches(case: Case) -> Iterator[Sequence[_Choice]]:

@@ -154,7 +154,8 @@ def has_grammar(case: Case) -> bool:
 
 def tempts(case: Case) -> bool:
     """Whether a condition may be met by a record without a value."""
-    names = {name for op in _TEMPTING for name in case.filterable(op)}
+    fields = {name for op in _TEMPTING for name in case.filterable(op)}
+    names = fields - case.operation.window_fields  # a record without one of these is in no window
     return any(case.fields[name].nullable or case.fields[name].empty for name in names)
 
 
@@ -230,7 +231,7 @@ def alone_refused(case: Case) -> Findings:
 
 def splits(case: Case) -> bool:
     """Whether a list can be split at a value."""
-    return bool(case.filterable(Op.GE) and case.filterable(Op.LT))
+    return bool(case.filterable(Op.GE, Op.LT))
 
 
 def split_at_a_value(case: Case) -> Findings:

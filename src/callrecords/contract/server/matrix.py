@@ -260,7 +260,7 @@ class Judge:
     def _end(self, walk: _Paged, where: str, page: ServedPage, url: str | None) -> Iterator[Breach]:
         """Nothing follows the last page, and it does not say that something does."""
         if url is not None:
-            full = any(one.next_link == "full-page" for one in self._case.operation.readings)
+            full = self._links is not None and self._links.sent == "full-page"
             if not (full and len(page.records) == walk.size):
                 yield Breach(f"{where} has a link to the next, and nothing follows", page.exchange)
             following = self._listing.follow(page, url)

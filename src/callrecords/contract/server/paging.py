@@ -13,6 +13,7 @@ from callrecords.contract.base.finding import Finding, Missing, Remark, equal, n
 from callrecords.contract.base.listing import EVERYTHING, Probe, ServedPage, ServedWalk
 from callrecords.contract.server.samples import partly, tied
 from callrecords.spec.expressions import Order
+from callrecords.spec.facts import LinkFacts
 
 _MOST_REQUESTS = 60
 """Requests of one walk by cursor."""
@@ -60,15 +61,15 @@ def keeps_filter(case: Case) -> Findings:
 def ends(case: Case) -> Findings:
     """Each documented sign of the end is there on the last page with records, and on no page before it."""
     listing, paging = case.listing, case.listing.paging
-    linked_on = "no-next-link" in paging.ends and paging.links is not None
+    links = paging.links if "no-next-link" in paging.ends else None
     for size in sizes(case)[:2]:
         pages = [page for page in listing.small(size).pages if page.records]
         for number, page in enumerate(pages, 1):
             what, last, full = f"page {number} of {len(pages)}", number == len(pages), len(page.records) == size
             yield Finding(last or full, f"{what} is short, and not the last", page.exchange)
-            if linked_on and not (last and full and case.live):
-                linked = listing.link(page, case.links.next) is not None
-                yield Finding(linked != last, f"{what} {'has' if linked else 'lacks'} a next link", page.exchange)
+            if links is not None and not (last and full and case.live):
+                linked, wanted = listing.link(page, links.next) is not None, _linked(links, last=last, full=full)
+                yield Finding(linked == wanted, f"{what} {'has' if linked else 'lacks'} a next link", page.exchange)
     if "empty-page" not in paging.ends:
         return
     if paging.offset is not None:
@@ -76,6 +77,11 @@ def ends(case: Case) -> Findings:
         yield Finding(not far.records, "far behind the end there are records", far.exchange)
     walk = listing.first_walk
     yield Finding(not walk.pages[-1].records, "no empty page follows the last record", walk.last)
+
+
+def _linked(links: LinkFacts, *, last: bool, full: bool) -> bool:
+    """Whether a page has a link to the next one."""
+    return links.sent != "never" and (not last or (full and links.sent == "full-page"))
 
 
 def has_cursor(case: Case) -> bool:

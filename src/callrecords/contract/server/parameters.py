@@ -37,6 +37,23 @@ def declared_parameters(case: Case) -> Findings:
                 exchange = case.send({parameter.name: text})
                 yield case.refused(_told(parameter, text), exchange, "bad-parameter", *BAD_PARAMETERS)
             yield from _left_out(case, parameter)
+    yield from _without_cursor(case)
+
+
+def _without_cursor(case: Case) -> Findings:
+    """A cursor that this server does not know is refused, or passed over, wherever it is sent."""
+    gone = case.listing.without_cursor if case.is_list else None
+    if gone is None:
+        return
+    plain = _items(case, case.send())
+    for name in (gone.after, gone.before):
+        for key in (case.listing.keys[0], case.listing.keys[-1]):
+            exchange = case.send({name: key})
+            if gone.served == "refused":
+                yield case.refused(f"{name}, which this server does not know,", exchange)
+            else:
+                same = _items(case, exchange) == plain
+                yield Finding(same, f"{name}, which this server passes over, changes the response", exchange)
 
 
 def _taken(case: Case, exchange: Exchange) -> bool:
@@ -131,7 +148,9 @@ def _windows(case: Case) -> set[str]:
     """Parameters that are half a window, which alone may be too wide."""
     facts, clock = case.operation.filter, case.operation.clock
     plain = facts.parameters if facts is not None and clock is not None else ()
-    return {one.parameter for one in plain if clock is not None and one.field == clock.field}
+    of_clock = [one for one in plain if clock is not None and one.field == clock.field]
+    groups = {one.together for one in of_clock} - {None}
+    return {one.parameter for one in plain if one in of_clock or one.together in groups}
 
 
 def _told(parameter: ParameterSpec, text: str) -> str:

@@ -162,8 +162,8 @@ def _shown(case: Case, about: Callable[[str], bool]) -> Findings:
 
 
 _BITS = {"int32": 31, "int64": 63}
-_SINCE, _UNTIL = datetime(1990, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
-"""When calls may have been recorded; a time outside is a number, or a word for nothing, that was read as a time."""
+_SINCE, _UNTIL = datetime(1971, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)
+"""A time outside is a clock that was never set, a word for "never", or seconds that were read as milliseconds."""
 
 
 def measured(case: Case) -> list[FieldFacts]:

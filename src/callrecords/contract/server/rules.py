@@ -58,6 +58,7 @@ def _keep_together(query: Query, facts: FilterFacts) -> None:
 
 def _keep_window(query: Query, facts: FilterFacts, clock: ClockFacts, field: FieldFacts, now: datetime) -> None:
     """Put the widest window that ends now in place of a generated one that may be empty, upside down or too wide."""
+    now = now.replace(microsecond=0)
     starts = now - (clock.widest_window or timedelta(days=365))
     for plain in facts.parameters:
         if plain.field == clock.field and plain.parameter in query:

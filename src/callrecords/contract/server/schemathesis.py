@@ -12,9 +12,10 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import attrs
@@ -41,6 +42,9 @@ _MOST_CURLS = 3
 
 _WIDTH = "1000"
 """Columns of its output: a heading that fills the line has no marks around it."""
+
+_HOOK_ERROR = "Hook Error"
+_AFTER_ERROR = re.compile(r"^(?:Need more help\?|=+ .* =+$)", re.MULTILINE)
 
 _NO_DATA = "missing_test_data"
 """The warning that every valid request was answered with 404."""
@@ -78,6 +82,7 @@ def judge(
     examples: int,
     operations: Iterable[str] = (),
     redactor: Redactor | None = None,
+    unknown: Mapping[str, Collection[str]] = MappingProxyType({}),
 ) -> StandardChecks:
     """Run schemathesis on `target` and say what it found.
 
@@ -85,11 +90,12 @@ def judge(
     declares and that failed.
 
     `keys`: resource -> keys of records that exist; `folder` receives the configuration, the report and `coverage.json`;
-    `examples` bounds the random phases; `operations` are judged, or all of them.
+    `examples` bounds the random phases; `operations` are judged, or all of them. `unknown`: operation -> parameters that this
+    server does not know, in a reading of the spec that it follows; they are not sent.
     """
     bundle = spec.bundle
     now = target.now or datetime.now(UTC)
-    own = own_copy(spec.document, bundle, keys=keys, bound=target.bound, now=now)
+    own = own_copy(spec.document, bundle, keys=keys, bound=target.bound, now=now, unknown=unknown)
     (folder / "bundle.json").write_bytes(spec.text)
     (folder / "spec.json").write_text(json.dumps(own))
     briefing = {
@@ -110,7 +116,7 @@ def judge(
     bare = sorted({one.resource.name for one in wanted.values() if not keys.get(one.resource.name)})
     return StandardChecks(
         [
-            _run_verdict(report, bare),
+            _run_verdict(report, bare, own_error=_own_error(output, redactor)),
             *_verdicts(report, labels, _failures(output, redactor)),
             *broken.verdicts(folder / "found.json", list(wanted), redactor),
         ],
@@ -215,17 +221,31 @@ def _verdicts(
             yield Verdict(PROMISE, labels[label], Outcome.PASS, evidence)
 
 
-def _run_verdict(report: Mapping[str, Any], bare: Sequence[str] = ()) -> Verdict:
-    """The run as a whole. `bare`: lists without records, for which it finds no valid request to send."""
+def _own_error(output: str, redactor: Redactor) -> str:
+    """What schemathesis prints of an error in our own hooks, which is none of the server's."""
+    _, _, behind = output.partition(f"\n{_HOOK_ERROR}\n")
+    return redactor.text(_AFTER_ERROR.split(behind)[0].strip())
+
+
+def _run_verdict(report: Mapping[str, Any], bare: Sequence[str] = (), own_error: str = "") -> Verdict:
+    """The run as a whole, with the titles of what failed in it.
+
+    `bare`: lists without records, for which it finds no valid request to send. `own_error`: an error of our own.
+    """
     warnings = {name: found for name, found in report["warnings"].items() if name in _FATAL_WARNINGS and found}
     excused = bool(bare) and set(warnings) == {_NO_DATA}
     generated = report["test_cases"]["generated"]
     evidence = f"{generated} cases, {len(report['failures'])} failures, {len(report['errors'])} errors"
+    titles = dict.fromkeys(one["title"] for one in (*report["failures"], *report["errors"]))
+    if titles:
+        evidence += f" ({', '.join(titles)})"
     if warnings:
         evidence += f", warnings: {', '.join(sorted(warnings))}"
     sound = report["complete"] and not report["failures"] and not report["errors"] and generated > 0
     if sound and excused:
         evidence += f"; there are no records in {', '.join(bare)}"
         return Verdict(PROMISE, "all", Outcome.NOT_EVALUATED, evidence)
+    if report["errors"] and not report["failures"] and {*titles} == {_HOOK_ERROR}:
+        return Verdict(PROMISE, "all", Outcome.NOT_EVALUATED, evidence, trace=own_error or _HOOK_ERROR)
     green = sound and report["exit_code"] == 0 and not warnings
     return Verdict(PROMISE, "all", Outcome.PASS if green else Outcome.FAIL, evidence)

@@ -60,7 +60,7 @@ CHECKS: Sequence[Check] = (
     Check("filter.together", lambda case: bool(filters.partners(case)), filters.alone_refused),
     Check("filter.ge-lt-split", filters.splits, filters.split_at_a_value, live=True),
     Check("search.finds", lambda case: case.is_list and case.operation.search is not None, filters.search_finds),
-    Check("window.split-union", windows.has_windows, windows.parts_are_the_whole, live=True),
+    Check("window.split-union", windows.by_start, windows.parts_are_the_whole, live=True),
     Check("window.widest", lambda case: windows.has_windows(case) and case.clock.widest_window is not None, windows.widest_window),
     Check("window.default", lambda case: windows.has_windows(case) and case.clock.default_window is not None, windows.default_window),
     Check("window.ends", windows.has_ends, windows.within_its_ends),

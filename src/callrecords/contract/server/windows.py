@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import cast
 
 from callrecords.contract.base.case import Case
@@ -21,15 +21,25 @@ _MOST_PARTS = 60
 
 _SECOND = timedelta(seconds=1)
 
+_CLEARED = timedelta(days=1)
+"""A server need not clear away what is too old more often than once in this time."""
+
 
 def has_windows(case: Case) -> bool:
     """Whether the list can be asked for a window of time."""
-    return case.operation.clock is not None and case.operation.clock.field in case.filterable(Op.GE, Op.LT)
+    clock = case.operation.clock
+    return clock is not None and clock.field in case.filterable(Op.GE) and case.listing.window_end is not None
 
 
-def window(field: str, start: datetime, end: datetime) -> Probe:
+def by_start(case: Case) -> bool:
+    """Whether a window holds the records that begin in it, so that those in parts of a window are those of the whole."""
+    return has_windows(case) and case.listing.window_end == case.clock.field
+
+
+def window(case: Case, start: datetime, end: datetime) -> Probe:
     """The records from a moment on, up to another."""
-    return Probe(And((Condition(field, Op.GE, start), Condition(field, Op.LT, end))))
+    field = case.clock.field
+    return Probe(And((Condition(field, Op.GE, start), Condition(case.listing.window_end or field, Op.LT, end))))
 
 
 def parts_are_the_whole(case: Case) -> Findings:
@@ -46,7 +56,7 @@ def parts_are_the_whole(case: Case) -> Findings:
     cuts = sorted({oldest, *(times[len(times) * number // count] for number in range(1, count)), newest + _SECOND})
     if widest is not None and any(later - earlier > widest for earlier, later in itertools.pairwise(cuts)):
         cuts = [*(oldest + widest * number for number in range((newest - oldest) // widest + 1)), newest + _SECOND]
-    found = [key for start, end in itertools.pairwise(cuts) for key in listing.walk(window(field, start, end)).keys]
+    found = [key for start, end in itertools.pairwise(cuts) for key in listing.walk(window(case, start, end)).keys]
     twice = [key for key, times in Counter(found).items() if times > 1]
     yield none_of("in two parts", twice, listing.first_walk.last)
     yield same("the parts together", found, [record.key for record in timed], listing.first_walk.last)
@@ -56,9 +66,9 @@ def widest_window(case: Case) -> Findings:
     """One as wide as allowed is answered; one second more is refused, in the vendor's words where they are known."""
     listing, widest = case.listing, case.clock.widest_window or timedelta(0)
     end = (listing.span[1] + _SECOND).replace(microsecond=0)
-    kept = listing.send(window(case.clock.field, end - widest, end))
+    kept = listing.send(window(case, end - widest, end))
     yield answered(f"a window of {widest.days} days", kept, {200})
-    refused = listing.send(window(case.clock.field, end - widest - _SECOND, end))
+    refused = listing.send(window(case, end - widest - _SECOND, end))
     codes = {code.code for code in case.errors.codes if code.means == "window-too-wide"}
     code = error_code(case.errors, json_of(refused.body))
     yield Finding(not codes or str(code) in codes, f"too wide a window has the code {code}", refused)
@@ -76,8 +86,10 @@ def within_its_ends(case: Case) -> Findings:
     listing, clock = case.listing, case.clock
     first, count = listing.first_walk.first, len(listing.some)
     if clock.retention is not None:
-        kept = (case.target.now or datetime.now(UTC)) - clock.retention
-        yield Finding(listing.span[0] >= kept, "there are records older than they are kept", first)
+        now = case.target.now or listing.span[1]  # the present moment is not before the newest record
+        yield Finding(
+            listing.span[0] >= now - clock.retention - _CLEARED, "there are records older than they are kept", first
+        )
     if clock.result_cap is not None:
         yield Finding(count <= clock.result_cap, f"a list of at most {clock.result_cap} records has {count}", first)
     if clock.longest_call is not None:
@@ -105,7 +117,7 @@ def default_window(case: Case) -> Findings:
     end = newest.replace(microsecond=0) + _SECOND
     start = max((now or end) - width, end - (clock.widest_window or width))
     start = start.replace(microsecond=0) + timedelta(seconds=start.microsecond > 0)
-    lost = {*listing.walk(window(clock.field, start, end)).keys} - {*listing.by_key}
+    lost = {*listing.walk(window(case, start, end)).keys} - {*listing.by_key}
     text = "what lies within the default window and does not come without one"
     yield none_of(text, sorted(lost), listing.first_walk.last)
     before = listing.walk(window(clock.field, start - (clock.widest_window or width), start))

@@ -16,7 +16,6 @@ from callrecords.conventions.fields import Selection
 from callrecords.conventions.order import Ordering, Shuffle
 from callrecords.conventions.paging import Envelope, PageRequest, Query, Served
 from callrecords.emulator.operations.identity import View
-from callrecords.emulator.operations.readings import read_as
 from callrecords.emulator.operations.wire import Refused
 from callrecords.emulator.store.columns import QueryTooHard, Sql, StoreColumn, where
 from callrecords.emulator.store.moments import micros, moment, span
@@ -25,6 +24,7 @@ from callrecords.emulator.story.people import staff
 from callrecords.spec.bundle import FieldFacts, Operation
 from callrecords.spec.expressions import Expr
 from callrecords.spec.facts import ClockFacts, PaginationFacts, ReadingFacts
+from callrecords.spec.readings import read_as
 
 EVERYTHING = Selection()
 

@@ -8,12 +8,10 @@ from __future__ import annotations
 import functools
 from collections.abc import Mapping, Sequence
 
-import msgspec
-
 from callrecords.spec.arguments import nearest
 from callrecords.spec.bundle import Operation
 from callrecords.spec.catalog import Vendor
-from callrecords.spec.facts import FilterFacts, PaginationFacts, ReadingFacts
+from callrecords.spec.facts import ReadingFacts
 
 
 class UnknownReading(ValueError):
@@ -55,27 +53,3 @@ class Readings:
     def of(self, operation: Operation) -> tuple[ReadingFacts, ...]:
         """The readings of an operation that are chosen."""
         return tuple(one for one in operation.readings if one.name in self.chosen)
-
-
-def read_as(operation: Operation, readings: Sequence[ReadingFacts]) -> Operation:
-    """An operation whose facts are those of other readings."""
-    filtering: FilterFacts | None = operation.filter
-    paging: PaginationFacts | None = operation.pagination
-    for one in readings:
-        if one.field is not None and filtering is not None:
-            filtering = _compared_with(filtering, one.parameter, one.field)
-        if one.next_link is not None and paging is not None and paging.links is not None:
-            links = msgspec.structs.replace(paging.links, sent=one.next_link)
-            paging = msgspec.structs.replace(paging, links=links)
-        if one.cursor is not None and paging is not None and paging.keyset is not None:
-            keyset = msgspec.structs.replace(paging.keyset, served=one.cursor)
-            paging = msgspec.structs.replace(paging, keyset=keyset)
-    return msgspec.structs.replace(operation, filter=filtering, pagination=paging)
-
-
-def _compared_with(filtering: FilterFacts, parameter: str | None, field: str) -> FilterFacts:
-    plain = tuple(
-        msgspec.structs.replace(facts, field=field) if facts.parameter == parameter else facts
-        for facts in filtering.parameters
-    )
-    return msgspec.structs.replace(filtering, parameters=plain)
