@@ -68,9 +68,9 @@ def assumptions(
     """
     found: list[Assumption] = []
     for operation in operations:
-        for one in spec.bundle.operations[operation].readings:
-            follows = heard.get(operation, {}).get(one.name)
-            found.append(Assumption(operation, f"reading {one.name}", one.says, _FOLLOWS[follows], ""))
+        for reading in spec.bundle.operations[operation].readings:
+            follows = heard.get(operation, {}).get(reading.name)
+            found.append(Assumption(operation, f"reading {reading.name}", reading.says, _FOLLOWS[follows], ""))
     for one in stated(spec, operations):
         standing, by = standing_of(one, verdicts, heard.get(one.operation, {}))
         found.append(Assumption(one.operation, one.place, one.note, standing, ", ".join(by)))

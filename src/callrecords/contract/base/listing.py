@@ -138,7 +138,7 @@ class Listing:
         self.operation, self.paging = operation, operation.pagination or self.paging
         fields = {one.parameter: one.field for one in self._plain}
         within = [
-            attrs.evolve(one, field=fields.get(compared.get((one.field, str(one.op)), ""), one.field))
+            Condition(fields.get(compared.get((one.field, str(one.op)), ""), one.field), one.op, one.value)
             for one in _conditions(self.within)
         ]
         self.within = And.of(*within) if len(within) > 1 else next(iter(within), None)
