@@ -120,6 +120,6 @@ def default_window(case: Case) -> Findings:
     lost = {*listing.walk(window(case, start, end)).keys} - {*listing.by_key}
     text = "what lies within the default window and does not come without one"
     yield none_of(text, sorted(lost), listing.first_walk.last)
-    before = listing.walk(window(clock.field, start - (clock.widest_window or width), start))
+    before = listing.walk(window(case, start - (clock.widest_window or width), start))
     if not {*before.keys} - {*listing.by_key}:
         raise Missing("no record is older than the default window, so nothing shows where it ends")
