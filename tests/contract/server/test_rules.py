@@ -68,13 +68,29 @@ def test_a_window_in_epoch_milliseconds_is_written_in_epoch_milliseconds() -> No
     operation = vendor.bundle().operations["list_voice_entries"]
     assert operation.filter is not None
     assert operation.clock is not None
-    start = next(
-        one for one in operation.filter.parameters if one.field == operation.clock.field and one.operator == "ge"
-    )
-    query = keep(vendor, operation, {start.parameter: "0"}, [])
-    assert query == {
-        start.parameter: str(int((NOW - (operation.clock.widest_window or timedelta(0))).timestamp() * 1000))
+    parameters = {
+        one.operator: one.parameter for one in operation.filter.parameters if one.field == operation.clock.field
     }
+    query = keep(vendor, operation, {parameters["ge"]: "0", parameters["lt"]: "0"}, [])
+    start = NOW - (operation.clock.widest_window or timedelta(0))
+    assert query[parameters["ge"]] == str(int(start.timestamp() * 1000))
+    assert query[parameters["lt"]] == str(int(NOW.timestamp() * 1000))
+
+
+def test_the_start_of_a_window_with_a_bound_gets_an_end_since_the_server_may_be_past_our_present() -> None:
+    judged = 0
+    for vendor, operation in [*lists(), (fable(), fable().bundle().operations["list_voice_entries"])]:
+        facts, clock = operation.filter, operation.clock
+        if facts is None or clock is None or clock.widest_window is None:
+            continue
+        plain = [one for one in facts.parameters if one.field == clock.field and one.together is None]
+        starts = [one.parameter for one in plain if one.operator == "ge"]
+        ends = [one.parameter for one in plain if one.operator == "lt"]
+        for start in starts:
+            judged += 1
+            assert {*keep(vendor, operation, {start: "0"}, [])} == {start, *ends}
+        assert all(keep(vendor, operation, {end: "0"}, []).keys() == {end} for end in ends)
+    assert judged
 
 
 def test_a_window_ends_at_a_whole_second_whatever_the_moment() -> None:

@@ -57,10 +57,17 @@ def _keep_together(query: Query, facts: FilterFacts) -> None:
 
 
 def _keep_window(query: Query, facts: FilterFacts, clock: ClockFacts, field: FieldFacts, now: datetime) -> None:
-    """Put the widest window that ends now in place of a generated one that may be empty, upside down or too wide."""
+    """Put the widest window that ends now in place of a generated one that may be empty, upside down or too wide.
+
+    Where windows have a bound, a start gets an end: the server's own present may be later than `now`.
+    """
     now = now.replace(microsecond=0)
-    starts = now - (clock.widest_window or timedelta(days=365))
-    for plain in facts.parameters:
-        if plain.field == clock.field and plain.parameter in query:
-            moment = starts if plain.operator in ("ge", "gt") else now
-            query[plain.parameter] = render_value(moment, field.kind)
+    start = now - (clock.widest_window or timedelta(days=365))
+    bounds = [one for one in facts.parameters if one.field == clock.field]
+    lower = {one.parameter: start for one in bounds if one.operator in ("ge", "gt")}
+    upper = {one.parameter: now for one in bounds if one.parameter not in lower}
+    if clock.widest_window is not None and query.keys() & lower and not query.keys() & upper:
+        query.update(dict.fromkeys([*upper][:1]))
+    for name, moment in (lower | upper).items():
+        if name in query:
+            query[name] = render_value(moment, field.kind)
