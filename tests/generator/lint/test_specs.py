@@ -48,6 +48,8 @@ READING = "x-readings:\n  - {name: other, says: It may be., x-evidence: {kind: a
 GET = "paths/get_voice_entry.yaml"
 TOP = "openapi.yaml"
 BROKEN = {
+    "a bound lies within the bits of its format": (
+        "parameters/page_no.yaml", "maximum: ", "maximum: 9999", "/schema/format", "no number of 32 bits reaches the bound"),
     "an unknown key is refused and the nearest one named": (
         ENTRY, "    x-pii: number", "    x-pi: number", "/properties/from/x-pi", "unknown key x-pi; did you mean x-pii"),
     "a key on the wrong place is sent home": (

@@ -28,6 +28,7 @@ RESERVED = frozenset(
 DESCRIBED: frozenset[Sort] = frozenset(
     {"header", "operation", "parameter", "property", "response", "schema", "security-scheme", "server"}
 )
+_BITS = {"int32": 31, "int64": 63}
 _SNAKE = re.compile(r"(list|get)(_[a-z][a-z0-9]*)+")
 _PASCAL = re.compile(r"([A-Z][a-z0-9]*)+")
 
@@ -134,6 +135,10 @@ def schemas(source: Source) -> Iterator[Found]:
             yield Found(
                 f"{pointer}/type", "write {type: number, format: decimal}: a float cannot hold money or durations"
             )
+        bits = _BITS.get(str(node.get("format")))
+        bounds = [one for key in ("minimum", "maximum") if isinstance(one := node.get(key), int)]
+        if bits is not None and any(not -(2**bits) <= bound < 2**bits for bound in bounds):
+            yield Found(f"{pointer}/format", f"no number of {bits + 1} bits reaches the bound; mend one of them")
         if node.get("format") == "decimal" and isinstance(types, list):
             yield Found(f"{pointer}/type", "write anyOf with one {type, format: decimal} each")
         if "$ref" in node and len(node) > 1:
