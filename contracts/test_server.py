@@ -12,10 +12,10 @@ from callrecords.contract.testing import what_is_wrong
 from callrecords.emulator import Emulator, serve
 from callrecords.registry import VENDORS
 from callrecords.spec.catalog import Vendor
-from tests.made_up import fable
+from tests.made_up import made_up
 
 
-@pytest.mark.parametrize("vendor", [*VENDORS, fable()], ids=lambda vendor: vendor.slug)
+@pytest.mark.parametrize("vendor", [*VENDORS, *made_up().values()], ids=lambda vendor: vendor.slug)
 def test_the_emulator_keeps_every_promise_of_the_spec(vendor: Vendor) -> None:
     result = judged(vendor, seed=1)
     assert result.green, what_is_wrong(result)

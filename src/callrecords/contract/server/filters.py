@@ -172,9 +172,17 @@ def nulls_meet_nothing(case: Case) -> Findings:
                 yield none_of(f"{name} {op}: what came without a value", wrong, walk.first)
 
 
+def combines(case: Case) -> bool:
+    """Whether two fields can be filtered, so that a request may hold a condition on each."""
+    return len(case.filterable()) > 1
+
+
 def conditions_hold_together(case: Case) -> Findings:
     """Two conditions, each of which leaves something out; three of them; the two ends of a range."""
-    parts = list(parts_of(case))[:4]
+    listing, parts = case.listing, list(parts_of(case))[:4]
+    moment = middle(listing.some, listing.clock or "")
+    if len(parts) < 2 and moment is not None and listing.clock in case.filterable(Op.GE):
+        parts.append(Condition(listing.clock or "", Op.GE, moment))
     together = [*itertools.pairwise(parts), *([tuple(parts[:3])] if len(parts) > 2 else [])]
     for some in together:
         yield _selected(case, And(some), " and ".join(f"{one.field} {one.op}" for one in some))

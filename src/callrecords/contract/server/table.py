@@ -53,7 +53,7 @@ CHECKS: Sequence[Check] = (
     Check("get.agrees-with-list", _a_record, errors.agrees_with_list, live=True),
     *(Check(f"filter.{op}", _filters(op), filters.operator(op), live=True) for op in Op),
     Check("filter.null", filters.tempts, filters.nulls_meet_nothing),
-    Check("filter.and", _filters(), filters.conditions_hold_together),
+    Check("filter.and", filters.combines, filters.conditions_hold_together),
     Check("filter.or", lambda case: bool(case.filterable()) and case.filter.grammar == "odata", filters.alternatives),
     Check("filter.malformed", filters.has_grammar, filters.malformed),
     Check("filter.empty-means-all", lambda case: bool(filters.empties(case)), filters.empty_means_all),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
@@ -11,7 +12,7 @@ from callrecords.emulator.operations.identity import CHILD, GRANDCHILD, OWN, STR
 from callrecords.emulator.operations.listing import ServedList
 from callrecords.emulator.store.clock import Clock
 from callrecords.emulator.store.columns import columns
-from callrecords.emulator.store.moments import span
+from callrecords.emulator.store.moments import DAY, span
 from callrecords.emulator.store.store import Row, Table
 from callrecords.emulator.story.records import RecordMaker
 from callrecords.emulator.story.story import Leg, stories
@@ -22,6 +23,11 @@ _SERIALS = 100_000_000
 
 _SHARES = {CHILD: 5, GRANDCHILD: 10, STRANGER: 10}
 """Other accounts have one record for so many of the token's own."""
+
+_OLDEST = 3
+"""Calls of each account from before the window that the vendor means by none."""
+_ENOUGH = 12
+"""Records of an account that has them: a handful stays a handful."""
 
 
 class ServedResource:
@@ -116,11 +122,23 @@ class ServedResource:
         )  # fmt: skip
         facts = self.operation.clock
         settles = span(facts.settles_after) if facts is not None and facts.settles_after is not None else None
-        for leg in legs:
+        for leg in itertools.chain(legs, self._old(account, count)):
             if settles is not None and leg.ended + settles > self._clock.instant():
                 leg.settled = False
                 self._settle_later(leg, leg.ended + settles, table)
             yield self.maker.row(leg)
+
+    def _old(self, account: int, count: int) -> Iterator[Leg]:
+        """A few calls from before the window that the vendor means by none: only who names a window sees them."""
+        facts = self.operation.clock
+        if facts is None or facts.default_window is None or count < _ENOUGH:
+            return
+        end = self._clock.start - span(facts.default_window) - DAY
+        if facts.retention is None or span(facts.retention) > span(facts.default_window) + 3 * DAY:
+            yield from stories(
+                seed=self._seed, end=end, count=_OLDEST, account=account, conferences=self._conferences,
+                serial=1 + account * _SERIALS + count, days=1,
+            )  # fmt: skip
 
     def _settle_later(self, leg: Leg, settles: int, table: Table, fields: Mapping[str, Any] | None = None) -> None:
         def settle() -> None:
