@@ -23,6 +23,7 @@ COMMON = [
     "callrecords.notices",
     "callrecords.registry",
     "callrecords.testing",
+    "callrecords.vendors",
 ]
 FACES = [*COMMON, *(vendor.package for vendor in VENDORS)]
 COMMANDS = {"callrecords.generator.generate", "callrecords.generator.lint.specs", "callrecords.jsonl"}

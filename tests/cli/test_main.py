@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from callrecords.cli.extras import CLI_MODULES, EMULATOR_MODULES
+from callrecords.cli.extras import CLI_MODULES, EMULATOR_MODULES, GENERATE_MODULES
 
 pytestmark = pytest.mark.slow
 
@@ -64,6 +64,15 @@ def test_no_arguments_show_the_help() -> None:
 
 def test_what_the_extras_install_is_what_is_looked_for() -> None:
     extras = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]
-    for extra, modules in {"cli": CLI_MODULES, "emulator": EMULATOR_MODULES}.items():
+    wanted = {"cli": CLI_MODULES, "emulator": EMULATOR_MODULES, "generate": GENERATE_MODULES}
+    for extra, modules in wanted.items():
         names = {re.split(r"[^\w-]", requirement)[0] for requirement in extras[extra]}
-        assert set(modules) <= names
+        assert set(modules) <= {name.replace("-", "_").removeprefix("python_") for name in names}
+
+
+@pytest.mark.parametrize("without", [("click",), ("ruamel",), ("openapi_python_client",)])
+def test_without_the_generator_its_extra_is_named(without: tuple[str, ...]) -> None:
+    done = run("generate", "acme", without=without)
+    assert (done.returncode, done.stdout) == (3, "")
+    assert 'python -m pip install ".[generate]"' in done.stderr
+    assert "Traceback" not in done.stderr

@@ -167,6 +167,6 @@ def test_the_command_line_says_what_is_wrong_without_a_traceback(tmp_path: Path)
     (tmp_path / "specs").mkdir()
     done = _run(tmp_path / "specs", tmp_path / "out")
     assert done.returncode == 1
-    assert "no folder with openapi.yaml in it" in done.stderr
+    assert "no folder with a spec in it" in done.stderr
     assert "Traceback" not in done.stderr
     assert not (tmp_path / "out").exists()

@@ -20,6 +20,7 @@ from callrecords.cli.examples import ExampleGroup
 from callrecords.cli.exits import Exit, code_of
 from callrecords.cli.fetch import fetch
 from callrecords.cli.fields import fields
+from callrecords.cli.generate import generate
 from callrecords.cli.table import visible
 from callrecords.cli.vendors import vendors
 from callrecords.errors import CallRecordsError
@@ -47,6 +48,10 @@ Or test your own code against a vendor that is not there:
 \b
 Or see whether a server keeps the promises of its spec:
   callrecords check {slug} --emulated
+
+\b
+Or begin with a vendor that is not there yet:
+  callrecords generate FOLDER -o src/
 """
 _CODES = "\n".join(f"  {code:>3}  {code.meaning}" for code in Exit)
 _EPILOG = f"""\b
@@ -84,20 +89,19 @@ cli.add_command(fields)
 cli.add_command(fetch)
 cli.add_command(emulate)
 cli.add_command(check)
+cli.add_command(generate)
 
 
 def run(arguments: Sequence[str], registry: Sequence[Vendor] | None = None) -> int:
     """Run one command line and return its exit code; no exception leaves here, unless CALLRECORDS_DEBUG is set.
 
-    `registry` is for tests; by default the generated one is used.
+    `registry` is for tests; by default it is all vendors that are installed.
     """
     try:
-        from callrecords.registry import VENDORS
-
-        known = VENDORS if registry is None else tuple(registry)
         if complete.VARIABLE in os.environ:
-            return complete.respond(cli, known)
-        with _warnings_printed(), cli.make_context("callrecords", list(arguments), obj=known) as context:
+            with warnings.catch_warnings(action="ignore"):
+                return complete.respond(cli, _known(registry))
+        with _warnings_printed(), cli.make_context("callrecords", list(arguments), obj=_known(registry)) as context:
             code = int(cli.invoke(context) or Exit.OK)
         sys.stdout.flush()
     except click.exceptions.Exit as leave:  # --help and --version
@@ -114,6 +118,12 @@ def run(arguments: Sequence[str], registry: Sequence[Vendor] | None = None) -> i
     except Exception as error:  # noqa: BLE001  # the last resort: people get a message, never a traceback
         return _report(error)
     return code
+
+
+def _known(registry: Sequence[Vendor] | None) -> tuple[Vendor, ...]:
+    from callrecords.vendors import vendors
+
+    return vendors() if registry is None else tuple(registry)
 
 
 @contextlib.contextmanager

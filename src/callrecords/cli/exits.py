@@ -8,6 +8,10 @@ from callrecords import errors
 from callrecords.spec.catalog import UnknownName
 
 
+class BadSpec(errors.CallRecordsError):
+    """A spec has problems or open questions; the message holds them all."""
+
+
 class Exit(enum.IntEnum):
     """What the command leaves with."""
 
@@ -18,6 +22,7 @@ class Exit(enum.IntEnum):
     NETWORK = 4
     INCOMPLETE = 5
     FILE = 6
+    SPEC = 7
     BUG = 70
     INTERRUPTED = 130
     PIPE = 141
@@ -39,6 +44,7 @@ _MEANINGS = {
         "be judged (check)"
     ),
     Exit.FILE: "a file could not be written",
+    Exit.SPEC: "a spec has problems or open questions, and nothing was made of it",
     Exit.BUG: "a defect of callrecords",
     Exit.INTERRUPTED: "stopped with Ctrl-C or SIGTERM",
     Exit.PIPE: "the reader of the output went away",
@@ -48,6 +54,8 @@ _MEANINGS = {
 def code_of(error: Exception) -> Exit:
     """The exit code for an error that ended the command."""
     match error:
+        case BadSpec():
+            return Exit.SPEC
         case UnknownName() | errors.RequestError():
             return Exit.USAGE
         case errors.ConfigError() | errors.Unauthorized() | errors.Forbidden():

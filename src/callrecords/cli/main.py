@@ -13,13 +13,22 @@ def main() -> None:
     """Run the command line and leave with one of the exit codes of `callrecords --help`."""
     absent = missing(CLI_MODULES)
     if absent:
-        emulator = "--emulated" in sys.argv or "emulate" in sys.argv[1:2]
-        extra = "contract" if "check" in sys.argv[1:2] else "emulator" if emulator else "cli"
-        sys.exit(_refuse(lacking(extra, absent)))
+        sys.exit(_refuse(lacking(_extra(sys.argv[1:]), absent)))
     from callrecords.cli.app import run
 
     _end_as_ctrl_c_does()
     sys.exit(run(sys.argv[1:]))
+
+
+def _extra(arguments: list[str]) -> str:
+    """The extra that brings all that a command needs."""
+    match arguments[:1]:
+        case ["generate" | "init"]:
+            return "generate"
+        case ["check"]:
+            return "contract"
+        case _:
+            return "emulator" if "--emulated" in arguments or "emulate" in arguments[:1] else "cli"
 
 
 def _end_as_ctrl_c_does() -> None:

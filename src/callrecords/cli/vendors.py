@@ -22,6 +22,8 @@ _KINDS = ("documented", "sample", "vendor-code", "assumed")
 def vendors(known: tuple[Vendor, ...]) -> None:
     """List vendors, their resources and operations, and the evidence behind them.
 
+    Those that other installed distributions bring are named with what they come from.
+
     Evidence counts the statements of the spec by where they come from: documented (a page of the vendor says so), sample (only a
     sample shows it), vendor-code (the vendor's own tools do it), assumed (no page says; the simplest thing a server would do).
     """
@@ -30,6 +32,8 @@ def vendors(known: tuple[Vendor, ...]) -> None:
             click.echo()
         bundle = vendor.bundle()
         click.echo(f"{click.style(vendor.slug, bold=True)}  {bundle.client.title}")
+        if vendor.origin:
+            click.echo(f"  from {vendor.origin}")
         for line in environment(bundle):
             click.echo(f"  {line}")
         raw = msgspec.json.decode(resources.files(vendor.package).joinpath("openapi.json").read_bytes())

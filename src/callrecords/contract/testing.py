@@ -123,6 +123,6 @@ def what_is_wrong(result: Result) -> str:
 def _vendor(vendor: str | Vendor) -> Vendor:
     if isinstance(vendor, Vendor):
         return vendor
-    from callrecords.registry import VENDORS
+    from callrecords.vendors import vendors
 
-    return find(VENDORS, vendor)
+    return find(vendors(), vendor)

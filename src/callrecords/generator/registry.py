@@ -1,27 +1,37 @@
-"""The registry: what every vendor serves, under which names."""
+"""What every vendor serves, under which names: the registry of all, and the entry of one."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import jinja2
 
 from callrecords.generator.client.client import TEMPLATES
 from callrecords.generator.client.fields import client_attributes, fields_class, listing_of
-from callrecords.generator.writing.text import header, literal
+from callrecords.generator.writing.text import docstring, header, literal
 from callrecords.spec.bundle import Bundle
 from callrecords.spec.catalog import Resource, Vendor
 
 
 def write_registry(bundles: Iterable[Bundle], target: Path, origin: str) -> None:
     """Write the registry of all vendors, by slug."""
+    vendors = sorted(map(vendor, bundles), key=lambda known: known.slug)
+    _write(target, "registry.py.jinja", header=header(origin), vendors=vendors)
+
+
+def write_entry(bundle: Bundle, target: Path, origin: str) -> None:
+    """Write the module `vendor` of one vendor's package, which an entry point names."""
+    _write(target, "vendor.py.jinja", header=header(origin), vendor=vendor(bundle))
+
+
+def _write(target: Path, template: str, **facts: Any) -> None:
     env = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES), trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
     )
-    env.filters["literal"] = literal
-    vendors = sorted(map(vendor, bundles), key=lambda known: known.slug)
-    target.write_text(env.get_template("registry.py.jinja").render(header=header(origin), vendors=vendors), "utf-8")
+    env.filters.update({"docstring": docstring, "literal": literal})
+    target.write_text(env.get_template(template).render(**facts), "utf-8")
 
 
 def vendor(bundle: Bundle) -> Vendor:

@@ -49,6 +49,8 @@ class Vendor:
     async_client: str
     """Class of the asynchronous client."""
     resources: tuple[Resource, ...]
+    origin: str = ""
+    """What brings it, where that is not this distribution."""
 
     def bundle(self) -> Bundle:
         """The vendor's facts, read once."""

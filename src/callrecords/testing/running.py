@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from callrecords.emulator import Emulator, Server, serve
-from callrecords.registry import VENDORS
 from callrecords.spec.catalog import find
+from callrecords.vendors import vendors
 
 if TYPE_CHECKING:
     from callrecords.emulator.operations.faults import Faults
@@ -79,14 +79,14 @@ class RunningEmulator:
         return self.emulator.records
 
     def _blocking(self, slug: str, kind: str = "read", **arguments: Any) -> Any:
-        return self._client(find(VENDORS, slug).client, slug, kind, arguments)
+        return self._client(find(vendors(), slug).client, slug, kind, arguments)
 
     def _asynchronous(self, slug: str, kind: str = "read", **arguments: Any) -> Any:
-        return self._client(find(VENDORS, slug).async_client, slug, kind, arguments)
+        return self._client(find(vendors(), slug).async_client, slug, kind, arguments)
 
     def _client(self, name: str, slug: str, kind: str, arguments: dict[str, Any]) -> Any:
         given = {"token": self.token(slug, kind), "base_url": self.url(slug)} | self._server.parameters(slug)
-        return find(VENDORS, slug).load(name)(**(given | arguments))
+        return find(vendors(), slug).load(name)(**(given | arguments))
 
 
 @contextlib.contextmanager
@@ -99,5 +99,5 @@ def running(
     readings: tuple[str, ...] = (),
 ) -> Generator[RunningEmulator]:
     """Serve all vendors on a free loopback port; for fixtures with other numbers of records, seeds or start times."""
-    with serve(Emulator(VENDORS, records, seed, now, bugs=bugs, readings=readings)) as server:
+    with serve(Emulator(vendors(), records, seed, now, bugs=bugs, readings=readings)) as server:
         yield RunningEmulator(server)

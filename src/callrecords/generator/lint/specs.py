@@ -11,7 +11,7 @@ the place, and what to write instead. Exit code 1 if any.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import attrs
@@ -26,8 +26,8 @@ from callrecords.generator.lint.facts import facts
 from callrecords.generator.lint.places import Found
 from callrecords.generator.lint.words import names, prose, schemas, slug, story, vocabulary
 from callrecords.generator.reading.files import line_of
-from callrecords.generator.reading.folder import SpecReading, read, spec_folders
-from callrecords.generator.reading.overlay import unknown_keys
+from callrecords.generator.reading.folder import SpecReading, is_spec, read, spec_folders
+from callrecords.generator.reading.overlay import QUESTION, unknown_keys
 from callrecords.spec.arguments import nearest
 from callrecords.spec.bundle import read_bundle
 
@@ -40,6 +40,8 @@ class LintProblem:
     place: str
     message: str
     line: int | None = None
+    weight: int = attrs.field(default=0, eq=False, order=False)
+    """How soon a person looks at it: 0 first."""
 
     def __str__(self) -> str:
         where = f"{self.file}" if self.line is None else f"{self.file}, line {self.line}"
@@ -53,13 +55,30 @@ HOUSE: tuple[Rule, ...] = (names, prose, evidence, one_kind, told)
 """The style of specs that live in this repository."""
 
 
+_NO_SPEC = "there is no spec folder here: one with an openapi.yaml or a facts.yaml"
+_UNREADABLE, _QUESTION, _UNSAID, _WRITTEN, _OPENAPI, _FACTS = range(6)
+
+
+def by_weight(problems: Iterable[LintProblem]) -> list[LintProblem]:
+    """The most important first: what cannot be read, what is asked, what nobody said, then what does not fit."""
+    return sorted(problems, key=lambda one: (one.weight, str(one.file), one.line or 0, one.place, one.message))
+
+
 def lint(folder: Path, *, house: bool = True) -> list[LintProblem]:
     """All problems of one spec folder; an empty list if there are none. A vendor's own file keeps no style of ours."""
+    return check(folder, house=house)[1]
+
+
+def check(folder: Path, *, house: bool = True) -> tuple[SpecReading | None, list[LintProblem]]:
+    """What a folder holds, and all its problems; None if it cannot be read."""
+    if not is_spec(folder):
+        return None, [LintProblem(folder, "", _NO_SPEC)]
     try:
         reading = read(folder)
     except SpecError as error:
-        return [LintProblem(folder, "", line) for line in str(error).splitlines()]
-    return sorted({*_unsaid(reading), *lint_source(reading.source, house=house and reading.source.is_house)})
+        return None, [LintProblem(folder, "", line) for line in str(error).splitlines()]
+    found = {*_unsaid(reading), *lint_source(reading.source, house=house and reading.source.is_house)}
+    return reading, sorted(found)
 
 
 def _unsaid(reading: SpecReading) -> Iterator[LintProblem]:
@@ -67,23 +86,31 @@ def _unsaid(reading: SpecReading) -> Iterator[LintProblem]:
     if reading.overlay is not None:
         file = reading.overlay.file.resolve()
         for pointer, key in unknown_keys(reading.overlay):
-            yield LintProblem(file, pointer, f"unknown key {key}{nearest(key, KEYS)}", line_of(file, pointer))
+            message = f"unknown key {key}{nearest(key, KEYS)}"
+            yield LintProblem(file, pointer, message, line_of(file, pointer), _UNSAID)
+        for pointer, question in reading.overlay.questions:
+            message = f"{question} Write the answer here, and remove {QUESTION}"
+            yield LintProblem(file, pointer, message, line_of(file, pointer), _QUESTION)
     for problem in reading.problems:
-        yield _problem(reading.source, Found(problem.pointer, problem.message))
+        yield _problem(reading.source, Found(problem.pointer, problem.message), _UNSAID)
     for one in reading.operations:
         hint = "say what it is: x-resource {name: …, role: list or get}, or {role: other, reason: …}"
         if one.fate == "unsaid":
-            yield _problem(reading.source, Found(one.pointer, hint))
+            yield _problem(reading.source, Found(one.pointer, hint), _UNSAID)
         elif one.fate == "other" and not one.reason:
-            yield _problem(reading.source, Found(f"{one.pointer}/x-resource", "say the reason why it is left out"))
+            found = Found(f"{one.pointer}/x-resource", "say the reason why it is left out")
+            yield _problem(reading.source, found, _UNSAID)
 
 
 def lint_source(source: Source, *, house: bool = True) -> list[LintProblem]:
     """All problems of a spec that could be read."""
     rules = (*PROMISES, *HOUSE) if house else PROMISES
-    written = [found for rule in rules for found in _kept(rule, source)]
-    found = written or [*_kept(_openapi, source), *_kept(examples, source)]
-    return sorted({_problem(source, one) for one in found or _facts(source)})
+    found = {_problem(source, one, _WRITTEN) for rule in rules for one in _kept(rule, source)}
+    if not (found and source.is_house):  # a vendor's file is not ours to mend step by step: all at once
+        found |= {_problem(source, one, _OPENAPI) for rule in (_openapi, examples) for one in _kept(rule, source)}
+    if not (found and source.is_house):
+        found |= {_problem(source, one, _FACTS) for one in _facts(source, alone=not found)}
+    return sorted(found)
 
 
 def _kept(rule: Rule, source: Source) -> Iterator[Found]:
@@ -94,10 +121,10 @@ def _kept(rule: Rule, source: Source) -> Iterator[Found]:
         yield Found("", f"this is no OpenAPI document: {type(error).__name__} {error}")
 
 
-def _problem(source: Source, found: Found) -> LintProblem:
+def _problem(source: Source, found: Found, weight: int) -> LintProblem:
     file, place = source.origin(found.pointer)
     line = None if source.is_house else line_of(source.folder / file, place)
-    return LintProblem(source.folder / file, place, found.message, line)
+    return LintProblem(source.folder / file, place, found.message, line, weight)
 
 
 def _openapi(source: Source) -> Iterator[Found]:
@@ -105,11 +132,13 @@ def _openapi(source: Source) -> Iterator[Found]:
         yield Found("".join(f"/{escape(str(step))}" for step in error.absolute_path), error.message)
 
 
-def _facts(source: Source) -> Iterator[Found]:
+def _facts(source: Source, *, alone: bool) -> Iterator[Found]:
+    """What facts say against each other. That they cannot be read is said where nothing else says why (`alone`)."""
     try:
         yield from facts(read_bundle(render(source.document)))
     except (msgspec.ValidationError, AttributeError, KeyError, RuntimeError, StopIteration, ValueError) as error:
-        yield Found("", f"the facts cannot be read: {error}")
+        if alone:
+            yield Found("", f"the facts cannot be read: {error}")
 
 
 def main(arguments: list[str]) -> int:
@@ -119,11 +148,7 @@ def main(arguments: list[str]) -> int:
     for argument in (one for one in arguments if one != "--house"):
         folders = spec_folders(Path(argument))
         if not folders:
-            problems.append(
-                LintProblem(
-                    Path(argument), "", "there is no spec folder here: one with an openapi.yaml or a facts.yaml"
-                )
-            )
+            problems.append(LintProblem(Path(argument), "", _NO_SPEC))
         for folder in folders:
             checked += 1
             problems += lint(folder, house=house)

@@ -20,7 +20,7 @@ VOCABULARY = Path(__file__).with_name("vocabulary.schema.json")
 RESERVED = frozenset(
     {
         "cli", "client", "contract", "conventions", "emulator", "errors", "generator", "notices", "registry", "spec",
-        "testing", "wire",
+        "testing", "vendors", "wire",
     }
 )  # fmt: skip
 """Names that hand-written parts of the package have; no vendor may be called so."""

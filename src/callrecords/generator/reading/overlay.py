@@ -22,6 +22,8 @@ from callrecords.generator.reading.files import line_of, read_document
 
 FACTS = "facts.yaml"
 """The overlay of a folder."""
+QUESTION = "x-question"
+"""The key of what a person has to answer; it is no part of what is added to the document."""
 
 
 @attrs.frozen
@@ -32,6 +34,8 @@ class Overlay:
     extends: Path
     """The vendor's own file."""
     actions: list[Node]
+    questions: list[tuple[str, str]] = attrs.field(factory=list[tuple[str, str]])
+    """What is still to be answered, each with its place."""
 
 
 def read_overlay(file: Path) -> Overlay:
@@ -48,7 +52,20 @@ def read_overlay(file: Path) -> Overlay:
     target = (file.parent / extends).resolve()
     if not target.is_file():
         raise SpecError(f"{_at(file, '/extends')}: there is no file {extends}")
-    return Overlay(file, target, cast("list[Node]", actions))
+    questions = list(_taken(actions, "/actions"))
+    return Overlay(file, target, cast("list[Node]", actions), questions)
+
+
+def _taken(node: Any, pointer: str) -> Iterator[tuple[str, str]]:
+    """Take the questions out of a part, each with its place."""
+    if is_array(node):
+        for number, part in enumerate(node):
+            yield from _taken(part, f"{pointer}/{number}")
+    elif is_object(node):
+        if QUESTION in node:
+            yield f"{pointer}/{QUESTION}", " ".join(str(node.pop(QUESTION)).split())
+        for key, part in node.items():
+            yield from _taken(part, f"{pointer}/{escape(key)}")
 
 
 def unknown_keys(overlay: Overlay) -> Iterator[tuple[str, str]]:

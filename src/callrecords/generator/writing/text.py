@@ -14,8 +14,8 @@ _ITEM = re.compile(r"(?:[-*]|\d+\.) +")
 
 
 def header(origin: str) -> str:
-    """The first line of each generated file; `origin` is where it was made from, such as `specs/acme`."""
-    return f"# Generated from {origin} by `nox -s generate`. Do not edit: change the spec and generate again."
+    """The first line of each generated file; `origin` says from what and how, such as "specs/acme by `nox -s generate`"."""
+    return f"# Generated from {origin}. Do not edit: change the spec and generate again."
 
 
 def literal(value: str) -> str:

@@ -1,0 +1,72 @@
+"""`callrecords generate`: specs become packages in somebody's own project."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from rich.console import Console
+
+from callrecords.cli.examples import flag, option
+from callrecords.cli.exits import Exit
+from callrecords.cli.progress import Steps
+from callrecords.cli.specs import checked, need_generator, shown, write
+from callrecords.vendors import GROUP
+
+if TYPE_CHECKING:
+    from callrecords.generator.reading.folder import SpecReading
+    from callrecords.spec.bundle import Bundle
+
+_HELP = """Make a vendor's client, wire models and facts from its spec.
+
+\b
+  callrecords generate hill -o src/     # writes src/callrecords/hill/ and src/callrecords/wire/hill.py
+  callrecords generate --house specs/*  # holds specs in our own form to their style as well
+
+A FOLDER has the vendor's slug as its name. It holds facts.yaml and the vendor's own description, as `callrecords init` leaves them, or a
+spec in our own form. Every spec is checked first; if one has problems, all of them are printed, the most important first, and nothing is
+written.
+
+What was generated before is replaced. A file that was not is never touched: where one is in the way, nothing is written.
+"""
+
+
+@click.command(help=_HELP, short_help="Client, wire models and facts from a spec.")
+@click.argument("folders", nargs=-1, required=True, metavar="FOLDER...", type=click.Path(path_type=Path))
+@option(
+    "-o --output", "DIR", "Where `callrecords/` is written.", type=click.Path(path_type=Path), default=Path("src"),
+    show_default=True,
+)  # fmt: skip
+@flag("--house", "Check the style of specs in our own form too.")
+def generate(folders: tuple[Path, ...], output: Path, *, house: bool) -> Exit:
+    """Generate; see `_HELP`."""
+    need_generator()
+    with Steps(Console(stderr=True)) as steps:
+        readings = checked(folders, house=house, step=steps.at)
+        bundles = write(folders, output, steps.at)
+    for reading, bundle in zip(readings, bundles, strict=True):
+        click.echo("\n".join(_report(reading, bundle, output)))
+    click.echo(f'\nWhat makes them known, in the pyproject.toml of your project:\n\n[project.entry-points."{GROUP}"]')
+    for bundle in bundles:
+        click.echo(f'{bundle.slug} = "callrecords.{bundle.slug}.vendor:VENDOR"')
+    return Exit.OK
+
+
+def _report(reading: SpecReading, bundle: Bundle, output: Path) -> Iterator[str]:
+    """What became of each operation, and what was written."""
+    rows = [(one.fate, str(one), one.reason) for one in reading.operations] or [
+        (operation.resource.role, f"{operation.method} {operation.path}", "")
+        for operation in bundle.operations.values()
+    ]
+    names = {f"{one.method} {one.path}": f"{bundle.slug}.{one.resource.name}" for one in bundle.operations.values()}
+    yield f"{bundle.client.title}: {len(rows)} operations"
+    for fate, name, reason in rows:
+        yield f"  {fate:5}  {name}  {names.get(name, reason)}".rstrip()
+    counts = Counter(fate for fate, _, _ in rows)
+    yield f"  {len(rows)} in, {counts['list']} list + {counts['get']} get + {counts['other']} other out"
+    if reading.invented:
+        yield f"  examples made up, since no sample shows one: {', '.join(reading.invented)}"
+    yield f"  written: {shown(output / 'callrecords' / bundle.slug)}/ and {shown(output / 'callrecords' / 'wire' / f'{bundle.slug}.py')}"

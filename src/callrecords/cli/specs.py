@@ -1,0 +1,84 @@
+"""Specs on the command line: read, checked, and turned into packages; the generator is imported here, and late."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from callrecords.cli.exits import BadSpec
+from callrecords.cli.extras import GENERATE_MODULES, lacking, missing
+from callrecords.errors import ConfigError
+
+if TYPE_CHECKING:
+    from callrecords.generator.lint.specs import LintProblem
+    from callrecords.generator.reading.folder import SpecReading
+    from callrecords.spec.bundle import Bundle
+
+T = TypeVar("T")
+
+
+def need_generator() -> None:
+    """Raise `ConfigError` with the line that installs what generating needs, if it is not there."""
+    absent = missing(GENERATE_MODULES)
+    if absent:
+        raise ConfigError(lacking("generate", absent))
+
+
+def checked(folders: Sequence[Path], *, house: bool, step: Callable[[str], None]) -> list[SpecReading]:
+    """What the folders hold; raises `BadSpec` with all problems of all of them, the most important first."""
+    from callrecords.generator.lint.specs import by_weight, check
+
+    readings: list[SpecReading] = []
+    problems: list[LintProblem] = []
+    for folder in folders:
+        step(f"{folder.name}: reading and checking")
+        reading, found = check(folder, house=house)
+        problems += found
+        if reading is not None:
+            readings.append(reading)
+    if problems:
+        hints = [_hint(folder) for folder in folders]
+        count = f"{len(problems)} problem{'' if len(problems) == 1 else 's'}; nothing was written"
+        raise BadSpec("\n".join([count, *map(_line, by_weight(problems)), *filter(None, hints)]))
+    return readings
+
+
+def write(folders: Sequence[Path], out: Path, step: Callable[[str], None]) -> list[Bundle]:
+    """Write the packages of checked specs; raises `BadSpec` for what cannot be generated."""
+    from callrecords.generator.packages import write_packages
+
+    return spoken(lambda: write_packages(folders, out, step))
+
+
+def spoken(work: Callable[[], T]) -> T:
+    """The result of some work of the generator, whose errors become `BadSpec`."""
+    from callrecords.generator.bundle.texts import SpecError
+    from callrecords.generator.writing.errors import GenerateError
+
+    try:
+        return work()
+    except (GenerateError, SpecError) as error:
+        raise BadSpec(str(error)) from None
+
+
+def shown(path: Path) -> str:
+    """A path for a message: relative to the folder that the command runs in, where it lies there."""
+    here = Path.cwd()
+    whole = path.resolve()
+    return str(whole.relative_to(here)) if whole.is_relative_to(here) else str(path)
+
+
+def _line(problem: LintProblem) -> str:
+    where = shown(problem.file) + ("" if problem.line is None else f", line {problem.line}")
+    return f"{where}: {problem.place or '/'}: {problem.message}"
+
+
+def _hint(folder: Path) -> str | None:
+    if folder.is_file():
+        return f"{folder} is a file. To begin with it: callrecords init NAME --from {folder}"
+    if folder.is_dir() and not (folder / "facts.yaml").exists():
+        files = [path for path in sorted(folder.iterdir()) if path.suffix in (".json", ".yaml", ".yml")]
+        if files:
+            return f"Is this the vendor's own description? Then: callrecords init {folder.name} --from {files[0]}"
+    return None
