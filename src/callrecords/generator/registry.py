@@ -30,7 +30,8 @@ def _write(target: Path, template: str, **facts: Any) -> None:
     env = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES), trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
     )
-    env.filters.update({"docstring": docstring, "literal": literal})
+    filters: dict[str, Any] = {"docstring": docstring, "literal": literal}
+    env.filters.update(filters)
     target.write_text(env.get_template(template).render(**facts), "utf-8")
 
 
