@@ -22,6 +22,8 @@ from callrecords.cli.exits import Exit
 from callrecords.cli.extras import lacking, missing
 from callrecords.cli.progress import Steps
 from callrecords.cli.source import need_emulator
+from callrecords.cli.uninstalled import given as spec_given
+from callrecords.cli.uninstalled import with_spec
 from callrecords.cli.window import read_instant, show
 from callrecords.errors import ConfigError
 from callrecords.notices import plain_http
@@ -79,6 +81,7 @@ broken, 4 if the server no longer responds, 5 if only something could not be jud
 @flag("--allow-full-on-live", "Allow the full profile on another machine.")
 @flag("--promises", "List what is judged, and exit.")
 @flag("--verbose", "Also show what was kept, every exchange and every assumption.")
+@with_spec
 @click.pass_obj
 def check(
     vendors: tuple[Vendor, ...], /, slug: str, report: Path | None, deviations: Path | None, *, client_side: bool,
@@ -167,10 +170,11 @@ def replay_of(vendor: Vendor, seed: int, now: datetime, chosen: Mapping[str, str
 
     same = f"--seed {seed} --now {show(now)}"
     others = [f"{option} {shlex.quote(value)}" for option, value in chosen.items() if value is not None]
+    name = " ".join([vendor.slug, *(f"{option} {shlex.quote(value)}" for option, value in spec_given().items())])
     return Replay(
         seed,
-        " ".join(["callrecords check", vendor.slug, "--emulated", same, *others]),
-        f"callrecords emulate {vendor.slug} --records {enough(vendor.bundle())} {same} --port {PORT} --tokens",
+        " ".join(["callrecords check", name, "--emulated", same, *others]),
+        f"callrecords emulate {name} --records {enough(vendor.bundle())} {same} --port {PORT} --tokens",
         PORT,
     )
 

@@ -16,6 +16,7 @@ from callrecords.cli import complete
 from callrecords.cli.examples import ExampleCommand, flag, option
 from callrecords.cli.exits import Exit
 from callrecords.cli.source import need_emulator
+from callrecords.cli.uninstalled import with_spec
 from callrecords.cli.window import read_instant
 from callrecords.spec.catalog import Vendor, find
 
@@ -58,6 +59,7 @@ while it runs through its own API under /_emulator/.
 @flag("--tokens every_token", "Print the tokens of every kind as well, as `callrecords check` takes them.")
 @flag("--readings list_readings", "List the readings that these vendors have, and stop.")
 @flag("--bugs list_bugs", "List the bugs that can strike these vendors, and stop.")
+@with_spec
 @click.pass_obj
 def emulate(
     known: tuple[Vendor, ...], /, slugs: tuple[str, ...], port: int, host: str, allow: tuple[str, ...], loads: tuple[str, ...],

@@ -26,6 +26,8 @@ from callrecords.cli.progress import Progress
 from callrecords.cli.pull import Puller
 from callrecords.cli.query import FetchQuery, read
 from callrecords.cli.source import client_of
+from callrecords.cli.uninstalled import given as spec_given
+from callrecords.cli.uninstalled import with_spec
 from callrecords.cli.window import Window, show
 from callrecords.client.operations.page import Page
 from callrecords.client.records.deviations import NOT_AS_ASKED, Kind
@@ -90,11 +92,12 @@ def _output(context: click.Context, parameter: click.Parameter, value: Path | No
 @option("--max maximum", "N", "At most so many records. [default: 20; a file: all]", type=click.IntRange(min=1))
 @option("-o --output", "FILE", ".jsonl, .csv, or -", type=click.Path(path_type=Path), callback=_output)
 @flag("--emulated", "Use the embedded emulator instead of the vendor.")
+@with_spec
 @click.pass_obj
 def fetch(vendors: tuple[Vendor, ...], /, output: Path | None, *, emulated: bool, **given: Any) -> Exit:
     """Fetch; see `_HELP`."""
     query = read(vendors, **given)
-    again = {f"--{name}": given[name] for name in ("where", "fields", "until") if given[name]}
+    again = {f"--{name}": given[name] for name in ("where", "fields", "until") if given[name]} | spec_given()
     job = _Job(query=query, emulated=emulated, stderr=Console(stderr=True), again=again)
     if output is None:
         return job.table()

@@ -14,6 +14,7 @@ from rich.text import Text
 from callrecords.cli import complete
 from callrecords.cli.query import find_target
 from callrecords.cli.table import plain, rich_table
+from callrecords.cli.uninstalled import with_spec
 from callrecords.spec.bundle import Bundle, FieldFacts, Operation, Schema
 from callrecords.spec.catalog import Resource, Vendor
 from callrecords.spec.facts import Evidence
@@ -50,6 +51,7 @@ class ListedField:
 @click.command(short_help="The fields of a record: types, filters, words, evidence.")
 @click.argument("target", metavar="SLUG.RESOURCE", shell_complete=complete.resources)
 @click.option("--json", "as_json", is_flag=True, help="A JSON array, with descriptions and the whole evidence.")
+@with_spec
 @click.pass_obj
 def fields(vendors: tuple[Vendor, ...], target: str, *, as_json: bool) -> None:
     """List the fields of a record, and how each can be filtered and sorted.

@@ -49,10 +49,15 @@ def _facts(text: bytes, folder: Path) -> Bundle:
     return facts
 
 
+def tools() -> dict[str, str]:
+    """The versions of the tools that write code."""
+    return {tool: version(tool) for tool in TOOLS}
+
+
 def lock_of(namespace: Path, bundles: Iterable[Bundle]) -> Mapping[str, Any]:
     """What vendors were made from and with; whoever has the same gets the same bytes."""
     return {
-        "tools": {tool: version(tool) for tool in TOOLS},
+        "tools": tools(),
         "templates": _digest(*(path.read_bytes() for path in sorted(TEMPLATES.iterdir()))),
         "specs": {facts.slug: _digest((namespace / facts.slug / "openapi.json").read_bytes()) for facts in bundles},
     }
