@@ -34,4 +34,5 @@ def test_what_fails_on_an_undeclared_method_is_shown_with_path_and_command_and_e
         assert exchange.curl.startswith('curl -X OPTIONS -H "Authorization: Bearer $FABLE_TOKEN" ')
         assert exchange.status == 500
         assert operation.operation_id not in failed
+    assert "(Server error, " in failed["all"].evidence
     assert result.requests == len(received)
