@@ -276,7 +276,7 @@ class CarrierX:
             raise Refused(400, f"Bad Request: {min(set(params) - known)} is no parameter")
         if strict and len({name for name, _ in asked.query}) < len(asked.query):
             raise Refused(400, "Bad Request: a parameter comes twice")
-        seen = self._visible(kind, scopes)
+        seen = self._visible(kind, scopes, single=sid is not None)
         if sid is None:
             return self._list(kind, asked, params, seen, who)
         return self._get(kind, sid, params, seen)
@@ -298,12 +298,16 @@ class CarrierX:
             raise Refused(403 if self.planted("expired-is-403") else 401, "Bad credentials")
         return found
 
-    def _visible(self, kind: Kind, scopes: frozenset[str]) -> Selection:
+    def _visible(self, kind: Kind, scopes: frozenset[str], *, single: bool) -> Selection:
         owners = [data.OWN]
         if f"{kind.scope}.read_descendant" in scopes:
             owners += [data.CHILD] if self.planted("grandchildren-forgotten") else [data.CHILD, data.GRANDCHILD]
             if self.planted("strangers-shown-to-descendants"):
                 owners.append(data.STRANGER)
+        if single and f"{kind.scope}.read_descendant" in scopes and self.planted("get-forgets-descendants"):
+            owners = [data.OWN]
+        if single and f"{kind.scope}.manage" in scopes and self.planted("get-shows-children-to-managers"):
+            owners.append(data.CHILD)
         if f"{kind.scope}.manage" in scopes and self.planted("manage-shows-descendants"):
             owners += [data.CHILD, data.GRANDCHILD]
         return Selection([f"partner_sid IN ({', '.join('?' * len(owners))})"], owners)

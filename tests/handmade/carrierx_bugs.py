@@ -107,7 +107,9 @@ BUGS: Mapping[str, Bug] = {
     "chosen-nulls-left-out": Bug("fields.exact", "Nulls are left out where fields are chosen.", f"{DRS}?includeFields=cic"),
     "later-pages-without-choice": Bug("fields.exact", "Only the first page keeps to the chosen fields.", f"{DRS}?includeFields=cic&offset=1"),
     # who sees what
-    "get-shows-everybodys": Bug("scope.descendants", "Anybody's record is shown by its SID.", f"{DRS}/{{child}}"),
+    "get-shows-everybodys": Bug("get.visible", "Anybody's record is shown by its SID.", f"{DRS}/{{child}}"),
+    "get-forgets-descendants": Bug("get.visible", "The descendants' scope opens no single record.", f"{DRS}/{{child}}", "descendants"),
+    "get-shows-children-to-managers": Bug("get.visible", "The scope to manage shows a child's record by its SID.", f"{DRS}/{{child}}", "manage"),
     "cursor-shows-everybodys": Bug("scope.descendants", "Beside a cursor everybody's records are shown.", f"{DRS}?after={{sid}}"),
     "shuffle-shows-everybodys": Bug("order.shuffle", "Shuffled, everybody's records are shown.", f"{DRS}?order=shuffle"),
     "two-conditions-show-everybodys": Bug("filter.and", "With two conditions everybody's records are shown.",

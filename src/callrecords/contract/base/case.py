@@ -154,13 +154,17 @@ class Case:
         exchange = self.send(params or {}, key=key)
         if exchange.status != 200:
             raise Unexpected(f"status {exchange.status} for a record that exists", exchange)
+        return self.record_in(exchange), exchange
+
+    def record_in(self, exchange: Exchange) -> RawRecord:
+        """The single record in a response; raises `Unexpected`."""
         try:
             found: object = read_json(exchange.body)
         except ValueError:
             raise Unexpected("a record that is no JSON", exchange) from None
         if not isinstance(found, dict):
             raise Unexpected("a record that is no object", exchange)
-        return read_records([cast("object", found)], self.listing.key, self.fields)[0], exchange
+        return read_records([cast("object", found)], self.listing.key, self.fields)[0]
 
     # what must hold
 

@@ -76,6 +76,7 @@ _SERVER = (
     Promise("errors.message", "where the spec has words for a kind of bad parameter, the error says them"),
     Promise("errors.method", "other methods than those of the spec are refused"),
     Promise("get.agrees-with-list", "the single record says the same as the list does"),
+    Promise("get.visible", "a single record is given to every token that may see it, as the list shows it, and to no other"),
     Promise("get.unknown-404", "a key that no record has gets the answer of the spec"),
     Promise("window.split-union", "a window cut into parts holds the same records as the parts together"),
     Promise("window.default", "a list without a window covers the time that the spec names"),

@@ -174,11 +174,16 @@ def agrees_with_list(case: Case) -> Findings:
         yield Finding(single.key == listed.key, "another record came than was requested", exchange)
         more = ", ".join(name for name in record.only_single if name in listed.wire)
         yield Finding(not more, f"the list has what only the single record should: {more}", exchange)
-        both = sorted(listed.wire.keys() & single.wire.keys())
-        differ = ", ".join(name for name in both if _said(case, listed, name) != _said(case, single, name))
+        differ = ", ".join(differing(case, listed, single))
         yield Finding(not differ, f"the list says something else about {differ}", exchange)
         lost = ", ".join(sorted(promised - single.wire.keys()))
         yield Finding(not lost, f"the single record lacks {lost}", exchange)
+
+
+def differing(case: Case, listed: RawRecord, single: RawRecord) -> list[str]:
+    """The fields about which a list and the single record say different things, of those that both have."""
+    both = sorted(listed.wire.keys() & single.wire.keys())
+    return [name for name in both if _said(case, listed, name) != _said(case, single, name)]
 
 
 def _said(case: Case, record: RawRecord, name: str) -> object:

@@ -13,7 +13,6 @@ from callrecords.contract.oracle.record import RawRecord
 from callrecords.spec.expressions import Condition, Op
 from callrecords.spec.facts import Situation
 
-_HIDDEN: tuple[Situation, ...] = ("unknown-record", "forbidden")
 _FOREIGN: tuple[Situation, ...] = ("foreign-token", "bad-token", "forbidden")
 
 
@@ -26,7 +25,7 @@ def roles_required(case: Case) -> Findings:
     """A token of each kind opens the operation if its roles are enough for one of the requirements, and nothing if not."""
     if case.issues("no-scope"):
         case.needs("no-scope")
-    for kind in _seeing(case):
+    for kind in seeing(case):
         exchange = case.send(kind=kind)
         if not opens(case.bundle, case.operation, kind):
             yield case.refused(f"a token of the kind {kind}, without the role,", exchange, "forbidden")
@@ -34,46 +33,36 @@ def roles_required(case: Case) -> Findings:
             yield answered(f"a token of the kind {kind}", exchange, {200})
 
 
-def _seeing(case: Case) -> list[str]:
+def seeing(case: Case) -> list[str]:
     """The kinds of token that are valid here, as far as there is one of each."""
     return sorted(kind for kind in case.session.kinds - {"expired", "foreign"} if case.issues(kind))
 
 
 def has_descendants(case: Case) -> bool:
-    """Whether records have owners, whether or not a role adds those of accounts below."""
+    """Whether the records of a list have owners, whether or not a role adds those of accounts below."""
     seen = case.visibility
-    return seen.owner is not None or (seen.descendants is not None and case.issues("descendants"))
+    return case.is_list and (seen.owner is not None or (seen.descendants is not None and case.issues("descendants")))
 
 
 def descendants(case: Case) -> Findings:
-    """The role adds records of other owners; without it there is one owner, also for a single record."""
+    """The role adds records of other owners; without it there is one owner."""
     if case.visibility.descendants is None:
         yield from _one_owner(case)
         return
     case.needs("descendants")
     listing, own = case.listing, {record.key for record in case.listing.some}
-    kind = _wide(case)
+    kind = wide_kind(case)
     wide = listing.walk(Probe(kind=kind))
     below = [record for record in wide.records if record.key not in own]
     if not wide.records:
         raise Missing("a token with the role sees no records")
-    if case.is_list:
-        yield from _whole_lists(case, wide, below, kind)
-    elif not below:
-        raise Missing("no record of an account below is there")
-    else:
-        key = below[0].key
-        yield case.refused("a record of an account below, without the role,", case.send(key=key), *_HIDDEN)
-        for stranger in sorted(case.target.hidden.get(case.operation.resource.name, ()))[:2]:
-            yield case.refused("a stranger's record", case.send(key=stranger), *_HIDDEN)
-        yield answered("a record of an account below, with the role,", case.send(key=key, kind=kind), {200})
+    yield from _whole_lists(case, wide, below, kind)
 
 
-def _wide(case: Case) -> str:
+def wide_kind(case: Case) -> str:
     """The kind of token that has the role which adds records, and is not the one that everything else is read with."""
-    wide = [
-        kind for kind in _seeing(case) if case.visibility.descendants in roles_of(case.bundle, kind) and kind != "read"
-    ]
+    kinds = [one for one in seeing(case) if one != "read" and opens(case.bundle, case.listing.operation, one)]
+    wide = [one for one in kinds if case.visibility.descendants in roles_of(case.bundle, one)]
     return "descendants" if "descendants" in wide or not wide else wide[0]
 
 
@@ -100,7 +89,7 @@ def _whole_lists(case: Case, wide: ServedWalk, below: Sequence[RawRecord], wide_
     yield none_of("own records that are not shown without the role", wrong, wide.last)
     yield from _hidden(case, below, owner)
     yield from _of_accounts(case, below, owner, wide)
-    for kind in _seeing(case):
+    for kind in seeing(case):
         if kind not in (wide_kind, "own-calls", "read") and opens(case.bundle, case.operation, kind):
             walk = listing.walk(Probe(kind=kind))
             seen = wide.keys if case.visibility.descendants in roles_of(case.bundle, kind) else listing.keys
@@ -173,8 +162,8 @@ def bound_to_its_path(case: Case) -> Findings:
 
 
 def has_own_calls(case: Case) -> bool:
-    """Whether some tokens see the calls of one user only."""
-    return bool(case.visibility.own) and case.issues("own-calls")
+    """Whether some tokens see the calls of one user only in a list."""
+    return case.is_list and bool(case.visibility.own) and case.issues("own-calls")
 
 
 def own_calls(case: Case) -> Findings:
@@ -189,16 +178,8 @@ def own_calls(case: Case) -> Findings:
     if not {*case.visibility.tenant}.isdisjoint(roles_of(case.bundle, "own-calls")):
         text = "a token of the kind own-calls, which has a role for all records,"
         yield same(text, walk.keys, listing.keys, walk.last, pages=walk.pages)
-    elif case.is_list and listing.whole:
-        yield from _of_one_user(case, walk)
     elif listing.whole:
-        other = next((key for key in listing.keys if key not in {*walk.keys}), None)
-        if other is None:
-            raise Missing("the user sees the records of everybody")
-        exchange = case.send(key=other, kind="own-calls")
-        yield case.refused("somebody else's record", exchange, *_HIDDEN)
-        yield answered("a record, for the token that sees all of them,", case.send(key=other), {200})
-        yield answered("the user's own record", case.send(key=walk.keys[0], kind="own-calls"), {200})
+        yield from _of_one_user(case, walk)
 
 
 def _of_one_user(case: Case, walk: ServedWalk) -> Findings:

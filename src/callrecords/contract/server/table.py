@@ -22,6 +22,7 @@ from callrecords.contract.server import (
     parameters,
     records,
     responses,
+    visibility,
     windows,
 )
 from callrecords.spec.expressions import Op
@@ -51,6 +52,7 @@ CHECKS: Sequence[Check] = (
     Check("errors.method", _always, errors.other_methods),
     Check("get.unknown-404", _a_record, errors.unknown_key_refused, live=True),
     Check("get.agrees-with-list", _a_record, errors.agrees_with_list, live=True),
+    Check("get.visible", visibility.says_whose, visibility.visible),
     *(Check(f"filter.{op}", _filters(op), filters.operator(op), live=True) for op in Op),
     Check("filter.null", filters.tempts, filters.nulls_meet_nothing),
     Check("filter.and", filters.combines, filters.conditions_hold_together),

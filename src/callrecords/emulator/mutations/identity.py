@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 import attrs
+import msgspec
 
 from callrecords.emulator.mutations import effects, needs
 from callrecords.emulator.mutations.effects import forgiven, is_single, own_calls, owners
@@ -13,6 +16,8 @@ from callrecords.emulator.operations.wire import Refused
 
 _FAMILY = (OWN, CHILD, GRANDCHILD)
 _NOBODY = (-1,)
+_ONLY_CALLER = (r"^\((\w+ = \?) OR \w+ = \?\)$", r"(\1 AND ? IS NOT NULL)")
+"""A pattern of SQL for both places of a user, and what leaves one of them."""
 
 
 def _without_roles(grant: Grant | Refused, _: RequestContext) -> Grant | Refused:
@@ -41,8 +46,33 @@ def _any_role(view: View | Refused, context: RequestContext) -> View | Refused:
 def _anybodys(body: bytes | None, context: RequestContext) -> bytes | None:
     if body is not None:
         return body
-    key = context.path_values[effects.operation(context).path_parameters[-1]]
-    return effects.resource(context).table.single(key, ())
+    return effects.resource(context).table.single(_key(context), ())
+
+
+def _key(context: RequestContext) -> str:
+    return context.path_values[effects.operation(context).path_parameters[-1]]
+
+
+def _strangers_for_managers(owners: tuple[int, ...], context: RequestContext) -> tuple[int, ...]:
+    return (*owners, STRANGER) if context.grant is not None and context.grant.kind == "manage" else owners
+
+
+def _own_calls_as_caller(body: bytes | None, context: RequestContext) -> bytes | None:
+    if body is None or context.view is None:
+        return body
+    resource = effects.resource(context)
+    visible = resource.listing.visible(context.view, context.now)
+    narrowed = tuple((re.sub(*_ONLY_CALLER, text), given) for text, given in visible)
+    return resource.table.single(_key(context), narrowed)
+
+
+def _less_of_children(body: bytes | None, context: RequestContext) -> bytes | None:
+    resource = effects.resource(context)
+    if body is None or resource.table.single(_key(context), (("owner = ?", (CHILD,)),)) is None:
+        return body
+    record, own = msgspec.json.decode(body, type=effects.Raws), resource.list_fields
+    full = [name for name, raw in record.items() if name in own and own[name].nullable and bytes(raw) != b"null"]
+    return msgspec.json.encode(record | dict.fromkeys(full[-1:], msgspec.Raw(b"null")))
 
 
 def _as_forbidden(grant: Grant | Refused, _: RequestContext) -> Grant | Refused:
@@ -74,19 +104,31 @@ BUGS: tuple[Mutation, ...] = (
     Mutation("strangers-for-children", "scope.descendants", "other accounts show in place of those below",
              owners(lambda owners, _: tuple(STRANGER if one == CHILD else one for one in owners), needs.DESCENDANTS)),
     Mutation("strangers-alone", "scope.descendants", "a token sees another account", owners(lambda _given, _: (STRANGER,))),
-    Mutation("single-of-descendants", "scope.descendants", "a single record below shows",
+    Mutation("single-of-descendants", "get.visible", "a single record below shows",
              owners(lambda _given, _: _FAMILY, needs.SINGLE, single=True)),
-    Mutation("single-of-strangers", "scope.descendants", "a stranger's record shows",
+    Mutation("single-of-strangers", "get.visible", "a stranger's record shows",
              owners(lambda owners, _: (*owners, STRANGER), needs.SINGLE, single=True)),
-    Mutation("single-unscoped", "scope.descendants", "a single record is anybody's",
+    Mutation("single-unscoped", "get.visible", "a single record is anybody's",
              Effect("single", _anybodys, needs.SINGLE)),
+    Mutation("single-of-strangers-for-managers", "get.visible", "to manage is to read a stranger's single record",
+             owners(_strangers_for_managers, needs.SINGLE_BELOW, single=True)),
+    Mutation("single-of-grandchildren", "get.visible", "a single record two accounts below shows",
+             owners(lambda owners, _: (*owners, GRANDCHILD), needs.SINGLE_BELOW, single=True)),
+    Mutation("single-forgets-descendants", "get.visible", "the role shows no single record more",
+             owners(lambda owners, _: owners[:1], needs.SINGLE_BELOW, single=True)),
+    Mutation("single-forgets-grandchildren", "get.visible", "only single records of direct children show",
+             owners(lambda owners, _: tuple(one for one in owners if one != GRANDCHILD), needs.SINGLE_BELOW, single=True)),
+    Mutation("single-of-children-says-less", "get.visible", "a single record below has null where the list has a value",
+             Effect("single", _less_of_children, needs.SINGLE_BELOW)),
+    Mutation("own-calls-single-as-caller", "get.visible", "a user reads only single calls that it made",
+             Effect("single", _own_calls_as_caller, needs.OWN_CALLS)),
     Mutation("own-calls-see-all", "token.own-calls", "a user sees the whole tenant", own_calls(lambda _given, _: False)),
     Mutation("own-calls-as-caller", "token.own-calls", "a user sees only calls that it made",
-             effects.sql(r"^\((\w+ = \?) OR \w+ = \?\)$", r"(\1 AND ? IS NOT NULL)", needs.OWN_CALLS)),
-    Mutation("own-calls-single-unscoped", "token.own-calls", "a user reads any single record",
+             effects.sql(*_ONLY_CALLER, needs.OWN_CALLS)),
+    Mutation("own-calls-single-unscoped", "get.visible", "a user reads any single record",
              own_calls(lambda own, context: own and not is_single(context))),
     Mutation("tenant-as-user", "token.own-calls", "an administrator sees only own calls", own_calls(lambda _given, _: True)),
-    Mutation("tenant-single-as-user", "token.own-calls", "an administrator reads only own single records",
+    Mutation("tenant-single-as-user", "get.visible", "an administrator reads only own single records",
              own_calls(lambda own, context: own or is_single(context))),
     Mutation("tenant-empty", "token.own-calls", "an administrator sees nothing",
              owners(_nothing_for_administrators, needs.OWN_CALLS)),

@@ -56,6 +56,10 @@ ROLES = _of("roles", lambda operation: any(roles for way in operation.security f
 DESCENDANTS = _visibility("accounts below others", lambda facts: facts.descendants)
 OWN_CALLS = _visibility("users who see their own calls only", lambda facts: facts.own)
 BOUND = _visibility("tokens that are bound to a place in the path", lambda facts: facts.bound)
+SINGLE_BELOW = _of(
+    "single records of accounts below others",
+    lambda operation: operation.resource.role == "get" and operation.visibility and operation.visibility.descendants,
+)
 SINGLE = _of("single records", lambda operation: operation.resource.role == "get")
 ONLY_SINGLE = Need(
     "fields that only the single record has",
