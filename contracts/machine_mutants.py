@@ -11,13 +11,9 @@ import ast
 import compileall
 import contextlib
 import itertools
-import os
 import py_compile
 import random
 import shutil
-import signal
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Generator, Iterator, Sequence
@@ -28,15 +24,28 @@ from typing import Any
 import attrs
 import click
 
-from callrecords.contract.base.promises import CLIENT_PROMISES
+from contracts.warm_tests import WarmTests
 
 ROOMS = ("client", "conventions")
 LEFT_OUT = ("__pycache__", ".*", "build", "dist", "node_modules")
 """What the copy does not hold."""
-_LIMITS = (120.0, 120.0, 900.0)
-"""Seconds for the tests of the module, for the laws and for the neighbours; a mutant that needs longer is killed."""
-_LAWS = "contracts/test_client.py::test_the_clients_keep_every_promise"
-_PYTEST = (sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "--hypothesis-profile=quick")
+_LIMITS = (60.0, 60.0, 240.0)
+"""Seconds for the three steps; a mutant that needs longer is killed."""
+_QUICK = (
+    "examples",
+    "deviations",
+    "retry",
+    "privacy",
+    "paging",
+    "round-trip",
+    "sharing",
+    "errors",
+    "requests",
+    "attempts",
+    "walks",
+)
+_SLOW = ("connections", "faults")
+_CLIENT = (Path("tests/client/test_client.py"), Path("tests/client/test_with_options.py"))
 
 
 @attrs.frozen
@@ -122,48 +131,44 @@ class Ground:
     """A copy of the repository, in which one module at a time is changed."""
 
     root: Path
+    tests: WarmTests
 
     def survives(self, module: Path, changed: str) -> bool:
-        """Whether no test notices a change: first those of the module, then the laws, then those of its neighbours."""
+        """Whether no test notices a change."""
         original = module.read_text()
         module.write_text(changed)
         try:
-            return all(map(self.passes, self.stages(module), _LIMITS))
+            return self.passes(module)
         finally:
             module.write_text(original)
 
-    def stages(self, module: Path) -> tuple[list[str], list[str], list[str]]:
-        """The tests that mirror a module; the laws on the made-up vendor; the module's neighbours and the client as a whole."""
-        inner = module.relative_to(self.root / "src" / "callrecords")
-        own = Path("tests") / inner.parent / f"test_{inner.name}"
-        laws = [name for name in CLIENT_PROMISES if name != "client.faults" or "walk" in inner.parts]
-        return (
-            [str(own)] if (self.root / own).exists() else [],
-            [f"{_LAWS}[fable-{name}]" for name in laws],
-            [str(Path("tests") / inner.parent), *map(str, sorted(Path("tests/client").glob("test_*.py")))],
+    def passes(self, *modules: Path) -> bool:
+        """Whether the tests that judge these modules pass in time: first their own, then laws, then the neighbours."""
+        steps = zip(zip(*map(self.steps, modules), strict=True), _LIMITS, strict=True)
+        return all(
+            self._pass(list(dict.fromkeys(itertools.chain(*step))), seconds * len(modules)) for step, seconds in steps
         )
 
-    def passes(self, tests: Sequence[str], seconds: float) -> bool:
-        """Whether tests pass in time; none do."""
-        if not tests:
-            return True
-        path = os.pathsep.join(str(self.root / part) for part in ("src", "generated", ""))
-        run = subprocess.Popen(  # noqa: S603  # our own tests
-            [*_PYTEST, *tests],
-            cwd=self.root,
-            env={**os.environ, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1"},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
+    def _pass(self, tests: Sequence[str], seconds: float) -> bool:
+        return not tests or self.tests.code(tests, seconds) == 0
+
+    def steps(self, module: Path) -> tuple[list[str], list[str], list[str]]:
+        """The tests that mirror a module; the quick laws on the made-up vendor; the rest of its folder and of the laws."""
+        inner = module.relative_to(self.root / "src" / "callrecords")
+        folder = Path("tests") / inner.parent
+        names = (inner.stem, inner.stem.split("_")[0])  # `paging_keyset` is tested with `paging`
+        own = next((path for name in names if (self.root / (path := folder / f"test_{name}.py")).exists()), None)
+        neighbours = [path.relative_to(self.root) for path in sorted((self.root / folder).glob("test_*.py"))]
+        others = [path for path in (*neighbours, *_CLIENT) if path != own]
+        return (
+            [] if own is None else [str(own)],
+            _laws(_QUICK),
+            ["-m", "not slow", *dict.fromkeys(map(str, others)), *_laws(_SLOW)],
         )
-        try:
-            return run.wait(seconds) == 0
-        except subprocess.TimeoutExpired:
-            return False
-        finally:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(run.pid, signal.SIGKILL)  # and what it started
-            run.wait()
+
+
+def _laws(names: Sequence[str]) -> list[str]:
+    return [f"contracts/test_client.py::test_the_clients_keep_every_promise[fable-client.{name}]" for name in names]
 
 
 @contextlib.contextmanager
@@ -172,9 +177,13 @@ def ground() -> Generator[Ground]:
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder).resolve()
         shutil.copytree(Path.cwd(), root, ignore=shutil.ignore_patterns(*LEFT_OUT), dirs_exist_ok=True)
-        # A mutant may have the size and the second of its original: the hash tells them apart.
+        # A mutant may have the size and the second of its original: the hash tells them apart, here and in what runs write.
         compileall.compile_dir(root, quiet=2, invalidation_mode=py_compile.PycInvalidationMode.CHECKED_HASH)
-        yield Ground(root)
+        tests = WarmTests(root, CALLRECORDS_MADE_UP=str(root / "made-up"))
+        try:
+            yield Ground(root, tests)
+        finally:
+            tests.close()
 
 
 @click.command()
@@ -190,6 +199,8 @@ def main(modules: tuple[str, ...], sample: int | None, seed: int, minutes: float
         by_module = [found for path in wanted if (found := list(mutants(path)))]
         chosen = spread(by_module, seed)
         click.echo(f"{len(chosen)} places to mutate in {len(by_module)} modules", err=True)
+        if not copy.passes(*wanted):
+            raise click.ClickException("the tests fail without any mutant")
         began, done, survivors = time.monotonic(), 0, 0
         for mutant in chosen:
             if done == sample or (minutes is not None and time.monotonic() - began > 60 * minutes):
@@ -198,8 +209,6 @@ def main(modules: tuple[str, ...], sample: int | None, seed: int, minutes: float
             changed = mutant.source(original)
             if changed is None:
                 continue
-            if not done and not all(map(copy.passes, copy.stages(mutant.module), _LIMITS)):
-                raise click.ClickException("the tests fail without any mutant")
             done += 1
             if copy.survives(mutant.module, changed):
                 survivors += 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import importlib.util
+import os
 import sys
 import tempfile
 from pathlib import Path
@@ -16,11 +17,17 @@ SLUG = "fable"
 
 @functools.cache
 def made_up() -> dict[str, Vendor]:
-    """The made-up vendors by slug, whole: their packages join the namespace, their entries come from their own registry."""
-    folder = tempfile.TemporaryDirectory()
-    _KEPT.append(folder)
-    out = Path(folder.name, "generated")
-    generate(Path(__file__).parent / "specs", out)
+    """The made-up vendors by slug, whole: their packages join the namespace, their entries come from their own registry.
+
+    A folder that the environment names is filled once, for many runs.
+    """
+    kept = os.environ.get("CALLRECORDS_MADE_UP")
+    if kept is None:
+        folder = tempfile.TemporaryDirectory()
+        _KEPT.append(folder)
+    out = Path(kept or folder.name, "generated")
+    if not out.exists():
+        generate(Path(__file__).parent / "specs", out)
     sys.path.append(str(out))
     return registry(out / "callrecords" / "registry.py")
 
