@@ -204,7 +204,7 @@ def _with_bearer(read: Callable[..., Any]) -> Callable[..., Any]:
         try:
             return read(self, *args)
         except errors.CallRecordsError as error:
-            error.args = (f"{error.message} ({self._options.credentials.header()})",)
+            error.args = (f"{error.message} ({self._options.credentials.header()[1]})",)
             raise
 
     return reading
@@ -344,14 +344,14 @@ BUGS = {
             add(self, operation, list(dict.fromkeys(found))[:1]))),
         ClientBug("broken-bounds-refused", _COUNT, layout.Limits, "broken_by", _raising_instead(errors.BadResponse)),
         ClientBug("undeclared-parameter", _ASK, *_SEND, _request(query=lambda one: f"{one.query}&debug=1".lstrip("&"))),
-        ClientBug("token-in-the-query", _ASK, *_SEND, _request(query=lambda one: f"{one.query}&token=an-obvious-fake")),
+        ClientBug("token-in-the-query", _ASK, *_SEND, _request(query=lambda one: f"{one.query}&token=an-obvious:fake")),
         ClientBug("filter-forgotten", _ASK, ListOperation, "filter_params", _instead({})),
         ClientBug("order-forgotten", _ASK, ListOperation, "_order", _instead({})),
         ClientBug("fixed-headers-forgotten", _ASK, *_SEND, _step(lambda step: step._replace(
             headers={"authorization": step.headers["authorization"]}))),
         ClientBug("path-escaped-twice", _ASK, *_SEND, _request(url=lambda one: one.url.replace("%", "%25") + "%20")),
         ClientBug("everything-sent-twice", _ASK, *_SEND, _sent_again),
-        ClientBug("token-without-bearer", _ASK, Credentials, "header", _result(lambda text: text.removeprefix("Bearer "))),
+        ClientBug("token-without-bearer", _ASK, Credentials, "header", _result(lambda pair: (pair[0], pair[1].removeprefix("Bearer ")))),
         ClientBug("values-of-conditions-changed", _ASK, ListOperation, "filter_params", _result(_later)),
         ClientBug("order-turned-round", _ASK, ListOperation, "_order", _result(lambda params: {
             name: text.replace("desc", "asc") for name, text in params.items()})),

@@ -10,11 +10,11 @@ from callrecords.contract.client.suite import judge_client
 from callrecords.registry import VENDORS
 from callrecords.spec.catalog import Vendor
 from contracts.client_bugs import BUGS, ClientBug
-from tests.made_up import fable
+from tests.made_up import made_up
 
 
 @pytest.mark.parametrize("promise", CLIENT_PROMISES)
-@pytest.mark.parametrize("vendor", [*VENDORS, fable()], ids=lambda vendor: vendor.slug)
+@pytest.mark.parametrize("vendor", [*VENDORS, *made_up().values()], ids=lambda vendor: vendor.slug)
 def test_the_clients_keep_every_promise(vendor: Vendor, promise: str) -> None:
     """No operation and no list is left out."""
     verdicts = list(judge_client(vendor, promise))

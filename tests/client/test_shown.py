@@ -63,7 +63,7 @@ def values() -> dict[str, object]:
         "ask": ListQuery(where=F.name == PERSON, after=PERSON, extra={"search": PERSON}),
         "get": GetQuery(path={"ref": PERSON}),
         "walk": walk,
-        "header": Credentials(TOKEN).header(),
+        "header": Credentials(TOKEN).header()[1],
     }
 
 

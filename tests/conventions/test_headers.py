@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from callrecords.client.http.retry import Rate, RateLimiter, Retries
 from callrecords.client.operations.query import ListQuery
-from callrecords.conventions.headers import WaitForm, bearer, bearer_token, retry_after, used_up, wait_headers
+from callrecords.conventions.headers import WaitForm, retry_after, used_up, wait_headers
 from callrecords.errors import DeadlineExceeded, ServerError, Throttled
 from tests.client.acme import Acme, AsyncAcme
 
@@ -41,20 +41,6 @@ FORMS: dict[str, dict[str, str]] = {
         "ratelimit": '"default";r=0;t=5',
     },
 }
-
-
-visible = st.text(st.characters(min_codepoint=0x21, max_codepoint=0x7E), min_size=1)
-
-
-@given(visible, st.sampled_from(["Bearer", "bearer", "BEARER"]))
-def test_the_token_that_is_written_is_read(token: str, scheme: str) -> None:
-    assert bearer_token(bearer(token)) == token
-    assert bearer_token(bearer(token).replace("Bearer", scheme, 1)) == token
-
-
-@pytest.mark.parametrize("value", ["", "Basic abc", "abc", "Bearerabc"])
-def test_another_scheme_holds_no_bearer_token(value: str) -> None:
-    assert bearer_token(value) is None
 
 
 @given(st.integers(0, 10**6), st.sampled_from(get_args(WaitForm)), st.floats(1e9, 2e9))

@@ -1,4 +1,4 @@
-"""Headers that all vendors share: the bearer token, and how long a server wants to be left alone.
+"""Headers that all vendors share: how long a server wants to be left alone.
 
 A client reads `Retry-After` (RFC 9110) in both forms; `RateLimit` with `RateLimit-Policy`, the two earlier forms of the
 same draft (`RateLimit: limit=…, remaining=…, reset=…`, and a field for each), and `X-RateLimit-Remaining` with
@@ -25,17 +25,6 @@ _PAIR = re.compile(r"([a-z]++)\s*+=\s*+([^,;\s]++)")
 
 WaitForm: TypeAlias = Literal["seconds", "date", "rate-limit", "none"]
 """How a server says how long it wants to be left alone: `Retry-After` as seconds or as a date, `RateLimit`, or not at all."""
-
-
-def bearer(token: str) -> str:
-    """The value of `Authorization` for a token (RFC 6750)."""
-    return f"Bearer {token}"
-
-
-def bearer_token(authorization: str) -> str | None:
-    """The token in a value of `Authorization`; None for another scheme. The scheme may be written in any case."""
-    scheme, _, token = authorization.strip().partition(" ")
-    return token.strip() if scheme.lower() == "bearer" else None
 
 
 def wait_headers(seconds: int, form: WaitForm, now: float) -> dict[str, str]:

@@ -203,6 +203,9 @@ class SecurityScheme(msgspec.Struct, frozen=True, kw_only=True):
 
     type: str
     scheme: str = ""
+    name: str = ""
+    """The header of a key."""
+    place: str = msgspec.field(name="in", default="")
     tokens: dict[str, tuple[str, ...]] = msgspec.field(name="x-tokens", default={})
 
 

@@ -151,11 +151,11 @@ def test_a_path_that_is_not_declared_so_is_seen(place: str) -> None:
 @pytest.mark.parametrize("header", [None, TOKEN, "Bearer another", "bearer " + TOKEN, f"Basic {TOKEN}"])
 def test_a_request_without_its_token_is_seen(header: str | None) -> None:
     request = changed(sent(), headers={"authorization": header})
-    assert faults(request) == ["the token is not in the Authorization header"]
+    assert faults(request) == ["the token is not in the header authorization"]
 
 
 def test_a_token_anywhere_else_is_seen() -> None:
-    elsewhere = "the token is somewhere else than in the Authorization header"
+    elsewhere = "the token is somewhere else than in the header authorization"
     assert elsewhere in faults(changed(sent(), headers={"user-agent": f"me/{TOKEN}"}))
     assert elsewhere in faults(with_query(f"per-page=7&key={TOKEN}"))
     assert elsewhere in faults(with_query(f"per-page=7&key={TOKEN.replace('-', '%2D')}"))

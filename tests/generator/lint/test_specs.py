@@ -243,7 +243,8 @@ BROKEN = {
         ENTRY, "    x-unit: money\n", "", "/properties/net-price", "add x-unit: money"),
     "a translated word is in the enum": (
         ENTRY, "internal: loop}", "internal: inside}", "/properties/way/x-means", "'inside' is not in the enum"),
-    "tokens are bearer tokens": (TOP, "scheme: bearer", "scheme: basic", "/components/securitySchemes/key", "bearer"),
+    "a token is sent as is known here": (
+        TOP, "scheme: bearer", "scheme: digest", "/components/securitySchemes/key", "the scheme is not known"),
     "there is a token to read with": (TOP, "        read: ['voice:view']\n", "", "/x-tokens", "add a token of the kind read"),
     "a kind of token that means nothing is removed": (
         TOP, "        foreign:", "        own-calls:", "/x-tokens", "remove the kind own-calls"),

@@ -6,11 +6,11 @@ import threading
 from collections.abc import Callable
 from typing import TypeAlias
 
-from callrecords.conventions.headers import bearer
+from callrecords.conventions.auth import BEARER, TokenHeader
 from callrecords.errors import ConfigError
 
 Token: TypeAlias = str | Callable[[], str]
-"""A bearer token, or a callable that returns one; it is called again once after the server refuses a token."""
+"""A token or key, or `name:password`; or a callable that returns one, called again once after the server refuses a token."""
 
 
 class Secret(str):
@@ -31,10 +31,10 @@ class Secret(str):
 class Credentials:
     """Keeps the current token; never shows it."""
 
-    __slots__ = ("_current", "_lock", "_source")
+    __slots__ = ("_carrier", "_current", "_lock", "_source")
 
-    def __init__(self, source: Token) -> None:
-        self._source = source
+    def __init__(self, source: Token, carrier: TokenHeader = BEARER) -> None:
+        self._source, self._carrier = source, carrier
         self._current: str | None = None
         self._lock = threading.Lock()
 
@@ -43,23 +43,23 @@ class Credentials:
         """Whether a refused token can be replaced."""
         return not isinstance(self._source, str)
 
-    def header(self) -> str:
-        """The value of the `Authorization` header."""
+    def header(self) -> tuple[str, Secret]:
+        """The name and the value of the header that carries the token; raises `ConfigError` for what cannot be one."""
         with self._lock:  # threads that were refused together get one new token
             if self._current is None:
-                self._current = _checked(self._source if isinstance(self._source, str) else self._source())
-            return Secret(bearer(self._current))
+                self._current = self._checked(self._source if isinstance(self._source, str) else self._source())
+            return self._carrier.name, Secret(self._carrier.render(self._current))
 
     def renew(self, refused: str) -> None:
         """Forget the token of a refused header, unless another thread has replaced it already."""
         with self._lock:
-            if self._current is not None and refused == bearer(self._current):
+            if self._current is not None and refused == self._carrier.render(self._current):
                 self._current = None
 
-
-def _checked(token: object) -> str:
-    if not isinstance(token, str):
-        raise ConfigError(f"the token must be text, not {type(token).__name__}")
-    if not token or not token.isascii() or not token.isprintable() or " " in token:
-        raise ConfigError("the token must be non-empty printable ASCII without spaces or line ends")
-    return token
+    def _checked(self, token: object) -> str:
+        if not isinstance(token, str):
+            raise ConfigError(f"the token must be text, not {type(token).__name__}")
+        problem = self._carrier.problem(token)
+        if problem is not None:
+            raise ConfigError(problem)
+        return token

@@ -209,11 +209,11 @@ def attempts(
         if wait > 0:
             _in_time(now() + wait, ends, deadline, request, attempt, error, f"; its turn comes in {wait:.3g} seconds")
             yield Wait(wait)
-        authorization = credentials.header()
+        carrier, authorization = credentials.header()
         started = now()
         _in_time(started, ends, deadline, request, attempt, error)
         attempt += 1
-        response = yield Send(request, {**headers, "authorization": authorization}, ends - started, timeout)
+        response = yield Send(request, {**headers, carrier: authorization}, ends - started, timeout)
         assert response is not None  # noqa: S101  # every Send gets a reply
         result: T | None = None
         error = None

@@ -12,13 +12,14 @@ import weakref
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from callrecords.client.http.auth import Secret
 from callrecords.client.http.bounds import CODINGS, ENDS, Body, BodyProblem, TooLong, Unpackable, bound, has_leftover
 from callrecords.client.http.hints import no_response
 from callrecords.client.http.library import library_of
 from callrecords.client.http.log_filter import OURS, install
 from callrecords.client.http.response import Response
 from callrecords.client.http.retry import Send
-from callrecords.conventions.headers import bearer_token
+from callrecords.conventions.auth import secrets_in
 from callrecords.errors import (
     BadResponse,
     ConfigError,
@@ -190,8 +191,7 @@ class _Transport(Generic[H]):
 
 
 def _secrets(step: Send) -> tuple[str, ...]:
-    token = bearer_token(step.headers.get("authorization", ""))
-    return (token,) if token else ()
+    return tuple(text for value in step.headers.values() if isinstance(value, Secret) for text in secrets_in(value))
 
 
 def _trusted(verify: bool | str | ssl.SSLContext) -> bool | ssl.SSLContext:

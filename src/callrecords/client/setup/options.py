@@ -99,7 +99,7 @@ def configured(
         verify = environment.get(service.variable("ca_bundle")) or environment.get("SSL_CERT_FILE") or True
     options = Options(
         package=service.package,
-        credentials=Credentials(token),
+        credentials=Credentials(token, service.carrier),
         base_url=_checked_url(base_url or _url(service, filled), service),
         path={parameter.fills: value for parameter, value in filled.items() if parameter.place == "path"},
         headers=service.headers,

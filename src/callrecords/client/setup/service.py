@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from callrecords.conventions.auth import BEARER, TokenHeader, token_header
+
 if TYPE_CHECKING:
     from callrecords.spec.bundle import Bundle
 
@@ -39,6 +41,8 @@ class Service(NamedTuple):
     parameters: tuple[Setting, ...] = ()
     headers: Mapping[str, str] = {}
     """Sent with every request."""
+    carrier: TokenHeader = BEARER
+    """The header that carries the token."""
 
     def variable(self, name: str) -> str:
         """The environment variable for a constructor parameter: `variable("token")` is `ACME_TOKEN`."""
@@ -73,4 +77,8 @@ def service_of(bundle: Bundle) -> Service:
         url=url,
         parameters=tuple(parameters),
         headers=facts.headers,
+        carrier=token_header(bundle),
     )
+
+
+__all__ = ["Service", "Setting", "TokenHeader", "service_of"]

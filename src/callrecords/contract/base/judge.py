@@ -22,6 +22,7 @@ from callrecords.contract.base.schemas import Json, Mode, Spec
 from callrecords.contract.base.session import Exchange, Session, Target
 from callrecords.contract.base.tokens import Wire
 from callrecords.contract.oracle.reader import Number
+from callrecords.conventions.auth import secrets_in, token_header
 from callrecords.conventions.error_body import situation
 from callrecords.spec.facts import BAD_PARAMETERS, Situation, SituationResponse
 
@@ -59,7 +60,9 @@ class ExchangeJudge:
     def __init__(self, spec: Spec, target: Target, redactor: Redactor, *, live: bool = False) -> None:
         self._spec, self._live = spec, live
         self._operations, self._facts = spec.bundle.operations, spec.bundle.errors
-        self._secrets = [token for token in target.tokens.values() if len(token) >= _SECRET]
+        self._carrier = token_header(spec.bundle)
+        sent = {text for token in target.tokens.values() for text in secrets_in(self._carrier.render(token))}
+        self._secrets = sorted(text for text in sent if len(text) >= _SECRET)
         self._bound = target.bound
         self._memory = Memory(spec.bundle, redactor, target.now)
         base = re.escape(urlsplit(target.url).path)
@@ -269,7 +272,9 @@ class ExchangeJudge:
         if exchange.credentials is None:
             return ("no-token",)
         if exchange.kind is None:
-            return ("bad-token",) if exchange.credentials.startswith("Bearer ") else ("no-token", "bad-token")
+            return (
+                ("bad-token",) if self._carrier.parse(exchange.credentials) is not None else ("no-token", "bad-token")
+            )
         if exchange.kind == "foreign" and (operation.visibility is None or operation.visibility.bound is None):
             return None
         if exchange.kind in _REFUSED:

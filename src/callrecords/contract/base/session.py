@@ -14,6 +14,7 @@ import attrs
 import httpx
 
 from callrecords.contract.base.redact import Capture, Redactor, curl
+from callrecords.conventions.auth import secrets_in, token_header
 from callrecords.errors import CallRecordsError, ConfigError, ConnectionFailed
 from callrecords.spec.bundle import Bundle
 
@@ -64,7 +65,7 @@ class Exchange:
     path: str | None = attrs.field(default=None, repr=False)
     """The path that the request went to, encoded; None if it is that of the operation."""
     credentials: str | None = attrs.field(default=None, repr=False)
-    """The Authorization header that was sent, None if there was none."""
+    """The header with the token as it was sent, None if there was none."""
     status: int
     headers: Mapping[str, str] = attrs.field(factory=dict[str, str], repr=False)
     body: bytes = attrs.field(repr=False)
@@ -113,7 +114,14 @@ class Session:
             kind: client.variable("token" if kind == "read" else f"token_{kind.replace('-', '_')}")
             for kind in target.tokens
         }
-        shown = {token: f"${variables[kind]}" for kind, token in target.tokens.items() if token}
+        self.carrier = token_header(bundle)
+        """The header that carries a token."""
+        shown: dict[str, str] = {}
+        for kind, token in target.tokens.items():
+            for text in secrets_in(self.carrier.render(token)) if token else ():
+                shown[text] = (
+                    f"${variables[kind]}" if text == token else f'$(printf %s "${variables[kind]}" | base64 -w0)'
+                )
         self.redactor = Redactor(bundle, shown, made_up=target.made_up)
         self._fixed = dict(client.headers)
         self._before = before
@@ -150,7 +158,7 @@ class Session:
         credentials: str | None = None,
         private: Sequence[str] = (),
     ) -> Exchange:
-        """Send one request. `kind`: the token, None for none; `credentials`: an Authorization header in its place.
+        """Send one request. `kind`: the token, None for none; `credentials`: a value of the token's header in its place.
 
         `private`: texts among the parameters that must not be kept.
         """
@@ -168,6 +176,11 @@ class Session:
         if (here.scheme, here.netloc) != (there.scheme, there.netloc):
             raise ForeignLink("the link leads to another server")
         return self._send(operation, request, list(request.url.params.multi_items()), kind, None)
+
+    @property
+    def wrong_token(self) -> str:
+        """A value of the token's header that nobody knows."""
+        return self.carrier.render("not-a:token" if self.carrier.scheme == "Basic" else "not-a-token")
 
     def still_there(self, operation: str, path: str) -> bool:
         """Whether the server answers; looked up only after a request without a response. Sets `gone`."""
@@ -204,10 +217,10 @@ class Session:
         request.headers.update(self._fixed)
         request.headers["accept"] = "application/json"
         if credentials is None and kind is not None:
-            credentials = f"Bearer {self._target.tokens[kind]}"
+            credentials = self.carrier.render(self._target.tokens[kind])
         if credentials is not None:
-            request.headers["authorization"] = credentials
-            shown["Authorization"] = self.redactor.text(credentials)
+            request.headers[self.carrier.name] = credentials
+            shown[self.carrier.name.title()] = self.redactor.text(credentials)
         self._before(request.method, credentials)
         self.count += 1
         try:

@@ -23,10 +23,11 @@ from callrecords.contract.client.calls import BASE_URL, KEY, made, resource_of
 from callrecords.contract.client.examples import first_example
 from callrecords.contract.client.privacy_laws import in_the_vendors_shape
 from callrecords.contract.client.scripted import FakeTime, Reply, ScriptedStream, ScriptedTransport, connection_faults
+from callrecords.conventions.auth import token_header
 from callrecords.errors import CallRecordsError
 from callrecords.spec.catalog import Vendor
 
-SECRET, NUMBER = "s3cret-t0ken-0815", "+15005550123"
+SECRET, NUMBER = "s3cret:t0ken-0815", "+15005550123"
 _EXAMPLES = 60
 _PATIENCE = 60.0
 """Seconds beyond which no wait is kept that a server asks for."""
@@ -225,10 +226,10 @@ def called(vendor: Vendor, operation: str, call: Call) -> CallOutcome:
     resource = resource_of(vendor, operation)
     listed = operation == resource.list_operation
     example = first_example(vendor.bundle().operations[operation])
-    clock = FakeTime()
+    clock, carrier = FakeTime(), token_header(vendor.bundle())
     transport = ScriptedTransport(
         lambda number, request: call.play(number).reply(
-            example, request.headers["authorization"][7:], partial(in_the_vendors_shape, vendor)
+            example, carrier.parse(request.headers[carrier.name]) or "", partial(in_the_vendors_shape, vendor)
         ),
         clock,
     )
@@ -271,6 +272,7 @@ class AttemptJudge:
 
     def __init__(self, vendor: Vendor, operation: str) -> None:
         self._vendor, self._operation = vendor, operation
+        self._carrier = token_header(vendor.bundle())
         self._example = first_example(vendor.bundle().operations[operation])
 
     def faults(self, call: Call) -> list[str]:
@@ -290,16 +292,16 @@ class AttemptJudge:
 
     def _of_requests(self, call: Call, came: CallOutcome) -> Iterator[str]:
         """All are the same but for a token that was made anew, once, after it was refused."""
-        first = came.log[0].request
+        first, carrier = came.log[0].request, self._carrier
         renewed = 0
         for number, one in enumerate(came.log, 1):
             if (one.request.method, one.request.url) != (first.method, first.url) or not str(
                 one.request.url
             ).startswith(BASE_URL):
                 yield "a request differs from the first"
-            if one.request.headers.get("authorization") != f"Bearer {SECRET}-{renewed}":
+            if one.request.headers.get(carrier.name) != carrier.render(f"{SECRET}-{renewed}"):
                 yield "a request is sent with another token than the last that was made"
-            if {**one.request.headers, "authorization": ""} != {**first.headers, "authorization": ""}:
+            if {**one.request.headers, carrier.name: ""} != {**first.headers, carrier.name: ""}:
                 yield "the headers of a request differ from those of the first"
             renewed = renewed or int(call.renewable and self._outcome(call, one, number) is errors.Unauthorized)
         last = self._outcome(call, came.log[-1], len(came.log))

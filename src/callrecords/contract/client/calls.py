@@ -16,7 +16,7 @@ from callrecords.spec.catalog import Resource, Vendor
 
 _UNLIMITED = 1_000_000  # a judge asks faster than any vendor allows
 BASE_URL = "http://127.0.0.1:1"  # never reached: a transport responds
-TOKEN = "an-obvious-fake"  # noqa: S105  # never reaches a server
+TOKEN = "an-obvious:fake"  # noqa: S105  # never reaches a server
 KEY = "example"
 """The key of the single records that are requested."""
 

@@ -15,10 +15,11 @@ import jsonschema_rs
 
 from callrecords.contract.base.schemas import Json, Spec
 from callrecords.contract.client.calls import BASE_URL, TOKEN
+from callrecords.conventions.auth import token_header
 from callrecords.spec.expressions import And, Condition, Expr, Field, Or, Order
 from callrecords.spec.facts import FilterFacts
 
-_ORDINARY = {"accept", "accept-encoding", "authorization", "connection", "host", "user-agent"}
+_ORDINARY = {"accept", "accept-encoding", "connection", "host", "user-agent"}
 _WHOLE = re.compile(r"-?(0|[1-9][0-9]*)")
 _AMOUNT = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _QUOTED = re.compile(r"\"[^\"]*\"|'(?:[^']|'')*'")
@@ -45,6 +46,7 @@ class RequestJudge:
             if place == "query"
         }
         self._required = {name for (place, name), one in declared.items() if place == "query" and one.get("required")}
+        self._carrier = token_header(spec.bundle)
         self._fixed = {name.lower(): value for name, value in spec.bundle.client.headers.items()}
 
     def faults(self, request: httpx.Request) -> list[str]:
@@ -82,12 +84,13 @@ class RequestJudge:
                 yield f"{name}: is not what the spec declares"
 
     def _of_headers(self, request: httpx.Request) -> Iterator[str]:
-        if request.headers.get("authorization") != f"Bearer {TOKEN}":
-            yield "the token is not in the Authorization header"
-        others = [value for name, value in request.headers.items() if name != "authorization"]
+        carrier = self._carrier
+        if request.headers.get(carrier.name) != carrier.render(TOKEN):
+            yield f"the token is not in the header {carrier.name}"
+        others = [value for name, value in request.headers.items() if name != carrier.name]
         if any(TOKEN in text for text in (unquote(str(request.url)), *others)):
-            yield "the token is somewhere else than in the Authorization header"
-        for name in set(request.headers) - _ORDINARY - set(self._fixed):
+            yield f"the token is somewhere else than in the header {carrier.name}"
+        for name in set(request.headers) - _ORDINARY - {carrier.name} - set(self._fixed):
             yield f"{name}: is a header that nobody declared"
         for name, value in self._fixed.items():
             if request.headers.get(name) != value:

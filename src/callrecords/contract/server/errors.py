@@ -44,7 +44,7 @@ def error_bodies(case: Case) -> Findings:
 def provoked(case: Case) -> Iterator[tuple[Situation, Exchange]]:
     """A request for each situation, as it is sent."""
     yield "no-token", case.send(kind=None)
-    yield "bad-token", case.send(kind=None, credentials="Bearer not-a-token")
+    yield "bad-token", case.send(kind=None, credentials=case.session.wrong_token)
     if "no-scope" in case.session.kinds and any(any(need.values()) for need in case.operation.security):
         yield "forbidden", case.send(kind="no-scope")
     if case.is_list:

@@ -25,6 +25,7 @@ from callrecords.contract.base.session import Exchange, Target
 from callrecords.contract.server import rules
 from callrecords.contract.server.broken import BrokenPromise
 from callrecords.conventions import error_body
+from callrecords.conventions.auth import token_header
 
 
 class Briefing(msgspec.Struct, frozen=True):
@@ -103,22 +104,22 @@ def after_call(context: Any, case: Any, response: Any) -> None:  # noqa: ARG001 
 def _exchange(operation_id: str, case: Any, response: Any, body: bytes) -> Exchange:
     """The exchange as a session would have seen it."""
     request = response.request
-    sent = request.headers.get("Authorization")
-    scheme, _, word = (sent or "").partition(" ")
+    carrier = token_header(_bundle)
+    sent = next((str(value) for name, value in request.headers.items() if str(name).lower() == carrier.name), None)
     url, headers = str(request.url), {str(name): str(value) for name, value in request.headers.items()}
 
     def capture() -> Capture:
-        kept = {"authorization", *(name.lower() for name in _bundle.client.headers)}
+        kept = {carrier.name, *(name.lower() for name in _bundle.client.headers)}
         shown = {name: _redactor.text(value) for name, value in headers.items() if name.lower() in kept}
         return Capture(curl(case.method, _redactor.text(url), shown), response.status_code, _redactor.excerpt(body))
 
     return Exchange(
         operation=operation_id,
         params=[(str(name), str(value)) for name, value in dict(case.query or {}).items()],
-        kind="read" if scheme.lower() == "bearer" and word.strip() == _token else None,
+        kind="read" if sent is not None and carrier.parse(sent) == _token else None,
         method=case.method.upper(),
         path=urlsplit(url).path,
-        credentials=None if sent is None else str(sent),
+        credentials=sent,
         status=response.status_code,
         headers={name.lower(): ", ".join(values) for name, values in response.headers.items()},
         body=body,

@@ -129,13 +129,13 @@ def needs_token(case: Case) -> bool:
 
 def kinds_of_token(case: Case) -> Findings:
     """No credentials, credentials of another scheme, unknown ones, expired ones."""
-    for what, credentials in (
-        ("no token", None),
-        ("another scheme", "Basic bm9ib2R5Om5v"),
-        ("a wrong token", "Bearer not-a-token"),
-    ):
+    carrier = case.session.carrier
+    others: list[tuple[str, str | None]] = [("no token", None), ("a wrong token", case.session.wrong_token)]
+    if carrier.scheme:
+        others.append(("another scheme", "Basic bm9ib2R5Om5v" if carrier.scheme == "Bearer" else "Bearer nobody"))
+    for what, credentials in others:
         yield case.refused(what, case.send(kind=None, credentials=credentials), "no-token", "bad-token")
-    longer = case.send(kind=None, credentials=f"Bearer {case.target.token}x")
+    longer = case.send(kind=None, credentials=carrier.render(f"{case.target.token}x"))
     yield case.refused("a token with a letter more", longer, "bad-token")
     if case.issues("expired") and "expired" in case.session.kinds:
         yield case.refused("an expired token", case.send(kind="expired"), "expired-token")

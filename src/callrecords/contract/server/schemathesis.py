@@ -27,7 +27,9 @@ from callrecords.contract.base.session import Target
 from callrecords.contract.base.spec_copy import own_copy
 from callrecords.contract.base.verdicts import Outcome, Verdict
 from callrecords.contract.server import broken
+from callrecords.conventions.auth import token_header
 from callrecords.errors import CallRecordsError
+from callrecords.spec.bundle import Bundle
 
 PROMISE = "server.standard-checks"
 _HEADING = re.compile(r"^_+ (.+?) _+$", re.MULTILINE)
@@ -108,8 +110,7 @@ def judge(
     }
     (folder / "briefing.json").write_bytes(msgspec.json.encode(briefing))
     redactor = redactor or Redactor(bundle, {target.token: "$TOKEN"})
-    schemes = list(bundle.components.security_schemes)
-    (folder / "schemathesis.toml").write_text(_configuration(schemes, seed, examples))
+    (folder / "schemathesis.toml").write_text(_configuration(bundle, seed, examples))
     wanted = {name: one for name, one in bundle.operations.items() if name in set(operations or bundle.operations)}
     report, output = _run(folder, target, [] if len(wanted) == len(bundle.operations) else list(wanted), redactor)
     labels = {f"{one.method} {one.path}": name for name, one in wanted.items()}
@@ -124,8 +125,13 @@ def judge(
     )
 
 
-def _configuration(schemes: Sequence[str], seed: int, examples: int) -> str:
-    bearers = "".join(f'[auth.openapi.{name}]\nbearer = "${{CALLRECORDS_TOKEN}}"\n' for name in schemes)
+def _configuration(bundle: Bundle, seed: int, examples: int) -> str:
+    given = {
+        "Bearer": 'bearer = "${CALLRECORDS_TOKEN}"\n',
+        "Basic": 'username = "${CALLRECORDS_NAME}"\npassword = "${CALLRECORDS_PASSWORD}"\n',
+        "": 'api_key = "${CALLRECORDS_TOKEN}"\n',
+    }[token_header(bundle).scheme]
+    credentials = "".join(f"[auth.openapi.{name}]\n{given}" for name in bundle.components.security_schemes)
     fatal = ", ".join(f'"{name}"' for name in _FATAL_WARNINGS)
     return f"""\
 continue-on-failure = true
@@ -136,7 +142,7 @@ color = false
 enabled = false
 [auth]
 auto-signup = false
-{bearers}[generation]
+{credentials}[generation]
 max-examples = {examples}
 database = "none"
 [output.sanitization]
@@ -161,6 +167,8 @@ def _run(folder: Path, target: Target, operations: Sequence[str], redactor: Reda
         | {
             "COLUMNS": _WIDTH,
             "CALLRECORDS_TOKEN": target.token,
+            "CALLRECORDS_NAME": target.token.partition(":")[0],
+            "CALLRECORDS_PASSWORD": target.token.partition(":")[2],
             "CALLRECORDS_CONTRACT": str(folder / "briefing.json"),
             "SCHEMATHESIS_HOOKS": "callrecords.contract.server.hooks",
             "REQUESTS_CA_BUNDLE": os.environ.get("REQUESTS_CA_BUNDLE", os.environ.get("SSL_CERT_FILE", "")),

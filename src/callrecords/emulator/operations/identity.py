@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 import attrs
 
-from callrecords.conventions.headers import bearer, bearer_token
+from callrecords.conventions.auth import token_header
 from callrecords.emulator.operations.wire import Refused
 from callrecords.spec.bundle import Bundle, Operation
 
@@ -50,9 +50,11 @@ class Identity:
     def __init__(self, bundle: Bundle, parameters: Mapping[str, str]) -> None:
         self._slug = bundle.slug
         self._bound = parameters
+        self.carrier = token_header(bundle)
+        """The header that carries a token."""
         scheme = next(iter(bundle.components.security_schemes.values()))
         self._grants = {
-            bearer(self._text(kind)): Grant(kind, frozenset(roles), STRANGER if kind == "foreign" else OWN)
+            self.carrier.render(self._text(kind)): Grant(kind, frozenset(roles), STRANGER if kind == "foreign" else OWN)
             for kind, roles in scheme.tokens.items()
         }
         """What each token stands for, by the header that carries it."""
@@ -70,19 +72,19 @@ class Identity:
 
     def granted(self, kind: str) -> Grant:
         """What a token of a kind stands for; raises `UnknownKind`."""
-        return self._grants[bearer(self.token(kind))]
+        return self._grants[self.carrier.render(self.token(kind))]
 
     def grant(self, headers: Mapping[str, str]) -> Grant | Refused:
         """What the request's token stands for, or why there is nothing: none, a wrong or an expired one."""
-        header = headers.get("authorization")
+        header = headers.get(self.carrier.name)
         if header is None:
-            return Refused("no-token", "no Authorization header")
+            return Refused("no-token", f"no {self.carrier.name.title()} header")
         grant = self._grants.get(header)
         if grant is None:
-            token = bearer_token(header)
+            token = self.carrier.parse(header)
             if token is None:
-                return Refused("no-token", "the Authorization header is not a bearer token")
-            grant = self._grants.get(bearer(token))
+                return Refused("no-token", f"the {self.carrier.name.title()} header has another scheme")
+            grant = self._grants.get(self.carrier.render(token))
         if grant is None:
             return Refused("bad-token", "the token is not known")
         if grant.kind == "expired":
@@ -109,4 +111,4 @@ class Identity:
         return value if account == OWN else f"{value}-other"
 
     def _text(self, kind: str) -> str:
-        return f"fake-{self._slug}-{kind}-token"
+        return f"fake-{self._slug}-{kind}{':' if self.carrier.scheme == 'Basic' else '-'}token"

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 import attrs
 
+from callrecords.conventions.auth import UnknownScheme, header_of
 from callrecords.generator.lint.places import Found
 from callrecords.spec.bundle import Bundle, FieldFacts, Operation, Schema
 
@@ -367,8 +368,10 @@ def _tokens(bundle: Bundle) -> Iterator[Found]:
     }
     for name, scheme in bundle.components.security_schemes.items():
         pointer = f"/components/securitySchemes/{name}"
-        if scheme.type != "http" or scheme.scheme != "bearer":
-            yield Found(pointer, "only bearer tokens are known: write type: http, scheme: bearer")
+        try:
+            header_of(scheme)
+        except UnknownScheme as problem:
+            yield Found(pointer, str(problem))
         for kind in ("read", "expired"):
             if kind not in scheme.tokens:
                 yield Found(f"{pointer}/x-tokens", f"add a token of the kind {kind}")
