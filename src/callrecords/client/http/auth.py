@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from typing import TypeAlias
+from typing import Self, TypeAlias
 
-from callrecords.conventions.auth import BEARER, TokenHeader
+from callrecords.conventions.auth import BEARER, TokenHeader, secrets_in
 from callrecords.errors import ConfigError
 
 Token: TypeAlias = str | Callable[[], str]
@@ -16,7 +16,16 @@ Token: TypeAlias = str | Callable[[], str]
 class Secret(str):
     """Text that is sent, and not shown by whatever prints values, such as a traceback with its locals."""
 
-    __slots__ = ()
+    __slots__ = ("texts",)
+
+    texts: tuple[str, ...]
+    """What of it must not be shown by others: the token as it is sent, and as it was given."""
+
+    def __new__(cls, text: str) -> Self:
+        """Find out now what must be hidden: every response is read with it."""
+        made = super().__new__(cls, text)
+        made.texts = secrets_in(text)
+        return made
 
     def __repr__(self) -> str:
         return "'•••'"
@@ -31,11 +40,11 @@ class Secret(str):
 class Credentials:
     """Keeps the current token; never shows it."""
 
-    __slots__ = ("_carrier", "_current", "_lock", "_source")
+    __slots__ = ("_carrier", "_lock", "_sent", "_source")
 
     def __init__(self, source: Token, carrier: TokenHeader = BEARER) -> None:
         self._source, self._carrier = source, carrier
-        self._current: str | None = None
+        self._sent: Secret | None = None
         self._lock = threading.Lock()
 
     @property
@@ -46,15 +55,16 @@ class Credentials:
     def header(self) -> tuple[str, Secret]:
         """The name and the value of the header that carries the token; raises `ConfigError` for what cannot be one."""
         with self._lock:  # threads that were refused together get one new token
-            if self._current is None:
-                self._current = self._checked(self._source if isinstance(self._source, str) else self._source())
-            return self._carrier.name, Secret(self._carrier.render(self._current))
+            if self._sent is None:
+                token = self._checked(self._source if isinstance(self._source, str) else self._source())
+                self._sent = Secret(self._carrier.render(token))
+            return self._carrier.name, self._sent
 
     def renew(self, refused: str) -> None:
         """Forget the token of a refused header, unless another thread has replaced it already."""
         with self._lock:
-            if self._current is not None and refused == self._carrier.render(self._current):
-                self._current = None
+            if self._sent == refused:
+                self._sent = None
 
     def _checked(self, token: object) -> str:
         if not isinstance(token, str):

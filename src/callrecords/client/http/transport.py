@@ -19,7 +19,6 @@ from callrecords.client.http.library import library_of
 from callrecords.client.http.log_filter import OURS, install
 from callrecords.client.http.response import Response
 from callrecords.client.http.retry import Send
-from callrecords.conventions.auth import secrets_in
 from callrecords.errors import (
     BadResponse,
     ConfigError,
@@ -191,7 +190,7 @@ class _Transport(Generic[H]):
 
 
 def _secrets(step: Send) -> tuple[str, ...]:
-    return tuple(text for value in step.headers.values() if isinstance(value, Secret) for text in secrets_in(value))
+    return tuple(text for value in step.headers.values() if isinstance(value, Secret) for text in value.texts)
 
 
 def _trusted(verify: bool | str | ssl.SSLContext) -> bool | ssl.SSLContext:
