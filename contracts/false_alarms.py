@@ -1,6 +1,7 @@
 """The whole suite on healthy emulators in many situations: whatever it calls broken there is a false alarm.
 
-`nox -s false_alarms` runs all of them, `nox -s false_alarms -- leap-day carrierx` those whose label has every word given.
+`nox -s false_alarms` runs all of them, `nox -s false_alarms -- leap-day carrierx` those whose label has every word given;
+`--processes 1` leaves the other cores alone.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
 import attrs
+import click
 
 from callrecords.contract.base.promises import PROMISES
 from callrecords.contract.base.result import Result
@@ -146,11 +148,14 @@ def _run(situation: Situation, emulator: Emulator, origin: str) -> Result:
     return run_full(spec_of(vendor), target, promises=promises, seed=situation.number, transport=transport)
 
 
-def main(words: Sequence[str]) -> int:
-    """Judge all situations, or those whose label has all words."""
+@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.argument("words", nargs=-1)
+@click.option("--processes", type=click.IntRange(min=1), default=min(os.cpu_count() or 1, 2), show_default=True)
+def main(words: Sequence[str], processes: int) -> None:
+    """Judge all situations, or those whose label has all WORDS."""
     chosen = [one for one in situations() if {*words} <= {*one.label.split()}]
     alarmed = 0
-    with concurrent.futures.ProcessPoolExecutor(min(os.cpu_count() or 1, 2)) as pool:
+    with concurrent.futures.ProcessPoolExecutor(processes) as pool:
         for future in concurrent.futures.as_completed([pool.submit(judged, one) for one in chosen]):
             situation, alarms, seconds = future.result()
             alarmed += bool(alarms)
@@ -159,8 +164,8 @@ def main(words: Sequence[str]) -> int:
             sys.stdout.write("\n".join(lines) + "\n")
             sys.stdout.flush()
     sys.stdout.write(f"{len(chosen) - alarmed} of {len(chosen)} runs raise no false alarm\n")
-    return 0 if chosen and not alarmed else 1
+    sys.exit(0 if chosen and not alarmed else 1)
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    main()
