@@ -36,7 +36,7 @@ from callrecords.spec.catalog import Vendor
 from contracts import client_bugs
 from contracts.falsehoods import survivors as falsehoods
 from tests.handmade import planted as hand_written
-from tests.made_up import fable
+from tests.made_up import fable, made_up
 
 RECORDS = 120
 """Records of each list: enough for runs of equal times longer than a page, few enough to be quick."""
@@ -66,7 +66,7 @@ def hunt(name: str) -> Fate:
     evidence = "the bug changed no answer"
     if bug.breaks not in PROMISES:
         return Fate(name, bug.breaks, False, "there is no such promise", 0.0)
-    for vendor in sorted((*VENDORS, fable()), key=lambda vendor: len(vendor.bundle().operations)):
+    for vendor in sorted((*VENDORS, fable(), made_up()["wren"]), key=lambda vendor: len(vendor.bundle().operations)):
         emulator = Emulator([vendor], records=RECORDS, bugs=[name])
         for verdict in _verdicts(vendor, emulator, bug.breaks):
             broken = verdict.outcome is Outcome.FAIL and verdict.promise == bug.breaks

@@ -79,6 +79,8 @@ def _params(driver: Driver) -> Iterator[dict[str, str]]:
         yield {limit.parameter: "2", pagination.count_parameter: "true"}
     if pagination.keyset is not None:
         yield from _cursors(driver, everything)
+    if pagination.cursor is not None:
+        yield from _tokens(driver, everything)
     yield from _orders(driver)
     yield from _choices(driver)
     if driver.facts.search is not None:
@@ -101,6 +103,21 @@ def _params(driver: Driver) -> Iterator[dict[str, str]]:
         yield {facts.parameter: "this is no filter"}
         sound = next(params for params in _filters(driver, everything) if facts.parameter in params)
         yield {facts.parameter: f"{sound[facts.parameter]} and then some"}
+
+
+def _tokens(driver: Driver, everything: list[dict[str, Any]]) -> Iterator[dict[str, str]]:
+    limit, name = _pagination(driver).limit.parameter, _pagination(driver).cursor.parameter
+    filtered = next(_filters(driver, everything))
+    for size in (7, len(everything) // 2, len(everything) - 3):
+        size = min(size, _pagination(driver).limit.maximum)
+        token = driver.token(driver.page(**{limit: str(size)})) or ""
+        for _ in range(40):
+            yield {limit: str(size), name: token}
+            yield {limit: str(size), name: token, **filtered}
+            token = driver.token(driver.page(**{limit: str(size), name: token})) or ""
+            if not token:
+                break
+    yield {limit: "6", name: "made-up"}
 
 
 def _cursors(driver: Driver, everything: list[dict[str, Any]]) -> Iterator[dict[str, str]]:

@@ -9,15 +9,18 @@ from callrecords.registry import VENDORS
 from callrecords.spec.catalog import Vendor
 from tests.emulator.driver import NOW, Driver
 from tests.made_up import SLUG, fable
+from tests.made_up import made_up as made_up_vendors
 
 RECORDS = 200
 LISTS = [(vendor.slug, resource.name) for vendor in VENDORS for resource in vendor.resources] + [
-    (SLUG, "voice_entries")
+    (SLUG, "voice_entries"),
+    ("wren", "calls"),
+    ("wren", "voicemails"),
 ]
 
 
 def everyone() -> tuple[Vendor, ...]:
-    return (*VENDORS, fable())
+    return (*VENDORS, fable(), made_up_vendors()["wren"])
 
 
 @pytest.fixture(scope="session")

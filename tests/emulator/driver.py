@@ -104,8 +104,25 @@ class Driver:
                     return found
                 assert links[pagination.links.next].startswith(f"http://{HOST}/")
                 sent = dict(parse_qsl(links[pagination.links.next].partition("?")[2], strict_parsing=True))
-            if not page[self.items]:
+            if pagination.cursor is not None:
+                token = self.token(page)
+                if token is None:
+                    return found
+                sent[pagination.cursor.parameter] = token
+            elif not page[self.items]:
                 return found
+
+    def token(self, page: Any) -> str | None:
+        """The token of the next page, by itself or in the URL of it; None at the end."""
+        paging = self.facts.pagination
+        assert paging is not None
+        assert paging.cursor is not None
+        place = paging.cursor.next or (paging.next.url if paging.next is not None else None)
+        for name in (place or "").split("/")[1:]:
+            page = (page or {}).get(name)
+        if not page or paging.next is None:
+            return page or None
+        return dict(parse_qsl(page.partition("?")[2]))[paging.cursor.parameter]
 
 
 def decode(body: bytes) -> Any:

@@ -44,6 +44,7 @@ _NOTES: Mapping[Kind, str] = {
     "missing record": "Records that are missing by the vendor's own total: {count}",
     "missing next link": "Pages without a link to the next one, which was requested all the same: {count}",
     "refused cursor": "The vendor refused to go on after a record; the walk went on by pages.",
+    "dead page token": "The vendor took a page token no more; the walk went on from the records that came.",
     "ignored cursor": "The vendor did not go on after a record; the walk went on by pages.",
 }
 """What becomes of a deviation of the whole list."""

@@ -1,4 +1,5 @@
-"""Paging: by place (how many records to skip, or which page), or by the key of a record (`paging_keyset`).
+"""Paging: by place (how many records to skip, or which page), by the key of a record (`paging_keyset`), or as each response
+says: by a token (`paging_tokens`), by the URL of the next page (`paging_next`).
 
 client  first(...)       parameters of the first request
         after_page(...)  the next request by place, or None at the end
@@ -13,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from callrecords.conventions import paging_keyset
+from callrecords.conventions import paging_keyset, paging_next, paging_tokens
 from callrecords.conventions.paging_values import (
     LARGEST,
     Envelope,
@@ -82,6 +83,10 @@ def after_page(facts: PaginationFacts, sent: Mapping[str, str], received: Receiv
     but carries no link, the place moves on: an offset by what was received, but not by more than was asked for, since a
     page with records in it twice would make it skip others.
     """
+    if facts.next is not None:
+        return paging_next.after_page(facts, sent, received, url)
+    if facts.cursor is not None:
+        return paging_tokens.after_page(facts, sent, received)
     onward = _reached(facts, sent, received)
     if ended(facts, sent, received, onward):
         return None
@@ -103,9 +108,11 @@ def after_page(facts: PaginationFacts, sent: Mapping[str, str], received: Receiv
 def missing(facts: PaginationFacts, sent: Mapping[str, str], received: Received) -> int:
     """How many records of the list stand behind this page, by the total that it names; 0 where it names none.
 
-    Only for a page of a window: what a total beside a cursor counts is not known.
+    Only for a page of a window: what a total beside a cursor counts is not known. Where responses name the next page,
+    nobody knows from one of them where it stands.
     """
-    total = number(received, facts.key_of("total"))
+    told = facts.cursor is not None or facts.next is not None
+    total = None if told else number(received, facts.key_of("total"))
     return 0 if total is None else max(0, total - _reached(facts, sent, received))
 
 

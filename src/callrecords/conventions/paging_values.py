@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TypeAlias, cast
+from typing import Literal, TypeAlias, cast
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 import msgspec
@@ -12,6 +12,7 @@ from callrecords.conventions import BadEnvelope, BadParameter, Standstill
 from callrecords.errors import BadArgument
 from callrecords.spec.facts import LinkFacts, PaginationFacts
 from callrecords.spec.frozen import Frozen
+from callrecords.spec.places import nest
 
 LONGEST_QUERY = 32768
 """Characters of a link's query; the HTTP library takes no URL of twice that."""
@@ -25,7 +26,7 @@ Query: TypeAlias = Sequence[tuple[str, str]]
 class Received(Frozen, frozen=True, kw_only=True):
     """What the client knows of a response when it decides about the next request."""
 
-    _hidden = frozenset({"envelope"})
+    _hidden = frozenset({"envelope", "headers"})
 
     items: int
     """How many items came, records or not."""
@@ -35,6 +36,8 @@ class Received(Frozen, frozen=True, kw_only=True):
     """Records on a full page, where the server was found to serve fewer than were asked for."""
     envelope: Mapping[str, object] = {}
     """The decoded keys beside the items."""
+    headers: Mapping[str, str] = {}
+    """Names in lower case."""
 
 
 class NextPage(Frozen, frozen=True):
@@ -48,6 +51,8 @@ class NextPage(Frozen, frozen=True):
     """The encoded query of the server's own link, which is kept to the letter; None where there is no link to follow."""
     unlinked: bool = False
     """Whether it stands in for a link that the response should have carried."""
+    path: str | None = None
+    """The encoded path of the server's own link, where it leads to another one."""
 
 
 class PageRequest(Frozen, frozen=True, kw_only=True):
@@ -63,6 +68,8 @@ class PageRequest(Frozen, frozen=True, kw_only=True):
     """Key of the record before which the page ends."""
     count: bool = False
     """Whether the total was asked for, where it must be."""
+    whose: Literal["own", "foreign", "unknown"] | None = None
+    """Whose the page token of the request is: of this query, of another one, or none that was issued."""
 
 
 class Served(Frozen, frozen=True, kw_only=True):
@@ -82,9 +89,17 @@ class Envelope(Frozen, frozen=True):
     before: dict[str, object]
     items: str
     after: dict[str, object]
+    headers: tuple[tuple[str, str], ...] = ()
+    """Headers of the response."""
+    nested: bool = False
+    """Whether some keys are JSON pointers."""
 
     def frame(self) -> tuple[bytes, bytes]:
         """JSON up to and including the `[` of the items, and from their `]` on."""
+        if self.nested:
+            whole = nest({**self.before, self.items: msgspec.Raw(b"\0"), **self.after})
+            head, _, tail = msgspec.json.encode(whole).partition(b"\0")  # JSON holds no NUL
+            return head + b"[", b"]" + tail
         head, tail = msgspec.json.encode(self.before), msgspec.json.encode(self.after)
         return (
             head[:-1] + (b"," if self.before else b"") + msgspec.json.encode(self.items) + b":[",
@@ -199,8 +214,20 @@ def without_link(
     return NextPage({**sent, **place}, unlinked=True)
 
 
-def build_envelope(facts: PaginationFacts, request: PageRequest, served: Served, links: Mapping[str, str]) -> Envelope:
-    """The envelope in its declared order, each key by its role."""
+def at_end(end: Literal["missing", "null", "empty"], place: str) -> dict[str, object]:
+    """What stands where the next page would be named."""
+    return {} if end == "missing" else {place: None if end == "null" else ""}
+
+
+def build_envelope(
+    facts: PaginationFacts,
+    request: PageRequest,
+    served: Served,
+    links: Mapping[str, str],
+    told: Mapping[str, object] | None = None,
+    headers: tuple[tuple[str, str], ...] = (),
+) -> Envelope:
+    """The envelope in its declared order, each key by its role; `told` is what names the next page, with its places."""
     roles: dict[str, object] = {
         "page-count": served.items,
         "total": served.total,
@@ -218,11 +245,15 @@ def build_envelope(facts: PaginationFacts, request: PageRequest, served: Served,
     for key, role in facts.envelope.items():
         if role == "items":
             part, items = after, key
-        elif role == "constant":
-            part[key] = facts.constants[key]
+        elif role in ("constant", "ignored"):
+            if key in facts.constants:
+                part[key] = facts.constants[key]
         elif role != "total" or facts.count_parameter is None or request.count:
             part[key] = roles[role]
-    return Envelope(before, items, after)
+    if told is not None:
+        after |= told
+    nested = any(key.startswith("/") for key in (*before, items, *after))
+    return Envelope(before, items, after, headers, nested)
 
 
 def has_next(links: LinkFacts, request: PageRequest, served: Served) -> bool:

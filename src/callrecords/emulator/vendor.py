@@ -110,8 +110,10 @@ class VendorServer:
             if fault.kind.situation is not None:
                 return fault.response(self._refusal(fault.kind.situation))
         view = self._view(context, route.operation)
-        body = self._list(context, route, view, fault) if route.is_list else self._single(context, route, view, fault)
-        response = ServerResponse(200, body)
+        if route.is_list:
+            response = self._list(context, route, view, fault)
+        else:
+            response = ServerResponse(200, self._single(context, route, view, fault))
         return response if fault is None else fault.response(response)
 
     def _changed(self, seam: Seam, value: V, context: RequestContext) -> V:
@@ -129,7 +131,7 @@ class VendorServer:
         context.view = view
         return view
 
-    def _list(self, context: RequestContext, route: Route, view: View, fault: Fault | None) -> bytes:
+    def _list(self, context: RequestContext, route: Route, view: View, fault: Fault | None) -> ServerResponse:
         resource, changed = route.resource, self._changed
         listing, table = resource.listing, resource.table
         if self._readings.chosen:
@@ -150,7 +152,8 @@ class VendorServer:
         bodies = changed("bodies", bodies, context)
         if fault is not None:
             bodies = fault.bodies(bodies, resource.fields, resource.facts.key)
-        return joined(changed("envelope", envelope, context), bodies)
+        envelope = changed("envelope", envelope, context)
+        return ServerResponse(200, joined(envelope, bodies), envelope.headers)
 
     def _single(self, context: RequestContext, route: Route, view: View, fault: Fault | None) -> bytes:
         resource, choice = route.resource, route.operation.fields

@@ -32,6 +32,7 @@ from callrecords.spec.facts import (
     SearchFacts,
     VisibilityFacts,
 )
+from callrecords.spec.places import keys_to
 
 
 class Schema(msgspec.Struct, frozen=True, kw_only=True):
@@ -289,8 +290,8 @@ class Bundle(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         """Component name of the record that an operation returns."""
         schema = operation.ok.schema
         if operation.pagination is not None:
-            items = self.resolve(schema).properties[operation.pagination.items].items
-            schema = items if items is not None else schema
+            listed = self.at(schema, operation.pagination.items)
+            schema = listed.items if listed is not None and listed.items is not None else schema
         if schema.ref is None:
             raise ValueError(f"{operation.operation_id}: the record must be a named schema")
         return schema.ref.rpartition("/")[2]
@@ -300,10 +301,28 @@ class Bundle(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         page, pagination = operation.ok.schema, operation.pagination
         if pagination is None:
             return frozenset()
-        missing = pagination.items not in self.required(page)
-        null = self.field(pagination.items, self.properties(page)[pagination.items]).nullable
+        *way, name = keys_to(pagination.items)
+        for key in way:
+            page = self.solid(self.properties(page)[key])
+        missing = name not in self.required(page)
+        null = self.field(name, self.properties(page)[name]).nullable
         said: dict[Literal["missing", "null"], bool] = {"missing": missing, "null": null}
         return frozenset(form for form, may in said.items() if may)
+
+    def at(self, schema: Schema, place: str) -> Schema | None:
+        """The schema at a place of a body, resolved; None where no property of the schema stands there."""
+        for key in keys_to(place):
+            found = self.properties(self.solid(schema)).get(key)
+            if found is None:
+                return None
+            schema = found
+        return self.solid(schema)
+
+    def solid(self, schema: Schema) -> Schema:
+        """What a schema says of values that are not null, resolved."""
+        schema = self.resolve(schema)
+        forms = [form for form in map(self.resolve, schema.any_of) if form.type != "null"]
+        return forms[0] if forms else schema
 
     def properties(self, schema: Schema) -> dict[str, Schema]:
         """All properties of an object schema, those of its `allOf` parts first."""

@@ -13,9 +13,20 @@ import msgspec
 Kind = Literal["text", "integer", "decimal", "boolean", "time", "epoch-ms", "object", "array"]
 """What a value is once decoded; `epoch-ms` is a time that travels as integer milliseconds since 1970."""
 
-PagingEnd = Literal["no-next-link", "empty-page", "short-page", "total-reached"]
+PagingEnd = Literal["no-next-link", "no-next-token", "empty-page", "short-page", "total-reached"]
 EnvelopeRole = Literal[
-    "items", "page-count", "total", "null", "limit", "offset", "page", "page-total", "has-more", "links", "constant"
+    "items",
+    "page-count",
+    "total",
+    "null",
+    "limit",
+    "offset",
+    "page",
+    "page-total",
+    "has-more",
+    "links",
+    "constant",
+    "ignored",
 ]
 Situation = Literal[
     "no-token",
@@ -32,6 +43,7 @@ Situation = Literal[
     "limit-above-maximum",
     "partner-missing",
     "end-before-start",
+    "dead-token",
     "throttled",
     "server-error",
     "nothing-found",
@@ -42,6 +54,7 @@ BAD_PARAMETERS: tuple[Situation, ...] = (
     "limit-above-maximum",
     "partner-missing",
     "end-before-start",
+    "dead-token",
 )
 """Kinds of bad parameters that a vendor may have words of its own for."""
 ErrorClass = Literal[
@@ -171,6 +184,31 @@ class KeysetFacts(_Fact, frozen=True, kw_only=True):
     """What a server makes of a cursor."""
 
 
+class TokenFacts(_Fact, frozen=True, kw_only=True):
+    """Paging by tokens that mean nothing to the client: a response names the next page, the next request sends it back."""
+
+    parameter: str
+    next: str | None = None
+    """Where in a body the token stands; None where it is only part of a link."""
+    end: Literal["missing", "null", "empty"] = "missing"
+    """How a server writes that there is no next page; a client takes all three."""
+    served: Literal["honoured", "dies"] = "honoured"
+    """What a server makes of a token that it gave: `dies` when it takes none any more."""
+
+
+class NextFacts(_Fact, frozen=True, kw_only=True):
+    """A URL of the next page, which is followed as it is."""
+
+    url: str | None = None
+    """Where in a body the URL stands; None where it stands in a header."""
+    header: str | None = None
+    """The header with a link of the relation `next`, such as `Link`."""
+    written: Literal["absolute", "relative"] = "absolute"
+    """How a server writes it; a client takes both."""
+    end: Literal["missing", "null", "empty"] = "missing"
+    """How a server writes that there is no next page; a client takes all three."""
+
+
 class LinkFacts(_Fact, frozen=True, kw_only=True):
     """Names of the links inside the envelope's links object; their values are absolute URLs."""
 
@@ -189,19 +227,32 @@ class PaginationFacts(_Fact, frozen=True, kw_only=True):
     offset: OffsetFacts | None = None
     page: PageNumberFacts | None = None
     keyset: KeysetFacts | None = None
+    cursor: TokenFacts | None = None
+    next: NextFacts | None = None
     links: LinkFacts | None = None
     count_parameter: str | None = None
     """A boolean parameter that asks for the total, where the total is not always sent."""
     ends: tuple[PagingEnd, ...]
 
     def key_of(self, role: EnvelopeRole) -> str | None:
-        """The envelope key that plays a role, or None."""
+        """Where in a body the part with a role stands, or None: a key of the body, or a JSON pointer."""
         return next((key for key, played in self.envelope.items() if played == role), None)
 
     @property
     def items(self) -> str:
-        """The envelope key that holds the records."""
+        """Where in a body the records stand: a key of the body, or a JSON pointer."""
         return next(key for key, played in self.envelope.items() if played == "items")
+
+    @property
+    def beside(self) -> tuple[str, ...]:
+        """Where in a body everything else stands that pages are known by."""
+        told = (None if self.cursor is None else self.cursor.next, None if self.next is None else self.next.url)
+        return (*(key for key in self.envelope if key != self.items), *(place for place in told if place is not None))
+
+    @property
+    def goes_as_told(self) -> bool:
+        """Whether each response names the request for the next page, by a token or a URL."""
+        return self.cursor is not None or self.next is not None
 
 
 class PlainParameter(_Fact, frozen=True, kw_only=True):
@@ -309,6 +360,8 @@ class ReadingFacts(_Fact, frozen=True, kw_only=True):
     """When a page links to the next one."""
     cursor: Literal["refused", "ignored"] | None = None
     """What becomes of a cursor."""
+    page_token: Literal["dies"] | None = None
+    """What becomes of a page token."""
 
 
 class RecordFacts(_Fact, frozen=True, kw_only=True):

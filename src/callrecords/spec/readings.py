@@ -23,6 +23,9 @@ def read_as(operation: Operation, readings: Sequence[ReadingFacts]) -> Operation
         if one.cursor is not None and paging is not None and paging.keyset is not None:
             keyset = msgspec.structs.replace(paging.keyset, served=one.cursor)
             paging = msgspec.structs.replace(paging, keyset=keyset)
+        if one.page_token is not None and paging is not None and paging.cursor is not None:
+            tokens = msgspec.structs.replace(paging.cursor, served=one.page_token)
+            paging = msgspec.structs.replace(paging, cursor=tokens)
     return msgspec.structs.replace(operation, filter=filtering, pagination=paging)
 
 

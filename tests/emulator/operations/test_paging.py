@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl
 import pytest
 
 from callrecords.spec.facts import KeysetFacts, PaginationFacts
+from callrecords.spec.places import find
 from tests.emulator.conftest import RECORDS
 from tests.emulator.driver import HOST, Driver
 
@@ -45,7 +46,8 @@ def test_the_envelope_has_its_declared_keys_in_order_and_tells_the_truth(
 ) -> None:
     counted = {facts.count_parameter: "true"} if facts.count_parameter is not None else {}
     page = driver.page(**{facts.limit.parameter: "7"}, **counted)
-    assert list(page) == list(facts.envelope)
+    if not any(place.startswith("/") for place in facts.beside):
+        assert list(page) == list(facts.envelope)
     expected = {
         "page-count": 7,
         "null": None,
@@ -58,9 +60,9 @@ def test_the_envelope_has_its_declared_keys_in_order_and_tells_the_truth(
     }
     for key, role in facts.envelope.items():
         if role == "constant":
-            assert page[key] == facts.constants[key]
+            assert find(page, key) == facts.constants[key]
         elif role in expected:
-            assert page[key] == expected[role], key
+            assert find(page, key) == expected[role], key
 
 
 def test_the_last_page_says_so_and_beyond_it_there_is_nothing(driver: Driver, facts: PaginationFacts) -> None:

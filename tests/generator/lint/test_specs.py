@@ -153,7 +153,7 @@ BROKEN = {
     "a page size agrees with its parameter": (
         LIST, "default: 23, minimum", "default: 24, minimum", "/x-pagination/limit", "must equal"),
     "a list is walked somehow": (
-        LIST, "  page: {parameter: page-no, first: 0}\n", "", "/x-pagination", "either offset or page"),
+        LIST, "  page: {parameter: page-no, first: 0}\n", "", "/x-pagination", "say offset, page or cursor"),
     "an envelope names the keys of its schema": (
         LIST, "row_total: total, ", "", "/x-pagination/envelope", "row_total"),
     "an envelope's part is played once": (

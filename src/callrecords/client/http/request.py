@@ -46,9 +46,26 @@ class Request(Frozen, frozen=True, kw_only=True):
             _check(name, value)
         return msgspec.structs.replace(self, params=params, query=urlencode(params))
 
-    def going_on(self, params: Mapping[str, str], query: str | None = None) -> Self:
-        """The same request for another page; `query` is how a link of the server writes the parameters."""
-        return msgspec.structs.replace(self, params=params, query=urlencode(params) if query is None else query)
+    def going_on(self, params: Mapping[str, str], query: str | None = None, path: str | None = None) -> Self:
+        """The same request for another page; `query` is how a link of the server writes the parameters.
+
+        `path` is the encoded path of the link, on the same host, where it is another one.
+        """
+        url = self.url if path is None else f"{self.origin}{path}"
+        return msgspec.structs.replace(
+            self, url=url, params=params, query=urlencode(params) if query is None else query
+        )
+
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port."""
+        scheme, _, rest = self.url.partition("://")
+        return f"{scheme}://{rest.partition('/')[0]}"
+
+    @property
+    def path(self) -> str:
+        """The encoded path."""
+        return self.url.removeprefix(self.origin)
 
     def once_more(self) -> Self:
         """The same request, to be sent on a connection of its own."""

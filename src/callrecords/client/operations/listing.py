@@ -6,7 +6,7 @@ import functools
 import operator
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import msgspec
 
@@ -26,12 +26,14 @@ from callrecords.spec.arguments import filter_of, orders_of
 from callrecords.spec.expressions import Expr, Order
 from callrecords.spec.facts import PaginationFacts
 from callrecords.spec.frozen import Frozen
+from callrecords.spec.places import keys_to, nest
 
 R = TypeVar("R", bound=Record)
 
 _SIGNS = {"eq": "==", "ne": "!=", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
 _ARRAY = msgspec.json.Decoder(list[msgspec.Raw])
 _ANY = msgspec.json.Decoder()
+_OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
 
 class ListCall(Frozen, frozen=True, kw_only=True):
@@ -84,15 +86,32 @@ class ListOperation(Endpoint[R, RawPage]):
     @functools.cached_property
     def _beside(self) -> Mapping[str, str]:
         """The documented keys beside the items, with names that any wire name becomes."""
-        names = [name for name in self.pagination.envelope if name != self.pagination.items]
-        return {name: f"beside_{number}" for number, name in enumerate(names)}
+        return {name: f"beside_{number}" for number, name in enumerate(self.pagination.beside)}
 
     @functools.cached_property
     def _frame(self) -> msgspec.json.Decoder[Any]:
-        """Reads a response in one go."""
+        """Reads a response in one go; not for one whose parts stand in other objects."""
         beside = [(at, Any, msgspec.field(name=name, default=None)) for name, at in self._beside.items()]
         items = ("items_", list[msgspec.Raw] | None, msgspec.field(name=self.pagination.items, default=None))
         return msgspec.json.Decoder(msgspec.defstruct("Frame", [items, *beside], kw_only=True))
+
+    @functools.cached_property
+    def _nested(self) -> msgspec.json.Decoder[Any] | None:
+        """Reads a response some parts of which stand in other objects; None where all stand at its top."""
+        places = (self.pagination.items, *self.pagination.beside)
+        if not any(place.startswith("/") for place in places):
+            return None
+        return msgspec.json.Decoder(_shape(nest({place: place == self.pagination.items for place in places})))
+
+    @functools.cached_property
+    def _tops(self) -> frozenset[str]:
+        """The keys at the top of a response, as documented."""
+        return frozenset(keys_to(place)[0] for place in (self.pagination.items, *self.pagination.beside))
+
+    @functools.cached_property
+    def goes_as_told(self) -> bool:
+        """Whether each response names the request for the next page."""
+        return self.pagination.goes_as_told
 
     @functools.cached_property
     def overlap(self) -> timedelta:
@@ -108,7 +127,10 @@ class ListOperation(Endpoint[R, RawPage]):
     def places(self) -> frozenset[str]:
         """Query parameters that say where in the list a page is."""
         facts = self.pagination
-        found = {facts.limit.parameter, *(part.parameter for part in (facts.offset, facts.page) if part is not None)}
+        found = {
+            facts.limit.parameter,
+            *(part.parameter for part in (facts.offset, facts.page, facts.cursor) if part is not None),
+        }
         return frozenset(
             found | ({facts.keyset.after, facts.keyset.before} if facts.keyset is not None else set[str]())
         )
@@ -252,12 +274,16 @@ class ListOperation(Endpoint[R, RawPage]):
         `size` is what a full page holds, where that is known to be less than was requested.
         """
         last = self._last_key(raw.items) if call.cursor else None
-        came = paging.Received(items=len(raw.items), last_key=last, size=size, envelope=raw.envelope)
+        came = paging.Received(
+            items=len(raw.items), last_key=last, size=size, envelope=raw.envelope, headers=raw.response.headers
+        )
         following = self._following(call, request, came, raw.response)
         return OpenedPage(
             request=request,
             raw=raw,
-            following=None if following is None else call.request.going_on(following.params, following.link),
+            following=None
+            if following is None
+            else call.request.going_on(following.params, following.link, following.path),
             unlinked=following is not None and following.unlinked,
             behind=0 if call.cursor else paging.missing(self.pagination, request.params, came),
         )
@@ -320,12 +346,37 @@ class ListOperation(Endpoint[R, RawPage]):
     def _read(self, request: Request, response: Response) -> RawPage:
         try:
             response.expect_json(request)
+            if self._nested is not None:
+                return self._read_nested(request, response)
             page = self._frame.decode(response.body)
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
             page = None  # read once more below, to say what is wrong
         if page is not None and page.items_ is not None:
             return RawPage(response, page.items_, {name: getattr(page, at) for name, at in self._beside.items()})
+        return self._read_slowly(request, response)
+
+    def _read_nested(self, request: Request, response: Response) -> RawPage:
+        """A response some parts of which stand in other objects."""
+        assert self._nested is not None  # noqa: S101  # the caller looks
+        try:
+            page = self._nested.decode(response.body)
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+            return self._read_slowly(request, response)
+        items = _attribute(page, self.pagination.items)
+        if items is None:
+            return self._read_slowly(request, response)
+        return RawPage(response, items, {place: _attribute(page, place) for place in self.pagination.beside})
+
+    def _read_slowly(self, request: Request, response: Response) -> RawPage:
+        """A response part by part, to say what is wrong with it."""
         parts = response.parts(request)
+        tops = parts.keys()
+        if self._nested is not None:
+            beside = ((place, _part(parts, place)) for place in self.pagination.beside)
+            found = _part(parts, self.pagination.items)
+            parts = {place: part for place, part in beside if part is not None}
+            if found is not None:
+                parts[self.pagination.items] = found
         items = parts.pop(self.pagination.items, None)
         if items is None or bytes(items) == b"null":
             said = vendor_error(response.body, self.errors)
@@ -334,7 +385,7 @@ class ListOperation(Endpoint[R, RawPage]):
                     return RawPage(response, [], {})
                 raise error_of(response, request, self.operation, self.errors)
             form = "missing" if items is None else "null"
-            page = self._promised - {self.pagination.items} <= parts.keys() <= self.pagination.envelope.keys()
+            page = self._promised - {self.pagination.items} <= tops <= self._tops
             if form not in self._no_items or not page:
                 raise response.bad(f"the response has no {self.pagination.items}", request)
             items = msgspec.Raw(b"[]")
@@ -345,6 +396,48 @@ class ListOperation(Endpoint[R, RawPage]):
             return RawPage(response, pieces, {name: _ANY.decode(part) for name, part in parts.items()})
         except (msgspec.MsgspecError, UnicodeDecodeError):
             raise response.bad(f"{self.pagination.items}, or what stands beside it, cannot be read", request) from None
+
+
+def _shape(tree: Mapping[str, Any]) -> Any:
+    """The type of an object: under each key another one, the items (True) or any value; each may be missing."""
+    fields = [
+        (
+            f"at_{number}",
+            (
+                _shape(cast("Mapping[str, Any]", inner))
+                if isinstance(inner, dict)
+                else list[msgspec.Raw]
+                if inner
+                else Any
+            )
+            | None,
+            msgspec.field(name=name, default=None),
+        )
+        for number, (name, inner) in enumerate(tree.items())
+    ]
+    return msgspec.defstruct("Frame", fields, kw_only=True)
+
+
+def _attribute(page: Any, place: str) -> Any:
+    """What stands at a place of a decoded page."""
+    for name in keys_to(place):
+        if page is None:
+            return None
+        at = page.__struct_encode_fields__.index(name)
+        page = getattr(page, page.__struct_fields__[at])
+    return page
+
+
+def _part(parts: Mapping[str, msgspec.Raw], place: str) -> msgspec.Raw | None:
+    """The JSON text at a place of a body, or None where nothing stands there."""
+    first, *rest = keys_to(place)
+    found = parts.get(first)
+    for name in rest:
+        try:
+            found = None if found is None else _OBJECT.decode(found).get(name)
+        except msgspec.ValidationError:
+            return None
+    return found
 
 
 def _merged(*parts: Mapping[str, str]) -> dict[str, str]:

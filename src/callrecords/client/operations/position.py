@@ -44,6 +44,8 @@ class _State(msgspec.Struct, frozen=True, array_like=True):
     cursor: bool = True
     reached: int | None = None
     horizon: int | None = None
+    path: str | None = None
+    dropped: tuple[str, ...] = ()
 
 
 _STATE = msgspec.msgpack.Decoder(_State)
@@ -85,6 +87,10 @@ class Position(Frozen, frozen=True, kw_only=True):
     """The clock of the last record that came along a cursor."""
     horizon: datetime | None = None
     """The clock up to which keys were forgotten: a page that begins there may hold what came already."""
+    path: str | None = None
+    """The encoded path of the next request, where a link of the server led to another one."""
+    dropped: tuple[str, ...] = ()
+    """Parameters of the first request that a link of the server left out."""
     keys: Iterable[str] = ()
     """Keys that may come again."""
     marks: frozenset[bytes] = frozenset()

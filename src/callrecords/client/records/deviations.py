@@ -26,6 +26,7 @@ Kind: TypeAlias = Literal[
     "missing next link",
     "refused cursor",
     "ignored cursor",
+    "dead page token",
 ]
 
 NOT_AS_ASKED: frozenset[Kind] = frozenset(

@@ -17,6 +17,8 @@ R = TypeVar("R", bound=Record)
 
 STALE_PAGES = 3
 """So many pages in a row without a new record mean that the server serves the same ones again and again."""
+EMPTY_PAGES = 1_000
+"""So many empty pages in a row, each of which names another one, mean that the list has no end."""
 STRAY_PAGES = 20
 """So many pages in a row without a record of the window mean that the server does not heed it."""
 
@@ -37,10 +39,13 @@ class Completeness(Generic[R]):
 
     def __init__(self, progress: WalkProgress[R]) -> None:
         self._progress = progress
+        self._told = progress.listing.goes_as_told
         self._stale = 0
         """Pages in a row without a new record."""
         self._stray = 0
         """Pages in a row without a record of the window."""
+        self._empty = 0
+        """Pages in a row without an item."""
         self._fullest = 0
         """Items on the longest page, whether a total proves it or not."""
         self._filled = False
@@ -86,6 +91,8 @@ class Completeness(Generic[R]):
         came = min(len(opened.raw.items), limit)
         doubted, part.doubted = part.doubted, None
         behind = opened.behind
+        if ends and part.counts and self._told and not part.call.cursor:
+            behind = max(0, total - part.received - len(opened.raw.items))
         if doubted is not None:
             behind = behind - (total - doubted) if total >= doubted else 0
         short = behind > 0 and (ends or came < min(progress.size or limit, limit))
@@ -131,12 +138,14 @@ class Completeness(Generic[R]):
         # a short one is the end of a list that grew: what came late has pushed its records on
         if idle and not outside and number == self._fullest and not opened.request.fresh:
             return "again"
+        self._empty = 0 if number else self._empty + 1
         self._stale = self._stale + 1 if idle and not outside else 0
         self._stray = self._stray + 1 if idle and outside else 0
         if self._stray >= STRAY_PAGES:
             text = f"the server does not heed the window: {STRAY_PAGES} pages without a record of it"
             return opened.raw.response.bad(text, opened.request).lasting()
-        return endless(opened.raw.response, opened.request) if self._stale >= STALE_PAGES else None
+        endless_now = self._stale >= STALE_PAGES or self._empty >= EMPTY_PAGES
+        return endless(opened.raw.response, opened.request) if endless_now else None
 
     def end_of_window(self, part: Slice) -> None:
         """Count the records that a window lacks by its total; raises `RecordError` in a strict client."""

@@ -70,8 +70,9 @@ class WalkProgress(Generic[R]):
         return items
 
     def reach(self, part: Slice, records: Sequence[R]) -> None:
-        """Note how far a cursor came, with a page that ends here; one that leads back takes nothing from it."""
-        clock_of = self.listing.clock_of if self.plan.by_clock and part.call.cursor else None
+        """Note how far a cursor or a page token came, with a page that ends here; one that leads back takes nothing from it."""
+        follows = part.call.cursor or self.listing.goes_as_told
+        clock_of = self.listing.clock_of if self.plan.by_clock and follows else None
         came = clock_of(records[-1]) if clock_of is not None and records else None
         if came is None or self.reached is None:
             self.reached = came or self.reached
@@ -85,6 +86,8 @@ class WalkProgress(Generic[R]):
         keys: Iterable[str] = self.seen.keys
         marks, horizon = self.seen.marks, self.seen.horizon
         moved: dict[str, str] | None = None
+        path: str | None = None
+        dropped: tuple[str, ...] = ()
         windows: tuple[Window, ...] = (part.window, *behind)
         again = sum(one.again for one in self.slices)
         if narrower is not None:
@@ -98,10 +101,15 @@ class WalkProgress(Generic[R]):
         else:  # what the request filters by is left out, for that may be private
             places, first = self.listing.places, part.call.request.params
             moved = {name: text for name, text in request.params.items() if name in places or name not in first}
+            if self.listing.pagination.next is not None:
+                path = None if request.url == part.call.request.url else request.path
+                dropped = tuple(name for name in first if name not in request.params)
         return Position(
             query=self.plan.fingerprint,
             windows=windows,
             moved=moved,
+            path=path,
+            dropped=dropped,
             received=received,
             again=again,
             left=self.left,
@@ -142,7 +150,11 @@ class WalkProgress(Generic[R]):
             part.received = position.received
             part.counts = not position.received and not position.marks
             if position.moved is not None:
-                kept = {name: text for name, text in first.params.items() if name not in self.listing.places}
+                left_out = self.listing.places.union(position.dropped)
+                kept = {name: text for name, text in first.params.items() if name not in left_out}
                 part.request = first.with_params({**kept, **position.moved})
-                limit = part.request.params[self.listing.pagination.limit.parameter]
-                part.call = msgspec.structs.replace(part.call, limit=int(limit))  # the page is as long as it was
+                if position.path is not None:
+                    part.request = part.request.going_on(part.request.params, path=position.path)
+                limit = part.request.params.get(self.listing.pagination.limit.parameter, str(part.call.limit))
+                if limit.isdigit():
+                    part.call = msgspec.structs.replace(part.call, limit=int(limit))  # the page is as long as it was

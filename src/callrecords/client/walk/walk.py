@@ -190,10 +190,11 @@ class Walk(Generic[R]):
         """Whether the walk goes on without the cursor that led to an error."""
         from callrecords.client.walk.fallback import without_cursor  # most servers never need it
 
-        other = without_cursor(self._progress, part, error)
-        if other is not None:
-            self._progress.slices[0] = other
-        return other is not None
+        others = without_cursor(self._progress, part, error)
+        if others is not None:
+            self._progress.slices.popleft()
+            self._progress.slices.extendleft(reversed(others))
+        return others is not None
 
     def page(self, ready: ReadyPage) -> Page[R] | None:
         """The records of a response that are new, or None when there are none."""

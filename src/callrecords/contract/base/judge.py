@@ -25,6 +25,7 @@ from callrecords.contract.oracle.reader import Number
 from callrecords.conventions.auth import secrets_in, token_header
 from callrecords.conventions.error_body import situation
 from callrecords.spec.facts import BAD_PARAMETERS, Situation, SituationResponse
+from callrecords.spec.places import keys_to
 
 STATUS, BODY, ERRORS, SECRETS = "exchange.status", "exchange.body", "exchange.errors", "exchange.secrets"
 SAME = "records.same-everywhere"
@@ -197,8 +198,11 @@ class ExchangeJudge:
         if operation.pagination is None:
             self._remembered(exchange, body, chosen=chosen)
             return body
-        name = operation.pagination.items
-        items = body.get(name)
+        *way, name = keys_to(operation.pagination.items)
+        holder: Wire = body
+        for key in way:
+            holder = holder.get(key) if isinstance(holder, dict) else None
+        items = holder.get(name) if isinstance(holder, dict) else None
         if not isinstance(items, list):
             return body
         left: list[Wire] = []
@@ -207,7 +211,7 @@ class ExchangeJudge:
                 left.append(item)
             elif len(raw) == len(items):
                 self._memory.learn(exchange.operation, raw[at])
-        return {**body, name: left}
+        return _with(body, (*way, name), left)
 
     def _remembered(self, exchange: Exchange, record: dict[str, Wire], *, chosen: bool) -> bool:
         """Whether a record still has to be judged by its schema."""
@@ -313,6 +317,12 @@ def judge_of(session: Session, spec: Spec, target: Target, *, live: bool = False
         found = ExchangeJudge(spec, target, session.redactor, live=live)
         session.watch(found)
     return found
+
+
+def _with(body: Wire, way: Sequence[str], left: list[Wire]) -> dict[str, Wire]:
+    """A body with other items at the end of the way."""
+    held = body if isinstance(body, dict) else {}
+    return {**held, way[0]: left if len(way) == 1 else _with(held.get(way[0]), way[1:], left)}
 
 
 def _read(body: bytes) -> Wire:

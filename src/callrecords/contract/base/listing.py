@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, cast
+from urllib.parse import urljoin
 
 import attrs
 import msgspec
@@ -22,6 +24,7 @@ from callrecords.errors import RequestError
 from callrecords.spec.bundle import Bundle, FieldFacts, Operation
 from callrecords.spec.expressions import And, Condition, Expr, Op, Or, Order
 from callrecords.spec.facts import KeysetFacts, PaginationFacts, PlainParameter, ReadingFacts
+from callrecords.spec.places import keys_to
 from callrecords.spec.readings import read_as
 
 MOST_PAGES = 2_000
@@ -59,6 +62,13 @@ class ServedPage:
     exchange: Exchange = attrs.field(repr=False)
     envelope: Mapping[str, Any]
     records: Sequence[RawRecord] = attrs.field(repr=False)
+
+    def at(self, place: str) -> Any:
+        """What the page says at a place of its body, its items aside; None where it says nothing."""
+        found: Any = self.envelope
+        for name in keys_to(place):
+            found = object_of(found).get(name)
+        return found
 
     @property
     def keys(self) -> list[str]:
@@ -172,11 +182,15 @@ class Listing:
                 return ServedPage(exchange, {}, ())
             raise Unexpected(f"status {exchange.status} for a request that should be answered", exchange)
         envelope = dict(object_of(found))
-        form = "null" if self.paging.items in envelope else "missing"
-        listed: object = envelope.pop(self.paging.items, None)
+        holder, (*_, name) = self._holder(envelope), keys_to(self.paging.items)
+        form = "null" if name in holder else "missing"
+        listed: object = holder.get(name)
+        if holder is envelope:
+            envelope.pop(name, None)
         if listed is None and isinstance(found, dict) and form in self.no_items:
             promised = self.bundle.required(self.operation.ok.schema) - {self.paging.items}
-            listed = [] if promised <= envelope.keys() <= self.paging.envelope.keys() else None
+            tops = {keys_to(place)[0] for place in (self.paging.items, *self.paging.beside)}
+            listed = [] if promised <= envelope.keys() <= tops else None
         items = array_of(listed)
         if isinstance(items, tuple):
             raise Unexpected(f"no list under {self.paging.items!r}", exchange)
@@ -186,6 +200,12 @@ class Listing:
             self.session.redactor.learn((record.key for record in records), pii)
         return ServedPage(exchange, envelope, records)
 
+    def _holder(self, envelope: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The object of a body in which the items stand."""
+        for name in keys_to(self.paging.items)[:-1]:
+            envelope = object_of(envelope.get(name))
+        return envelope
+
     def _record(self, item: bytes) -> RawRecord:
         if item not in self._read:
             self._read[item] = read_records([read_json(item)], self.key, self.fields)[0]
@@ -193,7 +213,7 @@ class Listing:
 
     def link(self, page: ServedPage, name: str) -> str | None:
         """A link in the envelope of a page."""
-        value = object_of(page.envelope.get(self.paging.key_of("links") or "")).get(name)
+        value = object_of(page.at(self.paging.key_of("links") or "")).get(name)
         return value if isinstance(value, str) and value else None
 
     def follow(self, page: ServedPage, url: str) -> ServedPage:
@@ -206,8 +226,12 @@ class Listing:
     # walks
 
     def walk(self, probe: Probe = EVERYTHING) -> ServedWalk:
-        """Walk to the end by offset, page number or, where there is neither, cursor; in large pages unless it says a size."""
+        """Walk to the end as responses say, by offset, page number or, where there is neither, cursor; in large pages unless it
+        says a size.
+        """
         size = probe.size or self.largest
+        if self.paging.goes_as_told:
+            return self._walk_as_told(probe.also(size=size), size)
         return self._walk(probe.also(size=size), size, self._step(size))
 
     def cursor_walk(self, probe: Probe, first: str) -> ServedWalk:
@@ -231,8 +255,7 @@ class Listing:
         pages: list[ServedPage] = []
         seen: set[str] = set()
         until_empty = "empty-page" in self.paging.ends
-        known = cast("ServedWalk | None", self.__dict__.get("first_walk"))
-        most = MOST_PAGES if known is None else min(MOST_PAGES, 20 + 4 * len(known.records) // size)
+        most = self._most(size)
         while len(pages) < most:
             page = self.page(probe.also(step(pages)))
             pages.append(page)
@@ -241,6 +264,51 @@ class Listing:
             if not new or (not until_empty and len(page.records) < size):
                 return ServedWalk(pages)
         raise Endless(f"the walk does not end: {most:,} pages of {size} came", pages[-1].exchange)
+
+    def _walk_as_told(self, probe: Probe, size: int) -> ServedWalk:
+        """Walk to the end by the token or the URL that each page names; an empty page with one is not the end."""
+        pages = [self.page(probe)]
+        seen = {self.told(pages[0])}
+        while self.told(pages[-1]) is not None:
+            pages.append(self.after(pages[-1], probe))
+            if self.told(pages[-1]) in seen - {None} or len(pages) >= self._most(size):
+                what = (
+                    "a page names one that was there already"
+                    if len(pages) < self._most(size)
+                    else f"{len(pages):,} pages came"
+                )
+                raise Endless(f"the walk does not end: {what}", pages[-1].exchange)
+            seen.add(self.told(pages[-1]))
+        return ServedWalk(pages)
+
+    def told(self, page: ServedPage) -> str | None:
+        """The token or the URL of the next page, as a page says it; None at the end. Raises `Unexpected`."""
+        paging = self.paging
+        if paging.next is not None and paging.next.header is not None:
+            return _linked(page.exchange.headers.get(paging.next.header.lower(), ""))
+        place = (
+            paging.next.url if paging.next is not None else paging.cursor.next if paging.cursor is not None else None
+        )
+        found = page.at(place or "")
+        if found is None or found == "":
+            return None
+        if not isinstance(found, str):
+            raise Unexpected(f"no text at {place}, where the next page is named", page.exchange)
+        return found
+
+    def after(self, page: ServedPage, probe: Probe) -> ServedPage:
+        """The page that another one names; raises `Unexpected`."""
+        told = self.told(page) or ""
+        if self.paging.next is not None:
+            base = str(self.session.base(page.exchange.path or self.path))
+            return self.follow(page, urljoin(base, told))
+        assert self.paging.cursor is not None  # noqa: S101  # it names pages by one of both
+        return self.page(probe.also({self.paging.cursor.parameter: told}))
+
+    def _most(self, size: int) -> int:
+        """The most pages that a walk may have."""
+        known = cast("ServedWalk | None", self.__dict__.get("first_walk"))
+        return MOST_PAGES if known is None else min(MOST_PAGES, 20 + 4 * len(known.records) // size)
 
     # the whole set
 
@@ -446,6 +514,16 @@ def _values(conditions: Sequence[Condition], field: str, *operators: Op) -> list
         for one in conditions
         if one.field == field and one.op in operators and isinstance(one.value, datetime)
     ]
+
+
+def _linked(header: str) -> str | None:
+    """The URL of a `Link` header that leads to the next page."""
+    for part in re.split(r",\s*(?=<)", header):
+        url, _, rest = part.strip().partition(">")
+        words = re.findall(r"\brel\s*=\s*\"?([^\";]*)", rest, re.IGNORECASE)
+        if url.startswith("<") and words and "next" in words[0].lower().split():
+            return url[1:]
+    return None
 
 
 def _last_key(pages: Sequence[ServedPage]) -> str:

@@ -42,6 +42,7 @@ _SERVER = (
     Promise("paging.every-record-once", "a walk to the end returns every record once, whatever the page size"),
     Promise("paging.keeps-filter", "a filter holds on every page of a walk"),
     Promise("paging.ends", "the end of a list is told as the spec says, and never before it is reached"),
+    Promise("paging.tokens", "a page token that was made up, or belongs to another query, is refused"),
     Promise("paging.cursor-offset-agree", "cursors and offsets walk through the same records in the same order"),
     Promise("paging.before-mirrors-after", "what comes before a record is what it comes after"),
     Promise("envelope.counts", "numbers, flags and constants of the envelope are true"),

@@ -166,6 +166,12 @@ class Session:
         request = httpx.Request(method, self._target.url + path, params=list(params))
         return self._send(operation, request, params, kind, credentials)
 
+    def base(self, path: str) -> str:
+        """The absolute URL of a path of the server, against which its relative links are read."""
+        here = urlsplit(self._target.url)
+        whole = path if path.startswith(here.path) else here.path + path
+        return f"{here.scheme}://{here.netloc}{whole}"
+
     def follow(self, operation: str, url: str, *, kind: str = "read") -> Exchange:
         """Send the request that a link says. Raises `ForeignLink` for one that leads away from the server."""
         here = urlsplit(self._target.url)

@@ -10,6 +10,7 @@ import msgspec
 
 from callrecords.contract.base.redact import Redactor
 from callrecords.contract.oracle.reader import Number
+from callrecords.spec.places import keys_to
 
 Wire: TypeAlias = "dict[str, Wire] | list[Wire] | str | bytes | bool | None"
 """A JSON value as it was written; a number is the bytes of its spelling."""
@@ -47,13 +48,15 @@ def read(body: bytes) -> Wire:
     return found
 
 
-def cut(body: bytes, name: str) -> tuple[bytes, list[bytes], bytes] | None:
+def cut(body: bytes, place: str) -> tuple[bytes, list[bytes], bytes] | None:
     """What stands before a list of a body, each of its items as it was written, and what follows; None without such a list.
 
     Most records of a run come many times: whoever knows one by its bytes need not read it again.
     """
     try:
-        found = msgspec.json.decode(body, type=dict[str, msgspec.Raw])[name]
+        found = msgspec.Raw(body)
+        for name in keys_to(place):
+            found = msgspec.json.decode(found, type=dict[str, msgspec.Raw])[name]
         items = msgspec.json.decode(found, type=list[msgspec.Raw])
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, KeyError):
         return None

@@ -166,7 +166,7 @@ class WalkJudge:
         """Each request says what the first one said, but for its page; together they say what was asked."""
         paging, log = self._facts.pagination, list(self._stage.emulator.requests)
         assert paging is not None  # noqa: S101  # it is a list
-        places = {part.parameter for part in (paging.offset, paging.page) if part is not None}
+        places = {part.parameter for part in (paging.offset, paging.page, paging.cursor) if part is not None}
         if paging.keyset is not None:
             places |= {paging.keyset.after, paging.keyset.before}
         if "since" in given and self._facts.filter is not None:  # it may be cut into several windows

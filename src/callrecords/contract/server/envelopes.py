@@ -18,13 +18,14 @@ from callrecords.spec.facts import EnvelopeRole
 
 def has_numbers(case: Case) -> bool:
     """Whether the envelope says anything of the page itself."""
-    return case.is_list and bool(set(case.listing.paging.envelope.values()) - {"items", "links", "total"})
+    return case.is_list and bool(set(case.listing.paging.envelope.values()) - {"items", "links", "total", "ignored"})
 
 
 def true_numbers(case: Case) -> Findings:
     """Every number, flag and constant of the envelope that is about the page itself."""
     listing, paging = case.listing, case.listing.paging
     whole, size = len(listing.some), sizes(case)[0]
+    constants = {name: value for name, value in paging.constants.items() if paging.envelope[name] == "constant"}
     for number, page in enumerate(page for page in listing.small(size).pages if page.envelope):
         promised: dict[EnvelopeRole, object] = {
             "page-count": len(page.records),
@@ -35,21 +36,19 @@ def true_numbers(case: Case) -> Findings:
         if paging.page is not None:
             promised["page"] = paging.page.first + number
         empty = paging.key_of("null")
-        if (
-            empty is not None and page.envelope.get(empty) is not None
-        ):  # a number that nobody promises is true all the same
-            promised["null"] = page.envelope[empty] if case.live else whole
+        if empty is not None and page.at(empty) is not None:  # a number that nobody promises is true all the same
+            promised["null"] = page.at(empty) if case.live else whole
         elif empty is not None:
             promised["null"] = None
         if not case.live:
             promised["has-more"] = (number + 1) * size < whole
         names = {name: promised[role] for name, role in paging.envelope.items() if role in promised}
-        for name, value in (names | dict(paging.constants)).items():
-            yield equal(name, _word(page.envelope.get(name)), _word(value), page.exchange)
+        for name, value in (names | constants).items():
+            yield equal(name, _word(page.at(name)), _word(value), page.exchange)
     flag = paging.key_of("has-more")
     if flag is not None and not case.live and paging.offset is not None and whole > 2:
         full = listing.page(Probe(params={paging.offset.parameter: str(whole - 2)}, size=2))
-        yield equal(f"{flag} of a last page that is full", _word(full.envelope.get(flag)), "false", full.exchange)
+        yield equal(f"{flag} of a last page that is full", _word(full.at(flag)), "false", full.exchange)
 
 
 def has_total(case: Case) -> bool:
@@ -64,18 +63,18 @@ def true_total(case: Case) -> Findings:
     few = Probe(size=max(paging.limit.minimum, 2))
     count: Mapping[str, str] = {} if paging.count_parameter is None else {paging.count_parameter: "true"}
     page = listing.page(few.also(count))
-    yield equal(name, page.envelope.get(name), whole, page.exchange)
+    yield equal(name, page.at(name), whole, page.exchange)
     if not case.live and whole > 4:
         later = _second(listing.walk(EVERYTHING.also(count, size=min(whole // 2, listing.largest))))
-        yield equal(f"{name} on a later page", later.envelope.get(name), whole, later.exchange)
+        yield equal(f"{name} on a later page", later.at(name), whole, later.exchange)
     where = partly(case)
     if where is not None:
         selected = Probe(where, size=few.size)
         page = listing.page(selected.also(count))
-        yield equal(f"{name} beside a filter", page.envelope.get(name), len(listing.expected(selected)), page.exchange)
+        yield equal(f"{name} beside a filter", page.at(name), len(listing.expected(selected)), page.exchange)
     if count and not case.live:
         page = listing.page(few)
-        yield equal(f"{name}, when nobody asks for it,", page.envelope.get(name), None, page.exchange)
+        yield equal(f"{name}, when nobody asks for it,", page.at(name), None, page.exchange)
 
 
 def has_links(case: Case) -> bool:

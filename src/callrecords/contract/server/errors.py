@@ -82,6 +82,8 @@ def _senseless(case: Case) -> Iterator[tuple[str, _Pairs]]:
         yield "a negative offset", [(paging.offset.parameter, "-1")]
     if paging.page is not None:
         yield "a page before the first", [(paging.page.parameter, str(paging.page.first - 1))]
+    if paging.cursor is not None:
+        yield "a page token that was made up", [(paging.cursor.parameter, "no-such-token")]
     if paging.keyset is not None:
         after, first = paging.keyset.after, case.listing.keys[0]
         yield "a cursor that names no record", [(after, "no-such-record")]

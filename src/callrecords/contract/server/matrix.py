@@ -141,7 +141,8 @@ class Judge:
         at, place = self._start(walk)
         page = self._listing.page(walk.probe.also(place))
         for number in range(1, _MOST_PAGES + 1):
-            end = min(at + walk.size, len(walk.frame))
+            told = self._paging.goes_as_told
+            end = min(at + (min(walk.size, len(page.records)) if told else walk.size), len(walk.frame))
             where, more = f"page {number}", end < len(walk.frame)
             yield from self._of_page(walk, where, page, at, end, more=more)
             if number <= 2:
@@ -154,7 +155,12 @@ class Judge:
             if not more:
                 yield from self._end(walk, where, page, url)
                 return
-            if url is not None:
+            if told:
+                if self._listing.told(page) is None:
+                    yield Breach(f"{where} names no other, and {len(walk.frame) - end} records follow", page.exchange)
+                    return
+                page = self._listing.after(page, walk.probe)
+            elif url is not None:
                 page = self._listing.follow(page, url)
             else:
                 page = self._listing.page(walk.probe.also(self._at(walk, end)))
@@ -180,7 +186,7 @@ class Judge:
     def _start(self, walk: _Paged) -> tuple[int, Mapping[str, str]]:
         """Where the first page begins, and the parameters that say so."""
         count, place, paging = len(walk.frame), walk.combination.place, self._paging
-        if place is None or not count:
+        if place is None or not count or paging.goes_as_told:
             return 0, {}
         if place == "after" and paging.keyset is not None:
             at = _within_a_tie(walk.frame, paging.keyset.order, count // 4)
@@ -236,8 +242,8 @@ class Judge:
         if paging.count_parameter is None or walk.combination.count == "true":
             promised["total"] = count
         for name, role in paging.envelope.items() if page.envelope else ():
-            if role in promised and str(page.envelope.get(name)).lower() != str(promised[role]).lower():
-                yield Breach(f"{where}: {name} is {page.envelope.get(name)}, not {promised[role]}", page.exchange)
+            if role in promised and str(page.at(name)).lower() != str(promised[role]).lower():
+                yield Breach(f"{where}: {name} is {page.at(name)}, not {promised[role]}", page.exchange)
 
     def _previous(self, walk: _Paged, where: str, page: ServedPage, at: int) -> Iterator[Breach]:
         """The previous link leads to the page that ends where this one begins, or to the first."""

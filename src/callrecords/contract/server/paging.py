@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from urllib.parse import parse_qsl, urlsplit
 
 import attrs
 
@@ -66,10 +67,17 @@ def ends(case: Case) -> Findings:
         pages = [page for page in listing.small(size).pages if page.records]
         for number, page in enumerate(pages, 1):
             what, last, full = f"page {number} of {len(pages)}", number == len(pages), len(page.records) == size
-            yield Finding(last or full, f"{what} is short, and not the last", page.exchange)
+            if not paging.goes_as_told:  # what names the next page may do so on a short one
+                yield Finding(last or full, f"{what} is short, and not the last", page.exchange)
             if links is not None and not (last and full and case.live):
                 linked, wanted = listing.link(page, links.next) is not None, _linked(links, last=last, full=full)
                 yield Finding(linked == wanted, f"{what} {'has' if linked else 'lacks'} a next link", page.exchange)
+    if paging.goes_as_told:
+        for size in sizes(case)[:2]:
+            walk = listing.small(size)
+            yield Finding(
+                bool(walk.pages) and listing.told(walk.pages[-1]) is None, "the last page names another", walk.last
+            )
     if "empty-page" not in paging.ends:
         return
     if paging.offset is not None:
@@ -77,6 +85,43 @@ def ends(case: Case) -> Findings:
         yield Finding(not far.records, "far behind the end there are records", far.exchange)
     walk = listing.first_walk
     yield Finding(not walk.pages[-1].records, "no empty page follows the last record", walk.last)
+
+
+def has_tokens(case: Case) -> bool:
+    """Whether pages are named by tokens."""
+    return case.is_list and case.listing.paging.cursor is not None
+
+
+def tokens_of_this_query(case: Case) -> Findings:
+    """A token that was made up is refused, and so is one of a query with another filter or order."""
+    listing, paging = case.listing, case.listing.paging
+    assert paging.cursor is not None  # noqa: S101  # the check needs it
+    name, size = paging.cursor.parameter, sizes(case)[0]
+    page = listing.page(Probe(size=size))
+    token = _token(case, page)
+    made_up = ["1", "0", "null", "next", "MTAw"]
+    if token is not None:
+        middle = len(token) // 2
+        made_up += [token[:middle] + ("A" if token[middle] != "A" else "B") + token[middle + 1 :], token[:-1]]
+    for bad in dict.fromkeys(made_up):
+        yield case.refused(f"{name}: a token that was made up", case.send({name: bad}))
+    where = partly(case)
+    if token is None or where is None:
+        return
+    exchange = listing.send(Probe(where, size=size).also({name: token}))
+    yield case.refused(f"{name}: the token of a list without a filter, beside one on {where.field}", exchange)
+    filtered = _token(case, listing.page(Probe(where, size=paging.limit.minimum)))
+    if filtered is not None:
+        exchange = listing.send(Probe(size=size).also({name: filtered}))
+        yield case.refused(f"{name}: the token of a list with a filter on {where.field}, without it", exchange)
+
+
+def _token(case: Case, page: ServedPage) -> str | None:
+    """The token of the next page, by itself or in the URL of it."""
+    told, paging = case.listing.told(page), case.listing.paging
+    if told is None or paging.next is None or paging.cursor is None:
+        return told
+    return dict(parse_qsl(urlsplit(told).query)).get(paging.cursor.parameter)
 
 
 def _linked(links: LinkFacts, *, last: bool, full: bool) -> bool:

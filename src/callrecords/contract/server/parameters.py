@@ -19,6 +19,7 @@ from callrecords.conventions.values import render_value
 from callrecords.spec.bundle import ParameterSpec, Schema
 from callrecords.spec.expressions import Condition, Op, Order
 from callrecords.spec.facts import BAD_PARAMETERS
+from callrecords.spec.places import keys_to
 
 _WHOLE = re.compile(r"-?[0-9]{1,19}")
 _ODD = ("~", "é", " ", "\x01", "nobody-has-this-word")
@@ -94,9 +95,13 @@ def _left_out(case: Case, parameter: ParameterSpec) -> Findings:
 def _items(case: Case, exchange: Exchange) -> object:
     if not case.is_list or exchange.status != 200:
         return exchange.status
-    page = case.listing.read(exchange)
+    page, paging = case.listing.read(exchange), case.listing.paging
+    named = (paging.next and paging.next.url, paging.cursor and paging.cursor.next)  # the next page, as the links do
+    told = {keys_to(place)[0] for place in named if place}
     return page.keys, {
-        name: value for name, value in page.envelope.items() if case.listing.paging.envelope.get(name) != "links"
+        name: value
+        for name, value in page.envelope.items()
+        if paging.envelope.get(name) != "links" and name not in told
     }
 
 

@@ -24,6 +24,8 @@ def keep(
     pagination = operation.pagination
     if pagination is not None and pagination.keyset is not None:
         _keep_cursor(query, pagination.keyset, operation, known)
+    if pagination is not None and pagination.cursor is not None:
+        query.pop(pagination.cursor.parameter, None)  # nobody can make up a token
     if operation.filter is not None:
         _keep_together(query, operation.filter)
         if operation.clock is not None:

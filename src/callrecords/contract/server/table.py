@@ -79,6 +79,7 @@ CHECKS: Sequence[Check] = (
     Check("paging.every-record-once", _a_list, paging.every_record_once, live=True),
     Check("paging.keeps-filter", _filters(), paging.keeps_filter),
     Check("paging.ends", _a_list, paging.ends, live=True),
+    Check("paging.tokens", paging.has_tokens, paging.tokens_of_this_query),
     Check("paging.cursor-offset-agree", paging.has_cursor, paging.after_is_offset),
     Check("paging.before-mirrors-after", paging.has_cursor, paging.before_mirrors_after),
     Check("features.together", _a_list, matrix.together),

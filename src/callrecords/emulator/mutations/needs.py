@@ -34,6 +34,8 @@ def _visibility(words: str, has: Callable[[VisibilityFacts], object]) -> Need:
 
 
 CURSOR = _paging("a cursor", lambda facts: facts.keyset)
+TOKENS = _paging("page tokens", lambda facts: facts.cursor)
+NEXT = _paging("the URL of the next page", lambda facts: facts.next)
 LINKS = _paging("links to other pages", lambda facts: facts.links)
 PAGE_NUMBERS = _paging("page numbers", lambda facts: facts.page)
 TOTAL_PARAMETER = _paging("a parameter that asks for the total", lambda facts: facts.count_parameter)

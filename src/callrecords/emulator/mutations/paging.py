@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit, urlunsplit
+
 import attrs
 import msgspec
 
-from callrecords.conventions.paging import PageRequest
+from callrecords.conventions.paging import Envelope, PageRequest
 from callrecords.emulator.mutations import effects, needs
 from callrecords.emulator.mutations.effects import cursor, envelope, links, offset, page, pagination, rows
 from callrecords.emulator.mutations.planting import Effect, Mutation
@@ -67,6 +69,35 @@ def _total_of_all(rows: Rows, context: RequestContext) -> Rows:
     return attrs.evolve(rows, total=resource.table.count(resource.listing.visible(context.view, context.now)))
 
 
+def _token_taken(request: ListRequest, which: str) -> ListRequest:
+    return (
+        request
+        if request.page.whose != which
+        else attrs.evolve(request, page=msgspec.structs.replace(request.page, whose="own"))
+    )
+
+
+def _lost_behind_token(rows: Rows, context: RequestContext) -> Rows:
+    last = not rows.more and effects.listed(context).page.whose is not None
+    return attrs.evolve(rows, bodies=(), keys=()) if last else rows
+
+
+def _next_elsewhere(given: Envelope, context: RequestContext) -> Envelope:
+    facts = pagination(context).next
+    if facts is None:
+        return given
+    if facts.header is not None:
+        return msgspec.structs.replace(
+            given,
+            headers=tuple((name, text.replace("<", "<https://elsewhere.example", 1)) for name, text in given.headers),
+        )
+    link = given.after.get(facts.url or "")
+    if not link:
+        return given
+    url = urlunsplit(urlsplit(str(link))._replace(scheme="https", netloc="elsewhere.example"))
+    return msgspec.structs.replace(given, after={**given.after, facts.url or "": url})
+
+
 def _null_items(response: ServerResponse, _: RequestContext) -> ServerResponse:
     return attrs.evolve(response, body=response.body.replace(b":[]", b":null"))
 
@@ -116,6 +147,14 @@ BUGS: tuple[Mutation, ...] = (
              Effect("plan", _cursor_alone, needs.CURSOR)),
     Mutation("unknown-cursor-starts-over", "errors.bad-parameter", "an unknown record is the beginning",
              Effect("request", _starts_over, needs.CURSOR)),
+    Mutation("made-up-token-starts-over", "paging.tokens", "a token that was made up is the beginning",
+             Effect("request", lambda request, _: _token_taken(request, "unknown"), needs.TOKENS)),
+    Mutation("token-of-another-query", "paging.tokens", "a token is taken beside any filter",
+             Effect("request", lambda request, _: _token_taken(request, "foreign"), needs.TOKENS)),
+    Mutation("page-behind-token-lost", "paging.every-record-once", "the last page is empty",
+             Effect("rows", _lost_behind_token, needs.TOKENS)),
+    Mutation("next-url-elsewhere", "paging.every-record-once", "the next page is on another host",
+             Effect("envelope", _next_elsewhere, needs.NEXT)),
     Mutation("next-link-missing", "links.next", "no page links to the next",
              links(lambda which, url, _: None if which == "next" else url)),
     Mutation("next-link-drops-filter", "links.next", "links forget the filter",

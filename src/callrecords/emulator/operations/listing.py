@@ -11,7 +11,18 @@ from datetime import timedelta
 import attrs
 import msgspec
 
-from callrecords.conventions import BadParameter, fields, filters, order, paging, paging_keyset, search, window
+from callrecords.conventions import (
+    BadParameter,
+    fields,
+    filters,
+    order,
+    paging,
+    paging_keyset,
+    paging_next,
+    paging_tokens,
+    search,
+    window,
+)
 from callrecords.conventions.fields import Selection
 from callrecords.conventions.order import Ordering, Shuffle
 from callrecords.conventions.paging import Envelope, PageRequest, Query, Served
@@ -65,6 +76,8 @@ class ServedList:
         self.pagination: PaginationFacts = operation.pagination
         self._fields, self._columns, self._shuffle = fields, columns, shuffle
         self._clock = operation.clock
+        self._key = b"page tokens of the emulator, seed %d" % shuffle
+        self._goes_as_told = self.pagination.goes_as_told
         self._cursors = paging_keyset.parameters(self.pagination)
         self._counts = any(self.pagination.key_of(role) is not None for role in ("total", "page-total"))
         self._filters = None if operation.filter is None else filters.GRAMMARS[operation.filter.grammar]
@@ -87,7 +100,7 @@ class ServedList:
         ordering = order.parse(values, sorting) if sorting is not None and sorting.parameter in values else None
         chooses = choice is not None and (choice.include in values or choice.exclude in values)
         return ListRequest(
-            page=paging.parse(values, self.pagination)
+            page=self._page(values, query)
             if self._cursors.isdisjoint(values)
             else paging_keyset.parse(values, self.pagination, ordering),
             where=None
@@ -98,6 +111,14 @@ class ServedList:
             search=() if searching is None else search.parse(values, searching),
             query=query,
         )
+
+    def _page(self, values: Mapping[str, str], query: Query) -> PageRequest:
+        if self.pagination.cursor is None:
+            return paging.parse(values, self.pagination)
+        return paging_tokens.parse(values, self.pagination, self._seal(query))
+
+    def _seal(self, query: Query) -> paging_tokens.Seal:
+        return paging_tokens.Seal.of(self.pagination, self._key, query)
 
     def visible(self, view: View, now: int) -> tuple[Sql, ...]:
         """The conditions that leave what a token sees now."""
@@ -111,6 +132,8 @@ class ServedList:
     def plan(self, request: ListRequest, table: Table, visible: tuple[Sql, ...], now: int) -> RowQuery:
         """The request in the store's terms; raises `BadParameter`."""
         operation, page = self.operation, request.page
+        if page.whose is not None:
+            paging_tokens.demand_own(self.pagination, page)
         conditions = list(visible)
         try:
             if request.where is not None:
@@ -145,9 +168,20 @@ class ServedList:
         if isinstance(request.order, tuple) and request.order and request.order[0].descending:
             keys = keys[::-1]  # a cursor's neighbours lie before the earliest and after the latest record
         served = Served(items=len(rows.bodies), more=rows.more, total=total, first_key=keys[0], last_key=keys[1])
+        if self._goes_as_told:
+            return self._told(request, served, url)
         by_key = request.page.after is not None or request.page.before is not None
         build = paging_keyset.envelope if by_key else paging.envelope
         return build(self.pagination, request.page, served, url, request.query)
+
+    def _told(self, request: ListRequest, served: Served, url: str) -> Envelope:
+        """The envelope that names the next page."""
+        facts, query = self.pagination, request.query
+        seal = None if facts.cursor is None else self._seal(query)
+        if facts.next is not None:
+            return paging_next.envelope(facts, request.page, served, url, query, seal)
+        assert seal is not None  # noqa: S101  # it goes by tokens, then
+        return paging_tokens.envelope(facts, request.page, served, seal)
 
     def demand_some(self, request: ListRequest, table: Table, visible: tuple[Sql, ...]) -> None:
         """Raise `Refused` if the request names a window without any record, whatever else it asks for."""

@@ -22,6 +22,7 @@ from callrecords.emulator.story.people import service_number
 from callrecords.emulator.story.story import Leg
 from callrecords.spec.bundle import Bundle, FieldFacts, Operation, Schema
 from callrecords.spec.facts import RecordFacts
+from callrecords.spec.places import find
 
 Subject: TypeAlias = Any
 """A leg, a recording or a file."""
@@ -289,7 +290,7 @@ def _absent(operation: Operation, names: Sequence[str]) -> frozenset[str]:
     found: list[dict[str, Any]] = []
     for example in operation.ok.examples.values():
         envelope = msgspec.json.decode(example.value)
-        items = envelope.get(operation.pagination.items) if operation.pagination is not None else None
+        items: Any = find(envelope, operation.pagination.items) if operation.pagination is not None else None
         found += items or []
     return frozenset(
         name for name in names if any(name in one for one in found) and any(name not in one for one in found)

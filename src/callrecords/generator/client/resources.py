@@ -325,7 +325,7 @@ def _claimed(bundle: Bundle, operation: Operation) -> Iterator[str]:
     yield from bundle.client.headers
     if (pagination := operation.pagination) is not None:
         yield pagination.limit.parameter
-        for position in (pagination.offset, pagination.page):
+        for position in (pagination.offset, pagination.page, pagination.cursor):
             if position is not None:
                 yield position.parameter
         if pagination.keyset is not None:

@@ -10,6 +10,8 @@ import attrs
 from callrecords.conventions.auth import UnknownScheme, header_of
 from callrecords.generator.lint.places import Found
 from callrecords.spec.bundle import Bundle, FieldFacts, Operation, Schema
+from callrecords.spec.facts import PaginationFacts
+from callrecords.spec.places import keys_to
 
 LIST_ONLY = ("clock", "filter", "order", "pagination", "readings", "search")
 
@@ -126,7 +128,7 @@ def _pagination(bundle: Bundle, one: Asked) -> Iterator[Found]:
     named = [
         facts.limit.parameter,
         facts.count_parameter,
-        *(part.parameter for part in (facts.offset, facts.page) if part),
+        *(part.parameter for part in (facts.offset, facts.page, facts.cursor) if part),
     ]
     cursors = [] if facts.keyset is None else [facts.keyset.after, facts.keyset.before]
     given = [name for name in (*named, *cursors) if name is not None]
@@ -139,26 +141,28 @@ def _pagination(bundle: Bundle, one: Asked) -> Iterator[Found]:
     if count is not None and count.type != "boolean":
         yield one.at(f"{key}/count-parameter", "name a parameter that is true or false")
     yield from one.needs(key, [*named, *cursors])
-    if (facts.offset is None) == (facts.page is None):
-        yield one.at(key, "say either offset or page: how a list is walked without a cursor")
+    if facts.offset is not None and facts.page is not None:
+        yield one.at(key, "say either offset or page: a list is walked by one of them")
+    if facts.offset is None and facts.page is None and facts.cursor is None:
+        yield one.at(key, "say offset, page or cursor: the parameter that a request names its page with")
+    yield from _told(bundle, one, facts)
     limit = one.parameter(facts.limit.parameter)
     said = (facts.limit.minimum, facts.limit.maximum, facts.limit.default)
     if limit is not None and said != (limit.minimum, limit.maximum, limit.default):
         yield one.at(f"{key}/limit", "minimum, maximum and default must equal those of the parameter's schema")
-    envelope = bundle.properties(one.operation.ok.schema)
-    if list(facts.envelope) != list(envelope):
-        yield one.at(f"{key}/envelope", f"name exactly the keys of the page's schema, in order: {', '.join(envelope)}")
+    yield from _places(bundle, one, facts)
     roles = list(facts.envelope.values())
-    for role in set(roles) - {"constant", "null"}:
+    for role in set(roles) - {"constant", "null", "ignored"}:
         if roles.count(role) > 1:
             yield one.at(f"{key}/envelope", f"only one key can play {role}")
     constant = {name for name, role in facts.envelope.items() if role == "constant"}
-    if constant != set(facts.constants):
-        yield one.at(f"{key}/constants", "give a value for each key with the role constant, and for no other")
+    valued = {name for name, role in facts.envelope.items() if role in ("constant", "ignored")}
+    if not constant <= set(facts.constants) <= valued:
+        yield one.at(f"{key}/constants", "give a value for each key with the role constant; else only for ignored ones")
     if ("links" in roles) != (facts.links is not None):
         yield one.at(f"{key}/links", "the role links and the names of the links need each other")
-    if "no-next-link" in facts.ends and facts.links is None:
-        yield one.at(f"{key}/ends", "no-next-link needs links")
+    if "no-next-link" in facts.ends and facts.links is None and facts.next is None:
+        yield one.at(f"{key}/ends", "no-next-link needs links or next")
     if "total-reached" in facts.ends and "total" not in roles:
         yield one.at(f"{key}/ends", "total-reached needs a key with the role total")
     for role, way in (("page", facts.page), ("offset", facts.offset)):
@@ -171,6 +175,55 @@ def _pagination(bundle: Bundle, one: Asked) -> Iterator[Found]:
         yield from one.knows(f"{key}/keyset", [facts.keyset.key, facts.keyset.order])
         if one.operation.order is None or facts.keyset.order not in one.operation.order.fields:
             yield one.at(f"{key}/keyset/order", "a cursor follows a field of x-order; add it there")
+
+
+def _told(bundle: Bundle, one: Asked, facts: PaginationFacts) -> Iterator[Found]:
+    """Where responses name the next page, they do so in one place, and that ends the list."""
+    key, cursor = "x-pagination", facts.cursor
+    if not facts.goes_as_told:
+        if "no-next-token" in facts.ends:
+            yield one.at(f"{key}/ends", "no-next-token needs cursor")
+        return
+    if facts.keyset is not None or facts.links is not None:
+        yield one.at(key, "a list goes by cursor or next, or by keyset and links; leave one pair out")
+    if facts.next is not None and (facts.next.url is None) == (facts.next.header is None):
+        yield one.at(f"{key}/next", "say either url or header: where the URL of the next page stands")
+    if cursor is not None and (cursor.next is None) == (facts.next is None):
+        yield one.at(
+            f"{key}/cursor", "say where the token stands: next in cursor, or the URL that it is part of in next"
+        )
+    end = "no-next-link" if facts.next is not None else "no-next-token"
+    if list(facts.ends) != [end]:
+        yield one.at(f"{key}/ends", f"write [{end}]: such a list ends with nothing else, an empty page is not its end")
+    if cursor is not None:
+        schema = one.parameter(cursor.parameter)
+        if schema is not None and schema.type != "string":
+            yield one.at(f"{key}/cursor/parameter", f"{cursor.parameter} is no text; a token is one")
+    for part, place in (("cursor/next", cursor and cursor.next), ("next/url", facts.next and facts.next.url)):
+        found = None if not place else bundle.at(one.operation.ok.schema, place)
+        if found is not None and found.type not in ("string", ("string", "null"), ("null", "string")):
+            yield one.at(f"{key}/{part}", f"{place} is no text in the page's schema")
+
+
+def _places(bundle: Bundle, one: Asked, facts: PaginationFacts) -> Iterator[Found]:
+    """The envelope names every key of the page's schema, or what stands under it, and nothing else."""
+    schema, key = one.operation.ok.schema, "x-pagination/envelope"
+    listed = [*facts.envelope, *facts.beside]
+    for place in dict.fromkeys(listed):
+        if place.startswith("/") and bundle.at(schema, place) is None:
+            yield one.at(key, f"nothing stands at {place} in the page's schema")
+    tops = list(dict.fromkeys(keys_to(place)[0] for place in listed))
+    known = list(bundle.properties(schema))
+    flat = not any(place.startswith("/") for place in listed)
+    if tops != known if flat else set(tops) != set(known):
+        order = ", in order" if flat else "; one that means nothing has the role ignored"
+        yield one.at(key, f"name exactly the keys of the page's schema{order}: {', '.join(known)}")
+    promised = bundle.required(schema)
+    for name, role in facts.envelope.items():
+        if role == "ignored" and name in promised and name not in facts.constants:
+            yield one.at(
+                "x-pagination/constants", f"{name} is in every response; give the value that the emulator sends"
+            )
 
 
 def _conditions(one: Asked) -> Iterator[Found]:
@@ -237,6 +290,8 @@ def _readings(one: Asked) -> Iterator[Found]:
         yield from one.knows("x-readings", [reading.field])
         if reading.next_link is not None and (paging is None or paging.links is None):
             yield one.at("x-readings", f"{reading.name} is about links, but x-pagination has none")
+        if reading.page_token is not None and (paging is None or paging.cursor is None):
+            yield one.at("x-readings", f"{reading.name} is about a page token, but x-pagination has no cursor")
         if reading.cursor is not None and (paging is None or paging.keyset is None):
             yield one.at("x-readings", f"{reading.name} is about a cursor, but x-pagination has no keyset")
     clock = operation.clock
@@ -300,7 +355,11 @@ def _visibility(bundle: Bundle, one: Asked, asked: list[Asked]) -> Iterator[Foun
 
 
 def _bounds(one: Asked) -> Iterator[Found]:
+    paging = one.operation.pagination
+    token = None if paging is None or paging.cursor is None else paging.cursor.parameter
     for number, parameter in enumerate(one.operation.parameters):
+        if parameter.name == token:
+            continue  # nobody says how long a token is
         schema, pointer = parameter.schema, f"{one.pointer}/parameters/{number}/schema"
         if schema.type == "string" and schema.format != "date-time" and (schema.max_length is None):
             yield Found(pointer, f"{parameter.name}: give the text a maxLength, and a pattern where it has a form")

@@ -1,0 +1,136 @@
+"""Paging by tokens: a response names the next page by a text that means nothing to the client, who sends it back.
+
+A missing, null or empty token ends the list; an empty page with a token does not. A server gives a token for one query:
+with other filters or another order it is refused, with another page size it is not.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+from collections.abc import Mapping
+
+from callrecords.conventions import BadEnvelope, BadParameter, Standstill
+from callrecords.conventions.paging_values import (
+    Envelope,
+    NextPage,
+    PageRequest,
+    Query,
+    Received,
+    Served,
+    at_end,
+    build_envelope,
+    read_count,
+    read_limit,
+)
+from callrecords.spec.facts import PaginationFacts, TokenFacts
+from callrecords.spec.frozen import Frozen
+
+LONGEST = 16384
+"""Characters of a token that a client sends back."""
+_PLACE = 6
+"""Bytes of a place, and of the mark of a query."""
+
+
+def after_page(facts: PaginationFacts, sent: Mapping[str, str], received: Received) -> NextPage | None:
+    """The next request, or None at the end; everything else that was sent is sent again. Raises `BadEnvelope`."""
+    cursor = _cursor(facts)
+    name = cursor.next or ""
+    token = next_token(facts, received.envelope)
+    if token is None:
+        return None
+    if len(token) > LONGEST:
+        raise BadEnvelope(name, f"expected a token of at most {LONGEST} characters")
+    if sent.get(cursor.parameter) == token:
+        raise Standstill(name, "the token is that of this request")
+    return NextPage({**sent, cursor.parameter: token})
+
+
+def next_token(facts: PaginationFacts, envelope: Mapping[str, object]) -> str | None:
+    """The token of the next page, or None at the end; raises `BadEnvelope` for one that is no text or whole number."""
+    place = _cursor(facts).next or ""
+    token = envelope.get(place)
+    if token is None or token == "":
+        return None
+    if isinstance(token, bool) or not isinstance(token, str | int):
+        raise BadEnvelope(place, "expected a token as text")
+    return str(token)
+
+
+class Seal(Frozen, frozen=True):
+    """Makes and reads the tokens of one server for one query; nobody without its key can make one."""
+
+    _hidden = frozenset({"key", "mark"})
+
+    key: bytes
+    mark: bytes
+    """Stands for the query, the page aside."""
+
+    @classmethod
+    def of(cls, facts: PaginationFacts, key: bytes, query: Query) -> Seal:
+        """The seal of a query."""
+        paging = {_cursor(facts).parameter, facts.limit.parameter}
+        rest = repr(sorted(pair for pair in query if pair[0] not in paging))
+        return cls(key, hashlib.blake2b(rest.encode("utf-8", "surrogatepass"), digest_size=_PLACE).digest())
+
+    def token(self, place: int) -> str:
+        """A token for the page that begins after so many records."""
+        plain = place.to_bytes(_PLACE, "big") + self.mark
+        tag = self._hash(plain)
+        return base64.urlsafe_b64encode(tag + _mixed(plain, self._hash(tag))).decode()
+
+    def place(self, token: str) -> tuple[int, bool] | None:
+        """How many records stand before the page of a token, and whether it is one of this query; None if it is made up."""
+        try:
+            raw = base64.b64decode(token, altchars=b"-_", validate=True)
+        except (ValueError, binascii.Error):
+            return None
+        tag = raw[: 2 * _PLACE]
+        plain = _mixed(raw[2 * _PLACE :], self._hash(tag))
+        if len(raw) != 4 * _PLACE or self._hash(plain) != tag:
+            return None
+        return int.from_bytes(plain[:_PLACE], "big"), plain[_PLACE:] == self.mark
+
+    def _hash(self, data: bytes) -> bytes:
+        return hashlib.blake2b(data, key=self.key, digest_size=2 * _PLACE).digest()
+
+
+def parse(params: Mapping[str, str], facts: PaginationFacts, seal: Seal) -> PageRequest:
+    """The page that a request asks for; `demand_own` refuses one with a token that is not its own. Raises `BadParameter`."""
+    text = params.get(_cursor(facts).parameter)
+    found = None if text is None else seal.place(text)
+    return PageRequest(
+        limit=read_limit(params, facts),
+        offset=0 if found is None else found[0],
+        count=read_count(params, facts),
+        whose=None if text is None else "unknown" if found is None else "own" if found[1] else "foreign",
+    )
+
+
+def demand_own(facts: PaginationFacts, request: PageRequest) -> None:
+    """Raise `BadParameter` for a token that was made up, issued for another query, or dead."""
+    if _cursor(facts).served == "dies":
+        raise BadParameter(_cursor(facts).parameter, "is too old; begin anew", "dead-token")
+    if request.whose == "unknown":
+        raise BadParameter(_cursor(facts).parameter, "is no token of this list")
+    if request.whose == "foreign":
+        raise BadParameter(_cursor(facts).parameter, "belongs to another query; keep filters and order beside it")
+
+
+def envelope(facts: PaginationFacts, request: PageRequest, served: Served, seal: Seal) -> Envelope:
+    """What stands around the items."""
+    cursor = _cursor(facts)
+    place = cursor.next or ""
+    told = {place: seal.token(request.offset + request.limit)} if served.more else at_end(cursor.end, place)
+    return build_envelope(facts, request, served, {}, told)
+
+
+def _mixed(data: bytes, mask: bytes) -> bytes:
+    return bytes(one ^ other for one, other in zip(data, mask, strict=False))
+
+
+def _cursor(facts: PaginationFacts) -> TokenFacts:
+    if facts.cursor is None:
+        raise ValueError("paging by token needs x-pagination.cursor")
+    return facts.cursor
