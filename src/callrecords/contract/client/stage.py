@@ -13,6 +13,7 @@ import httpx
 
 from callrecords.client.setup.clock import ClientClock, going_by
 from callrecords.contract.client.calls import made
+from callrecords.contract.oracle.reader import object_of, read_json, reading
 from callrecords.emulator import Emulator, Server
 from callrecords.emulator.operations.identity import OWN
 from callrecords.emulator.serving.transports import AsyncEmulatorTransport, EmulatorTransport
@@ -39,6 +40,8 @@ class Stage:
     """What the clients would have waited."""
     read: dict[str, bytes] = attrs.field(factory=dict[str, bytes])
     """Records that came in walks, by key."""
+    older: set[str] = attrs.field(init=False, factory=set[str])
+    """Keys of records from before the window that the vendor means by none."""
 
     def __attrs_post_init__(self) -> None:
         if self.server is None:
@@ -49,6 +52,9 @@ class Stage:
         self.emulator.records.count(self.name)
         self.emulator.clock.freeze()
         self.emulator.clock.advance(timedelta(days=1))
+        clock = self.operation.clock
+        if clock is not None and clock.default_window is not None:
+            self.older = {*self._from_before(clock.default_window, clock.field)}
 
     @property
     def name(self) -> str:
@@ -62,7 +68,7 @@ class Stage:
 
     @property
     def everything(self) -> dict[str, datetime]:
-        """A window that holds all records."""
+        """A window that holds all records, but those from before the vendor's own window."""
         now = self.emulator.clock.now()
         return {"since": now - timedelta(days=60), "until": now + timedelta(days=1)}
 
@@ -106,12 +112,24 @@ class Stage:
         asyncio.run(walk_async()) if asynchronous else walk()
 
     def keys(self) -> set[str]:
-        """Keys of all records that the token sees."""
+        """Keys of all records that the token sees in a list without a window."""
+        return self._every_key() - self.older
+
+    def bodies(self, *, older: bool = False) -> dict[str, bytes]:
+        """The same records by key, each as it is now, whole; and those that only who names a window sees."""
+        return {
+            key: self._table.single(key, (_OWN,)) or b"" for key in self.keys() | (self.older if older else set[str]())
+        }
+
+    def _every_key(self) -> set[str]:
         return set(self._table.page(RowQuery(where=(_OWN,), limit=100_000)).keys)
 
-    def bodies(self) -> dict[str, bytes]:
-        """All records that the token sees, by key, each as it is now, whole."""
-        return {key: self._table.single(key, (_OWN,)) or b"" for key in self.keys()}
+    def _from_before(self, width: timedelta, clock: str) -> Iterator[str]:
+        field, since = self.vendor.bundle().record_fields(self.operation)[clock], self.emulator.clock.now() - width
+        for key in self._every_key():
+            found = reading(object_of(read_json(self._table.single(key, (_OWN,)) or b"{}")).get(clock), field)
+            if found is not None and isinstance(found.value, datetime) and found.value < since:
+                yield key
 
     @property
     def _table(self) -> Table:

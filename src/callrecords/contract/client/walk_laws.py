@@ -42,8 +42,9 @@ class WalkJudge:
         self._facts = facts = self._stage.operation
         bundle = vendor.bundle()
         self._key, self._fields = bundle.key_of(facts), bundle.record_fields(facts)
-        bodies = [object_of(read_json(body)) for body in self._stage.bodies().values()]
+        bodies = [object_of(read_json(body)) for body in self._stage.bodies(older=True).values()]
         self._records = {one.key: one for one in read_records(bodies, self._key, self._fields)}
+        self._shown = {key: one for key, one in self._records.items() if key not in self._stage.older}
         declared = vendor.load(resource.fields_class)
         known = (getattr(declared, name) for name in vars(declared) if not name.startswith("_"))
         self._declared = {field.wire: field for field in known}
@@ -55,6 +56,9 @@ class WalkJudge:
         if facts.clock is not None:
             yield "a window", window
             yield "slices of a window", {**window, "concurrency": 3}
+            if facts.clock.default_window is not None:
+                since = self._stage.emulator.clock.now() - 2 * facts.clock.default_window
+                yield "a window that begins before the vendor's own", {**window, "since": since}
         where = self._condition()
         if where is not None:
             yield "a filter", {"where": where}
@@ -79,7 +83,7 @@ class WalkJudge:
         facts, clock = self._facts.filter, self._facts.clock
         if facts is None:
             return None
-        records = list(self._records.values())
+        records = list(self._shown.values())
         for name in sorted(facts.filterable, key=lambda name: clock is not None and name == clock.field):
             known = set(facts.operators(name))
             texts = self._fields[name].kind in ("text", "boolean")
@@ -140,8 +144,9 @@ class WalkJudge:
         return read_records([object_of(read_json(one.raw)) for one in came], self._key, self._fields)
 
     def _of_records(self, came: Sequence[RawRecord], given: Mapping[str, Any]) -> Iterator[str]:
-        where = given.get("where")
-        meant = list(self._records.values()) if where is None else select(list(self._records.values()), where)
+        where, since = given.get("where"), given.get("since", self._stage.everything["since"])
+        all_of = self._shown if since >= self._stage.everything["since"] else self._records
+        meant = list(all_of.values()) if where is None else select(list(all_of.values()), where)
         keys, wanted = [one.key for one in came], {one.key for one in meant}
         most = given.get("max_items")
         if most is not None and (len(keys) != min(most, len(wanted)) or not wanted.issuperset(keys)):
@@ -211,7 +216,7 @@ class WalkJudge:
         assert paging is not None  # noqa: S101  # it is a list
         methods = getattr(self._stage.client(), self._resource.attribute)
         counted = {} if paging.count_parameter is None else {paging.count_parameter: True}
-        for number in range(-(-len(self._records) // _PAGE) + 1):
+        for number in range(-(-len(self._shown) // _PAGE) + 1):
             if paging.offset is None and paging.page is None:
                 return
             place = {"offset": number * _PAGE} if paging.page is None else {"page": paging.page.first + number}
@@ -228,7 +233,7 @@ class WalkJudge:
                 page
             ) != len(page.items):
                 yield "a page does not hold its items"
-            behind = len(self._records) - (number + 1) * _PAGE
+            behind = len(self._shown) - (number + 1) * _PAGE
             ended = {
                 "short-page": behind < 0,
                 "no-next-link": behind <= 0,
