@@ -121,7 +121,7 @@ def test_no_parameter_is_no_filter() -> None:
         ("video eq True", "true or false"),
         ("ended ge 2024-02-30", "does not exist"),
         ("seconds gt NaN", "decimal"),
-        ("caller eq a\0b", "cannot stand here"),
+        ("caller eq a\0b", "cannot stand here at character 12"),
         ("caller eq 'a\0b'", "NUL"),
         ("caller\teq x", "cannot stand here"),
         ("caller\xa0eq x", "cannot stand here"),

@@ -182,6 +182,7 @@ def nested(depth: int) -> Expr:
         (Condition("caller", Op.EQ, "'" * LONGEST), BadArgument, "characters"),
         (Or(()), BadArgument, "empty Or"),
         (nested(100), BadArgument, "nested"),
+        (nested(101), BadArgument, "nested"),
         (nested(5000), BadArgument, "nested"),
     ],
 )

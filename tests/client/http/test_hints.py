@@ -13,8 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import msgspec
 import pytest
 
+from callrecords.client.http.hints import hint
+from callrecords.client.http.response import Response
 from callrecords.client.operations.query import GetQuery, ListQuery
 from callrecords.errors import BadRequest, BadResponse, CallRecordsError, ConnectionFailed, NotFound, Unauthorized
 from callrecords.registry import VENDORS
@@ -193,3 +196,15 @@ def test_what_a_vendor_refuses_names_what_to_change(vendor: Any) -> None:
                     getattr(client, resource.attribute).list()
                 assert all(role in refused.value.message for role in roles)
                 assert roles
+
+
+def test_a_code_that_says_two_things_names_what_to_change_for_both() -> None:
+    bundle = next(vendor.bundle() for vendor in VENDORS if "foreign-token" in vendor.bundle().errors.situations)
+    alike = bundle.errors.situations | {"foreign-token": bundle.errors.situations["bad-token"]}
+    bundle = msgspec.structs.replace(bundle, errors=msgspec.structs.replace(bundle.errors, situations=alike))
+    operation = next(one for one in bundle.operations.values() if one.resource.role == "list")
+    error = Unauthorized("no", operation="x", status=401, attempts=1, code=str(alike["bad-token"].code))
+    told = hint(error, Response(401, {}, b""), operation, bundle, "https://acme.example")
+    assert told is not None
+    assert told.startswith("check token (")
+    assert " and " in told

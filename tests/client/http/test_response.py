@@ -115,8 +115,9 @@ def test_the_servers_words_are_shown_without_numbers_names_and_tokens() -> None:
     assert NUMBER not in shown
 
 
-def test_a_redirect_says_what_to_check() -> None:
-    assert "base_url" in str(error(302))
+@pytest.mark.parametrize(("status", "redirects"), [(101, False), (300, True), (302, True), (399, True), (400, False)])
+def test_a_redirect_and_nothing_else_says_what_to_check(status: int, redirects: bool) -> None:
+    assert ("redirects elsewhere, which is not followed: check base_url" in str(error(status))) == redirects
 
 
 @pytest.mark.parametrize(

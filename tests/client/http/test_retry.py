@@ -133,6 +133,12 @@ def test_a_server_that_asks_for_too_much_patience_gets_none() -> None:
     assert (error.retry_after, waits) == (3600.0, [])
 
 
+def test_a_pause_as_long_as_the_longest_is_made() -> None:
+    good = answer(200)
+    assert run([answer(429, retry_after="60"), good])[:2] == (good, [60.0])
+    assert run([answer(429, retry_after="60.001"), good])[1] == []
+
+
 @given(st.floats(0, 1), st.integers(1, 60))
 def test_chance_only_shortens_a_pause_and_never_by_more_than_a_quarter(chance: float, attempt: int) -> None:
     full = Retries(99, chance=lambda: 0.0).pause(attempt, ServerError(""))
