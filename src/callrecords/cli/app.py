@@ -21,6 +21,7 @@ from callrecords.cli.exits import Exit, code_of
 from callrecords.cli.fetch import fetch
 from callrecords.cli.fields import fields
 from callrecords.cli.generate import generate
+from callrecords.cli.init import init
 from callrecords.cli.table import visible
 from callrecords.cli.vendors import vendors
 from callrecords.errors import CallRecordsError
@@ -51,7 +52,8 @@ Or see whether a server keeps the promises of its spec:
 
 \b
 Or begin with a vendor that is not there yet:
-  callrecords generate FOLDER -o src/
+  callrecords init hill --from openapi.yaml
+  callrecords generate hill -o src/
 """
 _CODES = "\n".join(f"  {code:>3}  {code.meaning}" for code in Exit)
 _EPILOG = f"""\b
@@ -89,6 +91,7 @@ cli.add_command(fields)
 cli.add_command(fetch)
 cli.add_command(emulate)
 cli.add_command(check)
+cli.add_command(init)
 cli.add_command(generate)
 
 

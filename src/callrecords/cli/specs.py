@@ -40,7 +40,7 @@ def checked(folders: Sequence[Path], *, house: bool, step: Callable[[str], None]
     if problems:
         hints = [_hint(folder) for folder in folders]
         count = f"{len(problems)} problem{'' if len(problems) == 1 else 's'}; nothing was written"
-        raise BadSpec("\n".join([count, *map(_line, by_weight(problems)), *filter(None, hints)]))
+        raise BadSpec("\n".join([count, *problem_lines(by_weight(problems)), *filter(None, hints)]))
     return readings
 
 
@@ -69,9 +69,12 @@ def shown(path: Path) -> str:
     return str(whole.relative_to(here)) if whole.is_relative_to(here) else str(path)
 
 
-def _line(problem: LintProblem) -> str:
-    where = shown(problem.file) + ("" if problem.line is None else f", line {problem.line}")
-    return f"{where}: {problem.place or '/'}: {problem.message}"
+def problem_lines(problems: Sequence[LintProblem]) -> list[str]:
+    """A line for each problem: the file, the line, the place, and what to write."""
+    return [
+        f"{shown(problem.file)}{'' if problem.line is None else f', line {problem.line}'}: {problem.place or '/'}: {problem.message}"
+        for problem in problems
+    ]
 
 
 def _hint(folder: Path) -> str | None:

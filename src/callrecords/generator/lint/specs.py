@@ -24,7 +24,7 @@ from callrecords.generator.lint.evidence import evidence, one_kind, told
 from callrecords.generator.lint.examples import examples
 from callrecords.generator.lint.facts import facts
 from callrecords.generator.lint.places import Found
-from callrecords.generator.lint.words import names, prose, schemas, slug, story, vocabulary
+from callrecords.generator.lint.words import names, prose, python, schemas, servers, slug, story, vocabulary
 from callrecords.generator.reading.files import line_of
 from callrecords.generator.reading.folder import SpecReading, is_spec, read, spec_folders
 from callrecords.generator.reading.overlay import QUESTION, unknown_keys
@@ -49,7 +49,7 @@ class LintProblem:
 
 
 Rule = Callable[[Source], Iterator[Found]]
-PROMISES: tuple[Rule, ...] = (vocabulary, story, slug, schemas)
+PROMISES: tuple[Rule, ...] = (vocabulary, story, slug, servers, python, schemas)
 """What makes the promises true."""
 HOUSE: tuple[Rule, ...] = (names, prose, evidence, one_kind, told)
 """The style of specs that live in this repository."""
@@ -77,8 +77,9 @@ def check(folder: Path, *, house: bool = True) -> tuple[SpecReading | None, list
         reading = read(folder)
     except SpecError as error:
         return None, [LintProblem(folder, "", line) for line in str(error).splitlines()]
-    found = {*_unsaid(reading), *lint_source(reading.source, house=house and reading.source.is_house)}
-    return reading, sorted(found)
+    unsaid = {*_unsaid(reading)}
+    found = lint_source(reading.source, house=house and reading.source.is_house, alone=not unsaid)
+    return reading, sorted({*unsaid, *found})
 
 
 def _unsaid(reading: SpecReading) -> Iterator[LintProblem]:
@@ -97,19 +98,23 @@ def _unsaid(reading: SpecReading) -> Iterator[LintProblem]:
         hint = "say what it is: x-resource {name: …, role: list or get}, or {role: other, reason: …}"
         if one.fate == "unsaid":
             yield _problem(reading.source, Found(one.pointer, hint), _UNSAID)
+        elif one.fate in ("list", "get") and one.method != "get":
+            yield _problem(
+                reading.source, Found(one.pointer, "call records are read with get only; make it role: other"), _UNSAID
+            )
         elif one.fate == "other" and not one.reason:
             found = Found(f"{one.pointer}/x-resource", "say the reason why it is left out")
             yield _problem(reading.source, found, _UNSAID)
 
 
-def lint_source(source: Source, *, house: bool = True) -> list[LintProblem]:
-    """All problems of a spec that could be read."""
+def lint_source(source: Source, *, house: bool = True, alone: bool = True) -> list[LintProblem]:
+    """All problems of a spec that could be read; `alone` if no others are known."""
     rules = (*PROMISES, *HOUSE) if house else PROMISES
     found = {_problem(source, one, _WRITTEN) for rule in rules for one in _kept(rule, source)}
     if not (found and source.is_house):  # a vendor's file is not ours to mend step by step: all at once
         found |= {_problem(source, one, _OPENAPI) for rule in (_openapi, examples) for one in _kept(rule, source)}
     if not (found and source.is_house):
-        found |= {_problem(source, one, _FACTS) for one in _facts(source, alone=not found)}
+        found |= {_problem(source, one, _FACTS) for one in _facts(source, alone=alone and not found)}
     return sorted(found)
 
 
@@ -129,7 +134,7 @@ def _problem(source: Source, found: Found, weight: int) -> LintProblem:
 
 def _openapi(source: Source) -> Iterator[Found]:
     for error in OpenAPIV31SpecValidator(source.document).iter_errors():
-        yield Found("".join(f"/{escape(str(step))}" for step in error.absolute_path), error.message)
+        yield Found("".join(f"/{escape(str(step))}" for step in error.absolute_path), error.message.splitlines()[0])
 
 
 def _facts(source: Source, *, alone: bool) -> Iterator[Found]:

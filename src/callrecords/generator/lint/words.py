@@ -81,6 +81,29 @@ def slug(source: Source) -> Iterator[Found]:
         yield Found("/x-client/slug", f"the folder is called {source.folder.resolve().name}; use that as the slug")
 
 
+def servers(source: Source) -> Iterator[Found]:
+    """There is a server, and its URL says with which protocol it is reached."""
+    known = sequence(source.document.get("servers"))
+    if not known:
+        yield Found("/servers", "no server is named; write servers: [{url: 'https://…'}]")
+    for number, server in enumerate(known):
+        url = mapping(server).get("url")
+        if not isinstance(url, str) or not re.match(r"https?://[^/]|\{", url):
+            yield Found(
+                f"/servers/{number}/url", f"write the whole URL, with https:// at its beginning: {url!r} is none"
+            )
+
+
+def python(source: Source) -> Iterator[Found]:
+    """Parameters and properties have names that Python can write."""
+    for place in places(source.document):
+        if place.sort in ("parameter", "property"):
+            name = re.sub(r"\W+", "_", place.name).strip("_")
+            if not name or name[0].isdigit():
+                hint = "it must hold a letter and must not begin with a digit"
+                yield Found(place.pointer, f"{place.name!r} has no Python name: {hint}")
+
+
 def names(source: Source) -> Iterator[Found]:
     """Operation ids, schema names and file names follow one pattern."""
     for place in places(source.document):

@@ -63,6 +63,8 @@ class _Joiner:
         document = self._copy(self._documents[self._root], "document", Written(self._root), "", ())
         holder: Node = document
         for key in ("definitions",) if self._old else ("components", "schemas"):
+            if not isinstance(holder.get(key, {}), dict):
+                raise SpecError(f"{self._root}: {key} is an object, by name")
             holder = holder.setdefault(key, {}) if self._named else holder.get(key, {})
         while self._waiting:
             place = self._waiting.pop()

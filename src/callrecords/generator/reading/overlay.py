@@ -63,7 +63,9 @@ def _taken(node: Any, pointer: str) -> Iterator[tuple[str, str]]:
             yield from _taken(part, f"{pointer}/{number}")
     elif is_object(node):
         if QUESTION in node:
-            yield f"{pointer}/{QUESTION}", " ".join(str(node.pop(QUESTION)).split())
+            asked = node.pop(QUESTION)
+            for question in asked if is_array(asked) else [asked]:
+                yield f"{pointer}/{QUESTION}", " ".join(str(question).split())
         for key, part in node.items():
             yield from _taken(part, f"{pointer}/{escape(key)}")
 

@@ -186,7 +186,10 @@ class Schemas:
 
     def _inline(self, name: str, own: Node, about: Node, pointer: str) -> str:
         made = self._new(name, {}, pointer)
-        self._fill(made, {**own, **{key: about[key] for key in ("description",) if key in about}}, pointer)
+        own |= {key: about[key] for key in ("description",) if key in about}
+        if "x-record" in about:  # it is about the object itself, wherever that is described
+            own["x-record"] = about.pop("x-record")
+        self._fill(made, own, pointer)
         return made
 
     def _object(self, made: str, schema: Node, pointer: str) -> None:

@@ -1,0 +1,178 @@
+"""Proposals about the whole: how the client is called, how a token is sent, what errors look like."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from callrecords.generator.bundle.shapes import mapping, sequence
+from callrecords.generator.proposing import names
+from callrecords.generator.proposing.description import Described, Description, Spot
+from callrecords.generator.proposing.text import Action, Proposed
+
+_STATUSES = {
+    "no-token": ("401", "403", "400"), "bad-token": ("401", "403", "400"), "expired-token": ("401", "403", "400"),
+    "forbidden": ("403", "401", "400"), "unknown-record": ("404", "400"), "unknown-path": ("404", "400"),
+    "method-not-allowed": ("405", "400"), "bad-parameter": ("400", "422"), "throttled": ("429", "503"),
+    "server-error": ("500", "503"),
+}  # fmt: skip
+"""Situations -> the statuses that fit, the most usual first."""
+_CODES = ("code", "error code", "error", "type", "status", "errno", "error type", "title")
+_MESSAGES = (
+    "message",
+    "detail",
+    "description",
+    "error description",
+    "error message",
+    "msg",
+    "reason",
+    "details",
+    "title",
+    "text",
+    "error",
+)
+
+
+def client(description: Description, slug: str, bound: list[str]) -> Proposed:
+    """`x-client`."""
+    title = str(mapping(description.document.get("info")).get("title") or slug.title())
+    facts: dict[str, Any] = {"slug": slug, "class": slug[:1].upper() + slug[1:], "env": slug.upper(), "title": title}
+    if bound:
+        facts["parameters"] = [
+            {
+                "name": "_".join(names.words(name)),
+                "in": "path",
+                "fills": name,
+                "description": f"The {' '.join(names.words(name))} of all requests.",
+            }
+            for name in bound
+        ]
+    return Proposed(facts, "title from info" + (", parameters from the paths: whom they are bound to" if bound else ""))
+
+
+def token(description: Description, operations: list[Described]) -> list[Action]:
+    """`x-tokens` on the security scheme of the operations, or a question."""
+    schemes = description.schemes
+    document = description.document
+    required = [
+        requirement
+        for operation in operations
+        for requirement in sequence(operation.spot.node.get("security", document.get("security")))
+    ]
+    used = {
+        name: [*map(str, sequence(roles))] for requirement in required for name, roles in mapping(requirement).items()
+    }
+    actions: list[Action] = []
+    if not schemes.node:
+        question = (
+            "How does a request carry its token? Nothing in the description says it. Declare it here under components.securitySchemes "
+            "(type: http, scheme: bearer) with x-tokens: {read: [], expired: []}, and write security: [{<its name>: []}]."
+        )
+        return [Action("$", {}, "How a token is sent.", question)]
+    if not used:
+        name = next(iter(schemes.node))
+        used = {name: []}
+        actions.append(
+            Action("$", {"security": Proposed([{name: []}], "no operation says it; the first scheme that is declared")})
+        )
+    for name, roles in used.items():
+        spot = description.resolve(schemes.below(name))
+        kind, scheme = str(spot.node.get("type", "")), str(spot.node.get("scheme", "")).lower()
+        if not spot.node:
+            continue
+        question = ""
+        if (kind, scheme) != ("http", "bearer"):
+            question = (
+                f"The scheme {name} is {' '.join(filter(None, (kind, scheme, str(spot.node.get('in', '')))))}. What is known is type: http, "
+                "scheme: bearer. Does the API take such a token too? Then say so here; otherwise it cannot be generated yet."
+            )
+        parts = {"x-tokens": Proposed({"read": roles, "expired": roles}, "roles as the operations require them")}
+        actions.append(Action(description.target(spot), parts, f"The token {name}.", question))
+    return actions
+
+
+def errors(description: Description, operations: list[Described]) -> list[Action]:
+    """`x-errors`, and the responses that operations lack for it."""
+    described = [description.responses(operation) for operation in operations]
+    statuses = {status for responses in described for status in responses}
+    any_status = any(status.upper() in ("DEFAULT", "4XX", "5XX") for status in statuses)
+    bodies = [
+        (status, body)
+        for responses in described
+        for status, response in responses.items()
+        if not status.startswith(("1", "2", "3")) and (body := description.body(response)) is not None
+    ]
+    shape, question = _shape(description, bodies)
+    integer = shape.get("code-type") == "integer"
+    situations: dict[str, Proposed] = {}
+    for situation, fitting in _STATUSES.items():
+        status = int(next((one for one in fitting if one in statuses), fitting[0]))
+        message = "{detail}" if situation == "bad-parameter" else situation.replace("-", " ")
+        code: str | int = status if integer else situation.replace("-", "_")
+        situations[situation] = Proposed({"status": status, "code": code, "message": message})
+    parts = {
+        "shape": Proposed(shape, "from the description's error responses" if bodies else "a guess"),
+        "situations": Proposed(situations, "statuses as described, or the usual ones; codes and messages are made up"),
+    }
+    found = [Action("$", {"x-errors": Proposed(parts, question=question)}, "What errors look like.")]
+    return found if any_status and bodies else [*found, *_responses(description, operations, situations, bodies)]
+
+
+def _shape(description: Description, bodies: list[tuple[str, Spot]]) -> tuple[dict[str, Any], str]:
+    """Where an error keeps code and message, and what is open about it."""
+    for _, body in bodies:
+        fields = {name: description.kind(spot) for name, spot in description.properties(body).items()}
+        for name, spot in description.properties(body).items():
+            inner = description.properties(description.items(spot)) if fields[name] == "array" else {}
+            found = _named({key: description.kind(part) for key, part in inner.items()})
+            if found is not None:
+                return {"list": name, **found}, ""
+        found = _named(fields)
+        if found is not None:
+            return found, ""
+    question = "Where does an error keep its code and its message? Name the two properties of its JSON."
+    return {"code": "code", "message": "message", "code-type": "string"}, question
+
+
+def _named(fields: dict[str, str]) -> dict[str, Any] | None:
+    plain = [name for name, kind in fields.items() if kind in ("string", "integer")]
+    code = next((name for phrase in _CODES for name in plain if names.is_one(name, [phrase])), None)
+    text = [name for name in plain if fields[name] == "string" and name != code]
+    message = next((name for phrase in _MESSAGES for name in text if names.is_one(name, [phrase])), None)
+    if code is None or message is None:
+        return None
+    return {"code": code, "message": message, "code-type": fields[code]}
+
+
+def _responses(
+    description: Description,
+    operations: list[Described],
+    situations: dict[str, Proposed],
+    bodies: list[tuple[str, Spot]],
+) -> list[Action]:
+    """Responses for the situations that operations do not describe, with the error that they do describe, or a made-up one."""
+    schema: dict[str, Any] = {
+        "type": "object",
+        "properties": {"code": {"type": "string"}, "message": {"type": "string"}},
+    }
+    if bodies:
+        spot = bodies[0][1]
+        target = spot.node.get("$ref")
+        schema = {"$ref": target if isinstance(target, str) else f"#{spot.pointer}"}
+    wanted = {str(part.value["status"]) for part in situations.values()}
+    actions: list[Action] = []
+    for operation in operations:
+        lacking = sorted(wanted - {*description.responses(operation)})
+        body: dict[str, Any] = (
+            {"schema": schema} if description.is_old else {"content": {"application/json": {"schema": schema}}}
+        )
+        parts = {status: Proposed({"description": "An error.", **body}) for status in lacking}
+        if parts:
+            about = f"Errors that {operation.name} does not describe{'' if bodies else '; no operation describes any, so their form is made up'}."
+            actions.append(Action(f"{description.target(operation.spot)}.responses", parts, about))
+    return actions
+
+
+def slug_of(folder_name: str) -> str | None:
+    """The slug that a folder's name is; None if it can be none."""
+    return folder_name if re.fullmatch(r"[a-z][a-z0-9]*", folder_name) else None

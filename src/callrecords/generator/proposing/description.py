@@ -1,0 +1,206 @@
+"""A vendor's description, of any version, as one reads it for proposals: what stands where, behind its references."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import unquote
+
+import attrs
+
+from callrecords.generator.bundle.pointers import at, escape, unescape
+from callrecords.generator.bundle.shapes import is_array, is_object, mapping, sequence
+from callrecords.generator.bundle.texts import Node
+from callrecords.generator.reading.structure import METHODS
+
+_DEEPEST = 8
+
+
+@attrs.frozen
+class Spot:
+    """An object, and the JSON pointer of where it stands."""
+
+    pointer: str
+    node: Node
+
+    def below(self, *steps: str) -> Spot:
+        """What stands inside; an empty object where nothing does."""
+        node: Node = self.node
+        for step in steps:
+            node = mapping(node.get(step))
+        return Spot(self.pointer + "".join(f"/{escape(step)}" for step in steps), node)
+
+
+@attrs.frozen
+class Parameter:
+    """A parameter of an operation."""
+
+    name: str
+    place: str
+    required: bool
+    description: str
+    schema: Spot
+    """What its value is; in Swagger 2.0 the parameter itself."""
+
+
+@attrs.frozen
+class Described:
+    """One operation as it is described."""
+
+    method: str
+    path: str
+    spot: Spot
+    item: Spot
+
+    @property
+    def name(self) -> str:
+        """Method and path."""
+        return f"{self.method.upper()} {self.path}"
+
+    @property
+    def text(self) -> str:
+        """What says what it is about: path, id, summary and tags."""
+        node = self.spot.node
+        tags = " ".join(str(tag) for tag in sequence(node.get("tags")))
+        return f"{self.path} {node.get('operationId', '')} {node.get('summary', '')} {tags}"
+
+    @property
+    def last(self) -> str:
+        """The last part of the path that is no parameter."""
+        parts = [part for part in self.path.split("/") if part and not part.startswith("{")]
+        return parts[-1] if parts else ""
+
+
+class Description:
+    """The whole."""
+
+    def __init__(self, document: Node) -> None:
+        self.document = document
+        self.root = Spot("", document)
+        self.is_old = "swagger" in document
+
+    @property
+    def schemes(self) -> Spot:
+        """The security schemes."""
+        return (
+            self.root.below("securityDefinitions") if self.is_old else self.root.below("components", "securitySchemes")
+        )
+
+    def resolve(self, spot: Spot) -> Spot:
+        """What a reference leads to; the spot itself where there is none."""
+        for _ in range(20):
+            target = spot.node.get("$ref")
+            if not isinstance(target, str) or not target.startswith("#"):
+                break
+            pointer = unquote(target[1:])
+            try:
+                spot = Spot(pointer, mapping(at(self.document, pointer)))
+            except LookupError:
+                break
+        return spot
+
+    def target(self, spot: Spot) -> str:
+        """A JSONPath for a place, as overlays name it; a parameter goes by its name, which the vendor's next version keeps."""
+        found = "$"
+        node: Any = self.document
+        for step in spot.pointer.split("/")[1:]:
+            name = unescape(step)
+            if is_array(node):
+                node = node[int(name)]
+                found += f"[{_filter(node) or name}]"
+            else:
+                node = mapping(node).get(name)
+                simple = name.isidentifier() and name.isascii()
+                found += f".{name}" if simple else f"['{name}']" if _is_plain(name) else f"[{json.dumps(name)}]"
+        return found
+
+    def operations(self) -> Iterator[Described]:
+        """Every operation, in the order of the description."""
+        paths = self.root.below("paths")
+        for path in paths.node:
+            item = self.resolve(paths.below(path))
+            for method in METHODS:
+                if is_object(item.node.get(method)):
+                    yield Described(method, path, item.below(method), item)
+
+    def parameters(self, operation: Described) -> list[Parameter]:
+        """Those of the path and its own, the latter in front where both have a name."""
+        found: dict[tuple[str, str], Parameter] = {}
+        for owner in (operation.item, operation.spot):
+            for number, written in enumerate(sequence(owner.node.get("parameters"))):
+                spot = self.resolve(Spot(f"{owner.pointer}/parameters/{number}", mapping(written)))
+                name, place = str(spot.node.get("name", "")), str(spot.node.get("in", ""))
+                schema = spot if self.is_old else self.resolve(spot.below("schema"))
+                about = " ".join(str(node.get("description", "")) for node in (spot.node, schema.node))
+                if name:
+                    required = spot.node.get("required") is True
+                    found[place, name] = Parameter(name, place, required, about, schema)
+        return list(found.values())
+
+    def responses(self, operation: Described) -> dict[str, Spot]:
+        """The responses by status."""
+        spot = operation.spot.below("responses")
+        return {str(status): self.resolve(spot.below(status)) for status in spot.node}
+
+    def body(self, response: Spot) -> Spot | None:
+        """The schema of a JSON response."""
+        if self.is_old:
+            return response.below("schema") if "schema" in response.node else None
+        content = response.below("content")
+        for media in content.node:
+            kind = media.partition(";")[0].strip()
+            if kind in ("application/json", "*/*", "text/json") or kind.endswith("+json"):
+                return content.below(media, "schema")
+        return None
+
+    def ok(self, operation: Described) -> Spot | None:
+        """The schema of what comes when all is well."""
+        responses = self.responses(operation)
+        found = next((responses[key] for key in ("200", "2XX", "2xx", "default") if key in responses), None)
+        return None if found is None else self.body(found)
+
+    def properties(self, schema: Spot, depth: int = 0) -> dict[str, Spot]:
+        """The properties of an object, from wherever it has them; each as it is written, its reference not followed."""
+        schema = self.resolve(schema)
+        if depth > _DEEPEST:
+            return {}
+        found: dict[str, Spot] = {}
+        for key in ("allOf", "anyOf", "oneOf"):
+            parts = [mapping(part) for part in sequence(schema.node.get(key))]
+            solid = [number for number, part in enumerate(parts) if part.get("type") != "null"]
+            if key == "allOf" or len(solid) == 1:
+                for number in solid:
+                    found |= self.properties(Spot(f"{schema.pointer}/{key}/{number}", parts[number]), depth + 1)
+        own = schema.below("properties")
+        return found | {name: own.below(name) for name in own.node}
+
+    def kind(self, schema: Spot) -> str:
+        """The type of a value, null aside; empty where nothing says it."""
+        solid = self.resolve(schema)
+        for key in ("anyOf", "oneOf", "allOf"):
+            parts = [mapping(part) for part in sequence(solid.node.get(key))]
+            parts = [part for part in parts if part.get("type") != "null"]
+            if len(parts) == 1 and "type" not in solid.node:
+                return self.kind(Spot(solid.pointer, parts[0]))
+        kind = solid.node.get("type")
+        kinds = [str(one) for one in sequence(kind) if one != "null"] or [str(kind)] if kind else []
+        if kinds:
+            return kinds[0]
+        return "object" if self.properties(solid) else "array" if "items" in solid.node else ""
+
+    def items(self, schema: Spot) -> Spot:
+        """What an array holds, behind its reference."""
+        return self.resolve(self.resolve(schema).below("items"))
+
+
+def _is_plain(name: str) -> bool:
+    return name.isprintable() and name.isascii() and not {*name} & {"'", "\\"}
+
+
+def _filter(item: object) -> str | None:
+    """What finds a parameter in its list."""
+    name, place = str(mapping(item).get("name", "")), str(mapping(item).get("in", ""))
+    if not name or not place or not (_is_plain(name) and _is_plain(place)):
+        return None
+    return f"?@.name=='{name}' && @.in=='{place}'"

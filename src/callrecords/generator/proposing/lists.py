@@ -1,0 +1,215 @@
+"""Proposals about a list: how it is cut into pages, and which parameters filter what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import attrs
+
+from callrecords.generator.proposing import names
+from callrecords.generator.proposing.description import Description, Parameter, Spot
+from callrecords.generator.proposing.records import RecordSeen
+from callrecords.generator.proposing.text import Action, Proposed
+
+
+@attrs.frozen
+class ListSeen:
+    """What a list's response and parameters show."""
+
+    items: str
+    """The key of its array; empty where the response itself is the array."""
+    envelope: dict[str, Spot]
+    parameters: list[Parameter]
+    """Those of the query."""
+
+
+def items_of(description: Description, schema: Spot) -> tuple[str, Spot] | None:
+    """The key of the array of objects in a response, and what an item is; None where there is none, or more than one."""
+    if description.kind(schema) == "array":
+        inner = description.items(schema)
+        return ("", inner) if description.properties(inner) else None
+    found = [
+        (name, description.items(spot))
+        for name, spot in description.properties(schema).items()
+        if description.kind(spot) == "array" and description.properties(description.items(spot))
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def paging(description: Description, seen: ListSeen) -> Proposed:
+    """How the list is cut into pages."""
+    parts: dict[str, Proposed] = {}
+    limit = _named(seen.parameters, names.LIMIT)
+    offset = _named(seen.parameters, names.OFFSET, "integer", description)
+    page = _named(seen.parameters, names.PAGE, "integer", description)
+    cursor = _named(seen.parameters, names.CURSOR, "string", description)
+    questions: list[str] = []
+    if limit is None:
+        questions.append(
+            "Which parameter says how many records a page holds? Write limit: {parameter, default, minimum, maximum}."
+        )
+    else:
+        schema = limit.schema.node
+        said = {key: schema[key] for key in ("default", "minimum", "maximum") if isinstance(schema.get(key), int)}
+        lacking = [key for key in ("default", "maximum") if key not in said]
+        question = (
+            f"What is the {' and the '.join(lacking)} of {limit.name}? Write it here and in the parameter's schema."
+            if lacking
+            else ""
+        )
+        parts["limit"] = Proposed({"parameter": limit.name, **said}, "its name says so", question)
+    if offset is not None:
+        parts["offset"] = Proposed({"parameter": offset.name}, "its name says so")
+    elif page is not None:
+        first = page.schema.node.get("default", page.schema.node.get("minimum", 1))
+        parts["page"] = Proposed(
+            {"parameter": page.name, "first": first if isinstance(first, int) else 1}, "its name says so"
+        )
+    else:
+        shown = (
+            f"{cursor.name} looks like a token of the next page"
+            if cursor
+            else "no parameter is called as offsets, pages or tokens are"
+        )
+        following = [name for name in seen.envelope if names.is_one(name, names.NEXT)]
+        where = f", and the response has {', '.join(following)}" if following else ""
+        questions.append(
+            f"How does one get the next page? {shown}{where}. Say it as specs/README.md shows x-pagination."
+        )
+    parts["envelope"], open_keys = _envelope(description, seen)
+    questions += [f"What is {key} in the envelope? Write its role." for key in open_keys]
+    if seen.items == "":
+        questions.append(
+            "The response is an array and no object: there is no envelope. What tells the end of the list?"
+        )
+    total = any(role == "total" for role in parts["envelope"].value.values())
+    ends = ["total-reached", "empty-page"] if total else ["empty-page"]
+    parts["ends"] = Proposed(ends, "there is a total" if total else "a page without records is the end of any list")
+    return Proposed(parts, question=" ".join(questions))
+
+
+def _envelope(description: Description, seen: ListSeen) -> tuple[Proposed, list[str]]:
+    roles: dict[str, str] = {}
+    unknown: list[str] = []
+    for name, spot in seen.envelope.items():
+        kind = description.kind(spot)
+        role = "items" if name == seen.items else _role(name, kind)
+        if role is None or role in roles.values():
+            unknown.append(name)
+        else:
+            roles[name] = role
+    return Proposed(roles, "by the names of the response's keys"), unknown
+
+
+def _role(name: str, kind: str) -> str | None:
+    if kind in ("integer", "number"):
+        known = {
+            "total": names.TOTAL, "limit": names.LIMIT_SAID, "offset": names.OFFSET_SAID, "page-total": names.PAGES_SAID,
+            "page": names.PAGE_SAID, "page-count": names.COUNT_SAID,
+        }  # fmt: skip
+        return next((role for role, phrases in known.items() if names.is_one(name, phrases)), None)
+    return "has-more" if kind == "boolean" and names.is_one(name, names.MORE) else None
+
+
+def _named(
+    parameters: Iterable[Parameter], phrases: Iterable[str], kind: str = "", description: Description | None = None
+) -> Parameter | None:
+    """The first parameter that is called so; of a type, if one is given."""
+    for phrase in phrases:
+        for parameter in parameters:
+            if names.is_one(parameter.name, [phrase]) and (
+                description is None or description.kind(parameter.schema) in (kind, "")
+            ):
+                return parameter
+    return None
+
+
+def paged_by(description: Description, seen: ListSeen) -> set[str]:
+    """The parameters that paging takes."""
+    found = (
+        _named(seen.parameters, names.LIMIT),
+        _named(seen.parameters, names.OFFSET, "integer", description),
+        _named(seen.parameters, names.PAGE, "integer", description),
+        _named(seen.parameters, names.CURSOR, "string", description),
+    )
+    return {one.name for one in found if one is not None}
+
+
+def filters(seen: ListSeen, record: RecordSeen, taken: set[str]) -> Iterator[Proposed]:
+    """The plain parameters that filter, each with the field and the operator."""
+    for parameter in seen.parameters:
+        if parameter.name in taken:
+            continue
+        field = next((name for name in record.scalars if names.is_one(name, [parameter.name])), None)
+        bound = _bound(parameter, record)
+        if field is not None and not (bound and "date" in str(parameter.schema.node.get("format", ""))):
+            yield Proposed(_plain(parameter, field, "eq"), "a field has the same name")
+        elif bound is not None:
+            on, operator, question = bound
+            yield Proposed(_plain(parameter, on, operator), f"its name says from or until, about {on}", question)
+
+
+def _plain(parameter: Parameter, field: str, operator: str) -> dict[str, str]:
+    return {"parameter": parameter.name, "field": field, "operator": operator}
+
+
+def _bound(parameter: Parameter, record: RecordSeen) -> tuple[str, str, str] | None:
+    """The field that a parameter bounds, the operator, and what is open about it."""
+    own = names.words(parameter.name)
+    is_from, is_until = {*own} & {*names.FROM}, {*own} & {*names.UNTIL}
+    if bool(is_from) == bool(is_until):  # a name such as start_before says its bound in its last word
+        if not own or own[-1] not in (*names.FROM, *names.UNTIL):
+            return None
+        is_from, is_until = {own[-1]} & {*names.FROM}, {own[-1]} & {*names.UNTIL}
+    field = _bounded_field(own, parameter, record)
+    if field is None:
+        return None
+    said = parameter.description.lower()
+    edge = min(is_from or is_until)
+    if edge in ("gte", "ge", "lte", "le", "since", "min", "max") or "inclusive" in said or "including" in said:
+        return field, "ge" if is_from else "le", ""
+    if edge in ("gt", "lt", "newer", "older", "than") or "exclusive" in said:
+        return field, "gt" if is_from else "lt", ""
+    operator, other = ("ge", "gt") if is_from else ("lt", "le")
+    return (
+        field,
+        operator,
+        f"Is a record at exactly {parameter.name} listed? {operator} says {'yes' if is_from else 'no'}; otherwise write {other}.",
+    )
+
+
+def _bounded_field(own: list[str], parameter: Parameter, record: RecordSeen) -> str | None:
+    """The field whose name is in the parameter's, or the clock where it names none."""
+    dated = str(parameter.schema.node.get("format", "")).startswith("date")
+    fields = [name for name in record.scalars if not dated or name in record.times]
+    rest = [word for word in own if word not in (*names.FROM, *names.UNTIL, *names.AROUND)]
+    if not rest:
+        return record.clock
+    inside = [name for name in fields if names.bare(name) in "".join(rest)]
+    if inside:
+        return max(inside, key=len)
+    alike = [name for name in fields if {*rest} & {*names.words(name)}]
+    if len(alike) == 1:
+        return alike[0]
+    return record.clock if dated or record.clock in alike else None
+
+
+def bounds(description: Description, parameters: Iterable[Parameter]) -> Iterator[Action]:
+    """Bounds for parameters that have none: wide ones, so that everybody knows what is too much."""
+    for parameter in parameters:
+        schema, kind = parameter.schema.node, description.kind(parameter.schema)
+        parts: dict[str, Proposed] = {}
+        guess = "no bound is described; this one is made up"
+        if "enum" in schema or kind not in ("string", "integer"):
+            continue
+        if kind == "integer":
+            wide = {"minimum": 0, "maximum": 2_147_483_647}
+            parts = {key: Proposed(value, guess) for key, value in wide.items() if not isinstance(schema.get(key), int)}
+        elif not str(schema.get("format", "")).startswith("date"):
+            if "maxLength" not in schema:
+                parts["maxLength"] = Proposed(200, guess)
+            if parameter.place == "path":
+                parts |= {"minLength": Proposed(1, guess)} if not schema.get("minLength") else {}
+                parts |= {"pattern": Proposed("^[^/]+$", guess)} if "pattern" not in schema else {}
+        if parts:
+            yield Action(description.target(parameter.schema), parts, f"The parameter {parameter.name}.")

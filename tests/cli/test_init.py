@@ -1,0 +1,100 @@
+"""`callrecords init`: facts proposed beside the vendor's own file."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Run
+
+SPECS = Path(__file__).parents[1] / "specs"
+
+
+@pytest.fixture(autouse=True)
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a vendor's own description, in which the command runs."""
+    shutil.copyfile(SPECS / "lark" / "openapi.yaml", tmp_path / "vendor.yaml")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def _answer(facts: Path) -> None:
+    facts.write_text(re.sub(r', x-question: "[^"]*"', "", facts.read_text()))
+
+
+@pytest.mark.slow
+def test_what_is_proposed_becomes_a_package_once_the_questions_are_answered(callrecords: Run, project: Path) -> None:
+    before = (project / "vendor.yaml").read_bytes()
+    done = callrecords("init", "lark", "--from", "vendor.yaml")
+    assert done.code == 7
+    assert "2 questions to answer, 0 problems to mend in lark/facts.yaml" in done.err
+    assert "lark/facts.yaml, line " in done.err
+    assert "  4 in, 1 list + 1 get + 2 other out\n" in done.out
+    assert "extends: ../vendor.yaml\n" in (project / "lark" / "facts.yaml").read_text()
+    assert callrecords("generate", "lark").code == 7
+    _answer(project / "lark" / "facts.yaml")
+    assert callrecords("generate", "lark").code == 0
+    assert (project / "src" / "callrecords" / "lark" / "vendor.py").exists()
+    assert (project / "vendor.yaml").read_bytes() == before
+
+
+def test_facts_that_are_there_are_replaced_only_by_force(callrecords: Run, project: Path) -> None:
+    (project / "lark").mkdir()
+    facts = project / "lark" / "facts.yaml"
+    facts.write_text("mine")
+    done = callrecords("init", "lark", "--from", "vendor.yaml")
+    assert (done.code, facts.read_text()) == (2, "mine")
+    assert "--force replaces it" in done.err
+    callrecords("init", "lark", "--from", "vendor.yaml", "--force")
+    assert facts.read_text().startswith("# Facts about the API")
+
+
+@pytest.mark.parametrize("name", ["wire", "client", "Hill", "my-hill", "2hill"])
+def test_a_name_that_no_vendor_can_have_is_refused(name: str, callrecords: Run, project: Path) -> None:
+    done = callrecords("init", name, "--from", "vendor.yaml")
+    assert done.code == 2
+    assert "cannot be a vendor's name" in done.err
+    assert not (project / name).exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [("- a list", "expected an object"), ("openapi: 4.0", "begins with"), ("a: [", "line 1"), ("\x00", "vendor.yaml")],
+)
+def test_what_is_no_description_is_named_and_nothing_is_written(
+    text: str, message: str, callrecords: Run, project: Path
+) -> None:
+    (project / "vendor.yaml").write_text(text)
+    done = callrecords("init", "lark", "--from", "vendor.yaml")
+    assert done.code == 7
+    assert message in done.err
+    assert not (project / "lark").exists()
+
+
+_BAD = {
+    "two operations with one id": (
+        ("operationId: CallLogs.Get", "operationId: CallLogs.List"),
+        "another operation is called CallLogs.List as well",
+    ),
+    "a list that is posted": (("    get:\n      tags", "    put:\n      tags"), "Which operation lists call records?"),
+    "an unknown security scheme": (("scheme: bearer", "scheme: digest"), "The scheme Bearer is http digest"),
+    "a parameter without a Python name": (("name: skip", "name: '%%'"), "'%%' has no Python name"),
+    "a server without a scheme": (("https://voice", "voice"), "write the whole URL"),
+    "no server": (("servers:\n  - url: https://voice.lark.example/api\n", ""), "no server is named"),
+}
+
+
+@pytest.mark.parametrize("name", _BAD)
+def test_what_a_vendor_wrote_and_nobody_can_keep_is_said(name: str, callrecords: Run, project: Path) -> None:
+    (old, new), message = _BAD[name]
+    text = (project / "vendor.yaml").read_text()
+    assert old in text
+    (project / "vendor.yaml").write_text(text.replace(old, new))
+    done = callrecords("init", "lark", "--from", "vendor.yaml")
+    assert done.code == 7
+    assert message in done.err
+    _answer(project / "lark" / "facts.yaml")
+    assert callrecords("generate", "lark").code == 7

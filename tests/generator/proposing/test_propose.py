@@ -1,0 +1,304 @@
+"""What is proposed for a description, tried on tiny ones of every form."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from callrecords.generator.bundle.texts import SpecError
+from callrecords.generator.lint.specs import check
+from callrecords.generator.proposing import names
+from callrecords.generator.proposing.description import Description, Spot
+from callrecords.generator.proposing.propose import Proposal, propose
+from callrecords.generator.proposing.text import Action, Proposed, written
+from callrecords.generator.reading.files import read_document
+from callrecords.generator.reading.overlay import apply, read_overlay
+
+LARK = Path(__file__).parents[2] / "specs" / "lark" / "openapi.yaml"
+
+RECORD: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "callId": {"type": "string", "format": "uuid"},
+        "startTime": {"type": "string", "format": "date-time"},
+        "durationMs": {"type": "integer"},
+        "callerNumber": {"type": "string"},
+        "agent": {"type": "object", "properties": {"first_name": {"type": "string"}, "badge": {"type": "string", "x-acme": {"pii": True}}}},
+        "cost": {"type": "string"},
+        "remote_ip": {"type": "string"},
+        "recording_url": {"type": "string"},
+    },
+}  # fmt: skip
+PARAMETERS: list[dict[str, Any]] = [
+    {"name": "pageSize", "in": "query", "type": "integer", "default": 10, "minimum": 1, "maximum": 50},
+    {"name": "page", "in": "query", "type": "integer", "default": 1},
+    {"name": "start_time_gte", "in": "query", "type": "string", "format": "date-time"},
+    {"name": "endBefore", "in": "query", "type": "string", "format": "date-time", "description": "Exclusive."},
+    {"name": "callerNumber", "in": "query", "type": "string"},
+    {"name": "zone", "in": "query", "type": "string", "required": True},
+]
+OLD: dict[str, Any] = {
+    "swagger": "2.0",
+    "info": {"title": "Tern", "version": "1"},
+    "host": "tern.example",
+    "securityDefinitions": {"Key": {"type": "apiKey", "in": "header", "name": "X-Key"}},
+    "security": [{"Key": []}],
+    "paths": {
+        "/{accountId}/cdrs.json": {
+            "parameters": [{"name": "accountId", "in": "path", "required": True, "type": "string"}],
+            "get": {
+                "parameters": PARAMETERS,
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "type": "object",
+                            "properties": {
+                                "records": {"type": "array", "items": {"$ref": "#/definitions/Cdr"}},
+                                "totalCount": {"type": "integer"},
+                                "warnings": {"type": "string"},
+                            },
+                        },
+                    }
+                },
+            },
+        },
+        "/{accountId}/cdrs/{callId}": {
+            "get": {
+                "parameters": [{"name": "callId", "in": "path", "required": True, "type": "string"}],
+                "responses": {"200": {"description": "OK", "schema": {"$ref": "#/definitions/Cdr"}}},
+            }
+        },
+        "/faxes": {"get": {"responses": {"200": {"description": "OK", "schema": {"type": "array", "items": {"$ref": "#/definitions/Cdr"}}}}}},
+    },
+    "definitions": {"Cdr": RECORD},
+}  # fmt: skip
+
+
+def _proposed(document: Any, tmp_path: Path, slug: str = "tern") -> Proposal:
+    (tmp_path / slug).mkdir(exist_ok=True)
+    (tmp_path / "api.json").write_text(json.dumps(document))
+    proposal = propose(tmp_path / "api.json", slug, "../api.json")
+    (tmp_path / slug / "facts.yaml").write_text(proposal.text)
+    return proposal
+
+
+def _facts(tmp_path: Path, slug: str = "tern") -> Any:
+    """The description with the proposed facts in it."""
+    overlay = read_overlay(tmp_path / slug / "facts.yaml")
+    return apply(overlay, read_document(overlay.extends)).document
+
+
+def _questions(tmp_path: Path, slug: str = "tern") -> str:
+    return "\n".join(question for _, question in read_overlay(tmp_path / slug / "facts.yaml").questions)
+
+
+def test_a_description_that_says_enough_leaves_two_questions_and_no_problem(tmp_path: Path) -> None:
+    (tmp_path / "lark").mkdir()
+    proposal = propose(LARK, "lark", str(LARK))
+    (tmp_path / "lark" / "facts.yaml").write_text(proposal.text.replace(json.dumps(str(LARK)), str(LARK)))
+    reading, problems = check(tmp_path / "lark", house=False)
+    assert reading is not None
+    assert [one.fate for one in reading.operations] == ["list", "other", "get", "other"]
+    assert len(problems) == 2
+    assert all("listed?" in problem.message for problem in problems)
+
+
+def test_a_list_of_swagger_2_is_read_with_its_paging_filters_record_and_account(tmp_path: Path) -> None:
+    proposal = _proposed(OLD, tmp_path)
+    assert [line.split()[:3] for line in proposal.said] == [
+        ["list", "GET", "/{accountId}/cdrs.json"],
+        ["get", "GET", "/{accountId}/cdrs/{callId}"],
+        ["other", "GET", "/faxes"],
+    ]
+    document = _facts(tmp_path)
+    operation = document["paths"]["/{accountId}/cdrs.json"]["get"]
+    assert operation["x-resource"] == {"name": "cdrs", "role": "list"}
+    assert operation["x-clock"] == {"field": "startTime"}
+    assert operation["x-visibility"] == {"bound": "accountId"}
+    paging = operation["x-pagination"]
+    assert paging["limit"] == {"parameter": "pageSize", "default": 10, "minimum": 1, "maximum": 50}
+    assert paging["page"] == {"parameter": "page", "first": 1}
+    assert paging["envelope"] == {"records": "items", "totalCount": "total"}
+    assert paging["ends"] == ["total-reached", "empty-page"]
+    assert operation["x-filter"]["parameters"] == [
+        {"parameter": "start_time_gte", "field": "startTime", "operator": "ge"},
+        {"parameter": "endBefore", "field": "startTime", "operator": "lt"},
+        {"parameter": "callerNumber", "field": "callerNumber", "operator": "eq"},
+    ]
+    assert document["x-client"]["parameters"][0]["fills"] == "accountId"
+    record = document["definitions"]["Cdr"]
+    fields = record["properties"]
+    assert record["x-record"] == {"key": "callId"}
+    assert {name: {key: part for key, part in field.items() if key in ("x-means", "x-unit", "x-pii")} for name, field in fields.items()} == {
+        "callId": {"x-means": "record-id"},
+        "startTime": {"x-means": "started"},
+        "durationMs": {"x-means": "duration", "x-unit": "milliseconds"},
+        "callerNumber": {"x-pii": "number"},
+        "agent": {},
+        "cost": {"x-unit": "money"},
+        "remote_ip": {"x-pii": "network"},
+        "recording_url": {"x-pii": "secret"},
+    }  # fmt: skip
+    inner = fields["agent"]["properties"]
+    assert (inner["first_name"]["x-pii"], inner["badge"]["x-pii"]) == ("name", "secret")
+
+
+def test_what_cannot_be_told_is_a_question(tmp_path: Path) -> None:
+    _proposed(OLD, tmp_path)
+    questions = _questions(tmp_path)
+    for part in (
+        "The scheme Key is apiKey header",
+        "zone must be sent",
+        "What is warnings in the envelope?",
+        "marks this with x-acme",
+        "Where does an error keep its code",
+    ):
+        assert part in questions
+
+
+@pytest.mark.parametrize(
+    ("change", "question"),
+    [
+        ({"servers": []}, "names no server"),
+        ({"servers": [{"url": "/v1"}]}, "no scheme and host"),
+        ({"components": {}, "security": []}, "How does a request carry its token?"),
+        ({"paths": {"/calls": {"post": {"responses": {}}}}}, "Which operation lists call records?"),
+    ],
+)
+def test_what_a_description_lacks_is_asked(change: dict[str, Any], question: str, tmp_path: Path) -> None:
+    _proposed({**_new(), **change}, tmp_path)
+    assert question in _questions(tmp_path)
+
+
+def _new() -> dict[str, Any]:
+    """A list without components: everything inline."""
+    schema = {"type": "object", "properties": {"items": {"type": "array", "items": RECORD}}}
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Tern", "version": "1"},
+        "servers": [{"url": "https://tern.example"}],
+        "security": [{"Token": []}],
+        "paths": {
+            "/calls": {
+                "get": {
+                    "parameters": [
+                        {"name": "limit", "in": "query", "schema": {"type": "integer", "default": 9, "minimum": 1, "maximum": 99}},
+                        {"name": "offset", "in": "query", "schema": {"type": "integer", "minimum": 0, "maximum": 10_000}},
+                        {"name": "since", "in": "query", "schema": {"type": "string", "format": "date-time"}},
+                    ],
+                    "responses": {"200": {"description": "", "content": {"application/json": {"schema": schema}}}},
+                }
+            }
+        },
+        "components": {"securitySchemes": {"Token": {"type": "http", "scheme": "bearer"}}},
+    }  # fmt: skip
+
+
+def test_an_inline_record_and_errors_that_nobody_describes_pass_the_lint_once_the_questions_are_answered(
+    tmp_path: Path,
+) -> None:
+    proposal = _proposed(_new(), tmp_path)
+    answered = [line for line in proposal.text.splitlines() if "x-question" not in line]
+    (tmp_path / "tern" / "facts.yaml").write_text("\n".join(answered) + "\n")
+    reading, problems = check(tmp_path / "tern", house=False)
+    assert [str(problem) for problem in problems] == []
+    assert reading is not None
+    assert [one.fate for one in reading.operations] == ["list"]
+
+
+ODD: dict[str, Any] = {
+    "no paths": {"openapi": "3.1.0", "info": {}},
+    "empty paths": {"openapi": "3.0.0", "paths": {}},
+    "paths of nothing": {"openapi": "3.0.0", "paths": {"/calls": None, "/more": []}},
+    "a body of itself": {
+        "openapi": "3.0.0",
+        "paths": {"/calls": {"get": {"responses": {"200": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/A"}}}}}}}},
+        "components": {"schemas": {"A": {"$ref": "#/components/schemas/A"}}},
+    },
+    "a record of itself": {
+        "openapi": "3.0.0",
+        "paths": {"/calls": {"get": {"responses": {"200": {"content": {"application/json": {"schema": {"type": "array", "items": {"$ref": "#/components/schemas/A"}}}}}}}}},
+        "components": {"schemas": {"A": {"properties": {"a": {"$ref": "#/components/schemas/A"}, "b": {"type": "array", "items": {"$ref": "#/components/schemas/A"}}}}}},
+    },
+    "a shared path": {
+        "openapi": "3.1.0",
+        "paths": {"/calls": {"$ref": "#/components/pathItems/it"}},
+        "components": {"pathItems": {"it": {"get": {"responses": {"204": {"description": ""}}}}}},
+    },
+    "odd names": {
+        "openapi": "3.1.0",
+        "paths": {"/it's \\ \"here\" [*]\n\u2028": {"get": {"responses": {}}}, "/: #": {"post": {"responses": {}}}},
+    },
+    "two of one id": {
+        "openapi": "3.1.0",
+        "paths": {"/a": {"get": {"operationId": "x", "responses": {}}}, "/b": {"get": {"operationId": "x", "responses": {}}}},
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_odd_descriptions_are_counted_whole_and_end_in_questions(name: str, tmp_path: Path) -> None:
+    proposal = _proposed(ODD[name], tmp_path)
+    assert proposal.operations == len(proposal.said)
+    reading, problems = check(tmp_path / "tern", house=False)
+    assert reading is not None
+    assert len(reading.operations) == proposal.operations
+    assert not [one for one in reading.operations if one.fate == "unsaid"]
+    assert problems
+
+
+@pytest.mark.parametrize("document", [{"openapi": "3.0.0", "components": {"schemas": []}}, {"openapi": "4.0"}, {}])
+def test_what_is_no_description_is_an_error_with_its_file(document: dict[str, Any], tmp_path: Path) -> None:
+    with pytest.raises(SpecError):
+        _proposed(document, tmp_path)
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.text(),
+        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+        max_leaves=8,
+    ),
+    st.text(),
+)
+def test_what_is_written_is_read_back(value: Any, comment: str) -> None:
+    from ruamel.yaml import YAML
+
+    action = Action(
+        "$.a", {"x-b": Proposed(value, comment), "x-c": Proposed({"d": Proposed(value, comment, "What?")})}, comment
+    )
+    document = YAML(typ="safe", pure=True).load(written("t", "a.yaml", [action]))
+    assert document["actions"] == [
+        {"target": "$.a", "update": {"x-b": value, "x-c": {"d": value, "x-question": "What?"}}}
+    ]
+
+
+@given(st.lists(st.text(), min_size=1, max_size=3))
+def test_a_path_of_any_names_finds_its_place(steps: list[str]) -> None:
+    import jsonpath
+
+    from callrecords.generator.bundle.pointers import escape
+
+    document: Any = 1
+    for step in reversed(steps):
+        document = {step: document}
+    path = Description(document).target(Spot("".join(f"/{escape(step)}" for step in steps), {}))
+    assert [match.obj for match in jsonpath.finditer(path, document)] == [1]
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("nextPageToken", ["next", "page", "token"]),
+        ("SIPCallId", ["sip", "call", "id"]),
+        ("a-b.c_d", ["a", "b", "c", "d"]),
+    ],
+)
+def test_names_fall_into_their_words(name: str, words: list[str]) -> None:
+    assert names.words(name) == words
