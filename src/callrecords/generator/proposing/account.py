@@ -59,9 +59,10 @@ def token(description: Description, operations: list[Described]) -> list[Action]
         for operation in operations
         for requirement in sequence(operation.spot.node.get("security", document.get("security")))
     ]
-    used = {
-        name: [*map(str, sequence(roles))] for requirement in required for name, roles in mapping(requirement).items()
-    }
+    used: dict[str, list[str]] = {}
+    for requirement in required:
+        for name, roles in mapping(requirement).items():
+            used[name] = [str(role) for role in sequence(roles)]
     actions: list[Action] = []
     if not schemes.node:
         question = (

@@ -28,7 +28,7 @@ class RecordSeen:
     times: list[str]
     """Those that look like times."""
     moments: dict[str, str]
-    """Proposed of the story -> field."""
+    """Part of the story -> field."""
     owner: str | None
     key: str | None
 
