@@ -17,6 +17,8 @@ _STATUSES = {
     "server-error": ("500", "503"),
 }  # fmt: skip
 """Situations -> the statuses that fit, the most usual first."""
+_SCHEMES = (("http", "bearer"), ("http", "basic"), ("basic", ""))
+"""What a token may be sent as, besides a key in a header; Swagger 2.0 says basic alone."""
 _CODES = ("code", "error code", "error", "type", "status", "errno", "error type", "title")
 _MESSAGES = (
     "message",
@@ -82,10 +84,11 @@ def token(description: Description, operations: list[Described]) -> list[Action]
         if not spot.node:
             continue
         question = ""
-        if (kind, scheme) != ("http", "bearer"):
+        if (kind, scheme) not in _SCHEMES and (kind, spot.node.get("in")) != ("apiKey", "header"):
+            form = " ".join(filter(None, (kind, scheme, str(spot.node.get("in", "")))))
             question = (
-                f"The scheme {name} is {' '.join(filter(None, (kind, scheme, str(spot.node.get('in', '')))))}. What is known is type: http, "
-                "scheme: bearer. Does the API take such a token too? Then say so here; otherwise it cannot be generated yet."
+                f"The scheme {name} is {form}. What is known is http bearer, http basic, and apiKey in a header. Does the API take "
+                "one of them too? Then say so here; otherwise it cannot be generated yet."
             )
         parts = {"x-tokens": Proposed({"read": roles, "expired": roles}, "roles as the operations require them")}
         actions.append(Action(description.target(spot), parts, f"The token {name}.", question))
