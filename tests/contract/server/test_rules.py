@@ -47,6 +47,14 @@ def test_without_known_records_there_is_no_cursor() -> None:
             assert keep(vendor, operation, {keyset.after: "x"}, []) == {}
 
 
+def test_a_plain_filter_is_not_sent_empty_unless_the_spec_says_what_that_means() -> None:
+    for vendor, operation in lists():
+        for one in operation.filter.parameters if operation.filter else ():
+            if one.together is None:
+                kept = {one.parameter: ""} if one.empty_means_all else {}
+                assert keep(vendor, operation, {one.parameter: ""}, []) == kept
+
+
 def test_parameters_that_belong_together_come_together_or_not_at_all() -> None:
     judged = 0
     for vendor, operation in lists():

@@ -62,6 +62,17 @@ def test_a_problem_names_the_line_of_the_file_that_somebody_wrote(
     assert any(says in problem for problem in problems), problems
 
 
+def test_swagger_in_many_files_is_read_and_its_problems_name_the_file_that_somebody_wrote(tmp_path: Path) -> None:
+    folder = tmp_path / "stork"
+    shutil.copytree(SPECS / "stork", folder)
+    assert lint(folder) == []
+    record = folder / "models" / "Cdr.json"
+    record.write_text(record.read_text("utf-8").replace('"dst": {"type": "string"}', '"dst": {}'), "utf-8")
+    assert (record, 12, "nothing says what this is; give it a type") in [
+        (p.file, p.line, p.message) for p in lint(folder)
+    ]
+
+
 def test_a_file_without_a_version_is_named(tmp_path: Path) -> None:
     with pytest.raises(SpecError, match=r"openapi\.yaml: a description begins with"):
         read(changed(tmp_path, "openapi.yaml", "openapi: 3.0.3", "opnapi: 3.0.3"))
@@ -74,14 +85,13 @@ def test_both_forms_of_a_folder_are_found() -> None:
 
 
 @pytest.mark.slow
-def test_its_client_reads_every_record_of_its_emulator_once() -> None:
-    lark = made_up()["lark"]
+@pytest.mark.parametrize(("slug", "resource", "key"), [("lark", "call_logs", "id"), ("stork", "cdrs", "uid")])
+def test_a_client_reads_every_record_of_its_emulator_once(slug: str, resource: str, key: str) -> None:
+    vendor = made_up()[slug]
     with (
-        serve(Emulator([lark], records=170)) as server,
-        lark.load(lark.client)(token=server.token("lark"), base_url=server.url("lark")) as client,
+        serve(Emulator([vendor], records=170)) as server,
+        vendor.load(vendor.client)(token=server.token(slug), base_url=server.url(slug)) as client,
     ):
-        records = list(client.call_logs.iter())
-        single = client.call_logs.get(records[7].id)
-    assert len({record.id for record in records}) == 170
-    assert single == records[7]
+        records = list(getattr(client, resource).iter())
+    assert len({getattr(record, key) for record in records}) == 170
     assert not any(record.problems or record.extras for record in records)

@@ -27,6 +27,7 @@ def keep(
     if pagination is not None and pagination.cursor is not None:
         query.pop(pagination.cursor.parameter, None)  # nobody can make up a token
     if operation.filter is not None:
+        _keep_filled(query, operation.filter)
         _keep_together(query, operation.filter)
         if operation.clock is not None:
             _keep_window(query, operation.filter, operation.clock, fields[operation.clock.field], now)
@@ -45,6 +46,13 @@ def _keep_cursor(query: Query, keyset: KeysetFacts, operation: Operation, known:
         query.pop(operation.pagination.offset.parameter, None)
     if operation.order is not None and operation.order.parameter in query:
         query[operation.order.parameter] = f"{keyset.order} asc"
+
+
+def _keep_filled(query: Query, facts: FilterFacts) -> None:
+    """Leave out empty values of plain filters: what an empty one means no schema says, only `empty-means-all` does."""
+    for plain in facts.parameters:
+        if query.get(plain.parameter) == "" and not plain.empty_means_all:
+            query.pop(plain.parameter)
 
 
 def _keep_together(query: Query, facts: FilterFacts) -> None:
