@@ -412,6 +412,8 @@ BUGS = {
         ClientBug("once-too-often", _RETRY, policy.Retries, "pause", lambda pause: lambda self, attempt, error: (
             pause(self, max(1, attempt - 1), error))),
         ClientBug("token-never-renewed", _RETRY, Credentials, "renewable", _instead(False)),
+        ClientBug("dates-of-waits-ignored", _TRY, answer, "retry_after", lambda read: lambda headers: (
+            None if "GMT" in headers.get("retry-after", "") else read(headers))),
         ClientBug("deadline-for-each-attempt", _TRY, policy, "attempts", _standing),
         ClientBug("deadline-not-for-bodies", _TRY, *_SEND, _step(lambda step: step._replace(seconds=float("inf")))),
         ClientBug("deadline-not-for-bodies-async", _TRY, *_SEND_ASYNC, _step(lambda step: step._replace(seconds=float("inf")))),

@@ -6,6 +6,7 @@ client must do is worked out from the log of what it did, by the rules that `doc
 
 from __future__ import annotations
 
+import itertools
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from email.utils import formatdate
@@ -457,10 +458,18 @@ def _leaks(came: CallOutcome) -> Iterator[str]:
             yield "a number is shown"
 
 
+def _sure_calls() -> Iterator[Call]:
+    """A wait in each form that a server asks for it, with each status that it may come with, kept and too long."""
+    good = Play("ok", 200, None, "", None, 0.0, 0.0, 1, False, 0)
+    for form, status, asked in itertools.product(("seconds", "fraction", "date"), (429, 503), (7.0, 70.0)):
+        bad = attrs.evolve(good, kind="status", status=status, asked=asked, form=form)
+        yield Call([bad, good], 1, 120.7, None, False, False)
+
+
 def attempt_faults(vendor: Vendor, operation: str, most: int = _EXAMPLES) -> Iterator[str]:
-    """Random calls; the fault that comes first is told with the call."""
+    """Calls that no run leaves to chance, then random ones; the fault that comes first is told with the call."""
     judge = AttemptJudge(vendor, operation)
-    faults: dict[str, None] = {}
+    faults = dict.fromkeys(fault for call in _sure_calls() for fault in judge.faults(call))
 
     @hypothesis.settings(
         max_examples=most,
