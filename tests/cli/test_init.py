@@ -80,7 +80,7 @@ _BAD = {
         "another operation is called CallLogs.List as well",
     ),
     "a list that is posted": (("    get:\n      tags", "    put:\n      tags"), "Which operation lists call records?"),
-    "an unknown security scheme": (("scheme: bearer", "scheme: digest"), "The scheme Bearer is http digest"),
+    "an unknown security scheme": (("scheme: basic", "scheme: digest"), "is http digest"),
     "a parameter without a Python name": (("name: skip", "name: '%%'"), "'%%' has no Python name"),
     "a server without a scheme": (("https://voice", "voice"), "write the whole URL"),
     "no server": (("servers:\n  - url: https://voice.lark.example/api\n", ""), "no server is named"),

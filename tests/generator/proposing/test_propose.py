@@ -212,6 +212,42 @@ def test_an_inline_record_and_errors_that_nobody_describes_pass_the_lint_once_th
     assert [one.fate for one in reading.operations] == ["list"]
 
 
+@pytest.mark.parametrize(
+    ("envelope", "parameter", "said"),
+    [
+        (
+            {
+                "paging": {
+                    "type": "object",
+                    "properties": {"nextPageToken": {"type": "string"}, "pageSize": {"type": "integer"}},
+                }
+            },
+            "pageToken",
+            {
+                "cursor": {"parameter": "pageToken", "next": "/paging/nextPageToken"},
+                "envelope": {"items": "items", "/paging/pageSize": "limit"},
+                "ends": ["no-next-token"],
+            },
+        ),
+        (
+            {"links": {"type": "object", "properties": {"next": {"type": "string"}}}},
+            "other",
+            {"next": {"url": "/links/next"}, "envelope": {"items": "items"}, "ends": ["no-next-link"]},
+        ),
+    ],
+)
+def test_a_token_or_a_url_of_the_next_page_is_seen_wherever_the_response_has_it(
+    envelope: dict[str, Any], parameter: str, said: dict[str, Any], tmp_path: Path
+) -> None:
+    document = _new()
+    operation = document["paths"]["/calls"]["get"]
+    operation["parameters"][1] = {"name": parameter, "in": "query", "schema": {"type": "string"}}
+    operation["responses"]["200"]["content"]["application/json"]["schema"]["properties"] |= envelope
+    _proposed(document, tmp_path)
+    paging = _facts(tmp_path)["paths"]["/calls"]["get"]["x-pagination"]
+    assert {key: part for key, part in paging.items() if key != "limit"} == said
+
+
 ODD: dict[str, Any] = {
     "no paths": {"openapi": "3.1.0", "info": {}},
     "empty paths": {"openapi": "3.0.0", "paths": {}},

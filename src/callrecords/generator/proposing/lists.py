@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 import attrs
 
+from callrecords.generator.bundle.pointers import escape
 from callrecords.generator.proposing import names
 from callrecords.generator.proposing.description import Description, Parameter, Spot
 from callrecords.generator.proposing.records import RecordSeen
@@ -58,46 +59,76 @@ def paging(description: Description, seen: ListSeen) -> Proposed:
             else ""
         )
         parts["limit"] = Proposed({"parameter": limit.name, **said}, "its name says so", question)
-    if offset is not None:
+    following = _following(description, seen)
+    link = next((place for place, is_url in following if is_url), None)
+    token = next((place for place, is_url in following if not is_url), None)
+    if cursor is not None and token is not None:
+        parts["cursor"] = Proposed({"parameter": cursor.name, "next": token}, "their names say so")
+    elif link is not None:
+        parts |= {"cursor": Proposed({"parameter": cursor.name}, "its name says so")} if cursor is not None else {}
+        parts["next"] = Proposed({"url": link}, "its name says so")
+    elif offset is not None:
         parts["offset"] = Proposed({"parameter": offset.name}, "its name says so")
     elif page is not None:
         first = page.schema.node.get("default", page.schema.node.get("minimum", 1))
-        parts["page"] = Proposed(
-            {"parameter": page.name, "first": first if isinstance(first, int) else 1}, "its name says so"
-        )
+        number = first if isinstance(first, int) else 1
+        parts["page"] = Proposed({"parameter": page.name, "first": number}, "its name says so")
     else:
         shown = (
-            f"{cursor.name} looks like a token of the next page"
-            if cursor
-            else "no parameter is called as offsets, pages or tokens are"
+            f"{cursor.name} looks like a token" if cursor else "no parameter is called as offsets, pages or tokens are"
         )
-        following = [name for name in seen.envelope if names.is_one(name, names.NEXT)]
-        where = f", and the response has {', '.join(following)}" if following else ""
-        questions.append(
-            f"How does one get the next page? {shown}{where}. Say it as specs/README.md shows x-pagination."
-        )
+        questions.append(f"How does one get the next page? {shown}. Say it as specs/README.md shows x-pagination.")
     parts["envelope"], open_keys = _envelope(description, seen)
-    questions += [f"What is {key} in the envelope? Write its role." for key in open_keys]
+    questions += [f"What is {key} in the envelope? Write its role: ignored, if it means nothing." for key in open_keys]
     if seen.items == "":
         questions.append(
             "The response is an array and no object: there is no envelope. What tells the end of the list?"
         )
     total = any(role == "total" for role in parts["envelope"].value.values())
-    ends = ["total-reached", "empty-page"] if total else ["empty-page"]
-    parts["ends"] = Proposed(ends, "there is a total" if total else "a page without records is the end of any list")
+    if "next" in parts or "cursor" in parts:
+        end = "no-next-link" if "next" in parts else "no-next-token"
+        parts["ends"] = Proposed([end], "the next page is said by the response")
+    else:
+        ends = ["total-reached", "empty-page"] if total else ["empty-page"]
+        parts["ends"] = Proposed(ends, "there is a total" if total else "a page without records is the end of any list")
     return Proposed(parts, question=" ".join(questions))
 
 
-def _envelope(description: Description, seen: ListSeen) -> tuple[Proposed, list[str]]:
-    roles: dict[str, str] = {}
-    unknown: list[str] = []
+def _places(description: Description, seen: ListSeen) -> Iterator[tuple[str, str, Spot]]:
+    """The parts of the envelope besides its items, those inside objects too: where each is, its name, what it is."""
     for name, spot in seen.envelope.items():
-        kind = description.kind(spot)
-        role = "items" if name == seen.items else _role(name, kind)
-        if role is None or role in roles.values():
-            unknown.append(name)
-        else:
-            roles[name] = role
+        if name == seen.items:
+            continue
+        inner = description.properties(spot) if description.kind(spot) == "object" else {}
+        for key, part in inner.items():
+            yield f"/{escape(name)}/{escape(key)}", key, part
+        if not inner:
+            yield name, name, spot
+
+
+def _following(description: Description, seen: ListSeen) -> list[tuple[str, bool]]:
+    """What leads to the next page: where it is, and whether it is a URL."""
+    return [
+        (
+            place,
+            names.has_word(place, ("url", "uri", "link", "href")) is not None or "uri" in str(spot.node.get("format")),
+        )
+        for place, name, spot in _places(description, seen)
+        if description.kind(spot) == "string" and names.is_one(name, names.NEXT)
+    ]
+
+
+def _envelope(description: Description, seen: ListSeen) -> tuple[Proposed, list[str]]:
+    """The role of each part, and the parts whose role nobody can tell."""
+    roles: dict[str, str] = {seen.items: "items"} if seen.items else {}
+    following = [place for place, _ in _following(description, seen)]
+    unknown: list[str] = []
+    for place, name, spot in _places(description, seen):
+        role = _role(name, description.kind(spot))
+        if role is not None and role not in roles.values():
+            roles[place] = role
+        elif place not in following:
+            unknown.append(place)
     return Proposed(roles, "by the names of the response's keys"), unknown
 
 
