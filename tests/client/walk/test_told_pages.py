@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,7 +13,8 @@ from callrecords.contract.base.schemas import spec_of
 from callrecords.contract.base.session import Session, Target
 from callrecords.contract.base.verdicts import Outcome
 from callrecords.contract.suite import judge_cases, planned
-from callrecords.errors import BadResponse
+from callrecords.emulator import Emulator, serve
+from callrecords.errors import BadRequest, BadResponse
 from tests.handmade.wren import BUGS, SECRET, WrenServer, running
 from tests.made_up import made_up
 
@@ -71,6 +72,21 @@ def test_a_link_to_another_host_is_an_error_and_gets_no_request() -> None:
         list(one.voicemails.iter(limit=9))
     assert len(server.asked) == 1
     assert SECRET not in str(caught.value)
+
+
+def test_a_walk_of_a_window_goes_on_where_page_tokens_die() -> None:
+    vendor = made_up()["wren"]
+    with (
+        serve(Emulator([vendor], records=RECORDS, readings=["tokens-die"])) as server,
+        vendor.load(vendor.client)(token=server.token("wren"), base_url=server.url("wren")) as one,
+    ):
+        now = server.emulator.clock.now()
+        # 25 calls begin in one second: a page holds more
+        walked = keys(one.calls.iter(limit=40, since=now - timedelta(days=60), until=now))
+        with pytest.raises(BadRequest):  # nothing to cut: there is no window
+            list(one.calls.iter(limit=9))
+        assert {found.kind for found in one.deviations} == {"dead page token"}
+    assert len(walked) == len(set(walked)) == RECORDS
 
 
 def judged(bug: str = "") -> set[tuple[str, str, Outcome]]:
