@@ -150,7 +150,8 @@ def _broken_lines(result: Result, *, verbose: bool) -> Iterator[_ReportLine]:
     found = broken(result)
     if found:
         yield _ReportLine("")
-        yield _ReportLine(f"Broken, the worst first ({len({one.promise for one in found})} promises):")
+        count = len({one.promise for one in found})
+        yield _ReportLine(f"Broken, the worst first ({count} promise{'s' * (count != 1)}):")
     for one in found:
         yield _ReportLine(f"  {one.promise} ({one.operations}): {one.evidence}", "fail")
         if not verbose:

@@ -56,9 +56,11 @@ def parts_are_the_whole(case: Case) -> Findings:
     cuts = sorted({oldest, *(times[len(times) * number // count] for number in range(1, count)), newest + _SECOND})
     if widest is not None and any(later - earlier > widest for earlier, later in itertools.pairwise(cuts)):
         cuts = [*(oldest + widest * number for number in range((newest - oldest) // widest + 1)), newest + _SECOND]
-    found = [key for start, end in itertools.pairwise(cuts) for key in listing.walk(window(case, start, end)).keys]
+    pages = [page for start, end in itertools.pairwise(cuts) for page in listing.walk(window(case, start, end)).pages]
+    found = [key for page in pages for key in page.keys]
     twice = [key for key, times in Counter(found).items() if times > 1]
-    yield none_of("in two parts", twice, listing.first_walk.last)
+    shows = next((page.exchange for page in reversed(pages) if not {*page.keys}.isdisjoint(twice)), pages[-1].exchange)
+    yield none_of("what comes in two parts of a window", twice, shows)
     yield same("the parts together", found, [record.key for record in timed], listing.first_walk.last)
 
 
