@@ -56,3 +56,12 @@ def test_what_lacks_a_token_is_not_judged_and_gives_5(monkeypatch: pytest.Monkey
     with serve(Emulator([SMALL], records=200)) as server:
         pointed_at(server, monkeypatch)
         assert run(["check", SMALL.slug]) == Exit.INCOMPLETE
+
+
+def test_a_vendor_that_is_not_installed_is_judged_and_the_same_run_told_with_its_folder(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    spec = str(Path(__file__).parents[1] / "tests" / "specs" / "lark")
+    assert run(["check", "lark", "--spec", spec, "--emulated", "--operations", "call_logs_get"]) == Exit.OK
+    assert f"callrecords check lark --spec {spec} --emulated" in "".join(capsys.readouterr().out.split("\n"))

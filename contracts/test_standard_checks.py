@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from http.server import BaseHTTPRequestHandler
+from pathlib import Path
 
+import pytest
+
+from callrecords.contract.base.judge import BODY, STATUS
 from callrecords.contract.base.schemas import spec_of
 from callrecords.contract.base.verdicts import Outcome
 from callrecords.contract.emulated import target_of
 from callrecords.contract.run import run_full
 from callrecords.contract.server import schemathesis as server_side
-from callrecords.emulator import Emulator
+from callrecords.emulator import Emulator, serve
 from tests.contract.odd_servers import dropping, serving
 from tests.made_up import fable
 
@@ -36,3 +40,17 @@ def test_what_fails_on_an_undeclared_method_is_shown_with_path_and_command_and_e
         assert operation.operation_id not in failed
     assert "(Server error, " in failed["all"].evidence
     assert result.requests == len(received)
+
+
+@pytest.mark.parametrize(("bug", "promise"), [("keys-twice", BODY), ("errors-as-422", STATUS)])
+def test_a_bug_that_schemathesis_does_not_look_for_is_found_in_its_exchanges(
+    tmp_path: Path, bug: str, promise: str
+) -> None:
+    vendor = fable()
+    with serve(Emulator([vendor], records=30, bugs=[bug])) as server:
+        target = target_of(server.emulator, vendor.slug, server.origin)
+        found = server_side.judge(spec_of(vendor), target, {}, tmp_path, seed=1, examples=2).verdicts
+    failed = [one for one in found if one.outcome is Outcome.FAIL and one.promise == promise]
+    assert failed
+    assert all("Bearer $FABLE_TOKEN" in one.exchanges[0].curl for one in failed)
+    assert target.token not in str([one.exchanges[0].body for one in failed])

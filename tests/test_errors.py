@@ -68,6 +68,7 @@ INSIDE = {
     "bundle.py": "a spec that lacks a fact; its lint says so",
     "field_types.py": "told to the decoder, which keeps the field and the problem",
     "lazy.py": "what Python wants of a module",
+    "vendors.py": "told in the warning about an entry point",
 }
 
 

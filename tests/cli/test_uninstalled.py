@@ -77,11 +77,6 @@ def test_a_spec_with_problems_or_questions_is_not_used(callrecords: Run, project
     assert len(_made(project)) == 1
 
 
-def test_another_run_is_told_with_the_folder(callrecords: Run) -> None:
-    done = callrecords("check", "lark", "--spec", "lark", "--emulated", "--operations", "call_logs_get")
-    assert "callrecords check lark --spec lark --emulated" in done.out
-
-
 def test_what_nobody_used_for_long_is_removed(callrecords: Run, project: Path) -> None:
     old = project / "cache" / "specs" / "old"
     old.mkdir(parents=True, mode=0o700)

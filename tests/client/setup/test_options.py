@@ -22,10 +22,10 @@ def build(environment: dict[str, str] | None = None, **given: Any) -> Options:
 def test_arguments_come_before_the_environment_and_the_spec() -> None:
     environment = {"ACME_TOKEN": "env-token", "ACME_ACCOUNT": "env-account", "ACME_REGION": "asia"}
     config = build(environment, token=TOKEN, account="a-1", region="mars")
-    assert config.credentials.header() == f"Bearer {TOKEN}"
+    assert config.credentials.header()[1] == f"Bearer {TOKEN}"
     assert (config.base_url, config.path) == ("https://mars.acme.example/api", {"account-id": "a-1"})
     config = build(environment)
-    assert config.credentials.header() == "Bearer env-token"
+    assert config.credentials.header()[1] == "Bearer env-token"
     assert (config.base_url, config.path) == ("https://asia.acme.example/api", {"account-id": "env-account"})
     assert build({}, token=TOKEN, account="a").base_url == "https://us.acme.example/api"
     assert config.headers == {"x-edition": "2"}

@@ -25,5 +25,5 @@ def test_each_kind_of_walk_that_the_list_knows_is_tried() -> None:
 
 def test_records_that_are_not_meant_are_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     bodies = Stage.bodies
-    monkeypatch.setattr(Stage, "bodies", lambda self: dict(list(bodies(self).items())[1:]))
+    monkeypatch.setattr(Stage, "bodies", lambda self, **given: dict(list(bodies(self, **given).items())[1:]))
     assert "everything, by pages: 60 records, not the 59 that are meant" in list(walk_faults(VENDOR, RESOURCE))

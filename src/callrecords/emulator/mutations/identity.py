@@ -113,7 +113,7 @@ BUGS: tuple[Mutation, ...] = (
     Mutation("single-of-strangers-for-managers", "get.visible", "to manage is to read a stranger's single record",
              owners(_strangers_for_managers, needs.SINGLE_BELOW, single=True)),
     Mutation("single-of-grandchildren", "get.visible", "a single record two accounts below shows",
-             owners(lambda owners, _: (*owners, GRANDCHILD), needs.SINGLE_BELOW, single=True)),
+             owners(lambda owners, _: (*owners, GRANDCHILD), needs.SINGLE, single=True)),
     Mutation("single-forgets-descendants", "get.visible", "the role shows no single record more",
              owners(lambda owners, _: owners[:1], needs.SINGLE_BELOW, single=True)),
     Mutation("single-forgets-grandchildren", "get.visible", "only single records of direct children show",
