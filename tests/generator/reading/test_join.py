@@ -87,3 +87,9 @@ def test_paths_that_include_each_other_in_a_circle_are_an_error(tmp_path: Path) 
     )
     with pytest.raises(SpecError, match="refers to itself"):
         join(root)
+
+
+def test_a_status_that_stands_twice_as_a_number_and_as_text_is_an_error_and_none_is_lost(tmp_path: Path) -> None:
+    root = written(tmp_path, root="openapi: 3.0.0\nresponses: {200: {description: a}, '200': {description: b}}\n")
+    with pytest.raises(SpecError, match="the key '200' stands twice"):
+        join(root)

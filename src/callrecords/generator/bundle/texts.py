@@ -102,7 +102,10 @@ def _text_keys(node: Any, *, lenient: bool, above: tuple[int, ...]) -> Any:
         for key, part in cast("dict[object, object]", node).items():
             if not isinstance(key, str) and not lenient:
                 raise ValueError(f"the key {key!r} is not text; put it in quotes")
-            found[_as_text(key)] = _text_keys(part, lenient=lenient, above=above)
+            name = _as_text(key)
+            if name in found:
+                raise ValueError(f"the key {name!r} stands twice in one object, as text and as another value")
+            found[name] = _text_keys(part, lenient=lenient, above=above)
         return found
     if isinstance(node, list):
         return [_text_keys(part, lenient=lenient, above=above) for part in cast("list[object]", node)]

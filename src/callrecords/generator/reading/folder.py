@@ -10,7 +10,6 @@ import attrs
 from callrecords.generator.bundle import folder as house
 from callrecords.generator.bundle.folder import ROOT, Source
 from callrecords.generator.bundle.texts import SpecError
-from callrecords.generator.reading.files import line_of
 from callrecords.generator.reading.join import Joined, join
 from callrecords.generator.reading.normal import OperationFound, Unkept, normal
 from callrecords.generator.reading.overlay import FACTS, Overlay, apply, read_overlay
@@ -61,12 +60,6 @@ def read(folder: Path) -> SpecReading:
     tracing = _Tracing(joined, patched.places, found.places, overlay.file.resolve())
     source = Source(folder.resolve(), found.document, tracing.place, is_house=False)
     return SpecReading(source, found.operations, found.problems, found.invented, overlay)
-
-
-def where(folder: Path, file: Path, pointer: str) -> str:
-    """A place for a message: the file and the line."""
-    line = line_of(folder / file, pointer)
-    return f"{file}" if line is None else f"{file}, line {line}"
 
 
 @attrs.frozen
