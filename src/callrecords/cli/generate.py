@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,9 +12,9 @@ import click
 from rich.console import Console
 
 from callrecords.cli.examples import flag, option
-from callrecords.cli.exits import Exit
+from callrecords.cli.exits import BadSpec, Exit
 from callrecords.cli.progress import Steps
-from callrecords.cli.specs import checked, need_generator, shown, write
+from callrecords.cli.specs import checked, differing, need_generator, shown, write
 from callrecords.vendors import GROUP
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ _HELP = """Make a vendor's client, wire models and facts from its spec.
 
 \b
   callrecords generate hill -o src/     # writes src/callrecords/hill/ and src/callrecords/wire/hill.py
+  callrecords generate hill -o src/ --check  # writes nothing; exit code 7 if what is there is not what the spec makes
   callrecords generate --house specs/*  # holds specs in our own form to their style as well
 
 A FOLDER has the vendor's slug as its name. It holds facts.yaml and the vendor's own description, as `callrecords init` leaves them, or a
@@ -41,17 +43,32 @@ What was generated before is replaced. A file that was not is never touched: whe
     show_default=True,
 )  # fmt: skip
 @flag("--house", "Check the style of specs in our own form too.")
-def generate(folders: tuple[Path, ...], output: Path, *, house: bool) -> Exit:
+@flag("--check", "Write nothing: see whether what is there is what the specs make.")
+def generate(folders: tuple[Path, ...], output: Path, *, house: bool, check: bool) -> Exit:
     """Generate; see `_HELP`."""
     need_generator()
     with Steps(Console(stderr=True)) as steps:
         readings = checked(folders, house=house, step=steps.at)
+        if check:
+            return _compared(folders, output, steps.at)
         bundles = write(folders, output, steps.at)
     for reading, bundle in zip(readings, bundles, strict=True):
         click.echo("\n".join(_report(reading, bundle, output)))
     click.echo(f'\nWhat makes them known, in the pyproject.toml of your project:\n\n[project.entry-points."{GROUP}"]')
     for bundle in bundles:
         click.echo(f'{bundle.slug} = "callrecords.{bundle.slug}.vendor:VENDOR"')
+    return Exit.OK
+
+
+def _compared(folders: tuple[Path, ...], output: Path, step: Callable[[str], None]) -> Exit:
+    """Make the packages elsewhere; raises `BadSpec` naming each file that differs."""
+    with tempfile.TemporaryDirectory() as made:
+        slugs = [bundle.slug for bundle in write(folders, Path(made), step)]
+        stale = [shown(output / "callrecords" / path) for path in differing(Path(made), output, slugs)]
+    if stale:
+        again = f"callrecords generate {' '.join(map(str, folders))} -o {output}"
+        raise BadSpec("\n".join([f"not what the specs make; write it anew: {again}", *stale]))
+    click.echo(f"What is in {shown(output)} is what the specs make: {', '.join(slugs)}")
     return Exit.OK
 
 

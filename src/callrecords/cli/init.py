@@ -11,6 +11,7 @@ import click
 
 from callrecords.cli.examples import flag, option
 from callrecords.cli.exits import BadSpec, Exit
+from callrecords.cli.project import files_for, vendors_here, write_files
 from callrecords.cli.specs import need_generator, problem_lines, shown, spoken
 
 _HELP = """Begin with a vendor: read its own OpenAPI description and write what could be told of it to HILL/facts.yaml.
@@ -18,44 +19,73 @@ _HELP = """Begin with a vendor: read its own OpenAPI description and write what 
 \b
   callrecords init hill --from openapi.yaml
   callrecords generate hill -o src/  # when the questions are answered
+  callrecords init --project  # the files of a repository around it
 
 The description may be OpenAPI 3.1, 3.0 or Swagger 2.0, in one file or many; it stays as it is. What is proposed: which operations list call
 records and which get one, the record's key, times, money and personal fields, paging, filters, errors and the token. Each fact has a comment that says where it
 was seen. What could not be told is an x-question, which every check repeats until it is answered. All other operations are left out with a
 reason.
 
-The exit code is 7 as long as there is something to answer or to mend.
+--project writes what a repository of your own needs besides: pyproject.toml with the entry point that makes its vendors known, a noxfile that
+generates and checks, a contract test, a CI workflow, README.md and .gitignore. Run it at the top of the repository, with --from or later. Its vendors are
+the folders there that hold a spec.
+
+The exit code is 7 as long as there is something to answer or to mend. No file that is there is replaced without --force.
 """
 
 
 @click.command(help=_HELP, short_help="Begin with a vendor: propose the facts of its description.")
-@click.argument("folder", metavar="HILL", type=click.Path(path_type=Path))
+@click.argument("folder", metavar="[HILL]", required=False, type=click.Path(path_type=Path))
 @option(
     "--from file",
     "FILE",
     "The vendor's own description.",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    required=True,
 )
-@flag("--force", "Replace a facts.yaml that is there.")
-def init(folder: Path, file: Path, *, force: bool) -> Exit:
-    """Propose; see `_HELP`."""
+@flag("--project", "Write the files of a repository around the specs in this folder.")
+@flag("--force", "Replace files that are there.")
+def init(folder: Path | None, file: Path | None, *, project: bool, force: bool) -> Exit:
+    """Propose facts, write a project, or both; see `_HELP`."""
     need_generator()
-    from callrecords.generator.lint.specs import by_weight, check
-    from callrecords.generator.lint.words import RESERVED
-    from callrecords.generator.proposing.propose import propose
     from callrecords.generator.reading.overlay import FACTS
+
+    if (folder is None or file is None) and not project:
+        raise click.UsageError("name a vendor and its description: callrecords init hill --from openapi.yaml")
+    if file is not None and folder is None:
+        raise click.UsageError(f"name the vendor: callrecords init hill --from {shown(file)} --project")
+    if folder is not None:
+        _demand_name(folder, described=file is not None)
+    files = files_for(vendors_here(folder), force=force) if project else {}
+    if folder is None or file is None:
+        click.echo(write_files(files))
+        return Exit.OK
+    target = folder / FACTS
+    if target.exists() and not force:
+        raise click.UsageError(f"{shown(target)} is there already; --force replaces it")
+    return _propose(folder, file, files)
+
+
+def _demand_name(folder: Path, *, described: bool) -> None:
+    from callrecords.generator.lint.words import RESERVED
+    from callrecords.generator.reading.folder import is_spec
 
     slug = folder.resolve().name
     if not re.fullmatch(r"[a-z][a-z0-9]*", slug) or slug in RESERVED:
         raise click.UsageError(
             f"{slug!r} cannot be a vendor's name: small letters and digits, and no part of callrecords"
         )
+    if not described and not is_spec(folder):
+        raise click.UsageError(f"{shown(folder)} holds no spec; add --from FILE, the vendor's own description")
+
+
+def _propose(folder: Path, file: Path, files: dict[Path, str]) -> Exit:
+    from callrecords.generator.lint.specs import by_weight, check
+    from callrecords.generator.proposing.propose import propose
+    from callrecords.generator.reading.overlay import FACTS
+
     target = folder / FACTS
-    if target.exists() and not force:
-        raise click.UsageError(f"{shown(target)} is there already; --force replaces it")
     extends = Path(os.path.relpath(file.resolve(), folder.resolve())).as_posix()
-    proposal = spoken(lambda: propose(file, slug, extends))
+    proposal = spoken(lambda: propose(file, folder.resolve().name, extends))
     folder.mkdir(parents=True, exist_ok=True)
     target.write_text(proposal.text, "utf-8")
     reading, problems = check(folder, house=False)
@@ -66,6 +96,8 @@ def init(folder: Path, file: Path, *, force: bool) -> Exit:
     out = f"{counts['list']} list + {counts['get']} get + {counts['other']} other out"
     click.echo(f"  {proposal.operations} in, {out}")
     click.echo(f"Written: {shown(target)}, beside {shown(file)}")
+    if files:
+        click.echo(write_files(files))
     if not problems:
         click.echo(f"Nothing is open. Read it, then: callrecords generate {shown(folder)}")
         return Exit.OK

@@ -51,6 +51,19 @@ def write(folders: Sequence[Path], out: Path, step: Callable[[str], None]) -> li
     return spoken(lambda: write_packages(folders, out, step))
 
 
+def differing(made: Path, there: Path, slugs: Sequence[str]) -> list[str]:
+    """Paths below `callrecords/` whose bytes differ between two folders, or that only one of them has."""
+    from callrecords.generator.packages import written
+
+    names = sorted({name for folder in (made, there) for slug in slugs for name in written(folder, slug)})
+    return [name for name in names if _bytes(made, name) != _bytes(there, name)]
+
+
+def _bytes(folder: Path, name: str) -> bytes | None:
+    path = folder / "callrecords" / name
+    return path.read_bytes() if path.is_file() else None
+
+
 def spoken(work: Callable[[], T]) -> T:
     """The result of some work of the generator, whose errors become `BadSpec`."""
     from callrecords.generator.bundle.texts import SpecError

@@ -49,6 +49,14 @@ def write_packages(folders: Sequence[Path], out: Path, step: Callable[[str], Non
     return bundles
 
 
+def written(out: Path, slug: str) -> list[str]:
+    """The files of a vendor's package that are there, and of its wire models, by their paths below `out/callrecords`."""
+    top = out / "callrecords"
+    package = [path for path in (top / slug).rglob("*") if path.is_file() and "__pycache__" not in path.parts]
+    wire = top / "wire" / f"{slug}.py"
+    return sorted(path.relative_to(top).as_posix() for path in [*package, *([wire] if wire.is_file() else [])])
+
+
 def _write(folder: Path, namespace: Path, before: Sequence[str]) -> Bundle:
     if folder.resolve().name in before:
         raise GenerateError(f"{folder}: two vendors would be called {folder.resolve().name}")
