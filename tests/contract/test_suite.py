@@ -53,3 +53,13 @@ def test_without_its_token_a_promise_is_not_evaluated_and_names_the_variable(ser
     verdicts = list(judge_cases(plan))
     assert {one.outcome for one in verdicts} == {Outcome.NOT_EVALUATED}
     assert "FABLE_TOKEN_NO_SCOPE" in verdicts[0].evidence
+
+
+def test_a_record_that_the_server_holds_and_no_page_shows_is_noticed(served: Serve) -> None:
+    judged = served()
+    own = {name: keys | {"lost"} for name, keys in judged.target.own.items()}
+    target = attrs.evolve(judged.target, own=own)
+    session = Session(judged.spec.bundle, target, transport=judged.transport)
+    (verdict,) = judge_cases(planned(cases(judged.spec, target, session), ["paging.every-record-once"]))
+    assert verdict.outcome is Outcome.FAIL
+    assert "what the server holds and no page shows" in verdict.evidence

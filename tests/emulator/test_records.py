@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
+from importlib import resources
 from typing import Any
 
 import msgspec
 import pytest
 
 from callrecords.emulator import Emulator
-from callrecords.spec.catalog import UnknownName
+from callrecords.emulator.store.store import KeyTaken
+from callrecords.errors import BadArgument
+from callrecords.spec.bundle import Bundle, read_bundle
+from callrecords.spec.catalog import UnknownName, Vendor
 from tests.emulator.conftest import LISTS, everyone
 from tests.emulator.driver import NOW, Driver
+from tests.made_up import fable
 
 
 @pytest.fixture(params=LISTS, ids=".".join)
@@ -105,3 +111,34 @@ def test_an_unknown_resource_is_refused_with_what_was_meant(driver: Driver) -> N
         driver.emulator.records.count(f"{driver.slug}x.{driver.resource}")
     with pytest.raises(UnknownName, match="slug"):
         driver.emulator.records.count(driver.resource)
+
+
+class WithoutRecordId(Vendor):
+    """A vendor whose facts do not say that the key tells records apart."""
+
+    def bundle(self) -> Bundle:
+        document = json.loads(resources.files(self.package).joinpath("openapi.json").read_bytes())
+        del document["components"]["schemas"]["VoiceEntry"]["properties"]["entry-ref"]["x-means"]
+        return read_bundle(json.dumps(document).encode())
+
+
+def test_a_key_that_comes_twice_is_an_error_and_loses_no_record_silently() -> None:
+    known = fable()
+    made = {one: getattr(known, one) for one in ("title", "package", "wire", "client", "async_client", "resources")}
+    emulator = Emulator([WithoutRecordId(slug=known.slug, **made)], records=30)
+    with pytest.raises(KeyTaken, match="x-means: record-id"):
+        emulator.records.count("fable.voice_entries")
+    response = Driver(emulator, "fable", "voice_entries").list()
+    assert response.status == 500
+    assert b"two records have the same key" in response.body
+
+
+def test_a_record_with_a_key_that_is_taken_or_still_to_appear_is_not_added(driver: Driver) -> None:
+    key = driver.emulator.records.add(name(driver))[0]
+    later = NOW + timedelta(hours=2)
+    for taken in (key, driver.emulator.records.add(name(driver), visible=later)[0]):
+        with pytest.raises(BadArgument, match="there is a record with this"):
+            driver.emulator.records.add(name(driver), fields={driver.key: taken})
+    before = driver.emulator.records.count(name(driver))
+    driver.emulator.clock.set(later)
+    assert driver.emulator.records.count(name(driver)) in (before, before + 1)

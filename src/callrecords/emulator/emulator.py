@@ -23,6 +23,7 @@ from callrecords.emulator.records import EmulatedRecords
 from callrecords.emulator.requestlog import Entry, RequestLog
 from callrecords.emulator.store import store
 from callrecords.emulator.store.clock import Clock, today
+from callrecords.emulator.store.store import KeyTaken
 from callrecords.emulator.vendor import VendorServer
 from callrecords.spec.catalog import UnknownName, Vendor, find, find_resource
 
@@ -78,8 +79,11 @@ class Emulator:
                 return ServerResponse(
                     404, msgspec.json.encode({"error": f"no vendor here; there are {served or 'none'}"})
                 )
-            self.clock.catch_up()
-            return self._respond(slug, request)
+            try:
+                self.clock.catch_up()
+                return self._respond(slug, request)
+            except KeyTaken as problem:
+                return ServerResponse(500, msgspec.json.encode({"error": problem.message}))
 
     def server(self, slug: str) -> VendorServer:
         """The server of one vendor, made when first asked for; raises `UnknownName` with the nearest valid slugs."""

@@ -80,7 +80,7 @@ class EmulatedRecords:
         settle = settles if settles is not None else clock.settles_after if clock is not None else None
         keys: list[str] = []
         with self._lock:
-            if (key := given.get(found.facts.key)) is not None and found.table.single(str(key), ()) is not None:
+            if (key := given.get(found.facts.key)) is not None and found.has(str(key)):
                 raise BadArgument(f"fields: there is a record with this {found.facts.key}")
             for number, leg in enumerate(found.invent(count, account)):
                 if over is not None:

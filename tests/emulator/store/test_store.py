@@ -6,7 +6,7 @@ import pytest
 
 from callrecords.emulator.store import store
 from callrecords.emulator.store.columns import StoreColumn
-from callrecords.emulator.store.store import Row, RowQuery, Sorted, Table
+from callrecords.emulator.store.store import KeyTaken, Row, RowQuery, Sorted, Table
 
 ENDED = StoreColumn("ended", "c0", "integer")
 ALL = RowQuery(order=(Sorted(ENDED),), limit=10)
@@ -39,3 +39,9 @@ def test_a_table_that_is_larger_than_what_it_may_remember_remembers_nothing(reme
     first, second = table.page(ALL), table.page(ALL)
     assert first == second
     assert (first.bodies[0] is second.bodies[0]) is same
+
+
+def test_a_key_that_comes_twice_is_refused_so_that_no_record_is_lost_silently(table: Table) -> None:
+    with pytest.raises(KeyTaken, match="calls: two records have the same key"):
+        table.insert([Row("k3", 0, b"other", None, (1,))])
+    assert table.page(ALL).bodies == (b"3", b"2", b"1", b"0")

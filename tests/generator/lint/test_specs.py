@@ -233,6 +233,8 @@ BROKEN = {
         GET, "  '429': {$ref: ../responses/too_many_requests.yaml}\n", "", "/responses", "throttled with 429"),
     "the key exists": (ENTRY, "x-record: {key: entry-ref}", "x-record: {key: id}", "/x-record", "no field id"),
     "the key is never null": (ENTRY, "x-record: {key: entry-ref}", "x-record: {key: from}", "/x-record", "never null"),
+    "the key is told apart from all others": (
+        ENTRY, "    x-means: record-id\n", "", "/x-record", "add x-means: record-id to entry-ref"),
     "single fields are on the single record only": (
         ENTRY, "{key: entry-ref}", "{key: entry-ref, only-single: [from]}", "/x-record", "single record's schema only"),
     "one field tells a part": (

@@ -42,6 +42,13 @@ def every_record_once(case: Case) -> Findings:
         twice = [key for key, times in Counter(walk.keys).items() if times > 1]
         yield none_of(f"{what}, what came twice", twice, walk.last)
         yield same(what, walk.keys, whole, walk.last, pages=walk.pages)
+    clock = case.operation.clock
+    unbounded = clock is not None and (clock.default_window, clock.result_cap, clock.retention) == (None, None, None)
+    if unbounded and not case.live:
+        known = case.target.own.get(case.operation.resource.name, frozenset())
+        yield none_of(
+            "what the server holds and no page shows", sorted(known.difference(whole)), listing.first_walk.last
+        )
 
 
 def keeps_filter(case: Case) -> Findings:

@@ -13,7 +13,7 @@ from callrecords.emulator.operations.listing import ServedList
 from callrecords.emulator.store.clock import Clock
 from callrecords.emulator.store.columns import columns
 from callrecords.emulator.store.moments import DAY, span
-from callrecords.emulator.store.store import Row, Table
+from callrecords.emulator.store.store import KeyTaken, Row, Table
 from callrecords.emulator.story.records import RecordMaker
 from callrecords.emulator.story.story import Leg, stories
 from callrecords.spec.bundle import Bundle, Operation
@@ -52,6 +52,8 @@ class ServedResource:
         self._connection, self._clock = connection, clock
         self._seed, self._records = seed, records
         self._added = 0
+        self._coming: set[str] = set()
+        """Keys of records that are still to appear."""
         self._table_name = f"{bundle.slug}_{name}"
         self._conferences = any(
             field.means is not None and field.means.part == "conference-role" for field in self.fields.values()
@@ -73,6 +75,7 @@ class ServedResource:
         """Drop all records; they are seeded again when next needed."""
         self.__dict__.pop("table", None)
         self._added = 0
+        self._coming.clear()
 
     def invent(self, count: int, account: int = OWN) -> list[Leg]:
         """Calls that were not there yet, for records that are added; their times are still to be set."""
@@ -91,6 +94,10 @@ class ServedResource:
         self._added -= 1
         return leg
 
+    def has(self, key: str) -> bool:
+        """Whether a record has this key, or one that is still to appear."""
+        return key in self._coming or self.table.single(key, ()) is not None
+
     def publish(self, leg: Leg, visible: int, settles: int, fields: Mapping[str, Any] | None = None) -> str:
         """Add a record that appears and settles at given instants, now if they are past; returns its key.
 
@@ -101,11 +108,19 @@ class ServedResource:
         row = self.maker.row(leg, fields)
         if visible <= now:
             table.insert([row])
+        elif self.has(row.key):
+            raise KeyTaken(f"{self._table_name}: there is a record with this key, or one is still to appear")
         else:
-            self._clock.at(visible, lambda: table.insert([row]))
+            self._coming.add(row.key)
+            self._clock.at(visible, lambda: self._appear(row, table))
         if not leg.settled:
             self._settle_later(leg, settles, table, fields)
         return row.key
+
+    def _appear(self, row: Row, table: Table) -> None:
+        if table is self.__dict__.get("table"):  # else it was dropped with all others
+            self._coming.discard(row.key)
+            table.insert([row])
 
     def accounts(self) -> Iterable[int]:
         """The accounts that have records here: a partner tree and a stranger, two apps, or one tenant."""

@@ -16,6 +16,7 @@ import attrs
 import msgspec
 
 from callrecords.emulator.store.columns import Sql, StoreColumn, Stored
+from callrecords.errors import CallRecordsError
 
 _DEEP = 1_000
 _CHUNK = 20_000
@@ -23,6 +24,10 @@ _ROW_IDS = msgspec.json.Decoder(list[int])
 REMEMBERED = 10_000
 """Records of the largest table whose bodies stay in memory once they were read."""
 _PRIME = 2**31 - 1
+
+
+class KeyTaken(CallRecordsError):
+    """A record whose key another one has: it would be lost, so nothing is served."""
 
 
 @attrs.frozen
@@ -135,16 +140,15 @@ class Table:
         )
 
     def insert(self, rows: Iterable[Row]) -> int:
-        """Add records; one whose key is taken is left out. Returns how many were added."""
-        before = self._connection.total_changes
+        """Add records and return how many. Raises `KeyTaken` for one whose key another record has."""
+        added = 0
         chunk: list[tuple[object, ...]] = []
         for row in rows:
             chunk.append((row.key, row.owner, row.body, row.single, *row.values))
             if len(chunk) == _CHUNK:
-                self._write(chunk)
+                added += self._write(chunk)
                 chunk.clear()
-        self._write(chunk)
-        added = self._connection.total_changes - before
+        added += self._write(chunk)
         self._size += added
         return added
 
@@ -222,11 +226,20 @@ class Table:
     def _descending(plan: RowQuery) -> bool:
         return bool(plan.order) and plan.order[0].descending
 
-    def _write(self, rows: Sequence[tuple[object, ...]]) -> None:
-        if rows:
-            self._execute("BEGIN")
-            self._connection.executemany(self._insert, rows)
-            self._execute("COMMIT")
+    def _write(self, rows: Sequence[tuple[object, ...]]) -> int:
+        if not rows:
+            return 0
+        before = self._connection.total_changes
+        self._execute("BEGIN")
+        self._connection.executemany(self._insert, rows)
+        self._execute("COMMIT")
+        # "OR IGNORE" and a count: without a journal, a statement that fails cannot be taken back
+        if self._connection.total_changes - before < len(rows):
+            raise KeyTaken(
+                f"{self._name}: two records have the same key, and one of them would be lost. The field that x-record names needs "
+                "x-means: record-id, and an example that leaves room for as many keys as there are records"
+            )
+        return len(rows)
 
     def _execute(self, sql: str, values: Sequence[object] = ()) -> sqlite3.Cursor:
         return self._connection.execute(sql, values)

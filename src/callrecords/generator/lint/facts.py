@@ -386,6 +386,8 @@ def _records(bundle: Bundle, asked: list[Asked]) -> Iterator[Found]:
             yield Found(pointer, f"the record has no field {record.key}; name the property that identifies it")
         elif key.nullable or key.empty:
             yield Found(pointer, f"{record.key} identifies the record, so it is never null or blank")
+        if key is not None and (key.means is None or key.means.part != "record-id"):
+            yield Found(pointer, f"add x-means: record-id to {record.key}: no two records have the same key")
         single = one.operation.resource.role == "get"
         for field in record.only_single:
             if (field in one.fields) != single:
