@@ -110,19 +110,19 @@ def lagging() -> Deliver:
     return deliver
 
 
-def walked(url: str, spec: Bundle, **ask: Any) -> tuple[list[str | None], Acme]:
-    with Acme(spec=spec, base_url=url, timeout=2.0, retries=0) as acme:
+def walked(url: str, spec: Bundle, http_client: Any = None, **ask: Any) -> tuple[list[str | None], Acme]:
+    with Acme(spec=spec, base_url=url, timeout=30.0, retries=0, http_client=http_client) as acme:
         return [record.ref for page in acme.entries.pages(WalkQuery(**ask)) for record in page], acme
 
 
-def iterated(url: str, spec: Bundle, **ask: Any) -> tuple[list[str | None], Acme]:
-    with Acme(spec=spec, base_url=url, timeout=2.0, retries=0) as acme:
+def iterated(url: str, spec: Bundle, http_client: Any = None, **ask: Any) -> tuple[list[str | None], Acme]:
+    with Acme(spec=spec, base_url=url, timeout=30.0, retries=0, http_client=http_client) as acme:
         return [record.ref for record in acme.entries.iter(WalkQuery(**ask))], acme
 
 
-def walked_async(url: str, spec: Bundle, **ask: Any) -> tuple[list[str | None], AsyncAcme]:
+def walked_async(url: str, spec: Bundle, http_client: Any = None, **ask: Any) -> tuple[list[str | None], AsyncAcme]:
     async def run() -> tuple[list[str | None], AsyncAcme]:
-        async with AsyncAcme(spec=spec, base_url=url, timeout=2.0, retries=0) as acme:
+        async with AsyncAcme(spec=spec, base_url=url, timeout=30.0, retries=0, http_client=http_client) as acme:
             return [record.ref async for record in acme.entries.iter(WalkQuery(**ask))], acme
 
     return asyncio.run(run())
@@ -183,6 +183,22 @@ def test_a_connection_with_bytes_left_over_is_not_used_again(way: Any) -> None:
         found, _ = way(server.url, STYLES["offsets"], limit=5)
     assert found == ["r0", "r1", "r2"]
     assert len(connections) == 2
+
+
+@both
+@ways
+def test_a_request_that_waits_for_a_connection_never_gets_one_with_bytes_left_over(way: Any, library: Any) -> None:
+    """Each response is sent twice, and four requests share the one connection that the client may open."""
+
+    def deliver(wire: Wire, peer: socket.socket, response: bytes) -> None:
+        peer.sendall(response * 2)
+
+    make = library.AsyncClient if way is walked_async else library.Client
+    with wire(Server(rows(NUMBER), STYLES["offsets"]), deliver) as server:
+        one = make(limits=library.Limits(max_connections=1))
+        found, acme = way(server.url, STYLES["offsets"], limit=5, http_client=one, **SLICES)
+    assert found == REFS
+    assert list(acme.deviations) == []
 
 
 def test_a_page_that_stays_stale_is_told_where_the_list_names_a_total() -> None:

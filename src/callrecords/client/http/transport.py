@@ -9,7 +9,7 @@ import os
 import threading
 import time
 import weakref
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from callrecords.client.http.auth import Secret
@@ -189,6 +189,23 @@ class _Transport(Generic[H]):
         return ConnectionFailed(f"no whole response: the body cannot be decompressed ({problem})", status=status)
 
 
+def _stream(response: httpx.Response) -> Any:
+    """The body as it comes, to be iterated as the client does; nothing, when a hook of the caller's client has read it.
+
+    `iter_raw` gives the connection back at its end. Another request may use it before anyone looks what is left on it.
+    """
+    return response.stream if not response.is_stream_consumed else _Nothing()
+
+
+class _Nothing:
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(())
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        for piece in ():
+            yield piece
+
+
 def _secrets(step: Send) -> tuple[str, ...]:
     return tuple(text for value in step.headers.values() if isinstance(value, Secret) for text in value.texts)
 
@@ -232,7 +249,7 @@ class SyncTransport(_Transport["HttpClient"]):
             response = client.send(self._request(client, step), stream=True, follow_redirects=False)
             try:
                 body = self._body(response)
-                for piece in () if response.is_stream_consumed else response.iter_raw():
+                for piece in _stream(response):
                     body.add(piece)
                     if self._now() > ends:
                         return _late(step, response.status_code)
@@ -297,9 +314,8 @@ class AsyncTransport(_Transport["AsyncHttpClient"]):
                 response = await client.send(self._request(client, step), stream=True, follow_redirects=False)
                 try:
                     body = self._body(response)
-                    if not response.is_stream_consumed:
-                        async for piece in response.aiter_raw():
-                            body.add(piece)
+                    async for piece in _stream(response):
+                        body.add(piece)
                     if has_leftover(response):
                         await response.extensions["network_stream"].aclose()
                 except BodyProblem as problem:
