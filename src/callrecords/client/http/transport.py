@@ -202,7 +202,8 @@ class _Nothing:
         return iter(())
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        for piece in ():
+        nothing: tuple[bytes, ...] = ()
+        for piece in nothing:
             yield piece
 
 
