@@ -34,6 +34,7 @@ LOCKED = {
     "package-own": "contract,emulator,generate",
     "emulator": "emulator",
     "contracts": "all",
+    "engines": "arrow,emulator",
     "mutate": "all",
     "bench": "all",
     "bench-base": "",
@@ -51,6 +52,9 @@ PYTHONS = ("3.11", "3.12", "3.13", "3.14")
 """What the package says it runs on. The default sessions take the Python that runs nox, `pythons` the others."""
 PARALLEL = ("--numprocesses=auto", "--maxprocesses=4")
 """One process of pytest for each core; `-- -n 0` goes back to one alone."""
+
+ENGINES = ("tests/frames",)
+"""What needs pyarrow; the session `tests` skips it."""
 
 
 def _setup(session: nox.Session, *, project: bool = False) -> None:
@@ -127,6 +131,13 @@ def tests(session: nox.Session) -> None:
     """Behaviour of every part, the made-up vendor included."""
     _setup(session, project=True)
     session.run("pytest", *PARALLEL, "--dist=worksteal", *session.posargs)
+
+
+@nox.session
+def engines(session: nox.Session) -> None:
+    """Records as Arrow, in the hands of the libraries and engines that people use."""
+    _setup(session, project=True)
+    session.run("pytest", *ENGINES, *PARALLEL, "--dist=worksteal", *session.posargs)
 
 
 @nox.session(default=False, python=PYTHONS)

@@ -49,6 +49,8 @@ ARROWS = {
     "emulator/serving": "emulator, emulator/operations",
     "generator/client": "client, client/records, client/setup, generator/bundle, generator/writing, spec",
     "generated": "client, client/http, client/operations, client/records, client/setup, client/walk, spec",
+    "frames": "client/operations, client/records, errors, spec",
+    "frames (face)": "frames, spec",
     "vendors": "generated, notices, spec",
     "client (face)": "client/http, client/operations, client/records, client/walk, spec",
     "emulator (face)": "emulator, emulator/operations, emulator/serving, spec",

@@ -20,6 +20,7 @@ COMMON = [
     "callrecords.contract",
     "callrecords.emulator",
     "callrecords.errors",
+    "callrecords.frames",
     "callrecords.notices",
     "callrecords.registry",
     "callrecords.testing",

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated, Any, Self, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, Self, TypeAlias, cast
 
 import msgspec
 
 from callrecords.client.records.surrogates import mended
 from callrecords.errors import UnknownField
+from callrecords.spec.enums import OpenEnum
 from callrecords.spec.frozen import Frozen
 from callrecords.spec.masking import mask_value
 
@@ -73,6 +74,7 @@ _NOWHERE = Origin()
 _SPLIT = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _ITEMS = msgspec.json.Decoder(list[msgspec.Raw])
 _EXACT = msgspec.json.Decoder(float_hook=Decimal)
+_ENCODER = msgspec.json.Encoder(decimal_format="number")
 
 
 Place: TypeAlias = tuple["bytes | Place", str, int | None]
@@ -118,6 +120,19 @@ class Record(msgspec.Struct, _Received, kw_only=True, forbid_unknown_fields=True
         """
         declared = set(self.__struct_encode_fields__)
         return {name: _any(value) for name, value in self._sent().items() if name not in declared}
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields by attribute name, as plain Python values: Decimal, aware datetime, text for enums, dict for objects."""
+        return {name: _plain(getattr(self, name)) for name in self.__struct_fields__}
+
+    def to_json(self) -> str:
+        """The record as the vendor sent it, as JSON text; one that was made by hand is written from its fields.
+
+        Bytes that are not UTF-8 read as U+FFFD; `raw` has them unchanged.
+        """
+        if not self.raw:
+            return _ENCODER.encode(self).decode()
+        return self.raw.decode(errors="replace")
 
     def was_sent(self, name: str) -> bool:
         """Whether the field was in the response at all, be it as null; `name` is an attribute or a wire name."""
@@ -169,6 +184,14 @@ def _restored(
     restored = record(**dict(zip(record.__struct_fields__, values, strict=True)))
     restored._raw, restored._problems, restored._origin = raw, problems, origin  # noqa: SLF001  # its own class
     return restored
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Record):
+        return value.to_dict()
+    if isinstance(value, list):
+        return [_plain(one) for one in cast("list[object]", value)]
+    return value.value if isinstance(value, OpenEnum) else value
 
 
 def _cut_out(place: Place) -> bytes:

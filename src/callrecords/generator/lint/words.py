@@ -19,8 +19,8 @@ VOCABULARY = Path(__file__).with_name("vocabulary.schema.json")
 
 RESERVED = frozenset(
     {
-        "cli", "client", "contract", "conventions", "emulator", "errors", "generator", "notices", "registry", "spec",
-        "testing", "vendors", "wire",
+        "cli", "client", "contract", "conventions", "emulator", "errors", "frames", "generator", "notices",
+        "registry", "spec", "testing", "vendors", "wire",
     }
 )  # fmt: skip
 """Names that hand-written parts of the package have; no vendor may be called so."""
