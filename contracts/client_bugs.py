@@ -10,6 +10,7 @@ Nothing of the client is changed on disk; a bug lives as long as its `with` bloc
 from __future__ import annotations
 
 import contextlib
+import copy
 import functools
 import os
 import re
@@ -229,6 +230,40 @@ def _left_open(close: Callable[..., Any]) -> Callable[..., Any]:
     return closing
 
 
+def _without_exponent(one: Any) -> None:
+    for name, wire in zip(one.__struct_fields__, one.__struct_encode_fields__, strict=True):
+        token = re.search(rf'"{re.escape(wire)}":\s*"?(-?[0-9.]+)[eE]'.encode(), one.raw)
+        if token is not None and isinstance(getattr(one, name), Decimal):
+            setattr(one, name, Decimal(token[1].decode()))
+
+
+def _forgiving(note: Callable[..., Any], *args: Any) -> None:
+    with contextlib.suppress(errors.RecordError):
+        note(*args)
+
+
+def _lax(operation: Any) -> Any:
+    found = copy.copy(operation)
+    found.strict = False
+    return found
+
+
+def _nameless(error: Any) -> Any:
+    error.request_id = None
+    return error
+
+
+def _with_gaps(windows: list[Any]) -> list[Any]:
+    """Each window but the first begins a second after the one before it ends."""
+    first, *others = sorted(windows, key=lambda window: (window[0] is not None, window[0]))
+    found = [first, *((since + timedelta(seconds=1), until) for since, until in others)]
+    return found if windows[0] == first else found[::-1]
+
+
+def _without_parts(*names: str) -> Wrap:
+    return lambda fingerprint: lambda parts: fingerprint({**parts, **dict.fromkeys(names)})
+
+
 def _sent_again(send: Callable[..., Any]) -> Callable[..., Any]:
     def twice(self: Any, step: Any) -> Any:
         send(self, step)
@@ -327,6 +362,7 @@ BUGS = {
         ClientBug("decimals-rounded", _TRIP, *_MANY, _values(Decimal, lambda value: round(value, 2))),
         ClientBug("trailing-zeros-lost", _TRIP, *_MANY, _values(Decimal, Decimal.normalize)),
         ClientBug("decimals-through-floats", _TRIP, *_MANY, _values(Decimal, lambda value: Decimal(float(value)))),
+        ClientBug("exponents-misread", _TRIP, *_MANY, _records(_without_exponent)),
         ClientBug("offsets-lost", _TRIP, *_MANY, _values(datetime, lambda value: value.replace(tzinfo=UTC))),
         ClientBug("seconds-only", _TRIP, *_MANY, _values(datetime, lambda value: value.replace(microsecond=0))),
         ClientBug("texts-trimmed", _TRIP, *_MANY, _values(str, str.strip)),
@@ -342,6 +378,9 @@ BUGS = {
         ClientBug("unknown-words-not-counted", _COUNT, decode.RecordDecoder, "unknown_enums", _instead(())),
         ClientBug("deviations-counted-once", _COUNT, deviations.Deviations, "add", lambda add: lambda self, operation, found: (
             add(self, operation, list(dict.fromkeys(found))[:1]))),
+        ClientBug("strict-ignored", _COUNT, Endpoint, "note", lambda note: lambda self, *args: _forgiving(note, self, *args)),
+        ClientBug("strict-ignored-in-walks", _COUNT, ListOperation, "records", lambda records: lambda self, *args: (
+            records(_lax(self), *args))),
         ClientBug("broken-bounds-refused", _COUNT, layout.Limits, "broken_by", _raising_instead(errors.BadResponse)),
         ClientBug("undeclared-parameter", _ASK, *_SEND, _request(query=lambda one: f"{one.query}&debug=1".lstrip("&"))),
         ClientBug("token-in-the-query", _ASK, *_SEND, _request(query=lambda one: f"{one.query}&token=an-obvious:fake")),
@@ -357,6 +396,8 @@ BUGS = {
             name: text.replace("desc", "asc") for name, text in params.items()})),
         ClientBug("vendor-codes-ignored", _ERR, answer, "vendor_error", _instead(None)),
         ClientBug("empty-pages-as-errors", _ERR, answer, "means_empty_page", _instead(False)),
+        ClientBug("request-ids-lost", _ERR, answer.Response, "request_id", _instead(None)),
+        ClientBug("request-ids-lost-from-bad-responses", _TRIP, answer.Response, "bad", _result(_nameless)),
         ClientBug("errors-all-alike", _ERR, answer, "error_of", _result(_alike)),
         ClientBug("records-twice", _WALK, seen.Dedupe, "new", lambda _: lambda _self, records: list(records)),
         ClientBug("one-page-only", _WALK, ListOperation, "_following", _instead(None)),
@@ -381,6 +422,12 @@ BUGS = {
         ClientBug("fields-of-walks-lost", _WALKS, ListOperation, "_first_of_walk", _walk_query(fields=None, exclude=None)),
         ClientBug("direction-of-walks-lost", _WALKS, ListOperation, "orders", _result(lambda orders: tuple(Order(one.field) for one in orders))),
         ClientBug("slices-in-reverse", _WALKS, plan.WalkPlan, "_slices", _result(lambda windows: windows[::-1])),
+        ClientBug("gaps-between-slices", _WALKS, plan, "slices", _result(_with_gaps)),
+        ClientBug("gaps-between-halves", _WALKS, plan, "halves", _result(lambda halves: halves and _with_gaps(halves))),
+        ClientBug("foreign-tokens-taken", _WALKS, plan, "_fingerprint", _instead(b"")),
+        ClientBug("tokens-of-other-windows-taken", _WALKS, plan, "_fingerprint", _without_parts("since", "until")),
+        ClientBug("tokens-of-other-lists-taken", _WALKS, plan, "_fingerprint", _without_parts("list")),
+        ClientBug("walk-extras-lost", _WALKS, ListOperation, "_first_of_walk", _walk_query(extra={})),
         ClientBug("one-record-too-many", _WALKS, progress.WalkProgress, "take", _one_too_many),
         ClientBug("batches-without-their-last", _WALKS, walk.Walk, "batches", _without_last_of_batches),
         ClientBug("resumed-without-the-last-window", _WALKS, Position, "token", _position(

@@ -9,6 +9,7 @@ falsehoods in the specs (`contracts/falsehoods/`): `--all-specs` all of them, `-
 from __future__ import annotations
 
 import concurrent.futures
+import difflib
 import logging
 import os
 import sys
@@ -42,6 +43,10 @@ RECORDS = 120
 """Records of each list: enough for runs of equal times longer than a page, few enough to be quick."""
 
 EXAMPLES = 5
+
+
+OURS = [*BUGS, *client_bugs.BUGS]
+"""Bugs of the emulator and of the client."""
 
 
 @attrs.frozen
@@ -100,10 +105,16 @@ def _verdicts(vendor: Vendor, emulator: Emulator, promise: str) -> Iterator[Verd
 def main(names: Sequence[str]) -> int:
     """Hunt some bugs, or all of them: those of the emulator and of the client, then those of the hand-written servers."""
     theirs = hand_written.chosen(names) if names else list(hand_written.BUGS)
-    known = [*BUGS, *client_bugs.BUGS]
-    ours = [name for name in names if name in known or not hand_written.chosen([name])] if names else known
+    ours = [name for name in OURS if name in names] if names else OURS
     failed = _hunted(ours, every=bool(names)) if ours else False
     return int((bool(theirs) and not hand_written.hunted(theirs, every=bool(names))) or failed)
+
+
+def unknown(name: str) -> str:
+    """What to say of a name that no bug has."""
+    theirs = {part for one in hand_written.BUGS for part in (one, *one.split(":"))}
+    near = difflib.get_close_matches(name, sorted({*OURS, *theirs}), 4)
+    return f"no planted bug is called {name}" + (f"; near are: {', '.join(near)}" if near else "")
 
 
 def _hunted(wanted: Sequence[str], *, every: bool) -> bool:
@@ -134,6 +145,9 @@ def _hunted(wanted: Sequence[str], *, every: bool) -> bool:
 @click.option("--out", type=click.Path(path_type=Path), help="A file for what became of each falsehood.")
 def command(names: Sequence[str], out: Path | None, *, only_specs: bool, every: bool) -> None:
     """Plant bugs, those NAMED or all, and falsehoods in specs; all must be noticed."""
+    for name in names:
+        if name not in OURS and not hand_written.chosen([name]):
+            raise click.UsageError(unknown(name))
     code = 0 if only_specs else main(names)
     if not names:
         code = max(code, falsehoods.main(everything=every, out=out))

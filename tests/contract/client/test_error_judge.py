@@ -9,7 +9,7 @@ import pytest
 
 from callrecords import errors
 from callrecords.contract.base.schemas import spec_of
-from callrecords.contract.client.calls import TOKEN, Read
+from callrecords.contract.client.calls import REQUEST_ID, TOKEN, Read
 from callrecords.contract.client.error_judge import NUMBER, UNDOCUMENTED, ErrorJudge, typical_errors
 from callrecords.errors import CallRecordsError
 from callrecords.registry import VENDORS
@@ -46,7 +46,7 @@ def raising(error: BaseException | None) -> ErrorJudge:
 
 
 def told(kind: type[CallRecordsError], message: str = "no", **changes: Any) -> CallRecordsError:
-    facts = {"operation": LIST, "status": 400, "attempts": 1, "code": "F-ASK", **changes}
+    facts = {"operation": LIST, "status": 400, "attempts": 1, "code": "F-ASK", "request_id": REQUEST_ID, **changes}
     return kind(message, **facts)
 
 
@@ -102,6 +102,7 @@ def test_the_type_of_an_error_is_that_of_its_code_else_of_its_status(status: int
         (told(errors.BadRequest, code="F-FAST"), "the vendor's code is lost"),
         (told(errors.BadRequest, status=401), "does not say what was asked, how often, and what came"),
         (told(errors.BadRequest, operation=None), "does not say what was asked, how often, and what came"),
+        (told(errors.BadRequest, request_id=None), "does not have the id of the request"),
         (told(errors.BadRequest, attempts=0), "does not say what was asked, how often, and what came"),
         (told(errors.BadRequest, f"no {TOKEN}"), "shows the token"),
         (told(errors.BadRequest, excerpt=TOKEN), "shows the token"),

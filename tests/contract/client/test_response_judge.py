@@ -13,7 +13,7 @@ import pytest
 
 from callrecords.client.records.record import Problem, Record
 from callrecords.contract.base.schemas import spec_of
-from callrecords.contract.client.calls import ClientCaller, Read
+from callrecords.contract.client.calls import REQUEST_ID, ClientCaller, Read
 from callrecords.contract.client.response_judge import ResponseJudge, same_value
 from callrecords.contract.oracle.reader import reading
 from callrecords.errors import BadResponse, RecordError
@@ -262,8 +262,13 @@ def saying(what: Callable[[], Read]) -> Liar:
     return Liar(lambda *_args, **_kwargs: what(), lambda _: None)
 
 
+def test_an_error_without_the_id_of_its_request_is_seen() -> None:
+    judge = ResponseJudge(VENDOR, SPEC, LIST, saying(functools.partial(_raise, BadResponse("cannot read it"))))
+    assert judge.faults(HTML) == ["BadResponse does not have the id of the request"]
+
+
 def test_an_answer_that_can_be_read_must_be_read() -> None:
-    refusal = functools.partial(_raise, BadResponse("cannot read it"))
+    refusal = functools.partial(_raise, BadResponse("cannot read it", request_id=REQUEST_ID))
     judge = ResponseJudge(VENDOR, SPEC, LIST, saying(refusal))
     assert judge.faults(page()) == ["BadResponse, though the answer can be read"]
     assert judge.faults(row(net_price="cheap")) == ["BadResponse, though the answer can be read"]

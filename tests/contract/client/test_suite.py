@@ -9,6 +9,7 @@ import pytest
 
 from callrecords.contract.base.promises import CLIENT_PROMISES
 from callrecords.contract.base.verdicts import Outcome, Verdict
+from callrecords.contract.client import suite
 from callrecords.contract.client.suite import judge_client, run_client
 from callrecords.registry import VENDORS
 from callrecords.spec.catalog import Vendor
@@ -45,6 +46,18 @@ def test_a_law_that_fails_itself_is_a_verdict_with_its_traceback_and_without_its
     assert SECRET not in defect.trace + defect.evidence
     assert result.defects == 1
     assert not result.green
+
+
+def test_what_a_law_found_before_it_failed_itself_is_a_broken_promise(monkeypatch: pytest.MonkeyPatch) -> None:
+    def law(_vendor: Vendor, operation: str) -> Iterator[str]:
+        if operation == VENDOR.resources[0].list_operation:
+            yield "a record is lost"
+        raise RuntimeError(SECRET)
+
+    monkeypatch.setattr(suite, "_OF_OPERATIONS", {"client.examples": law})
+    outcomes = {one.operation: one.outcome for one in judge_client(VENDOR, "client.examples")}
+    assert outcomes.pop(VENDOR.resources[0].list_operation) is Outcome.FAIL
+    assert {*outcomes.values()} <= {Outcome.NOT_EVALUATED}
 
 
 def test_a_broken_promise_fails_the_run() -> None:

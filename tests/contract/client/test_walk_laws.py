@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from callrecords.client.walk.dedupe import Dedupe
 from callrecords.contract.client.stage import Stage
 from callrecords.contract.client.walk_laws import WalkJudge, walk_faults
 from tests.made_up import fable
@@ -27,3 +28,8 @@ def test_records_that_are_not_meant_are_seen(monkeypatch: pytest.MonkeyPatch) ->
     bodies = Stage.bodies
     monkeypatch.setattr(Stage, "bodies", lambda self, **given: dict(list(bodies(self, **given).items())[1:]))
     assert "everything, by pages: 60 records, not the 59 that are meant" in list(walk_faults(VENDOR, RESOURCE))
+
+
+def test_a_client_that_raises_what_no_library_should_is_told_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Dedupe, "new", lambda _self, _records: {}["page"])
+    assert next(walk_faults(VENDOR, RESOURCE)) == "everything, by pages: ends in KeyError"

@@ -17,6 +17,8 @@ from callrecords.spec.catalog import Resource, Vendor
 _UNLIMITED = 1_000_000  # a judge asks faster than any vendor allows
 BASE_URL = "http://127.0.0.1:1"  # never reached: a transport responds
 TOKEN = "an-obvious:fake"  # noqa: S105  # never reaches a server
+REQUEST_ID = "5f0e-made-up"
+"""What every response says that its request is called."""
 KEY = "example"
 """The key of the single records that are requested."""
 
@@ -61,9 +63,11 @@ class Caller(Protocol):
 class ClientCaller:
     """Calls one operation through both clients of a vendor, and responds with what it is given."""
 
-    def __init__(self, vendor: Vendor, operation: str) -> None:
+    def __init__(self, vendor: Vendor, operation: str, **options: Any) -> None:
+        """`options` are arguments of the clients."""
         resource = resource_of(vendor, operation)
-        self._listed = operation == resource.list_operation
+        self.listed = operation == resource.list_operation
+        """Whether the operation is a list."""
         self._attribute = resource.attribute
         self._body = b""
         self.status, self.media = 200, "application/json"
@@ -73,8 +77,8 @@ class ClientCaller:
         self.counted: dict[tuple[str, Kind], int] = {}
         """What the last call counted as deviations: field and kind -> how often."""
         transport = httpx.MockTransport(self._respond)
-        self._client = made(vendor, httpx.Client(transport=transport), retries=0)
-        self._async_client = made(vendor, httpx.AsyncClient(transport=transport), retries=0)
+        self._client = made(vendor, httpx.Client(transport=transport), retries=0, **options)
+        self._async_client = made(vendor, httpx.AsyncClient(transport=transport), retries=0, **options)
 
     def __call__(self, body: bytes, *, asynchronous: bool = False, key: str = KEY, **arguments: Any) -> Read:
         """Respond to one call with a body; raises what the client raises.
@@ -86,18 +90,26 @@ class ClientCaller:
         client = self._async_client if asynchronous else self._client
         client.deviations.clear()
         resource = getattr(client, self._attribute)
-        found = resource.list(**arguments) if self._listed else resource.get(key, **arguments)
+        found = resource.list(**arguments) if self.listed else resource.get(key, **arguments)
         if asynchronous:
             found = asyncio.run(_awaited(found))
         self.counted = {(one.field, one.kind): one.count for one in client.deviations}
-        if self._listed:
+        if self.listed:
             page: Page[Record] = found
             return Read(page.items, [item.raw for item in page.bad_items])
         return Read([found], [])
 
+    def first_of_walk(self, body: bytes, *, asynchronous: bool = False) -> Record | None:
+        """The first record of a walk over a list whose every page has this body; raises what the client raises."""
+        self._body = body
+        walk = getattr(self._async_client if asynchronous else self._client, self._attribute).iter()
+        return asyncio.run(_awaited(anext(walk, None))) if asynchronous else next(walk, None)
+
     def _respond(self, request: httpx.Request) -> httpx.Response:
         self.sent.append(request)
-        return httpx.Response(self.status, headers={"content-type": self.media}, content=self._body)
+        return httpx.Response(
+            self.status, headers={"content-type": self.media, "x-request-id": REQUEST_ID}, content=self._body
+        )
 
 
 async def _awaited(coroutine: Any) -> Any:

@@ -14,7 +14,7 @@ import attrs
 
 from callrecords import errors
 from callrecords.contract.base.schemas import Spec
-from callrecords.contract.client.calls import TOKEN, Caller, ClientCaller
+from callrecords.contract.client.calls import REQUEST_ID, TOKEN, Caller, ClientCaller
 from callrecords.contract.oracle.reader import object_of
 from callrecords.errors import CallRecordsError, StatusError
 from callrecords.spec.catalog import Vendor
@@ -111,6 +111,8 @@ class ErrorJudge:
             yield "the vendor's code is lost"
         if code is None and error.code is not None:
             yield "has a code that nobody sent"
+        if error.request_id != REQUEST_ID:
+            yield "does not have the id of the request"
         yield from _leaks(error)
 
     def _expected(self, status: int, means: ErrorClass | None) -> type[StatusError]:

@@ -147,6 +147,33 @@ def argument_faults(spec: Spec, operation: str, given: Mapping[str, Any], reques
             yield f"{name}: did not reach the request as it was asked"
 
 
+def window_sent(facts: FilterFacts, clock: str, sent: Mapping[str, str]) -> tuple[datetime | None, datetime | None]:
+    """From which moment up to which one, that one excluded, the conditions of a request on a clock go."""
+    found: dict[str, datetime] = {}
+    for op in ("ge", "lt"):
+        plain = [one.parameter for one in facts.parameters if (one.field, one.operator) == (clock, op)]
+        text = sent.get(plain[0] if plain else facts.parameter or "", "")
+        parts = (
+            [text]
+            if plain
+            else [part for form in (f"{clock} {op} ", f"{op}({clock},") for part in text.split(form)[1:]]
+        )
+        moments = [moment for part in parts if (moment := _moment_of(part, alone=bool(plain))) is not None]
+        if moments:
+            found[op] = max(moments) if op == "ge" else min(moments)
+    return found.get("ge"), found.get("lt")
+
+
+def _moment_of(text: str, *, alone: bool) -> datetime | None:
+    """The moment that a text is; if not `alone`, that it begins with."""
+    if not alone:
+        match = _QUOTED.match(text) or _BARE.match(text)
+        text = match.group().strip("'\"") if match is not None else ""
+    if _WHOLE.fullmatch(text):
+        return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=int(text))
+    return _moment(text)
+
+
 def filter_faults(given: Expr, facts: FilterFacts, sent: Mapping[str, str]) -> Iterator[str]:
     """Conditions whose field, operator or value is not in the request; how they are joined."""
     conditions = list(_conditions(given))

@@ -19,7 +19,7 @@ import msgspec
 
 from callrecords.client.records.record import Record
 from callrecords.contract.base.schemas import Spec
-from callrecords.contract.client.calls import Caller, ClientCaller
+from callrecords.contract.client.calls import REQUEST_ID, Caller, ClientCaller
 from callrecords.contract.client.counting import Counting
 from callrecords.contract.oracle.reader import (
     Number,
@@ -64,6 +64,8 @@ class ResponseJudge:
         try:
             read = self._caller(body, asynchronous=asynchronous)
         except (BadResponse, StatusError) as error:
+            if error.request_id != REQUEST_ID:
+                return [f"{type(error).__name__} does not have the id of the request"]
             right = items is None or not sound
             return [] if right else [f"{type(error).__name__}, though the answer can be read"]
         except Exception as error:  # noqa: BLE001  # whatever it is, it is not a documented error

@@ -72,8 +72,10 @@ class Stage:
         now = self.emulator.clock.now()
         return {"since": now - timedelta(days=60), "until": now + timedelta(days=1)}
 
-    def client(self, *, asynchronous: bool = False, **options: Any) -> Any:
-        """A client whose pauses are noted, not spent."""
+    def client(
+        self, *, asynchronous: bool = False, transport: httpx.BaseTransport | None = None, **options: Any
+    ) -> Any:
+        """A client whose pauses are noted, not spent. A `transport` of a blocking one may stand before the emulator."""
         slug, clock = self.vendor.slug, ClientClock(sleep=self.pauses.append, sleep_async=self._pause_async)
         if self.server is not None:
             given = {
@@ -86,9 +88,12 @@ class Stage:
                 return self.vendor.load(kind)(**given, rate_limit=1_000_000, verify=False, **options)
         base_url = f"http://emulator{self.emulator.base_path(slug)}"
         given = {"token": self.emulator.token(slug), "base_url": base_url, **self.emulator.parameters(slug)}
-        transport = AsyncEmulatorTransport(self.emulator) if asynchronous else EmulatorTransport(self.emulator)
-        http = httpx.AsyncClient if asynchronous else httpx.Client
-        return made(self.vendor, http(transport=transport), clock=clock, **(given | options))  # type: ignore[arg-type]
+        http: httpx.Client | httpx.AsyncClient
+        if asynchronous:
+            http = httpx.AsyncClient(transport=AsyncEmulatorTransport(self.emulator))
+        else:
+            http = httpx.Client(transport=transport or EmulatorTransport(self.emulator))
+        return made(self.vendor, http, clock=clock, **(given | options))
 
     async def _pause_async(self, seconds: float) -> None:
         self.pauses.append(seconds)

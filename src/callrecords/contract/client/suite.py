@@ -17,8 +17,9 @@ from callrecords.contract.base.schemas import spec_of
 from callrecords.contract.base.verdicts import Outcome, Verdict
 from callrecords.contract.client.arguments import arguments, sure_arguments
 from callrecords.contract.client.attempt_laws import attempt_faults
-from callrecords.contract.client.calls import ClientCaller
+from callrecords.contract.client.calls import REQUEST_ID, ClientCaller
 from callrecords.contract.client.connection_laws import walk_connection_faults
+from callrecords.contract.client.counting import Counts
 from callrecords.contract.client.error_judge import ErrorJudge, typical_errors
 from callrecords.contract.client.examples import (
     BROKEN,
@@ -37,7 +38,7 @@ from callrecords.contract.client.sharing_laws import sharing_faults
 from callrecords.contract.client.walk_laws import walk_faults
 from callrecords.contract.client.wire_laws import wire_faults
 from callrecords.contract.client.wire_model import disagreements
-from callrecords.errors import CallRecordsError, RequestError
+from callrecords.errors import CallRecordsError, RecordError, RequestError
 from callrecords.spec.catalog import Resource, Vendor
 
 PROFILE = "client"
@@ -71,10 +72,11 @@ def round_trip_faults(vendor: Vendor, operation: str) -> Iterator[str]:
 
 def deviation_faults(vendor: Vendor, operation: str) -> Iterator[str]:
     """Responses that deviate from the spec in one place: each is taken, and counted as what it is."""
-    caller = ClientCaller(vendor, operation)
+    caller, strict = ClientCaller(vendor, operation), ClientCaller(vendor, operation, strict=True)
     for body, counts in tolerated(spec_of(vendor), operation):
         for asynchronous in (False, True):
             title = ", ".join(f"{field or 'a field'}: {kind}" for field, kind in counts) or "what is no deviation"
+            yield from (f"{title}: {fault}" for fault in _strictly(strict, body, counts, asynchronous=asynchronous))
             try:
                 read = caller(body, asynchronous=asynchronous)
             except CallRecordsError as error:
@@ -88,6 +90,26 @@ def deviation_faults(vendor: Vendor, operation: str) -> Iterator[str]:
             if counted != counts:
                 came = ", ".join(f"{n} × {kind} in {field or 'a field'}" for (field, kind), n in counted.items())
                 yield f"{title}: is counted as {came or 'nothing'}"
+
+
+def _strictly(caller: ClientCaller, body: bytes, counts: Counts, *, asynchronous: bool) -> Iterator[str]:
+    """A strict client refuses what another one counts, and nothing else."""
+    calls: list[tuple[Callable[..., object], str]] = [(caller, "")]
+    if caller.listed:
+        calls.append((caller.first_of_walk, " in a walk"))
+    for call, how in calls:
+        try:
+            call(body, asynchronous=asynchronous)
+        except RecordError as error:
+            if not counts:
+                yield f"is refused by a strict client{how}"
+            elif error.request_id != REQUEST_ID:
+                yield f"the error of a strict client{how} does not have the id of the request"
+        except CallRecordsError as error:
+            yield f"a strict client raises {type(error).__name__}{how}"
+        else:
+            if counts:
+                yield f"is taken by a strict client{how}"
 
 
 def error_faults(vendor: Vendor, operation: str) -> Iterator[str]:
@@ -174,10 +196,14 @@ def judge_client(vendor: Vendor, promise: str) -> Iterator[Verdict]:
 
 def _verdict(promise: str, operation: str, faults: Iterator[str]) -> Verdict:
     found: dict[str, None] = {}
-    for fault in faults:
-        found[fault] = None
-        if len(found) == _SHOWN:
-            break  # a broken client may need its whole deadline for each fault more
+    try:
+        for fault in faults:
+            found[fault] = None
+            if len(found) == _SHOWN:
+                break  # a broken client may need its whole deadline for each fault more
+    except Exception as defect:  # noqa: BLE001  # what was found until then is true all the same
+        if not found:
+            return failed_itself(promise, operation, defect)
     says = CLIENT_PROMISES[promise].says
     return Verdict(promise, operation, Outcome.FAIL if found else Outcome.PASS, "; ".join(found) or says)
 

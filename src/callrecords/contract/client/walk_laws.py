@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import httpx
@@ -17,10 +17,11 @@ from callrecords.client.records.record import Record
 from callrecords.contract.base.schemas import spec_of
 from callrecords.contract.client.request_judge import argument_faults
 from callrecords.contract.client.stage import Stage, values_of
+from callrecords.contract.client.window_laws import halving_faults, join_faults
 from callrecords.contract.oracle.reader import object_of, read_json
 from callrecords.contract.oracle.record import RawRecord, read_records
 from callrecords.contract.oracle.selector import select, sorted_pairs
-from callrecords.errors import CallRecordsError, RequestError
+from callrecords.errors import RequestError
 from callrecords.spec.catalog import Resource, Vendor
 from callrecords.spec.expressions import Condition, Expr, Op, Order
 
@@ -100,6 +101,7 @@ class WalkJudge:
 
     def faults(self) -> Iterator[str]:
         """Everything that is wrong with the walks of the list."""
+        walked: list[str] = []
         for title, given in self.cases():
             found: dict[tuple[str, bool], list[str]] = {}
             for method, asynchronous in itertools.product(("pages", "iter"), (False, True)):
@@ -107,7 +109,7 @@ class WalkJudge:
                 self._stage.emulator.requests.clear()
                 try:
                     came = self._walk(method, asynchronous, {"limit": _PAGE, **given})
-                except CallRecordsError as error:
+                except Exception as error:  # noqa: BLE001  # whatever a client raises is said of it
                     yield f"{how}: ends in {type(error).__name__}"
                     continue
                 found[method, asynchronous] = [record.key for record in came]
@@ -116,10 +118,11 @@ class WalkJudge:
             if len({tuple(keys) for keys in found.values()}) > 1:
                 yield f"{title}: pages and records, or both kinds of client, differ in what comes or in which order"
             if found:
+                walked.append(title)
                 whole = next(iter(found.values()))
                 yield from (f"{title}: {fault}" for fault in self._of_resuming(given, whole))
         yield from self._of_pages()
-        yield from self._of_refusals()
+        yield from self._of_refusals(walked)
 
     def _walk(
         self, method: str, asynchronous: bool, given: Mapping[str, Any], most: int | None = None
@@ -186,6 +189,11 @@ class WalkJudge:
         for one in log:
             request = httpx.Request("GET", f"http://emulator{one.target}")
             yield from argument_faults(self._spec, self._resource.list_operation, plain, request)
+        where = given.get("where")
+        if "since" in given and not (
+            isinstance(where, Condition) and self._facts.clock and where.field == self._facts.clock.field
+        ):
+            yield from join_faults(self._facts, given["since"], given["until"], [one.params for one in log])
 
     def _of_resuming(self, given: Mapping[str, Any], whole: Sequence[str]) -> Iterator[str]:
         """From every page, and from some records: the rest, in pages of another size."""
@@ -204,7 +212,7 @@ class WalkJudge:
         for taken, token in places:
             try:
                 rest = self._walk("iter", False, {**args, "limit": _OTHER_PAGE, "resume": token})
-            except CallRecordsError as error:
+            except Exception as error:  # noqa: BLE001  # as above
                 yield f"resumed after {taken} records, it ends in {type(error).__name__}"
                 continue
             if [one.key for one in rest] != list(whole[taken:]):
@@ -244,7 +252,24 @@ class WalkJudge:
             if behind > 0 and not page.has_next:
                 yield "a page says that nothing follows, and more does"
 
-    def _of_refusals(self) -> Iterator[str]:
+    def _foreign_tokens(self, walked: Collection[str]) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Walks that are to go on from the token of one that asks for something else, of those that could be walked."""
+        client = self._stage.client()
+        known = [one for one in self.cases() if one[0] in walked and not {"max_items", "concurrency"} & {*one[1]}]
+        tokens = [
+            next(getattr(client, self._resource.attribute).pages(limit=_PAGE, **given)).resume for _, given in known
+        ]
+        for (title, theirs), token in zip(known, tokens, strict=True):
+            for other, ours in known:
+                alike = {**ours, "order": None} == {**theirs, "order": None}  # an order may be the usual one
+                if not alike or _downwards(ours) is not _downwards(theirs):
+                    yield f"a token of {title}, for {other}", {"limit": _PAGE, **ours, "resume": token}
+        for resource in self._stage.vendor.resources:
+            if resource is not self._resource:
+                page = next(getattr(client, resource.attribute).pages(limit=_PAGE))
+                yield f"a token of {resource.name}", {"limit": _PAGE, "resume": page.resume}
+
+    def _of_refusals(self, walked: Collection[str]) -> Iterator[str]:
         """Arguments that mean nothing sure are refused at the call, before anything is sent."""
         moment, refused = self._stage.emulator.clock.now(), list[tuple[str, dict[str, Any]]]()
         if self._facts.clock is not None:
@@ -252,6 +277,7 @@ class WalkJudge:
             refused += [("a window without a length", {"since": moment, "until": moment})]
         refused += [("no records at all", {"max_items": 0}), ("no requests at once", {"concurrency": 0})]
         refused += [("a token of no walk", {"resume": "cr1.nothing"}), ("pages of nothing", {"limit": 0})]
+        refused += self._foreign_tokens(walked)
         for title, given in refused:
             self._stage.emulator.requests.clear()
             try:
@@ -264,6 +290,11 @@ class WalkJudge:
                 yield f"{title}: is asked of the server"
 
 
+def _downwards(given: Mapping[str, Any]) -> bool:
+    return "order" in given and given["order"].descending
+
+
 def walk_faults(vendor: Vendor, resource: Resource) -> Iterator[str]:
     """Every walk of a list."""
     yield from WalkJudge(vendor, resource).faults()
+    yield from halving_faults(vendor, resource)

@@ -1,0 +1,96 @@
+"""Laws of the windows that a walk is cut into: they join, also where a server finds them too wide, and nothing between them is lost."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
+from urllib.parse import parse_qsl
+
+import attrs
+import httpx
+
+from callrecords.contract.client.request_judge import window_sent
+from callrecords.contract.client.stage import Stage
+from callrecords.emulator.serving.transports import EmulatorTransport
+from callrecords.errors import CallRecordsError
+from callrecords.spec.bundle import Operation
+from callrecords.spec.catalog import Resource, Vendor
+from callrecords.spec.facts import ErrorFacts
+
+_PAGE = 7
+_ROUNDING = timedelta(milliseconds=1)
+"""A clock of whole milliseconds is asked for the next one."""
+_REFUSED_ABOVE = timedelta(days=9)
+"""Of the sixty days that are asked for."""
+
+
+def join_faults(
+    operation: Operation, since: datetime, until: datetime, sent: Iterable[Mapping[str, str]]
+) -> Iterator[str]:
+    """The windows in the queries of a walk leave no moment out between its first and its last one."""
+    filters, clock = operation.filter, operation.clock
+    if filters is None or clock is None:
+        return
+    windows = {window_sent(filters, clock.field, query) for query in sent} - {(None, None)}  # a link may name none
+    whole = sorted((begins, ends) for begins, ends in windows if begins is not None and ends is not None)
+    if len(whole) < len(windows):
+        yield "a window of the walk has no two ends"
+        return
+    reached = since + _ROUNDING
+    for begins, ends in whole:
+        if begins > reached:
+            yield "two windows of the walk do not join"
+        reached = max(reached, ends)
+    if reached < until:
+        yield "the windows of the walk end too early"
+
+
+@attrs.define
+class _Refusing(httpx.BaseTransport):
+    """The emulator behind a server that finds some windows too wide."""
+
+    emulator: EmulatorTransport
+    operation: Operation
+    errors: ErrorFacts
+    kept: list[dict[str, str]] = attrs.field(factory=list[dict[str, str]])
+    """The queries that it let pass."""
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        query = dict(parse_qsl(request.url.query.decode(), keep_blank_values=True))
+        filters, clock = self.operation.filter, self.operation.clock
+        if filters is not None and clock is not None:
+            since, until = window_sent(filters, clock.field, query)
+            if since is not None and until is not None and until - since > _REFUSED_ABOVE:
+                return self._refusal()
+        self.kept.append(query)
+        return self.emulator.handle_request(request)
+
+    def _refusal(self) -> httpx.Response:
+        shape = self.errors.shape
+        code = next(one for one in self.errors.codes if one.means == "window-too-wide")
+        said = {shape.code: int(code.code) if shape.code_type == "integer" else code.code, shape.message: code.message}
+        body = json.dumps(said if shape.list is None else {shape.list: [said]}).encode()
+        return httpx.Response(400, headers={"content-type": "application/json"}, content=body)
+
+
+def halving_faults(vendor: Vendor, resource: Resource) -> Iterator[str]:
+    """A window that the server finds too wide is walked in narrower ones, where the vendor has words for that."""
+    stage, errors = Stage(vendor, resource), vendor.bundle().errors
+    if stage.operation.clock is None or not any(one.means == "window-too-wide" for one in errors.codes):
+        return
+    server = _Refusing(EmulatorTransport(stage.emulator), stage.operation, errors)
+    title, found = "a window that the server finds too wide", list[str]()
+    try:
+        for page in getattr(stage.client(transport=server), resource.attribute).pages(limit=_PAGE, **stage.everything):
+            found += stage.keys_of(page)
+    except CallRecordsError as error:
+        yield f"{title}: the walk ends in {type(error).__name__}"
+        return
+    lost, doubled = stage.loss(stage.keys(), found)
+    if lost or doubled:
+        yield f"{title}: {lost} records lost, {doubled} doubled"
+    window = stage.everything
+    yield from (
+        f"{title}: {fault}" for fault in join_faults(stage.operation, window["since"], window["until"], server.kept)
+    )

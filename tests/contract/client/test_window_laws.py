@@ -1,0 +1,62 @@
+"""The laws of windows hold on sound clients, and see gaps between windows, and one that is given up."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from callrecords.client.walk import plan
+from callrecords.contract.client.window_laws import halving_faults, join_faults
+from tests.made_up import fable
+
+VENDOR = fable()
+(RESOURCE,) = VENDOR.resources
+OPERATION = VENDOR.bundle().operations[RESOURCE.list_operation]
+SINCE = datetime.fromisoformat("2024-05-01T00:00:00+00:00")
+
+
+def faults(*windows: tuple[int | None, int | None]) -> list[str]:
+    """What is said of a walk from hour 0 to hour 4 in these windows."""
+    sent: list[dict[str, str]] = []
+    for since, until in windows:
+        ends = {"begun-from": since, "begun-before": until}
+        sent.append(
+            {name: f"{SINCE + timedelta(hours=at):%Y-%m-%dT%H:%M:%SZ}" for name, at in ends.items() if at is not None}
+        )
+    return list(join_faults(OPERATION, SINCE, SINCE + timedelta(hours=4), sent))
+
+
+def test_windows_that_join_are_taken_in_any_order_and_with_an_overlap() -> None:
+    assert faults((2, 4), (0, 2)) == []
+    assert faults((0, 3), (2, 4), (None, None)) == []
+
+
+@pytest.mark.parametrize(
+    ("windows", "fault"),
+    [
+        ([(0, 1), (2, 4)], "two windows of the walk do not join"),
+        ([(1, 4)], "two windows of the walk do not join"),
+        ([(0, 2), (2, 3)], "the windows of the walk end too early"),
+        ([], "the windows of the walk end too early"),
+        ([(0, None)], "a window of the walk has no two ends"),
+    ],
+)
+def test_a_gap_is_seen(windows: list[tuple[int | None, int | None]], fault: str) -> None:
+    assert faults(*windows) == [fault]
+
+
+def test_windows_that_a_server_refuses_are_walked_in_narrower_ones() -> None:
+    assert list(halving_faults(VENDOR, RESOURCE)) == []
+
+
+def test_a_half_that_is_lost_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    halves = plan.halves
+    monkeypatch.setattr(plan, "halves", lambda window: (halves(window) or [])[:1] or None)
+    assert any(" records lost, " in fault for fault in halving_faults(VENDOR, RESOURCE))
+
+
+def test_a_walk_that_gives_up_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(plan, "halves", lambda _: None)
+    title = "a window that the server finds too wide"
+    assert list(halving_faults(VENDOR, RESOURCE)) == [f"{title}: the walk ends in WindowTooWide"]
