@@ -74,6 +74,17 @@ def numbered(first: int, *ends: PagingEnd, links: bool = False) -> PaginationFac
     )
 
 
+def unsized(*ends: PagingEnd, known: int | None = None, first: int | None = None) -> PaginationFacts:
+    """A list whose page size cannot be chosen, by page number or by offset."""
+    return PaginationFacts(
+        limit=LimitFacts(default=known),
+        offset=OffsetFacts(parameter="skip") if first is None else None,
+        page=None if first is None else PageNumberFacts(parameter="page", first=first),
+        envelope={"rows": "items", "total": "total"},
+        ends=ends,
+    )
+
+
 def style_of(pairs: list[tuple[str, str]], facts: PaginationFacts) -> ModuleType:
     """Whose halves a request is for: those of places, or those of records."""
     named = paging_keyset.parameters(facts).intersection(name for name, _ in pairs)
@@ -163,6 +174,60 @@ def test_a_window_walk_sees_every_record_once_in_order(
     server = Server(facts, keys)
     assert [key for page in walk(server, params, cursor=False) for key in page] == keys
     assert all(dict(parse_qsl(query))["f"] == params["f"] for query in server.queries)
+
+
+@given(
+    st.sampled_from(
+        [
+            unsized("empty-page"),
+            unsized("total-reached"),
+            unsized("short-page", known=7),
+            unsized("empty-page", first=0),
+            unsized("short-page", first=1, known=7),
+            unsized("total-reached", first=1, known=7),
+        ]
+    ),
+    keys,
+)
+def test_a_walk_that_cannot_choose_the_page_size_sees_every_record_once_in_order(
+    facts: PaginationFacts, keys: list[str]
+) -> None:
+    assert paging.first(facts).keys() <= {"page"}
+    assert [key for page in walk(Server(facts, keys), paging.first(facts), cursor=False) for key in page] == keys
+    with pytest.raises(BadArgument, match="cannot be chosen"):
+        paging.first(facts, limit=5)
+
+
+@given(keys, st.lists(st.integers(1, 9), min_size=60, max_size=60))
+def test_pages_that_differ_in_length_end_with_an_empty_one_whatever_the_total_says(
+    keys: list[str], sizes: list[int]
+) -> None:
+    facts, rest, found = unsized("empty-page", "total-reached", first=1), list(keys), list[str]()
+    request: paging.NextPage | None = paging.NextPage(paging.first(facts))
+    while request is not None:
+        size = sizes[int(request.params["page"]) - 1]
+        page, rest = rest[:size], rest[size:]
+        found += page
+        received = paging.Received(items=len(page), envelope={"total": len(keys)})
+        assert paging.missing(facts, request.params, received) == 0
+        request = paging.after_page(facts, request.params, received, URL)
+    assert found == keys
+
+
+def test_a_list_without_pages_is_one_response() -> None:
+    facts = PaginationFacts(envelope={"rows": "items", "total": "total"}, ends=("one-response",))
+    assert paging.first(facts) == {}
+    server = Server(facts, [str(number) for number in range(60)])
+    assert [len(page) for page in walk(server, {}, cursor=False)] == [60]
+    assert paging.missing(facts, {}, paging.Received(items=40, envelope={"total": 60})) == 20
+
+
+def test_a_page_size_of_which_nobody_knows_the_largest_is_sent_as_it_is_given() -> None:
+    facts = msgspec.structs.replace(plain("empty-page"), limit=LimitFacts(parameter="top"))
+    assert (paging.first(facts), paging.first(facts, limit=5_000)) == ({}, {"top": "5000"})
+    assert paging.parse({"top": "5000"}, facts).limit == 5_000
+    with pytest.raises(BadArgument, match="limit: must be a whole number from 1"):
+        paging.first(facts, limit=0)
 
 
 @given(keys, limits)

@@ -54,8 +54,10 @@ class Puller:
         if order is None and clock is not None and sorting is not None and clock in sorting.fields:
             order = Order(clock, descending=True)
         if order is not None:
-            size = None if pagination is None else min(count, pagination.limit.maximum)
-            pages = self._pages(since=window.since, until=window.until, order=order, max_items=count, limit=size)
+            size: dict[str, int] = {}
+            if pagination is not None and pagination.limit.parameter is not None and pagination.largest is not None:
+                size = {"limit": min(count, pagination.largest)}
+            pages = self._pages(since=window.since, until=window.until, order=order, max_items=count, **size)
             return [record for page in pages for record in page.items]
         found: list[Record] = []
         for since, until in self._slices() if self._windowed else ((None, None),):

@@ -22,9 +22,13 @@ _MOST = 100_000
 
 def enough(bundle: Bundle) -> int:
     """How many records of each list leave nothing unjudged: more than its largest page holds, whose end cuts equal times."""
-    lists = [one.pagination for one in bundle.operations.values() if one.pagination is not None]
+    lists = [one for one in bundle.operations.values() if one.pagination is not None]
+    sizes = [
+        one.pagination.largest for one in lists if one.pagination is not None and one.pagination.largest is not None
+    ]
+    sizes += [one.clock.result_cap for one in lists if one.clock is not None and one.clock.result_cap is not None]
     page, of_all = BORDER
-    return max(_LEAST, *(-(-paging.limit.maximum * of_all // page) for paging in lists))
+    return max(_LEAST, *(-(-size * of_all // page) for size in sizes))
 
 
 def target_of(emulator: Emulator, slug: str, origin: str) -> Target:

@@ -133,7 +133,7 @@ def _window(listing: Listing, now: datetime) -> Expr | None:
 
 def _count(listing: Listing, start: datetime, end: datetime) -> int:
     """How many records a window holds, as far as one page shows."""
-    probe = Probe(_within(listing, start, end), size=min(_MANY + 1, listing.paging.limit.maximum))
+    probe = Probe(_within(listing, start, end), size=listing.clamp(_MANY + 1))
     try:
         return len(listing.page(probe).records)
     except Lost:  # once may happen; the run reports it

@@ -35,7 +35,7 @@ def preflight(
 
 def look_at(listing: Listing) -> None:
     """One small request; raises a `CallRecordsError` where the list cannot be judged."""
-    probe = Probe(size=listing.paging.limit.minimum)
+    probe = Probe(size=listing.paging.smallest)
     try:
         exchange = listing.send(probe)
     except Lost:  # a connection may drop once; the run reports it

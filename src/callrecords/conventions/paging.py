@@ -27,8 +27,9 @@ from callrecords.conventions.paging_values import (
     checked,
     ended,
     follow_link,
+    full_size,
     has_next,
-    limit_text,
+    limit_params,
     link,
     number,
     read_count,
@@ -51,7 +52,7 @@ def first(
     before: str | None = None,
     orders: Sequence[Order] = (),
 ) -> dict[str, str]:
-    """Paging parameters of a first request; the limit is always among them, and the page where a list has pages.
+    """Paging parameters of a first request: the limit where it can be chosen, and the page where a list has pages.
 
     Raises `BadArgument`.
     """
@@ -60,7 +61,7 @@ def first(
         raise BadArgument("offset: cannot be combined with after or before")
     if page is not None and (cursor or offset is not None):
         raise BadArgument("page: cannot be combined with offset, after or before")
-    params = {facts.limit.parameter: limit_text(facts, limit)}
+    params = limit_params(facts, limit)
     if cursor:
         return params | paging_keyset.first(facts, after, before, orders)
     if offset is not None:
@@ -76,7 +77,9 @@ def first(
 
 
 def after_page(facts: PaginationFacts, sent: Mapping[str, str], received: Received, url: str) -> NextPage | None:
-    """The next request by place, or None at the end. No list ends by "has more" alone. Raises `BadEnvelope`.
+    """The next request, or None at the end: always where a response holds everything. No list ends by "has more" alone.
+
+    Raises `BadEnvelope`.
 
     `sent` is everything that the last request carried, `url` its absolute URL. An empty page always ends.
     Where a missing next link ends the list, the link is followed; else, and where a full page says that there is more
@@ -108,21 +111,29 @@ def after_page(facts: PaginationFacts, sent: Mapping[str, str], received: Receiv
 def missing(facts: PaginationFacts, sent: Mapping[str, str], received: Received) -> int:
     """How many records of the list stand behind this page, by the total that it names; 0 where it names none.
 
-    Only for a page of a window: what a total beside a cursor counts is not known. Where responses name the next page,
-    nobody knows from one of them where it stands.
+    Only for a page of a window: what a total beside a cursor counts is not known. 0 also where nobody knows from one
+    page where it stands: `stands_alone`.
     """
-    told = facts.cursor is not None or facts.next is not None
-    total = None if told else number(received, facts.key_of("total"))
+    total = None if stands_alone(facts, sent) else number(received, facts.key_of("total"))
     return 0 if total is None else max(0, total - _reached(facts, sent, received))
 
 
+def stands_alone(facts: PaginationFacts, sent: Mapping[str, str]) -> bool:
+    """Whether nothing tells how many records stand before a page: responses name the next one, or its size is unknown."""
+    told = facts.cursor is not None or facts.next is not None
+    return told or (facts.page is not None and full_size(facts, sent) is None)
+
+
 def _reached(facts: PaginationFacts, sent: Mapping[str, str], received: Received) -> int:
-    """Records of the list up to the end of this page."""
+    """Records of the list up to the end of this page, at least: nobody knows what stands before a page of unknown size."""
+    wanted = full_size(facts, sent)
     if facts.page is not None:
-        size = int(sent.get(facts.limit.parameter, facts.limit.default)) if received.size is None else received.size
+        size = received.size or wanted
+        if size is None:
+            return received.items
         return (_page(facts, sent) - facts.page.first) * size + min(received.items, size)
     offset = int(sent.get(facts.offset.parameter, 0)) if facts.offset is not None else 0
-    return offset + min(received.items, int(sent.get(facts.limit.parameter, received.items)))
+    return offset + (received.items if wanted is None else min(received.items, wanted))
 
 
 def _page(facts: PaginationFacts, sent: Mapping[str, str]) -> int:
@@ -171,6 +182,8 @@ __all__ = [
     "after_page",
     "envelope",
     "first",
+    "full_size",
     "missing",
     "parse",
+    "stands_alone",
 ]

@@ -70,7 +70,7 @@ class Seal(Frozen, frozen=True):
     @classmethod
     def of(cls, facts: PaginationFacts, key: bytes, query: Query) -> Seal:
         """The seal of a query."""
-        paging = {_cursor(facts).parameter, facts.limit.parameter}
+        paging: set[str | None] = {_cursor(facts).parameter, facts.limit.parameter}
         rest = repr(sorted(pair for pair in query if pair[0] not in paging))
         return cls(key, hashlib.blake2b(rest.encode("utf-8", "surrogatepass"), digest_size=_PLACE).digest())
 

@@ -20,6 +20,9 @@ LONGEST_QUERY = 32768
 LARGEST = 2**31 - 1
 """The largest offset or page number."""
 
+UNSAID = 20
+"""Records of a page on a server where the spec does not say how many."""
+
 Query: TypeAlias = Sequence[tuple[str, str]]
 
 
@@ -114,10 +117,24 @@ def checked(name: str, value: int, smallest: int, largest: int) -> str:
     return str(value)
 
 
-def limit_text(facts: PaginationFacts, limit: int | None) -> str:
-    """The page size to send: it is always sent. Raises `BadArgument`."""
-    smallest, largest = facts.limit.minimum, facts.limit.maximum
-    return checked("limit", facts.limit.default if limit is None else limit, smallest, largest)
+def limit_params(facts: PaginationFacts, limit: int | None) -> dict[str, str]:
+    """The page size to send: it is always sent where it is known and can be chosen. Raises `BadArgument`."""
+    size = facts.limit
+    if size.parameter is None:
+        if limit is not None:
+            raise BadArgument("limit: the page size of this list cannot be chosen")
+        return {}
+    wanted = size.default if limit is None else limit
+    if wanted is None:
+        return {}
+    return {size.parameter: checked("limit", wanted, size.minimum, LARGEST if size.maximum is None else size.maximum)}
+
+
+def full_size(facts: PaginationFacts, sent: Mapping[str, str]) -> int | None:
+    """Records of a full page in answer to a request; None where nobody knows."""
+    size = facts.limit
+    text = None if size.parameter is None else sent.get(size.parameter)
+    return size.default if text is None else int(text)
 
 
 def read_number(params: Mapping[str, str], name: str, absent: int, smallest: int, largest: int) -> int:
@@ -133,7 +150,12 @@ def read_number(params: Mapping[str, str], name: str, absent: int, smallest: int
 def read_limit(params: Mapping[str, str], facts: PaginationFacts) -> int:
     """The page size that a request asks for; raises `BadParameter`."""
     limit = facts.limit
-    return read_number(params, limit.parameter, limit.default, limit.minimum, limit.maximum)
+    usual = limit.default or (
+        LARGEST if facts.one_response else max(limit.minimum, min(UNSAID, limit.maximum or UNSAID))
+    )
+    if limit.parameter is None:
+        return usual
+    return read_number(params, limit.parameter, usual, limit.minimum, limit.maximum or LARGEST)
 
 
 def read_count(params: Mapping[str, str], facts: PaginationFacts) -> bool:
@@ -159,7 +181,8 @@ def ended(facts: PaginationFacts, sent: Mapping[str, str], received: Received, r
     total = number(received, facts.key_of("total"))
     if total is not None and reached < total:
         return False  # a server may serve fewer than were asked for
-    if "short-page" in facts.ends and received.items < int(sent.get(facts.limit.parameter, facts.limit.default)):
+    size = full_size(facts, sent)
+    if "short-page" in facts.ends and size is not None and received.items < size:
         return True
     return "total-reached" in facts.ends and total is not None
 
@@ -208,7 +231,7 @@ def without_link(
     The page after it may be empty: what "has more" means at the end of a list is not relied on.
     """
     key = facts.key_of("has-more")
-    full = received.items >= int(sent.get(facts.limit.parameter, facts.limit.default))
+    full = received.items >= (full_size(facts, sent) or 0)
     if key is None or received.envelope.get(key) is not True or not full:
         return None
     return NextPage({**sent, **place}, unlinked=True)

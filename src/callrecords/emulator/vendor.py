@@ -97,7 +97,7 @@ class VendorServer:
             response = self._too_wide(wide)
         except BadParameter as bad:
             paging = context.operation.pagination if context.operation is not None else None
-            response = self._refusal(bad.situation, str(bad), limit=paging.limit.maximum if paging else None)
+            response = self._refusal(bad.situation, str(bad), limit=paging.largest if paging else None)
         return self._changed("response", response, context)
 
     def _respond(self, context: RequestContext) -> ServerResponse:

@@ -13,7 +13,7 @@ import msgspec
 Kind = Literal["text", "integer", "decimal", "boolean", "time", "epoch-ms", "object", "array"]
 """What a value is once decoded; `epoch-ms` is a time that travels as integer milliseconds since 1970."""
 
-PagingEnd = Literal["no-next-link", "no-next-token", "empty-page", "short-page", "total-reached"]
+PagingEnd = Literal["no-next-link", "no-next-token", "empty-page", "short-page", "total-reached", "one-response"]
 EnvelopeRole = Literal[
     "items",
     "page-count",
@@ -151,12 +151,14 @@ class ResourceFacts(_Fact, frozen=True, kw_only=True):
 
 
 class LimitFacts(_Fact, frozen=True, kw_only=True):
-    """The page-size parameter."""
+    """How many records a page holds; what nobody knows is None."""
 
-    parameter: str
-    default: int
+    parameter: str | None = None
+    """The parameter that chooses the size; None where it cannot be chosen."""
+    default: int | None = None
+    """The size that is not chosen."""
     minimum: int = 1
-    maximum: int
+    maximum: int | None = None
 
 
 class OffsetFacts(_Fact, frozen=True, kw_only=True):
@@ -221,7 +223,7 @@ class LinkFacts(_Fact, frozen=True, kw_only=True):
 class PaginationFacts(_Fact, frozen=True, kw_only=True):
     """`x-pagination`: how a list is cut into pages, and how its end is known."""
 
-    limit: LimitFacts
+    limit: LimitFacts = LimitFacts()
     envelope: dict[str, EnvelopeRole]
     constants: dict[str, int | str | bool] = {}
     offset: OffsetFacts | None = None
@@ -248,6 +250,21 @@ class PaginationFacts(_Fact, frozen=True, kw_only=True):
         """Where in a body everything else stands that pages are known by."""
         told = (None if self.cursor is None else self.cursor.next, None if self.next is None else self.next.url)
         return (*(key for key in self.envelope if key != self.items), *(place for place in told if place is not None))
+
+    @property
+    def one_response(self) -> bool:
+        """Whether a response holds everything that was requested: there are no further pages, only narrower windows."""
+        return "one-response" in self.ends
+
+    @property
+    def largest(self) -> int | None:
+        """Records of the largest page; None where nobody knows."""
+        return self.limit.default if self.limit.parameter is None else self.limit.maximum
+
+    @property
+    def smallest(self) -> int | None:
+        """Records of the smallest page that can be asked for; None where the size cannot be chosen."""
+        return None if self.limit.parameter is None else self.limit.minimum
 
     @property
     def goes_as_told(self) -> bool:

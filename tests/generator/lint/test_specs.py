@@ -19,6 +19,7 @@ ROOT = Path(__file__).parents[3]
 SPECS = [*spec_folders(ROOT / "specs"), *spec_folders(ROOT / "tests" / "specs")]
 
 FABLE = ROOT / "tests" / "specs" / "fable"
+PLOVER = FABLE.parent / "plover"
 CARRIERX = ROOT / "specs" / "carrierx"
 PORTSIP = ROOT / "specs" / "portsip"
 
@@ -282,6 +283,14 @@ def test_a_rule_finds(tmp_path: Path, file: str, old: str, new: str, place: str,
         (PORTSIP, "paths/list_calllogs.yaml", "fields: [caller, caller_display", "fields: [who, caller_display", "/x-search",
          "no field who"),
         (PORTSIP, "paths/list_calllogs.yaml", "count: total", "count: page-count", "/ends", "role total"),
+        (PLOVER, "facts.yaml", "[one-response]", "[one-response, empty-page]", "/ends", "write [one-response] alone"),
+        (PLOVER, "facts.yaml", "[one-response]", "[empty-page]", "/x-pagination", "for a list without pages"),
+        (PLOVER, "facts.yaml", "calls: items}", "calls: items}\n        limit: {default: 5, maximum: 9}", "/limit",
+         "are those of a parameter"),
+        (PLOVER, "facts.yaml", "status: constant", "status: has-more", "/envelope", "is for lists with pages"),
+        (PLOVER, "facts.yaml", "end, field: started", "end, field: ended", "/x-clock", "a response may be full"),
+        (PLOVER, "facts.yaml", "[total-reached, empty-page]", "[short-page]", "/ends", "needs the size of a page"),
+        (PLOVER, "facts.yaml", "pages: page-total", "pages: ignored", "/ends", "needs a key with the role"),
         (PORTSIP, "paths/list_calllogs.yaml", "count-parameter: count", "count-parameter: skip", "/count-parameter",
          "true or false"),
         (PORTSIP, "paths/list_calllogs.yaml", "count-parameter: count", "count-parameter: c", "/x-pagination", "parameter c;"),

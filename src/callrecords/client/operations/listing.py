@@ -42,7 +42,8 @@ class ListCall(Frozen, frozen=True, kw_only=True):
     request: Request
     """The first one; those that follow differ in the parameters of their page alone."""
     chosen: ChosenFields
-    limit: int
+    limit: int | None
+    """Records of a full page; None where nobody knows."""
     orders: tuple[Order, ...] = ()
     cursor: bool = False
     """Whether it goes on after the last record, open-ended; else by the pages of a closed window."""
@@ -114,6 +115,11 @@ class ListOperation(Endpoint[R, RawPage]):
         return self.pagination.goes_as_told
 
     @functools.cached_property
+    def one_response(self) -> bool:
+        """Whether a response holds everything that was requested."""
+        return self.pagination.one_response
+
+    @functools.cached_property
     def overlap(self) -> timedelta:
         """How much longer than a window the request for it is."""
         return self.operation.overlap
@@ -127,10 +133,8 @@ class ListOperation(Endpoint[R, RawPage]):
     def places(self) -> frozenset[str]:
         """Query parameters that say where in the list a page is."""
         facts = self.pagination
-        found = {
-            facts.limit.parameter,
-            *(part.parameter for part in (facts.offset, facts.page, facts.cursor) if part is not None),
-        }
+        sayings = (facts.limit, facts.offset, facts.page, facts.cursor)
+        found = {part.parameter for part in sayings if part is not None and part.parameter is not None}
         return frozenset(
             found | ({facts.keyset.after, facts.keyset.before} if facts.keyset is not None else set[str]())
         )
@@ -162,20 +166,21 @@ class ListOperation(Endpoint[R, RawPage]):
 
     def walk_call(self, query: WalkQuery, orders: tuple[Order, ...]) -> ListCall:
         """What the first pages of all windows of a walk have in common, its filter aside; raises a `RequestError`."""
-        limit = query.limit
-        if limit is None:
-            most = self.pagination.limit.maximum
-            limit = most if query.max_items is None else max(self.pagination.limit.minimum, min(most, query.max_items))
-        if type(limit) is int and query.fields is None and query.exclude is None and not query.extra:
+        limit, size = query.limit, self.pagination.limit
+        if limit is None and size.parameter is not None and size.maximum is not None:
+            limit = size.maximum
+            if query.max_items is not None and not self.one_response:
+                limit = max(size.minimum, min(limit, query.max_items))
+        if (limit is None or type(limit) is int) and query.fields is None and query.exclude is None and not query.extra:
             return self._plain_walk(limit, orders)
         return self._first_of_walk(query, limit, orders)
 
     @functools.cached_property
-    def _plain_walk(self) -> Callable[[int, tuple[Order, ...]], ListCall]:
+    def _plain_walk(self) -> Callable[[int | None, tuple[Order, ...]], ListCall]:
         """The same for walks that say nothing of fields and other parameters: most are alike."""
         return functools.lru_cache(16)(functools.partial(self._first_of_walk, WalkQuery()))
 
-    def _first_of_walk(self, query: WalkQuery, limit: int, orders: tuple[Order, ...]) -> ListCall:
+    def _first_of_walk(self, query: WalkQuery, limit: int | None, orders: tuple[Order, ...]) -> ListCall:
         page = paging.first(self.pagination, limit=limit, orders=orders)
         return self._unfiltered(query, orders, page)
 
@@ -205,7 +210,7 @@ class ListOperation(Endpoint[R, RawPage]):
         return ListCall(
             request=msgspec.structs.replace(self.request({}, private), params=params),
             chosen=chosen,
-            limit=int(params[self.pagination.limit.parameter]),
+            limit=paging.full_size(self.pagination, params),
             orders=orders,
             cursor=cursor,
         )

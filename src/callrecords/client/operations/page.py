@@ -27,8 +27,8 @@ class Page(Frozen, Generic[R], frozen=True, kw_only=True):
     """Items that are no records, with their bytes; empty as a rule."""
     has_next: bool
     """Whether there may be more, judged as the vendor's paging rules say; the page after may still be empty."""
-    limit: int
-    """The page size of the request."""
+    limit: int | None
+    """The page size of the request; None where nobody knows it."""
     total: int | None = None
     """Records in the whole list."""
     offset: int | None = None

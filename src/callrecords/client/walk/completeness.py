@@ -11,6 +11,7 @@ from callrecords.client.records.deviations import RecordDeviation
 from callrecords.client.records.record import Record
 from callrecords.client.walk.progress import WalkProgress
 from callrecords.client.walk.slice import ReadyPage, Slice
+from callrecords.conventions import paging
 from callrecords.errors import BadResponse
 
 R = TypeVar("R", bound=Record)
@@ -39,7 +40,6 @@ class Completeness(Generic[R]):
 
     def __init__(self, progress: WalkProgress[R]) -> None:
         self._progress = progress
-        self._told = progress.listing.goes_as_told
         self._stale = 0
         """Pages in a row without a new record."""
         self._stray = 0
@@ -87,11 +87,12 @@ class Completeness(Generic[R]):
         progress, total, cap = self._progress, part.total, self.cap_of(part)
         if total is None or (cap is not None and total > cap):
             return True
-        limit, ends = part.call.limit, opened.following is None
-        came = min(len(opened.raw.items), limit)
+        ends, came = opened.following is None, len(opened.raw.items)
+        limit = came if part.call.limit is None else part.call.limit
+        came = min(came, limit)
         doubted, part.doubted = part.doubted, None
         behind = opened.behind
-        if ends and part.counts and self._told and not part.call.cursor:
+        if ends and part.counts and self._stands_alone(opened) and not part.call.cursor:
             behind = max(0, total - part.received - len(opened.raw.items))
         if doubted is not None:
             behind = behind - (total - doubted) if total >= doubted else 0
@@ -109,6 +110,9 @@ class Completeness(Generic[R]):
             progress.size = came
         progress.longest = max(progress.longest, came)
         return True
+
+    def _stands_alone(self, opened: OpenedPage) -> bool:
+        return paging.stands_alone(self._progress.listing.pagination, opened.request.params)
 
     def apart(self, part: Slice) -> Apart:
         """The records of a window that came so far and are not handed over."""

@@ -28,6 +28,8 @@ R = TypeVar("R", bound=Record)
 
 NARROWEST = timedelta(minutes=1)
 """A window that the vendor still finds too wide is not halved below this."""
+NARROWEST_WITHOUT_PAGES = timedelta(seconds=1)
+"""The same for a list without pages, which only narrower windows lead through."""
 MOST_CONCURRENCY = 64
 SLICES_PER_WORKER = 4
 
@@ -57,15 +59,17 @@ class WalkPlan(Generic[R]):
         if self.concurrency > 1:
             self._demand_slices()
         self._cursor = self._follows_cursor()
-        endless = self._cursor and self._window[1] is None and self.concurrency == 1
-        self.cap = None if clock is None or endless else clock.result_cap
-        """How many records the vendor serves of one window."""
         self.windows = self._slices(now)
         """The windows to walk, in the order of the walk."""
         self._filter = listing.filter_params(self._where)
         self._texts = listing.texts(self._where)
         self._tests = () if self._where is None else tests_of(self._where, listing.fields, listing.names)
         self._call = listing.walk_call(query, self._orders)
+        endless = self._cursor and self._window[1] is None and self.concurrency == 1
+        self.cap = None if clock is None or endless else clock.result_cap
+        """How many records the vendor serves of one window."""
+        if listing.one_response:
+            self.cap = min((cap for cap in (self.cap, self._call.limit) if cap is not None), default=None)
         self._first = self._rendered(self.windows[0])
         self.fingerprint = self._hashed()
         """Hashes of everything that decides which records a walk yields, in which order; not of the host."""
@@ -92,7 +96,8 @@ class WalkPlan(Generic[R]):
 
     def narrower(self, window: Window) -> list[Window] | None:
         """The halves of a window that is too wide, in the order of the walk; None when it cannot be cut."""
-        found = halves(window)
+        one = self._listing.one_response
+        found = halves(window, NARROWEST_WITHOUT_PAGES if one else NARROWEST)
         return found[::-1] if found is not None and self.backwards else found
 
     def _without_times(
@@ -189,7 +194,8 @@ def window_of(operation: Operation, since: datetime | None, until: datetime | No
         raise BadArgument("since, until: this list cannot be filtered by time")
     if since is None and _goes_in_pairs(operation, clock):
         raise BadArgument("until: this list wants both ends of a window; give since as well")
-    if since is not None and until is None and (clock.widest_window is not None or _goes_in_pairs(operation, clock)):
+    closed = clock.widest_window is not None or _capped(operation, clock) or _goes_in_pairs(operation, clock)
+    if since is not None and until is None and closed:
         until = max(now, since + timedelta(seconds=1))
     if since is not None and until is not None and since >= until:
         raise BadArgument("since: must be before until")
@@ -211,6 +217,12 @@ def _instant(name: str, given: object) -> datetime | None:
 def _goes_in_pairs(operation: Operation, clock: ClockFacts) -> bool:
     plain = operation.filter.parameters if operation.filter is not None else ()
     return any(one.field == clock.field and one.together is not None for one in plain)
+
+
+def _capped(operation: Operation, clock: ClockFacts) -> bool:
+    """Whether a window without an end may hold more than one response, where no page follows it."""
+    paging = operation.pagination
+    return paging is not None and paging.one_response and (paging.largest is not None or clock.result_cap is not None)
 
 
 def bounds(operation: Operation, window: Window, *, milliseconds: bool = False) -> Expr | None:
@@ -265,10 +277,10 @@ def _whole_second(since: datetime, cut: datetime) -> datetime:
     return whole if whole > since else cut
 
 
-def halves(window: Window) -> list[Window] | None:
+def halves(window: Window, narrowest: timedelta = NARROWEST) -> list[Window] | None:
     """A window in two parts, or None when it has no two ends or is too narrow already."""
     since, until = window
-    if since is None or until is None or until - since < 2 * NARROWEST:
+    if since is None or until is None or until - since < 2 * narrowest:
         return None
     middle = _whole_second(since, since + (until - since) / 2)
     return [(since, middle), (middle, until)]

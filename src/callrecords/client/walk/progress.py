@@ -155,6 +155,7 @@ class WalkProgress(Generic[R]):
                 part.request = first.with_params({**kept, **position.moved})
                 if position.path is not None:
                     part.request = part.request.going_on(part.request.params, path=position.path)
-                limit = part.request.params.get(self.listing.pagination.limit.parameter, str(part.call.limit))
-                if limit.isdigit():
+                name = self.listing.pagination.limit.parameter
+                limit = None if name is None else part.request.params.get(name)
+                if limit is not None and limit.isdigit():
                     part.call = msgspec.structs.replace(part.call, limit=int(limit))  # the page is as long as it was

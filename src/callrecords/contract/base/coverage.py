@@ -114,7 +114,8 @@ def _request_keywords(spec: Spec, operation: Operation) -> Iterator[str]:
                 yield f"parameter {parameter.name}={value}"
     if operation.pagination is not None:
         limit = operation.pagination.limit
-        yield from (f"parameter {limit.parameter}={bound}" for bound in (limit.minimum, limit.maximum))
+        known = (bound for bound in (limit.minimum, limit.maximum) if bound is not None)
+        yield from (f"parameter {limit.parameter}={bound}" for bound in known if limit.parameter is not None)
     if operation.filter is not None:
         for name in operation.filter.filterable:
             yield from (f"filter {name} {op}" for op in operation.filter.operators(name))

@@ -5,14 +5,14 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 from urllib.parse import urljoin
 
 import attrs
 import msgspec
 
-from callrecords.contract.base import tokens
+from callrecords.contract.base import narrowing, tokens
 from callrecords.contract.base.finding import Endless, Finding, Missing, Unexpected, same
 from callrecords.contract.base.refusal import is_empty_page, roles_of
 from callrecords.contract.base.session import Exchange, ForeignLink, Session
@@ -53,6 +53,10 @@ class Probe:
 
 
 EVERYTHING = Probe()
+_LONG_AGO = timedelta(days=730)
+"""How far back records are looked for, where nobody knows how long they are kept."""
+UNSAID = 50
+"""Records of a large page, where nobody knows how many there may be."""
 
 
 @attrs.frozen(eq=False)
@@ -118,8 +122,11 @@ class Listing:
         self.key = bundle.key_of(operation)
         self.no_items = bundle.no_items(operation)
         self.within = within
-        self.largest = min(most or self.paging.limit.maximum, self.paging.limit.maximum)
-        """The page size of large pages."""
+        self.sized = self.paging.smallest is not None
+        """Whether the size of a page can be chosen."""
+        known = self.paging.largest or self.paging.limit.default
+        self.largest = (known or UNSAID) if most is None or not self.sized else min(most, known or most)
+        """The page size of large pages; where it can be chosen, and nobody knows the largest, a usual one."""
         self._small: dict[int, ServedWalk] = {}
         self._seen: dict[str, Sequence[RawRecord]] = {}
         self._selected: dict[tuple[str, Expr, bool], Sequence[RawRecord]] = {}
@@ -230,6 +237,8 @@ class Listing:
         says a size.
         """
         size = probe.size or self.largest
+        if self.paging.one_response:
+            return self._walk_whole(probe)
         if self.paging.goes_as_told:
             return self._walk_as_told(probe.also(size=size), size)
         return self._walk(probe.also(size=size), size, self._step(size))
@@ -245,6 +254,8 @@ class Listing:
         number, offset, keyset = self.paging.page, self.paging.offset, self.paging.keyset
         if number is not None:
             return lambda pages: {number.parameter: str(number.first + len(pages))} if pages else {}
+        if offset is not None and not self.sized:  # pages are as long as the server makes them
+            return lambda pages: {offset.parameter: str(sum(len(page.records) for page in pages))} if pages else {}
         if offset is not None:
             return lambda pages: {offset.parameter: str(size * len(pages))} if pages else {}
         if keyset is not None:
@@ -254,7 +265,7 @@ class Listing:
     def _walk(self, probe: Probe, size: int, step: Callable[[Sequence[ServedPage]], Mapping[str, str]]) -> ServedWalk:
         pages: list[ServedPage] = []
         seen: set[str] = set()
-        until_empty = "empty-page" in self.paging.ends
+        until_empty = "empty-page" in self.paging.ends or (not self.sized and self.paging.largest is None)
         most = self._most(size)
         while len(pages) < most:
             page = self.page(probe.also(step(pages)))
@@ -264,6 +275,47 @@ class Listing:
             if not new or (not until_empty and len(page.records) < size):
                 return ServedWalk(pages)
         raise Endless(f"the walk does not end: {most:,} pages of {size} came", pages[-1].exchange)
+
+    def _walk_whole(self, probe: Probe) -> ServedWalk:
+        """One response, or where it is full, those of ever narrower windows instead. Raises `Missing`."""
+        page = self.page(probe)
+        if not self._is_full(page, probe):
+            return ServedWalk([page])
+        where, clock, facts = self._joined(probe.where), self.clock or "", self.operation.clock
+        found = narrowing.bounds(where, clock)
+        if found is None:
+            raise Missing("a response is full, and no narrower window can be asked for beside this filter")
+        widest = None if facts is None else facts.widest_window
+        windows = narrowing.slices(self._span_of(page, *found), widest)
+        pages: list[ServedPage] = []
+        while windows:
+            window = windows.pop(0)
+            page = self.page(attrs.evolve(probe, where=narrowing.held(where, clock, window)))
+            narrower = narrowing.halves(window)
+            if not self._is_full(page, probe):
+                pages.append(page)
+            elif narrower:
+                windows[:0] = narrower
+            else:
+                raise Missing("a response is full for a window of a second")
+        descending = isinstance(probe.order, tuple | list) and any(one.descending for one in probe.order[:1])
+        return ServedWalk([page for page in pages if page.records][:: -1 if descending else 1] or pages[-1:])
+
+    def _is_full(self, page: ServedPage, probe: Probe) -> bool:
+        """Whether a response holds as many records as one may, so that there may be more."""
+        clock = self.operation.clock
+        caps = (None if clock is None else clock.result_cap, probe.size if self.sized else self.paging.limit.default)
+        return any(cap is not None and len(page.records) >= cap for cap in caps)
+
+    def _span_of(self, page: ServedPage, since: datetime | None, until: datetime | None) -> narrowing.Window:
+        """From where to where records are looked for, where a probe has no bounds of its own."""
+        clock, now = self.operation.clock, self.session.now or datetime.now(UTC)
+        times = [value for record in page.records if isinstance(value := record.value(self.clock or ""), datetime)]
+        end = until or max(now, *times) + timedelta(seconds=1)
+        if since is None and until is None and clock is not None and clock.default_window is not None:
+            return now - clock.default_window, end
+        kept = None if clock is None else clock.retention
+        return since or min(end - (kept or _LONG_AGO), *times).replace(microsecond=0), end
 
     def _walk_as_told(self, probe: Probe, size: int) -> ServedWalk:
         """Walk to the end by the token or the URL that each page names; an empty page with one is not the end."""
@@ -383,7 +435,16 @@ class Listing:
 
     def clamp(self, size: int) -> int:
         """The nearest page size that the list allows."""
-        return min(max(size, self.paging.limit.minimum), self.largest)
+        return min(max(size, self.paging.limit.minimum), self.largest) if self.sized else self.usual
+
+    @functools.cached_property
+    def usual(self) -> int:
+        """Records of a page whose size nobody chose; where the spec does not say, as many as come."""
+        paging, clock = self.paging, self.operation.clock
+        known = clock.result_cap if paging.one_response and clock is not None else paging.limit.default
+        if known is None and (paging.one_response or paging.goes_as_told):
+            return len(self.whole) + 1
+        return known or len(self.page().records) or 1
 
     # what must hold
 
@@ -430,7 +491,7 @@ class Listing:
         if probe.search and self.operation.search is not None:
             found[self.operation.search.parameter] = search.either(probe.search, self.operation.search)
         found |= probe.params
-        if probe.size is not None:
+        if probe.size is not None and self.paging.limit.parameter is not None:
             found[self.paging.limit.parameter] = str(probe.size)
         return found
 

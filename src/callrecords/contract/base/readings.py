@@ -42,7 +42,7 @@ def _follows(listing: Listing, reading: ReadingFacts) -> bool | None:
 
 def _never_links(listing: Listing) -> bool | None:
     """No link on a page behind which there are records."""
-    links, size = listing.paging.links, listing.paging.limit.minimum
+    links, size = listing.paging.links, listing.paging.smallest or listing.largest
     if links is None or len(listing.whole) <= size:
         return None
     return listing.link(listing.page(Probe(size=size)), links.next) is None
@@ -50,10 +50,10 @@ def _never_links(listing: Listing) -> bool | None:
 
 def _links_behind_the_end(listing: Listing) -> bool | None:
     """A link on a last page that is full."""
-    links, size, count = listing.paging.links, listing.paging.limit.minimum, len(listing.whole)
+    links, size, count = listing.paging.links, listing.paging.smallest or listing.largest, len(listing.whole)
     if links is None or count < size:
         return None
-    if count <= listing.largest:
+    if listing.sized and count <= listing.largest:
         last = listing.page(Probe(size=count))
     elif listing.paging.offset is not None:
         last = listing.page(Probe(params={listing.paging.offset.parameter: str(count - size)}, size=size))

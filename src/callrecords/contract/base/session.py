@@ -147,6 +147,11 @@ class Session:
         """The kinds of token that there are."""
         return frozenset(kind for kind, token in self._target.tokens.items() if token)
 
+    @property
+    def now(self) -> datetime | None:
+        """The present moment at the server; None where nobody said."""
+        return self._target.now
+
     def send(
         self,
         operation: str,

@@ -123,7 +123,8 @@ class ConnectionJudge:
     def _walk(self, walk: WatchedWalk, transport: ScriptedTransport, clock: FakeTime, barrier: Barrier | None) -> int:
         """Walk; returns how many requests were sent until the walk had ended."""
         methods = getattr(self._client(walk, transport, clock), self._resource.attribute)
-        found = getattr(methods, walk.method)(limit=_PAGE, concurrency=walk.concurrency, **self._stage.everything)
+        given = {**self._stage.size(_PAGE), **self._stage.everything}
+        found = getattr(methods, walk.method)(concurrency=walk.concurrency, **given)
         with contextlib.suppress(CallRecordsError, Left, asyncio.CancelledError):
             if walk.asynchronous:
                 clock.run(_taken_async(found, walk, barrier))
@@ -137,7 +138,7 @@ class ConnectionJudge:
         """The records of the first page that is handed over."""
         transport = ScriptedTransport(lambda _, request: self._reply(request), FakeTime())
         client = self._client(WatchedWalk("pages", False, 1, "whole"), transport, FakeTime())
-        pages = getattr(client, self._resource.attribute).pages(limit=_PAGE, **self._stage.everything)
+        pages = getattr(client, self._resource.attribute).pages(**self._stage.size(_PAGE), **self._stage.everything)
         first = [record.raw for record in next(pages)]
         pages.close()
         return first

@@ -50,7 +50,7 @@ def paging_faults(vendor: Vendor, resource: Resource) -> Iterator[str]:
             yield f"{title}: {lost} records lost, {doubled} doubled"
         sent = Counter(entry.target for entry in stage.emulator.requests)
         again = sum((sent - stage.struck).values()) - len(sent)
-        if again:
+        if again > bool(stage.window):  # one of many windows is empty, and requested twice to be sure
             yield f"{title}: {again} requests were sent twice without need"
         yield from (f"{title}: {fault}" for fault in (*stage.inventions(found), *_order_faults(stage)))
         if moves == "faults" and stage.struck.total() != 2:
@@ -72,7 +72,7 @@ def walked(stage: Stage, move: Callable[[], object], *, asynchronous: bool, **gi
         found.extend(stage.keys_of(page))
         move()
 
-    stage.pages(took, asynchronous=asynchronous, limit=_PAGE, **given)
+    stage.pages(took, asynchronous=asynchronous, **stage.size(_PAGE), **given)
     return found
 
 
@@ -181,12 +181,13 @@ def _renewal_faults(stage: Stage, *, asynchronous: bool) -> Iterator[str]:
 
 def _first_page(stage: Stage, client: Any, *, asynchronous: bool) -> type[CallRecordsError] | None:
     """What the first page of a list raises."""
+    size = stage.size(_PAGE)
 
     async def listed() -> None:
-        await getattr(client, stage.resource.attribute).list(limit=_PAGE)
+        await getattr(client, stage.resource.attribute).list(**size)
 
     try:
-        asyncio.run(listed()) if asynchronous else getattr(client, stage.resource.attribute).list(limit=_PAGE)
+        asyncio.run(listed()) if asynchronous else getattr(client, stage.resource.attribute).list(**size)
     except CallRecordsError as error:
         return type(error)
     return None

@@ -121,7 +121,7 @@ def argument_faults(spec: Spec, operation: str, given: Mapping[str, Any], reques
     plain = {one.name.lower(): one.name for one in facts.parameters if one.place == "query"}
     if facts.pagination is not None:
         paging = facts.pagination
-        plain |= {"limit": paging.limit.parameter, "page": paging.page.parameter if paging.page else "page"}
+        plain |= {"limit": paging.limit.parameter or "limit", "page": paging.page.parameter if paging.page else "page"}
         plain |= {"offset": paging.offset.parameter if paging.offset else "offset"}
     for name, value in given.items():
         wire = plain.get(name)

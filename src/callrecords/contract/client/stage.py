@@ -14,6 +14,7 @@ import httpx
 from callrecords.client.setup.clock import ClientClock, going_by
 from callrecords.contract.client.calls import made
 from callrecords.contract.oracle.reader import object_of, read_json, reading
+from callrecords.conventions.paging_values import UNSAID
 from callrecords.emulator import Emulator, Server
 from callrecords.emulator.operations.identity import OWN
 from callrecords.emulator.serving.transports import AsyncEmulatorTransport, EmulatorTransport
@@ -22,6 +23,9 @@ from callrecords.spec.bundle import Operation
 from callrecords.spec.catalog import Resource, Vendor
 
 RECORDS = 60
+"""Enough for walks in pages of a few records."""
+_PAGES = 8
+"""Pages of a walk whose page size cannot be chosen."""
 _OWN = ("owner IN (?)", (OWN,))
 
 
@@ -45,7 +49,7 @@ class Stage:
 
     def __attrs_post_init__(self) -> None:
         if self.server is None:
-            self.emulator = Emulator([self.vendor], records=RECORDS)
+            self.emulator = Emulator([self.vendor], records=records_of(self.vendor))
         else:
             self.emulator = self.server.emulator
             self.emulator.reset()
@@ -65,6 +69,18 @@ class Stage:
     def operation(self) -> Operation:
         """The list operation."""
         return self.vendor.bundle().operations[self.resource.list_operation]
+
+    def size(self, records: int) -> dict[str, Any]:
+        """The argument for pages of so many records; nothing where the page size cannot be chosen."""
+        paging = self.operation.pagination
+        return {} if paging is None or paging.smallest is None else {"limit": records}
+
+    @property
+    def window(self) -> dict[str, datetime]:
+        """The window that walks need where a response may be cut off and no page follows it; empty for other lists."""
+        paging, clock = self.operation.pagination, self.operation.clock
+        capped = clock is not None and clock.result_cap is not None
+        return self.everything if paging is not None and paging.one_response and capped else {}
 
     @property
     def everything(self) -> dict[str, datetime]:
@@ -102,6 +118,7 @@ class Stage:
         self, took: Callable[[Any], None], *, asynchronous: bool, options: dict[str, Any] | None = None, **given: Any
     ) -> None:
         """Walk with a new client, and hand on each page; raises what the client raises."""
+        given = {**self.window, **given}
         client = self.client(asynchronous=asynchronous, **(options or {}))
 
         def walk() -> None:
@@ -171,6 +188,17 @@ class Stage:
         """Whether a walk holds keys that no record has."""
         if {*found} - self.keys():
             yield "keys that no record has"
+
+
+def records_of(vendor: Vendor) -> int:
+    """How many records of each list make for walks of several requests."""
+    whole = RECORDS
+    for operation in vendor.bundle().operations.values():
+        paging, clock = operation.pagination, operation.clock
+        if paging is not None and paging.smallest is None:
+            cap = clock.result_cap if clock is not None and paging.one_response else paging.limit.default
+            whole = max(whole, _PAGES * (cap or UNSAID))
+    return whole
 
 
 def values_of(record: Any) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from callrecords.contract.client.window_laws import halving_faults, join_faults
 from callrecords.contract.oracle.reader import object_of, read_json
 from callrecords.contract.oracle.record import RawRecord, read_records
 from callrecords.contract.oracle.selector import select, sorted_pairs
-from callrecords.errors import RequestError
+from callrecords.errors import RequestError, WindowTooWide
 from callrecords.spec.catalog import Resource, Vendor
 from callrecords.spec.expressions import Condition, Expr, Op, Order
 
@@ -53,7 +53,8 @@ class WalkJudge:
     def cases(self) -> Iterator[tuple[str, dict[str, Any]]]:
         """Titles and the arguments of walks: one thing at a time, then together."""
         facts, window = self._facts, self._stage.everything
-        yield "everything", {}
+        needed = self._stage.window
+        yield "everything", needed
         if facts.clock is not None:
             yield "a window", window
             yield "slices of a window", {**window, "concurrency": 3}
@@ -62,22 +63,22 @@ class WalkJudge:
                 yield "a window that begins before the vendor's own", {**window, "since": since}
         where = self._condition()
         if where is not None:
-            yield "a filter", {"where": where}
+            yield "a filter", {**needed, "where": where}
             if facts.clock is not None:
                 yield "a filter and a window", {"where": where, **window}
         if facts.order is not None:
             first, last = facts.order.fields[0], facts.order.fields[-1]
-            yield "an order", {"order": Order(last, True)}
-            yield "another order", {"order": Order(first)}
+            yield "an order", {**needed, "order": Order(last, True)}
+            yield "another order", {**needed, "order": Order(first)}
         if facts.fields is not None:
             some = list(self._declared.values())[:3]
             for name, parameter in (("fields", facts.fields.include), ("exclude", facts.fields.exclude)):
                 if parameter is not None:
                     chosen = some if name == "fields" else [one for one in some if one.wire != self._key]
-                    yield f"chosen {name}", {name: chosen, **({"where": where} if where is not None else {})}
+                    yield f"chosen {name}", {**needed, name: chosen, **({"where": where} if where is not None else {})}
         if facts.pagination is not None and facts.pagination.count_parameter is not None:
-            yield "with a total", {facts.pagination.count_parameter: True}
-        yield "a number of records", {"max_items": _MOST}
+            yield "with a total", {**needed, facts.pagination.count_parameter: True}
+        yield "a number of records", {**needed, "max_items": _MOST}
 
     def _condition(self) -> Expr | None:
         """A condition that some of the records meet, and not all; rather not on the list's clock, which windows use."""
@@ -108,7 +109,7 @@ class WalkJudge:
                 how = f"{title}, by {method}{', asynchronously' if asynchronous else ''}"
                 self._stage.emulator.requests.clear()
                 try:
-                    came = self._walk(method, asynchronous, {"limit": _PAGE, **given})
+                    came = self._walk(method, asynchronous, {**self._stage.size(_PAGE), **given})
                 except Exception as error:  # noqa: BLE001  # whatever a client raises is said of it
                     yield f"{how}: ends in {type(error).__name__}"
                     continue
@@ -122,6 +123,7 @@ class WalkJudge:
                 whole = next(iter(found.values()))
                 yield from (f"{title}: {fault}" for fault in self._of_resuming(given, whole))
         yield from self._of_pages()
+        yield from self._of_full_responses()
         yield from self._of_refusals(walked)
 
     def _walk(
@@ -185,7 +187,7 @@ class WalkJudge:
         for name in sorted({name for one in rest for name in one}):
             if len({one.get(name) for one in rest}) > 1:
                 yield f"{name}: is not the same in all requests"
-        plain = {name: given[name] for name in given if name not in _OF_WINDOWS} | {"limit": _PAGE}
+        plain = {name: given[name] for name in given if name not in _OF_WINDOWS} | self._stage.size(_PAGE)
         for one in log:
             request = httpx.Request("GET", f"http://emulator{one.target}")
             yield from argument_faults(self._spec, self._resource.list_operation, plain, request)
@@ -197,7 +199,7 @@ class WalkJudge:
 
     def _of_resuming(self, given: Mapping[str, Any], whole: Sequence[str]) -> Iterator[str]:
         """From every page, and from some records: the rest, in pages of another size."""
-        args = {"limit": _PAGE, **given}
+        args = {**self._stage.size(_PAGE), **given}
         methods = getattr(self._stage.client(), self._resource.attribute)
         places: list[tuple[int, str]] = []
         taken = 0
@@ -211,7 +213,7 @@ class WalkJudge:
             walk.close()
         for taken, token in places:
             try:
-                rest = self._walk("iter", False, {**args, "limit": _OTHER_PAGE, "resume": token})
+                rest = self._walk("iter", False, {**args, **self._stage.size(_OTHER_PAGE), "resume": token})
             except Exception as error:  # noqa: BLE001  # as above
                 yield f"resumed after {taken} records, it ends in {type(error).__name__}"
                 continue
@@ -223,25 +225,27 @@ class WalkJudge:
         paging = self._facts.pagination
         assert paging is not None  # noqa: S101  # it is a list
         methods = getattr(self._stage.client(), self._resource.attribute)
-        counted = {} if paging.count_parameter is None else {paging.count_parameter: True}
-        for number in range(-(-len(self._shown) // _PAGE) + 1):
-            if paging.offset is None and paging.page is None:
-                return
-            place = {"offset": number * _PAGE} if paging.page is None else {"page": paging.page.first + number}
-            page: Page[Record] = methods.list(limit=_PAGE, **place, **counted)
+        given: dict[str, Any] = {} if paging.count_parameter is None else {paging.count_parameter: True}
+        given |= self._stage.size(_PAGE)
+        size = paging.limit.default if paging.smallest is None else _PAGE
+        if size is None or (paging.offset is None and paging.page is None):
+            return
+        for number in range(-(-len(self._shown) // size) + 1):
+            place = {"offset": number * size} if paging.page is None else {"page": paging.page.first + number}
+            page: Page[Record] = methods.list(**place, **given)
             sent = object_of(read_json(page.raw))
             for attribute, role in (("total", "total"), ("offset", "offset"), ("number", "page")):
                 key = paging.key_of(role)  # type: ignore[arg-type]
                 told = sent.get(key) if key is not None else None
                 if str(getattr(page, attribute)) != str(told):
                     yield f"a page's {attribute} is not what came"
-            if page.limit != _PAGE:
+            if page.limit != size:
                 yield "a page's limit is not the one of its request"
             if [one.key for one in self._read(page.items)] != [str(values_of(one)[self._key]) for one in page] or len(
                 page
             ) != len(page.items):
                 yield "a page does not hold its items"
-            behind = len(self._shown) - (number + 1) * _PAGE
+            behind = len(self._shown) - (number + 1) * size
             ended = {
                 "short-page": behind < 0,
                 "no-next-link": behind <= 0,
@@ -254,20 +258,30 @@ class WalkJudge:
 
     def _foreign_tokens(self, walked: Collection[str]) -> Iterator[tuple[str, dict[str, Any]]]:
         """Walks that are to go on from the token of one that asks for something else, of those that could be walked."""
-        client = self._stage.client()
+        client, size = self._stage.client(), self._stage.size(_PAGE)
         known = [one for one in self.cases() if one[0] in walked and not {"max_items", "concurrency"} & {*one[1]}]
-        tokens = [
-            next(getattr(client, self._resource.attribute).pages(limit=_PAGE, **given)).resume for _, given in known
-        ]
+        tokens = [next(getattr(client, self._resource.attribute).pages(**size, **given)).resume for _, given in known]
         for (title, theirs), token in zip(known, tokens, strict=True):
             for other, ours in known:
                 alike = {**ours, "order": None} == {**theirs, "order": None}  # an order may be the usual one
                 if not alike or _downwards(ours) is not _downwards(theirs):
-                    yield f"a token of {title}, for {other}", {"limit": _PAGE, **ours, "resume": token}
+                    yield f"a token of {title}, for {other}", {**size, **ours, "resume": token}
         for resource in self._stage.vendor.resources:
             if resource is not self._resource:
-                page = next(getattr(client, resource.attribute).pages(limit=_PAGE))
-                yield f"a token of {resource.name}", {"limit": _PAGE, "resume": page.resume}
+                page = next(getattr(client, resource.attribute).pages())
+                yield f"a token of {resource.name}", {**size, "resume": page.resume}
+
+    def _of_full_responses(self) -> Iterator[str]:
+        """A response that is cut off, without a window that could be narrowed, is an error, not the end of the list."""
+        clock = self._facts.clock
+        if not self._stage.window or clock is None or len(self._shown) <= (clock.result_cap or 0):
+            return
+        try:
+            came = len(self._walk("iter", False, {}))
+        except WindowTooWide:
+            return
+        if came < len(self._shown):
+            yield "a response that is cut off is taken for the whole list"
 
     def _of_refusals(self, walked: Collection[str]) -> Iterator[str]:
         """Arguments that mean nothing sure are refused at the call, before anything is sent."""
@@ -276,7 +290,8 @@ class WalkJudge:
             refused = [("a time without a zone", {**self._stage.everything, "since": moment.replace(tzinfo=None)})]
             refused += [("a window without a length", {"since": moment, "until": moment})]
         refused += [("no records at all", {"max_items": 0}), ("no requests at once", {"concurrency": 0})]
-        refused += [("a token of no walk", {"resume": "cr1.nothing"}), ("pages of nothing", {"limit": 0})]
+        refused += [("a token of no walk", {"resume": "cr1.nothing"})]
+        refused += [("pages of nothing", size)] if (size := self._stage.size(0)) else []
         refused += self._foreign_tokens(walked)
         for title, given in refused:
             self._stage.emulator.requests.clear()

@@ -82,7 +82,9 @@ def halving_faults(vendor: Vendor, resource: Resource) -> Iterator[str]:
     server = _Refusing(EmulatorTransport(stage.emulator), stage.operation, errors)
     title, found = "a window that the server finds too wide", list[str]()
     try:
-        for page in getattr(stage.client(transport=server), resource.attribute).pages(limit=_PAGE, **stage.everything):
+        for page in getattr(stage.client(transport=server), resource.attribute).pages(
+            **stage.size(_PAGE), **stage.everything
+        ):
             found += stage.keys_of(page)
     except CallRecordsError as error:
         yield f"{title}: the walk ends in {type(error).__name__}"

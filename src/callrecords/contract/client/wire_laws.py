@@ -12,7 +12,7 @@ from typing import Any
 
 import attrs
 
-from callrecords.contract.client.stage import RECORDS, Stage
+from callrecords.contract.client.stage import Stage, records_of
 from callrecords.emulator import Emulator, serve
 from callrecords.emulator.operations.faults import KNOWN, FaultKind
 from callrecords.errors import CallRecordsError, Forbidden, Unauthorized
@@ -51,7 +51,8 @@ class Walked:
                 self.stage.grow(20)
 
         try:
-            self.stage.pages(took, asynchronous=self.asynchronous, options=options, limit=_PAGE, resume=resume, **given)
+            given |= self.stage.size(_PAGE)
+            self.stage.pages(took, asynchronous=self.asynchronous, options=options, resume=resume, **given)
         except CallRecordsError as error:
             self.error = error
         return self.error
@@ -59,7 +60,7 @@ class Walked:
 
 def wire_faults(vendor: Vendor, resource: Resource, kinds: Mapping[str, FaultKind] = KNOWN) -> Iterator[str]:
     """Every fault, once and for good: what is lost, doubled or requested in vain."""
-    with serve(Emulator([vendor], records=RECORDS)) as server:
+    with serve(Emulator([vendor], records=records_of(vendor))) as server:
         for known in kinds.values():
             for asynchronous in (False, True):
                 title = f"{known.name}{', asynchronously' if asynchronous else ''}"

@@ -132,6 +132,7 @@ def _features(case: Case) -> Mapping[str, Sequence[Sequence[_Choice]]]:
     paging = case.listing.paging
     without: Sequence[_Choice] = [{}]
     places: list[Place] = []
+    sizes: tuple[Size, ...] = ("a third", "more than half", "all") if case.listing.sized else ()
     if paging.offset is not None or paging.page is not None:
         places.append("in the middle")
     if paging.offset is not None:
@@ -146,7 +147,7 @@ def _features(case: Case) -> Mapping[str, Sequence[Sequence[_Choice]]]:
         "order": [without, *_orders(case)],
         "fields": [without, *_choices(case)],
         "place": [without, *([{"place": place}] for place in places)],
-        "size": [without, *([{"size": size}] for size in ("a third", "more than half", "all"))],
+        "size": [without, *([{"size": size}] for size in sizes)],
         "count": [without, *([{"count": flag}] for flag in ("true", "false") if paging.count_parameter is not None)],
         "kind": [[{"kind": kind}] for kind in KINDS if _may_list(case, kind)],
     }

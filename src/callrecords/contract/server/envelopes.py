@@ -60,12 +60,12 @@ def true_total(case: Case) -> Findings:
     """The total counts what is selected, not what is on the page; where it must be asked for, it is sent only then."""
     listing, paging, whole = case.listing, case.listing.paging, len(case.listing.some)
     name = paging.key_of("total") or ""
-    few = Probe(size=max(paging.limit.minimum, 2))
+    few = Probe(size=listing.clamp(2))
     count: Mapping[str, str] = {} if paging.count_parameter is None else {paging.count_parameter: "true"}
     page = listing.page(few.also(count))
     yield equal(name, page.at(name), whole, page.exchange)
     if not case.live and whole > 4:
-        later = _second(listing.walk(EVERYTHING.also(count, size=min(whole // 2, listing.largest))))
+        later = _second(listing.walk(EVERYTHING.also(count, size=listing.clamp(whole // 2))))
         yield equal(f"{name} on a later page", later.at(name), whole, later.exchange)
     where = partly(case)
     if where is not None:

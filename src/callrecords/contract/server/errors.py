@@ -48,7 +48,8 @@ def provoked(case: Case) -> Iterator[tuple[Situation, Exchange]]:
     if "no-scope" in case.session.kinds and any(any(need.values()) for need in case.operation.security):
         yield "forbidden", case.send(kind="no-scope")
     if case.is_list:
-        yield "bad-parameter", case.send({case.listing.paging.limit.parameter: "ten"})
+        if case.listing.paging.limit.parameter is not None:
+            yield "bad-parameter", case.send({case.listing.paging.limit.parameter: "ten"})
         yield "unknown-path", case.send(path=f"{case.path()}-elsewhere")
     else:
         yield "unknown-record", case.send(key=_unknown_key(case))
@@ -93,6 +94,9 @@ def _senseless(case: Case) -> Iterator[tuple[str, _Pairs]]:
         other = [name for name in (order.fields if order is not None else ()) if name != paging.keyset.order]
         if order is not None and other:
             yield "a cursor with another order", [(after, first), (order.parameter, f"{other[0]} asc")]
+    if paging.one_response and facts is not None and facts.grammar == "parameters":
+        bounds = [one.parameter for one in facts.parameters if one.field == case.listing.clock]
+        yield from (("a bound of a window that is no time", [(name, "yesterday")]) for name in bounds)
     if paging.count_parameter is not None:
         yield "a flag that is neither true nor false", [(paging.count_parameter, "perhaps")]
 
@@ -129,8 +133,10 @@ def messages_of_bad_parameters(case: Case) -> Findings:
 
 def _violations(case: Case) -> Iterator[tuple[Situation, Mapping[str, str]]]:
     paging, facts = case.listing.paging, case.operation.filter
-    yield "negative-limit", {paging.limit.parameter: "-1"}
-    yield "limit-above-maximum", {paging.limit.parameter: str(paging.limit.maximum + 1)}
+    if (name := paging.limit.parameter) is not None:
+        yield "negative-limit", {name: "-1"}
+        if paging.limit.maximum is not None:
+            yield "limit-above-maximum", {name: str(paging.limit.maximum + 1)}
     if paging.offset is not None:
         yield "negative-offset", {paging.offset.parameter: "-1"}
     early, late = datetime(2024, 1, 1, tzinfo=UTC), datetime(2024, 1, 2, tzinfo=UTC)

@@ -101,6 +101,9 @@ def _other_forms(case: Case, names: Sequence[str]) -> Findings:
     listing = case.listing
     name = next((name for name in names if case.fields[name].kind == "time"), None)
     value = None if name is None else middle(listing.some, name)
+    if name is not None and listing.paging.one_response:  # from a time on from which a response is not full
+        times = [found for record in listing.some if isinstance(found := record.value(name), datetime)]
+        value = sorted(times)[-1 - min(listing.usual, len(times)) // 2] if times else None
     if name is None or not isinstance(value, datetime):
         return
     midnight = value.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
@@ -115,6 +118,8 @@ def _other_forms(case: Case, names: Sequence[str]) -> Findings:
             if name not in case.filterable(op) or (case.filter.grammar == "parameters" and op is not Op.GE):
                 continue
             probe = Probe(Condition(name, op, moment))
+            if listing.paging.one_response and len(listing.expected(probe)) >= listing.usual:
+                continue  # it would be cut off
             other = {key: text.replace(render_time(moment), form) for key, text in listing.params(probe).items()}
             exchange = listing.send(Probe(params=other, size=listing.largest))
             if form is bare and case.filter.grammar == "parameters" and _with_zone(case, name):

@@ -123,7 +123,7 @@ class Judge:
     # its pages
 
     def _faults(self, combination: Combination, frame: Sequence[RawRecord]) -> Iterator[Breach]:
-        size, probe = self._paging.limit.default, self._probe(combination).also(_fields(self._case, combination))
+        size, probe = self._listing.usual, self._probe(combination).also(_fields(self._case, combination))
         if combination.size is not None:
             wanted = {"a third": -(-len(frame) // 3), "more than half": len(frame) // 2 + 1, "all": len(frame)}
             size = self._listing.clamp(wanted[combination.size])
@@ -138,6 +138,10 @@ class Judge:
 
     def _forwards(self, walk: _Paged) -> Iterator[Breach]:
         """Pages from a place on, each but the first by the link of the one before it, where there are links."""
+        if self._paging.one_response:
+            page, end = self._listing.page(walk.probe), min(walk.size, len(walk.frame))
+            yield from self._of_page(walk, "the response", page, 0, end, more=False)
+            return
         at, place = self._start(walk)
         page = self._listing.page(walk.probe.also(place))
         for number in range(1, _MOST_PAGES + 1):

@@ -66,6 +66,11 @@ def keeps_filter(case: Case) -> Findings:
         yield listing.selects(f"{where.field}: a filtered walk by cursor", probe, whole)
 
 
+def has_pages(case: Case) -> bool:
+    """Whether a list has further pages."""
+    return case.is_list and not case.listing.paging.one_response
+
+
 def ends(case: Case) -> Findings:
     """Each documented sign of the end is there on the last page with records, and on no page before it."""
     listing, paging = case.listing, case.listing.paging
@@ -117,7 +122,7 @@ def tokens_of_this_query(case: Case) -> Findings:
         return
     exchange = listing.send(Probe(where, size=size).also({name: token}))
     yield case.refused(f"{name}: the token of a list without a filter, beside one on {where.field}", exchange)
-    filtered = _token(case, listing.page(Probe(where, size=paging.limit.minimum)))
+    filtered = _token(case, listing.page(Probe(where, size=listing.clamp(1))))
     if filtered is not None:
         exchange = listing.send(Probe(size=size).also({name: filtered}))
         yield case.refused(f"{name}: the token of a list with a filter on {where.field}, without it", exchange)
@@ -190,10 +195,26 @@ def _places(case: Case, keys: Sequence[str]) -> list[int]:
     return sorted(places & {*range(count)})
 
 
+def sized(case: Case) -> bool:
+    """Whether the size of a page can be chosen."""
+    return case.is_list and case.listing.sized
+
+
+def has_largest(case: Case) -> bool:
+    """Whether it is known how many records a page holds at most."""
+    return case.is_list and case.listing.paging.largest is not None and not case.listing.paging.one_response
+
+
+def has_default(case: Case) -> bool:
+    """Whether it is known how many records a page holds of which nobody chose the size."""
+    return case.is_list and case.listing.paging.limit.default is not None
+
+
 def bounds_of_page_sizes(case: Case) -> Findings:
     """The smallest and the largest page size are kept, what lies outside is refused."""
     listing, limit, count = case.listing, case.listing.paging.limit, len(case.listing.some)
-    largest = listing.largest if case.live else limit.maximum
+    assert limit.parameter is not None  # noqa: S101  # the check needs it
+    largest = listing.largest if case.live or limit.maximum is None else limit.maximum
     for size in dict.fromkeys((limit.minimum, min(limit.minimum + 2, largest), largest)):
         page = listing.page(Probe(size=size))
         kept = equal(f"{limit.parameter}={size}: the records", len(page.records), min(size, count), page.exchange)
@@ -202,13 +223,14 @@ def bounds_of_page_sizes(case: Case) -> Findings:
             yield Remark(f"a page of {size:,} was never filled: the list holds {count:,} records")
     if case.live:
         return
-    for bad in (str(limit.minimum - 1), str(limit.maximum + 1), str(10 * limit.maximum), "-1", "ten", "1.5", ""):
+    above = [] if limit.maximum is None else [str(limit.maximum + 1), str(10 * limit.maximum)]
+    for bad in (str(limit.minimum - 1), *above, "-1", "ten", "1.5", ""):
         yield case.refused(f"{limit.parameter}={bad!r}", case.send({limit.parameter: bad}))
 
 
 def largest_page(case: Case) -> Findings:
     """A page of the largest size holds so many records of a list that has more."""
-    listing, largest, count = case.listing, case.listing.paging.limit.maximum, len(case.listing.some)
+    listing, largest, count = case.listing, case.listing.paging.largest or 0, len(case.listing.some)
     page = listing.first_walk.pages[0]
     yield equal(f"a page of {largest:,}: the records", len(page.records), min(largest, count), page.exchange)
     if count <= largest:
@@ -217,7 +239,7 @@ def largest_page(case: Case) -> Findings:
 
 def default_page_size(case: Case) -> Findings:
     """Without a page size the default one holds."""
-    listing, default = case.listing, case.listing.paging.limit.default
+    listing, default = case.listing, case.listing.paging.limit.default or 0
     if len(listing.some) <= default:
         raise Missing(f"the list holds no more than {default} records, the default page size")
     page = listing.page()

@@ -38,7 +38,7 @@ def _exchanges(case: Case) -> Iterator[Exchange]:
             yield case.send({listing.paging.keyset.after: listing.whole[0].key})
             yield case.send({listing.paging.keyset.before: listing.whole[-1].key})
         if not case.live:
-            yield case.send({listing.paging.limit.parameter: "ten"})
+            yield case.send({listing.paging.limit.parameter or "no-such-parameter": "ten"})
     else:
         yield from (case.send(key=key) for key in case.few(listing.keys, 2, 12))
     if not case.live:

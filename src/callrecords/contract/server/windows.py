@@ -93,6 +93,8 @@ def within_its_ends(case: Case) -> Findings:
             listing.span[0] >= now - clock.retention - _CLEARED, "there are records older than they are kept", first
         )
     if clock.result_cap is not None:
+        if listing.paging.one_response:
+            count = max(len(page.records) for page in listing.first_walk.pages)
         yield Finding(count <= clock.result_cap, f"a list of at most {clock.result_cap} records has {count}", first)
     if clock.longest_call is not None:
         parts = {field.means.part: field.name for field in case.fields.values() if field.means is not None}

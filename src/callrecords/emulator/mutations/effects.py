@@ -120,7 +120,9 @@ def texts(pattern: str, new: str) -> Effect:
     return Effect("values", lambda given, _: {name: re.sub(pattern, new, text) for name, text in given.items()})
 
 
-def query(change: Callable[[list[tuple[str, str]], Operation], list[tuple[str, str]]]) -> Effect:
+def query(
+    change: Callable[[list[tuple[str, str]], Operation], list[tuple[str, str]]], need: Need | None = None
+) -> Effect:
     """Change the parameters before anything judges them."""
 
     def changed(text: str, context: RequestContext) -> str:
@@ -128,7 +130,7 @@ def query(change: Callable[[list[tuple[str, str]], Operation], list[tuple[str, s
         others = change(pairs, operation(context))
         return text if others == pairs else urlencode(others)
 
-    return Effect("query", changed)
+    return Effect("query", changed, need)
 
 
 def tolerant(

@@ -8,6 +8,7 @@ import attrs
 import msgspec
 
 from callrecords.conventions import error_body
+from callrecords.conventions.paging_values import LARGEST
 from callrecords.emulator.mutations import needs
 from callrecords.emulator.mutations.effects import errors, query
 from callrecords.emulator.mutations.planting import Effect, Mutation
@@ -63,14 +64,14 @@ def _clamped(pairs: list[tuple[str, str]], operation: Operation) -> list[tuple[s
     def into(name: str, value: str) -> str:
         if facts is None or name != facts.parameter or not re.fullmatch("-?[0-9]{1,9}", value):
             return value
-        return str(min(max(int(value), facts.minimum), facts.maximum))
+        return str(min(max(int(value), facts.minimum), facts.maximum or LARGEST))
 
     return [(name, into(name, value)) for name, value in pairs]
 
 
 def _one_less(pairs: list[tuple[str, str]], operation: Operation) -> list[tuple[str, str]]:
     facts = operation.pagination.limit if operation.pagination is not None else None
-    default = None if facts is None else (facts.parameter, str(facts.default))
+    default = None if facts is None or facts.default is None else (facts.parameter, str(facts.default))
     return [(name, str(int(value) - 1)) if (name, value) == default else (name, value) for name, value in pairs]
 
 
@@ -87,8 +88,10 @@ BUGS: tuple[Mutation, ...] = (
              errors(lambda response, _: attrs.evolve(response, status=422) if response.status == 400 else response)),
     Mutation("token-echoed", "exchange.secrets", "a refused token is repeated", Effect("response", _token_echoed)),
     Mutation("expired-as-bad-parameter", "exchange.errors", "a refused token has the code of a bad parameter", errors(_other_code)),
-    Mutation("limit-clamped", "limits.bounds", "a wrong page size is brought into range", query(_clamped)),
-    Mutation("default-one-less", "parameters.declared", "the default page size, when it is named, is one less", query(_one_less)),
+    Mutation("limit-clamped", "limits.bounds", "a wrong page size is brought into range",
+             query(_clamped, needs.PAGE_SIZE)),
+    Mutation("default-one-less", "parameters.declared", "the default page size, when it is named, is one less",
+             query(_one_less, needs.PAGE_SIZE)),
     Mutation("unknown-record-null", "get.unknown-404", "an unknown record is an empty one",
              Effect("single", lambda body, _: b"{}" if body is None else body, needs.SINGLE)),
     Mutation("verbs-not-found", "errors.method", "other verbs are answered 404", errors(_verb_not_found)),

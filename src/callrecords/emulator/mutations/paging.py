@@ -8,6 +8,7 @@ import attrs
 import msgspec
 
 from callrecords.conventions.paging import Envelope, PageRequest
+from callrecords.conventions.paging_values import LARGEST
 from callrecords.emulator.mutations import effects, needs
 from callrecords.emulator.mutations.effects import cursor, envelope, links, offset, page, pagination, rows
 from callrecords.emulator.mutations.planting import Effect, Mutation
@@ -20,9 +21,9 @@ from callrecords.spec.facts import PaginationFacts
 
 def _largest_default(request: ListRequest, context: RequestContext) -> ListRequest:
     limit = pagination(context).limit
-    if limit.parameter in context.parameters:
+    if limit.parameter is None or limit.parameter in context.parameters:
         return request
-    return attrs.evolve(request, page=msgspec.structs.replace(request.page, limit=limit.maximum))
+    return attrs.evolve(request, page=msgspec.structs.replace(request.page, limit=limit.maximum or LARGEST))
 
 
 def _from_the_far_end(plan: RowQuery, _: RequestContext) -> RowQuery:
@@ -52,7 +53,7 @@ def _starts_over(request: ListRequest, context: RequestContext) -> ListRequest:
 def _of_default_size(skipped: int, page: PageRequest, facts: PaginationFacts) -> int:
     if facts.page is None or page.page is None:
         return skipped
-    return (page.page - facts.page.first) * facts.limit.default
+    return (page.page - facts.page.first) * (facts.limit.default or page.limit)
 
 
 def _end_repeated(plan: RowQuery, context: RequestContext) -> RowQuery:
@@ -108,13 +109,13 @@ def _one_more(number: int, _: RequestContext) -> int:
 
 BUGS: tuple[Mutation, ...] = (
     Mutation("default-limit-largest", "limits.default", "the default page size is the largest",
-             Effect("request", _largest_default)),
+             Effect("request", _largest_default, needs.PAGE_SIZE)),
     Mutation("limit-ignored", "limits.bounds", "pages have the default size",
-             page(lambda _, facts: {"limit": facts.limit.default})),
+             page(lambda page, facts: {"limit": facts.limit.default or page.limit + 1}, needs.PAGE_SIZE)),
     Mutation("limit-halved", "limits.bounds", "pages have half the size",
-             page(lambda page, _: {"limit": max(page.limit // 2, 1)})),
+             page(lambda page, _: {"limit": max(page.limit // 2, 1)}, needs.PAGE_SIZE)),
     Mutation("largest-page-short", "limits.maximum", "a page of the largest size lacks its last record",
-             page(lambda page, facts: {"limit": page.limit - 1} if page.limit == facts.limit.maximum else {})),
+             page(lambda page, facts: {"limit": page.limit - 1} if page.limit == facts.largest else {})),
     Mutation("last-of-page-lost", "paging.every-record-once", "the last record of a full page is missing",
              rows(lambda rows, _: {"bodies": rows.bodies[:-1]} if rows.more else {})),
     Mutation("last-page-lost", "paging.every-record-once", "the last page is empty",
@@ -174,7 +175,7 @@ BUGS: tuple[Mutation, ...] = (
              page(lambda _given, _: {"count": False}, needs.TOTAL_PARAMETER)),
     Mutation("page-count-wrong", "envelope.counts", "one too many", envelope("page-count", _one_more)),
     Mutation("limit-echo-wrong", "envelope.counts", "the echo is the largest size",
-             envelope("limit", lambda _, context: pagination(context).limit.maximum)),
+             envelope("limit", lambda _, context: pagination(context).largest or 0)),
     Mutation("offset-echo-wrong", "envelope.counts", "the echo is one more", envelope("offset", _one_more)),
     Mutation("empty-page-null", "answers.schema", "an empty page is null", Effect("response", _null_items)),
 )  # fmt: skip

@@ -96,7 +96,8 @@ class Parameters:
             return "negative-offset"
         if name == paging.limit.parameter and int(value) < 0:
             return "negative-limit"
-        above = name == paging.limit.parameter and int(value) > paging.limit.maximum
+        most = paging.limit.maximum
+        above = name == paging.limit.parameter and most is not None and int(value) > most
         return "limit-above-maximum" if above else "bad-parameter"
 
 

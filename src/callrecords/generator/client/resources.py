@@ -139,13 +139,12 @@ def _list(bundle: Bundle, listing: Operation, endpoint: Endpoint, written: Mappi
     pagination = _pagination(listing)
     extras = _extras(bundle, listing, endpoint)
     limit = pagination.limit
-    sizes = (one for one in written["parameters"] if one["name"] == limit.parameter)
-    usual = f"{limit.default} if not given" + "".join(_doubt(size, "the default") for size in sizes)
+    doubts = (_doubt(one, "the default") for one in written["parameters"] if one["name"] == limit.parameter)
     natural = listing.order.default if listing.order is not None else None
     arguments = [
         *_choosing(bundle, listing, natural, _doubt(written, "x-order default"), cursor=True),
         *_selecting(bundle, listing),
-        Argument("limit", "int | None", _limit_doc(limit, usual)),
+        *_limit(limit, limit.default, "".join(doubts)),
         *_positions(listing, pagination),
         *extras.values(),
     ]
@@ -159,14 +158,14 @@ def _walk(bundle: Bundle, listing: Operation, endpoint: Endpoint) -> Method:
         *_choosing(bundle, listing, _walked(listing)),
         *_selecting(bundle, listing),
         *_window(listing),
-        Argument("limit", "int | None", _limit_doc(limit, f"{limit.maximum} if not given")),
+        *_limit(limit, limit.maximum),
         Argument("max_items", "int | None", "Stop after this many records."),
         *_side_by_side(listing),
         Argument(
             "resume",
             "str | None",
             "Where to go on: the `resume` of a page, an error or an iterator of a walk with the same arguments; "
-            "`limit` and `max_items` may differ.",
+            f"{'`max_items`' if limit.parameter is None else '`limit` and `max_items`'} may differ.",
         ),
         *extras.values(),
     ]
@@ -265,8 +264,12 @@ def _selecting(bundle: Bundle, operation: Operation) -> Iterator[Argument]:
         yield Argument("exclude", annotation, "Fields to leave out; they are None.")
 
 
-def _limit_doc(limit: LimitFacts, usual: str) -> str:
-    return f"Records per page, {limit.minimum} to {limit.maximum}; {usual}."
+def _limit(limit: LimitFacts, usual: int | None, doubt: str = "") -> Iterator[Argument]:
+    """The page size, where it can be chosen."""
+    if limit.parameter is not None:
+        sizes = f"at least {limit.minimum}" if limit.maximum is None else f"{limit.minimum} to {limit.maximum}"
+        without = "as many as the server likes" if usual is None else str(usual)
+        yield Argument("limit", "int | None", f"Records per page, {sizes}; {without} if not given{doubt}.")
 
 
 def _positions(listing: Operation, pagination: PaginationFacts) -> Iterator[Argument]:
@@ -324,10 +327,9 @@ def _claimed(bundle: Bundle, operation: Operation) -> Iterator[str]:
     """Names of the parameters that the runtime fills from typed arguments, and of the headers that it always sends."""
     yield from bundle.client.headers
     if (pagination := operation.pagination) is not None:
-        yield pagination.limit.parameter
-        for position in (pagination.offset, pagination.page, pagination.cursor):
-            if position is not None:
-                yield position.parameter
+        for part in (pagination.limit, pagination.offset, pagination.page, pagination.cursor):
+            if part is not None and part.parameter is not None:
+                yield part.parameter
         if pagination.keyset is not None:
             yield from (pagination.keyset.after, pagination.keyset.before)
     if operation.filter is not None:

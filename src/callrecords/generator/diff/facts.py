@@ -207,8 +207,11 @@ def _cutting(operation: Operation, part: Part) -> None:
         part.keeps.update({f"a page names its {role}": "yes" for role in _ON_PAGES & {*paging.envelope.values()}})
         if paging.keyset is not None:
             part.keeps["order of the cursor"] = paging.keyset.order
-        part.most["page size"] = paging.limit.maximum
-        part.least["page size"] = paging.limit.minimum
+        if paging.largest is not None:
+            part.most["page size"] = paging.largest
+        if paging.smallest is not None:
+            part.keeps["argument limit"] = "taken"
+            part.least["page size"] = paging.smallest
         part.remarks["page size if not given"] = str(paging.limit.default)
     if operation.clock is not None:
         part.keeps["windows on"] = operation.clock.field

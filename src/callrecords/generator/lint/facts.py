@@ -143,13 +143,16 @@ def _pagination(bundle: Bundle, one: Asked) -> Iterator[Found]:
     yield from one.needs(key, [*named, *cursors])
     if facts.offset is not None and facts.page is not None:
         yield one.at(key, "say either offset or page: a list is walked by one of them")
-    if facts.offset is None and facts.page is None and facts.cursor is None:
-        yield one.at(key, "say offset, page or cursor: the parameter that a request names its page with")
+    if facts.one_response:
+        yield from _one_response(one, facts)
+    elif facts.offset is None and facts.page is None and facts.cursor is None:
+        yield one.at(
+            key,
+            "say offset, page or cursor: the parameter that a request names its page with; "
+            "for a list without pages, ends: [one-response]",
+        )
     yield from _told(bundle, one, facts)
-    limit = one.parameter(facts.limit.parameter)
-    said = (facts.limit.minimum, facts.limit.maximum, facts.limit.default)
-    if limit is not None and said != (limit.minimum, limit.maximum, limit.default):
-        yield one.at(f"{key}/limit", "minimum, maximum and default must equal those of the parameter's schema")
+    yield from _sizes(one, facts)
     yield from _places(bundle, one, facts)
     roles = list(facts.envelope.values())
     for role in set(roles) - {"constant", "null", "ignored"}:
@@ -163,8 +166,8 @@ def _pagination(bundle: Bundle, one: Asked) -> Iterator[Found]:
         yield one.at(f"{key}/links", "the role links and the names of the links need each other")
     if "no-next-link" in facts.ends and facts.links is None and facts.next is None:
         yield one.at(f"{key}/ends", "no-next-link needs links or next")
-    if "total-reached" in facts.ends and "total" not in roles:
-        yield one.at(f"{key}/ends", "total-reached needs a key with the role total")
+    if "total-reached" in facts.ends and not {"total", "page-total"} & set(roles):
+        yield one.at(f"{key}/ends", "total-reached needs a key with the role total or page-total")
     for role, way in (("page", facts.page), ("offset", facts.offset)):
         if role in roles and way is None:
             yield one.at(f"{key}/envelope", f"the role {role} is for lists that are walked by it")
@@ -175,6 +178,45 @@ def _pagination(bundle: Bundle, one: Asked) -> Iterator[Found]:
         yield from one.knows(f"{key}/keyset", [facts.keyset.key, facts.keyset.order])
         if one.operation.order is None or facts.keyset.order not in one.operation.order.fields:
             yield one.at(f"{key}/keyset/order", "a cursor follows a field of x-order; add it there")
+
+
+def _sizes(one: Asked, facts: PaginationFacts) -> Iterator[Found]:
+    """What is said of page sizes agrees with their parameter, and is enough to know the end of the list by."""
+    size, key = facts.limit, "x-pagination"
+    limit = None if size.parameter is None else one.parameter(size.parameter)
+    if size.parameter is None and (size.maximum is not None or size.minimum != 1):
+        yield one.at(
+            f"{key}/limit", "minimum and maximum are those of a parameter; write only default, the size of a page"
+        )
+    if limit is not None and (size.minimum, size.maximum, size.default) != (
+        1 if limit.minimum is None else limit.minimum,
+        limit.maximum,
+        limit.default,
+    ):
+        yield one.at(f"{key}/limit", "minimum, maximum and default must equal those of the parameter's schema")
+    if "short-page" in facts.ends and facts.largest is None:
+        yield one.at(f"{key}/ends", "short-page needs the size of a page; say it in limit, or leave short-page out")
+    counts = "empty-page" in facts.ends or ("total-reached" in facts.ends and facts.key_of("page-total") is not None)
+    if facts.page is not None and facts.largest is None and facts.next is None and not counts:
+        yield one.at(f"{key}/ends", "nobody knows the size of a page, so such a list ends with empty-page; add it")
+
+
+def _one_response(one: Asked, facts: PaginationFacts) -> Iterator[Found]:
+    """A list without pages has none of their parts; where a response may be cut off, windows lead through it."""
+    key, clock, filters = "x-pagination", one.operation.clock, one.operation.filter
+    if len(facts.ends) > 1:
+        yield one.at(f"{key}/ends", "write [one-response] alone: a response that holds everything has no other end")
+    paged = {"offset": facts.offset, "page": facts.page, "keyset": facts.keyset, "cursor": facts.cursor}
+    for name in sorted(name for name, part in (paged | {"next": facts.next, "links": facts.links}).items() if part):
+        yield one.at(f"{key}/{name}", f"a list with the end one-response has no pages; leave {name} or the end out")
+    for role in sorted({"offset", "page", "page-total", "has-more"} & set(facts.envelope.values())):
+        yield one.at(f"{key}/envelope", f"the role {role} is for lists with pages")
+    cut = facts.largest is not None or (clock is not None and clock.result_cap is not None)
+    if cut and not (clock and filters and {"ge", "lt"} <= set(filters.operators(clock.field))):
+        yield one.at(
+            "x-clock",
+            "a response may be full, and no page follows it: a window needs ge and lt on its field in x-filter",
+        )
 
 
 def _told(bundle: Bundle, one: Asked, facts: PaginationFacts) -> Iterator[Found]:
@@ -357,9 +399,10 @@ def _visibility(bundle: Bundle, one: Asked, asked: list[Asked]) -> Iterator[Foun
 def _bounds(one: Asked) -> Iterator[Found]:
     paging = one.operation.pagination
     token = None if paging is None or paging.cursor is None else paging.cursor.parameter
+    size = None if paging is None or paging.limit.maximum is not None else paging.limit.parameter
     for number, parameter in enumerate(one.operation.parameters):
-        if parameter.name == token:
-            continue  # nobody says how long a token is
+        if parameter.name in (token, size):
+            continue  # nobody says how long a token is, or how many records a page may have
         schema, pointer = parameter.schema, f"{one.pointer}/parameters/{number}/schema"
         if schema.type == "string" and schema.format != "date-time" and (schema.max_length is None):
             yield Found(pointer, f"{parameter.name}: give the text a maxLength, and a pattern where it has a form")
