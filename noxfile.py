@@ -34,7 +34,7 @@ LOCKED = {
     "package-own": "contract,emulator,generate",
     "emulator": "emulator",
     "contracts": "all",
-    "engines": "arrow,emulator",
+    "engines": "arrow,emulator,xlsx",
     "mutate": "all",
     "bench": "all",
     "bench-base": "",
@@ -53,7 +53,11 @@ PYTHONS = ("3.11", "3.12", "3.13", "3.14")
 PARALLEL = ("--numprocesses=auto", "--maxprocesses=4")
 """One process of pytest for each core; `-- -n 0` goes back to one alone."""
 
-ENGINES = ("tests/frames",)
+ENGINES = (
+    "tests/frames",
+    "tests/cli/test_formats.py",
+    "tests/docs/test_examples.py::test_the_examples_of_a_page_run[frames.md]",
+)
 """What needs pyarrow; the session `tests` skips it."""
 
 

@@ -330,7 +330,11 @@ def test_a_record_cannot_drive_the_terminal(answers: Callable[..., None], callre
         (["fetch", DRS, "--max", "0"], 2, "0 is not in the range x>=1"),
         (["fetch", DRS, "--max", "-1"], 2, "-1 is not in the range x>=1"),
         (["fetch", DRS, "--max", "abc"], 2, "'abc' is not a valid integer"),
-        (["fetch", DRS, "-o", "calls.xlsx"], 2, "end the name with .jsonl or .csv"),
+        (["fetch", DRS, "-o", "calls.xls"], 2, "end the name with .jsonl or .csv"),
+        (["fetch", DRS, "-o", "calls.parquet.gz"], 2, "end the name with .jsonl or .csv"),
+        (["fetch", DRS, "--tz", "Berlin"], 2, "write one such as Europe/Berlin"),
+        (["fetch", DRS, "some-key", "--since", "2026-01-01"], 2, "--since chooses among many records"),
+        (["fetch", "cinnox.call_details", "some-key"], 2, "has no request for a single record"),
         (["fetch", DRS], 3, "CARRIERX_TOKEN  the token"),
         (["fetch", DRS], 3, "add --emulated"),
         (

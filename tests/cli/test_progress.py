@@ -32,6 +32,25 @@ def test_elsewhere_than_on_a_terminal_there_is_a_line_now_and_then_and_one_with_
     ]
 
 
+def test_a_total_that_the_server_names_says_how_long_it_takes() -> None:
+    clock = Clock()
+    progress = Progress("acme.calls", Console(file=io.StringIO()), clock)
+    clock.now = 2
+    progress.add(100, total=500)
+    assert progress.line() == "acme.calls: 100 of 500 records (50/s), 8 s left"
+    progress.add(400, total=500)
+    assert progress.line() == "acme.calls: 500 records (250/s)"
+    progress.add(100, total=120)  # the total of another part of the list
+    assert progress.line() == "acme.calls: 600 records (300/s)"
+
+
+def test_a_server_that_stops_naming_a_total_is_believed_no_more() -> None:
+    progress = Progress("acme.calls", Console(file=io.StringIO()), Clock())
+    progress.add(100, total=500)
+    progress.add(100)
+    assert "of 500" not in progress.line()
+
+
 def test_a_failure_leaves_no_line_that_looks_like_success() -> None:
     out = io.StringIO()
     with pytest.raises(RuntimeError), Progress("acme.calls", Console(file=out), Clock()) as progress:  # noqa: PT012  # the block is what fails

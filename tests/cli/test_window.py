@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, timezone
 
+import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from callrecords.cli.window import Window, read_instant, show
+from callrecords.cli.window import Now, Window, is_absolute, read_instant, show
 
 
 @pytest.mark.parametrize(
@@ -56,7 +57,10 @@ def test_a_naive_time_is_refused_with_both_ways_out(text: str) -> None:
     "text",
     [
         "",
-        "yesterday",
+        "tomorrow",
+        "7",
+        "7y",
+        "-7d",
         "31.01.2026",
         "01/31/2026",
         "20260131",
@@ -70,6 +74,52 @@ def test_a_naive_time_is_refused_with_both_ways_out(text: str) -> None:
 def test_other_shapes_are_refused_with_examples(text: str) -> None:
     with pytest.raises(ValueError, match="Write 2026-01-31, "):
         read_instant(text, "--since")
+
+
+LATE = datetime(2026, 10, 25, 22, 30, tzinfo=UTC)
+"""Half an hour before midnight in Berlin, on the day on which its clocks were set back."""
+
+
+@pytest.mark.parametrize(
+    ("text", "zone", "moment"),
+    [
+        ("now", None, LATE),
+        ("90m", None, datetime(2026, 10, 25, 21, 0, tzinfo=UTC)),
+        ("12h", "Europe/Berlin", datetime(2026, 10, 25, 10, 30, tzinfo=UTC)),
+        ("7d", None, datetime(2026, 10, 18, 22, 30, tzinfo=UTC)),
+        ("2w", None, datetime(2026, 10, 11, 22, 30, tzinfo=UTC)),
+        ("today", None, datetime(2026, 10, 25, tzinfo=UTC)),
+        ("yesterday", None, datetime(2026, 10, 24, tzinfo=UTC)),
+        ("today", "Europe/Berlin", datetime(2026, 10, 24, 22, tzinfo=UTC)),  # a day of 25 hours
+        ("today", "Asia/Tokyo", datetime(2026, 10, 25, 15, tzinfo=UTC)),
+        ("2026-10-26", "Europe/Berlin", datetime(2026, 10, 25, 23, tzinfo=UTC)),
+        ("2026-07-01T09:30", "Europe/Berlin", datetime(2026, 7, 1, 7, 30, tzinfo=UTC)),
+        ("2026-07-01T09:30Z", "Europe/Berlin", datetime(2026, 7, 1, 9, 30, tzinfo=UTC)),
+    ],
+)
+def test_times_relative_to_now_and_days_of_a_zone(text: str, zone: str | None, moment: datetime) -> None:
+    now = attrs.evolve(Now.at(zone), instant=LATE)
+    assert read_instant(text, "--since", now) == moment
+    assert is_absolute(text) == text.startswith("2026")
+
+
+@pytest.mark.parametrize("text", ["2026-10-25T02:30", "2026-03-29T02:30"])
+def test_a_time_that_clocks_repeat_or_skip_needs_its_offset(text: str) -> None:
+    now = attrs.evolve(Now.at("Europe/Berlin"), instant=LATE)
+    with pytest.raises(ValueError, match="clocks change"):
+        read_instant(text, "--since", now)
+    assert read_instant(f"{text}+01:00", "--since", now)
+
+
+@pytest.mark.parametrize("zone", ["Berlin", "", "../etc/passwd", "Europe", "x" * 5000])
+def test_a_zone_that_is_none_is_refused(zone: str) -> None:
+    with pytest.raises(ValueError, match="Europe/Berlin"):
+        Now.at(zone)
+
+
+def test_a_time_before_the_first_year_is_refused() -> None:
+    with pytest.raises(ValueError, match="before the first year"):
+        read_instant("999999w", "--since")
 
 
 @given(st.text(max_size=40))

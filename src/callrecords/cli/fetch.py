@@ -19,16 +19,18 @@ from rich.console import Console
 from callrecords.cli import complete, table
 from callrecords.cli.examples import ExampleCommand, flag, option
 from callrecords.cli.exits import Exit
-from callrecords.cli.files import STDOUT, SUFFIXES, BadFile, Lines, csv_lines, json_lines
+from callrecords.cli.files import STDOUT, BadFile, Format, csv_lines, json_lines, numbered, suffixes
+from callrecords.cli.parquet import ParquetFile
 from callrecords.cli.partfile import PartFile
 from callrecords.cli.private import named
 from callrecords.cli.progress import Progress
 from callrecords.cli.pull import Puller
 from callrecords.cli.query import FetchQuery, read
+from callrecords.cli.sheet import SheetFile
 from callrecords.cli.source import client_of
 from callrecords.cli.uninstalled import given as spec_given
 from callrecords.cli.uninstalled import with_spec
-from callrecords.cli.window import Window, show
+from callrecords.cli.window import Window, is_absolute, show
 from callrecords.client.operations.page import Page
 from callrecords.client.records.deviations import NOT_AS_ASKED, Kind
 from callrecords.client.records.record import Problem, Record
@@ -57,22 +59,28 @@ _HELP = """Fetch call records: a table of the newest ones, or with -o everything
   callrecords fetch {target} --max 100 --fields {fields}
   callrecords fetch {target} --where "{where}"
   callrecords fetch {target} --since 2026-01-01 --until 2026-02-01 -o january.csv
+  callrecords fetch {target} --since yesterday --until today --tz Europe/Berlin -o calls.xlsx
   callrecords fetch {target} --since 2026-01-01 -o - | jq .{number}
 
 Token, base URL and what else the vendor needs come from the environment; `callrecords vendors` names the variables.
 
-Times: 2026-01-31 is midnight UTC; with a time of day the zone is part of it: 2026-01-31T09:30Z, 2026-01-31T09:30+02:00. --since is
-included, --until is not, so that a month ends where the next one begins.
+Times: 2026-01-31 is midnight UTC, or in the zone of --tz; with a time of day the zone is part of it: 2026-01-31T09:30Z,
+2026-01-31T09:30+02:00. yesterday and today are midnights, 7d is seven days ago; so are 90m, 12h, 2w, now. --since is included, --until is
+not, so that a month ends where the next one begins.
 
-Files: .jsonl holds each record as the vendor sent it, .csv has one column per field. They are written as FILE.part and renamed when
-complete. Into a pipe the table is plain text; -o - writes JSON Lines.
+Files: .jsonl holds each record as the vendor sent it, .csv has one column per field; both also as .gz and .zst. .parquet has typed columns,
+.xlsx keeps telephone numbers as text. They are written as FILE.part and renamed when complete. Into a pipe the table is plain text; -o -
+writes JSON Lines.
 """
 
 
 def _output(context: click.Context, parameter: click.Parameter, value: Path | None) -> Path | None:
     del context, parameter
-    if value is not None and value != STDOUT and value.suffix not in SUFFIXES:
-        raise click.BadParameter(f"{value.name}: end the name with .jsonl or .csv, or write - for JSON Lines on stdout")
+    if value is not None and value != STDOUT and not suffixes(value)[0]:
+        raise click.BadParameter(
+            f"{value.name}: end the name with .jsonl or .csv, either with .gz or .zst behind it, with .parquet or .xlsx; "
+            "or write - for JSON Lines on stdout"
+        )
     return value
 
 
@@ -80,8 +88,10 @@ def _output(context: click.Context, parameter: click.Parameter, value: Path | No
     cls=ExampleCommand, help=_HELP, short_help="Call records: a table of the newest, or everything into a file."
 )
 @click.argument("target", metavar="SLUG.RESOURCE", shell_complete=complete.resources)
+@click.argument("key", required=False)
 @option("--since", "TIME", "First instant, included.")
 @option("--until", "TIME", "First instant that is left out.")
+@option("--tz", "ZONE", "Zone of days and of times without one, such as Europe/Berlin. [default: UTC]")
 @option("--where", "EXPR", "Filter done by the vendor: field op value, joined with and, or.", complete.filterable)
 @option("--fields", "A,B", "Only these fields; a file also keeps the record's key.", complete.fields)
 @option(
@@ -91,7 +101,14 @@ def _output(context: click.Context, parameter: click.Parameter, value: Path | No
     complete.sortable,
 )
 @option("--max maximum", "N", "At most so many records. [default: 20; a file: all]", type=click.IntRange(min=1))
-@option("-o --output", "FILE", ".jsonl, .csv, or -", type=click.Path(path_type=Path), callback=_output)
+@option("--concurrency", "N", "Requests at once, into a file; needs --since.", type=click.IntRange(1, 64))
+@option(
+    "-o --output",
+    "FILE",
+    ".jsonl, .csv (also .gz, .zst), .parquet, .xlsx, or -",
+    type=click.Path(path_type=Path),
+    callback=_output,
+)
 @flag("--emulated", "Use the embedded emulator instead of the vendor.")
 @with_spec
 @click.pass_obj
@@ -99,6 +116,8 @@ def fetch(vendors: tuple[Vendor, ...], /, output: Path | None, *, emulated: bool
     """Fetch; see `_HELP`."""
     query = read(vendors, **given)
     again = {f"--{name}": given[name] for name in ("where", "fields", "until") if given[name]} | spec_given()
+    if query.window.until is not None and (given["tz"] or not is_absolute(given["until"])):
+        again["--until"] = show(query.window.until)
     job = _Job(query=query, emulated=emulated, stderr=Console(stderr=True), again=again)
     if output is None:
         return job.table()
@@ -133,9 +152,12 @@ class _Job:
 
     def table(self) -> Exit:
         """Show the newest records."""
-        with self._puller() as puller:
-            records = puller.newest(self.query.maximum or NEWEST)
         query = self.query
+        with self._puller() as puller:
+            if query.one is not None:
+                [page] = puller.everything()
+                return self._single(page.items[0])
+            records = puller.newest(query.maximum or NEWEST)
         columns = (
             table.choose(query.listed, query.clock) if query.fields is None else table.named(query.listed, query.fields)
         )
@@ -149,13 +171,24 @@ class _Job:
             self._note("No records here. A wider --since and --until, or another --where, may find some.")
         return self._verdict()
 
+    def _single(self, record: Record) -> Exit:
+        """Show one record, a field on each line."""
+        fields = self.query.bundle.record_fields(self.query.operation)
+        shown = self.query.fields or tuple(fields)
+        columns = table.named(fields, shown)
+        cells = table.cells(record, columns, self.query.attributes())
+        width = max(map(len, shown))
+        for name, cell in zip(shown, cells, strict=True):
+            click.echo(f"{name:<{width}}  {cell}".rstrip())
+        return self._verdict()
+
     def stream(self) -> Exit:
         """Write everything in the window to stdout, as JSON Lines."""
         lines = json_lines(self.query.kept)
         with self._puller() as puller:
             for page in puller.everything():
                 with named("stdout"):
-                    sys.stdout.buffer.writelines(lines.line(record.raw) for record in page.items)
+                    sys.stdout.buffer.write(lines.add(page.items))
                     sys.stdout.buffer.flush()
         return self._verdict()
 
@@ -165,27 +198,31 @@ class _Job:
             self._note(
                 f"Without --since, {self.query.vendor.title} serves the last {span.days} days; --since asks for more."
             )
-        lines = self._lines(path)
+        form = self._format(path)
         bad = BadFile(path)
         self.keep_bad = bad.add
         written = _Written()
-        with PartFile(path, lines.head) as part:
+        with PartFile(path, form.head) as part:
             try:
                 with self._puller() as puller:
                     time = puller.time_of()
                     for page in puller.everything():
-                        text = b"".join(lines.line(record.raw) for record in page.items)
+                        length = part.write(form.add(page.items))
                         newest = functools.reduce(_latest, map(time, page.items), written.newest)
-                        written = _Written(written.records + len(page.items), newest, part.write(text))
+                        written = _Written(written.records + len(page.items), newest, length)
+                part.write(form.end())
             except BaseException as error:
+                written = _Written() if form.whole else written
                 part.keep(written.length)  # a Ctrl-C may come between writing and counting
                 error.add_note(self._unfinished(path, part, written))
                 raise
         bad.finish()
         self._note(f"{_records(written.records)} written to {path}")
-        for name, count in lines.left_out.items():
+        ending = suffixes(path)[0].lstrip(".")
+        where = "the CSV" if ending == "csv" else f"the .{ending} file"
+        for name, count in form.left_out.items():
             self._note(
-                f"{_records(count)} had a field {name!r} that the spec does not declare: not in the CSV; .jsonl keeps it"
+                f"{_records(count)} had a field {name!r} that the spec does not declare: not in {where}; .jsonl keeps it"
             )
         return self._verdict()
 
@@ -196,7 +233,8 @@ class _Job:
 
             def seen(page: Page[Record]) -> None:
                 times = [moment for record in page.items if (moment := time(record)) is not None]
-                progress.add(len(page.items), max(times, default=None))
+                total = page.total if query.concurrency == 1 else None
+                progress.add(len(page.items), max(times, default=None), total)
                 self.odd.update(_field(problem) for record in page.items for problem in record.problems)
                 for bad in page.bad_items:
                     self.bad += 1
@@ -211,10 +249,22 @@ class _Job:
                 for one in client.deviations:
                     self.other[one.kind] += one.count
 
-    def _lines(self, path: Path) -> Lines:
-        if path.suffix == ".csv":
-            return csv_lines(self.query.kept or tuple(self.query.listed), self.query.listed.keys())
-        return json_lines(self.query.kept)
+    def _format(self, path: Path) -> Format:
+        query = self.query
+        fields = query.listed if query.one is None else query.bundle.record_fields(query.operation)
+        columns = query.kept or tuple(fields)
+        kind, packing = suffixes(path)
+        match kind:
+            case ".csv":
+                return csv_lines(columns, fields.keys(), packing)
+            case ".parquet":
+                attributes = query.attributes()
+                record = query.vendor.load(query.resource.record)
+                return ParquetFile(record, {attributes[name] for name in columns}, fields.keys())
+            case ".xlsx":
+                return SheetFile(fields, columns, query.attributes())
+            case _:
+                return json_lines(query.kept, packing)
 
     def _unfinished(self, path: Path, part: PartFile, written: _Written) -> str:
         """What there is after a failure, and how to go on."""
@@ -232,7 +282,7 @@ class _Job:
             newest = max(newest, window.since)
         if window.until is not None and newest >= window.until:
             newest = max(window.since or newest, window.until - timedelta(seconds=1))
-        first, rest = (path.with_stem(f"{path.stem}-{number}") for number in (1, 2))
+        first, rest = numbered(path, 1), numbered(path, 2)
         return (
             f"{there}\nTo go on from the last one (records of that very instant come again):\n"
             f"  mv {shlex.quote(str(part.part))} {shlex.quote(str(first))}\n"

@@ -60,6 +60,7 @@ class Progress(_Line):
         super().__init__(console, clock)
         self.count = 0
         self.newest: datetime | None = None
+        self.total: int | None = None
         self._title = title
         if self._live is not None:
             self._change(f"{title}: waiting for the first page")
@@ -71,8 +72,9 @@ class Progress(_Line):
         if kind is None:
             self._print(f"{self.line()}, {self._seconds():.1f} s")
 
-    def add(self, count: int, newest: datetime | None = None) -> None:
-        """`count` more records are here; `newest` is the latest time among them."""
+    def add(self, count: int, newest: datetime | None = None, total: int | None = None) -> None:
+        """`count` more records are here; `newest` is the latest time among them, `total` what the server says of the list."""
+        self.total = total if not self.count else max(total, self.total) if total and self.total else None
         self.count += count
         if newest is not None and (self.newest is None or newest > self.newest):
             self.newest = newest
@@ -82,6 +84,10 @@ class Progress(_Line):
         """Count, speed and newest time, as one line."""
         rate = self.count / max(self._seconds(), 0.001)
         records = "record" if self.count == 1 else "records"
+        if self.total is not None and self.count < self.total:  # a list cut into several has more totals than one
+            records = f"of {self.total:,} records"
+            rest = (self.total - self.count) / max(rate, 0.001)
+            return f"{self._title}: {self.count:,} {records} ({rate:,.0f}/s), {rest:,.0f} s left"
         newest = "" if self.newest is None else f", newest {show(self.newest.replace(microsecond=0))}"
         return f"{self._title}: {self.count:,} {records} ({rate:,.0f}/s){newest}"
 

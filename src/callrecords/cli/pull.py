@@ -43,9 +43,14 @@ class Puller:
         return time
 
     def everything(self) -> Iterator[Page[Record]]:
-        """All pages of the window, oldest first where the list can be sorted, or in the order asked for."""
-        window = self.query.window
-        return self._pages(since=window.since, until=window.until, order=self.query.order, max_items=self.query.maximum)
+        """All pages of the window, oldest first where the list can be sorted, or in the order asked for; or the only record."""
+        query, window = self.query, self.query.window
+        if query.one is not None:
+            return iter([self._one(query.one)])
+        side = None if query.concurrency == 1 else query.concurrency
+        return self._pages(
+            since=window.since, until=window.until, order=query.order, max_items=query.maximum, concurrency=side
+        )
 
     def newest(self, count: int) -> list[Record]:
         """The newest records, newest first; or the first ones in the order asked for."""
@@ -67,6 +72,11 @@ class Puller:
             if len(found) == count:
                 break
         return found
+
+    def _one(self, key: str) -> Page[Record]:
+        page: Page[Record] = Page(items=[self.resource.get(key)], has_next=False, limit=1)
+        self.seen(page)
+        return page
 
     def _latest(self, count: int, records: Sequence[Record]) -> list[Record]:
         time = self.time_of()

@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 import msgspec
 
-from callrecords.cli.window import Window
+from callrecords.cli.window import Now, Window
 from callrecords.conventions.where import parse_where
 from callrecords.errors import BadArgument, UnknownField
 from callrecords.spec.arguments import nearest
@@ -30,6 +30,10 @@ class FetchQuery:
     fields: tuple[str, ...] | None = None
     """Wire names, or None for all fields."""
     maximum: int | None = None
+    concurrency: int = 1
+    """Requests at once; for files."""
+    one: str | None = None
+    """The key of the only record to get; None for a list."""
 
     @property
     def name(self) -> str:
@@ -98,11 +102,18 @@ def read(
     order: str | None = None,
     fields: str | None = None,
     maximum: int | None = None,
+    concurrency: int | None = None,
+    tz: str | None = None,
+    key: str | None = None,
 ) -> FetchQuery:
     """Check every name against the spec; raises `UnknownName` and the errors of windows and filters, with the nearest names."""
-    window = Window.read(since, until)
+    window = Window.read(since, until, Now.at(tz))
     vendor, resource = find_target(vendors, target)
-    query = FetchQuery(vendor=vendor, resource=resource, window=window, maximum=maximum)
+    query = FetchQuery(
+        vendor=vendor, resource=resource, window=window, maximum=maximum, concurrency=concurrency or 1, one=key
+    )
+    if key is not None:
+        _demand_one(query, {"--since": since, "--until": until, "--where": where, "--order": order, "--max": maximum})
     facts = query.operation.filter
     if where is not None and facts is None:
         raise BadArgument(f"--where: {query.name} has no filter; use --since and --until, and filter what comes")
@@ -114,6 +125,14 @@ def read(
         order=None if order is None else _order(order, query),
         fields=None if fields is None else _fields(fields, query),
     )
+
+
+def _demand_one(query: FetchQuery, others: Mapping[str, object]) -> None:
+    """Raise `BadArgument` where a single record cannot be requested, or is requested with what belongs to a list."""
+    if query.resource.get_operation is None:
+        raise BadArgument(f"{query.name} has no request for a single record; choose some with --where or --since")
+    if given := [name for name, value in others.items() if value is not None]:
+        raise BadArgument(f"{given[0]} chooses among many records; a single one has its key alone")
 
 
 def find_target(vendors: Sequence[Vendor], target: str) -> tuple[Vendor, Resource]:
