@@ -32,6 +32,11 @@ BLOCK = re.compile(r"^```(?P<language>\w*)\n(?P<text>.*?)^```$", re.MULTILINE | 
 NEEDS_A_SERVER_OF_YOURS = {"test_our_server_keeps_the_contract"}
 """Shown, type-checked and not called; `contracts/` proves what they call."""
 
+OTHERS = {"duckdb", "fastapi", "pandas", "polars", "pyarrow"}
+"""Libraries that a page shows records in the hands of."""
+NEEDED = {".parquet": "pyarrow", ".zst": "pyarrow", ".xlsx": "xlsxwriter"}
+"""What `fetch` needs for a file."""
+
 
 def code_of(page: Path) -> str:
     """The page's Python, each line where it stands on the page."""
@@ -89,6 +94,8 @@ def test_the_examples_of_a_page_run(
     code = code_of(page)
     if "callrecords.contract" in code:
         pytest.importorskip("schemathesis", reason="the extra `contract` is not installed")
+    for library in sorted(set(re.findall(r"(?m)^(?:import|from) (\w+)", code)) & OTHERS):
+        pytest.importorskip(library, reason="the session `engines` has it")
     names: dict[str, Any] = {"__name__": "page"}
     exec(compile(code, str(page), "exec"), names)  # the pages are ours
     tests = {name: test for name, test in names.items() if name.startswith("test_")}
@@ -120,6 +127,8 @@ def test_the_examples_pass_the_strict_type_checker(tmp_path: Path) -> None:
 def test_a_command_line_of_a_page_runs_or_is_at_least_one(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     """What serves for ever, judges for minutes or names a vendor that is not there is only parsed."""
     name, *arguments = shlex.split(command, comments=True)
+    if arguments and (library := NEEDED.get(Path(arguments[-1]).suffix)) is not None:
+        pytest.importorskip(library, reason="the session `engines` has it")
     known = not arguments or arguments[0].partition(".")[0] in {vendor.slug for vendor in VENDORS}
     if (name in ("fetch", "vendors") and known) or "--bugs" in arguments:
         assert run([name, *arguments]) == 0, capsys.readouterr().err
