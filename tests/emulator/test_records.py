@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
-from importlib import resources
 from typing import Any
 
 import msgspec
@@ -13,8 +12,8 @@ import pytest
 from callrecords.emulator import Emulator
 from callrecords.emulator.store.store import KeyTaken
 from callrecords.errors import BadArgument
-from callrecords.spec.bundle import Bundle, read_bundle
-from callrecords.spec.catalog import UnknownName, Vendor
+from callrecords.spec.catalog import UnknownName
+from tests.emulator.changed import changed
 from tests.emulator.conftest import LISTS, everyone
 from tests.emulator.driver import NOW, Driver
 from tests.made_up import fable
@@ -113,19 +112,12 @@ def test_an_unknown_resource_is_refused_with_what_was_meant(driver: Driver) -> N
         driver.emulator.records.count(driver.resource)
 
 
-class WithoutRecordId(Vendor):
-    """A vendor whose facts do not say that the key tells records apart."""
-
-    def bundle(self) -> Bundle:
-        document = json.loads(resources.files(self.package).joinpath("openapi.json").read_bytes())
-        del document["components"]["schemas"]["VoiceEntry"]["properties"]["entry-ref"]["x-means"]
-        return read_bundle(json.dumps(document).encode())
+def without_record_id(document: dict[str, Any]) -> None:
+    del document["components"]["schemas"]["VoiceEntry"]["properties"]["entry-ref"]["x-means"]
 
 
 def test_a_key_that_comes_twice_is_an_error_and_loses_no_record_silently() -> None:
-    known = fable()
-    made = {one: getattr(known, one) for one in ("title", "package", "wire", "client", "async_client", "resources")}
-    emulator = Emulator([WithoutRecordId(slug=known.slug, **made)], records=30)
+    emulator = Emulator([changed(fable(), without_record_id)], records=30)
     with pytest.raises(KeyTaken, match="x-means: record-id"):
         emulator.records.count("fable.voice_entries")
     response = Driver(emulator, "fable", "voice_entries").list()

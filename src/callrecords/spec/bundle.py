@@ -57,6 +57,8 @@ class Schema(msgspec.Struct, frozen=True, kw_only=True):
     maximum: int | None = None
     max_length: int | None = msgspec.field(name="maxLength", default=None)
     min_length: int | None = msgspec.field(name="minLength", default=None)
+    min_items: int | None = msgspec.field(name="minItems", default=None)
+    multiple_of: int | None = msgspec.field(name="multipleOf", default=None)
     record: RecordFacts | None = msgspec.field(name="x-record", default=None)
     means: Means | str | None = msgspec.field(name="x-means", default=None)
     empty: tuple[Any, ...] = msgspec.field(name="x-empty", default=())
@@ -100,6 +102,8 @@ _SHAPE = (
     "maximum",
     "max_length",
     "min_length",
+    "min_items",
+    "multiple_of",
 )
 """What a form of a field may say beside its type."""
 

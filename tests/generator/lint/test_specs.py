@@ -134,6 +134,10 @@ BROKEN = {
     "an operation has an example": (
         GET, "        examples:\n          made-up:\n            summary: An answered call.\n            x-evidence: "
         "{kind: assumed}\n            value: {$ref: ../examples/get_voice_entry.json}\n", "", "", "add an example"),
+    "a pattern can be read": (
+        ENTRY, "    examples: [gold]\n", "    examples: [gold]\n    pattern: '(['\n", "/pattern", "Python cannot read this pattern"),
+    "a pattern that nothing is known to fit needs an example": (
+        ENTRY, "    examples: [gold]\n", "    pattern: '(?=a)b'\n", "", "no text was found that fits its pattern"),
     "a field's example fits it": (ENTRY, "examples: [60]", "examples: [-1]", "/properties/talk_secs/examples/0", "does not fit"),
     "a parameter's example fits it": (
         "parameters/entry_ref.yaml", "examples: [ve.", "examples: [VE.", "/schema/examples/0", "does not fit"),

@@ -17,6 +17,7 @@ import msgspec
 from callrecords.emulator.store.columns import StoreColumn
 from callrecords.emulator.store.store import Row
 from callrecords.emulator.story import shapes
+from callrecords.emulator.story.fitting import Keeper
 from callrecords.emulator.story.parts import PARTS, Family, StoryPart
 from callrecords.emulator.story.people import service_number
 from callrecords.emulator.story.story import Leg
@@ -130,7 +131,15 @@ class RecordMaker:
         part = None if field.means is None else PARTS.get(field.means.part)
         if part is not None and field.kind in ("object", "array") and part.family != "list":
             part = None
-        return self._plain(field, number) if part is None else self._families[part.family](field, part)
+        if part is None:
+            return self._plain(field, number)
+        told, keeper = self._families[part.family](field, part), self._keeper(field)
+        if keeper.fits is None or part.family == "id":
+            return told
+        return lambda subject, vary: None if (value := told(subject, vary)) is None else keeper.kept(value)
+
+    def _keeper(self, field: FieldFacts) -> Keeper:
+        return Keeper(field, _example(field, None), self._seed)
 
     def _nothing(self, field: FieldFacts, number: int) -> Cycle:
         """What stands for "nothing": null, the vendor's word for it, or no key at all, as in the examples.
@@ -148,13 +157,14 @@ class RecordMaker:
         return (*(turned * _OFTEN), _LEFT_OUT) if kept and field.name not in self._required else turned
 
     def _id(self, field: FieldFacts, part: StoryPart) -> Value:
-        number, space = part.of, part.space
+        number, space, keeper = part.of, part.space, self._keeper(field)
         if field.kind == "integer":
-            return lambda subject, _vary: number(subject)
+            return _given(number, keeper.number)
         if field.pii == "number":
             write = shapes.numbers(str(_example(field, "+1")))
             return _given(number, lambda value: write(service_number(value)))
-        return _given(number, _remembered(shapes.ids(str(_example(field, f"{space}-0001")), self._seed, space), space))
+        example = str(_example(field, f"{space}-0001"))
+        return _given(number, _remembered(shapes.ids(example, self._seed, space, keeper.fits), space))
 
     def _number(self, field: FieldFacts, part: StoryPart) -> Value:
         return _given(part.of, shapes.numbers(str(_example(field, "+1"))))
@@ -205,7 +215,9 @@ class RecordMaker:
 
     def _plain(self, field: FieldFacts, number: int) -> Value | Cycle:
         """A field that holds no part of a call: its examples, varied; null now and then where it may be."""
-        values = self._varied(field, number)
+        values, keeper = self._varied(field, number), self._keeper(field)
+        if keeper.fits is not None and not callable(values):
+            values = tuple(dict.fromkeys(map(keeper.kept, values)))
         if not field.nullable:
             return values
         if callable(values):
@@ -224,9 +236,9 @@ class RecordMaker:
         if field.kind == "object" and self._bundle.properties(solid):
             return self._nested(solid)
         if field.kind == "array":
-            return ([],)
+            return ([],) if not solid.min_items else self._several(solid, number)
         if field.enum or not examples:
-            return field.enum or (None,)
+            return field.enum or (({},) if field.kind == "object" else (None,))
         if field.kind == "decimal":
             style, base = _amount(field), Decimal(str(examples[0]))
             return tuple(style(base * factor) for factor in self._turned(_FACTORS, number))
@@ -234,6 +246,8 @@ class RecordMaker:
             return (True, True, False)
         if field.kind == "integer":
             return tuple(examples[0] * factor for factor in self._turned(_FACTORS, number))
+        if field.kind == "text" and solid.format == "date" and self._keeper(field).keeps(examples[0]):
+            return tuple(shapes.dates(str(examples[0]), _POOL))
         if field.kind == "text" and field.pii is None and shapes.varies(str(examples[0])):
             make = shapes.ids(str(examples[0]), self._seed, field.name)
             return tuple(make(one) for one in self._turned(range(_POOL), number))
@@ -243,6 +257,14 @@ class RecordMaker:
         if field.kind == "text":
             examples = shapes.alike(str(examples[0]), _POOL) if len(examples) == 1 else examples
         return tuple(self._turned(examples, number))
+
+    def _several(self, schema: Schema, number: int) -> Value:
+        """An array that must not be empty."""
+        one = self._varied(self._bundle.field("item", schema.items or Schema()), number)
+        size = schema.min_items or 0
+        return lambda subject, vary: [
+            one(subject, vary) if callable(one) else one[(vary + at) % len(one)] for at in range(size)
+        ]
 
     @staticmethod
     def _turned(values: Sequence[Any], number: int) -> list[Any]:

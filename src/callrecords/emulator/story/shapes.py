@@ -8,7 +8,7 @@ import itertools
 import math
 import re
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import ROUND_HALF_EVEN, ROUND_UP, Decimal
 
 from callrecords.emulator.store.moments import EPOCH
@@ -19,6 +19,11 @@ _PIECE = re.compile(rf"{_ADDRESS.pattern}|[0-9A-Za-z]+|[^0-9A-Za-z]+")
 _PHONE = re.compile(r"\+?[0-9]{7,15}(?![0-9.])")
 _MIXED = re.compile(r"(?=.*[a-z].*[A-Z])(?=.*[A-Z].*[a-z]).{8,}|.*[0-9].*")
 _ROOMY = 10**15
+_BLOCK, _BLOCKS = 50_000_000, 8
+"""An account's calls are numbered in one block, those that come later in the next one."""
+_TRIED = (*range(1, 20), 50_000_000, 100_000_001)
+_TURNS = 20
+"""How often an id is drawn until it fits."""
 _START = EPOCH.replace(tzinfo=None)  # naive, since writing the zone of a million times takes longer than writing a Z
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _LOWER, _UPPER, _DIGITS, _HEX = (
@@ -27,6 +32,7 @@ _LOWER, _UPPER, _DIGITS, _HEX = (
     "0123456789",
     "0123456789abcdef",
 )
+_SIGNS = _DIGITS + _LOWER + _UPPER
 
 
 def varies(example: str) -> bool:
@@ -35,11 +41,14 @@ def varies(example: str) -> bool:
     return len(example) >= 8 and _ADDRESS.fullmatch(example) is None and any(map(_MIXED.fullmatch, pieces))
 
 
-def ids(example: str, seed: int, space: str) -> Callable[[int], str]:
+def ids(example: str, seed: int, space: str, fits: Callable[[str], bool] | None = None) -> Callable[[int], str]:
     """A maker of ids in the shape of an example: number -> id, distinct for distinct numbers of one `space`.
 
-    A part with leading zeros is a counter, and the rest stays; otherwise each piece that holds a digit is drawn anew.
+    A part with leading zeros is a counter, and the rest stays; otherwise each piece that holds a digit is drawn anew. Where
+    the ids have to fit, each sign is drawn from those that fit in its place.
     """
+    if fits is not None:
+        return _fitting(example, seed, space, fits)
     counter = _COUNTER.search(example)
     if counter is not None:
         head, tail, width = example[: counter.start()], example[counter.end() :], len(counter[0])
@@ -67,6 +76,44 @@ def ids(example: str, seed: int, space: str) -> Callable[[int], str]:
         return b"".join([draw[start:end].translate(table) for start, end, table in runs]).decode()
 
     return shaped
+
+
+def _fitting(example: str, seed: int, space: str, fits: Callable[[str], bool]) -> Callable[[int], str]:
+    """Ids of which each fits, made of an example that does."""
+    plain = ids(example, seed, space)
+    is_plain = all(fits(plain(number)) for number in _TRIED)
+    alphabets = [
+        "".join(one for one in _SIGNS if one == char or fits(f"{example[:at]}{one}{example[at + 1 :]}"))
+        if char in _SIGNS
+        else char
+        for at, char in enumerate(example)
+    ]
+    room = math.prod(map(len, alphabets))
+
+    def shaped(number: int, turn: int = 0) -> str:
+        if is_plain and turn == 0 and fits(text := plain(number)):
+            return text
+        stem = f"{seed}/{space}/{number}/{turn}".encode()
+        draw = int.from_bytes(hashlib.shake_128(stem).digest(len(example))) if room >= _ROOMY else spread(number, room)
+        text = ""
+        for alphabet in reversed(alphabets):
+            draw, sign = divmod(draw, len(alphabet))
+            text = alphabet[sign] + text
+        return text if turn == _TURNS or fits(text) else shaped(number, turn + 1) if room >= _ROOMY else text
+
+    return shaped
+
+
+def spread(number: int, room: int) -> int:
+    """A number among so few that ids of several accounts, and of calls that come later, each have a part of them."""
+    block, rest = divmod(number, _BLOCK)
+    return (block * (room // _BLOCKS) + rest) % room
+
+
+def dates(example: str, count: int) -> list[str]:
+    """Calendar days: that of an example, and one of each month before it."""
+    first = date.fromisoformat(example)
+    return [(first - timedelta(days=31 * number)).isoformat() for number in range(count)]
 
 
 def alike(example: str, count: int) -> list[str]:

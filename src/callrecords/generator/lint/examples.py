@@ -22,7 +22,10 @@ def examples(source: Source) -> Iterator[Found]:
         elif place.sort == "property":
             yield from _values(place.pointer, place.node, place.node, document)
             if _is_text(place.node) and not place.node.get("examples"):
-                yield Found(place.pointer, "add examples: [a realistic value]; the emulator takes its shape from it")
+                why = "no text was found that fits its pattern: " if "pattern" in place.node else ""
+                yield Found(
+                    place.pointer, f"{why}add examples: [a realistic value]; the emulator takes its shape from it"
+                )
         elif place.sort == "parameter":
             schema = mapping(place.node.get("schema"))
             yield from _values(f"{place.pointer}/schema", schema, schema, document)

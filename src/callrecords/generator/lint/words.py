@@ -170,11 +170,25 @@ def schemas(source: Source) -> Iterator[Found]:
             yield Found(f"{pointer}/properties", "make it a named schema under components and refer to it")
         if "nullable" in node:
             yield Found(f"{pointer}/nullable", "write type: [<type>, 'null'], or anyOf with {type: 'null'}")
+        if (problem := _unreadable(node.get("pattern"))) is not None:
+            yield Found(
+                f"{pointer}/pattern",
+                f"Python cannot read this pattern ({problem}): write it otherwise, or leave it out",
+            )
         if types == "array" and "items" not in node:
             yield Found(pointer, "say what the array holds: items")
         target = node.get("$ref")
         if isinstance(target, str) and not _resolves(source, target):
             yield Found(f"{pointer}/$ref", f"{target} does not exist; add it to components/schemas in openapi.yaml")
+
+
+def _unreadable(pattern: object) -> str | None:
+    """Why a pattern is none; None for one that can be read."""
+    try:
+        re.compile("" if pattern is None else str(pattern))
+    except re.error as error:
+        return str(error)
+    return None
 
 
 def _resolves(source: Source, target: str) -> bool:

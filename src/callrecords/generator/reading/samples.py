@@ -9,6 +9,7 @@ from typing import Any
 
 from callrecords.generator.bundle.shapes import is_array, is_object, mapping, sequence
 from callrecords.generator.bundle.texts import Node
+from callrecords.generator.reading.patterns import text_for
 from callrecords.generator.reading.schemas import REF
 
 _TEXTS = {
@@ -19,6 +20,11 @@ _TEXTS = {
     "url": "https://example.com/1",
     "email": "ada@example.com",
     "ipv4": "192.0.2.1",
+    "ipv6": "2001:db8::1",
+    "hostname": "voice.example",
+    "time": "09:30:00Z",
+    "duration": "PT1M1S",
+    "byte": "dGV4dA==",
     "decimal": "1.5",
 }
 _DEEPEST = 12
@@ -46,8 +52,10 @@ class Samples:
         for name, schema in self._schemas.items():
             for key, part in mapping(schema.get("properties")).items():
                 if self._needs(part):
-                    part["examples"] = [self._value(part, key, 0)]
-                    self.invented.append(f"{name}.{key}")
+                    value = self._value(part, key, 0)
+                    if value is not None:
+                        part["examples"] = [value]
+                        self.invented.append(f"{name}.{key}")
         for content in filter(is_object, contents):
             if not mapping(content.get("examples")):
                 content["examples"] = {
@@ -95,12 +103,12 @@ class Samples:
         if kind == "array":
             return [self._value(mapping(form.get("items")), name, depth + 1)]
         if kind == "integer":
-            return form.get("minimum", 1)
+            return _integer(form)
         if kind == "number":
             return 1.5
         if kind == "boolean":
             return True
-        return _TEXTS.get(str(form.get("format")), f"{name or 'text'}-1"[: form.get("maxLength", 100)])
+        return _text(form, name)
 
     def _forms(self, schema: Node) -> list[Node]:
         """What a value may be, null aside."""
@@ -120,3 +128,21 @@ class Samples:
 
     def _words(self, schema: Node) -> list[Any]:
         return next((sequence(form["enum"]) for form in self._forms(schema) if form.get("enum")), list[Any]())
+
+
+def _integer(form: Node) -> int:
+    step = form.get("multipleOf", 1)
+    low, high = form.get("minimum"), form.get("maximum")
+    value = low if low is not None else high if high is not None and high < 1 else 1
+    return int(-(-value // step) * step)
+
+
+def _text(form: Node, name: str) -> str | None:
+    """A text that fits; None where no text is known that does."""
+    least, most = int(form.get("minLength", 0)), form.get("maxLength")
+    plain = _TEXTS.get(
+        str(form.get("format")), f"{name or 'text'}-1".ljust(least, "0")[: 100 if most is None else most]
+    )
+    if "pattern" in form and form.get("format") not in _TEXTS:
+        return text_for(str(form["pattern"]), least, most)
+    return plain
