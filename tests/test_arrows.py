@@ -33,7 +33,7 @@ ARROWS = {
     "generator/reading": "generator/bundle",
     "generator/proposing": "generator/bundle, generator/reading",
     "generator/diff": "generator/bundle, spec",
-    "generator/lint": "conventions, generator/bundle, generator/reading, spec",
+    "generator/lint": "conventions, generator/bundle, generator/proposing, generator/reading, spec",
     "client/http": "client/records, conventions, errors, spec",
     "contract/base": "contract/oracle, conventions, errors, spec",
     "emulator/story": "emulator/store, spec",

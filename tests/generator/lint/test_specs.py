@@ -20,6 +20,7 @@ SPECS = [*spec_folders(ROOT / "specs"), *spec_folders(ROOT / "tests" / "specs")]
 
 FABLE = ROOT / "tests" / "specs" / "fable"
 PLOVER = FABLE.parent / "plover"
+LARK = ROOT / "tests" / "specs" / "lark"
 CARRIERX = ROOT / "specs" / "carrierx"
 PORTSIP = ROOT / "specs" / "portsip"
 
@@ -173,6 +174,18 @@ BROKEN = {
     "an object cannot be filtered": (LIST, "field: from, operator", "field: hop, operator", "/x-filter", "leave it out"),
     "only text is like something": (
         LIST, "field: net-price, operator: ge", "field: net-price, operator: like", "/x-filter", "is not text"),
+    "a lower bound is not called an upper one": (
+        LIST, "{parameter: begun-before, field: begun-at, operator: lt", "{parameter: begun-before, field: begun-at, operator: ge",
+        "/x-filter", "begun-before bounds begun-at from above, its operator ge says otherwise; lt?"),
+    "an upper bound is not called a lower one": (
+        LIST, "{parameter: begun-from, field: begun-at, operator: ge", "{parameter: begun-from, field: begun-at, operator: lt",
+        "/x-filter", "begun-from bounds begun-at from below"),
+    "a page number is no offset": (
+        LIST, "  page: {parameter: page-no, first: 0}", "  offset: {parameter: page-no}", "/x-pagination/offset", "page-no counts pages"),
+    "an example's keys are known": (
+        "examples/list_voice_entries.json", '"talk_secs":', '"talk_seconds":', "/talk_seconds", "the schema does not know this key"),
+    "a server's URL has a scheme": (
+        TOP, "url: https://{region}.fable.example", "url: fable.example", "/servers/0/url", "write the whole URL"),
     "an order's field exists": (LIST, "[begun-at, talk_secs]", "[begun-at, talks]", "/x-order", "no field talks"),
     "a default order is an order": (LIST, "default: begun-at", "default: over_at", "/x-order", "add it"),
     "a field filter's parameter exists": (
@@ -286,6 +299,7 @@ def test_a_rule_finds(tmp_path: Path, file: str, old: str, new: str, place: str,
         (CARRIERX, "paths/list_call_drs.yaml", "price: *ordered", "price: *text", "/x-filter", "price is not text"),
         (PORTSIP, "paths/list_calllogs.yaml", "fields: [caller, caller_display", "fields: [who, caller_display", "/x-search",
          "no field who"),
+        (LARK, "facts.yaml", "offset: {parameter: skip}", "page: {parameter: skip}", "/page", "skip counts records"),
         (PORTSIP, "paths/list_calllogs.yaml", "count: total", "count: page-count", "/ends", "role total"),
         (PLOVER, "facts.yaml", "[one-response]", "[one-response, empty-page]", "/ends", "write [one-response] alone"),
         (PLOVER, "facts.yaml", "[one-response]", "[empty-page]", "/x-pagination", "for a list without pages"),

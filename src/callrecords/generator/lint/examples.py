@@ -9,8 +9,11 @@ import jsonschema_rs
 
 from callrecords.generator.bundle.blanks import opened, opened_field
 from callrecords.generator.bundle.folder import Node, Source, escape
-from callrecords.generator.bundle.shapes import children
+from callrecords.generator.bundle.shapes import children, is_array, is_object
 from callrecords.generator.lint.places import Found, mapping, places, sequence
+
+_DEEPEST = 20
+"""References that are followed one behind the other."""
 
 
 def examples(source: Source) -> Iterator[Found]:
@@ -39,8 +42,14 @@ def _answers(pointer: str, operation: Node, document: Node) -> Iterator[Found]:
         yield Found(pointer, "add an example of the answer with status 200, as application/json")
     for name, example in children(content, "examples"):
         value = f"{here}/examples/{escape(name)}/value"
-        for where, message in _misfits(mapping(content.get("schema")), example.get("value"), document):
+        schema = mapping(content.get("schema"))
+        for where, message in _misfits(schema, example.get("value"), document):
             yield Found(f"{value}{where}", message)
+        for where in _unknown(schema, example.get("value"), document):
+            yield Found(
+                f"{value}{where}",
+                "the schema does not know this key: add it to the properties, or take it out of the example",
+            )
 
 
 def _values(pointer: str, node: Node, schema: Node, document: Node) -> Iterator[Found]:
@@ -59,6 +68,41 @@ def _misfits(schema: Node, value: object, document: Node) -> Iterator[tuple[str,
     for misfit in validator.iter_errors(value):
         where = "".join(f"/{escape(str(step))}" for step in misfit.instance_path)
         yield where, f"the example does not fit: {misfit.message}"
+
+
+def _unknown(schema: Node, value: object, document: Node, where: str = "") -> Iterator[str]:
+    """Where a value has keys that its schema does not name. A schema that names none takes any."""
+    forms = list(_forms(schema, document, 0))
+    if is_array(value):
+        items = [mapping(form["items"]) for form in forms if "items" in form]
+        for number, one in enumerate(value) if items else ():
+            yield from _unknown({"anyOf": items}, one, document, f"{where}/{number}")
+    elif is_object(value):
+        known: dict[str, list[Node]] = {}
+        for form in forms:
+            for key, part in children(form, "properties"):
+                known.setdefault(key, []).append(part)
+        is_open = any(form.get("additionalProperties", False) not in (False, None) for form in forms)
+        for key, part in value.items() if known else ():
+            here = f"{where}/{escape(key)}"
+            if key in known:
+                yield from _unknown({"anyOf": known[key]}, part, document, here)
+            elif not is_open:
+                yield here
+
+
+def _forms(schema: Node, document: Node, depth: int) -> Iterator[Node]:
+    """A schema, and all that it is put together of."""
+    if depth > _DEEPEST:
+        return
+    yield schema
+    target = schema.get("$ref")
+    if isinstance(target, str):
+        known = mapping(mapping(document.get("components")).get("schemas"))
+        yield from _forms(mapping(known.get(target.rpartition("/")[2])), document, depth + 1)
+    for key in ("allOf", "anyOf", "oneOf"):
+        for part in sequence(schema.get(key)):
+            yield from _forms(mapping(part), document, depth + 1)
 
 
 def _rooted(schema: Node, document: Node) -> Node:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 import attrs
 
 from callrecords.conventions.auth import UnknownScheme, header_of
+from callrecords.generator.lint.doubts import doubts
 from callrecords.generator.lint.places import Found
 from callrecords.spec.bundle import Bundle, FieldFacts, Operation, Schema
 from callrecords.spec.facts import PaginationFacts
@@ -77,6 +78,7 @@ def facts(bundle: Bundle) -> Iterator[Found]:
         yield from _resources(one, asked)
         yield from _pagination(bundle, one)
         yield from _conditions(one)
+        yield from doubts(one.pointer, one.operation)
         yield from _time(one)
         yield from _readings(one)
         yield from _paths(bundle, one)

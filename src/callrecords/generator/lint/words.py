@@ -11,6 +11,7 @@ from pathlib import Path
 import jsonschema_rs
 
 from callrecords.generator.bundle.folder import Source, escape
+from callrecords.generator.bundle.shapes import children
 from callrecords.generator.bundle.vocabulary import BELONGS
 from callrecords.generator.lint.places import Found, Place, Sort, mapping, places, sequence
 from callrecords.spec.arguments import nearest
@@ -88,10 +89,12 @@ def servers(source: Source) -> Iterator[Found]:
         yield Found("/servers", "no server is named; write servers: [{url: 'https://…'}]")
     for number, server in enumerate(known):
         url = mapping(server).get("url")
-        if not isinstance(url, str) or not re.match(r"https?://[^/]|\{", url):
-            yield Found(
-                f"/servers/{number}/url", f"write the whole URL, with https:// at its beginning: {url!r} is none"
-            )
+        filled = str(url)
+        for name, one in children(mapping(server), "variables"):
+            filled = filled.replace(f"{{{name}}}", str(one.get("default", "")))
+        if not isinstance(url, str) or not re.match(r"https?://[^/]", filled):
+            hint = f"write the whole URL, with https:// at its beginning: {url!r} is none"
+            yield Found(f"/servers/{number}/url", hint)
 
 
 def python(source: Source) -> Iterator[Found]:

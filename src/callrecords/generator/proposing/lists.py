@@ -186,17 +186,16 @@ def _plain(parameter: Parameter, field: str, operator: str) -> dict[str, str]:
 
 def _bound(parameter: Parameter, record: RecordSeen) -> tuple[str, str, str] | None:
     """The field that a parameter bounds, the operator, and what is open about it."""
-    own = names.words(parameter.name)
-    is_from, is_until = {*own} & {*names.FROM}, {*own} & {*names.UNTIL}
-    if bool(is_from) == bool(is_until):  # a name such as start_before says its bound in its last word
-        if not own or own[-1] not in (*names.FROM, *names.UNTIL):
-            return None
-        is_from, is_until = {own[-1]} & {*names.FROM}, {own[-1]} & {*names.UNTIL}
+    own, side = names.words(parameter.name), names.edge_of(parameter.name)
+    if side is None:
+        return None
+    is_from = side == "from"
+    known = names.FROM if is_from else names.UNTIL
+    edge = own[-1] if own[-1] in known else min({*own} & {*known})
     field = _bounded_field(own, parameter, record)
     if field is None:
         return None
     said = parameter.description.lower()
-    edge = min(is_from or is_until)
     if edge in ("gte", "ge", "lte", "le", "since", "min", "max") or "inclusive" in said or "including" in said:
         return field, "ge" if is_from else "le", ""
     if edge in ("gt", "lt", "newer", "older", "than") or "exclusive" in said:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import Literal
 
 
 def words(name: str) -> list[str]:
@@ -116,6 +117,17 @@ FROM = ("since", "from", "after", "start", "begin", "gte", "ge", "gt", "min", "s
 UNTIL = ("until", "to", "before", "end", "lte", "le", "lt", "max", "ending", "till", "older")
 AROUND = ("date", "time", "at", "datetime", "timestamp", "on", "than", "value")
 """Words beside those that say nothing more."""
+
+
+def edge_of(name: str) -> Literal["from", "until"] | None:
+    """Which end of a range a parameter's name bounds; one such as start_before says it in its last word."""
+    own = words(name)
+    is_from, is_until = bool({*own} & {*FROM}), bool({*own} & {*UNTIL})
+    if is_from == is_until:
+        last = own[-1:]
+        is_from, is_until = bool({*last} & {*FROM}), bool({*last} & {*UNTIL})
+    return "from" if is_from else "until" if is_until else None
+
 
 MOMENTS = {
     "started": ("start", "started", "begin", "begun", "start time", "started at", "start date", "begin time", "call date", "initiated at", "call time", "time started"),
