@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 import attrs
 
-from callrecords.conventions import BadParameter, error_body, fields
+from callrecords.conventions import BadParameter, error_body, fields, wrapping
 from callrecords.emulator.mutations.planting import Mutations, Seam
 from callrecords.emulator.operations.context import RequestContext
 from callrecords.emulator.operations.faults import Fault, Faults
@@ -41,6 +41,8 @@ class Route:
     names: tuple[str, ...]
     """Of the path parameters."""
     is_list: bool
+    frame: tuple[bytes, bytes]
+    """What stands around a single record."""
 
 
 class VendorServer:
@@ -77,6 +79,7 @@ class VendorServer:
                 Parameters(self.bundle, operation, getattr(self.wire, _query_class(operation.operation_id), None)),
                 operation.path_parameters,
                 operation.resource.role == "list",
+                wrapping.frame(operation.resource),
             )
             for operation in self.bundle.operations.values()
         ]
@@ -113,7 +116,8 @@ class VendorServer:
         if route.is_list:
             response = self._list(context, route, view, fault)
         else:
-            response = ServerResponse(200, self._single(context, route, view, fault))
+            head, tail = route.frame
+            response = ServerResponse(200, head + self._single(context, route, view, fault) + tail)
         return response if fault is None else fault.response(response)
 
     def _changed(self, seam: Seam, value: V, context: RequestContext) -> V:

@@ -296,6 +296,10 @@ class Bundle(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         if operation.pagination is not None:
             listed = self.at(schema, operation.pagination.items)
             schema = listed.items if listed is not None and listed.items is not None else schema
+        elif operation.resource.record is not None:
+            for key in keys_to(operation.resource.record):
+                schema = self.properties(self.solid(schema)).get(key, Schema())
+            schema = next((form for form in schema.any_of if form.ref is not None), schema)
         if schema.ref is None:
             raise ValueError(f"{operation.operation_id}: the record must be a named schema")
         return schema.ref.rpartition("/")[2]

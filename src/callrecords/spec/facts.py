@@ -148,6 +148,10 @@ class ResourceFacts(_Fact, frozen=True, kw_only=True):
 
     name: str
     role: Literal["list", "get"]
+    record: str | None = None
+    """Where in a response a single record stands: a key of the body, or a JSON pointer; None where it is the whole body."""
+    constants: dict[str, int | str | bool] = {}
+    """What stands beside it in every response."""
 
 
 class LimitFacts(_Fact, frozen=True, kw_only=True):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 
@@ -20,6 +20,16 @@ def find(body: object, place: str) -> object:
             return None
         body = cast("dict[str, object]", body).get(key)
     return body
+
+
+def put(body: object, place: str, value: object) -> dict[str, Any]:
+    """The body with another value at a place, and all else as it is."""
+    return _put(body, keys_to(place), value)
+
+
+def _put(body: object, way: Sequence[str], value: object) -> dict[str, Any]:
+    held = cast("dict[str, Any]", body) if isinstance(body, dict) else {}
+    return {**held, way[0]: value if len(way) == 1 else _put(held.get(way[0]), way[1:], value)}
 
 
 def nest(values: Mapping[str, object]) -> dict[str, Any]:

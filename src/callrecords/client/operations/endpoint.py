@@ -15,7 +15,9 @@ from callrecords.client.records.decode import RecordDecoder
 from callrecords.client.records.deviations import NOT_AS_ASKED, Deviations, RecordDeviation
 from callrecords.client.records.layout import Layout
 from callrecords.client.records.record import Origin, Record
+from callrecords.client.records.surrogates import mended
 from callrecords.client.setup.options import Options
+from callrecords.conventions import wrapping
 from callrecords.conventions.fields import Selection, can_render
 from callrecords.conventions.fields import render as render_fields
 from callrecords.errors import BadArgument, BadResponse, RecordError, StatusError, UnknownField
@@ -165,7 +167,7 @@ class GetOperation(Endpoint[R, Response]):
         """The record that a response holds; raises as `read` does, and `RecordError` in a strict client."""
         self.read(request, response)
         found: list[RecordDeviation] = []
-        records, bad = self.decoder.many([response.body], chosen.origin, found)
+        records, bad = self.decoder.many([self._held(response)], chosen.origin, found)
         if bad:
             raise response.bad(bad[0].reason, request).lasting()
         self.note(found, request, response)
@@ -174,8 +176,20 @@ class GetOperation(Endpoint[R, Response]):
 
     def _read(self, request: Request, response: Response) -> Response:
         """The response itself, which holds an object."""
-        parts = response.parts(request)
-        said = vendor_error(response.body, self.errors) if self.key not in parts else None
+        parts, place = response.parts(request), self.operation.resource.record
+        there = self.key in parts if place is None else wrapping.unwrap(self.operation.resource, mended(response.body))
+        said = None if there else vendor_error(response.body, self.errors)
         if said is not None and said.message:
             raise error_of(response, request, self.operation, self.errors)
+        if there is None:
+            raise response.bad(f"the response has no {place}", request)
         return response
+
+    def _held(self, response: Response) -> bytes:
+        """The bytes of the record in a response that was read."""
+        if self.operation.resource.record is None:
+            return response.body
+        whole = mended(response.body)
+        record = wrapping.unwrap(self.operation.resource, whole) or b""
+        at = whole.find(record)
+        return response.body[at : at + len(record)]

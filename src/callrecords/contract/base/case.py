@@ -27,6 +27,7 @@ from callrecords.spec.facts import (
     Situation,
     VisibilityFacts,
 )
+from callrecords.spec.places import find
 
 T = TypeVar("T")
 
@@ -162,6 +163,8 @@ class Case:
             found: object = read_json(exchange.body)
         except ValueError:
             raise Unexpected("a record that is no JSON", exchange) from None
+        place = self.operation.resource.record
+        found = found if place is None else find(found, place)
         if not isinstance(found, dict):
             raise Unexpected("a record that is no object", exchange)
         return read_records([cast("object", found)], self.listing.key, self.fields)[0]

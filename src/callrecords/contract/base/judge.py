@@ -25,7 +25,7 @@ from callrecords.contract.oracle.reader import Number
 from callrecords.conventions.auth import secrets_in, token_header
 from callrecords.conventions.error_body import situation
 from callrecords.spec.facts import BAD_PARAMETERS, Situation, SituationResponse
-from callrecords.spec.places import keys_to
+from callrecords.spec.places import find, put
 
 STATUS, BODY, ERRORS, SECRETS = "exchange.status", "exchange.body", "exchange.errors", "exchange.secrets"
 SAME = "records.same-everywhere"
@@ -196,22 +196,21 @@ class ExchangeJudge:
         """The body without the records that are known as they are."""
         operation = self._operations[exchange.operation]
         if operation.pagination is None:
-            self._remembered(exchange, body, chosen=chosen)
+            place = operation.resource.record
+            record = body if place is None else find(body, place)
+            if isinstance(record, dict):
+                self._remembered(exchange, cast("dict[str, Wire]", record), chosen=chosen)
             return body
-        *way, name = keys_to(operation.pagination.items)
-        holder: Wire = body
-        for key in way:
-            holder = holder.get(key) if isinstance(holder, dict) else None
-        items = holder.get(name) if isinstance(holder, dict) else None
+        items = find(body, operation.pagination.items)
         if not isinstance(items, list):
             return body
         left: list[Wire] = []
-        for at, item in enumerate(items):
+        for at, item in enumerate(cast("list[Wire]", items)):
             if not isinstance(item, dict) or self._remembered(exchange, item, chosen=chosen):
                 left.append(item)
             elif len(raw) == len(items):
                 self._memory.learn(exchange.operation, raw[at])
-        return _with(body, (*way, name), left)
+        return put(body, operation.pagination.items, left)
 
     def _remembered(self, exchange: Exchange, record: dict[str, Wire], *, chosen: bool) -> bool:
         """Whether a record still has to be judged by its schema."""
@@ -317,12 +316,6 @@ def judge_of(session: Session, spec: Spec, target: Target, *, live: bool = False
         found = ExchangeJudge(spec, target, session.redactor, live=live)
         session.watch(found)
     return found
-
-
-def _with(body: Wire, way: Sequence[str], left: list[Wire]) -> dict[str, Wire]:
-    """A body with other items at the end of the way."""
-    held = body if isinstance(body, dict) else {}
-    return {**held, way[0]: left if len(way) == 1 else _with(held.get(way[0]), way[1:], left)}
 
 
 def _read(body: bytes) -> Wire:

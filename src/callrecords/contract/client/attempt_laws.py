@@ -23,6 +23,7 @@ from callrecords.client.setup.clock import ClientClock
 from callrecords.contract.client.calls import BASE_URL, KEY, made, resource_of
 from callrecords.contract.client.examples import first_example
 from callrecords.contract.client.privacy_laws import in_the_vendors_shape
+from callrecords.contract.client.response_judge import piece_at
 from callrecords.contract.client.scripted import FakeTime, Reply, ScriptedStream, ScriptedTransport, connection_faults
 from callrecords.conventions.auth import token_header
 from callrecords.errors import CallRecordsError
@@ -275,6 +276,9 @@ class AttemptJudge:
         self._vendor, self._operation = vendor, operation
         self._carrier = token_header(vendor.bundle())
         self._example = first_example(vendor.bundle().operations[operation])
+        start, end = piece_at(self._example.decode(), vendor.bundle().operations[operation].resource.record)
+        self._read = self._example.decode()[start:end].encode()
+        """What is handed over of it: a page is whole, a record without what wraps it."""
 
     def faults(self, call: Call) -> list[str]:
         """Everything that is wrong with a call."""
@@ -394,7 +398,7 @@ class AttemptJudge:
         if expected is None:
             if error is not None:
                 yield f"ends in {type(error).__name__}, though a good response came"
-            elif came.raw != self._example:
+            elif came.raw != self._read:
                 yield "the response is not handed over as it came"
             yield from self._of_telling(came)
             return

@@ -10,6 +10,7 @@ from callrecords.contract.base.schemas import Json, Spec
 from callrecords.contract.client.counting import NESTED, Counts
 from callrecords.contract.oracle.reader import solid
 from callrecords.spec.bundle import Bundle, FieldFacts, Operation, Schema
+from callrecords.spec.places import find, put
 
 _SURPRISE: Json = {"deep": [1.5, None, "unseen"]}
 NEW_FIELD, NEW_WORD = "brandNewField", "BRAND-NEW-WORD"
@@ -51,17 +52,24 @@ def bent(spec: Spec, operation: str) -> Iterator[object]:
     """The first example with one thing changed: each part of it left out, each part given odd values."""
     facts = spec.bundle.operations[operation]
     whole: dict[str, Any] = json.loads(first_example(facts))
-    items = facts.pagination.items if facts.pagination is not None else None
+    place, many = _records_at(facts)
     for name in whole:
         yield {key: value for key, value in whole.items() if key != name}
         yield from ({**whole, name: odd} for odd in _ODD)
-    if items is None or not whole[items]:
+    if place is None or not find(whole, place):
         return
-    record: dict[str, Any] = whole[items][0]
-    yield from ({**whole, items: [odd, record]} for odd in _ODD)
+    held: Any = find(whole, place)
+    record: dict[str, Any] = held[0] if many else held
+    yield from (put(whole, place, [odd, record] if many else odd) for odd in _ODD)
     for name in record:
-        yield {**whole, items: [{key: value for key, value in record.items() if key != name}]}
-        yield {**whole, items: [{**record, name: odd} for odd in _ODD]}
+        less, odds = {key: value for key, value in record.items() if key != name}, [{**record, name: o} for o in _ODD]
+        yield put(whole, place, [less] if many else less)
+        yield from [put(whole, place, odds)] if many else (put(whole, place, odd) for odd in odds)
+
+
+def _records_at(facts: Operation) -> tuple[str | None, bool]:
+    """Where in a response its records stand, None for a body that is one; whether there are many."""
+    return (facts.resource.record, False) if facts.pagination is None else (facts.pagination.items, True)
 
 
 def tolerated(spec: Spec, operation: str) -> Iterator[tuple[bytes, Counts]]:
@@ -72,12 +80,14 @@ def tolerated(spec: Spec, operation: str) -> Iterator[tuple[bytes, Counts]]:
     facts = spec.bundle.operations[operation]
     record, key = spec.bundle.record_schema(facts), spec.bundle.key_of(facts)
     whole = json.loads(first_example(facts))
-    one = whole if facts.pagination is None else whole[facts.pagination.items][0]
+    place, many = _records_at(facts)
+    held: Any = whole if place is None else find(whole, place)
+    one = held[0] if many else held
     for changed, counts in _deviating(spec.bundle, one, record, "", key):
-        if facts.pagination is None:
-            yield json.dumps(changed).encode(), counts
+        if not many:
+            yield json.dumps(changed if place is None else put(whole, place, changed)).encode(), counts
         else:
-            body = {**whole, facts.pagination.items: [changed, one, changed]}
+            body = put(whole, place or "", [changed, one, changed])
             yield json.dumps(body).encode(), {place: 2 * count for place, count in counts.items()}
 
 
@@ -131,10 +141,12 @@ def surprising(spec: Spec, operation: str, body: object) -> object:
         known = cast("Json", record)
         return known | {NEW_FIELD: _SURPRISE} | {name: NEW_WORD for name in words if name in known}
 
-    if facts.pagination is None or not isinstance(body, dict):
+    place, many = _records_at(facts)
+    if place is None or not isinstance(body, dict):
         return changed(body)
-    page, items = cast("Json", body), facts.pagination.items
-    return page | {items: [changed(item) for item in cast("Sequence[object]", page.get(items) or ())]}
+    held = find(cast("Json", body), place)
+    others = [changed(item) for item in cast("Sequence[object]", held or ())] if many else changed(held)
+    return put(cast("Json", body), place, others)
 
 
 def as_bytes(body: object) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 import httpx
 
@@ -15,6 +15,7 @@ from callrecords.contract.client.stage import values_of
 from callrecords.conventions.auth import SCHEMES, TokenHeader, secrets_in
 from callrecords.errors import CallRecordsError
 from callrecords.spec.catalog import Resource, Vendor
+from callrecords.spec.places import find, put
 
 _SECRET, _NUMBER = "s3cret:t0ken-0815", "+15005550123"
 _SENT = {text for scheme in SCHEMES for text in secrets_in(TokenHeader(scheme=scheme).render(_SECRET))}
@@ -60,7 +61,7 @@ def _shown_of_odd_records(vendor: Vendor, resource: Resource) -> Iterator[str]:
     items = operation.pagination.items
     whole: dict[str, Any] = json.loads(first_example(operation))
     said = f"{_NUMBER} {_SECRET}"
-    record = whole[items][0]
+    record = cast("list[dict[str, Any]]", find(whole, items))[0]
     shown = {
         name
         for name, field in vendor.bundle().record_fields(operation).items()
@@ -69,7 +70,7 @@ def _shown_of_odd_records(vendor: Vendor, resource: Resource) -> Iterator[str]:
     odd: list[object] = [{**record, name: value} for name in record for value in ([said], {"x": said})]
     odd += [{**record, name: said} for name in record if name not in shown]  # a text that is not private may be seen
     odd += [{**record, _NUMBER: said, "note": said}, said, [said], {"note": said}]
-    body = json.dumps({**whole, items: odd}).encode()
+    body = json.dumps(put(whole, items, odd)).encode()
     with httpx.Client(transport=_responding(200, body)) as http_client:
         client = made(vendor, http_client, token=_SECRET)
         page = getattr(client, resource.attribute).list()
@@ -77,7 +78,7 @@ def _shown_of_odd_records(vendor: Vendor, resource: Resource) -> Iterator[str]:
         yield from (f"{item!r} {item.reason}" for item in page.bad_items)
         yield from (f"{one!r} {one} {one.problems}" for one in page.items)
         for one in odd:
-            body_of_one = json.dumps({**whole, items: [one]}).encode()
+            body_of_one = json.dumps(put(whole, items, [one])).encode()
             with httpx.Client(transport=_responding(200, body_of_one)) as strict_http:
                 strict = made(vendor, strict_http, token=_SECRET, strict=True)
                 try:

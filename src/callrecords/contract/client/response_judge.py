@@ -34,6 +34,7 @@ from callrecords.contract.oracle.reader import (
 from callrecords.errors import BadResponse, StatusError
 from callrecords.spec.bundle import Bundle, FieldFacts, Operation, Schema
 from callrecords.spec.catalog import Vendor
+from callrecords.spec.places import find, keys_to
 
 _SCANNER = json.JSONDecoder(parse_float=Number, parse_int=Number)
 _SPACE = re.compile(r"[ \t\r\n]*")
@@ -89,17 +90,19 @@ class ResponseJudge:
             return None, False
         if not isinstance(found, dict):
             return None, False
-        if self._operation.pagination is None:
-            return ([body], True) if self._is_record(body) else (None, False)
-        name = self._operation.pagination.items
-        if not isinstance(cast("dict[str, object]", found).get(name), list):
+        paging = self._operation.pagination
+        place = self._operation.resource.record if paging is None else paging.items
+        start, end = piece_at(body.decode(), place)
+        record = body if place is None else body.decode()[start:end].encode()
+        if paging is None:
+            return ([record], True) if end and self._is_record(record) else (None, False)
+        if not isinstance(find(cast("dict[str, object]", found), paging.items), list):
             return None, False
         if self._next_link(cast("dict[str, object]", found)) is not None:
             sound = False  # a client may refuse a link that leads anywhere but to the list
         else:
             sound = bool(self._envelope.is_valid(json.loads(body)))
         text = body.decode()
-        start = dict(_members(text, _SPACE.match(text, 0).end()))[name]  # type: ignore[union-attr]  # always matches
         return [text[at:end].encode() for at, end in _elements(text, start)], sound
 
     def _next_link(self, envelope: Mapping[str, object]) -> object:
@@ -210,8 +213,26 @@ def _envelope(spec: Spec, operation: Operation) -> Any:
     if operation.pagination is None or schema.ref is None:
         return jsonschema_rs.Draft202012Validator({})
     page: dict[str, Any] = components[schema.ref.rpartition("/")[2]]
-    page["properties"][operation.pagination.items] = {}
+    *way, last = keys_to(operation.pagination.items)
+    holder = page
+    for name in way:
+        holder = holder["properties"][name]
+        holder = next((form for form in holder.get("anyOf", ()) if "$ref" in form), holder)
+        holder = components[holder["$ref"].rpartition("/")[2]] if "$ref" in holder else holder
+    holder["properties"][last] = {}
     return jsonschema_rs.Draft202012Validator({**page, "components": {"schemas": components}}, validate_formats=True)
+
+
+def piece_at(text: str, place: str | None) -> tuple[int, int]:
+    """Start and end of what stands at a place of a body; both 0 where nothing does, or an object has a key twice."""
+    start = _skip(text, 0)
+    for key in () if place is None else keys_to(place):
+        if text[start] != "{":
+            return 0, 0
+        start = dict(_members(text, start)).get(key, -1)
+        if start < 0:
+            return 0, 0
+    return start, _SCANNER.raw_decode(text, start)[1]
 
 
 def _members(text: str, at: int) -> Iterator[tuple[str, int]]:

@@ -9,6 +9,7 @@ from callrecords.contract.base.case import Case
 from callrecords.contract.base.check import Findings
 from callrecords.contract.base.finding import Finding, equal
 from callrecords.contract.base.session import Exchange
+from callrecords.spec.places import find
 
 
 def responses_fit(case: Case) -> Findings:
@@ -25,8 +26,9 @@ def responses_fit(case: Case) -> Findings:
         problems = case.spec.problems(exchange.operation, exchange.status, body, "open" if case.live else "stated")
         yield Finding(not problems, f"{text}: {'; '.join(problems)}", exchange)
         if exchange.status == 200 and not case.is_list:
-            key = case.listing.key
-            yield Finding(isinstance(body, dict) and key in body, f"the single record has no {key}", exchange)
+            key, place = case.listing.key, case.operation.resource.record
+            record = body if place is None else find(body, place)
+            yield Finding(isinstance(record, dict) and key in record, f"the single record has no {key}", exchange)
         yield equal(f"{text}: the media type", exchange.media, "application/json", exchange)
 
 

@@ -76,6 +76,7 @@ def facts(bundle: Bundle) -> Iterator[Found]:
     for one in asked:
         yield from _parts(one)
         yield from _resources(one, asked)
+        yield from _wrapping(bundle, one)
         yield from _pagination(bundle, one)
         yield from _conditions(one)
         yield from doubts(one.pointer, one.operation)
@@ -113,13 +114,38 @@ def _parts(one: Asked) -> Iterator[Found]:
 
 def _resources(one: Asked, asked: list[Asked]) -> Iterator[Found]:
     mine = one.operation.resource
-    same = [other for other in asked if other.operation.resource == mine]
+    same = [o for o in asked if (o.operation.resource.name, o.operation.resource.role) == (mine.name, mine.role)]
     if same[0] is not one:
         yield one.at("x-resource", f"{mine.name} has two operations with the role {mine.role}; name another resource")
     if not any(o.operation.resource.name == mine.name and o.operation.resource.role == "list" for o in asked):
         yield one.at(
             "x-resource", f"the resource {mine.name} has no list; a single record is got from a list's resource"
         )
+
+
+def _wrapping(bundle: Bundle, one: Asked) -> Iterator[Found]:
+    """What wraps a single record is in the schema, and what every response has beside it has a value."""
+    mine, schema, key = one.operation.resource, one.operation.ok.schema, "x-resource"
+    if mine.record is None or mine.role == "list":
+        if mine.record is not None or mine.constants:
+            yield one.at(
+                key,
+                "record and constants are for a single record in a wrapper; the items of a list stand in x-pagination",
+            )
+        return
+    for place in mine.constants:
+        if bundle.at(schema, place) is None:
+            yield one.at(f"{key}/constants", f"nothing stands at {place} in the schema of the response")
+    *way, last = keys_to(mine.record)
+    around = ""
+    for name in (*way, last):
+        for beside in sorted(bundle.required(bundle.solid(schema)) - {name}):
+            place = f"{around}/{beside}" if around or mine.record.startswith("/") else beside
+            if not {place, place.removeprefix("/")} & set(mine.constants):
+                yield one.at(
+                    f"{key}/constants", f"{place} is in every response; give the value that the emulator sends"
+                )
+        schema, around = bundle.properties(bundle.solid(schema)).get(name, Schema()), f"{around}/{name}"
 
 
 def _pagination(bundle: Bundle, one: Asked) -> Iterator[Found]:
