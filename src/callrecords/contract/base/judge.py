@@ -201,11 +201,11 @@ class ExchangeJudge:
             if isinstance(record, dict):
                 self._remembered(exchange, cast("dict[str, Wire]", record), chosen=chosen)
             return body
-        items = find(body, operation.pagination.items)
-        if not isinstance(items, list):
+        found = find(body, operation.pagination.items)
+        if not isinstance(found, list):
             return body
-        left: list[Wire] = []
-        for at, item in enumerate(cast("list[Wire]", items)):
+        items, left = cast("list[Wire]", found), list[Wire]()
+        for at, item in enumerate(items):
             if not isinstance(item, dict) or self._remembered(exchange, item, chosen=chosen):
                 left.append(item)
             elif len(raw) == len(items):
