@@ -73,7 +73,7 @@ def serving(payload: bytes, connected: threading.Event | None = None) -> Iterato
     finally:
         listening.shutdown(socket.SHUT_RDWR)
         listening.close()
-        thread.join(30)
+        thread.join(120)
 
 
 def listed(kind: str, **options: Any) -> None:
@@ -344,7 +344,7 @@ def test_a_client_that_another_thread_closes_ends_its_walk_with_an_error_of_the_
     head = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n" % (len(body) + 1)
     connected = threading.Event()
     with serving(head + body, connected) as url:  # a byte is missing, so every request waits
-        acme = Acme(base_url=url, verify=False, timeout=60.0, deadline=60.0)
+        acme = Acme(base_url=url, verify=False, timeout=600.0, deadline=600.0)
         caught: list[BaseException] = []
 
         def run() -> None:
@@ -357,7 +357,7 @@ def test_a_client_that_another_thread_closes_ends_its_walk_with_an_error_of_the_
         thread.start()
         connected.wait(30)
         acme.close()
-        thread.join(30)
+        thread.join(120)
     (error,) = caught
     assert isinstance(error, CallRecordsError)
     assert "closed" in str(error)
