@@ -194,6 +194,7 @@ changes = st.sampled_from(["come", "go", "stay", "stay"])
 
 
 @styles
+@at_most(40)
 @given(
     number=st.integers(0, 30),
     limit=st.integers(1, 8),
