@@ -13,11 +13,11 @@ import json
 import re
 import sqlite3
 import threading
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
-from urllib.parse import quote, quote_plus
+from urllib.parse import quote, quote_plus, unquote
 
 from tests.handmade import carrierx_data as data
 from tests.handmade.carrierx_bugs import BUGS
@@ -113,7 +113,9 @@ CONDITION = re.compile(r"""([A-Za-z_][A-Za-z0-9_.]*) ([a-z]+) ("[^"]*"|'[^']*'|[
 ORDER = re.compile(r"([a-z_]+)(?: (asc|desc))?", re.ASCII)
 
 
-def seconds(text: str, *, zone: bool = True, fraction: bool = True, ahead: int = 0) -> Decimal:
+def seconds(
+    text: str, *, zone: bool = True, fraction: bool = True, ahead: int = 0, west: bool = True, half_hours: bool = True
+) -> Decimal:
     """Seconds since 1970 of a time, exact; without a zone it is UTC."""
     found = MOMENT.fullmatch(text)
     if found is None:
@@ -122,8 +124,8 @@ def seconds(text: str, *, zone: bool = True, fraction: bool = True, ahead: int =
     try:
         moment = datetime.fromisoformat(f"{day}T{clock or '00:00:00'}").replace(tzinfo=UTC)
         if offset not in (None, "Z") and zone:
-            hours, minutes = int(offset[1:3]), int(offset[4:])
-            moment -= timedelta(hours=hours, minutes=minutes) * (-1 if offset[0] == "-" else 1)
+            hours, minutes = int(offset[1:3]), int(offset[4:]) if half_hours else 0
+            moment -= timedelta(hours=hours, minutes=minutes) * (-1 if offset[0] == "-" and west else 1)
         if offset is None:
             moment += timedelta(hours=ahead)
     except (ValueError, OverflowError):
@@ -182,6 +184,8 @@ class CarrierX:
         self._db.execute("PRAGMA case_sensitive_like = ON")
         self._db.create_function("shuffled", 2, lambda sid, salt: hashlib.sha256(f"{salt}{sid}".encode()).hexdigest())
         self._salt = 0
+        self._kept: dict[tuple[Any, ...], Sent] = {}
+        """Responses that a bug keeps."""
         self._names: dict[str, list[str]] = {}
         self._store(CALLS, calls, "no-empty-fields" not in ways)
         self._store(CONFERENCES, conferences, "no-empty-fields" not in ways)
@@ -229,6 +233,8 @@ class CarrierX:
             headers["WWW-Authenticate"] = "Bearer"
         if refused.status == 405:
             headers["Allow"] = "GET"
+        if refused.status == 403 and self.planted("byte-order-mark"):
+            body = b"\xef\xbb\xbf" + body
         if refused.status == 400 and self.planted("html-400"):
             headers["Content-Type"], body = "text/html", b"<html><body><h1>Bad Request</h1></body></html>"
         if refused.status == 404 and self.planted("errors-as-text-plain"):
@@ -248,6 +254,9 @@ class CarrierX:
                 break
         else:
             raise Refused(404, "Not Found")
+        if asked.method == "TRACE" and self.planted("trace-echoes-request"):
+            lines = "".join(f"{name}: {value}\r\n" for name, value in asked.headers.items())
+            return Sent(200, f"TRACE {asked.path} HTTP/1.1\r\n{lines}".encode(), {"Content-Type": "message/http"})
         if asked.method == "HEAD" and "head-answered" in self.ways:
             asked = asked._replace(method="GET")
         if asked.method != "GET" and not (asked.method == "POST" and self.planted("post-reads-too")):
@@ -278,8 +287,31 @@ class CarrierX:
             raise Refused(400, "Bad Request: a parameter comes twice")
         seen = self._visible(kind, scopes, single=sid is not None)
         if sid is None:
-            return self._list(kind, asked, params, seen, who)
-        return self._get(kind, sid, params, seen)
+            return self._caching(
+                {"lists-cached-for-everybody": (asked.path, *asked.query)},
+                who,
+                lambda: self._list(kind, asked, params, seen, who),
+            )
+        caches = {
+            "records-cached-for-everybody": (sid, *asked.query),
+            "records-cached-whole": (who, sid),
+        }
+        return self._caching(caches, who, lambda: self._get(kind, sid, params, seen))
+
+    def _caching(self, caches: Mapping[str, tuple[Any, ...]], who: str, made: Callable[[], Sent]) -> Sent:
+        """A response, out of a cache whose key forgets something, where such a bug is planted."""
+        bug = next((name for name in caches if name in self.bugs), None)
+        if bug is None:
+            return made()
+        with self._lock:
+            kept = self._kept.get(caches[bug])
+        if kept is not None:
+            self.planted(bug)
+            return kept
+        sent = made()
+        with self._lock:
+            self._kept[caches[bug]] = sent
+        return sent
 
     def _identify(self, asked: Asked, *, single: bool) -> tuple[str, frozenset[str]]:
         scheme, _, word = asked.headers.get("authorization", "").partition(" ")
@@ -360,7 +392,12 @@ class CarrierX:
             seen = Selection((), ())
         if conditions.sql and order != "date_stop" and self.planted("order-ignored-under-filter"):
             order, down = "date_stop", False
+        behind = params.get("filter", "").partition(" like ")[2]
+        if behind.lstrip("\"'").startswith("%") and self.planted("like-shows-everybodys"):
+            seen = Selection((), ())
         where = seen & conditions
+        if "order" in params and order not in ("date_stop", "shuffle") and self.planted("nulls-drop-out-when-sorted"):
+            where = where & Selection([f"{order} IS NOT NULL"], ())
         if cursors:
             found, more, earlier = self._beside(kind, params, where, seen, order, down, limit, cursors[0])
         else:
@@ -381,6 +418,11 @@ class CarrierX:
             "pagination": links,
             "total": self._total(kind, where, records),
         }
+        if not cursors and not more and records and self.planted("has-more-of-everybody"):
+            ((every,),) = self.rows(f"SELECT count(*) FROM {kind.table} WHERE {conditions.where}", conditions.values)
+            envelope["has_more"] = every > offset + limit
+        if conditions.sql and self.planted("total-is-page-under-filter"):
+            envelope["total"] = len(records)
         if more and cursors == ["before"] and self.planted("before-says-no-more"):
             envelope["has_more"] = False
         return self._ok(envelope)
@@ -415,6 +457,8 @@ class CarrierX:
             raise Refused(400, f"Bad Request: {name} is not between {least} and {most}")
         if name == "limit" and number > 500 and self.planted("pages-of-500-at-most"):
             return 500
+        if name == "limit" and number > 20 and number % 10 and self.planted("limit-rounded-to-ten"):
+            return number + 10 - number % 10
         return number
 
     def _order(self, kind: Kind, params: Mapping[str, str]) -> tuple[str, bool]:
@@ -458,6 +502,8 @@ class CarrierX:
             return Selection((), ())
         if not text.strip() and self.planted("blank-filter-taken"):
             return Selection((), ())
+        if len(text) > 255 and self.planted("long-filter-cut"):
+            text = text[:255].rpartition(" and ")[0]
         if self.planted("and-inside-quotes-splits"):
             text = text.replace('"', "")
         parts: list[tuple[str, str, str]] = []
@@ -509,7 +555,13 @@ class CarrierX:
             if len(value) == 10 and operator == "le" and self.planted("day-means-its-end"):
                 value += "T23:59:59.999Z"
             zone = not self.planted("zone-dropped")
-            wanted = rank(seconds(value, zone=zone, fraction=not self.planted("fraction-cut"), ahead=ahead))
+            west = not (value[-6:-5] == "-" and self.planted("negative-offset-added"))
+            halves = not (value[-6:-5] in "+-" and value[-2:] != "00" and self.planted("half-hours-of-offsets-lost"))
+            fraction = not self.planted("fraction-cut")
+            since = seconds(value, zone=zone, fraction=fraction, ahead=ahead, west=west, half_hours=halves)
+            wanted = rank(since)
+            if operator == "lt" and since == int(since) and self.planted("lt-takes-whole-seconds-in"):
+                operator = "le"
         elif name in kind.numbers:
             if NUMBER.fullmatch(value) is None:
                 raise Refused(400, f"Bad Request: {value} is no number")
@@ -543,6 +595,8 @@ class CarrierX:
         return Selection([f"{name} {sign} ?"], [wanted])
 
     def _like(self, name: str, pattern: str) -> Selection:
+        if unquote(pattern) != pattern and self.planted("patterns-decoded-twice"):
+            pattern = unquote(pattern)
         escaped = pattern.replace("\\", "\\\\")
         if not self.planted("like-underscore-wild"):
             escaped = escaped.replace("_", "\\_")
@@ -586,13 +640,19 @@ class CarrierX:
             first += 1
         if offset > 1000 and self.planted("nothing-behind-1000"):
             return [], False, True
-        sql = f"SELECT body FROM {kind.table} WHERE {where.where} ORDER BY {self._sorting(kind, order, down)}"
+        sorting = self._sorting(kind, order, down)
+        if limit % 2 and order != "shuffle" and self.planted("ties-by-page-size"):
+            sorting = sorting.removesuffix("ASC") + "DESC"
+        sql = f"SELECT body FROM {kind.table} WHERE {where.where} ORDER BY {sorting}"
         if order not in ("date_stop", "shuffle") and self.planted("page-cut-before-sorting"):
             sorting = self._sorting(kind, order, down)
             inner = f"SELECT * FROM {kind.table} WHERE {where.where} ORDER BY date_stop, {kind.key} LIMIT ? OFFSET ?"
             found = self.rows(f"SELECT body FROM ({inner}) ORDER BY {sorting}", [*where.values, limit + 1, first])
         else:
             found = self.rows(f"{sql} LIMIT ? OFFSET ?", [*where.values, limit + 1, first])
+        if not found and offset and self.planted("last-page-behind-the-end"):
+            ((count,),) = self.rows(f"SELECT count(*) FROM {kind.table} WHERE {where.where}", where.values)
+            found = self.rows(f"{sql} LIMIT ? OFFSET ?", [*where.values, limit, max(0, count - 1) // limit * limit])
         more = len(found) > limit
         if len(found) == limit and offset and self.planted("last-full-page-loses-one"):
             return found[:-1], False, True
@@ -608,6 +668,11 @@ class CarrierX:
     ) -> tuple[list[tuple[Any, ...]], bool, bool]:  # fmt: skip
         known = Selection((), ()) if self.planted("cursor-of-a-stranger") else seen
         named = known & Selection([f"{kind.key} = ?"], [params[cursor]])
+        if len(seen.values) > 1:
+            own = Selection(["partner_sid = ?"], [data.OWN])
+            mine = self.rows(f"SELECT 1 FROM {kind.table} WHERE {(named & own).where}", (named & own).values)
+            if not mine and self.planted("cursor-below-refused"):
+                raise Refused(400, f"Bad Request: {cursor} names no record")
         stops = self.rows(f"SELECT date_stop FROM {kind.table} WHERE {named.where}", named.values)
         if not stops:
             if not self.planted("unknown-cursor-starts-over"):

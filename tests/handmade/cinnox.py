@@ -128,6 +128,11 @@ class Cinnox:
             [data.OWN],
         )[0]
         moment = json.loads(edge)["callDate"]
+        since = ticks(data.stamp(self.now - WIDEST))
+        offnet = self.rows(
+            "SELECT began FROM calls WHERE app = ? AND type = 'offnet' AND began >= ? ORDER BY began DESC, id",
+            [data.OWN, since],
+        )
         day = timedelta(days=1)
         return {
             "edge": moment,
@@ -139,6 +144,7 @@ class Cinnox:
             "ago100": data.stamp(self.now - 100 * day),
             "zoned": data.stamp(self.now - 30 * day).replace("Z", "%2B14:00"),
             "bare": data.stamp(self.now - 30 * day).replace("Z", ""),
+            "tied": str(next(at for at in range(1, len(offnet)) if offnet[at] == offnet[at - 1])),
             "ago31": data.stamp(self.now - 31 * day),
             "tail": str(self.rows("SELECT count(*) FROM calls WHERE app = ? AND began >= ?", [data.OWN, ticks(data.stamp(self.now - WIDEST))])[0][0] - 5),
         }  # fmt: skip
@@ -219,6 +225,8 @@ class Cinnox:
             if name == "offset" and self.planted("negative-offset-as-0"):
                 return 0
             raise bad("negative offset" if self.planted("negative-limit-blames-offset") else f"negative {name}")
+        if name == "limit" and number > MOST and "status" in params and self.planted("limit-unchecked-beside-status"):
+            return number
         if name == "limit" and number > MOST:
             if self.planted("limit-cut-to-maximum"):
                 return MOST
@@ -273,6 +281,8 @@ class Cinnox:
                 raise bad("missing one of startAt, endAt")
             params = {"startAt": data.stamp(now - WIDEST), "endAt": data.stamp(now), **params}
         elif not given:
+            if "status" in params and self.planted("no-default-window-beside-status"):
+                return [], []
             if self.planted("no-window-means-everything"):
                 return [], []
             days = timedelta(days=30) if self.planted("no-window-means-30-days") else WIDEST
@@ -290,6 +300,10 @@ class Cinnox:
                 raise bad("missing one of startAt, endAt")
             else:
                 raise bad("endAt is prior to startAt")
+        if given and end % 10**9 and self.planted("end-rounded-up-to-seconds"):
+            end += 10**9 - end % 10**9
+        if given and end - start < 10**9 and self.planted("tiny-windows-break-it"):
+            raise Refused(500, 6451001, "Bad response from the service")
         widest = int(WIDEST.total_seconds()) * 10**9
         most = widest - self.planted("widest-refused")
         if given and end - start > most and not self.planted("wider-taken"):
@@ -312,6 +326,8 @@ class Cinnox:
         if "startAt" not in params and self.planted("no-window-shows-other-apps"):
             owner, owners = [], []
         if len(where) == 2 and self.planted("two-conditions-show-other-apps"):
+            owner, owners = [], []
+        if "status" in params and "startAt" in params and self.planted("status-and-window-show-other-apps"):
             owner, owners = [], []
         order = "began DESC, id"  # silent: the newest first
         if limit < 50 and self.planted("small-pages-oldest-first"):
@@ -340,6 +356,12 @@ class Cinnox:
                 f"SELECT body FROM calls WHERE {told(parts)} ORDER BY {order} LIMIT ? OFFSET ?",
                 [*all_values, count, first],
             )
+            if offset and where and self.planted("ties-lost-at-borders-under-filter"):
+                sql = f"SELECT began FROM calls WHERE {told(parts)} ORDER BY {order} LIMIT 1 OFFSET ?"
+                for (last,) in self.rows(sql, [*all_values, first - 1]):
+                    rest = [*parts, "began < ?"]
+                    sql = f"SELECT body FROM calls WHERE {told(rest)} ORDER BY {order} LIMIT ?"
+                    found = self.rows(sql, [*all_values, last, count])
             if offset and len(found) == limit and self.planted("last-full-page-loses-one"):
                 following = self.rows(
                     f"SELECT 1 FROM calls WHERE {told(parts)} ORDER BY {order} LIMIT 1 OFFSET ?",
@@ -349,8 +371,16 @@ class Cinnox:
         if not found and self._nothing == "error":
             raise Refused(400, 6451011, "No records found")
         records = [json.loads(body) for (body,) in found]
+        if "status" in params and self.planted("one-row-per-call-under-status"):
+            records = list({record["callID"]: record for record in reversed(records)}.values())[::-1]
         for record in records:
             self._spoil(record, params, offset)
+            if limit > 100 and self.planted("emoji-lost-on-long-pages"):
+                record["fromDisplayName"] = re.sub("[\U00010000-\U0010ffff]", "?", record["fromDisplayName"])
+            wide = "startAt" in params and bool(ends) and ends[1] - ends[0] > 60 * 86_400 * 10**9
+            if wide and self.planted("hong-kong-time-in-wide-windows"):
+                moment = datetime.fromisoformat(record["callDate"]) + timedelta(hours=8)
+                record["callDate"] = data.stamp(moment).replace("Z", "+08:00")
         value: dict[str, Any] = {"code": 0 if self.planted("success-code-0") else 200, "result": records}
         if not records and self.planted("nothing-as-404"):
             raise Refused(404, 6451011, "No records found")
@@ -358,6 +388,8 @@ class Cinnox:
             value = {"code": 6451011, "message": "No records found"}
         body = as_json(value, ascii_only=True)
         headers = {"Content-Type": "application/json; charset=utf-8"}
+        if not records and self.planted("no-media-type-on-empty-lists"):
+            del headers["Content-Type"]
         if self.planted("latin-1"):
             body = as_json(value).decode().encode("latin-1", "replace")
             headers["Content-Type"] = "application/json; charset=iso-8859-1"

@@ -44,6 +44,8 @@ class Bug(NamedTuple):
     ask: str
     kind: str = "read"
     method: str = "GET"
+    first: tuple[str, str] | None = None
+    """A request that comes before that one, and the kind of its token."""
 
 
 class Site(Protocol):

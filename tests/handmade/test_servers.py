@@ -30,10 +30,10 @@ def test_a_server_imports_only_the_standard_library_and_its_neighbours(name: str
 
 @pytest.mark.parametrize("bug", carrierx.BUGS)
 def test_a_bug_of_carrierx_changes_the_response_to_its_request(bug: str) -> None:
-    asked = carrierx_witness(CARRIERX, carrierx.BUGS[bug])
+    *before, asked = carrierx_witness(CARRIERX, carrierx.BUGS[bug])
     server = carrierx.CarrierX({bug})
-    if bug == "shuffle-anew-each-page":
-        server.answer(asked)
+    for one in [asked] if bug == "shuffle-anew-each-page" else before:
+        server.answer(one)
     assert server.answer(asked) != CARRIERX.answer(asked)
 
 

@@ -12,13 +12,18 @@ def _kind(tokens: object, kind: str) -> str:
     return next((text for text, (name, *_) in dict(tokens).items() if name == kind), kind)  # type: ignore[call-overload]
 
 
-def carrierx_witness(healthy: carrierx.CarrierX, bug: Bug) -> Asked:
+def carrierx_witness(healthy: carrierx.CarrierX, bug: Bug) -> list[Asked]:
+    """The request that shows the bug, behind the one that has to come first, if any."""
+
     def sids(where: str) -> list[str]:
         sql = f"SELECT dr_sid FROM call_drs WHERE {where} ORDER BY date_stop, dr_sid"
         return [sid for (sid,) in healthy.rows(sql, ())]
 
     own, child = f"partner_sid = '{carrierx_data.OWN}'", f"partner_sid = '{carrierx_data.CHILD}'"
     ties = f"{own} AND date_stop IN (SELECT date_stop FROM call_drs WHERE {own} GROUP BY date_stop HAVING count(*) > 2)"
+    ((insert,),) = healthy.rows(
+        f"SELECT json_extract(body, '$.date_insert') FROM call_drs WHERE dr_sid = '{sids(own)[50]}'", ()
+    )
     ((body,),) = healthy.rows(f"SELECT body FROM call_drs WHERE length(date_stop) > 61 AND {own} LIMIT 1", ())
     places = {
         "sid": sids(own)[50],
@@ -30,10 +35,13 @@ def carrierx_witness(healthy: carrierx.CarrierX, bug: Bug) -> Asked:
         "stop": json.loads(body)["date_stop"],
         "naive": json.loads(body)["date_stop"].removesuffix("Z"),
         "tail": str(len(sids(own)) - 5),
+        "insert": insert,
     }
-    target = carrierx.BASE + bug.ask.format(**places)
-    token = _kind(carrierx.TOKENS, bug.kind)
-    return asked_of(bug.method, target, {"Authorization": f"Bearer {token}", "Host": "127.0.0.1:1"})
+    found: list[Asked] = []
+    for ask, kind in (*([] if bug.first is None else [bug.first]), (bug.ask, bug.kind)):
+        headers = {"Authorization": f"Bearer {_kind(carrierx.TOKENS, kind)}", "Host": "127.0.0.1:1"}
+        found.append(asked_of(bug.method, carrierx.BASE + ask.format(**places), headers))
+    return found
 
 
 def cinnox_witness(healthy: cinnox.Cinnox, bug: Bug) -> Asked:

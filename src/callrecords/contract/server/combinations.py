@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta, timezone
 from typing import Any, Literal, cast
 
 import attrs
 from covertable import make  # pyright: ignore[reportUnknownVariableType]  # it has no types
 
 from callrecords.contract.base.case import Case
+from callrecords.contract.base.listing import Probe
 from callrecords.contract.base.refusal import opens
-from callrecords.contract.server.samples import RANKED, common, parts_of, piece, pool
+from callrecords.contract.server.samples import ABROAD, RANKED, common, parts_of, piece, pool, values_of
 from callrecords.spec.expressions import And, Condition, Expr, Op, Or, Order
 
 Place = Literal["near the first", "in the middle", "after", "before"]
@@ -19,6 +21,12 @@ Size = Literal["a third", "more than half", "all"]
 
 KINDS = ("read", "manage", "descendants", "own-calls")
 """Kinds of token that open a list."""
+
+_MOMENT = timedelta(milliseconds=1)
+"""The narrowest window that every clock can tell from none."""
+
+_MOST_AT_ONCE = 12
+"""Conditions of the longest filter."""
 
 _IN_TURN = 12
 """Values of one feature that take turns."""
@@ -31,6 +39,8 @@ class Combination:
     where: Expr | None = None
     single: bool = False
     """Whether the texts of the filter stand in single quotes."""
+    zone: timezone | None = None
+    """The zone that times of the filter and of the window are written in; None for UTC."""
     window: Expr | None = None
     search: tuple[str, ...] = ()
     order: tuple[Order, ...] = ()
@@ -49,6 +59,7 @@ class Combination:
         parts = [
             said(self.where) + (" in single quotes" if self.single else ""),
             "a window" if self.window is not None else "",
+            f"times in {self.zone}" if self.zone is not None else "",
             f"a search for {len(self.search)} texts" if self.search else "",
             f"order {orders}" if orders else "",
             f"only {', '.join(self.include)}" if self.include else "",
@@ -77,6 +88,7 @@ class Combination:
         return Combination(
             where=self.where,
             single=self.single,
+            zone=self.zone,
             window=self.window,
             search=self.search,
             order=self.order,
@@ -143,6 +155,7 @@ def _features(case: Case) -> Mapping[str, Sequence[Sequence[_Choice]]]:
     return {
         "where": [without, *_filters(case)],
         "window": [without, *_windows(case)],
+        "zone": [without, *_zones(case)],
         "search": [without, *_searches(case)],
         "order": [without, *_orders(case)],
         "fields": [without, *_choices(case)],
@@ -171,6 +184,7 @@ def _filters(case: Case) -> Iterator[Sequence[_Choice]]:
     yield [{"where": And(pair)} for pair in pairs]
     yield [{"where": And(three)} for three in zip(parts, parts[1:], parts[2:], strict=False)]
     yield [{"where": one} for one in _ranges(case)]
+    yield [{"where": one} for one in _long(case)]
     if facts.grammar == "odata":
         threes = list(zip(parts, parts[1:], parts[2:], strict=False))
         yield [{"where": Or(pair)} for pair in pairs]
@@ -180,6 +194,23 @@ def _filters(case: Case) -> Iterator[Sequence[_Choice]]:
 
 def _needs_quotes(condition: Condition) -> bool:
     return isinstance(condition.value, str) and "'" not in condition.value and not condition.value.isalnum()
+
+
+def _long(case: Case) -> Iterator[Expr]:
+    """Conditions on many fields, all of which one record meets; the one that leaves out most stands last."""
+    if case.filter.grammar == "parameters":
+        return
+    records = case.listing.whole
+    for record in records[:: max(1, len(records) // 3)]:
+        met: list[Condition] = []
+        for name in case.filterable():
+            value = next(iter(values_of([record], name)), None)
+            op = Op.GE if name in case.filterable(Op.GE) and not isinstance(value, str) else Op.EQ
+            if value is not None and name in case.filterable(op) and name != case.listing.clock:
+                met.append(Condition(name, op, value))
+        met.sort(key=lambda one: -len(case.listing.expected(Probe(one))))
+        if len(met) > 3:
+            yield And(tuple(met[:: max(1, len(met) // _MOST_AT_ONCE)][-_MOST_AT_ONCE:]))
 
 
 def _ranges(case: Case) -> Iterator[Expr]:
@@ -206,6 +237,17 @@ def _windows(case: Case) -> Iterator[Sequence[_Choice]]:
         low, high = times[len(times) // 5], times[len(times) * 4 // 5]
         if widest is None or high - low <= widest:  # type: ignore[operator]  # both are times
             yield [{"window": And((Condition(name, Op.GE, low), Condition(end, Op.LT, high)))}]
+        if end == name:
+            moments = cast("Sequence[datetime]", (low, times[len(times) // 2], high))
+            yield [
+                {"window": And((Condition(name, Op.GE, one), Condition(end, Op.LT, one + _MOMENT)))} for one in moments
+            ]
+
+
+def _zones(case: Case) -> Iterator[Sequence[_Choice]]:
+    """Times mean the same in each zone, where a time is a text."""
+    if any(case.fields[name].kind == "time" for name in case.filterable()):
+        yield [{"zone": zone} for zone in ABROAD]
 
 
 def _searches(case: Case) -> Iterator[Sequence[_Choice]]:

@@ -13,6 +13,7 @@ from callrecords.contract.base.refusal import error_item
 from callrecords.contract.base.session import Exchange
 from callrecords.contract.oracle.reader import Number, json_of, says_nothing
 from callrecords.contract.oracle.record import RawRecord
+from callrecords.contract.server.beside import refused_everywhere
 from callrecords.contract.server.samples import singles
 from callrecords.conventions.error_body import situation
 from callrecords.conventions.values import render_value
@@ -57,9 +58,9 @@ def provoked(case: Case) -> Iterator[tuple[Situation, Exchange]]:
 
 
 def bad_parameters(case: Case) -> Findings:
-    """Each one alone is refused."""
+    """Each one is refused, alone and beside what makes sense."""
     for what, params in _senseless(case):
-        yield case.refused(what, case.send(params))
+        yield from refused_everywhere(case, what, params)
 
 
 def _senseless(case: Case) -> Iterator[tuple[str, _Pairs]]:

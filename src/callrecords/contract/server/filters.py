@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 from callrecords.contract.base.case import Case
 from callrecords.contract.base.check import Findings
 from callrecords.contract.base.finding import Finding, Missing, Remark, none_of, same
 from callrecords.contract.base.listing import Probe
-from callrecords.contract.server.samples import RANKED, common, middle, parts_of, patterns, piece, values_of
+from callrecords.contract.server.samples import ABROAD, RANKED, common, middle, parts_of, patterns, piece, values_of
 from callrecords.conventions.values import render_time, render_value
 from callrecords.spec.expressions import And, Condition, Expr, Op, Or, Value
 from callrecords.spec.facts import PlainParameter
@@ -107,11 +107,12 @@ def _other_forms(case: Case, names: Sequence[str]) -> Findings:
     if name is None or not isinstance(value, datetime):
         return
     midnight = value.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    abroad = value.astimezone(timezone(timedelta(hours=2))).isoformat()
+    west, east = (value.astimezone(zone).isoformat() for zone in ABROAD)
     bare = render_time(value).removesuffix("Z")
     for op in (Op.GE, Op.LE, Op.EQ):
         for what, moment, form in (
-            ("a time with an offset", value, abroad),
+            ("a time with an offset to the west", value, west),
+            ("a time with an offset to the east", value, east),
             ("a time without a zone", value, bare),
             ("a date", midnight, f"{midnight:%Y-%m-%d}"),
         ):
@@ -124,7 +125,7 @@ def _other_forms(case: Case, names: Sequence[str]) -> Findings:
             exchange = listing.send(Probe(params=other, size=listing.largest))
             if form is bare and case.filter.grammar == "parameters" and _with_zone(case, name):
                 yield case.refused(f"{name} {op} {what}", exchange)
-            elif form is abroad or exchange.status == 200:
+            elif form in (west, east) or exchange.status == 200:
                 listing.read(exchange)
                 yield listing.selects(f"{name} {op} {what}", probe, listing.walk(Probe(params=other)))
 

@@ -21,7 +21,7 @@ from callrecords.contract.base.session import Exchange
 from callrecords.contract.oracle.record import RawRecord
 from callrecords.contract.oracle.selector import sorted_pairs
 from callrecords.contract.server.combinations import Combination, combinations
-from callrecords.contract.server.samples import in_single_quotes
+from callrecords.contract.server.samples import abroad, in_single_quotes
 from callrecords.spec.expressions import And, Order
 from callrecords.spec.facts import EnvelopeRole, LinkFacts
 
@@ -114,11 +114,16 @@ class Judge:
             combination.order,
             kind=combination.kind,
         )
-        if not combination.single:
-            return probe
-        facts = self._case.filter
-        params = self._listing.params(probe)
-        return probe.also({name: in_single_quotes(text) for name, text in params.items() if name == facts.parameter})
+        if combination.single:
+            facts = self._case.filter
+            params = self._listing.params(probe)
+            probe = probe.also(
+                {name: in_single_quotes(text) for name, text in params.items() if name == facts.parameter}
+            )
+        if combination.zone is not None and (sent := self._listing.completed(probe.where)) is not None:
+            params = self._listing.params(probe)
+            probe = probe.also({name: abroad(sent, text, combination.zone) for name, text in params.items()})
+        return probe
 
     # its pages
 
@@ -246,6 +251,8 @@ class Judge:
         if paging.count_parameter is None or walk.combination.count == "true":
             promised["total"] = count
         for name, role in paging.envelope.items() if page.envelope else ():
+            if role == "null" and page.at(name) is not None and str(page.at(name)) != str(count):
+                yield Breach(f"{where}: {name} is {page.at(name)}, neither null nor {count}", page.exchange)
             if role in promised and str(page.at(name)).lower() != str(promised[role]).lower():
                 yield Breach(f"{where}: {name} is {page.at(name)}, not {promised[role]}", page.exchange)
 

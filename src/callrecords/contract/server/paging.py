@@ -12,6 +12,7 @@ from callrecords.contract.base.case import Case
 from callrecords.contract.base.check import Findings
 from callrecords.contract.base.finding import Finding, Missing, Remark, equal, none_of, same
 from callrecords.contract.base.listing import EVERYTHING, Probe, ServedPage, ServedWalk
+from callrecords.contract.server.beside import refused_everywhere
 from callrecords.contract.server.samples import partly, tied
 from callrecords.spec.expressions import Order
 from callrecords.spec.facts import LinkFacts
@@ -225,7 +226,7 @@ def bounds_of_page_sizes(case: Case) -> Findings:
         return
     above = [] if limit.maximum is None else [str(limit.maximum + 1), str(10 * limit.maximum)]
     for bad in (str(limit.minimum - 1), *above, "-1", "ten", "1.5", ""):
-        yield case.refused(f"{limit.parameter}={bad!r}", case.send({limit.parameter: bad}))
+        yield from refused_everywhere(case, f"{limit.parameter}={bad!r}", [(limit.parameter, bad)])
 
 
 def largest_page(case: Case) -> Findings:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from typing import cast
 
 from callrecords.contract.base.case import Case
@@ -16,11 +16,15 @@ from callrecords.contract.base.listing import Probe
 from callrecords.contract.base.session import Exchange
 from callrecords.contract.oracle.reader import array_of, object_of, says_nothing, solid
 from callrecords.contract.oracle.record import RawRecord
+from callrecords.conventions.values import render_time
 from callrecords.spec.bundle import Bundle, FieldFacts
-from callrecords.spec.expressions import Condition, Op, Value
+from callrecords.spec.expressions import Condition, Expr, Op, Value
 
 RANKED = ("integer", "decimal", "time", "epoch-ms")
 """Kinds of fields whose values have one order, whoever sorts them."""
+
+ABROAD = (timezone(-timedelta(hours=3, minutes=30)), timezone(timedelta(hours=5, minutes=45)))
+"""Zones west and east of Greenwich, neither of them whole hours away."""
 
 _WORD = re.compile(r"[A-Za-z0-9]{3,}")
 MOST_SINGLES = 400
@@ -234,6 +238,16 @@ def _parts_of_text(text: str, op: Op) -> list[str]:
 def in_single_quotes(text: str) -> str:
     """A filter with its texts in single quotes where they stand in double ones; one that holds a single quote as it is."""
     return text if "'" in text else text.replace('"', "'")
+
+
+def abroad(expr: Expr, text: str, zone: timezone) -> str:
+    """A filter with its times in another zone where the grammar writes them in UTC."""
+    for one in (expr,) if isinstance(expr, Condition) else expr.parts:
+        if not isinstance(one, Condition):
+            text = abroad(one, text, zone)
+        elif isinstance(one.value, datetime):
+            text = text.replace(render_time(one.value), one.value.astimezone(zone).isoformat())
+    return text
 
 
 def parts_of(case: Case) -> Iterator[Condition]:
