@@ -15,6 +15,7 @@ from callrecords.registry import VENDORS
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 COMMON = [
+    "callrecords.calls",
     "callrecords.cli",
     "callrecords.client",
     "callrecords.contract",

@@ -397,7 +397,9 @@ class Means(_Fact, frozen=True, kw_only=True):
 
     part: str
     values: dict[str, Any] = {}
-    """Story value -> what this vendor writes for it."""
+    """Story value -> what this vendor writes for it; where two have the same, it means the first one."""
+    unclear: tuple[str, ...] = ()
+    """Story values for which no page says what the vendor writes: an emulator does, nobody reads them back."""
 
 
 class Evidence(_Fact, frozen=True, kw_only=True, omit_defaults=True):

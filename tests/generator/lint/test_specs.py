@@ -64,6 +64,8 @@ BROKEN = {
         ENTRY, "x-means: caller-name", "x-means: caller-nick", "/properties/from-name/x-means", "x-means"),
     "a word of the story is known": (
         ENTRY, "{inbound: in,", "{incoming: in,", "/properties/way/x-means/values/incoming", "write one of inbound,"),
+    "an unclear word is one of the words": (
+        ENTRY, "internal: loop}}", "internal: loop}, unclear: [transit]}", "/properties/way/x-means/unclear/0", "not among"),
     "an evidence page is an address": (
         GET, "{kind: assumed}", "{kind: documented, page: the page}", "/x-evidence/page", '"uri"'),
     "a slug does not collide with a part of the package": (

@@ -36,6 +36,7 @@ def _outside(leg: Leg) -> Party:
 
 IDS: dict[str, Id] = {
     "record-id": ("record", lambda leg: leg.serial),
+    "parent-id": ("record", lambda leg: leg.serial - 1 if leg.number > 1 else None),
     "call-id": ("call", lambda leg: leg.call),
     "session-id": ("session", lambda leg: leg.call),
     "conference-id": ("conference", lambda leg: leg.conference),
@@ -89,6 +90,7 @@ TIMES: dict[str, Callable[[Any], int | None]] = {
 
 DURATIONS: dict[str, Callable[[Any], int]] = {
     "duration": lambda leg: leg.ended - leg.started,
+    "ring-duration": lambda leg: leg.ring,
     "talk-duration": lambda leg: leg.talk,
     "meeting-duration": lambda leg: 0 if leg.left is None or leg.joined is None else leg.left - leg.joined,
     "billed-duration": lambda leg: leg.billed * 1_000_000,
@@ -106,6 +108,7 @@ MONEY: dict[str, Callable[[Leg], Decimal | None]] = {
 WORDS: dict[str, Callable[[Any], object]] = {
     "leg-number": lambda leg: leg.number,
     "direction": lambda leg: leg.direction,
+    "currency": lambda leg: "EUR" if leg.settled and leg.rated else None,
     "network": lambda leg: leg.network,
     "conference-role": lambda leg: leg.conference_role,
     "record-type": lambda leg: leg.record_type,

@@ -125,6 +125,12 @@ class Leg:
     """Its place among the calls whose records may show what calls hardly do; None for one whose record must not."""
 
     @property
+    def ring(self) -> int:
+        """Microseconds between the first ringing and answer or end; 0 for a call that rang nowhere."""
+        end = self.ended if self.answered is None else self.answered
+        return 0 if self.rang is None else end - self.rang
+
+    @property
     def talk(self) -> int:
         """Microseconds between answer and end; 0 for a call that nobody answered."""
         return 0 if self.answered is None else self.ended - self.answered

@@ -31,7 +31,8 @@ PERSONAL = {
 MEASURED = {
     "billed-duration": ("seconds", "milliseconds"), "cost": ("money",), "duration": ("seconds", "milliseconds"),
     "file-duration": ("seconds", "milliseconds"), "file-size": ("bytes",), "meeting-duration": ("seconds", "milliseconds"),
-    "price": ("money",), "rate": ("per-minute",), "talk-duration": ("seconds", "milliseconds"),
+    "price": ("money",), "rate": ("per-minute",), "ring-duration": ("seconds", "milliseconds"),
+    "talk-duration": ("seconds", "milliseconds"),
 }  # fmt: skip
 """Parts of a story that are amounts -> the units that they may have."""
 

@@ -20,7 +20,7 @@ VOCABULARY = Path(__file__).with_name("vocabulary.schema.json")
 
 RESERVED = frozenset(
     {
-        "cli", "client", "contract", "conventions", "emulator", "errors", "frames", "generator", "notices",
+        "calls", "cli", "client", "contract", "conventions", "emulator", "errors", "frames", "generator", "notices",
         "registry", "spec", "testing", "vendors", "wire",
     }
 )  # fmt: skip
@@ -61,6 +61,10 @@ def story(source: Source) -> Iterator[Found]:
             if words is not None and word not in words:
                 hint = f"{means['part']} has no word {word}; write one of {', '.join(words)}"
                 yield Found(f"{place.pointer}/x-means/values/{escape(word)}", hint)
+        for at, word in enumerate(means.get("unclear", ())):
+            if word not in mapping(means.get("values")):
+                hint = f"{word} is not among the values; unclear names some of those"
+                yield Found(f"{place.pointer}/x-means/unclear/{at}", hint)
 
 
 @functools.cache
