@@ -16,6 +16,7 @@ from collections.abc import Mapping, Sequence
 
 from callrecords.conventions import paging_keyset, paging_next, paging_tokens
 from callrecords.conventions.paging_values import (
+    FARTHEST,
     LARGEST,
     Envelope,
     NextPage,
@@ -34,7 +35,7 @@ from callrecords.conventions.paging_values import (
     number,
     read_count,
     read_limit,
-    read_number,
+    read_place,
     without_link,
 )
 from callrecords.errors import BadArgument
@@ -145,11 +146,11 @@ def parse(params: Mapping[str, str], facts: PaginationFacts) -> PageRequest:
     """The page by place that a request asks for; raises `BadParameter`."""
     limit, page, offset = read_limit(params, facts), None, 0
     if facts.page is not None:
-        page = read_number(params, facts.page.parameter, facts.page.first, facts.page.first, LARGEST)
+        page = read_place(params, facts.page.parameter, facts.page.first)
         offset = (page - facts.page.first) * limit
     elif facts.offset is not None:
-        offset = read_number(params, facts.offset.parameter, 0, 0, LARGEST)
-    return PageRequest(limit=limit, offset=offset, page=page, count=read_count(params, facts))
+        offset = read_place(params, facts.offset.parameter, 0)
+    return PageRequest(limit=limit, offset=min(offset, FARTHEST), page=page, count=read_count(params, facts))
 
 
 def envelope(facts: PaginationFacts, request: PageRequest, served: Served, url: str, query: Query) -> Envelope:

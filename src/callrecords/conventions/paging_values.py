@@ -18,6 +18,9 @@ LONGEST_QUERY = 32768
 """Characters of a link's query; the HTTP library takes no URL of twice that."""
 
 LARGEST = 2**31 - 1
+FARTHEST = 2**62
+"""Records that are left out at most: more than any list holds, and no more than a database counts."""
+_DIGITS = 100
 """The largest offset or page number."""
 
 UNSAID = 20
@@ -144,6 +147,16 @@ def read_number(params: Mapping[str, str], name: str, absent: int, smallest: int
         return absent
     if not (text.isascii() and text.isdigit() and len(text) <= 19 and smallest <= int(text) <= largest):
         raise BadParameter(name, f"must be a whole number from {smallest} to {largest}")
+    return int(text)
+
+
+def read_place(params: Mapping[str, str], name: str, first: int) -> int:
+    """Where a page begins, as far behind the end as one likes; raises `BadParameter` unless it is digits from the first place on."""
+    text = params.get(name)
+    if text is None:
+        return first
+    if not (text.isascii() and text.isdigit() and len(text) <= _DIGITS and int(text) >= first):
+        raise BadParameter(name, f"must be a whole number from {first} on")
     return int(text)
 
 

@@ -98,15 +98,19 @@ def _questions(tmp_path: Path, slug: str = "tern") -> str:
     return "\n".join(question for _, question in read_overlay(tmp_path / slug / "facts.yaml").questions)
 
 
-def test_a_description_that_says_enough_leaves_two_questions_and_no_problem(tmp_path: Path) -> None:
+def test_a_description_that_says_enough_leaves_three_questions_and_no_problem(tmp_path: Path) -> None:
     (tmp_path / "lark").mkdir()
     proposal = propose(LARK, "lark", str(LARK))
     (tmp_path / "lark" / "facts.yaml").write_text(proposal.text.replace(json.dumps(str(LARK)), str(LARK)))
     reading, problems = check(tmp_path / "lark", house=False)
     assert reading is not None
     assert [one.fate for one in reading.operations] == ["list", "other", "get", "other"]
-    assert len(problems) == 2
-    assert all("listed?" in problem.message for problem in problems)
+    assert [("listed?" in one.message, "codes" in one.message) for one in problems] == [
+        (False, True),
+        (True, False),
+        (True, False),
+    ]
+    assert "maxLength" not in proposal.text
 
 
 def test_a_list_of_swagger_2_is_read_with_its_paging_filters_record_and_account(tmp_path: Path) -> None:

@@ -164,3 +164,22 @@ def test_samples_give_fields_their_examples_and_what_nobody_shows_is_made_up_and
 )  # fmt: skip
 def test_operation_ids_are_written_as_python_writes_them(name: str, made: str) -> None:
     assert snake(name) == made
+
+
+@pytest.mark.parametrize(
+    ("paging", "schema", "made"),
+    [
+        ({"limit": {"parameter": "p", "default": 10, "maximum": 50}}, {}, {"default": 10, "maximum": 50}),
+        ({"limit": {"parameter": "p", "maximum": 50}}, {"maximum": 70}, {"maximum": 70}),
+        ({"page": {"parameter": "p", "first": 0}}, {}, {"minimum": 0}),
+        ({"page": {"parameter": "p"}}, {"maximum": 9}, {"minimum": 1, "maximum": 9}),
+        ({"offset": {"parameter": "p"}}, {}, {"minimum": 0}),
+        ({"offset": {"parameter": "other"}}, {}, {}),
+    ],
+)
+def test_what_chooses_a_page_has_the_bounds_that_the_facts_say_where_its_schema_is_silent(
+    paging: dict[str, Any], schema: dict[str, Any], made: dict[str, Any]
+) -> None:
+    parameter = {"name": "p", "in": "query", "schema": {"type": "integer", **schema}}
+    found = normal(document({"x-pagination": paging, "parameters": [parameter], "responses": {"200": {}}})).document
+    assert found["paths"]["/calls"]["get"]["parameters"][0]["schema"] == {"type": "integer", **made}

@@ -26,7 +26,7 @@ LONGEST_QUERY = 40_000
 
 Pairs: TypeAlias = list[tuple[str, str]]
 
-_INTEGER = re.compile(r"-?[0-9]{1,19}")
+_INTEGER = re.compile(r"-?[0-9]{1,100}")
 _PLACE = re.compile(r"`\$\.([^`]+)`|required field `([^`]+)`")
 
 

@@ -114,7 +114,7 @@ def lint_source(source: Source, *, house: bool = True, alone: bool = True) -> li
     if not (found and source.is_house):  # a vendor's file is not ours to mend step by step: all at once
         found |= {_problem(source, one, _OPENAPI) for rule in (_openapi, examples) for one in _kept(rule, source)}
     if not (found and source.is_house):
-        found |= {_problem(source, one, _FACTS) for one in _facts(source, alone=alone and not found)}
+        found |= {_problem(source, one, _FACTS) for one in _facts(source, alone=alone and not found, house=house)}
     return sorted(found)
 
 
@@ -137,10 +137,10 @@ def _openapi(source: Source) -> Iterator[Found]:
         yield Found("".join(f"/{escape(str(step))}" for step in error.absolute_path), error.message.splitlines()[0])
 
 
-def _facts(source: Source, *, alone: bool) -> Iterator[Found]:
+def _facts(source: Source, *, alone: bool, house: bool) -> Iterator[Found]:
     """What facts say against each other. That they cannot be read is said where nothing else says why (`alone`)."""
     try:
-        yield from facts(read_bundle(render(source.document)))
+        yield from facts(read_bundle(render(source.document)), house=house)
     except (msgspec.ValidationError, AttributeError, KeyError, RuntimeError, StopIteration, ValueError) as error:
         if alone:
             yield Found("", f"the facts cannot be read: {error}")

@@ -35,6 +35,9 @@ _MESSAGES = (
 )
 
 
+_CODES_OPEN = "Which codes and messages come with errors? No description says them; these are made up. Where no page says any, let them stand."
+
+
 def client(description: Description, slug: str, bound: list[str]) -> Proposed:
     """`x-client`."""
     title = str(mapping(description.document.get("info")).get("title") or slug.title())
@@ -116,7 +119,9 @@ def errors(description: Description, operations: list[Described]) -> list[Action
         situations[situation] = Proposed({"status": status, "code": code, "message": message})
     parts = {
         "shape": Proposed(shape, "from the description's error responses" if bodies else "a guess"),
-        "situations": Proposed(situations, "statuses as described, or the usual ones; codes and messages are made up"),
+        "situations": Proposed(
+            situations, "statuses as described, or the usual ones; codes and messages are made up", _CODES_OPEN
+        ),
     }
     found = [Action("$", {"x-errors": Proposed(parts, question=question)}, "What errors look like.")]
     return found if any_status and bodies else [*found, *_responses(description, operations, situations, bodies)]

@@ -10,7 +10,7 @@ from callrecords.generator.bundle.pointers import escape
 from callrecords.generator.proposing import names
 from callrecords.generator.proposing.description import Description, Parameter, Spot
 from callrecords.generator.proposing.records import RecordSeen
-from callrecords.generator.proposing.text import Action, Proposed
+from callrecords.generator.proposing.text import Proposed
 
 
 @attrs.frozen
@@ -54,7 +54,7 @@ def paging(description: Description, seen: ListSeen) -> Proposed:
         said = {key: schema[key] for key in ("default", "minimum", "maximum") if isinstance(schema.get(key), int)}
         lacking = [key for key in ("default", "maximum") if key not in said]
         question = (
-            f"What is the {' and the '.join(lacking)} of {limit.name}? Write it here and in the parameter's schema."
+            f"What is the {' and the '.join(lacking)} of {limit.name}? Write it here, or nothing where no page of the vendor's says it."
             if lacking
             else ""
         )
@@ -222,24 +222,3 @@ def _bounded_field(own: list[str], parameter: Parameter, record: RecordSeen) -> 
     if len(alike) == 1:
         return alike[0]
     return record.clock if dated or record.clock in alike else None
-
-
-def bounds(description: Description, parameters: Iterable[Parameter]) -> Iterator[Action]:
-    """Bounds for parameters that have none: wide ones, so that everybody knows what is too much."""
-    for parameter in parameters:
-        schema, kind = parameter.schema.node, description.kind(parameter.schema)
-        parts: dict[str, Proposed] = {}
-        guess = "no bound is described; this one is made up"
-        if "enum" in schema or kind not in ("string", "integer"):
-            continue
-        if kind == "integer":
-            wide = {"minimum": 0, "maximum": 2_147_483_647}
-            parts = {key: Proposed(value, guess) for key, value in wide.items() if not isinstance(schema.get(key), int)}
-        elif not str(schema.get("format", "")).startswith("date"):
-            if "maxLength" not in schema:
-                parts["maxLength"] = Proposed(200, guess)
-            if parameter.place == "path":
-                parts |= {"minLength": Proposed(1, guess)} if not schema.get("minLength") else {}
-                parts |= {"pattern": Proposed("^[^/]+$", guess)} if "pattern" not in schema else {}
-        if parts:
-            yield Action(description.target(parameter.schema), parts, f"The parameter {parameter.name}.")

@@ -114,7 +114,6 @@ def _resource(description: Description, each: ListFound, bound: list[str]) -> It
     yield Action(description.target(each.operation.spot), parts, about, question)
     if each.single is not None:
         yield from _single(description, each, each.single, visibility)
-    yield from lists.bounds(description, [one for one in parameters if one.place in ("query", "path")])
     yield from records.actions(description, record, each.name)
 
 
@@ -125,9 +124,6 @@ def _single(description: Description, each: ListFound, single: Described, visibi
         "x-visibility": visibility,
     }
     yield Action(description.target(single.spot), parts, f"One record: {single.name}.", question)
-    yield from lists.bounds(
-        description, [one for one in description.parameters(single) if one.place in ("query", "path")]
-    )
 
 
 def _visibility(owner: str | None, bound: list[str]) -> Proposed:

@@ -181,9 +181,23 @@ class _Normaliser:
                 made = self._schemas.field(
                     schema or {"type": "string"}, f"{pascal(name)}{pascal(parameter['name'])}", f"{there}/schema"
                 )
+                made = self._sized(made, str(parameter["name"]), operation)
                 kept = {key: part for key, part in parameter.items() if key not in ("schema", "example", "examples")}
                 found[str(parameter["in"]), str(parameter["name"])] = {**kept, "schema": made}
         yield from found.values()
+
+    def _sized(self, schema: Node, name: str, operation: Node) -> Node:
+        """What chooses a page has the bounds of its schema, and where that is silent those that the facts say or mean."""
+        paging = mapping(operation.get("x-pagination"))
+        limit, page, offset = (mapping(paging.get(key)) for key in ("limit", "page", "offset"))
+        said: Node = {}
+        if limit.get("parameter") == name:
+            said = {key: limit[key] for key in ("minimum", "maximum", "default") if key in limit}
+        elif page.get("parameter") == name:
+            said = {"minimum": page.get("first", 1)}
+        elif offset.get("parameter") == name:
+            said = {"minimum": 0}
+        return {**said, **schema}
 
     def _response(self, status: str, written: object, name: str, pointer: str) -> Node:
         response = _resolved(self._document, written)
