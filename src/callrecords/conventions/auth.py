@@ -1,15 +1,20 @@
-"""How a request proves who sends it: a header that carries a token, as a scheme of the spec says.
+"""How a request proves who sends it: a header, or a parameter of the query, that carries a token, as a scheme of the spec says.
 
-client  render(token)  the value of the header
+client  render(token)  the value of the header or parameter
+        added(query)   a query with it
 server  parse(value)   the token in it, None for another scheme
+        found(…)       the value that a request has
+        without(query) a query without it: the rest of a server does not see the token
 
-Bearer tokens (RFC 6750), a name and a password (RFC 7617), and keys in a header of their own.
+Bearer tokens (RFC 6750), a name and a password (RFC 7617), and keys in a header or a parameter of their own.
 """
 
 from __future__ import annotations
 
 import base64
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+from urllib.parse import parse_qsl, quote, quote_plus, unquote_plus
 
 if TYPE_CHECKING:
     from callrecords.spec.bundle import Bundle, SecurityScheme
@@ -25,12 +30,38 @@ class UnknownScheme(ValueError):
     """The spec has a security scheme that is not known here; the message says which are."""
 
 
-class TokenHeader(NamedTuple):
-    """The header that carries a token."""
+class TokenCarrier(NamedTuple):
+    """The header, or the parameter of the query, that carries a token."""
 
     name: str = "authorization"
-    """In lower case."""
+    """That of a header is in lower case."""
     scheme: TokenScheme = "Bearer"
+    place: Literal["header", "query"] = "header"
+
+    @property
+    def shown(self) -> str:
+        """What it is, for people."""
+        return f"{self.name.title()} header" if self.place == "header" else f"parameter {self.name}"
+
+    def added(self, query: str, value: str) -> str:
+        """A query in which the token stands; that of a header stays as it is."""
+        if self.place == "header":
+            return query
+        rest = self.without(query)
+        return f"{rest}{'&' if rest else ''}{quote_plus(self.name)}={quote_plus(value)}"
+
+    def without(self, query: str) -> str:
+        """An encoded query without the token, and to the letter the same otherwise."""
+        if self.place == "header" or not query:
+            return query
+        parts = (part for part in query.split("&") if unquote_plus(part.partition("=")[0]) != self.name)
+        return "&".join(parts)
+
+    def found(self, headers: Mapping[str, str], query: str) -> str | None:
+        """The value that a request with these headers and this encoded query carries, None for none. It is not parsed yet."""
+        if self.place == "header":
+            return headers.get(self.name)
+        return dict(parse_qsl(query, keep_blank_values=True)).get(self.name)
 
     def render(self, token: str) -> str:
         """The value for a token; for a name and a password that is `name:password`."""
@@ -56,36 +87,39 @@ class TokenHeader(NamedTuple):
         return None if sound else "the token must be non-empty printable ASCII without spaces or line ends"
 
 
-BEARER = TokenHeader()
+BEARER = TokenCarrier()
 
 
-def token_header(bundle: Bundle) -> TokenHeader:
+def token_carrier(bundle: Bundle) -> TokenCarrier:
     """How the API of a spec takes its tokens; raises `UnknownScheme`."""
     for scheme in bundle.components.security_schemes.values():
         return header_of(scheme)
     return BEARER
 
 
-def header_of(scheme: SecurityScheme) -> TokenHeader:
+def header_of(scheme: SecurityScheme) -> TokenCarrier:
     """How a security scheme takes its tokens; raises `UnknownScheme`."""
     match scheme.type, scheme.scheme.lower(), scheme.place:
         case "http", "bearer", _:
             return BEARER
         case "http", "basic", _:
-            return TokenHeader(scheme="Basic")
+            return TokenCarrier(scheme="Basic")
         case "apiKey", _, "header" if scheme.name:
-            return TokenHeader(scheme.name.lower(), "")
+            return TokenCarrier(scheme.name.lower(), "")
+        case "apiKey", _, "query" if scheme.name:
+            return TokenCarrier(scheme.name, "", "query")
         case _:
             raise UnknownScheme(
-                "the scheme is not known; write type: http with scheme: bearer or basic, or type: apiKey with in: header"
+                "the scheme is not known; write type: http with scheme: bearer or basic, or type: apiKey with in: header or query"
             )
 
 
 def secrets_in(value: str) -> tuple[str, ...]:
-    """What must not be shown of a header's value: the token as it is sent, and as it was given."""
+    """What must not be shown of a value: the token as it is sent, as it was given, and as a URL writes it."""
     word, _, sent = value.rpartition(" ")
     given = _decoded(sent) if word.lower() == "basic" else None
-    return tuple(text for text in (sent, given) if text)
+    known = (text for text in (sent, given) if text)
+    return tuple(dict.fromkeys(form for text in known for form in (text, quote_plus(text), quote(text, safe=""))))
 
 
 def _decoded(text: str) -> str | None:

@@ -133,7 +133,7 @@ class Emulator:
         name = f"emulator-{next(self.requests.numbers):06d}"
         self.requests.append(
             Entry(
-                name, slug, request.method, request.target, response.status,
+                name, slug, request.method, server.identity.without_token(request.target), response.status,
                 operation=None if context.operation is None else context.operation.operation_id,
                 token=None if context.grant is None else context.grant.kind,
                 fault=context.fault, bugs=tuple(context.bugs), size=len(response.body),

@@ -46,7 +46,7 @@ OLD: dict[str, Any] = {
     "swagger": "2.0",
     "info": {"title": "Tern", "version": "1"},
     "host": "tern.example",
-    "securityDefinitions": {"Key": {"type": "apiKey", "in": "query", "name": "key"}},
+    "securityDefinitions": {"Key": {"type": "apiKey", "in": "cookie", "name": "key"}},
     "security": [{"Key": []}],
     "paths": {
         "/{accountId}/cdrs.json": {
@@ -157,7 +157,7 @@ def test_what_cannot_be_told_is_a_question(tmp_path: Path) -> None:
     _proposed(OLD, tmp_path)
     questions = _questions(tmp_path)
     for part in (
-        "The scheme Key is apiKey query",
+        "The scheme Key is apiKey cookie",
         "zone must be sent",
         "What is warnings in the envelope?",
         "marks this with x-acme",

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from typing import Self, TypeAlias
 
-from callrecords.conventions.auth import BEARER, TokenHeader, secrets_in
+from callrecords.conventions.auth import BEARER, TokenCarrier, secrets_in
 from callrecords.errors import ConfigError
 
 Token: TypeAlias = str | Callable[[], str]
@@ -42,7 +42,7 @@ class Credentials:
 
     __slots__ = ("_carrier", "_lock", "_sent", "_source")
 
-    def __init__(self, source: Token, carrier: TokenHeader = BEARER) -> None:
+    def __init__(self, source: Token, carrier: TokenCarrier = BEARER) -> None:
         self._source, self._carrier = source, carrier
         self._sent: Secret | None = None
         self._lock = threading.Lock()
@@ -52,8 +52,13 @@ class Credentials:
         """Whether a refused token can be replaced."""
         return not isinstance(self._source, str)
 
+    @property
+    def carrier(self) -> TokenCarrier:
+        """What carries the token."""
+        return self._carrier
+
     def header(self) -> tuple[str, Secret]:
-        """The name and the value of the header that carries the token; raises `ConfigError` for what cannot be one."""
+        """Name and value of what carries the token; raises `ConfigError` for what cannot be one."""
         with self._lock:  # threads that were refused together get one new token
             if self._sent is None:
                 token = self._checked(self._source if isinstance(self._source, str) else self._source())

@@ -13,7 +13,7 @@ from bisect import bisect_right, insort
 from collections.abc import Callable, Generator, Mapping
 from typing import NamedTuple, TypeAlias, TypeVar, cast
 
-from callrecords.client.http.auth import Credentials
+from callrecords.client.http.auth import Credentials, Secret
 from callrecords.client.http.request import Request
 from callrecords.client.http.response import Response
 from callrecords.conventions.headers import used_up
@@ -42,6 +42,8 @@ class Send(NamedTuple):
     """So long may it take, to the last byte of the body."""
     timeout: float | None = None
     """Seconds without a sign of life after which it is given up; None for what the HTTP client has."""
+    key: tuple[str, Secret] | None = None
+    """The parameter of the query that carries the token, where no header does."""
 
     def __repr__(self) -> str:
         return f"Send({self.request!r}, seconds={self.seconds:g})"
@@ -210,10 +212,12 @@ def attempts(
             _in_time(now() + wait, ends, deadline, request, attempt, error, f"; its turn comes in {wait:.3g} seconds")
             yield Wait(wait)
         carrier, authorization = credentials.header()
+        key = (carrier, authorization) if credentials.carrier.place == "query" else None
         started = now()
         _in_time(started, ends, deadline, request, attempt, error)
         attempt += 1
-        response = yield Send(request, {**headers, carrier: authorization}, ends - started, timeout)
+        sent = headers if key is not None else {**headers, carrier: authorization}
+        response = yield Send(request, sent, ends - started, timeout, key)
         assert response is not None  # noqa: S101  # every Send gets a reply
         result: T | None = None
         error = None

@@ -19,6 +19,7 @@ from callrecords.client.http.library import library_of
 from callrecords.client.http.log_filter import OURS, install
 from callrecords.client.http.response import Response
 from callrecords.client.http.retry import Send
+from callrecords.conventions.auth import TokenCarrier
 from callrecords.errors import (
     BadResponse,
     ConfigError,
@@ -162,7 +163,7 @@ class _Transport(Generic[H]):
             }
             timeout = self._library.Timeout(**limits)
         headers = {**step.headers, "accept-encoding": CODINGS}
-        return client.build_request("GET", step.request.target, headers=headers, timeout=timeout)
+        return client.build_request("GET", _target(step), headers=headers, timeout=timeout)
 
     def _body(self, response: httpx.Response) -> Body:
         """Where the body goes; it is there already if a hook of the caller's client has read it."""
@@ -207,8 +208,17 @@ class _Nothing:
             yield piece
 
 
+def _target(step: Send) -> str:
+    """The URL to send to, with the token where it stands in the query; nothing else ever holds that URL."""
+    if step.key is None:
+        return step.request.target
+    name, key = step.key
+    return f"{step.request.url}?{TokenCarrier(name, '', 'query').added(step.request.query, key)}"
+
+
 def _secrets(step: Send) -> tuple[str, ...]:
-    return tuple(text for value in step.headers.values() if isinstance(value, Secret) for text in value.texts)
+    values = [*step.headers.values(), *(() if step.key is None else step.key[1:])]
+    return tuple(text for value in values if isinstance(value, Secret) for text in value.texts)
 
 
 def _trusted(verify: bool | str | ssl.SSLContext) -> bool | ssl.SSLContext:

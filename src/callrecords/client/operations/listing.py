@@ -21,6 +21,7 @@ from callrecords.client.records.deviations import RecordDeviation
 from callrecords.client.records.record import BadItem, Record
 from callrecords.client.records.surrogates import cut, mended
 from callrecords.conventions import BadEnvelope, Standstill, checks, filters, order, paging, paging_keyset, search
+from callrecords.conventions.auth import TokenCarrier
 from callrecords.errors import BadArgument
 from callrecords.spec.arguments import filter_of, orders_of
 from callrecords.spec.expressions import Expr, Order
@@ -118,6 +119,11 @@ class ListOperation(Endpoint[R, RawPage]):
     def one_response(self) -> bool:
         """Whether a response holds everything that was requested."""
         return self.pagination.one_response
+
+    @functools.cached_property
+    def carrier(self) -> TokenCarrier:
+        """What carries the token."""
+        return self._options.credentials.carrier
 
     @functools.cached_property
     def overlap(self) -> timedelta:
@@ -286,12 +292,18 @@ class ListOperation(Endpoint[R, RawPage]):
         return OpenedPage(
             request=request,
             raw=raw,
-            following=None
-            if following is None
-            else call.request.going_on(following.params, following.link, following.path),
+            following=None if following is None else self._going_on(call.request, following),
             unlinked=following is not None and following.unlinked,
             behind=0 if call.cursor else paging.missing(self.pagination, request.params, came),
         )
+
+    def _going_on(self, first: Request, following: paging.NextPage) -> Request:
+        """The next request of a walk; a link that repeats the token does so in vain."""
+        params, link, carrier = following.params, following.link, self.carrier
+        if carrier.place == "query":
+            params = {name: value for name, value in params.items() if name != carrier.name}
+            link = None if link is None else carrier.without(link)
+        return first.going_on(params, link, following.path)
 
     def records(self, call: ListCall, raw: RawPage, size: int) -> Iterator[list[R]]:
         """Decode the records of a page, so many items at a time. The caller may take the records out of the lists."""

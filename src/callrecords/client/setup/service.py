@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from callrecords.conventions.auth import BEARER, TokenHeader, token_header
+from callrecords.conventions.auth import BEARER, TokenCarrier, token_carrier
 
 if TYPE_CHECKING:
     from callrecords.spec.bundle import Bundle
@@ -41,7 +41,7 @@ class Service(NamedTuple):
     parameters: tuple[Setting, ...] = ()
     headers: Mapping[str, str] = {}
     """Sent with every request."""
-    carrier: TokenHeader = BEARER
+    carrier: TokenCarrier = BEARER
     """The header that carries the token."""
 
     def variable(self, name: str) -> str:
@@ -77,8 +77,8 @@ def service_of(bundle: Bundle) -> Service:
         url=url,
         parameters=tuple(parameters),
         headers=facts.headers,
-        carrier=token_header(bundle),
+        carrier=token_carrier(bundle),
     )
 
 
-__all__ = ["Service", "Setting", "TokenHeader", "service_of"]
+__all__ = ["Service", "Setting", "TokenCarrier", "service_of"]

@@ -22,7 +22,7 @@ from callrecords.contract.base.schemas import Json, Mode, Spec
 from callrecords.contract.base.session import Exchange, Session, Target
 from callrecords.contract.base.tokens import Wire
 from callrecords.contract.oracle.reader import Number
-from callrecords.conventions.auth import secrets_in, token_header
+from callrecords.conventions.auth import secrets_in, token_carrier
 from callrecords.conventions.error_body import situation
 from callrecords.spec.facts import BAD_PARAMETERS, Situation, SituationResponse
 from callrecords.spec.places import find, put
@@ -61,7 +61,7 @@ class ExchangeJudge:
     def __init__(self, spec: Spec, target: Target, redactor: Redactor, *, live: bool = False) -> None:
         self._spec, self._live = spec, live
         self._operations, self._facts = spec.bundle.operations, spec.bundle.errors
-        self._carrier = token_header(spec.bundle)
+        self._carrier = token_carrier(spec.bundle)
         sent = {text for token in target.tokens.values() for text in secrets_in(self._carrier.render(token))}
         self._secrets = sorted(text for text in sent if len(text) >= _SECRET)
         self._bound = target.bound

@@ -50,6 +50,10 @@ class Capture:
     body: str = attrs.field(repr=False)
 
 
+_VARIABLE = re.compile(r"(?<==)(\$[A-Z][A-Z0-9]*_TOKEN[A-Z0-9_]*)")
+"""A variable with a token in the query of a URL."""
+
+
 def curl(method: str, url: str, headers: Mapping[str, str]) -> str:
     """A request as a command. A header with a variable stands between double quotes, where a shell fills it in."""
     words = ["curl", "-g", "-i", *([] if method == "GET" else ["-X", method])]
@@ -57,7 +61,10 @@ def curl(method: str, url: str, headers: Mapping[str, str]) -> str:
         f'-H "{name}: {value}"' if "$" in value else f"-H {shlex.quote(f'{name}: {value}')}"
         for name, value in headers.items()
     ]
-    return " ".join([*words, shlex.quote(url)])
+    pieces = _VARIABLE.split(url)
+    return " ".join(
+        [*words, "".join(f'"{one}"' if at % 2 else shlex.quote(one) for at, one in enumerate(pieces) if one)]
+    )
 
 
 class Redactor:

@@ -14,7 +14,7 @@ import attrs
 import httpx
 
 from callrecords.contract.base.redact import Capture, Redactor, curl
-from callrecords.conventions.auth import secrets_in, token_header
+from callrecords.conventions.auth import secrets_in, token_carrier
 from callrecords.errors import CallRecordsError, ConfigError, ConnectionFailed
 from callrecords.spec.bundle import Bundle
 
@@ -65,7 +65,7 @@ class Exchange:
     path: str | None = attrs.field(default=None, repr=False)
     """The path that the request went to, encoded; None if it is that of the operation."""
     credentials: str | None = attrs.field(default=None, repr=False)
-    """The header with the token as it was sent, None if there was none."""
+    """What carried the token, as it was sent; None if there was nothing."""
     status: int
     headers: Mapping[str, str] = attrs.field(factory=dict[str, str], repr=False)
     body: bytes = attrs.field(repr=False)
@@ -114,7 +114,7 @@ class Session:
             kind: client.variable("token" if kind == "read" else f"token_{kind.replace('-', '_')}")
             for kind in target.tokens
         }
-        self.carrier = token_header(bundle)
+        self.carrier = token_carrier(bundle)
         """The header that carries a token."""
         shown: dict[str, str] = {}
         for kind, token in target.tokens.items():
@@ -229,7 +229,10 @@ class Session:
         request.headers["accept"] = "application/json"
         if credentials is None and kind is not None:
             credentials = self.carrier.render(self._target.tokens[kind])
-        if credentials is not None:
+        if credentials is not None and self.carrier.place == "query":
+            query = self.carrier.added(request.url.query.decode("ascii"), credentials)
+            request.url = request.url.copy_with(query=query.encode())
+        elif credentials is not None:
             request.headers[self.carrier.name] = credentials
             shown[self.carrier.name.title()] = self.redactor.text(credentials)
         self._before(request.method, credentials)

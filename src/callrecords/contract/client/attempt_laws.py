@@ -20,12 +20,12 @@ from hypothesis import strategies as st
 
 from callrecords import errors
 from callrecords.client.setup.clock import ClientClock
-from callrecords.contract.client.calls import BASE_URL, KEY, made, resource_of
+from callrecords.contract.client.calls import BASE_URL, KEY, made, resource_of, sent_in, without_token
 from callrecords.contract.client.examples import first_example
 from callrecords.contract.client.privacy_laws import in_the_vendors_shape
 from callrecords.contract.client.response_judge import piece_at
 from callrecords.contract.client.scripted import FakeTime, Reply, ScriptedStream, ScriptedTransport, connection_faults
-from callrecords.conventions.auth import token_header
+from callrecords.conventions.auth import token_carrier
 from callrecords.errors import CallRecordsError
 from callrecords.spec.catalog import Vendor
 
@@ -228,10 +228,10 @@ def called(vendor: Vendor, operation: str, call: Call) -> CallOutcome:
     resource = resource_of(vendor, operation)
     listed = operation == resource.list_operation
     example = first_example(vendor.bundle().operations[operation])
-    clock, carrier = FakeTime(), token_header(vendor.bundle())
+    clock, carrier = FakeTime(), token_carrier(vendor.bundle())
     transport = ScriptedTransport(
         lambda number, request: call.play(number).reply(
-            example, carrier.parse(request.headers[carrier.name]) or "", partial(in_the_vendors_shape, vendor)
+            example, carrier.parse(sent_in(carrier, request) or "") or "", partial(in_the_vendors_shape, vendor)
         ),
         clock,
     )
@@ -274,7 +274,7 @@ class AttemptJudge:
 
     def __init__(self, vendor: Vendor, operation: str) -> None:
         self._vendor, self._operation = vendor, operation
-        self._carrier = token_header(vendor.bundle())
+        self._carrier = token_carrier(vendor.bundle())
         self._example = first_example(vendor.bundle().operations[operation])
         start, end = piece_at(self._example.decode(), vendor.bundle().operations[operation].resource.record)
         self._read = self._example.decode()[start:end].encode()
@@ -300,11 +300,10 @@ class AttemptJudge:
         first, carrier = came.log[0].request, self._carrier
         renewed = 0
         for number, one in enumerate(came.log, 1):
-            if (one.request.method, one.request.url) != (first.method, first.url) or not str(
-                one.request.url
-            ).startswith(BASE_URL):
+            places = [(sent.method, without_token(carrier, sent)) for sent in (one.request, first)]
+            if places[0] != places[1] or not str(one.request.url).startswith(BASE_URL):
                 yield "a request differs from the first"
-            if one.request.headers.get(carrier.name) != carrier.render(f"{SECRET}-{renewed}"):
+            if sent_in(carrier, one.request) != carrier.render(f"{SECRET}-{renewed}"):
                 yield "a request is sent with another token than the last that was made"
             if {**one.request.headers, carrier.name: ""} != {**first.headers, carrier.name: ""}:
                 yield "the headers of a request differ from those of the first"

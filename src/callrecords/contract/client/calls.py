@@ -12,6 +12,7 @@ from callrecords.client.operations.page import Page
 from callrecords.client.records.deviations import Kind
 from callrecords.client.records.record import Record
 from callrecords.client.setup.clock import ClientClock, current, going_by
+from callrecords.conventions.auth import TokenCarrier
 from callrecords.spec.catalog import Resource, Vendor
 
 _UNLIMITED = 1_000_000  # a judge asks faster than any vendor allows
@@ -114,3 +115,14 @@ class ClientCaller:
 
 async def _awaited(coroutine: Any) -> Any:
     return await coroutine
+
+
+def sent_in(carrier: TokenCarrier, request: httpx.Request) -> str | None:
+    """What carries the token of a request, as it was sent."""
+    return carrier.found(request.headers, request.url.query.decode("ascii"))
+
+
+def without_token(carrier: TokenCarrier, request: httpx.Request) -> str:
+    """The URL of a request without its token."""
+    url = request.url
+    return str(url.copy_with(query=carrier.without(url.query.decode("ascii")).encode() or None))

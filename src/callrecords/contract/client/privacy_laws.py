@@ -12,13 +12,13 @@ import httpx
 from callrecords.contract.client.calls import made
 from callrecords.contract.client.examples import examples, first_example
 from callrecords.contract.client.stage import values_of
-from callrecords.conventions.auth import SCHEMES, TokenHeader, secrets_in
+from callrecords.conventions.auth import SCHEMES, TokenCarrier, secrets_in
 from callrecords.errors import CallRecordsError
 from callrecords.spec.catalog import Resource, Vendor
 from callrecords.spec.places import find, put
 
 _SECRET, _NUMBER = "s3cret:t0ken-0815", "+15005550123"
-_SENT = {text for scheme in SCHEMES for text in secrets_in(TokenHeader(scheme=scheme).render(_SECRET))}
+_SENT = {text for scheme in SCHEMES for text in secrets_in(TokenCarrier(scheme=scheme).render(_SECRET))}
 """The token as it is given, and as it may be sent."""
 
 

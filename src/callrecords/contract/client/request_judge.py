@@ -15,7 +15,7 @@ import jsonschema_rs
 
 from callrecords.contract.base.schemas import Json, Spec
 from callrecords.contract.client.calls import BASE_URL, TOKEN
-from callrecords.conventions.auth import token_header
+from callrecords.conventions.auth import token_carrier
 from callrecords.spec.expressions import And, Condition, Expr, Field, Or, Order
 from callrecords.spec.facts import FilterFacts
 
@@ -46,7 +46,7 @@ class RequestJudge:
             if place == "query"
         }
         self._required = {name for (place, name), one in declared.items() if place == "query" and one.get("required")}
-        self._carrier = token_header(spec.bundle)
+        self._carrier = token_carrier(spec.bundle)
         self._fixed = {name.lower(): value for name, value in spec.bundle.client.headers.items()}
 
     def faults(self, request: httpx.Request) -> list[str]:
@@ -69,6 +69,8 @@ class RequestJudge:
         query = parse_qsl(
             urlsplit(str(request.url)).query, keep_blank_values=True, strict_parsing=bool(request.url.query)
         )
+        if self._carrier.place == "query":
+            query = [(name, text) for name, text in query if name != self._carrier.name]
         names = [name for name, _ in query]
         if len(names) != len(set(names)):
             yield "sends a parameter twice"
@@ -84,13 +86,14 @@ class RequestJudge:
                 yield f"{name}: is not what the spec declares"
 
     def _of_headers(self, request: httpx.Request) -> Iterator[str]:
-        carrier = self._carrier
-        if request.headers.get(carrier.name) != carrier.render(TOKEN):
-            yield f"the token is not in the header {carrier.name}"
-        others = [value for name, value in request.headers.items() if name != carrier.name]
-        if any(TOKEN in text for text in (unquote(str(request.url)), *others)):
-            yield f"the token is somewhere else than in the header {carrier.name}"
-        for name in set(request.headers) - _ORDINARY - {carrier.name} - set(self._fixed):
+        carrier, url = self._carrier, urlsplit(str(request.url))
+        if carrier.found(request.headers, url.query) != carrier.render(TOKEN):
+            yield f"the token is not in the {carrier.place} {carrier.name}"
+        own = {carrier.name} if carrier.place == "header" else set[str]()
+        others = [value for name, value in request.headers.items() if name not in own]
+        if any(TOKEN in text for text in (unquote(f"{url.path}?{carrier.without(url.query)}"), *others)):
+            yield f"the token is somewhere else than in the {carrier.place} {carrier.name}"
+        for name in set(request.headers) - _ORDINARY - own - set(self._fixed):
             yield f"{name}: is a header that nobody declared"
         for name, value in self._fixed.items():
             if request.headers.get(name) != value:

@@ -12,11 +12,11 @@ from unittest import mock
 import httpx
 
 from callrecords.client.setup.clock import ClientClock
-from callrecords.contract.client.calls import BASE_URL, KEY, TOKEN, made
+from callrecords.contract.client.calls import BASE_URL, KEY, TOKEN, made, sent_in
 from callrecords.contract.client.examples import first_example
 from callrecords.contract.client.scripted import FakeTime, Reply, ScriptedStream, ScriptedTransport
 from callrecords.contract.client.stage import Stage
-from callrecords.conventions.auth import token_header
+from callrecords.conventions.auth import token_carrier
 from callrecords.emulator import Emulator, serve
 from callrecords.errors import CallRecordsError
 from callrecords.spec.catalog import Resource, Vendor
@@ -100,7 +100,7 @@ def _of_limits(vendor: Vendor, resource: Resource, asynchronous: bool) -> Iterat
 
 def _of_tokens(vendor: Vendor, resource: Resource) -> Iterator[str]:
     """Threads whose token is refused at once get one new token together, and each a page."""
-    ground, carrier = _Ground(vendor, resource), token_header(vendor.bundle())
+    ground, carrier = _Ground(vendor, resource), token_carrier(vendor.bundle())
     tokens: list[str] = []
     together, renewed = threading.Barrier(_THREADS), threading.Event()
     first = threading.Lock()
@@ -110,7 +110,7 @@ def _of_tokens(vendor: Vendor, resource: Resource) -> Iterator[str]:
         return tokens[-1]
 
     def reply(request: httpx.Request) -> Reply:
-        if request.headers[carrier.name] != carrier.render(f"{TOKEN}-0"):
+        if sent_in(carrier, request) != carrier.render(f"{TOKEN}-0"):
             renewed.set()
             return Reply(body=ground.example, headers=_JSON)
         together.wait(_PATIENCE)
@@ -132,7 +132,7 @@ def _of_tokens(vendor: Vendor, resource: Resource) -> Iterator[str]:
 
 def _of_settings(vendor: Vendor, resource: Resource) -> Iterator[str]:
     """An argument comes before its variable in the environment, and the variable before nothing."""
-    env, carrier = vendor.bundle().client.env, token_header(vendor.bundle())
+    env, carrier = vendor.bundle().client.env, token_carrier(vendor.bundle())
     elsewhere = "http://127.0.0.1:2"
     variables = {f"{env}_TOKEN": f"{TOKEN}-of-the-environment", f"{env}_BASE_URL": elsewhere}
     parameters = {one.name: one.example or KEY for one in vendor.bundle().client.parameters if one.place == "path"}
@@ -150,7 +150,7 @@ def _of_settings(vendor: Vendor, resource: Resource) -> Iterator[str]:
         request = ground.log[0].request
         if not str(request.url).startswith(BASE_URL if given else elsewhere):
             yield f"{title} does not decide where requests go"
-        if request.headers[carrier.name] != carrier.render(TOKEN if given else variables[f"{env}_TOKEN"]):
+        if sent_in(carrier, request) != carrier.render(TOKEN if given else variables[f"{env}_TOKEN"]):
             yield f"{title} does not decide which token is sent"
 
 

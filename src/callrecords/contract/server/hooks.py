@@ -25,7 +25,7 @@ from callrecords.contract.base.session import Exchange, Target
 from callrecords.contract.server import rules
 from callrecords.contract.server.broken import BrokenPromise
 from callrecords.conventions import error_body
-from callrecords.conventions.auth import token_header
+from callrecords.conventions.auth import token_carrier
 
 
 class Briefing(msgspec.Struct, frozen=True):
@@ -104,9 +104,9 @@ def after_call(context: Any, case: Any, response: Any) -> None:  # noqa: ARG001 
 def _exchange(operation_id: str, case: Any, response: Any, body: bytes) -> Exchange:
     """The exchange as a session would have seen it."""
     request = response.request
-    carrier = token_header(_bundle)
-    sent = next((str(value) for name, value in request.headers.items() if str(name).lower() == carrier.name), None)
+    carrier = token_carrier(_bundle)
     url, headers = str(request.url), {str(name): str(value) for name, value in request.headers.items()}
+    sent = carrier.found({name.lower(): value for name, value in headers.items()}, urlsplit(url).query)
 
     def capture() -> Capture:
         kept = {carrier.name, *(name.lower() for name in _bundle.client.headers)}
@@ -115,7 +115,11 @@ def _exchange(operation_id: str, case: Any, response: Any, body: bytes) -> Excha
 
     return Exchange(
         operation=operation_id,
-        params=[(str(name), str(value)) for name, value in dict(case.query or {}).items()],
+        params=[
+            (str(name), str(value))
+            for name, value in dict(case.query or {}).items()
+            if carrier.place == "header" or name != carrier.name
+        ],
         kind="read" if sent is not None and carrier.parse(sent) == _token else None,
         method=case.method.upper(),
         path=urlsplit(url).path,

@@ -27,7 +27,7 @@ from callrecords.contract.base.session import Target
 from callrecords.contract.base.spec_copy import own_copy
 from callrecords.contract.base.verdicts import Outcome, Verdict
 from callrecords.contract.server import broken
-from callrecords.conventions.auth import token_header
+from callrecords.conventions.auth import token_carrier
 from callrecords.errors import CallRecordsError
 from callrecords.spec.bundle import Bundle
 
@@ -130,7 +130,7 @@ def _configuration(bundle: Bundle, seed: int, examples: int) -> str:
         "Bearer": 'bearer = "${CALLRECORDS_TOKEN}"\n',
         "Basic": 'username = "${CALLRECORDS_NAME}"\npassword = "${CALLRECORDS_PASSWORD}"\n',
         "": 'api_key = "${CALLRECORDS_TOKEN}"\n',
-    }[token_header(bundle).scheme]
+    }[token_carrier(bundle).scheme]
     credentials = "".join(f"[auth.openapi.{name}]\n{given}" for name in bundle.components.security_schemes)
     fatal = ", ".join(f'"{name}"' for name in _FATAL_WARNINGS)
     return f"""\

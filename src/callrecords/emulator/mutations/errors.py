@@ -43,7 +43,7 @@ def _without_allow(response: ServerResponse, _: ErrorFacts) -> ServerResponse:
 
 
 def _token_echoed(response: ServerResponse, context: RequestContext) -> ServerResponse:
-    sent = context.request.headers.get("authorization", "").encode()
+    sent = (context.identity.carrier.found(context.request.headers, context.request.query) or "").encode()
     return (
         response
         if response.status != 401

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 import attrs
 
-from callrecords.conventions.auth import token_header
+from callrecords.conventions.auth import token_carrier
 from callrecords.emulator.operations.wire import Refused
 from callrecords.spec.bundle import Bundle, Operation
 
@@ -50,8 +50,8 @@ class Identity:
     def __init__(self, bundle: Bundle, parameters: Mapping[str, str]) -> None:
         self._slug = bundle.slug
         self._bound = parameters
-        self.carrier = token_header(bundle)
-        """The header that carries a token."""
+        self.carrier = token_carrier(bundle)
+        """What carries a token."""
         scheme = next(iter(bundle.components.security_schemes.values()))
         self._grants = {
             self.carrier.render(self._text(kind)): Grant(kind, frozenset(roles), STRANGER if kind == "foreign" else OWN)
@@ -74,22 +74,28 @@ class Identity:
         """What a token of a kind stands for; raises `UnknownKind`."""
         return self._grants[self.carrier.render(self.token(kind))]
 
-    def grant(self, headers: Mapping[str, str]) -> Grant | Refused:
-        """What the request's token stands for, or why there is nothing: none, a wrong or an expired one."""
-        header = headers.get(self.carrier.name)
+    def grant(self, headers: Mapping[str, str], query: str) -> Grant | Refused:
+        """What the token of a request with this raw query stands for, or why there is nothing: none, a wrong or an expired one."""
+        header = self.carrier.found(headers, query)
         if header is None:
-            return Refused("no-token", f"no {self.carrier.name.title()} header")
+            return Refused("no-token", f"no {self.carrier.shown}")
         grant = self._grants.get(header)
         if grant is None:
             token = self.carrier.parse(header)
             if token is None:
-                return Refused("no-token", f"the {self.carrier.name.title()} header has another scheme")
+                return Refused("no-token", f"the {self.carrier.shown} has another scheme")
             grant = self._grants.get(self.carrier.render(token))
         if grant is None:
             return Refused("bad-token", "the token is not known")
         if grant.kind == "expired":
             return Refused("expired-token", "the token has expired")
         return grant
+
+    def without_token(self, target: str) -> str:
+        """A raw path and query without the token that may stand there."""
+        path, mark, query = target.partition("?")
+        rest = self.carrier.without(query)
+        return target if rest == query else f"{path}{mark if rest else ''}{rest}"
 
     def view(self, grant: Grant, operation: Operation, path: Mapping[str, str]) -> View | Refused:
         """What the token sees of an operation, or why it opens nothing there."""

@@ -17,8 +17,9 @@ _STATUSES = {
     "server-error": ("500", "503"),
 }  # fmt: skip
 """Situations -> the statuses that fit, the most usual first."""
+_KEYS = (("apiKey", "header"), ("apiKey", "query"))
 _SCHEMES = (("http", "bearer"), ("http", "basic"), ("basic", ""))
-"""What a token may be sent as, besides a key in a header; Swagger 2.0 says basic alone."""
+"""What a token may be sent as, besides a key in a header or the query; Swagger 2.0 says basic alone."""
 _CODES = ("code", "error code", "error", "type", "status", "errno", "error type", "title")
 _MESSAGES = (
     "message",
@@ -87,10 +88,10 @@ def token(description: Description, operations: list[Described]) -> list[Action]
         if not spot.node:
             continue
         question = ""
-        if (kind, scheme) not in _SCHEMES and (kind, spot.node.get("in")) != ("apiKey", "header"):
+        if (kind, scheme) not in _SCHEMES and (kind, spot.node.get("in")) not in _KEYS:
             form = " ".join(filter(None, (kind, scheme, str(spot.node.get("in", "")))))
             question = (
-                f"The scheme {name} is {form}. What is known is http bearer, http basic, and apiKey in a header. Does the API take "
+                f"The scheme {name} is {form}. What is known is http bearer, http basic, and apiKey in a header or the query. Does the API take "
                 "one of them too? Then say so here; otherwise it cannot be generated yet."
             )
         parts = {"x-tokens": Proposed({"read": roles, "expired": roles}, "roles as the operations require them")}

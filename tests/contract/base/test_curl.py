@@ -1,0 +1,36 @@
+"""Commands that repeat a request: a shell fills in the token, wherever it stands."""
+
+from __future__ import annotations
+
+import shlex
+import subprocess
+
+import pytest
+
+from callrecords.contract.base.redact import curl
+
+
+@pytest.mark.parametrize(
+    ("url", "headers", "wanted"),
+    [
+        (
+            "https://a.example/x?$filter=a%27b&key=$PLOVER_TOKEN&z=1",
+            {},
+            "https://a.example/x?$filter=a%27b&key=s e&z=1",
+        ),
+        ("https://a.example/x?key=$PLOVER_TOKEN", {}, "https://a.example/x?key=s e"),
+        ("https://a.example/x?a=$HOME", {}, "https://a.example/x?a=$HOME"),
+        ("https://a.example/x", {"Authorization": "Bearer $PLOVER_TOKEN"}, "Authorization: Bearer s e"),
+    ],
+)
+def test_a_shell_fills_in_the_token_and_nothing_else(url: str, headers: dict[str, str], wanted: str) -> None:
+    command = curl("GET", url, headers)
+    words = subprocess.run(
+        ["/bin/sh", "-c", command.replace("curl", "printf '%s\\n'", 1)],
+        env={"PLOVER_TOKEN": "s e", "HOME": "/h"},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.splitlines()
+    assert wanted in words
+    assert shlex.split(command)[0] == "curl"
