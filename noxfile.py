@@ -34,7 +34,7 @@ LOCKED = {
     "package-own": "contract,emulator,generate",
     "emulator": "emulator",
     "contracts": "all",
-    "engines": "arrow,emulator,xlsx",
+    "engines": "emulator,sync,xlsx",
     "mutate": "all",
     "bench": "all",
     "bench-base": "",
@@ -55,6 +55,8 @@ PARALLEL = ("--numprocesses=auto", "--maxprocesses=4")
 
 ENGINES = (
     "tests/frames",
+    "tests/lake",
+    "tests/cli/test_sync.py",
     "tests/cli/test_formats.py",
     "tests/docs/test_examples.py::test_the_examples_of_a_page_run[frames.md]",
 )

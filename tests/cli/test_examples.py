@@ -44,7 +44,7 @@ def test_what_fetch_teaches_works(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     taught = lines(callrecords("fetch", "--help").out)
-    assert len(taught) == 6
+    assert len(taught) == 7
     for words in taught:
         account(words[2].partition(".")[0])
         done = callrecords(*words[1:], *(["--max", "3"] if "--max" not in words else []))

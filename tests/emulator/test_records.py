@@ -134,3 +134,18 @@ def test_a_record_with_a_key_that_is_taken_or_still_to_appear_is_not_added(drive
     before = driver.emulator.records.count(name(driver))
     driver.emulator.clock.set(later)
     assert driver.emulator.records.count(name(driver)) in (before, before + 1)
+
+
+def test_a_record_that_is_removed_is_seen_no_more(driver: Driver) -> None:
+    before = raw_items(driver, driver.list().body)
+    key = json.loads(before[0])[driver.key]
+    assert driver.emulator.records.remove(name(driver), [key, "no such key"]) == 1
+    assert raw_items(driver, driver.list().body)[: len(before) - 1] == before[1:]
+    assert driver.emulator.records.remove(name(driver), [key]) == 0
+    driver.emulator.reset()
+    assert raw_items(driver, driver.list().body) == before
+
+
+def test_a_text_is_no_list_of_keys(driver: Driver) -> None:
+    with pytest.raises(BadArgument, match=r"write \[key\]"):
+        driver.emulator.records.remove(name(driver), "abc")

@@ -100,6 +100,11 @@ def test_values_of_several_types_are_text_and_numbers_stay_numbers() -> None:
     assert table["words"].to_pylist() == [["in"], None]
 
 
+def test_a_batch_without_any_value_keeps_its_types() -> None:
+    reader = to_arrow([Odd(), Odd(either="a")], batch_size=1)
+    assert reader.read_all()["either"].to_pylist() == [None, "a"]
+
+
 @pytest.mark.parametrize(
     ("field", "record"),
     [

@@ -22,6 +22,7 @@ from callrecords.cli.fetch import fetch
 from callrecords.cli.fields import fields
 from callrecords.cli.generate import generate
 from callrecords.cli.init import init
+from callrecords.cli.sync import sync
 from callrecords.cli.table import visible
 from callrecords.cli.vendors import vendors
 from callrecords.errors import CallRecordsError
@@ -41,6 +42,10 @@ Then with your account (the variables that a vendor needs: callrecords vendors):
   export {prefix}_TOKEN=...
   callrecords fetch {target}
   callrecords fetch {target} --since 2026-01-01 --until 2026-02-01 -o january.jsonl
+
+\b
+Or keep a table of every call, brought up to date with each run:
+  callrecords sync {target} --since 30d --to calls/
 
 \b
 Or test your own code against a vendor that is not there:
@@ -89,6 +94,7 @@ def cli() -> None:
 cli.add_command(vendors)
 cli.add_command(fields)
 cli.add_command(fetch)
+cli.add_command(sync)
 cli.add_command(emulate)
 cli.add_command(check)
 cli.add_command(init)

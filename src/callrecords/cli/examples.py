@@ -29,6 +29,8 @@ class HelpWords:
     slug: str
     target: str
     """`slug.resource`."""
+    table: str
+    """Its name in SQL."""
     prefix: str
     """Of the environment variables."""
     fields: str
@@ -56,6 +58,7 @@ def _words(vendor: Vendor, resource: Resource) -> HelpWords:
     return HelpWords(
         slug=vendor.slug,
         target=f"{vendor.slug}.{resource.name}",
+        table=f"{vendor.slug}_{resource.name}",
         prefix=bundle.client.variable("token").removesuffix("_TOKEN"),
         fields=",".join(dict.fromkeys((key, *names[:1], *numbers[-1:]))),
         number=(numbers or names or [key])[-1],
@@ -96,7 +99,7 @@ def flag(names: str, text: str) -> Callable[[F], F]:
 
 
 class ExampleCommand(click.Command):
-    """A command whose help is filled with examples: `{slug}`, `{target}`, `{prefix}`, `{fields}`, `{number}`, `{where}`."""
+    """A command whose help is filled with examples: `{slug}`, `{target}`, `{table}`, `{prefix}`, `{fields}`, `{number}`, `{where}`."""
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the help, with examples of the vendors that the command line knows."""
@@ -116,7 +119,9 @@ def with_examples(text: str, context: click.Context) -> str:
 
     A line with something that no vendor has is left out.
     """
-    words = example(context.obj or ()) or HelpWords("SLUG", "SLUG.RESOURCE", "SLUG", "FIELD", "FIELD", None)
+    words = example(context.obj or ()) or HelpWords(
+        "SLUG", "SLUG.RESOURCE", "SLUG_RESOURCE", "SLUG", "FIELD", "FIELD", None
+    )
     lines = [line for line in text.splitlines() if words.where or "{where}" not in line]
     parts = [line.format_map(attrs.asdict(words)).partition(_REMARK) for line in lines]
     width = max((len(line) for line, mark, _ in parts if mark), default=0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 
 from callrecords import errors
+from callrecords.lake.errors import PlaceError
 from callrecords.spec.catalog import UnknownName
 
 
@@ -43,7 +44,7 @@ _MEANINGS = {
         "done, but not all: some records could not be read, or others came than were asked for; some promises could not "
         "be judged (check)"
     ),
-    Exit.FILE: "a file could not be written",
+    Exit.FILE: "a file or a table could not be written or read",
     Exit.SPEC: "a spec has problems or open questions, and nothing was made of it; or what was made of it is stale (generate --check)",
     Exit.BUG: "a defect of callrecords",
     Exit.INTERRUPTED: "stopped with Ctrl-C or SIGTERM",
@@ -62,6 +63,8 @@ def code_of(error: Exception) -> Exit:
             return Exit.CONFIG
         case errors.ConnectionFailed() | errors.DeadlineExceeded():
             return Exit.NETWORK
+        case PlaceError():
+            return Exit.FILE
         case errors.CallRecordsError():
             return Exit.VENDOR
         case OSError():

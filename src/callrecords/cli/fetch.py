@@ -59,7 +59,7 @@ _HELP = """Fetch call records: a table of the newest ones, or with -o everything
   callrecords fetch {target} --max 100 --fields {fields}
   callrecords fetch {target} --where "{where}"
   callrecords fetch {target} --since 2026-01-01 --until 2026-02-01 -o january.csv
-  callrecords fetch {target} --since yesterday --until today --tz Europe/Berlin -o calls.xlsx
+  callrecords fetch {target} --since yesterday --until today --tz Europe/Berlin -o calls.csv.gz
   callrecords fetch {target} --since 2026-01-01 -o - | jq .{number}
 
 Token, base URL and what else the vendor needs come from the environment; `callrecords vendors` names the variables.

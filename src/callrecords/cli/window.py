@@ -100,6 +100,14 @@ def read_instant(text: str, option: str, now: Now | None = None) -> datetime:
         raise BadArgument(f"{option}: there is no such time as {text!r} ({error})") from None
 
 
+def read_span(text: str, option: str) -> timedelta:
+    """A span of time, such as `90m`, `12h`, `3d` or `2w`; raises `BadArgument` for anything else, and for none at all."""
+    match = _AGO.fullmatch(text.strip())
+    if match is None or not int(match["count"]):
+        raise BadArgument(f"{option}: not a span of time: {text!r}. Write 90m, 12h, 3d or 2w")
+    return int(match["count"]) * _UNITS[match["unit"]]
+
+
 def is_absolute(text: str) -> bool:
     """Whether a time means the same instant whenever and wherever it is read."""
     return _SHAPE.fullmatch(text.strip()) is not None

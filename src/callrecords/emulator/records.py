@@ -148,6 +148,16 @@ class EmulatedRecords:
             found.forget()
         return LoadReport(len(rows), tuple(refused), tuple(unknown))
 
+    def remove(self, resource: str, keys: Iterable[str]) -> int:
+        """Take records away, as a vendor does that corrects itself; returns how many of the keys there were.
+
+        Raises `UnknownName` for a resource, and `BadArgument` for a single text, which would be one key for each letter.
+        """
+        if isinstance(keys, str):
+            raise BadArgument("keys: expected a list of keys, got a text; write [key]")
+        with self._lock:
+            return self._find(resource).table.delete(keys)
+
     def clear(self, resource: str) -> None:
         """Serve no records at all."""
         self.load(resource, ())

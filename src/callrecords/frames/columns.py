@@ -51,7 +51,8 @@ class Text(Frozen, frozen=True):
 
     def array(self, values: Sequence[Any]) -> Any:
         """The values as an Arrow array."""
-        return pyarrow().array([value if value is None or isinstance(value, str) else _json(value) for value in values])
+        texts = [value if value is None or isinstance(value, str) else _json(value) for value in values]
+        return pyarrow().array(texts, self.type)
 
 
 class Objects(Frozen, frozen=True):

@@ -157,6 +157,16 @@ class Table:
         self._read.clear()
         self._execute(self._update, (row.body, row.single, *row.values, row.key))
 
+    def delete(self, keys: Iterable[str]) -> int:
+        """Take away the records with these keys, and return how many there were."""
+        self._read.clear()
+        before = self._connection.total_changes
+        for key in keys:
+            self._execute(f"DELETE FROM {self._name} WHERE key = ?", (key,))
+        gone = self._connection.total_changes - before
+        self._size -= gone
+        return gone
+
     def count(self, where: Sequence[Sql] = ()) -> int:
         """How many records the conditions hold for."""
         condition, values = _all(where)

@@ -20,8 +20,8 @@ VOCABULARY = Path(__file__).with_name("vocabulary.schema.json")
 
 RESERVED = frozenset(
     {
-        "calls", "cli", "client", "contract", "conventions", "emulator", "errors", "frames", "generator", "notices",
-        "registry", "spec", "testing", "vendors", "wire",
+        "calls", "cli", "client", "contract", "conventions", "emulator", "errors", "frames", "generator", "lake",
+        "notices", "registry", "spec", "testing", "vendors", "wire",
     }
 )  # fmt: skip
 """Names that hand-written parts of the package have; no vendor may be called so."""

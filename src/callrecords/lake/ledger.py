@@ -1,0 +1,155 @@
+"""How far a table is read: from when, settled through when, read through when, and what can no longer be read.
+
+A window is open until it was read, provisional while its records may still change, and settled when it was read after that.
+Nothing here knows of files or requests. Every instant is a whole second: a vendor may read times no finer, and a window that ended
+within a second would lose the rest of it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any, Self
+
+import msgspec
+
+from callrecords.spec.bundle import Operation
+from callrecords.spec.frozen import Frozen
+
+UNKNOWN = timedelta(days=3)
+"""How long records may change where neither the spec nor the caller says it."""
+NARROWEST = timedelta(minutes=1)
+WIDEST = timedelta(days=31)
+
+Span = tuple[datetime, datetime]
+"""A window of time: its first instant, and the first that is left out."""
+
+
+class Horizon(Frozen, frozen=True):
+    """How long after a moment its records may still appear or change."""
+
+    span: timedelta
+    assumed: bool
+    """Whether nobody says it."""
+
+    @classmethod
+    def of(cls, operation: Operation, given: timedelta | None = None) -> Self:
+        """What the caller gives, or the spec: the publish delay, the longest call and the settling time together."""
+        if given is not None:
+            return cls(_seconds(given), assumed=False)
+        clock = operation.clock
+        known = None if clock is None else clock.settles_after
+        parts = () if clock is None else (clock.publish_delay, clock.longest_call)
+        before = sum((part for part in parts if part is not None), timedelta(0))
+        return cls(_seconds(before + (UNKNOWN if known is None else known)), assumed=known is None)
+
+
+class Ledger(Frozen, frozen=True, kw_only=True):
+    """What was read: everything from `since` to `read`, for the last time up to `settled`, without the gaps."""
+
+    since: datetime
+    settled: datetime
+    read: datetime
+    gaps: tuple[Span, ...] = ()
+    """What lay behind the vendor's retention before it was read: nobody can read it any more."""
+
+    @classmethod
+    def begin(cls, since: datetime) -> Self:
+        """Nothing was read yet."""
+        return cls(since=since, settled=since, read=since)
+
+    def at(self, now: datetime, horizon: Horizon, retention: timedelta | None) -> Ledger:
+        """The ledger as a run at this time takes it.
+
+        What a clock that ran ahead called settled is not; what the vendor keeps no longer is settled, or a gap if it was never read.
+        """
+        settled = max(self.since, min(self.settled, now - horizon.span))
+        if retention is None or settled >= now - retention:
+            return msgspec.structs.replace(self, settled=settled)
+        oldest = whole(now - retention)
+        lost = ((self.read, oldest),) if self.read < oldest else ()
+        return msgspec.structs.replace(self, settled=oldest, read=max(self.read, oldest), gaps=(*self.gaps, *lost))
+
+    def after(self, window: Span, final: datetime | None) -> Ledger:
+        """The ledger when a window was read that touches what was read before; `final` is through when it is settled."""
+        start, end = window
+        since, settled = min(self.since, start), self.settled
+        if start < self.since:  # backwards: the window comes before all others
+            settled = settled if final is not None and final >= end else start
+        elif final is not None and start <= settled:
+            settled = max(settled, min(end, final))
+        return msgspec.structs.replace(self, since=since, settled=settled, read=max(self.read, end))
+
+    def versions(self) -> dict[str, int]:
+        """The instants as numbers, which Delta keeps for each writer for ever: in case the metadata is cleaned up."""
+        return {name: _micros(getattr(self, name)) for name in ("since", "settled", "read")}
+
+    @classmethod
+    def from_versions(cls, versions: dict[str, int | None]) -> Self | None:
+        """Read them back; None where one is missing."""
+        found: dict[str, Any] = {name: _moment(value) for name, value in versions.items() if value is not None}
+        return cls(**found) if found.keys() >= {"since", "settled", "read"} else None
+
+
+class Windows:
+    """The windows of one run, each as wide as a number of records allows that fits into memory."""
+
+    def __init__(self, widest: timedelta | None, most: int) -> None:
+        self._widest = min(widest or WIDEST, WIDEST)
+        self._most = most
+        self._span = min(timedelta(days=1), self._widest)
+        self._narrowed = False
+
+    def forward(self, start: datetime, end: datetime, *, cut: datetime) -> Iterator[Span]:
+        """Windows from a start to an end; none reaches over `cut`."""
+        while start < end:
+            stop = min(end, start + self._span)
+            if start < cut < stop:
+                stop = cut
+            yield start, stop
+            if not self._narrowed:
+                start = stop
+            self._narrowed = False
+
+    def backward(self, start: datetime, end: datetime) -> Iterator[Span]:
+        """Windows from an end back to a start."""
+        while start < end:
+            first = max(start, end - self._span)
+            yield first, end
+            if not self._narrowed:
+                end = first
+            self._narrowed = False
+
+    def fits(self, window: Span, count: int) -> None:
+        """A window held so many records: the next ones are as wide as their number suggests."""
+        span = window[1] - window[0]
+        growth = min(8.0, self._most / (count + 1))
+        wanted = span * growth if growth < 1 else max(self._span, span * growth)
+        self._span = _seconds(max(NARROWEST, min(self._widest, wanted)))
+
+    def too_many(self, window: Span) -> bool:
+        """A window holds more than fits: it comes again, narrower; False where it cannot be cut."""
+        span = window[1] - window[0]
+        if span <= NARROWEST:
+            return False
+        self._span, self._narrowed = _seconds(max(NARROWEST, span / 4)), True
+        return True
+
+
+def whole(moment: datetime) -> datetime:
+    """The whole second in which a moment lies."""
+    return moment.replace(microsecond=0)
+
+
+def _seconds(span: timedelta) -> timedelta:
+    """So many whole seconds, or one more."""
+    return timedelta(seconds=math.ceil(span.total_seconds()))
+
+
+def _micros(moment: datetime) -> int:
+    return round((moment - datetime(1970, 1, 1, tzinfo=UTC)) / timedelta(microseconds=1))
+
+
+def _moment(micros: int) -> datetime:
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=micros)

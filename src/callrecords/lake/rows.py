@@ -1,0 +1,151 @@
+"""Records as the rows of a table: the fields as columns, and beside them what no field holds."""
+
+from __future__ import annotations
+
+import copy
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from hashlib import blake2b
+from typing import Any
+
+import msgspec
+
+from callrecords.client.records.record import Record
+from callrecords.errors import ConfigError
+from callrecords.frames.columns import ArrowTable, Column, Misfit
+from callrecords.frames.doors import pyarrow
+from callrecords.spec.bundle import Operation
+from callrecords.spec.catalog import Resource, Vendor
+
+DAY = "call_day"
+"""The column that a table is partitioned by: the day of the call in UTC, by the field that windows go by."""
+HASH = "row_hash"
+"""The column that tells whether a record is still the same: a hash of its members, in whatever order they came."""
+BESIDE = ("extras", "problems", "raw")
+"""Columns of JSON text: undeclared fields, values that did not fit, the whole record."""
+
+_MEMBERS = msgspec.json.Decoder(dict[str, msgspec.Raw])
+_ENCODER = msgspec.json.Encoder(decimal_format="number")
+
+
+class RowMaker:
+    """Makes rows of the records of one resource."""
+
+    def __init__(self, vendor: Vendor, resource: Resource, *, raw: bool = True) -> None:
+        bundle = vendor.bundle()
+        self.operation: Operation = bundle.operations[resource.list_operation]
+        if self.operation.clock is None:
+            raise ConfigError(
+                f"{vendor.slug}.{resource.name}: its spec names no time that windows could go by (x-clock)"
+            )
+        record = vendor.load(resource.record)
+        names = {field.encode_name: field.name for field in msgspec.structs.fields(record)}
+        self.key, self.clock = names[bundle.key_of(self.operation)], names[self.operation.clock.field]
+        self._table = ArrowTable.of(record, dictionaries=False)
+        self._declared = names.keys()
+        self.undeclared = Counter[str]()
+        """Field that the spec does not declare -> records that had it."""
+        self._raw = raw
+        if clash := {DAY, HASH, *BESIDE} & self._table.columns.keys():
+            raise ConfigError(f"{vendor.slug}.{resource.name}: the column {min(clash)} would stand twice in a table")
+
+    @property
+    def schema(self) -> Any:
+        """The Arrow schema of the rows."""
+        pa = pyarrow()
+        beside = [(name, pa.string()) for name in BESIDE]
+        return pa.schema(
+            [*self._table.schema, *map(pa.field, *zip(*beside, strict=True)), (HASH, pa.int64()), (DAY, pa.date32())]
+        )
+
+    def rows(self, records: Sequence[Record], start: datetime) -> Any:
+        """The rows of some records as an Arrow table; a record without its time is one of the day of `start`."""
+        pa = pyarrow()
+        noted: dict[int, list[dict[str, str]]] = {}
+        arrays = self._arrays(records, noted)
+        extras: list[str | None] = []
+        hashes: list[int] = []
+        for record in records:
+            members = _members(record.raw)
+            hashes.append(_hash(members))
+            unknown = members.keys() - self._declared
+            extras.append(_json(record.extras) if unknown else None)
+            self.undeclared.update(unknown)
+        beside = {
+            "extras": extras,
+            "problems": [
+                _json(found) if (found := _problems(record) + noted.get(n, [])) else None
+                for n, record in enumerate(records)
+            ],
+            "raw": [record.to_json() if self._raw else None for record in records],
+        }
+        days = [_day(getattr(record, self.clock), start) for record in records]
+        columns = [
+            *arrays.values(),
+            *(pa.array(beside[name], pa.string()) for name in BESIDE),
+            pa.array(hashes, pa.int64()),
+            pa.array(days, pa.date32()),
+        ]
+        return pa.table(columns, schema=self.schema)
+
+    def _arrays(self, records: Sequence[Record], noted: dict[int, list[dict[str, str]]]) -> dict[str, Any]:
+        """The columns of the fields; notes values that none can hold, by the number of the record."""
+        try:
+            return self._table.arrays(records)
+        except Misfit:
+            return self._table.arrays(
+                [self._fitted(record, noted.setdefault(n, [])) for n, record in enumerate(records)]
+            )
+
+    def _fitted(self, record: Record, noted: list[dict[str, str]]) -> Record:
+        for name, column in self._table.columns.items():
+            value = getattr(record, name)
+            if not _holds(column, value):
+                record = copy.copy(record)
+                setattr(record, name, None)
+                noted.append({"field": name, "reason": f"too large for {column.type}", "text": str(value)})
+        return record
+
+
+def _holds(column: Column, value: object) -> bool:
+    try:
+        column.array([value])
+    except (ValueError, OverflowError):
+        return False
+    return True
+
+
+def _problems(record: Record) -> list[dict[str, str]]:
+    """What did not fit the spec, each with the text that came."""
+    members = _members(record.raw) if record.problems else {}
+    return [
+        {
+            "field": problem.field,
+            "reason": problem.reason,
+            "text": bytes(members.get(problem.field.partition(".")[0].partition("[")[0], b"")).decode(
+                "utf-8", "replace"
+            ),
+        }
+        for problem in record.problems
+    ]
+
+
+def _hash(members: dict[str, msgspec.Raw]) -> int:
+    text = msgspec.json.encode(dict(sorted(members.items())))
+    return int.from_bytes(blake2b(text, digest_size=8).digest(), signed=True)
+
+
+def _members(raw: bytes) -> dict[str, msgspec.Raw]:
+    try:
+        return _MEMBERS.decode(raw)
+    except msgspec.DecodeError:  # half of a surrogate pair, in a name
+        return {"": msgspec.Raw(msgspec.json.encode(raw.decode("utf-8", "replace")))}
+
+
+def _day(moment: datetime | None, start: datetime) -> date:
+    return (start if moment is None else moment).astimezone(UTC).date()
+
+
+def _json(value: object) -> str:
+    return _ENCODER.encode(value).decode()

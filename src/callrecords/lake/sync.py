@@ -1,0 +1,208 @@
+"""Brings one table up to date: reads what may have changed since, window by window, and commits each with its ledger."""
+
+from __future__ import annotations
+
+import contextlib
+from collections import Counter
+from collections.abc import Callable, Generator, Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+import attrs
+
+from callrecords.client.operations.page import Page
+from callrecords.client.records.deviations import Kind
+from callrecords.client.records.record import Record
+from callrecords.errors import BadArgument, NotFound
+from callrecords.frames.doors import library, pyarrow
+from callrecords.lake.difference import changed_fields, difference
+from callrecords.lake.ledger import Horizon, Ledger, Span, Windows, whole
+from callrecords.lake.rows import RowMaker
+from callrecords.lake.table import LakeTable
+
+ROWS = 50_000
+"""Records of one window, about: so many are in memory at once, three times as many at most."""
+
+
+_SINGLY = 100
+"""So many records that seem to have vanished are requested one by one."""
+
+
+class _TooMany(Exception):
+    """A window holds more records than fit."""
+
+
+@attrs.define
+class SyncReport:
+    """What one run found for one table."""
+
+    resource: str
+    horizon: Horizon
+    ledger: Ledger | None = None
+    new: int = 0
+    changed: int = 0
+    vanished: int = 0
+    unchanged: int = 0
+    fields: Counter[str] = attrs.field(factory=Counter[str])
+    """Field -> changed records in which it is another."""
+    doubtful: list[Span] = attrs.field(factory=list[Span])
+    """Windows whose responses were not whole: what came is in the table, nothing counts as vanished, and they stay provisional."""
+    bad: int = 0
+    """Items that are no records, and so are in no table."""
+    extras: Counter[str] = attrs.field(factory=Counter[str])
+    """Field that the spec does not declare -> records that have it."""
+    version: int | None = None
+    """The version of the table after the last commit."""
+
+
+@attrs.frozen(kw_only=True)
+class Sync:
+    """One run for one resource. `run` raises the errors of the client, and `PlaceError`; what was committed before stays."""
+
+    resource: Any
+    """The generated resource of the client, such as `client.calls`."""
+    client: Any
+    maker: RowMaker
+    table: LakeTable
+    horizon: Horizon
+    now: Callable[[], datetime]
+    concurrency: int = 1
+    rows: int = ROWS
+    on_page: Callable[[Page[Record]], None] = lambda _: None
+    stopping: Callable[[], bool] = lambda: False
+    """Asked between two windows: whether to end here."""
+
+    def run(self, since: datetime | None) -> SyncReport:
+        """Read what is open or provisional, and what lies before it from `since` on; returns what was found."""
+        outcome = SyncReport(self.table.name, self.horizon)
+        now = whole(self.now())
+        ledger = self.table.ledger()
+        if since is None and ledger is None:
+            raise BadArgument("--since: the first run needs it, such as --since 30d or --since 2026-01-01")
+        self.table.make(self.maker)
+        clock = self.maker.operation.clock
+        retention = None if clock is None else clock.retention
+        start = whole(since) if since is not None else ledger.since if ledger is not None else now
+        if retention is not None:
+            start = max(start, whole(now - retention))
+        known = (Ledger.begin(start) if ledger is None else ledger).at(now, self.horizon, retention)
+        outcome.ledger = known
+        windows = Windows(None if clock is None else clock.widest_window, self.rows)
+        for window in self._windows(windows, known, start, now):
+            if self.stopping():
+                break
+            try:
+                rows, doubtful = self._read(window, outcome)
+            except _TooMany:
+                if windows.too_many(window):
+                    continue
+                rows, doubtful = self._read(window, outcome, bounded=False)
+            windows.fits(window, rows.num_rows)
+            known = self._commit(window, rows, known, None if doubtful else now - self.horizon.span, outcome)
+            outcome.ledger = known
+        return outcome
+
+    def _windows(self, windows: Windows, ledger: Ledger, start: datetime, now: datetime) -> Iterator[Span]:
+        yield from windows.backward(start, ledger.since)
+        yield from windows.forward(ledger.settled, now, cut=now - self.horizon.span)
+
+    def _read(self, window: Span, outcome: SyncReport, *, bounded: bool = True) -> tuple[Any, bool]:
+        """The rows of a window, and whether some may be missing among them."""
+        before, known = _lacking(self.client), self.maker.undeclared.copy()
+        parts = [self.maker.rows([], window[0])]
+        count = bad = 0
+        with contextlib.closing(self._pages(window)) as pages:
+            for page in pages:
+                count += len(page.items)
+                bad += len(page.bad_items)
+                if bounded and count > 3 * self.rows:
+                    self.maker.undeclared = known  # the window comes again
+                    raise _TooMany
+                parts.append(self.maker.rows(page.items, window[0]))
+        outcome.bad += bad
+        outcome.extras = self.maker.undeclared
+        return pyarrow().concat_tables(parts), _lacking(self.client) > before
+
+    def _pages(self, window: Span) -> Generator[Page[Record]]:
+        pages = self.resource.pages(since=window[0], until=window[1], concurrency=self.concurrency)
+        with contextlib.closing(pages):
+            for page in pages:
+                self.on_page(page)
+                yield page
+
+    def _still_there(self, window: Span, keys: list[str]) -> set[str]:
+        """Those of the keys that the vendor has after all, in this window: a list that lacks a record must not delete it.
+
+        A few are requested one by one where the vendor can do that; else the window is read once more.
+        """
+        get = getattr(self.resource, "get", None)
+        if get is None or len(keys) > _SINGLY:
+            with contextlib.closing(self._pages(window)) as pages:
+                return {getattr(record, self.maker.key) for page in pages for record in page.items}.intersection(keys)
+        found: set[str] = set()
+        for key in keys:
+            with contextlib.suppress(NotFound):
+                time = getattr(get(key), self.maker.clock)
+                if time is None or window[0] <= time < window[1]:
+                    found.add(key)
+        return found
+
+    def _commit(self, window: Span, rows: Any, ledger: Ledger, final: datetime | None, outcome: SyncReport) -> Ledger:
+        known = self.table.known(self.maker, window, ledger)
+        found = difference(self.maker, rows, known, window, whole=final is not None)
+        if found.vanished.num_rows:
+            there = self._still_there(window, found.vanished[self.maker.key].to_pylist())
+            found = found.without_vanished(self.maker.key, there)
+            final = None if there else final
+        if final is None:
+            outcome.doubtful.append(window)
+        after = ledger.after(window, final)
+        note = {
+            "window": window,
+            "settled": final is not None and window[1] <= final,
+            "rows": rows.num_rows,
+            "new": found.new.num_rows,
+            "changed": found.changed.num_rows,
+            "vanished": found.vanished.num_rows,
+        }
+        version = self.table.commit(self.maker, found, after, note)
+        outcome.version = version
+        outcome.new += found.new.num_rows
+        outcome.changed += found.changed.num_rows
+        outcome.vanished += found.vanished.num_rows
+        outcome.unchanged += found.unchanged
+        if found.changed.num_rows:
+            outcome.fields += self._fields(version)
+        return after
+
+    def _fields(self, version: int) -> Counter[str]:
+        """The fields that the commit of this version changed."""
+        pc = library("pyarrow.compute")
+        feed = self.table.feed(version, version)
+        before, after = (
+            feed.filter(pc.equal(feed["_change_type"], f"update_{when}image")).drop_columns(_FEED)
+            for when in ("pre", "post")
+        )
+        return changed_fields(before, after, self.maker.key)
+
+
+_FEED = ["_change_type", "_commit_version", "_commit_timestamp"]
+
+
+_LACKING: frozenset[Kind] = frozenset({"missing record", "out of order"})
+"""Deviations that mean that records of a window may be missing."""
+
+
+def _lacking(client: Any) -> int:
+    """How often a list seemed to lack records, so far."""
+    return sum(one.count for one in client.deviations if one.kind in _LACKING)
+
+
+def spoken(span: timedelta) -> str:
+    """A span of time in words, such as `3 days`."""
+    days, rest = divmod(round(span.total_seconds()), 86_400)
+    parts = [f"{days} day{'s' if days != 1 else ''}"] if days else []
+    hours, rest = divmod(rest, 3600)
+    parts += [f"{hours} h"] if hours else []
+    parts += [f"{rest // 60} min"] if rest >= 60 else []
+    return " ".join(parts) or "0 min"

@@ -1,0 +1,235 @@
+"""One table of Delta Lake: what it knows, and the one commit that changes rows and ledger together."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from callrecords.errors import CallRecordsError
+from callrecords.frames.doors import library, pyarrow
+from callrecords.lake.difference import Difference
+from callrecords.lake.errors import PlaceBusy, PlaceError
+from callrecords.lake.ledger import Ledger, Span
+from callrecords.lake.rows import DAY, HASH, RowMaker
+
+NOTE = "callrecords"
+"""Where a commit keeps what a window held, and the ledger after it."""
+_WRITER = "callrecords"
+"""The writer whose versions Delta keeps: two commits that carry it at once cannot both succeed."""
+_DEPTHS = (1, 50, 1_000)
+"""So many commits are looked through for the newest note: others, such as those that compact the table, have none."""
+
+
+def delta() -> Any:
+    """deltalake, of the extra `sync`."""
+    return library("deltalake", "sync")
+
+
+class LakeTable:
+    """A table at a folder or a URL. `name` is the resource that it holds, as `slug.resource`.
+
+    Raises `PlaceError` for what is no table of this resource, and for what cannot be read.
+    """
+
+    def __init__(self, uri: str, name: str, options: Mapping[str, str] | None = None) -> None:
+        self.uri, self.name = uri, name
+        self._options = dict(options or {})
+        self._delta: Any = None
+        with self._told("cannot be read"):
+            if delta().DeltaTable.is_deltatable(uri, self._options):
+                self._delta = delta().DeltaTable(uri, storage_options=self._options)
+        if self._delta is not None and self._delta.metadata().name != name:
+            raise PlaceError(f"{uri}: this is a table of something else than {name}; choose another place")
+
+    @property
+    def exists(self) -> bool:
+        """Whether there is a table yet."""
+        return self._delta is not None
+
+    @property
+    def delta(self) -> Any:
+        """The `deltalake.DeltaTable`, as it was when it was opened or written to last."""
+        return self._delta
+
+    def make(self, maker: RowMaker) -> None:
+        """Make the table, or give it the columns that it lacks."""
+        pa = pyarrow()
+        if self._delta is None:
+            with self._told("cannot be made"):
+                self._delta = delta().DeltaTable.create(
+                    self.uri,
+                    maker.schema,
+                    name=self.name,
+                    partition_by=[DAY],
+                    configuration={"delta.enableChangeDataFeed": "true"},
+                    storage_options=self._options,
+                )
+            return
+        known = pa.schema(self._delta.schema().to_arrow())
+        for field in maker.schema:
+            if field.name in known.names and known.field(field.name).type != field.type:
+                raise PlaceError(
+                    f"{self.uri}: {field.name} is {known.field(field.name).type} there, and {field.type} in the spec of now: "
+                    "sync into another place, whose table will have it so"
+                )
+        missing = [field for field in maker.schema if field.name not in known.names]
+        if missing:
+            with self._told("cannot be given new columns"):
+                schema = delta().Schema.from_arrow(pa.schema(missing))
+                self._delta.alter.add_columns(schema.fields)
+
+    def ledger(self) -> Ledger | None:
+        """What the table says of itself; None for one that nothing was written to yet."""
+        if self._delta is None:
+            return None
+        with self._told("has a log that cannot be read"):
+            for depth in _DEPTHS:
+                for commit in self._delta.history(depth):
+                    if NOTE in commit:
+                        return msgspec.convert(_note(commit[NOTE])["ledger"], Ledger)
+            versions = {
+                name: self._delta.transaction_version(f"{_WRITER}.{name}") for name in ("since", "settled", "read")
+            }
+            return Ledger.from_versions(versions)
+
+    def known(self, maker: RowMaker, window: Span, ledger: Ledger) -> Any:
+        """Key, hash, time and day of the rows of a window, and of those that are not settled: a record may have moved."""
+        pa = pyarrow()
+        columns = (maker.key, HASH, maker.clock, DAY)
+        schema = pa.schema([maker.schema.field(name) for name in columns])
+        first, last, loose = (moment.date() for moment in (*window, ledger.settled))
+        days = f"{DAY} between date '{first}' and date '{last}' or {DAY} >= date '{loose}'"
+        quoted = ", ".join(f'"{name}"' for name in columns)
+        return self.query(f"select {quoted} from t where {days}").cast(schema)  # noqa: S608  # names of the spec, and dates
+
+    def query(self, sql: str) -> Any:
+        """The rows that a query gives, as an Arrow table; the table is called `t`."""
+        with self._told("cannot be read"):
+            return pyarrow().table(delta().QueryBuilder().register("t", self._delta).execute(sql).read_all())
+
+    def commit(self, maker: RowMaker, found: Difference, ledger: Ledger, note: Mapping[str, Any]) -> int:
+        """Write what differs and the ledger, in one commit; returns its version. Raises `PlaceBusy` when another run was faster."""
+        number = (self._delta.transaction_version(_WRITER) or 0) + 1
+        properties = _properties(number, ledger, note)
+        with self._told("cannot be written to"):
+            if found.nothing:
+                self._delta.create_write_transaction(
+                    [], "append", self._delta.schema(), [DAY], commit_properties=properties
+                )
+                self._delta.update_incremental()
+            elif found.changed.num_rows or found.vanished.num_rows:
+                self._merge(maker, found, properties)
+            else:
+                rows = _in_order(found.new, self._delta)
+                delta().write_deltalake(
+                    self._delta, rows, mode="append", commit_properties=properties, writer_properties=_compressed()
+                )
+        if self._delta.transaction_version(_WRITER) != number:  # a run that came right behind
+            raise PlaceBusy(_BUSY.format(self.uri))
+        return int(self._delta.version())
+
+    def _merge(self, maker: RowMaker, found: Difference, properties: Any) -> None:
+        pa = pyarrow()
+        nulls = {
+            field.name: found.vanished[field.name]
+            if field.name in found.vanished.schema.names
+            else pa.nulls(found.vanished.num_rows, field.type)
+            for field in maker.schema
+        }
+        parts = {"new": found.new, "changed": found.changed, "vanished": pa.table(nulls, schema=maker.schema)}
+        source = pa.concat_tables(
+            part.append_column("_what", pa.array([what] * part.num_rows, pa.string())) for what, part in parts.items()
+        )
+        columns = {f'"{name}"': f's."{name}"' for name in maker.schema.names}
+        (
+            self._delta.merge(
+                source,
+                f't."{maker.key}" = s."{maker.key}" and t.{DAY} >= date \'{found.first_day}\'',
+                source_alias="s",
+                target_alias="t",
+                commit_properties=properties,
+                writer_properties=_compressed(),
+            )
+            .when_matched_delete("s._what = 'vanished'")
+            .when_matched_update(columns, "s._what = 'changed'")
+            .when_not_matched_insert(columns, "s._what = 'new'")
+            .execute()
+        )
+
+    def feed(self, first: int, last: int | None = None) -> Any:
+        """What the commits from one version to another changed, as an Arrow table."""
+        pa = pyarrow()
+        with self._told("has no change feed that far back"):
+            found = pa.table(self._delta.load_cdf(starting_version=first, ending_version=last))
+            own = pa.schema(self._delta.schema().to_arrow())
+            kinds = {"_change_type": pa.string(), **{field.name: field.type for field in own}}
+            return found.cast(pa.schema([(field.name, kinds.get(field.name, field.type)) for field in found.schema]))
+
+    @contextmanager
+    def _told(self, what: str) -> Generator[None]:
+        """Say which table it is, and what to do, where deltalake cannot go on."""
+        try:
+            yield
+        except CallRecordsError:
+            raise
+        except Exception as error:
+            kind = type(error).__name__
+            if kind == "CommitFailedError":
+                raise PlaceBusy(_BUSY.format(self.uri)) from error
+            if isinstance(error, OSError) or kind in {
+                "DeltaError",
+                "DeltaProtocolError",
+                "SchemaMismatchError",
+                "TableNotFoundError",
+            }:
+                reason = str(error).strip().splitlines()[0][:300]
+                raise PlaceError(f"{self.uri}: the table {what}: {reason}. {_ADVICE}") from error
+            raise
+
+
+def _properties(number: int, ledger: Ledger, note: Mapping[str, Any]) -> Any:
+    text = msgspec.json.encode({**note, "ledger": ledger}).decode()
+    versions = {_WRITER: number} | {f"{_WRITER}.{name}": value for name, value in ledger.versions().items()}
+    transactions = [delta().Transaction(name, value) for name, value in versions.items()]
+    return delta().CommitProperties(custom_metadata={NOTE: text}, app_transactions=transactions)
+
+
+_BUSY = "{}: another run wrote to this table meanwhile, and this one changed nothing since. Run it again"
+_ADVICE = "What was committed before is whole. Once that is mended, the same command goes on from there"
+
+
+def notes(table: LakeTable) -> list[tuple[int, dict[str, Any]]]:
+    """Version and note of each commit of ours that the log still has, the newest first."""
+    return [(commit["version"], _note(commit[NOTE])) for commit in table.delta.history() if NOTE in commit]
+
+
+def instant(text: str) -> datetime:
+    """A moment out of a note."""
+    return datetime.fromisoformat(text)
+
+
+def _note(text: str) -> dict[str, Any]:
+    try:
+        return msgspec.json.decode(text, type=dict[str, Any])
+    except msgspec.MsgspecError:
+        raise PlaceError(f"a commit holds a note that cannot be read; {_ADVICE}") from None
+
+
+def _in_order(rows: Any, table: Any) -> Any:
+    """The rows with the columns of the table, in its order; null where a column is no longer in the spec."""
+    pa = pyarrow()
+    schema = pa.schema(table.schema().to_arrow())
+    return pa.table(
+        {
+            field.name: rows[field.name] if field.name in rows.schema.names else pa.nulls(rows.num_rows, field.type)
+            for field in schema
+        }
+    )
+
+
+def _compressed() -> Any:
+    return delta().WriterProperties(compression="ZSTD")

@@ -1,0 +1,126 @@
+"""How far a table is read: instants alone, no files and no requests."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from callrecords.lake.ledger import NARROWEST, Horizon, Ledger, Windows
+from tests.client.acme import bundle
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+DAY = timedelta(days=1)
+TWO_DAYS = Horizon(2 * DAY, assumed=False)
+
+
+def horizon(given: timedelta | None = None, **clock: str) -> Horizon:
+    made = bundle(**{"x-clock": {"field": "at", **clock}})
+    return Horizon.of(made.operations["list_entries"], given)
+
+
+def test_the_horizon_is_what_the_spec_says_or_is_marked_as_assumed() -> None:
+    facts = {"publish-delay": "PT3M", "settles-after": "PT12H", "longest-call": "P1D"}
+    assert horizon(**facts) == Horizon(timedelta(hours=36, minutes=3), assumed=False)
+    assert horizon(**{"publish-delay": "PT3M"}) == Horizon(timedelta(days=3, minutes=3), assumed=True)
+    assert horizon(timedelta(hours=1), **facts) == Horizon(timedelta(hours=1), assumed=False)
+
+
+def test_a_window_is_open_then_provisional_then_settled() -> None:
+    ledger = Ledger.begin(NOON - 5 * DAY)
+    final = NOON - 2 * DAY
+    ledger = ledger.after((NOON - 5 * DAY, final), final)
+    assert (ledger.settled, ledger.read) == (final, final)
+    ledger = ledger.after((final, NOON), final)
+    assert (ledger.settled, ledger.read) == (final, NOON)  # read, and still to be read again
+    ledger = ledger.after((final, NOON), NOON)
+    assert (ledger.settled, ledger.read) == (NOON, NOON)
+
+
+def test_nothing_behind_a_doubtful_window_settles() -> None:
+    ledger = Ledger.begin(NOON - 5 * DAY).after((NOON - 5 * DAY, NOON - 4 * DAY), None)
+    ledger = ledger.after((NOON - 4 * DAY, NOON - 3 * DAY), NOON)
+    assert (ledger.settled, ledger.read) == (NOON - 5 * DAY, NOON - 3 * DAY)
+
+
+def test_reading_backwards_moves_the_beginning_and_a_doubtful_window_there_is_read_again() -> None:
+    ledger = Ledger(since=NOON - 5 * DAY, settled=NOON - 2 * DAY, read=NOON)
+    assert ledger.after((NOON - 6 * DAY, NOON - 5 * DAY), NOON - 2 * DAY).settled == NOON - 2 * DAY
+    doubted = ledger.after((NOON - 6 * DAY, NOON - 5 * DAY), None)
+    assert (doubted.since, doubted.settled, doubted.read) == (NOON - 6 * DAY, NOON - 6 * DAY, NOON)
+
+
+def test_what_a_clock_that_ran_ahead_called_settled_is_read_again() -> None:
+    ledger = Ledger(since=NOON - 5 * DAY, settled=NOON + 8 * DAY, read=NOON + 10 * DAY)
+    assert ledger.at(NOON, TWO_DAYS, None).settled == NOON - 2 * DAY
+
+
+def test_what_the_vendor_has_thrown_away_unread_is_a_gap() -> None:
+    ledger = Ledger(since=NOON - 60 * DAY, settled=NOON - 52 * DAY, read=NOON - 50 * DAY)
+    now = ledger.at(NOON, TWO_DAYS, 30 * DAY)
+    assert now.gaps == ((NOON - 50 * DAY, NOON - 30 * DAY),)
+    assert (now.settled, now.read) == (NOON - 30 * DAY, NOON - 30 * DAY)
+    assert now.at(NOON, TWO_DAYS, 30 * DAY) == now  # told once
+    assert ledger.at(NOON, TWO_DAYS, None).gaps == ()
+
+
+def test_what_was_read_provisionally_and_is_gone_is_no_gap() -> None:
+    ledger = Ledger(since=NOON - 60 * DAY, settled=NOON - 32 * DAY, read=NOON - 29 * DAY)
+    now = ledger.at(NOON, TWO_DAYS, 30 * DAY)
+    assert (now.settled, now.read, now.gaps) == (NOON - 30 * DAY, NOON - 29 * DAY, ())
+
+
+instants = st.integers(-(10**9), 10**9).map(lambda seconds: NOON + timedelta(seconds=seconds))
+
+
+@given(instants, instants, instants, st.lists(st.tuples(instants, instants), max_size=2))
+def test_a_ledger_comes_back_from_a_commit(since: datetime, settled: datetime, read: datetime, gaps: list[tuple[datetime, datetime]]) -> None:  # fmt: skip
+    ledger = Ledger(since=since, settled=settled, read=read, gaps=tuple(gaps))
+    assert msgspec.json.decode(msgspec.json.encode(ledger), type=Ledger) == ledger
+    assert Ledger.from_versions(dict(ledger.versions())) == msgspec.structs.replace(ledger, gaps=())
+    assert Ledger.from_versions({**ledger.versions(), "read": None}) is None
+
+
+counts = st.lists(st.integers(0, 500), min_size=1, max_size=5)
+
+
+@given(st.integers(1, 10**7), st.integers(0, 10**7), counts, st.booleans())
+def test_windows_cover_everything_once_and_none_reaches_over_the_cut(
+    length: int, cut: int, numbers: list[int], back: bool
+) -> None:
+    windows = Windows(timedelta(days=20), 100)
+    start, end = NOON, NOON + timedelta(seconds=length)
+    edge = NOON + timedelta(seconds=cut)
+    found = []
+    walk = windows.backward(start, end) if back else windows.forward(start, end, cut=edge)
+    for number, window in enumerate(walk):
+        if len(found) > 200:  # the rest is no other
+            return
+        count = numbers[number % len(numbers)]
+        if count > 300 and windows.too_many(window):
+            continue
+        windows.fits(window, count)
+        found.append(window)
+    found = found[::-1] if back else found
+    assert [found[0][0], *(last for _, last in found)] == [*(first for first, _ in found), end]
+    assert found[0][0] == start
+    assert all(first.microsecond == last.microsecond == 0 < (last - first).total_seconds() for first, last in found)
+    assert all(last - first <= timedelta(days=20) for first, last in found)
+    assert back or not any(first < edge < last for first, last in found)
+
+
+def test_a_window_that_cannot_be_cut_is_read_as_it_is() -> None:
+    assert not Windows(None, 100).too_many((NOON, NOON + NARROWEST))
+
+
+@pytest.mark.parametrize("count", [0, 1])
+def test_windows_of_an_idle_list_become_wide(count: int) -> None:
+    windows = Windows(None, 100)
+    found = []
+    for window in windows.forward(NOON - 300 * DAY, NOON, cut=NOON):
+        windows.fits(window, count)
+        found.append(window)
+    assert len(found) < 15
