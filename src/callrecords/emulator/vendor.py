@@ -88,8 +88,9 @@ class VendorServer:
         """A request that comes in now."""
         target = _TARGET.match(request.target)
         path, query = ("", None) if target is None else target.groups()
-        query = self.identity.carrier.without(query or "")
-        return RequestContext(request, path, query, self.bundle, self.identity, self._clock.instant())
+        if self.identity.in_query:
+            query = self.identity.carrier.without(query or "")
+        return RequestContext(request, path, query or "", self.bundle, self.identity, self._clock.instant())
 
     def handle(self, context: RequestContext) -> ServerResponse:
         """Answer a request; whatever is wrong with it gets the vendor's own error."""
@@ -126,7 +127,7 @@ class VendorServer:
         return self._bugs.change(seam, value, context) if self._bugs.firings else value
 
     def _view(self, context: RequestContext, operation: Operation) -> View:
-        grant = self._changed("grant", self.identity.grant(context.request.headers, context.request.query), context)
+        grant = self._changed("grant", self.identity.grant(context.request), context)
         if isinstance(grant, Refused):
             raise grant
         context.grant = grant

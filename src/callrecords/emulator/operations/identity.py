@@ -11,7 +11,7 @@ from collections.abc import Mapping
 import attrs
 
 from callrecords.conventions.auth import token_carrier
-from callrecords.emulator.operations.wire import Refused
+from callrecords.emulator.operations.wire import Refused, ServerRequest
 from callrecords.spec.bundle import Bundle, Operation
 
 OWN, CHILD, GRANDCHILD, STRANGER = range(4)
@@ -52,6 +52,7 @@ class Identity:
         self._bound = parameters
         self.carrier = token_carrier(bundle)
         """What carries a token."""
+        self.in_query = self.carrier.place == "query"
         scheme = next(iter(bundle.components.security_schemes.values()))
         self._grants = {
             self.carrier.render(self._text(kind)): Grant(kind, frozenset(roles), STRANGER if kind == "foreign" else OWN)
@@ -74,9 +75,10 @@ class Identity:
         """What a token of a kind stands for; raises `UnknownKind`."""
         return self._grants[self.carrier.render(self.token(kind))]
 
-    def grant(self, headers: Mapping[str, str], query: str) -> Grant | Refused:
-        """What the token of a request with this raw query stands for, or why there is nothing: none, a wrong or an expired one."""
-        header = self.carrier.found(headers, query)
+    def grant(self, request: ServerRequest) -> Grant | Refused:
+        """What the request's token stands for, or why there is nothing: none, a wrong or an expired one."""
+        headers = request.headers
+        header = self.carrier.found(headers, request.query) if self.in_query else headers.get(self.carrier.name)
         if header is None:
             return Refused("no-token", f"no {self.carrier.shown}")
         grant = self._grants.get(header)
@@ -93,6 +95,8 @@ class Identity:
 
     def without_token(self, target: str) -> str:
         """A raw path and query without the token that may stand there."""
+        if not self.in_query:
+            return target
         path, mark, query = target.partition("?")
         rest = self.carrier.without(query)
         return target if rest == query else f"{path}{mark if rest else ''}{rest}"
