@@ -12,6 +12,7 @@
     │   └── DeadlineExceeded        the total time for the call is used up
     ├── BadResponse                   an answer that cannot be read: not JSON, cut, HTML, the wrong envelope
     │   └── ResponseTooLarge        a response beyond `max_response_bytes`
+    ├── ExportFailed                the vendor could not make the file of an export
     ├── RecordError                 a strict client received a record that does not fit the spec
     └── StatusError                 the vendor responded with an error
         ├── BadRequest              400 and the like: the vendor refuses the request
@@ -42,6 +43,7 @@ __all__ = [
     "ConfigError",
     "ConnectionFailed",
     "DeadlineExceeded",
+    "ExportFailed",
     "Forbidden",
     "NaiveTime",
     "NotFound",
@@ -180,6 +182,13 @@ class ResponseTooLarge(BadResponse):
     """A response with more bytes, decompressed, than `max_response_bytes`; it is not read further, and not repeated."""
 
     _passing = False
+
+
+class ExportFailed(CallRecordsError):
+    """The vendor's job for an export ended in failure, or its file cannot be had; nothing was handed over.
+
+    A new export starts a new job.
+    """
 
 
 class RecordError(CallRecordsError):

@@ -221,7 +221,11 @@ def times(walked: Walked, target: str) -> int:
 
 
 def test_the_page_tells_of_every_fault_once() -> None:
-    assert sorted(row.fault for row in ROWS if row.total is not False) == sorted(KNOWN)
+    assert sorted(row.fault for row in ROWS if row.total is not False) == sorted(
+        name
+        for name, known in KNOWN.items()
+        if known.at is None  # docs/exports.md has those of jobs
+    )
     assert [row.fault for row in ROWS if row.total is False] == [row.fault for row in ROWS if row.total]
     assert {row.becomes for row in ROWS} == {"recovered", "page error", "record error", "not detectable"}
 

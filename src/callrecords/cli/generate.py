@@ -14,7 +14,7 @@ from rich.console import Console
 from callrecords.cli.examples import flag, option
 from callrecords.cli.exits import BadSpec, Exit
 from callrecords.cli.progress import Steps
-from callrecords.cli.specs import checked, differing, need_generator, shown, write
+from callrecords.cli.specs import checked, counted_out, differing, need_generator, shown, write
 from callrecords.vendors import GROUP
 
 if TYPE_CHECKING:
@@ -78,12 +78,16 @@ def _report(reading: SpecReading, bundle: Bundle, output: Path) -> Iterator[str]
         (operation.resource.role, f"{operation.method} {operation.path}", "")
         for operation in bundle.operations.values()
     ]
-    names = {f"{one.method} {one.path}": f"{bundle.slug}.{one.resource.name}" for one in bundle.operations.values()}
+    names: dict[str, str] = {}
+    for one in bundle.operations.values():
+        jobs = () if one.job is None else one.job.parts
+        places = [f"{one.method} {one.path}", *(f"{part.method} {part.path}" for part in jobs)]
+        names |= dict.fromkeys(places, f"{bundle.slug}.{one.resource.name}")
     yield f"{bundle.client.title}: {len(rows)} operations"
     for fate, name, reason in rows:
         yield f"  {fate:5}  {name}  {names.get(name, reason)}".rstrip()
-    counts = Counter(fate for fate, _, _ in rows)
-    yield f"  {len(rows)} in, {counts['list']} list + {counts['get']} get + {counts['other']} other out"
+    counts = Counter(str(fate) for fate, _, _ in rows)
+    yield f"  {len(rows)} in, {counted_out(counts)}"
     if reading.invented:
         yield f"  examples made up, since no sample shows one: {', '.join(reading.invented)}"
     yield f"  written: {shown(output / 'callrecords' / bundle.slug)}/ and {shown(output / 'callrecords' / 'wire' / f'{bundle.slug}.py')}"

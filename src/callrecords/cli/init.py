@@ -12,7 +12,7 @@ import click
 from callrecords.cli.examples import flag, option
 from callrecords.cli.exits import BadSpec, Exit
 from callrecords.cli.project import files_for, vendors_here, write_files
-from callrecords.cli.specs import need_generator, problem_lines, shown, spoken
+from callrecords.cli.specs import counted_out, need_generator, problem_lines, shown, spoken
 
 _HELP = """Begin with a vendor: read its own OpenAPI description and write what could be told of it to HILL/facts.yaml.
 
@@ -93,7 +93,7 @@ def _propose(folder: Path, file: Path, files: dict[Path, str]) -> Exit:
     for line in proposal.said:
         click.echo(f"  {line}")
     counts = Counter(line.split(maxsplit=1)[0] for line in proposal.said)
-    out = f"{counts['list']} list + {counts['get']} get + {counts['other']} other out"
+    out = counted_out(counts)
     click.echo(f"  {proposal.operations} in, {out}")
     click.echo(f"Written: {shown(target)}, beside {shown(file)}")
     if files:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -73,6 +73,13 @@ def spoken(work: Callable[[], T]) -> T:
         return work()
     except (GenerateError, SpecError) as error:
         raise BadSpec(str(error)) from None
+
+
+def counted_out(counts: Mapping[str, int]) -> str:
+    """How many operations became what; those that are parts of a job are counted together."""
+    jobs = sum(counts.get(role, 0) for role in ("start", "poll", "download"))
+    parts = [f"{counts.get('list', 0)} list", f"{counts.get('get', 0)} get", *([f"{jobs} job"] if jobs else [])]
+    return " + ".join([*parts, f"{counts.get('other', 0)} other out"])
 
 
 def shown(path: Path) -> str:

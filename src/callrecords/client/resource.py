@@ -8,11 +8,12 @@ from functools import partial
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from callrecords.client.operations.page import Page
-from callrecords.client.operations.query import GetQuery, ListQuery, WalkQuery
+from callrecords.client.operations.query import ExportQuery, GetQuery, ListQuery, WalkQuery
 from callrecords.client.records.record import Record
 from callrecords.client.runtime import AsyncRuntime, SyncRuntime
 
 if TYPE_CHECKING:
+    from callrecords.client.exports.export import Export
     from callrecords.client.http.request import Request
     from callrecords.client.http.response import Response
     from callrecords.client.walk.iterate import AsyncRecords, Records
@@ -46,6 +47,13 @@ class _Resource(Generic[W]):
         request, chosen = getting.call(query)
         return request, partial(getting.record, request, chosen)
 
+    def _exported(self, operation_id: str, record: type[R], query: ExportQuery) -> Export[R]:
+        """An export whose arguments were checked."""
+        from callrecords.client.exports.export import Export  # few clients need it
+
+        runtime = self._runtime
+        return Export(runtime.listing(operation_id, record), query, runtime.options.max_response_bytes)
+
 
 class SyncResource(_Resource[SyncRuntime]):
     """A resource that waits for each response."""
@@ -78,6 +86,14 @@ class SyncResource(_Resource[SyncRuntime]):
         from callrecords.client.walk.iterate import Records
 
         return Records(*self._walk(operation_id, record, query))
+
+    def _export(self, operation_id: str, record: type[R], query: ExportQuery) -> Generator[R]:
+        """The records of a file that the vendor makes."""
+        from callrecords.client.exports.drive import records
+        from callrecords.client.walk.iterate import Alone
+
+        runtime = self._runtime
+        return Alone(records(self._exported(operation_id, record, query), runtime.exchange, runtime.sleep))
 
     def _walk(self, operation_id: str, record: type[R], query: WalkQuery) -> tuple[Walk[R], Generator[ReadyPage]]:
         from callrecords.client.walk.iterate import drive  # the first walk pays for it
@@ -117,6 +133,13 @@ class AsyncResource(_Resource[AsyncRuntime]):
         from callrecords.client.walk.iterate import AsyncRecords
 
         return AsyncRecords(*self._walk(operation_id, record, query))
+
+    def _export(self, operation_id: str, record: type[R], query: ExportQuery) -> AsyncGenerator[R]:
+        """The records of a file that the vendor makes."""
+        from callrecords.client.exports.drive import records_async
+
+        runtime = self._runtime
+        return records_async(self._exported(operation_id, record, query), runtime.exchange, runtime.sleep)
 
     def _walk(self, operation_id: str, record: type[R], query: WalkQuery) -> tuple[Walk[R], AsyncGenerator[ReadyPage]]:
         from callrecords.client.walk.iterate import drive_async  # the first walk pays for it

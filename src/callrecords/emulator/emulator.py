@@ -97,8 +97,11 @@ class Emulator:
             return found
 
     def operations(self) -> tuple[str, ...]:
-        """Ids of the operations of all vendors."""
-        return tuple(name for vendor in self.vendors for name in vendor.bundle().operations)
+        """Ids of the operations of all vendors, those of jobs too."""
+        bundles = [vendor.bundle() for vendor in self.vendors]
+        own = [name for bundle in bundles for name in bundle.operations]
+        jobs = [one.job for bundle in bundles for one in bundle.operations.values() if one.job is not None]
+        return (*own, *(part.id for job in jobs for part in job.parts))
 
     def resources(self) -> tuple[str, ...]:
         """All resources, as `<slug>.<resource>`."""
@@ -122,6 +125,8 @@ class Emulator:
             for server in self._servers.values():
                 for resource in server.resources.values():
                     resource.forget()
+                if server.jobs is not None:
+                    server.jobs.forget()
             self.clock.reset()
             self.faults.clear()
             self.requests.clear()

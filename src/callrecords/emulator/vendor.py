@@ -15,6 +15,7 @@ from callrecords.emulator.mutations.planting import Mutations, Seam
 from callrecords.emulator.operations.context import RequestContext
 from callrecords.emulator.operations.faults import Fault, Faults
 from callrecords.emulator.operations.identity import Identity, View
+from callrecords.emulator.operations.jobs import JobDesk, JobRequest
 from callrecords.emulator.operations.listing import EVERYTHING, WindowRefused, chosen, joined
 from callrecords.emulator.operations.parameters import Parameters
 from callrecords.emulator.operations.readings import Readings
@@ -70,6 +71,9 @@ class VendorServer:
             name: ServedResource(self.bundle, name, connection, clock, seed=seed, records=records)
             for name in self.bundle.resources
         }
+        self.jobs: JobDesk | None = None
+        if any(operation.job is not None for operation in self.bundle.operations.values()):
+            self.jobs = JobDesk(self.resources, self.base, f"/{vendor.slug}/-/files", [one.fills for one in in_path])
         self._clock, self._faults, self._bugs, self._readings = clock, faults, bugs, readings
         self._routes = [
             Route(
@@ -106,6 +110,9 @@ class VendorServer:
         return self._changed("response", response, context)
 
     def _respond(self, context: RequestContext) -> ServerResponse:
+        asked = None if self.jobs is None else self.jobs.find(context.path)
+        if self.jobs is not None and asked is not None:
+            return self._job(context, self.jobs, asked)
         route = self._route(context)
         if context.request.method != "GET":
             return self._refusal("method-not-allowed", "only GET is allowed", (("allow", "GET"),))
@@ -120,6 +127,19 @@ class VendorServer:
         else:
             head, tail = route.frame
             response = ServerResponse(200, head + self._single(context, route, view, fault) + tail)
+        return response if fault is None else fault.response(response)
+
+    def _job(self, context: RequestContext, desk: JobDesk, asked: JobRequest) -> ServerResponse:
+        context.operation, context.resource, context.path_values = asked.operation, asked.resource, asked.values
+        if context.request.method != asked.method:
+            detail = f"only {asked.method} is allowed"
+            return self._refusal("method-not-allowed", detail, (("allow", asked.method),))
+        fault = desk.strike(self._faults, asked) if self._faults else None
+        if fault is not None:
+            context.fault = fault.name
+            if fault.kind.situation is not None:
+                return fault.response(self._refusal(fault.kind.situation))
+        response = desk.respond(context, asked, lambda: self._view(context, asked.operation), fault)
         return response if fault is None else fault.response(response)
 
     def _changed(self, seam: Seam, value: V, context: RequestContext) -> V:

@@ -21,6 +21,7 @@ from callrecords.spec.facts import (
     Evidence,
     FieldFilterFacts,
     FilterFacts,
+    JobFacts,
     Kind,
     Means,
     OrderFacts,
@@ -158,6 +159,7 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
     clock: ClockFacts | None = msgspec.field(name="x-clock", default=None)
     readings: tuple[ReadingFacts, ...] = msgspec.field(name="x-readings", default=())
     rate_limit: RateLimit | None = msgspec.field(name="x-rate-limit", default=None)
+    job: JobFacts | None = msgspec.field(name="x-job", default=None)
     path: str = ""
     """The path template; filled in by `Bundle.operations`, like the method."""
     method: str = ""

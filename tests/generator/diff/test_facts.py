@@ -67,9 +67,24 @@ def search(spec: Document) -> None:
     operation(spec)["x-search"] = {"parameter": "q", "fields": ["from", "to"]}
 
 
+JOB = {
+    "window": {"since": "from", "until": "to"},
+    "id": "id",
+    "status": {"at": "state", "pending": ["running"], "done": ["done"]},
+    "file": {"format": "jsonl", "url": "url"},
+    "start": {"id": "start_job", "method": "POST", "path": "/jobs"},
+    "poll": {"id": "get_job", "method": "GET", "path": "/jobs/{id}"},
+}
 KEYSET = {"after": "a", "before": "b", "key": "entry-ref", "order": "begun-at"}
 # key of the vocabulary, what is taken away or narrowed, the edit, what must be there first, the place that is named
 NARROWED: list[tuple[str, str, Edit, Edit | None, str]] = [
+    (
+        "x-job",
+        "export",
+        lambda d: operation(d).pop("x-job"),
+        lambda d: operation(d).update({"x-job": dict(JOB)}),
+        f"{LIST}: export",
+    ),
     ("x-client", "argument", lambda d: d["x-client"]["parameters"].pop(), None, "client: argument region"),
     (
         "x-client",

@@ -12,7 +12,9 @@ class _Requests(Protocol):
     @property
     def timeout(self) -> Any: ...
 
-    def build_request(self, method: str, url: str, *, headers: Any = ..., timeout: Any = ...) -> Any:
+    def build_request(
+        self, method: str, url: str, *, headers: Any = ..., content: Any = ..., timeout: Any = ...
+    ) -> Any:
         """The request that `send` takes."""
         ...
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Self
+from typing import Literal, Self
 from urllib.parse import quote, urlencode
 
 import msgspec
@@ -19,9 +19,9 @@ _NO_SEGMENT = {"": "empty text", ".": "a dot", "..": "two dots"}
 
 
 class Request(Frozen, frozen=True, kw_only=True):
-    """A GET request; sending it twice changes nothing. Its `repr` shows neither path nor query."""
+    """A request; sending it twice changes nothing that anybody pays for. Its `repr` shows neither path, query nor body."""
 
-    _hidden = frozenset({"url", "query", "params", "private"})
+    _hidden = frozenset({"url", "query", "params", "private", "body"})
 
     operation: str
     url: str
@@ -32,6 +32,12 @@ class Request(Frozen, frozen=True, kw_only=True):
     """The same decoded."""
     private: tuple[str, ...] = ()
     """Texts of the request that may be numbers or names: never shown, even when the server repeats them."""
+    method: Literal["GET", "POST"] = "GET"
+    body: bytes = b""
+    headers: Mapping[str, str] = {}
+    """What stands in place of the headers that all requests have."""
+    bare: bool = False
+    """Whether it goes without the token and the vendor's own headers: not to the API, but to where a file lies."""
     fresh: bool = False
     """Whether it is sent on a connection of its own, since what came on another may have been meant for somebody else."""
 

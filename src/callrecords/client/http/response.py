@@ -81,13 +81,15 @@ _REQUEST_IDS = ("x-request-id", "request-id", "x-correlation-id", "x-amzn-reques
 class Response(Frozen, frozen=True):
     """Status, headers (names in lower case) and body; its `repr` shows no content."""
 
-    _hidden = frozenset({"headers", "body", "secrets"})
+    _hidden = frozenset({"headers", "body", "secrets", "location"})
 
     status: int
     headers: Mapping[str, str]
     body: bytes
     secrets: tuple[str, ...] = ()
     """What the request proved itself with: a server may repeat it, an error must not."""
+    location: str | None = None
+    """Where a redirect leads, as the server wrote it."""
 
     @property
     def request_id(self) -> str | None:

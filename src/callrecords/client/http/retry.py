@@ -216,8 +216,9 @@ def attempts(
         started = now()
         _in_time(started, ends, deadline, request, attempt, error)
         attempt += 1
-        sent = headers if key is not None else {**headers, carrier: authorization}
-        response = yield Send(request, sent, ends - started, timeout, key)
+        sent = {} if request.bare else headers if key is not None else {**headers, carrier: authorization}
+        kept = None if request.bare else key
+        response = yield Send(request, {**sent, **request.headers}, ends - started, timeout, kept)
         assert response is not None  # noqa: S101  # every Send gets a reply
         result: T | None = None
         error = None
@@ -231,7 +232,7 @@ def attempts(
                 error = refused
         else:
             error = response
-        renew = isinstance(error, Unauthorized) and credentials.renewable and not renewed
+        renew = isinstance(error, Unauthorized) and credentials.renewable and not (renewed or request.bare)
         pause: float | None = None
         if error is not None:
             error.operation, error.attempts = request.operation, attempt

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from callrecords.client.http.library import AsyncHttpClient, HttpClient
 
 _PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
+_LOCATION = "callrecords.location"
 _NEVER = threading.Event()
 HALT = contextvars.ContextVar("halt", default=_NEVER)
 """Set once nobody wants the response any more: a thread cannot be cancelled, it has to look."""
@@ -163,7 +164,8 @@ class _Transport(Generic[H]):
             }
             timeout = self._library.Timeout(**limits)
         headers = {**step.headers, "accept-encoding": CODINGS}
-        return client.build_request("GET", _target(step), headers=headers, timeout=timeout)
+        method, body = step.request.method, step.request.body or None
+        return client.build_request(method, _target(step), headers=headers, content=body, timeout=timeout)
 
     def _body(self, response: httpx.Response) -> Body:
         """Where the body goes; it is there already if a hook of the caller's client has read it."""
@@ -279,7 +281,7 @@ class SyncTransport(_Transport["HttpClient"]):
             ENDS.reset(before)
             for spent in self._give_back(client):
                 spent.close()
-        return Response(response.status_code, response.headers, body.content, _secrets(step))
+        return Response(response.status_code, response.headers, body.content, _secrets(step), _location(response))
 
     def close(self) -> None:
         """Close the connections that were opened here."""
@@ -341,7 +343,7 @@ class AsyncTransport(_Transport["AsyncHttpClient"]):
             OURS.reset(ours)
             for spent in self._give_back(client):
                 await spent.aclose()
-        return Response(response.status_code, response.headers, body.content, _secrets(step))
+        return Response(response.status_code, response.headers, body.content, _secrets(step), _location(response))
 
     async def close(self) -> None:
         """Close the connections that were opened here."""
@@ -352,8 +354,13 @@ class AsyncTransport(_Transport["AsyncHttpClient"]):
 
 
 def _stay_here(response: httpx.Response) -> None:
-    """Forget where a redirect leads: the HTTP library looks at it even when it does not follow, and may stumble."""
-    response.headers.pop("location", None)
+    """Put away where a redirect leads: the HTTP library looks at it even when it does not follow, and may stumble."""
+    response.extensions[_LOCATION] = response.headers.pop("location", None)
+
+
+def _location(response: httpx.Response) -> str | None:
+    found: str | None = response.extensions.get(_LOCATION) or response.headers.get("location")
+    return found
 
 
 def _late(step: Send, status: int | None = None) -> DeadlineExceeded:

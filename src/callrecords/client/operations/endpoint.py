@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
@@ -28,6 +29,7 @@ from callrecords.spec.frozen import Frozen
 from callrecords.spec.masking import mask_name
 
 R = TypeVar("R", bound=Record)
+_PARAMETER = re.compile(r"\{([^}]+)\}")
 C = TypeVar("C")
 """What is read of a response at first."""
 
@@ -68,7 +70,7 @@ class Endpoint(Generic[R, C]):
         self._promised = bundle.required(operation.ok.schema)
         self._path_parameters = operation.path_parameters
         self._all_fields = ChosenFields(self.decoder.origin)
-        self._bundle = bundle
+        self.bundle = bundle
         self._options = options
 
     def request(self, path: Mapping[str, str], private: Sequence[str] = ()) -> Request:
@@ -80,6 +82,13 @@ class Endpoint(Generic[R, C]):
             url=self._options.base_url + filled_path(self.operation.path, values),
             private=tuple(private),
         )
+
+    def elsewhere(self, operation: str, path: str, value: str | None) -> Request:
+        """The request to another path of the API; `value` fills the parameter that the client does not fill itself."""
+        names = [name for name in _PARAMETER.findall(path) if name not in self._options.path]
+        values = {name: given for name, given in self._options.path.items() if f"{{{name}}}" in path}
+        values |= dict.fromkeys(names, value or "")
+        return Request(operation=operation, url=self._options.base_url + filled_path(path, values))
 
     def chosen(
         self, fields: Sequence[Field[Any, Any]] | None, exclude: Sequence[Field[Any, Any]] | None
@@ -122,7 +131,7 @@ class Endpoint(Generic[R, C]):
                 raise error
             return self._read(request, response)
         except (BadResponse, StatusError) as error:
-            advised(error, hint(error, response, self.operation, self._bundle, self._options.base_url))
+            advised(error, hint(error, response, self.operation, self.bundle, self._options.base_url))
             raise
 
     def _read(self, request: Request, response: Response) -> C:

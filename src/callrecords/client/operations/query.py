@@ -66,3 +66,12 @@ class GetQuery(Frozen, frozen=True, kw_only=True):
     path: Mapping[str, str]
     fields: Sequence[Field[Any, Any]] | None = None
     exclude: Sequence[Field[Any, Any]] | None = None
+
+
+class ExportQuery(Frozen, frozen=True, kw_only=True):
+    """All records of a window, as one file that the vendor makes: `since` is inclusive, `until` is not."""
+
+    since: datetime
+    until: datetime
+    patience: float = 3600.0
+    """Seconds that are waited for the file in all."""

@@ -24,7 +24,9 @@ from callrecords.spec.facts import Situation
 
 Args: TypeAlias = Mapping[str, Any]
 Bodies: TypeAlias = tuple[bytes, ...]
-Stage: TypeAlias = Literal["refusal", "rows", "response", "wire"]
+Stage: TypeAlias = Literal["refusal", "rows", "response", "wire", "job"]
+At: TypeAlias = Literal["poll", "file"]
+"""The requests of a job that a fault may be about: a question after it, and the one for its file."""
 
 
 class UnknownFault(ValueError):
@@ -121,6 +123,8 @@ class FaultKind:
     args: Mapping[str, Arg]
     situation: Situation | None = None
     """The situation whose error it answers with; None for a request that is served."""
+    at: At | None = None
+    """The requests of jobs that it strikes, and no others; None for those of every operation."""
 
 
 def _as_it_is(response: ServerResponse, _: Args) -> ServerResponse:
@@ -155,6 +159,11 @@ def _pages(name: str, about: str, change: Callable[[Bodies, int], Bodies]) -> Fa
 
 def _responds(name: str, about: str, change: Callable[[ServerResponse, Args], object], **args: Arg) -> FaultKind:
     return FaultKind(name, about, "response", change, args)
+
+
+def _job(name: str, about: str, at: At) -> FaultKind:
+    """A fault of a job, which is made where jobs are served."""
+    return FaultKind(name, about, "job", _as_it_is, {}, at=at)
 
 
 def _breaks(name: str, about: str, **args: Arg) -> FaultKind:
@@ -219,6 +228,11 @@ KNOWN: dict[str, FaultKind] = {
         _pages("repeat-rows", "the first records of a page once more at its end",
                lambda bodies, rows: bodies + bodies[:rows]),
         _pages("skip-rows", "the first records of a page left out", lambda bodies, rows: bodies[rows:]),
+        _job("job-fails", "a job that ends in failure", "poll"),
+        _job("file-late", "a job that is not done yet", "poll"),
+        _job("address-expired", "the address of a file that is over", "file"),
+        _job("cut-file", "a file without its end", "file"),
+        _job("short-file", "a file that lacks its last record", "file"),
     )
 }  # fmt: skip
 """Every fault by name."""
@@ -243,8 +257,10 @@ class Fault:
         """What it does."""
         return KNOWN[self.name]
 
-    def strikes(self, operation: str) -> bool:
-        """Count a request to an operation; whether this one is struck."""
+    def strikes(self, operation: str, at: At | None = None) -> bool:
+        """Count a request to an operation; whether this one is struck. `at`: what it is to a job."""
+        if self.kind.at not in (None, at):
+            return False
         if self.operation not in (None, operation) or (self.count is not None and self.hits >= self.count):
             return False
         self.seen += 1
@@ -299,6 +315,6 @@ class Faults(list[Fault]):
         self.append(fault)
         return fault
 
-    def strike(self, operation: str) -> Fault | None:
-        """The first fault that strikes a request to an operation."""
-        return next((fault for fault in self if fault.strikes(operation)), None)
+    def strike(self, operation: str, at: At | None = None) -> Fault | None:
+        """The first fault that strikes a request to an operation, which may be a part of a job."""
+        return next((fault for fault in self if fault.strikes(operation, at)), None)

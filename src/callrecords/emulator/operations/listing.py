@@ -6,7 +6,7 @@ Each step is a value (`ListRequest`, `RowQuery`, `Rows`) that a planted bug can 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import attrs
 import msgspec
@@ -38,6 +38,7 @@ from callrecords.spec.facts import ClockFacts, PaginationFacts, ReadingFacts
 from callrecords.spec.readings import read_as
 
 EVERYTHING = Selection()
+_EVERY_RECORD = 2**31 - 1
 
 
 @attrs.frozen(kw_only=True)
@@ -158,6 +159,13 @@ class ServedList:
             offset=page.offset,
             total=self._counts,
         )
+
+    def between(self, since: datetime, until: datetime, visible: tuple[Sql, ...]) -> RowQuery:
+        """All records of a window in the store's terms, in the list's own order."""
+        assert self._clock is not None  # noqa: S101  # a job goes by a window
+        name = self._columns[self._clock.field].sql
+        bounds: tuple[Sql, ...] = ((f"{name} >= ?", (micros(since),)), (f"{name} < ?", (micros(until),)))
+        return RowQuery(where=(*visible, *bounds), order=self._order(None), limit=_EVERY_RECORD)
 
     def envelope(self, request: ListRequest, rows: Rows, url: str) -> Envelope:
         """The envelope around the records that were found."""

@@ -43,7 +43,9 @@ class Application:
             await deliver(self.gate.refusal(host), scope["method"], send)
             return
         own = scope["path"].startswith(f"/{PREFIX}")
-        response = self.emulator.handle(request_of(scope, await _body(receive) if own else b""))
+        response = self.emulator.handle(
+            request_of(scope, await _body(receive) if own or scope["method"] == "POST" else b"")
+        )
         await self.travel(response, scope, receive, send)
 
     async def travel(self, response: ServerResponse, scope: Scope, receive: Receive, send: Send) -> None:

@@ -65,6 +65,7 @@ class ResourceClass:
     list: Method
     walk: Method
     get: Method | None
+    export: Method | None
 
     @property
     def async_cls(self) -> str:
@@ -92,6 +93,7 @@ def resources(document: dict[str, Any], bundle: Bundle, data: GeneratorData) -> 
                 _list(bundle, listing, endpoints[listing.operation_id], written[listing.operation_id]),
                 _walk(bundle, listing, endpoints[listing.operation_id]),
                 _get(bundle, single, endpoints[single.operation_id]) if single else None,
+                _export(bundle, listing) if listing.job is not None else None,
             )
         )
     return tuple(found)
@@ -174,6 +176,27 @@ def _walk(bundle: Bundle, listing: Operation, endpoint: Endpoint) -> Method:
         "The `resume` of what this returns is at any moment the token that goes on after the last record taken."
     )
     return _method(bundle, listing, summary, arguments, extras, {})
+
+
+def _export(bundle: Bundle, listing: Operation) -> Method:
+    return Method(
+        operation=listing.operation_id,
+        record=bundle.record_name(listing),
+        summary=(
+            "All records of a window of time, from one file that the vendor makes on request: the way in for bulk history.\n\n"
+            "The first record that is taken starts the vendor's job; then it is asked until it is done, and the file is fetched and read "
+            "as a whole. Records are those of `iter` with the same window, in the order of the file. Nothing is handed over of a file that is "
+            "cut, or that holds fewer records than the vendor says. Raises `ExportFailed` when the vendor's job fails, and `DeadlineExceeded` "
+            "when the file is too late, besides what `iter` raises."
+        ),
+        arguments=(
+            Argument("since", "datetime", "Start of the window, inclusive; aware."),
+            Argument("until", "datetime", "End of the window, exclusive; aware."),
+            Argument("patience", "float", "Seconds to wait for the file in all. `deadline` bounds each request apart."),
+        ),
+        extra={},
+        path={},
+    )
 
 
 def _get(bundle: Bundle, single: Operation, endpoint: Endpoint) -> Method:

@@ -213,6 +213,8 @@ def _cutting(operation: Operation, part: Part) -> None:
             part.keeps["argument limit"] = "taken"
             part.least["page size"] = paging.smallest
         part.remarks["page size if not given"] = str(paging.limit.default)
+    if operation.job is not None:
+        part.keeps["export"] = "understood"
     if operation.clock is not None:
         part.keeps["windows on"] = operation.clock.field
     if operation.rate_limit is not None:

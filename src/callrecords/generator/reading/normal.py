@@ -1,13 +1,13 @@
-"""A vendor's description with its facts becomes a document in our form: one list or get after the other, nothing else.
+"""A vendor's description with its facts becomes a document in our form: one list or get after the other, jobs as facts of lists.
 
 References to parameters and responses are resolved, parameters of a path belong to each operation, names are readable. What
-is left out is counted and said: an operation must be a list, a get, or another one with a reason.
+is left out is counted and said: an operation must be a list, a get, a part of a job, or another one with a reason.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
 import attrs
@@ -16,11 +16,12 @@ from callrecords.generator.bundle.pointers import at, escape
 from callrecords.generator.bundle.shapes import is_object, mapping, sequence
 from callrecords.generator.bundle.texts import Node
 from callrecords.generator.bundle.vocabulary import KEYS, OPERATION_KEYS
+from callrecords.generator.reading.jobs import ROLES, JobPartFound, job_of
 from callrecords.generator.reading.samples import Samples
 from callrecords.generator.reading.schemas import HOME, Schemas, pascal
 from callrecords.generator.reading.structure import METHODS
 
-Fate = Literal["list", "get", "other", "unsaid"]
+Fate = Literal["list", "get", "start", "poll", "download", "other", "unsaid"]
 
 JSON = "application/json"
 
@@ -75,7 +76,7 @@ def operations_of(document: Node) -> Iterator[tuple[OperationFound, Node, Node]]
                 operation = mapping(item[method])
                 part = mapping(operation.get("x-resource"))
                 role = part.get("role")
-                fate: Fate = role if role in ("list", "get", "other") else "unsaid"
+                fate: Fate = role if role in ("list", "get", *ROLES, "other") else "unsaid"
                 found = OperationFound(
                     method, path, str(operation.get("operationId", "")), fate, str(part.get("reason", ""))
                 )
@@ -102,11 +103,20 @@ class _Normaliser:
         found["servers"] = sequence(document.get("servers"))
         paths: dict[str, Node] = {}
         operations: list[OperationFound] = []
+        jobs: dict[str, list[JobPartFound]] = {}
         for one, item, operation in operations_of(document):
             operations.append(one)
             if one.fate in ("list", "get"):
                 paths.setdefault(one.path, {})[one.method] = self._operation(one, item, operation)
+            elif one.fate in ROLES:
+                whose = mapping(operation["x-resource"])
+                part = JobPartFound(
+                    one.fate, one.pointer, one.method.upper(), one.path, self._id(one, whose), operation
+                )
+                jobs.setdefault(str(whose.get("name")), []).append(part)
         found["paths"] = paths
+        for resource, parts in jobs.items():
+            self._job(paths, resource, parts)
         schemes = {
             name: self._kept(mapping(_resolved(document, scheme)))
             for name, scheme in mapping(mapping(document.get("components")).get("securitySchemes")).items()
@@ -115,6 +125,31 @@ class _Normaliser:
         samples = Samples(found)
         samples.complete()
         return Normal(found, self._schemas.places, operations, self._problems, samples.invented)
+
+    def _job(self, paths: Mapping[str, Node], resource: str, parts: list[JobPartFound]) -> None:
+        """Give a list the facts of its job."""
+        filled = [
+            str(one.get("fills"))
+            for one in map(mapping, sequence(mapping(self._document.get("x-client")).get("parameters")))
+            if one.get("in") == "path"
+        ]
+        facts = job_of(resource, parts, filled, self._note)
+        for path, item in paths.items():
+            for method, operation in item.items():
+                if operation["x-resource"] == {"name": resource, "role": "list"}:
+                    if facts is not None:
+                        operation["x-job"] = facts
+                        here = f"/paths/{escape(path)}/{method}/x-job"
+                        self._schemas.places[here] = f"{_start(parts).pointer}/x-job"
+                        self._security(parts, operation)
+                    return
+        self._note(parts[0].pointer, f"no list of {resource} is described, so nobody knows its records")
+
+    def _security(self, parts: list[JobPartFound], listing: Node) -> None:
+        """A job opens to whoever the list opens to."""
+        for part in parts:
+            if part.operation.get("security", self._document.get("security", [])) != listing["security"]:
+                self._note(f"{part.pointer}/security", "a job that needs other roles than its list is not known here")
 
     def _note(self, pointer: str, message: str) -> None:
         self._problems.append(Unkept(pointer, message))
@@ -217,6 +252,10 @@ class _Normaliser:
             sample = _resolved(self._document, written)
             if "value" in sample:
                 yield key, {"summary": str(sample.get("summary", key)), "value": sample["value"]}
+
+
+def _start(parts: list[JobPartFound]) -> JobPartFound:
+    return next((part for part in parts if part.role == "start"), parts[0])
 
 
 def snake(name: str) -> str:
