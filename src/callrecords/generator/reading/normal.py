@@ -136,7 +136,7 @@ class _Normaliser:
         facts = job_of(resource, parts, filled, self._note)
         for path, item in paths.items():
             for method, operation in item.items():
-                if operation["x-resource"] == {"name": resource, "role": "list"}:
+                if (operation["x-resource"].get("name"), operation["x-resource"].get("role")) == (resource, "list"):
                     if facts is not None:
                         operation["x-job"] = facts
                         here = f"/paths/{escape(path)}/{method}/x-job"
