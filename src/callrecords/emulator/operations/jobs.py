@@ -77,7 +77,7 @@ class JobDesk:
     def __init__(self, resources: Mapping[str, ServedResource], base: str, files: str, bound: Iterable[str]) -> None:
         self._files, self._bound = files, frozenset(bound)
         self._jobs: dict[str, dict[str, Job]] = {}
-        self._routes = [
+        self._routes: list[tuple[re.Pattern[str], tuple[str, ...], Role, ServedResource, JobFacts, JobPart]] = [
             (
                 re.compile(base + _FILL.sub("([^/]+)", part.path)),
                 tuple(_FILL.findall(part.path)),
