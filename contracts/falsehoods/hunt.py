@@ -31,6 +31,7 @@ from callrecords.generator.bundle.blanks import opened
 from callrecords.generator.bundle.folder import Node, Source, load, render
 from callrecords.generator.diff import facts as released_facts
 from callrecords.generator.diff import gone
+from callrecords.generator.diff.change import Change
 from callrecords.generator.lint.specs import lint_source
 from callrecords.registry import VENDORS
 from callrecords.spec.bundle import read_bundle
@@ -158,12 +159,9 @@ def judged(truth: Truth, mutant: SpecMutant, *, thorough: bool) -> tuple[By, str
     try:
         spec = spec_from(document)
         if mutant.is_deletion or OURS & {*map(str, mutant.steps)}:
-            changes = [
-                *released_facts.changes(truth.spec.bundle, spec.bundle),
-                *gone.changes(truth.spec.document, spec.document),
-            ]
-            if changes:
-                return "the last release", f"{changes[0].place}: {changes[0].what}"
+            change = next(_changes(truth.spec, spec), None)
+            if change is not None:
+                return "the last release", f"{change.place}: {change.what}"
         found = _by_suite(truth, mutant, spec, thorough=thorough)
     except UNREADABLE:
         found, spec = None, None
@@ -176,6 +174,12 @@ def judged(truth: Truth, mutant: SpecMutant, *, thorough: bool) -> tuple[By, str
     if problems:
         return "the lint", str(problems[0])
     return ("nobody", "") if spec is not None else ("nobody", "the suite cannot read it")
+
+
+def _changes(old: Spec, new: Spec) -> Iterator[Change]:
+    """What a comparison with the last release says, as far as it is wanted."""
+    yield from gone.changes(old.document, new.document)
+    yield from released_facts.changes(old.bundle, new.bundle)
 
 
 UNREADABLE = (msgspec.ValidationError, AttributeError, LookupError, RuntimeError, StopIteration, TypeError, ValueError)

@@ -175,7 +175,7 @@ class _Walk:
         if key == "enum":
             return ["another-word"]
         if key == "x-empty":
-            return ["-"]
+            return [] if "-" in parts else ["-"]
         if key in ("type", "anyOf"):
             null: Any = "null" if key == "type" else {"type": "null"}
             return [] if null in parts else [null]

@@ -43,6 +43,13 @@ def test_words_for_people_may_go_and_so_may_the_order_of_a_list() -> None:
     assert places(lambda spec: operation(spec)["parameters"].reverse()) == []
 
 
+def test_of_two_items_with_one_name_the_one_that_changed_is_looked_at() -> None:
+    needs = [{"key": ["voice:view"]}, {"key": ["voice:tree"]}]
+    assert list(gone.changes({"security": needs}, {"security": needs})) == []
+    (change,) = gone.changes({"security": needs}, {"security": [needs[0], {"key": []}]})
+    assert change.place == "security key key voice:tree"
+
+
 def test_what_is_new_or_another_value_is_not_gone() -> None:
     assert places(lambda spec: operation(spec)["x-clock"].update({"result-cap": 5})) == []
     assert list(gone.changes(document(), document())) == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
+from typing import Any, cast
 
 from callrecords.contract.base.case import Case
 from callrecords.contract.base.check import Findings
@@ -14,6 +15,7 @@ from callrecords.contract.base.session import Exchange
 from callrecords.contract.oracle.reader import Number, json_of, says_nothing
 from callrecords.contract.oracle.record import RawRecord
 from callrecords.contract.server.beside import refused_everywhere
+from callrecords.contract.server.parameters import fits_schema
 from callrecords.contract.server.samples import singles
 from callrecords.conventions.error_body import situation
 from callrecords.conventions.values import render_value
@@ -158,7 +160,12 @@ def other_methods(case: Case) -> Findings:
     for method in METHODS:
         exchange = case.send(method=method)
         yield case.refused(method, exchange, "method-not-allowed")
-        if "Allow" in responses.get(str(exchange.status), {}).get("headers", {}):
+        headers = responses.get(str(exchange.status), {}).get("headers", {})
+        for name, declared in headers.items():
+            text = exchange.headers.get(name.lower())
+            fits = text is None or fits_schema(case, cast("Mapping[str, Any]", declared).get("schema", {}), text)
+            yield Finding(fits, f"{method}: {name} is not what the spec says of it", exchange)
+        if "Allow" in headers:
             allowed = {word.strip() for word in exchange.headers.get("allow", "").split(",")}
             right = "GET" in allowed and method not in allowed
             yield Finding(right, f"{method}: Allow does not say what is allowed", exchange)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
+from typing import Any
+
+import msgspec
 
 from callrecords.contract.base.case import Case
 from callrecords.contract.base.check import Findings
@@ -17,7 +20,7 @@ from callrecords.contract.oracle.reader import json_of
 from callrecords.contract.server.samples import common, piece, values_of
 from callrecords.conventions.values import render_value
 from callrecords.spec.bundle import ParameterSpec, Schema
-from callrecords.spec.expressions import Condition, Op, Order
+from callrecords.spec.expressions import And, Condition, Op, Order
 from callrecords.spec.facts import BAD_PARAMETERS
 from callrecords.spec.places import keys_to
 
@@ -39,6 +42,24 @@ def declared_parameters(case: Case) -> Findings:
                 yield case.refused(_told(parameter, text), exchange, "bad-parameter", *BAD_PARAMETERS)
             yield from _left_out(case, parameter)
     yield from _without_cursor(case)
+    yield from _of_a_window(case)
+
+
+def _of_a_window(case: Case) -> Findings:
+    """Both ends of a window fit the schemas of their parameters, and the list takes them."""
+    clock, end = case.listing.clock, case.listing.window_end
+    if not case.is_list or clock is None or end is None or clock not in case.filterable(Op.GE):
+        return
+    since, newest = case.listing.span
+    if case.clock.widest_window is not None:
+        since = max(since, newest - case.clock.widest_window)
+    probe = Probe(And((Condition(clock, Op.GE, since), Condition(end, Op.LT, newest))))
+    exchange, sent = case.listing.send(probe), case.listing.params(probe)
+    for parameter in case.operation.parameters:
+        if parameter.place == "query" and parameter.name in sent:
+            fits = _fits(case, parameter, sent[parameter.name])
+            told = "refused that the parameter allows" if fits else "taken that the parameter does not allow"
+            yield Finding(fits == _taken(case, exchange), f"{parameter.name}: an end of a window is {told}", exchange)
 
 
 def _without_cursor(case: Case) -> Findings:
@@ -189,6 +210,11 @@ def _above(schema: Schema) -> int | None:
 def _solid(case: Case, schema: Schema) -> Schema:
     schema = case.bundle.resolve(schema)
     return _solid(case, schema.any_of[0]) if schema.any_of else schema
+
+
+def fits_schema(case: Case, schema: Mapping[str, Any], text: str) -> bool:
+    """Whether the text of a header is one that its schema, as it stands in the document, allows."""
+    return _fits_form(case.bundle.resolve(msgspec.convert(schema, Schema)), text)
 
 
 def _fits(case: Case, parameter: ParameterSpec, text: str) -> bool:

@@ -15,7 +15,7 @@ from callrecords.contract.base.finding import Finding, Missing
 from callrecords.contract.base.session import Exchange
 from callrecords.contract.oracle.reader import Number, says_nothing
 from callrecords.contract.oracle.record import RawRecord
-from callrecords.contract.server.samples import NOTHING, allowed, shown, singles
+from callrecords.contract.server.samples import allowed, is_nothing, shown, singles
 from callrecords.spec.bundle import FieldFacts
 
 _ORDERED = (
@@ -125,7 +125,7 @@ def plain_decimals(case: Case) -> Findings:
 
 def values_shown(case: Case) -> Findings:
     """Every field has a value somewhere, every word of an enum is said, and no other word."""
-    yield from _shown(case, lambda said: said not in NOTHING)
+    yield from _shown(case, lambda said: not is_nothing(said))
 
 
 def may_say_nothing(case: Case) -> bool:
@@ -135,7 +135,7 @@ def may_say_nothing(case: Case) -> bool:
 
 def nothings_shown(case: Case) -> Findings:
     """Whatever may be null is null somewhere, whatever may be blank is blank, and nothing else is null."""
-    yield from _shown(case, lambda said: said in NOTHING)
+    yield from _shown(case, is_nothing)
 
 
 def _shown(case: Case, about: Callable[[str], bool]) -> Findings:

@@ -14,7 +14,7 @@ from typing import cast
 from callrecords.contract.base.case import Case
 from callrecords.contract.base.listing import Probe
 from callrecords.contract.base.session import Exchange
-from callrecords.contract.oracle.reader import array_of, object_of, says_nothing, solid
+from callrecords.contract.oracle.reader import array_of, object_of, plain, says_nothing, solid
 from callrecords.contract.oracle.record import RawRecord
 from callrecords.conventions.values import render_time
 from callrecords.spec.bundle import Bundle, FieldFacts
@@ -87,7 +87,11 @@ def _worth_requesting(case: Case) -> list[RawRecord]:
 
 
 NULL, BLANK, VALUE = "null", "blank", "a value"
-NOTHING = (NULL, BLANK)
+
+
+def is_nothing(said: str) -> bool:
+    """Whether it is null or a word for nothing that a record says."""
+    return said == NULL or said.startswith(BLANK)
 
 
 def allowed(
@@ -102,7 +106,7 @@ def allowed(
         yield from ((place + name, _word(word)) for word in field.enum)
         if name not in timed:
             yield from ((place + name, NULL) for _ in range(field.nullable))
-            yield from ((place + name, BLANK) for _ in field.empty[:1])
+            yield from ((place + name, _blank(word)) for word in field.empty)
         yield from allowed(bundle, _below(bundle, field), f"{place}{name}.")
 
 
@@ -115,13 +119,17 @@ def shown(
         if token is None:
             yield place + name, NULL
         elif says_nothing(token, field):
-            yield place + name, BLANK
+            yield place + name, _blank(plain(token))
         else:
             yield place + name, VALUE
             yield from ((place + name, _word(token)) for _ in field.enum[:1])
             below = _below(bundle, field)
             for item in array_of(token) or (token,) if below else ():
                 yield from shown(bundle, object_of(item), below, f"{place}{name}.")
+
+
+def _blank(word: object) -> str:
+    return f"{BLANK} {word!r}" if word != "" else BLANK
 
 
 def _word(word: object) -> str:

@@ -36,8 +36,11 @@ def _gone(old: Any, new: Any, steps: Sequence[str]) -> Iterator[Change]:
             yield from _gone(part, there[key], (*steps, key)) if key in there else [_change((*steps, key))]
     elif is_array(old):
         parts = cast("Sequence[Any]", new) if is_array(new) else ()
+        changed = [part for part in parts if part not in old]
         for one in old:
-            same = next((part for part in parts if _name(part) == _name(one)), None)
+            if one in parts:
+                continue
+            same = next((part for part in changed if _name(part) == _name(one)), None)
             here = (*steps, _name(one))
             yield from [_change(here)] if same is None and one is not None else _gone(one, same, here)
     elif old is True and new is False:
