@@ -23,6 +23,7 @@ COMMON = [
     "callrecords.errors",
     "callrecords.frames",
     "callrecords.notices",
+    "callrecords.pseudonyms",
     "callrecords.registry",
     "callrecords.testing",
     "callrecords.vendors",

@@ -454,3 +454,39 @@ def test_the_command_that_goes_on_stays_within_the_window(
     done = callrecords("fetch", DRS, "--since", since, "--until", "2026-01-04", "-o", str(path))
     assert done.code == 1
     assert "--since 2026-01-02T00:00:00.400000Z --until 2026-01-04" in done.err
+
+
+# Pseudonyms
+
+
+@pytest.fixture
+def key(tmp_path: Path) -> str:
+    path = tmp_path / "pseudonyms.key"
+    path.write_bytes(b"a key of a test, long enough\n")
+    path.chmod(0o600)
+    return str(path)
+
+
+def test_with_pseudonyms_no_number_is_shown_or_written(
+    answers: Callable[..., None], callrecords: Run, tmp_path: Path, key: str
+) -> None:
+    record = dr(1, number_src="+15005550101", number_dst="15005550101", user_data={"identity": "x"}, odd="15005550101")
+    output = tmp_path / "calls.jsonl"
+    for way in ((), ("-o", "-"), ("-o", str(output))):
+        answers(page(record, "[15005550101]"))
+        done = callrecords("fetch", DRS, "--pseudonyms", key, *way)
+        assert done.code == 5, "one item is no record"
+        text = done.out + done.err + (output.read_text() if output.exists() else "")
+        assert "5005550101" not in text
+        assert "1 record had a field 'odd' that the spec does not declare: left out" in done.err
+    (line,) = output.read_text().splitlines()
+    written = json.loads(line)
+    assert written["number_src"] == written["number_dst"]
+    assert written["number_src"].startswith("pn_")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["calls.jsonl", "pseudonyms.key"], "no .bad file"
+
+
+def test_a_key_that_cannot_be_used_is_found_before_anything_is_sent(callrecords: Run, tmp_path: Path) -> None:
+    done = callrecords("fetch", DRS, "--pseudonyms", str(tmp_path / "none"))
+    assert (done.code, done.out) == (3, "")
+    assert "key file of the pseudonyms" in done.err

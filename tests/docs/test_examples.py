@@ -129,6 +129,10 @@ def test_a_command_line_of_a_page_runs_or_is_at_least_one(command: str, capsys: 
     name, *arguments = shlex.split(command, comments=True)
     if arguments and (library := NEEDED.get(Path(arguments[-1]).suffix)) is not None:
         pytest.importorskip(library, reason="the session `engines` has it")
+    if "--pseudonyms" in arguments:
+        key = Path(arguments[arguments.index("--pseudonyms") + 1])
+        key.write_bytes(b"a key of a test, long enough")
+        key.chmod(0o600)
     known = not arguments or arguments[0].partition(".")[0] in {vendor.slug for vendor in VENDORS}
     if (name in ("fetch", "vendors") and known) or "--bugs" in arguments:
         assert run([name, *arguments]) == 0, capsys.readouterr().err

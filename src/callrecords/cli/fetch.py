@@ -14,6 +14,7 @@ from typing import Any
 
 import attrs
 import click
+import msgspec
 from rich.console import Console
 
 from callrecords.cli import complete, table
@@ -34,7 +35,9 @@ from callrecords.cli.window import Window, is_absolute, show
 from callrecords.client.operations.page import Page
 from callrecords.client.records.deviations import NOT_AS_ASKED, Kind
 from callrecords.client.records.record import Problem, Record
+from callrecords.pseudonyms import Pseudonyms
 from callrecords.spec.catalog import Vendor
+from callrecords.spec.masking import mask_name
 
 NEWEST = 20
 """Rows of the table unless `--max` says otherwise."""
@@ -109,16 +112,27 @@ def _output(context: click.Context, parameter: click.Parameter, value: Path | No
     type=click.Path(path_type=Path),
     callback=_output,
 )
+@option(
+    "--pseudonyms",
+    "KEYFILE",
+    "Keyed hashes in the place of phone numbers, made with the key in this file.",
+    type=click.Path(path_type=Path),
+)
 @flag("--emulated", "Use the embedded emulator instead of the vendor.")
 @with_spec
 @click.pass_obj
-def fetch(vendors: tuple[Vendor, ...], /, output: Path | None, *, emulated: bool, **given: Any) -> Exit:
+def fetch(
+    vendors: tuple[Vendor, ...], /, output: Path | None, *, pseudonyms: Path | None, emulated: bool, **given: Any
+) -> Exit:
     """Fetch; see `_HELP`."""
+    hidden = None if pseudonyms is None else Pseudonyms.from_file(pseudonyms)
     query = read(vendors, **given)
     again = {f"--{name}": given[name] for name in ("where", "fields", "until") if given[name]} | spec_given()
     if query.window.until is not None and (given["tz"] or not is_absolute(given["until"])):
         again["--until"] = show(query.window.until)
-    job = _Job(query=query, emulated=emulated, stderr=Console(stderr=True), again=again)
+    if pseudonyms is not None:
+        again["--pseudonyms"] = str(pseudonyms)
+    job = _Job(query=query, emulated=emulated, stderr=Console(stderr=True), again=again, pseudonyms=hidden)
     if output is None:
         return job.table()
     return job.stream() if output == STDOUT else job.file(output)
@@ -147,6 +161,9 @@ class _Job:
     odd: Counter[str] = attrs.field(factory=Counter[str])
     """Fields with values that did not fit the spec -> how many."""
     keep_bad: Callable[[bytes], None] | None = None
+    pseudonyms: Pseudonyms | None = None
+    unknown: Counter[str] = attrs.field(factory=Counter[str])
+    """With pseudonyms: fields that the spec does not declare -> how many records had them."""
     other: Counter[Kind] = attrs.field(factory=Counter[Kind])
     """What was received unasked, or not received -> how often."""
 
@@ -200,7 +217,7 @@ class _Job:
             )
         form = self._format(path)
         bad = BadFile(path)
-        self.keep_bad = bad.add
+        self.keep_bad = bad.add if self.pseudonyms is None else None  # as received, they would show numbers
         written = _Written()
         with PartFile(path, form.head) as part:
             try:
@@ -231,7 +248,7 @@ class _Job:
         query = self.query
         with client_of(query.vendor, emulated=self.emulated) as client, Progress(query.name, self.stderr) as progress:
 
-            def seen(page: Page[Record]) -> None:
+            def seen(page: Page[Record]) -> Page[Record]:
                 times = [moment for record in page.items if (moment := time(record)) is not None]
                 total = page.total if query.concurrency == 1 else None
                 progress.add(len(page.items), max(times, default=None), total)
@@ -240,6 +257,12 @@ class _Job:
                     self.bad += 1
                     if self.keep_bad is not None:
                         self.keep_bad(bad.raw)
+                if self.pseudonyms is None:
+                    return page
+                self.unknown.update(name for record in page.items for name in record.extras)
+                return msgspec.structs.replace(
+                    page, items=list(self.pseudonyms.records(page.items)), bad_items=[], raw=b""
+                )
 
             puller = Puller(query, getattr(client, query.resource.attribute), seen, datetime.now(UTC))
             time = puller.time_of()
@@ -298,6 +321,10 @@ class _Job:
         if self.odd:
             fields = ", ".join(f"{name} ({count:,})" for name, count in self.odd.most_common())
             self._note(f"Values that do not fit the spec, kept as sent: {fields}")
+        for name, count in self.unknown.items():
+            self._note(
+                f"{_records(count)} had a field {mask_name(name)!r} that the spec does not declare: left out, since it may hold numbers"
+            )
         for kind, count in self.other.items():
             if kind in _NOTES:
                 self._note(_NOTES[kind].format(count=f"{count:,}"))

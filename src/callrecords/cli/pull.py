@@ -23,12 +23,12 @@ FAR_BACK = timedelta(days=5 * 366)
 
 @attrs.frozen
 class Puller:
-    """Pulls what a `FetchQuery` asks for from a client's resource; `seen` is called with every page as it comes."""
+    """Pulls what a `FetchQuery` asks for from a client's resource; `seen` is called with every page as it comes, and says what becomes of it."""
 
     query: FetchQuery
     resource: Any
     """The generated resource, called with those keywords that its facts allow."""
-    seen: Callable[[Page[Record]], None]
+    seen: Callable[[Page[Record]], Page[Record]]
     now: datetime
 
     def time_of(self) -> Callable[[Record], datetime | None]:
@@ -75,8 +75,7 @@ class Puller:
 
     def _one(self, key: str) -> Page[Record]:
         page: Page[Record] = Page(items=[self.resource.get(key)], has_next=False, limit=1)
-        self.seen(page)
-        return page
+        return self.seen(page)
 
     def _latest(self, count: int, records: Sequence[Record]) -> list[Record]:
         time = self.time_of()
@@ -104,5 +103,4 @@ class Puller:
         """A walk with those of the keywords that say something: a list has no others than its facts allow."""
         given |= {"where": self.query.where, "fields": self.query.field_objects()}
         for page in self.resource.pages(**{name: value for name, value in given.items() if value is not None}):
-            self.seen(page)
-            yield page
+            yield self.seen(page)
