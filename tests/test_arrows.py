@@ -30,7 +30,7 @@ ARROWS = {
     "contract/oracle": "spec",
     "conventions": "errors, spec",
     "emulator/store": "errors, spec",
-    "generator/reading": "generator/bundle",
+    "generator/reading": "generator/bundle, spec",
     "generator/proposing": "generator/bundle, generator/reading",
     "generator/diff": "generator/bundle, spec",
     "generator/lint": "conventions, generator/bundle, generator/proposing, generator/reading, spec",

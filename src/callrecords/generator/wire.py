@@ -74,11 +74,21 @@ def _generated(document: dict[str, Any]) -> str:
 def _plain(document: dict[str, Any]) -> dict[str, Any]:
     """A copy without texts and examples, those about whole schemas aside: the client has them."""
     plain: dict[str, Any] = _bare(document)
+    plain["components"] = {**plain["components"], "schemas": _opaque(plain["components"]["schemas"])}
     for name, schema in document["components"]["schemas"].items():
         if "description" in schema:
             about, _ = values_apart(schema["description"])
             plain["components"]["schemas"][name]["description"] = " ".join(about.split())
     return plain
+
+
+def _opaque(node: Any) -> Any:
+    """A copy in which ids and days of records are texts, as they are on the wire: no fact gives them another type."""
+    if is_array(node):
+        return [_opaque(item) for item in node]
+    if not is_object(node):
+        return node
+    return {key: _opaque(value) for key, value in node.items() if key != "format" or value not in ("date", "uuid")}
 
 
 def _bare(node: Any, *, names: bool = False) -> Any:

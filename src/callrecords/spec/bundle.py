@@ -63,6 +63,8 @@ class Schema(msgspec.Struct, frozen=True, kw_only=True):
     record: RecordFacts | None = msgspec.field(name="x-record", default=None)
     means: Means | str | None = msgspec.field(name="x-means", default=None)
     empty: tuple[Any, ...] = msgspec.field(name="x-empty", default=())
+    only_where: dict[str, tuple[str, ...]] = msgspec.field(name="x-only-where", default={})
+    """Another field, and the words of it beside which this one is there; empty where it always may be."""
     pii: str | None = msgspec.field(name="x-pii", default=None)
     unit: str | None = msgspec.field(name="x-unit", default=None)
     evidence: Evidence | tuple[Evidence, ...] = msgspec.field(name="x-evidence", default=())

@@ -41,6 +41,7 @@ def with_odd_fields(document: dict[str, Any]) -> None:
     schema["properties"] = {**schema["properties"], **ODD}
     schema["properties"]["entry-ref"] |= {"pattern": "^[A-Z]{2}[0-9]{7}$", "examples": ["AB1234567"]}
     schema["required"] = list(ODD)
+    schema["properties"]["loop-only"] = {"type": "string", "examples": ["a"], "x-only-where": {"way": ["loop"]}}
 
 
 @pytest.fixture(scope="module")
@@ -91,3 +92,8 @@ def test_ids_of_one_account_differ_from_those_of_others_as_long_as_there_is_room
 def test_a_schema_that_demands_nothing_has_nothing_to_fit() -> None:
     assert demand(Schema(type="string")) is None
     assert demand(Schema(type="integer", format="int64")) is None
+
+
+def test_a_field_that_is_only_beside_a_word_of_another_is_there_beside_no_other(records: list[dict[str, Any]]) -> None:
+    assert {one.get("way") for one in records if "loop-only" in one} == {"loop"}
+    assert {one.get("way") for one in records} > {"loop", "in"}

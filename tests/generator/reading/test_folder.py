@@ -85,7 +85,10 @@ def test_both_forms_of_a_folder_are_found() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("slug", "resource", "key"), [("lark", "call_logs", "id"), ("stork", "cdrs", "uid")])
+@pytest.mark.parametrize(
+    ("slug", "resource", "key"),
+    [("lark", "call_logs", "id"), ("stork", "cdrs", "uid"), ("knot", "events", "uid"), ("knot", "notices", "ref")],
+)
 def test_a_client_reads_every_record_of_its_emulator_once(slug: str, resource: str, key: str) -> None:
     vendor = made_up()[slug]
     with (

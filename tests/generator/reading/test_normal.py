@@ -67,7 +67,7 @@ def test_a_field_comes_in_the_one_form_that_generators_read_alike(
 
 def test_dotted_names_that_end_alike_keep_what_tells_them_apart() -> None:
     person = {"type": "object", "properties": {"name": {"type": "string"}}}
-    fields = {"anyOf": [{"$ref": "#/components/schemas/a.P"}, {"$ref": "#/components/schemas/b.P"}]}
+    fields = {"properties": {"a": {"$ref": "#/components/schemas/a.P"}, "b": {"$ref": "#/components/schemas/b.P"}}}
     _, schemas = field_of(fields, {"a.P": person, "b.P": person})
     assert {"AP", "BP"} <= schemas.keys()
 

@@ -24,6 +24,7 @@ from callrecords.contract.oracle.selector import select, sorted_pairs
 from callrecords.errors import RequestError, WindowTooWide
 from callrecords.spec.catalog import Resource, Vendor
 from callrecords.spec.expressions import Condition, Expr, Op, Order
+from callrecords.spec.places import find
 
 _PAGE = 7
 _OTHER_PAGE = 11
@@ -64,7 +65,7 @@ class WalkJudge:
         where = self._condition()
         if where is not None:
             yield "a filter", {**needed, "where": where}
-            if facts.clock is not None:
+            if facts.clock is not None and (not isinstance(where, Condition) or where.field != facts.clock.field):
                 yield "a filter and a window", {"where": where, **window}
         if facts.order is not None:
             first, last = facts.order.fields[0], facts.order.fields[-1]
@@ -236,7 +237,7 @@ class WalkJudge:
             sent = object_of(read_json(page.raw))
             for attribute, role in (("total", "total"), ("offset", "offset"), ("number", "page")):
                 key = paging.key_of(role)  # type: ignore[arg-type]
-                told = sent.get(key) if key is not None else None
+                told = find(sent, key) if key is not None else None
                 if str(getattr(page, attribute)) != str(told):
                     yield f"a page's {attribute} is not what came"
             if page.limit != size:

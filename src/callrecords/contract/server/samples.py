@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta, timezone
-from typing import cast
+from typing import Any, cast
 
 from callrecords.contract.base.case import Case
 from callrecords.contract.base.listing import Probe
@@ -276,12 +276,21 @@ def parts_of(case: Case) -> Iterator[Condition]:
 
 
 def partly(case: Case, least: int = 1) -> Condition | None:
-    """A condition on the first field whose most frequent value selects a part of the list, of `least` records or more."""
+    """A condition on the first field whose most frequent value selects a part of the list, of `least` records or more.
+
+    Else one on the first field by whose order it can be cut.
+    """
     records = case.listing.some
     for name in case.filterable(Op.EQ):
         values = [value for value, times in common(records, name) if least <= times < len(records)]
         if values and not (case.live and case.fields[name].pii is not None):
             return Condition(name, Op.EQ, values[0])
+    for name in case.filterable(Op.GE):
+        ordered: list[Any] = [value for record in records if (value := record.value(name)) is not None]
+        ordered.sort()
+        middle = ordered[len(ordered) // 2] if ordered else None
+        if middle is not None and ordered[0] < middle and len(ordered) // 2 >= least:
+            return Condition(name, Op.GE, middle)
     return None
 
 

@@ -106,6 +106,7 @@ class RecordMaker:
         for number, (name, field) in enumerate(fields.items()):
             value, nothing = self._field(field, number), self._nothing(field, number)
             makers.append((name, value, nothing) if callable(value) else (name, None, _filled(value, nothing)))
+        only = [(name, tag, words) for name, field in fields.items() for tag, words in field.schema.only_where.items()]
         rare: list[tuple[str, Wire]] = _rare([field for name, field in fields.items() if name not in kept], required)
 
         def make(subject: Subject, vary: int) -> dict[str, Wire]:
@@ -123,6 +124,9 @@ class RecordMaker:
                 made[name] = said
                 if said is _LEFT_OUT:
                     del made[name]
+            for name, tag, words in only:
+                if made.get(tag) not in words:
+                    made.pop(name, None)
             return made
 
         return make

@@ -278,6 +278,8 @@ def _attribute_doc(bundle: Bundle, field: FieldFacts, *, only_single: bool) -> s
         sentences.append(f"Unit: {field.unit.replace('-', ' ')}.")
     if "null" not in description and (absent := [*(["null"] if field.nullable else []), *map(_empty, field.empty)]):
         sentences.append(f"Can be {' or '.join(absent)}.")
+    for tag, words in field.schema.only_where.items():
+        sentences.append(f"Only where `{tag}` is {' or '.join(f'`{word}`' for word in words)}.")
     if only_single:
         sentences.append("Only on a record that `get` returns.")
     return " ".join(sentences)

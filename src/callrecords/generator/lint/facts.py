@@ -474,6 +474,8 @@ def _story(bundle: Bundle) -> Iterator[Found]:
             field, pointer = bundle.field(wire, part), f"/components/schemas/{name}"
             if wire in schema.properties:
                 pointer += f"/properties/{wire.replace('~', '~0').replace('/', '~1')}"
+            for tag in set(part.only_where) - set(bundle.properties(schema)):
+                yield Found(f"{pointer}/x-only-where", f"there is no field {tag} beside {wire}")
             if field.means is None:
                 continue
             if field.means.part in told:

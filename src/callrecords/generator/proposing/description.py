@@ -169,9 +169,12 @@ class Description:
         for key in ("allOf", "anyOf", "oneOf"):
             parts = [mapping(part) for part in sequence(schema.node.get(key))]
             solid = [number for number, part in enumerate(parts) if part.get("type") != "null"]
-            if key == "allOf" or len(solid) == 1:
-                for number in solid:
-                    found |= self.properties(Spot(f"{schema.pointer}/{key}/{number}", parts[number]), depth + 1)
+            inside = [
+                self.properties(Spot(f"{schema.pointer}/{key}/{number}", parts[number]), depth + 1) for number in solid
+            ]
+            if key == "allOf" or all(inside):  # several objects in one place have the fields of all
+                for properties in inside:
+                    found |= properties
         own = schema.below("properties")
         return found | {name: own.below(name) for name in own.node}
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal
+from urllib.parse import unquote
 
 import attrs
 
-from callrecords.generator.bundle.pointers import at, escape
+from callrecords.generator.bundle.pointers import at, escape, unescape
 from callrecords.generator.bundle.shapes import is_object, mapping, sequence
 from callrecords.generator.bundle.texts import Node
 from callrecords.generator.bundle.vocabulary import KEYS, OPERATION_KEYS
@@ -20,6 +21,7 @@ from callrecords.generator.reading.jobs import ROLES, JobPartFound, job_of
 from callrecords.generator.reading.samples import Samples
 from callrecords.generator.reading.schemas import HOME, Schemas, pascal
 from callrecords.generator.reading.structure import METHODS
+from callrecords.spec.places import keys_to
 
 Fate = Literal["list", "get", "start", "poll", "download", "other", "unsaid"]
 
@@ -94,6 +96,8 @@ class _Normaliser:
         self._problems: list[Unkept] = []
         self._schemas = Schemas(document, self._note, KEYS.__contains__)
         self._ids: set[str] = set()
+        self._shared: dict[str, Node] = {}
+        """Responses that several operations refer to."""
 
     def result(self) -> Normal:
         document = self._document
@@ -168,10 +172,21 @@ class _Normaliser:
         found |= {key: part for key, part in operation.items() if key in OPERATION_KEYS and key != "x-resource"}
         found["x-resource"] = {key: part for key, part in resource.items() if key != "reason"}
         found["security"] = operation.get("security", self._document.get("security", []))
+        self._call_record(one, operation, resource)
         responses = self._responses(one, operation, name)  # first: enums are called after the record's field
         found["parameters"] = list(self._parameters(one, item, operation, name))
         found["responses"] = responses
         return found
+
+    def _call_record(self, one: OperationFound, operation: Node, resource: Node) -> None:
+        """A record that has no name of its own is called after its resource."""
+        envelope = mapping(mapping(operation.get("x-pagination")).get("envelope"))
+        items = next((place for place, role in envelope.items() if role == "items"), "")
+        inside = "".join(f"/properties/{escape(key)}" for key in keys_to(items)) + "/items" if items else ""
+        pointers = [
+            f"{one.pointer}/responses/200/content/{escape(media)}/schema{inside}" for media in _media(operation)
+        ]
+        self._schemas.called |= dict.fromkeys(pointers, pascal(singular(str(resource.get("name", "record")))))
 
     def _responses(self, one: OperationFound, operation: Node, name: str) -> dict[str, Node]:
         """The responses by status; what is said of a range or of all others is said of each status of an error."""
@@ -235,12 +250,19 @@ class _Normaliser:
         return {**said, **schema}
 
     def _response(self, status: str, written: object, name: str, pointer: str) -> Node:
+        target = mapping(written).get("$ref")
+        if isinstance(target, str) and status != "200":
+            if target not in self._shared:
+                here = unquote(target.removeprefix("#"))
+                shared = _resolved(self._document, written)
+                self._shared[target] = self._response("", shared, unescape(target.rpartition("/")[2]), here)
+            return self._shared[target]
         response = _resolved(self._document, written)
         found: Node = {"description": response.get("description", "")}
         for media, content in mapping(response.get("content")).items():
             if media.partition(";")[0].strip() in (JSON, "*/*") or media.partition(";")[0].endswith("+json"):
                 part = mapping(content)
-                hint = f"{pascal(name)}{'' if status == '200' else 'Error'}Response"
+                hint = f"{pascal(name)}{'Error' if status not in ('', '200') else ''}Response"
                 schema = self._schemas.field(part.get("schema", {}), hint, f"{pointer}/content/{escape(media)}/schema")
                 samples = dict(self._samples(part))
                 found["content"] = {JSON: {"schema": schema, **({"examples": samples} if samples else {})}}
@@ -256,6 +278,19 @@ class _Normaliser:
 
 def _start(parts: list[JobPartFound]) -> JobPartFound:
     return next((part for part in parts if part.role == "start"), parts[0])
+
+
+def singular(name: str) -> str:
+    """What one of several is called: `entries` are each an `entry`."""
+    if name.endswith("ies") and len(name) > 4:
+        return f"{name[:-3]}y"
+    if name.endswith(("sses", "xes", "ches", "shes")):
+        return name[:-2]
+    return name[:-1] if name.endswith("s") and not name.endswith(("ss", "us", "is")) else name
+
+
+def _media(operation: Node) -> list[str]:
+    return list(mapping(mapping(mapping(operation.get("responses")).get("200")).get("content")))
 
 
 def snake(name: str) -> str:

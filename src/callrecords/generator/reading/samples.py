@@ -51,16 +51,21 @@ class Samples:
                 self._learn(content["schema"], sample["value"], 0)
         for name, schema in self._schemas.items():
             for key, part in mapping(schema.get("properties")).items():
-                if self._needs(part):
-                    value = self._value(part, key, 0)
+                for one, place in ((part, key), *((items, f"{key}[]") for items in self._items(part))):
+                    value = self._value(one, key, 0) if self._needs(one) else None
                     if value is not None:
-                        part["examples"] = [value]
-                        self.invented.append(f"{name}.{key}")
+                        one["examples"] = [value]
+                        self.invented.append(f"{name}.{place}")
         for content in filter(is_object, contents):
             if not mapping(content.get("examples")):
                 content["examples"] = {
                     "made-up": {"summary": "Made up.", "value": self._value(content["schema"], "", 0)}
                 }
+
+    def _items(self, part: Node) -> list[Node]:
+        """What an array holds, at any depth, where that is described in its place."""
+        found = [one for form in self._forms(part) if is_object(one := form.get("items")) and "$ref" not in one]
+        return [*found, *(inner for one in found for inner in self._items(one))]
 
     def _needs(self, part: Node) -> bool:
         """Whether a property holds a single value that nobody has shown."""
@@ -72,8 +77,11 @@ class Samples:
             return
         for form in self._forms(schema):
             if is_array(value):
+                items = mapping(form.get("items"))
                 for one in value:
-                    self._learn(mapping(form.get("items")), one, depth + 1)
+                    self._learn(items, one, depth + 1)
+                    if items and isinstance(one, str | int | float) and one != "" and self._needs(items):
+                        items["examples"] = [one]
             if not is_object(value):
                 continue
             for part in (form, *(self._solid(mapping(one)) for one in sequence(form.get("allOf")))):

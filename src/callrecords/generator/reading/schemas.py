@@ -15,6 +15,7 @@ from urllib.parse import unquote
 from callrecords.generator.bundle.pointers import at, escape, unescape
 from callrecords.generator.bundle.shapes import is_array, is_object, mapping, sequence
 from callrecords.generator.bundle.texts import Node
+from callrecords.generator.reading.unions import Union, facts_of, fields_of, properties_of, required_of, union_of
 
 HOME = "/components/schemas"
 REF = f"#{HOME}/"
@@ -36,6 +37,8 @@ class Schemas:
         self._written = {f"{HOME}/{escape(name)}": one for name, one in _components(document).items()}
         self._names = _readable(self._written)
         self.made: dict[str, Node] = {}
+        self.called: dict[str, str] = {}
+        """Pointer of a schema that has no name -> the one that it gets."""
         self.places: dict[str, str] = {}
         """Pointer in the document that comes out -> pointer in the one that was read."""
 
@@ -49,6 +52,15 @@ class Schemas:
         target = own.pop("$ref", None)
         if isinstance(target, str):
             return self._referred(target, about, own, pointer, above)
+        if (union := union_of(own, pointer, self._at, self._written)) is not None:
+            made = self._new(name, {}, pointer)
+            self._merge(
+                made, union, {key: about.pop(key) for key in ("description", "x-record") if key in about}, pointer
+            )
+            null = any(
+                mapping(one).get("type") == "null" for key in ("oneOf", "anyOf") for one in sequence(own.get(key))
+            )
+            return self._with_null(about, {"$ref": REF + made}, null)
         for key in ("anyOf", "oneOf"):
             if is_array(own.get(key)):
                 return self._forms(own, key, about, name, pointer, above)
@@ -72,6 +84,11 @@ class Schemas:
             self._note(pointer, f"{target} is nothing but itself" if schema else f"there is no schema {target}")
             return {**about, "type": "object"}
         name = self._names[there]
+        if (union := union_of(schema, there, self._at, self._written)) is not None:
+            if name not in self.made:
+                self.made[name] = {}
+                self._merge(name, union, schema, there)
+            return self._beside(about, {"$ref": REF + name})
         if self._is_object(schema):
             if name not in self.made:
                 self._object(name, schema, there)
@@ -203,25 +220,57 @@ class Schemas:
         found |= {key: part for key, part in about.items() if key in ("description", "x-record", "x-evidence")}
         if schema.get("required"):
             found["required"] = [str(one) for one in sequence(schema["required"])]
-        parts = [
-            self._field(mapping(part), f"{made}Part{number}", f"{pointer}/allOf/{number}", ())
-            for number, part in enumerate(sequence(schema.get("allOf")))
-        ]
+        parts: list[Node] = []
+        properties: dict[str, tuple[Node, str]] = {}
+        for number, part in enumerate(sequence(schema.get("allOf"))):
+            there = f"{pointer}/allOf/{number}"
+            if self._is_union(mapping(part), there):  # of what it is a part of, it means its own fields
+                properties |= {name: (one, at) for name, one, at in properties_of(mapping(part), there, self._at)}
+            else:
+                parts.append(self._field(mapping(part), f"{made}Part{number}", there, ()))
         if parts:
             found["allOf"] = parts
-        properties = mapping(schema.get("properties"))
+        for name, one in mapping(schema.get("properties")).items():
+            properties[name] = mapping(one), f"{pointer}/properties/{escape(name)}"
         if properties or not parts:
             found["properties"] = {
-                name: self._field(mapping(one), made + pascal(name), f"{pointer}/properties/{escape(name)}", ())
-                for name, one in properties.items()
+                name: self._field(one, made + pascal(name), at, ()) for name, (one, at) in properties.items()
             }
+        self.made[made] |= found
+
+    def _is_union(self, part: Node, pointer: str) -> bool:
+        target = part.get("$ref")
+        there = unquote(target.removeprefix("#")) if isinstance(target, str) else pointer
+        schema = self._at(there) if isinstance(target, str) else part
+        return schema is not None and union_of(schema, there, self._at, self._written) is not None
+
+    def _merge(self, made: str, union: Union, schema: Node, pointer: str) -> None:
+        """Several objects in one place: one with the fields of all."""
+        self.places[f"{HOME}/{escape(made)}"] = pointer
+        found: Node = {"type": "object", "description": f"The vendor's `{unescape(pointer.rpartition('/')[2])}`."}
+        found |= {key: schema[key] for key in ("description", "x-record") if key in schema}
+        records = facts_of(union, "x-record", self._at)
+        if "x-record" not in found and len(records) > 1:
+            keys = ", ".join(str(mapping(one).get("key")) for one in records)
+            self._note(
+                pointer, f"the forms of this record have several keys ({keys}), and a list has one: say x-record here"
+            )
+        found |= {"x-record": records[0]} if records and "x-record" not in found else {}
+        if required := required_of(union, self._at):
+            found["required"] = required
+        found["properties"] = {
+            name: self._field(one.schema, made + pascal(name), one.pointer, ())
+            for name, one in fields_of(union, self._at).items()
+        }
         self.made[made] |= found
 
     def _new(self, name: str, schema: Node, pointer: str) -> str:
         """A name for a schema that had none: the one that is wanted, where no other schema is called so."""
         wanted, owner = pascal(name), self._names.get("/".join(pointer.split("/")[:4]))
-        others = {one for one in self._names.values() if one != owner}
-        made = _unused(wanted, {*others, *self.made})
+        taken = {*(one for one in self._names.values() if one != owner), *self.made}
+        if pointer in self.called:
+            wanted = self.called[pointer] if self.called[pointer] not in taken else f"{self.called[pointer]}Record"
+        made = _unused(wanted, taken)
         self.made[made] = {"description": f"The vendor's `{name}`.", **schema} if schema else schema
         self.places[f"{HOME}/{escape(made)}"] = pointer
         return made

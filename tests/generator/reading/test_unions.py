@@ -1,0 +1,126 @@
+"""Several objects in one place become one with the fields of all, and nothing of any is lost."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from callrecords.generator.reading.normal import Normal, normal, singular
+
+LINE = {
+    "type": "object",
+    "required": ["id", "from"],
+    "properties": {"id": {"type": "string"}, "kind": {"type": "string"}, "from": {"type": "string"}},
+}
+ROOM = {
+    "type": "object",
+    "required": ["id"],
+    "properties": {"id": {"type": "string"}, "kind": {"type": "string"}, "seats": {"type": "integer"}},
+}
+EACH = [{"$ref": "#/components/schemas/Line"}, {"$ref": "#/components/schemas/Room"}]
+TAG = {"propertyName": "kind", "mapping": {"line": "#/components/schemas/Line", "room": "Room", "hall": "Room"}}
+
+
+def read(items: dict[str, Any], **schemas: Any) -> Normal:
+    page = {"type": "object", "properties": {"calls": {"type": "array", "items": items}}}
+    operation = {
+        "operationId": "listCalls",
+        "x-resource": {"name": "calls", "role": "list"},
+        "x-pagination": {"envelope": {"calls": "items"}},
+        "responses": {"200": {"content": {"application/json": {"schema": page}}}},
+    }
+    return normal(
+        {
+            "openapi": "3.1.0",
+            "info": {"title": "t"},
+            "paths": {"/calls": {"get": operation}},
+            "components": {"schemas": {"Line": LINE, "Room": ROOM, **schemas}},
+        }
+    )
+
+
+def record(found: Normal, name: str = "Call") -> dict[str, Any]:
+    made: dict[str, Any] = found.document["components"]["schemas"][name]
+    return made
+
+
+@pytest.mark.parametrize("key", ["oneOf", "anyOf"])
+def test_forms_with_a_discriminator_say_beside_which_word_a_field_is_there(key: str) -> None:
+    found = read({key: EACH, "discriminator": TAG, "x-record": {"key": "id"}})
+    made = record(found)
+    assert list(made["properties"]) == ["id", "kind", "from", "seats"]
+    assert made["properties"]["from"]["x-only-where"] == {"kind": ["line"]}
+    assert made["properties"]["seats"]["x-only-where"] == {"kind": ["room", "hall"]}
+    assert record(found, "CallKind")["enum"] == ["line", "room", "hall"]
+    assert (made["required"], made["x-record"]) == (["id"], {"key": "id"})
+    assert found.problems == []
+
+
+def test_forms_without_a_discriminator_have_the_fields_of_all() -> None:
+    made = record(read({"oneOf": EACH}))
+    assert list(made["properties"]) == ["id", "kind", "from", "seats"]
+    assert "x-only-where" not in str(made)
+
+
+def test_a_named_union_keeps_its_name_and_null_stays_possible() -> None:
+    found = read(
+        {"$ref": "#/components/schemas/Event"}, Event={"oneOf": EACH, "discriminator": {"propertyName": "kind"}}
+    )
+    assert record(found, "EventKind")["enum"] == ["Line", "Room"]
+    inside = {"type": "object", "properties": {"last": {"oneOf": [*EACH, {"type": "null"}]}}}
+    assert record(read(inside))["properties"]["last"] == {
+        "anyOf": [{"$ref": "#/components/schemas/CallLast"}, {"type": "null"}]
+    }
+
+
+def test_subtypes_of_a_base_with_a_discriminator_are_found_and_each_alone_is_itself() -> None:
+    base = {**LINE, "discriminator": {"propertyName": "kind"}}
+    sub = {"allOf": [{"$ref": "#/components/schemas/Base"}, {"properties": {"rate": {"type": "integer"}}}]}
+    found = read({"$ref": "#/components/schemas/Base"}, Base=base, Sub=sub)
+    assert list(record(found, "Base")["properties"]) == ["id", "kind", "from", "rate"]
+    alone = record(read({"$ref": "#/components/schemas/Sub"}, Base=base, Sub=sub), "Sub")
+    assert {*alone["properties"]} == {"id", "kind", "from"}
+    assert alone["allOf"]
+
+
+def test_a_field_that_differs_has_each_of_its_forms_and_words_are_put_together() -> None:
+    def one(schema: dict[str, Any]) -> dict[str, Any]:
+        return {"type": "object", "properties": {"x": schema}}
+
+    def made(*schemas: dict[str, Any]) -> Normal:
+        return read({"oneOf": [one(schema) for schema in schemas]})
+
+    assert record(made({"type": "string"}, {"type": "integer"}))["properties"]["x"]["anyOf"] == [
+        {"type": "string"},
+        {"type": "integer"},
+    ]
+    assert record(made({"type": "string", "enum": ["a"]}, {"type": "string", "enum": ["b", "a"]}), "CallX")["enum"] == [
+        "a",
+        "b",
+    ]
+    assert record(made({"const": "a"}, {"const": "b"}), "CallX")["enum"] == ["a", "b"]
+
+
+def test_several_keys_of_one_record_are_told() -> None:
+    line, room = {**LINE, "x-record": {"key": "id"}}, {**ROOM, "x-record": {"key": "seats"}}
+    (problem,) = read({"oneOf": EACH}, Line=line, Room=room).problems
+    assert "several keys (id, seats), and a list has one: say x-record here" in problem.message
+
+
+def test_a_union_that_leads_back_to_itself_is_read() -> None:
+    nested = {"type": "object", "properties": {"inner": {"$ref": "#/components/schemas/Event"}}}
+    found = read(
+        {"$ref": "#/components/schemas/Event"},
+        Event={"oneOf": [*EACH, {"$ref": "#/components/schemas/Nested"}]},
+        Nested=nested,
+    )
+    assert record(found, "Event")["properties"]["inner"] == {"$ref": "#/components/schemas/Event"}
+
+
+@pytest.mark.parametrize(
+    ("many", "one"),
+    [("calls", "call"), ("entries", "entry"), ("call_cdrs", "call_cdr"), ("boxes", "box"), ("status", "status"), ("history", "history"), ("access", "access")],
+)  # fmt: skip
+def test_a_record_is_called_as_one_of_its_resource(many: str, one: str) -> None:
+    assert singular(many) == one
