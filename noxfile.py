@@ -57,15 +57,23 @@ ENGINES = (
     "tests/frames",
     "tests/lake",
     "tests/cli/test_sync.py",
+    "tests/cli/test_lake.py",
     "tests/cli/test_formats.py",
     "tests/docs/test_examples.py::test_the_examples_of_a_page_run[frames.md]",
+    "tests/docs/test_examples.py::test_the_examples_of_a_page_run[lake.md]",
 )
 """What needs pyarrow; the session `tests` skips it."""
 
 
 def _setup(session: nox.Session, *, project: bool = False) -> None:
     """Install what is locked for this session and, if asked, the project itself (editable, built offline)."""
-    shared = {"fresh": "generate", "mutants": "contracts", "deep": "contracts", "false_alarms": "contracts"}
+    shared = {
+        "fresh": "generate",
+        "mutants": "contracts",
+        "deep": "contracts",
+        "false_alarms": "contracts",
+        "kill": "engines",
+    }
     name = shared.get(session.name, session.name)
     session.install("--require-hashes", "-r", f"requirements/{name}.txt")
     if project:
@@ -144,6 +152,14 @@ def engines(session: nox.Session) -> None:
     """Records as Arrow, in the hands of the libraries and engines that people use."""
     _setup(session, project=True)
     session.run("pytest", *ENGINES, *PARALLEL, "--dist=worksteal", *session.posargs)
+
+
+@nox.session(default=False)
+def kill(session: nox.Session) -> None:
+    """Kill a sync of 50,000 records that move a hundred times, and compare the table with what the vendor has."""
+    _setup(session, project=True)
+    session.env |= {"CALLRECORDS_KILLS": "100", "CALLRECORDS_KILL_RECORDS": "50000"}
+    session.run("pytest", "tests/lake/test_kill.py", *session.posargs)
 
 
 @nox.session(default=False, python=PYTHONS)

@@ -44,7 +44,7 @@ class World:
     def run(self, since: datetime | None = SINCE, table: LakeTable | None = None, **given: Any) -> SyncReport:
         """One run."""
         maker = given.pop("maker", None) or RowMaker(self.vendor, self.resource, raw=given.pop("raw", True))
-        with self.emulator.client(self.vendor.slug, retries=0) as client:
+        with self.emulator.client(self.vendor.slug, retries=given.pop("retries", 0)) as client:
             settings: dict[str, Any] = {
                 "resource": getattr(client, self.resource.attribute),
                 "client": client,
@@ -69,8 +69,13 @@ class World:
 
     def is_true(self) -> bool:
         """Whether the table holds exactly what the vendor has."""
+        return self.rows() == self.true_rows()
+
+    def true_rows(self) -> list[dict[str, Any]]:
+        """What the table should have, by key."""
         record = self.vendor.load(self.resource.record)
-        return self.rows() == to_arrow(self.truth(), record).read_all().to_pylist()
+        found: list[dict[str, Any]] = to_arrow(self.truth(), record).read_all().to_pylist()
+        return found
 
     def files(self) -> int:
         """How many data files the folder holds."""
