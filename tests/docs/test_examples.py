@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import os
 import re
 import shlex
 import subprocess
@@ -32,7 +33,7 @@ BLOCK = re.compile(r"^```(?P<language>\w*)\n(?P<text>.*?)^```$", re.MULTILINE | 
 NEEDS_A_SERVER_OF_YOURS = {"test_our_server_keeps_the_contract"}
 """Shown, type-checked and not called; `contracts/` proves what they call."""
 
-OTHERS = {"duckdb", "fastapi", "pandas", "polars", "pyarrow"}
+OTHERS = {"deltalake", "duckdb", "fastapi", "pandas", "polars", "pyarrow"}
 """Libraries that a page shows records in the hands of."""
 NEEDED = {".parquet": "pyarrow", ".zst": "pyarrow", ".xlsx": "xlsxwriter"}
 """What `fetch` needs for a file."""
@@ -84,6 +85,7 @@ def account(served: Server, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> 
     for vendor in VENDORS:
         for name, value in served.environment(vendor.slug).items():
             monkeypatch.setenv(name, value)
+    monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")  # `callrecords`
     monkeypatch.chdir(tmp_path)
 
 

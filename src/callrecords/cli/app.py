@@ -14,6 +14,8 @@ from typing import TextIO
 import click
 
 from callrecords.cli import complete
+from callrecords.cli.audit import audit_command
+from callrecords.cli.changes import changes_command
 from callrecords.cli.check import check
 from callrecords.cli.emulate import emulate
 from callrecords.cli.examples import ExampleGroup
@@ -22,6 +24,7 @@ from callrecords.cli.fetch import fetch
 from callrecords.cli.fields import fields
 from callrecords.cli.generate import generate
 from callrecords.cli.init import init
+from callrecords.cli.sql import sql_command
 from callrecords.cli.sync import sync
 from callrecords.cli.table import visible
 from callrecords.cli.vendors import vendors
@@ -46,6 +49,7 @@ Then with your account (the variables that a vendor needs: callrecords vendors):
 \b
 Or keep a table of every call, brought up to date with each run:
   callrecords sync {target} --since 30d --to calls/
+  callrecords sql calls/ "select count(*) from {table}"
 
 \b
 Or test your own code against a vendor that is not there:
@@ -95,6 +99,9 @@ cli.add_command(vendors)
 cli.add_command(fields)
 cli.add_command(fetch)
 cli.add_command(sync)
+cli.add_command(audit_command)
+cli.add_command(changes_command)
+cli.add_command(sql_command)
 cli.add_command(emulate)
 cli.add_command(check)
 cli.add_command(init)

@@ -160,7 +160,7 @@ class Sync:
         note = {
             "window": window,
             "settled": final is not None and window[1] <= final,
-            "rows": rows.num_rows,
+            "rows": rows.num_rows - rows[self.maker.clock].null_count,
             "new": found.new.num_rows,
             "changed": found.changed.num_rows,
             "vanished": found.vanished.num_rows,

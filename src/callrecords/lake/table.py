@@ -104,7 +104,7 @@ class LakeTable:
         first, last, loose = (moment.date() for moment in (*window, ledger.settled))
         days = f"{DAY} between date '{first}' and date '{last}' or {DAY} >= date '{loose}'"
         quoted = ", ".join(f'"{name}"' for name in columns)
-        return self.query(f"select {quoted} from t where {days}").cast(schema)  # noqa: S608  # names of the spec, and dates
+        return self.query(f"select {quoted} from t where {days}").cast(schema)
 
     def query(self, sql: str) -> Any:
         """The rows that a query gives, as an Arrow table; the table is called `t`."""

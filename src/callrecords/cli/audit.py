@@ -1,0 +1,89 @@
+"""`callrecords audit`: what is settled, what is missing, and whether the vendor still says the same; for cron, with an exit code."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import click
+import msgspec
+
+from callrecords.cli.examples import ExampleCommand, flag, option
+from callrecords.cli.exits import Exit
+from callrecords.cli.source import client_of
+from callrecords.cli.table import visible
+from callrecords.cli.uninstalled import with_spec
+from callrecords.cli.window import show
+from callrecords.lake.audit import AuditReport, audit
+from callrecords.lake.place import Lake
+from callrecords.lake.rows import RowMaker
+from callrecords.lake.table import LakeTable
+from callrecords.spec.catalog import Resource, Vendor
+
+_HELP = """Whether the tables of a place hold what they say.
+
+\b
+  callrecords audit calls/  # keys, days, gaps, and each settled window against the number of records that it had
+  callrecords audit calls/ --sample 3  # also three hours of settled days, read from the vendor once more
+
+The exit code is 5 if anything is wrong, so that cron can tell.
+"""
+
+
+@click.command(
+    "audit", cls=ExampleCommand, help=_HELP, short_help="What is settled in a place, and what is wrong there."
+)
+@click.argument("where", metavar="PLACE")
+@option("--sample", "N", "Hours of settled days to read from the vendor once more.", type=click.IntRange(0), default=0)
+@option("--seed", "N", "Choose the same sample again.", type=int)
+@flag("--json", "Print an object for each table.")
+@flag("--emulated", "Use the embedded emulator instead of the vendor.")
+@with_spec
+@click.pass_obj
+def audit_command(
+    vendors: Sequence[Vendor], /, where: str, sample: int, seed: int | None, *, json: bool, emulated: bool
+) -> Exit:
+    """Audit; see `_HELP`."""
+    code = Exit.OK
+    for vendor, resource, table in Lake(where).tables(vendors).values():
+        report = _audited(vendor, resource, table, sample, seed, emulated=emulated)
+        if json:
+            click.echo(msgspec.json.encode(_as_json(report)))
+        else:
+            for line in _as_text(report):
+                click.echo(visible(line))
+        code = Exit.INCOMPLETE if report.findings else code
+    return code
+
+
+def _audited(
+    vendor: Vendor, resource: Resource, table: LakeTable, sample: int, seed: int | None, *, emulated: bool
+) -> AuditReport:
+    maker = RowMaker(vendor, resource)
+    if not sample:
+        return audit(table, maker)
+    with client_of(vendor, emulated=emulated) as client:
+        return audit(table, maker, getattr(client, resource.attribute), samples=sample, seed=seed)
+
+
+def _as_text(report: AuditReport) -> list[str]:
+    ledger = report.ledger
+    lines = [
+        f"{report.resource}: {report.rows:,} records"
+        + (f", {report.sampled:,} read once more" if report.sampled else "")
+    ]
+    if ledger is not None:
+        lines.append(
+            f"  settled from {show(ledger.since)} through {show(ledger.settled)}, provisional through {show(ledger.read)}"
+        )
+    return lines + [f"  {finding}" for finding in report.findings or ["nothing is wrong"]]
+
+
+def _as_json(report: AuditReport) -> dict[str, Any]:
+    return {
+        "resource": report.resource,
+        "rows": report.rows,
+        "ledger": report.ledger,
+        "sampled": report.sampled,
+        "findings": report.findings,
+    }

@@ -1,0 +1,120 @@
+"""Whether a table holds what it says, and whether the vendor still says the same of a sample."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from datetime import UTC, timedelta
+from typing import Any
+
+import attrs
+
+from callrecords.frames.doors import pyarrow
+from callrecords.lake.difference import difference
+from callrecords.lake.ledger import Ledger, Span
+from callrecords.lake.rows import DAY, RowMaker
+from callrecords.lake.table import LakeTable, instant, notes
+
+_SAMPLE = timedelta(hours=1)
+"""How wide a window of the sample is."""
+
+
+@attrs.define
+class AuditReport:
+    """What is known of a table, and what is wrong with it."""
+
+    resource: str
+    rows: int
+    ledger: Ledger | None
+    findings: list[str] = attrs.field(factory=list[str])
+    """Sentences, each about one thing that should not be."""
+    sampled: int = 0
+    """Records that were read once more from the vendor."""
+
+
+def audit(
+    table: LakeTable, maker: RowMaker, resource: Any = None, *, samples: int = 0, seed: int | None = None
+) -> AuditReport:
+    """Look at a table; `resource` is that of the vendor's client, of which some settled windows are read once more."""
+    ledger = table.ledger()
+    report = AuditReport(table.name, table.query("select count(*) as n from t")["n"][0].as_py(), ledger)
+    if ledger is None:
+        report.findings.append("nothing was read into it yet")
+        return report
+    report.findings += [f"a gap: {_said(gap)} was gone before it was read" for gap in ledger.gaps]
+    report.findings += _sane(table, maker, ledger)
+    report.findings += _counted(table, maker, ledger)
+    if resource is not None:
+        for window in _windows(table, maker, ledger, samples, random.Random(seed)):  # noqa: S311  # a sample, no secret
+            report.findings += _compared(table, maker, resource, window, report)
+    return report
+
+
+def _sane(table: LakeTable, maker: RowMaker, ledger: Ledger) -> Iterator[str]:
+    """Keys, times and days."""
+    key, clock = f'"{maker.key}"', f'"{maker.clock}"'
+    since, read = (moment.isoformat() for moment in (ledger.since, ledger.read))
+    counts = {
+        "keys that stand in more than one row": f"select count(*) as n from (select {key} from t group by {key} having count(*) > 1)",
+        "rows without a key": f"select count(*) as n from t where {key} is null",
+        "rows from outside what was read": f"select count(*) as n from t where {clock} < timestamp '{since}' or {clock} >= timestamp '{read}'",
+        "rows in the partition of another day": f"select count(*) as n from t where {DAY} <> cast({clock} as date)",
+    }
+    for what, sql in counts.items():
+        if (count := table.query(sql)["n"][0].as_py()) > 0:
+            yield f"{what}: {count:,}"
+
+
+def _counted(table: LakeTable, maker: RowMaker, ledger: Ledger) -> Iterator[str]:
+    """Settled windows that hold another number of rows than when they were read."""
+    later: list[Span] = []
+    for _, note in notes(table):
+        window: Span = (instant(note["window"][0]), instant(note["window"][1]))
+        over = any(window[0] < end and start < window[1] for start, end in later)
+        later.append(window)
+        if note["settled"] and not over and window[1] <= ledger.settled:
+            count = table.query(_within("count(*) as n", maker, window))["n"][0].as_py()
+            if count != note["rows"]:
+                yield f"{_said(window)} held {note['rows']:,} records when it was read, and has {count:,} rows"
+
+
+def _windows(table: LakeTable, maker: RowMaker, ledger: Ledger, count: int, chance: random.Random) -> Sequence[Span]:
+    """Some hours of settled days that have rows."""
+    days = table.query(f"select distinct {DAY} as day from t where {DAY} < date '{ledger.settled.date()}' order by day")
+    known = days["day"].to_pylist()
+    found: list[Span] = []
+    for day in chance.sample(known, min(count, len(known))):
+        times = table.query(f"select \"{maker.clock}\" as at from t where {DAY} = date '{day}' order by at")[
+            "at"
+        ].to_pylist()
+        at = chance.choice(times).astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+        found.append((at, at + _SAMPLE))
+    return found
+
+
+def _compared(table: LakeTable, maker: RowMaker, resource: Any, window: Span, report: AuditReport) -> Iterator[str]:
+    parts = [maker.rows([], window[0])]
+    parts += [maker.rows(page.items, window[0]) for page in resource.pages(since=window[0], until=window[1])]
+    rows = pyarrow().concat_tables(parts)
+    report.sampled += rows.num_rows
+    known = table.known(maker, window, Ledger(since=window[0], settled=window[1], read=window[1]))
+    found = difference(maker, rows, known, window, whole=True)
+    for what, part in (
+        ("lacks", found.new),
+        ("has otherwise", found.changed),
+        ("has, and the vendor has not,", found.vanished),
+    ):
+        if part.num_rows:
+            yield f"{_said(window)}, read once more: the table {what} {part.num_rows:,} records"
+
+
+def _within(what: str, maker: RowMaker, window: Span) -> str:
+    start, end = (moment.isoformat() for moment in window)
+    return (
+        f"select {what} from t where \"{maker.clock}\" >= timestamp '{start}' and \"{maker.clock}\" < timestamp '{end}'"
+    )
+
+
+def _said(window: Span) -> str:
+    start, end = (moment.isoformat().replace("+00:00", "Z") for moment in window)
+    return f"{start} to {end}"
