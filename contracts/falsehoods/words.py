@@ -31,6 +31,7 @@ _FORMATS = {
     "epoch-ms": "int64",
     "int32": "epoch-ms",
     "int64": "epoch-ms",
+    "epoch-s": "epoch-ms",
 }
 _DURATION = re.compile(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?")
 _REF = "#/components/schemas/"

@@ -13,7 +13,8 @@ from rich.console import Console
 
 from callrecords.cli import table
 from callrecords.spec.bundle import FieldFacts
-from callrecords.spec.facts import Kind, Means
+from callrecords.spec.facts import Means
+from callrecords.spec.forms import Kind
 
 
 def field(

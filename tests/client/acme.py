@@ -18,7 +18,7 @@ from callrecords.client.client import AsyncClient, SyncClient
 from callrecords.client.engine import limiter_of
 from callrecords.client.http.retry import Retries
 from callrecords.client.operations.query import GetQuery, ListQuery, WalkQuery
-from callrecords.client.records.record import EpochMs, Record, Time
+from callrecords.client.records.record import Record, Time
 from callrecords.client.resource import AsyncResource, SyncResource
 from callrecords.client.runtime import AsyncRuntime, SyncRuntime
 from callrecords.client.setup.options import configured
@@ -61,7 +61,7 @@ class Entry(Record, kw_only=True, rename={"from_": "from", "stored_at": "stored-
     from_: str | None = None
     name: str | None = None
     at: Time | None = None
-    stored_at: EpochMs | None = None
+    stored_at: Time | None = None
     price: Decimal | None = None
     count: int | None = None
     ok: bool | None = None

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from callrecords.conventions.values import TEXT_OPERATORS, kind_for
 from callrecords.spec.bundle import FieldFacts
 from callrecords.spec.expressions import And, Condition, Expr, Op, Or
-from callrecords.spec.facts import FilterFacts, Kind, PlainParameter
+from callrecords.spec.facts import FilterFacts, PlainParameter
+from callrecords.spec.forms import Kind
 
 KEYWORDS = (
     "and",
@@ -34,8 +35,7 @@ HOSTILE = (
     "a and b eq c", "\t\n\r", "𝔘𝔫𝔦", "é", "e\u0301", "\u202eabc", "\ufeff", "\x7f", "+15162065451", "&a=b#c", "%27", "x" * 5000, "12", "true",
     "2024-10-31T18:00:00Z", "NaN", "{detail}", "%s%n", "🎉",
 )  # fmt: skip
-KINDS: tuple[Kind, ...] = ("text", "integer", "decimal", "boolean", "time", "epoch-ms")
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+KINDS: tuple[Kind, ...] = ("text", "integer", "decimal", "boolean", "time", "day")
 
 names = st.one_of(st.sampled_from(KEYWORDS), st.from_regex(r"[A-Za-z_][A-Za-z0-9_.-]{0,14}", fullmatch=True))
 texts = st.one_of(
@@ -59,8 +59,8 @@ def values(kind: Kind, *, text: st.SearchStrategy[str] = texts) -> st.SearchStra
             return st.booleans()
         case "time":
             return times
-        case "epoch-ms":
-            return st.integers(-(10**13), 10**14).map(lambda count: EPOCH + timedelta(milliseconds=count))
+        case "day":
+            return st.dates()
         case _:
             return text
 

@@ -15,7 +15,8 @@ from callrecords.conventions.checks import LONGEST
 from callrecords.errors import BadArgument, RequestError, UnknownField, UnsupportedOperator
 from callrecords.spec.bundle import FieldFacts
 from callrecords.spec.expressions import And, Condition, Op, Or
-from callrecords.spec.facts import FilterFacts, Kind
+from callrecords.spec.facts import FilterFacts
+from callrecords.spec.forms import Kind
 from tests.conventions.strategies import Ask, asks, texts
 
 KINDS: dict[str, Kind] = {

@@ -13,6 +13,9 @@ from callrecords.conventions import BadEnvelope, BadParameter, jobs
 from callrecords.conventions.jobs import JobState
 from callrecords.errors import BadArgument, NaiveTime
 from callrecords.spec.facts import JobFacts, JobFile, JobPart, JobStatus, JobWindow
+from callrecords.spec.forms import Form
+
+EPOCH_MS = Form("epoch-ms", bare=True)
 
 FACTS = JobFacts(
     window=JobWindow(since="/range/from", until="/range/to"),
@@ -33,7 +36,7 @@ TIMES = st.datetimes(datetime(1990, 1, 1), datetime(2090, 1, 1), timezones=st.ju
 TEXTS = st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=40)
 
 
-@given(st.sampled_from([FACTS, QUERY]), st.sampled_from(["time", "epoch-ms"]), st.tuples(TIMES, TIMES).map(sorted))
+@given(st.sampled_from([FACTS, QUERY]), st.sampled_from([None, EPOCH_MS]), st.tuples(TIMES, TIMES).map(sorted))
 def test_the_window_that_is_started_is_the_one_that_is_read(facts: JobFacts, clock, window) -> None:
     sent = jobs.render_start(facts, tuple(window), clock)
     assert jobs.parse_start(facts, sent.query, sent.body, clock) == jobs.requested(facts, tuple(window))
@@ -93,16 +96,16 @@ def test_a_number_is_an_id() -> None:
 )  # fmt: skip
 def test_a_start_that_makes_no_sense_is_refused_with_its_name(body: bytes, name: str) -> None:
     with pytest.raises(BadParameter) as refused:
-        jobs.parse_start(FACTS, {}, body, "time")
+        jobs.parse_start(FACTS, {}, body, None)
     assert refused.value.parameter == name
 
 
 def test_what_cannot_be_sent_is_refused() -> None:
     with pytest.raises(NaiveTime, match="since"):
-        jobs.render_start(FACTS, (datetime(2026, 1, 1), datetime(2026, 2, 1, tzinfo=UTC)), "time")
+        jobs.render_start(FACTS, (datetime(2026, 1, 1), datetime(2026, 2, 1, tzinfo=UTC)), None)
     with pytest.raises(BadArgument, match="until"):
         jobs.render_start(
-            FACTS, (datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 2, 1, 0, 0, 0, 1, tzinfo=UTC)), "epoch-ms"
+            FACTS, (datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 2, 1, 0, 0, 0, 1, tzinfo=UTC)), EPOCH_MS
         )
 
 

@@ -15,7 +15,8 @@ from callrecords.conventions.where import parse_where
 from callrecords.errors import BadArgument, NaiveTime, RequestError, UnknownField, UnsupportedOperator
 from callrecords.spec.bundle import FieldFacts
 from callrecords.spec.expressions import And, Condition, Expr, Op, Or
-from callrecords.spec.facts import FilterFacts, Kind
+from callrecords.spec.facts import FilterFacts
+from callrecords.spec.forms import Form, Kind
 from tests.conventions.strategies import Ask, asks
 
 KINDS: dict[str, Kind] = {
@@ -24,11 +25,13 @@ KINDS: dict[str, Kind] = {
     "legs": "integer",
     "video": "boolean",
     "ended": "time",
-    "seen": "epoch-ms",
+    "seen": "time",
+    "day": "day",
     "note": "text",
 }
 FIELDS = {name: FieldFacts(name=name, kind=kind, nullable=True) for name, kind in KINDS.items()} | {
-    "way": FieldFacts(name="way", kind="text", nullable=True, enum=("in", "out"), enum_name="Way")
+    "seen": FieldFacts(name="seen", kind="time", nullable=True, writing=Form("epoch-ms", bare=True)),
+    "way": FieldFacts(name="way", kind="text", nullable=True, enum=("in", "out"), enum_name="Way"),
 }
 COMPARE = ("eq", "ne", "lt", "le", "gt", "ge")
 FACTS = FilterFacts(

@@ -163,10 +163,10 @@ def _choices(driver: Driver) -> Iterator[dict[str, str]]:
 
 def _value(field: FieldFacts, value: Any) -> Any:
     match field.kind:
+        case "time" if field.writing is not None:
+            return datetime.fromtimestamp(value / 1000, NOW.tzinfo)
         case "time":
             return datetime.fromisoformat(value)
-        case "epoch-ms":
-            return datetime.fromtimestamp(value / 1000, NOW.tzinfo)
         case "decimal":
             return Decimal(str(value))
         case _:

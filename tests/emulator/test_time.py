@@ -82,7 +82,7 @@ def test_a_running_clock_stops_at_its_last_moment() -> None:
 def ends(driver: Driver, records: list[dict[str, object]]) -> list[datetime]:
     fields = driver.bundle.record_fields(driver.facts).values()
     field = next(field for field in fields if field.means is not None and field.means.part == "ended")
-    if field.kind == "epoch-ms":
+    if field.writing is not None:
         return [datetime.fromtimestamp(int(str(record[field.name])) / 1000, UTC) for record in records]
     return [datetime.fromisoformat(str(record[field.name])) for record in records]
 

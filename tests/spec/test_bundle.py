@@ -11,7 +11,8 @@ import msgspec
 import pytest
 
 from callrecords.spec.bundle import Bundle, Schema, load_bundle, read_bundle
-from callrecords.spec.facts import Kind, Means
+from callrecords.spec.facts import Means
+from callrecords.spec.forms import Form, Kind
 
 SCHEMAS: dict[str, Any] = {
     "Base": {"type": "object", "required": ["id"], "x-record": {"key": "id"}, "properties": {"id": {"type": "string"}}},
@@ -81,8 +82,12 @@ def test_a_field_knows_its_enum_through_every_reference_and_whether_it_may_be_nu
         ({}, "text"),
         ({"type": "number", "format": "decimal"}, "decimal"),
         ({"type": ["null", "integer"]}, "integer"),
-        ({"type": "integer", "format": "epoch-ms"}, "epoch-ms"),
+        ({"type": "integer", "format": "epoch-ms"}, "time"),
         ({"type": "string", "format": "date-time"}, "time"),
+        ({"type": "string", "format": "date-time-rfc-2822"}, "time"),
+        ({"type": "string", "format": "date"}, "day"),
+        ({"type": "string", "format": "hh-mm-ss"}, "decimal"),
+        ({"type": "string", "format": "int64"}, "integer"),
         ({"type": "boolean"}, "boolean"),
         ({"type": "array"}, "array"),
         ({"properties": {"a": {}}}, "object"),
@@ -95,6 +100,24 @@ def test_the_kind_of_a_value_is_told_by_its_type_and_format(schema: Any, kind: K
     bundle = made()
     described = msgspec.convert(schema, type=type(bundle.components.schemas["Call"]))
     assert bundle.field("a", described).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("schema", "form"),
+    [
+        ({"type": "string", "format": "date-time"}, None),
+        ({"type": "integer", "format": "int64"}, None),
+        ({"type": "string", "format": "int64"}, Form("text")),
+        ({"type": ["integer", "null"], "format": "epoch-s"}, Form("epoch-s", bare=True)),
+        ({"type": "string", "format": "epoch-s"}, Form("epoch-s")),
+        ({"type": "string", "format": "date-time-space", "x-zone": "Europe/Paris"}, Form("spaced", "Europe/Paris")),
+        ({"type": "string", "format": "date-time-rfc-2822", "x-zone": "Europe/Paris"}, Form("rfc-2822")),
+        ({"anyOf": [{"type": "null"}, {"type": "string", "format": "hh-mm-ss"}]}, Form("clock")),
+    ],
+)
+def test_the_form_of_a_value_is_told_by_its_type_and_format(schema: Any, form: Form | None) -> None:
+    described = msgspec.json.decode(msgspec.json.encode(schema), type=Schema)
+    assert made().field("a", described).writing == form
 
 
 @pytest.mark.parametrize(

@@ -73,7 +73,7 @@ def named(fields: Mapping[str, FieldFacts], names: Sequence[str]) -> tuple[Table
 
 
 def _column(field: FieldFacts, title: str, rank: int) -> TableColumn:
-    unit = "UTC" if field.kind in ("time", "epoch-ms") else _UNITS.get(field.unit or "")
+    unit = "UTC" if field.kind == "time" else _UNITS.get(field.unit or "")
     heading = title or field.name
     return TableColumn(
         wire=field.name,

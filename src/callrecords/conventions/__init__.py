@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from callrecords.spec.facts import Situation
 
 
+class BadValue(ValueError):
+    """A text that is no value of its kind; the message says what would be right, never what was given."""
+
+
 class BadParameter(ValueError):
     """A query parameter that the server refuses. `detail` never repeats a value: it may be a phone number."""
 
@@ -39,4 +43,4 @@ class Standstill(BadEnvelope):
     """A response that leads back to the request that it answers."""
 
 
-__all__ = ["BadEnvelope", "BadParameter", "Standstill"]
+__all__ = ["BadEnvelope", "BadParameter", "BadValue", "Standstill"]

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from callrecords.conventions import BadParameter
-from callrecords.conventions.values import BadValue, kind_for, parse_value, render_value
+from callrecords.conventions import BadParameter, BadValue
+from callrecords.conventions.values import kind_for, parse_value, render_value
 from callrecords.errors import BadArgument, UnknownField, UnsupportedOperator
 from callrecords.spec.arguments import nearest
 from callrecords.spec.bundle import FieldFacts, Schema
 from callrecords.spec.enums import OpenEnum
 from callrecords.spec.expressions import And, Condition, Expr, Op, Or
-from callrecords.spec.facts import FilterFacts, Kind
+from callrecords.spec.facts import FilterFacts
+from callrecords.spec.forms import Form, Kind
 
 LONGEST = 32_768
 """Characters of the longest filter, well under what servers accept as a request line."""
@@ -56,14 +57,19 @@ def _parameter(facts: FilterFacts) -> str:
     return facts.parameter
 
 
-def rendered_value(condition: Condition, facts: FilterFacts, fields: Mapping[str, FieldFacts]) -> str:
-    """The text of a condition's value; raises a `RequestError` when the list does not know field or operator."""
+def rendered_value(
+    condition: Condition, facts: FilterFacts, fields: Mapping[str, FieldFacts], form: Form | None = None
+) -> str:
+    """The text of a condition's value; raises a `RequestError` when the list does not know field or operator.
+
+    `form`: how the list takes it, where that is not how its records have it.
+    """
     name, operators = condition.field, facts.operators(condition.field)
     if not operators or name not in fields:
         raise UnknownField(f"{name}: this list cannot be filtered by it{nearest(name, facts.filterable)}")
     if condition.op not in operators:
         raise UnsupportedOperator(f"{name}: the operator {condition.op} is not one of {', '.join(operators)}")
-    return render_value(condition.value, kind_for(fields[name].kind, condition.op), name)
+    return render_value(condition.value, kind_for(fields[name].kind, condition.op), name, form or fields[name].writing)
 
 
 def unlisted(condition: Condition, field: FieldFacts) -> str | None:
@@ -120,12 +126,18 @@ def plain_text(name: str, value: object, schema: Schema) -> str:
 
 
 def read_condition(
-    name: str, operator: str, text: str, parameter: str, facts: FilterFacts, fields: Mapping[str, FieldFacts]
+    name: str,
+    operator: str,
+    text: str,
+    parameter: str,
+    facts: FilterFacts,
+    fields: Mapping[str, FieldFacts],
+    form: Form | None = None,
 ) -> Condition:
-    """The typed condition that three texts mean; raises `BadParameter`."""
+    """The typed condition that three texts mean; raises `BadParameter`. `form` as for `rendered_value`."""
     kind = read_kind(name, operator, parameter, facts, fields)
     try:
-        return Condition(name, Op(operator), parse_value(text, kind))
+        return Condition(name, Op(operator), parse_value(text, kind, form or fields[name].writing))
     except BadValue as problem:
         raise BadParameter(parameter, f"{name}: {problem}") from None
 

@@ -18,7 +18,6 @@ from callrecords.conventions.checks import (
     text_of,
     text_params,
 )
-from callrecords.conventions.values import kind_for
 from callrecords.errors import BadArgument
 from callrecords.spec.bundle import FieldFacts
 from callrecords.spec.expressions import Condition, Expr
@@ -57,9 +56,7 @@ def parse(params: Mapping[str, str], facts: FilterFacts, fields: Mapping[str, Fi
 
 
 def _condition(condition: Condition, facts: FilterFacts, fields: Mapping[str, FieldFacts]) -> str:
-    value = rendered_value(condition, facts, fields)
-    if kind_for(fields[condition.field].kind, condition.op) == "text":
-        value = _quoted(value, condition.field)
+    value = _quoted(rendered_value(condition, facts, fields), condition.field)
     return f"{condition.field} {condition.op} {value}"
 
 

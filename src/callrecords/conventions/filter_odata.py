@@ -29,7 +29,8 @@ from callrecords.conventions.values import kind_for
 from callrecords.errors import BadArgument
 from callrecords.spec.bundle import FieldFacts
 from callrecords.spec.expressions import And, Condition, Expr, Op
-from callrecords.spec.facts import FilterFacts, Kind
+from callrecords.spec.facts import FilterFacts
+from callrecords.spec.forms import Form, Kind
 from callrecords.spec.grammar import Tokens, parse_clauses
 
 _TOKEN = re.compile(
@@ -65,7 +66,7 @@ def parse(params: Mapping[str, str], facts: FilterFacts, fields: Mapping[str, Fi
 
     def comparison(name: str, operator: str, tokens: Tokens) -> Condition:
         kind = read_kind(name, operator, parameter, facts, fields)
-        if _in_quotes(kind):
+        if _in_quotes(kind, fields[name].writing):
             value = tokens.take("a value in single quotes", "string").text[1:-1].replace("''", "'")
         else:
             value = tokens.take("a value without quotes", "word").text
@@ -109,12 +110,15 @@ class _Writer:
 
     def _condition(self, condition: Condition) -> str:
         value = rendered_value(condition, self._facts, self._fields)
-        if _in_quotes(kind_for(self._fields[condition.field].kind, condition.op)):
+        field = self._fields[condition.field]
+        if _in_quotes(kind_for(field.kind, condition.op), field.writing):
             value = "'" + value.replace("'", "''") + "'"
         if condition.op in _FUNCTIONS:
             return f"{condition.op}({condition.field},{value})"
         return f"{condition.field} {condition.op} {value}"
 
 
-def _in_quotes(kind: Kind) -> bool:
-    return kind in ("text", "time")
+def _in_quotes(kind: Kind, form: Form | None) -> bool:
+    if kind == "text" or form is None:
+        return kind in ("text", "time", "day")
+    return form.style not in ("epoch-s", "epoch-ms", "text")

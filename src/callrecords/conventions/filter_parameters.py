@@ -20,7 +20,7 @@ def render(expr: Expr, facts: FilterFacts, fields: Mapping[str, FieldFacts]) -> 
     sent: dict[str, str] = {}
     conditions: dict[str, Condition] = {}
     for condition in conjunction(expr, "make one request for each alternative"):
-        value = rendered_value(condition, facts, fields)
+        value = rendered_value(condition, facts, fields, facts.form_of(condition.field, condition.op))
         name = _plain(condition, facts).parameter
         if name in sent:
             raise BadArgument(f"{condition.field}: only one condition with {condition.op} can be sent")
@@ -47,7 +47,7 @@ def parse(params: Mapping[str, str], facts: FilterFacts, fields: Mapping[str, Fi
             continue
         if not text:
             raise BadParameter(name, "must not be empty; leave it out instead")
-        found[name] = read_condition(plain.field, plain.operator, text, name, facts, fields)
+        found[name] = read_condition(plain.field, plain.operator, text, name, facts, fields, plain.writing)
     for absent in _absent(facts, found):
         names = ", ".join(_together(facts, absent))
         raise BadParameter(absent.parameter, f"missing; {names} go together", "partner-missing")

@@ -12,10 +12,11 @@ from urllib.parse import urljoin, urlsplit
 
 import msgspec
 
-from callrecords.conventions import BadEnvelope, BadParameter
-from callrecords.conventions.values import BadValue, parse_value, render_value
+from callrecords.conventions import BadEnvelope, BadParameter, BadValue
+from callrecords.conventions.values import parse_value, render_value
 from callrecords.spec.expressions import Value
-from callrecords.spec.facts import JobFacts, Kind
+from callrecords.spec.facts import JobFacts
+from callrecords.spec.forms import Form
 from callrecords.spec.frozen import Frozen
 from callrecords.spec.places import find, nest
 
@@ -54,15 +55,16 @@ class JobState(Frozen, frozen=True, kw_only=True):
     """Why it failed, in the server's words."""
 
 
-def render_start(facts: JobFacts, window: Window, clock: Kind) -> Start:
-    """What to send for a window. Raises `BadArgument` or `NaiveTime`."""
+def render_start(facts: JobFacts, window: Window, clock: Form | None) -> Start:
+    """What to send for a window; `clock` is how the records have its times. Raises `BadArgument` or `NaiveTime`."""
     names = (facts.window.since, facts.window.until)
     texts = {
-        name: render_value(at, clock, word) for name, at, word in zip(names, window, ("since", "until"), strict=True)
+        name: render_value(at, "time", word, clock)
+        for name, at, word in zip(names, window, ("since", "until"), strict=True)
     }
     if facts.window.place == "query":
         return Start({**{name: _text(value) for name, value in facts.send.items()}, **texts}, b"")
-    times = {name: int(text) if clock == "epoch-ms" else text for name, text in texts.items()}
+    times = {name: int(text) if clock is not None and clock.bare else text for name, text in texts.items()}
     return Start({}, msgspec.json.encode(nest({**facts.send, **times})))
 
 
@@ -77,7 +79,7 @@ def requested(facts: JobFacts, window: Window) -> Window:
         return window
 
 
-def parse_start(facts: JobFacts, query: Mapping[str, str], body: bytes, clock: Kind) -> Window:
+def parse_start(facts: JobFacts, query: Mapping[str, str], body: bytes, clock: Form | None) -> Window:
     """The window that a start asks for; raises `BadParameter`."""
     sent: object = dict(query)
     if facts.window.place == "body":
@@ -166,14 +168,14 @@ def same_host(url: str, other: str) -> bool:
     return (one.scheme, one.netloc.lower()) == (two.scheme, two.netloc.lower())
 
 
-def _moment(sent: object, name: str, clock: Kind) -> datetime:
+def _moment(sent: object, name: str, clock: Form | None) -> datetime:
     written = find(sent, name)
     if isinstance(written, int) and not isinstance(written, bool):
         written = str(written)
     if not isinstance(written, str):
         raise BadParameter(name, "is missing, or no time")
     try:
-        value: Value = parse_value(written, clock)
+        value: Value = parse_value(written, "time", clock)
     except BadValue as problem:
         raise BadParameter(name, str(problem)) from None
     if not isinstance(value, datetime):

@@ -12,13 +12,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from callrecords.conventions import BadValue
 from callrecords.conventions.checks import DEEPEST, LONGEST, MOST_CONDITIONS, shown, unlisted
-from callrecords.conventions.values import BadValue, has_zone, kind_for, parse_time, parse_value
+from callrecords.conventions.values import has_zone, kind_for, parse_value
 from callrecords.errors import BadArgument, NaiveTime, RequestError, UnknownField, UnsupportedOperator
 from callrecords.spec.arguments import nearest
 from callrecords.spec.bundle import FieldFacts
 from callrecords.spec.expressions import Condition, Expr, Op, Value
-from callrecords.spec.facts import FilterFacts, Kind
+from callrecords.spec.facts import FilterFacts
+from callrecords.spec.forms import Kind
 from callrecords.spec.grammar import Token, Tokens, parse_clauses
 
 _TOKEN = re.compile(
@@ -80,10 +82,10 @@ def _value(token: Token, kind: Kind, name: str) -> Value:
     if token.kind == "string":
         text = _ESCAPE[text[0]].sub(r"\1\2", text[1:-1])
     try:
-        value = parse_time(text) if kind == "epoch-ms" else parse_value(text, kind)
+        value = parse_value(text, kind)
     except BadValue as problem:
         raise _error(token.at, f"{name}: {problem}") from None
-    if kind in ("time", "epoch-ms") and not has_zone(text):
+    if kind == "time" and not has_zone(text):
         raise _error(
             token.at, f"{name}: the time has no zone; end it with Z for UTC, as in 2024-10-31T18:00:00Z", NaiveTime
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typing
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from operator import attrgetter
 from types import NoneType
@@ -13,7 +13,7 @@ from typing import Any, Protocol
 import msgspec
 
 from callrecords.client.records.field_types import is_enum, parts, record_in
-from callrecords.client.records.record import EpochMs, Record
+from callrecords.client.records.record import Record
 from callrecords.frames.doors import pyarrow
 from callrecords.spec.frozen import Frozen
 
@@ -151,7 +151,7 @@ def _column(hint: Any, *, dictionaries: bool) -> Column:
         bool: pa.bool_(),
         Decimal: pa.decimal128(DIGITS, DECIMALS),
         datetime: pa.timestamp("us", "UTC"),
-        EpochMs: pa.timestamp("us", "UTC"),
+        date: pa.date32(),
     }
     return Plain(types[forms[0]]) if forms[0] in types else Text(pa.string())
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+import copy
 import json
 import re
 import warnings
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,7 @@ from openapi_python_client.strings import pascal_case
 from callrecords.generator.bundle.shapes import is_array, is_object
 from callrecords.generator.writing.errors import GenerateError
 from callrecords.generator.writing.text import docstring, header, values_apart
+from callrecords.spec.forms import kind_and_form
 
 _TEXTS = ("description", "examples")
 _ABOUT_TEXT = (*_TEXTS, "pattern", "minLength", "maxLength")
@@ -27,7 +30,10 @@ def write_wire(document: dict[str, Any], target: Path, origin: str) -> None:
     """Write the wire models of a vendor; every warning of the generator is a `GenerateError`."""
     title = document["x-client"]["title"]
     about = f"What {title} sends and takes, as a server sees it: records, envelopes and query parameters."
-    text = _styled(_generated(document))
+    plain, names = _told_apart(document)
+    text = _styled(_generated(plain))
+    for made, wire in names.items():
+        text = text.replace(f"name='{made}'", f"name={wire!r}")
     _demand_all(document, text)
     target.write_text(f'{header(origin)}\n"""{about}"""\n\n{text}', "utf-8")
 
@@ -35,6 +41,24 @@ def write_wire(document: dict[str, Any], target: Path, origin: str) -> None:
 def query_class(operation_id: str) -> str:
     """The struct of an operation's query parameters: `list_calls` has `ListCallsQuery`."""
     return f"{pascal_case(operation_id)}Query"
+
+
+def _told_apart(document: dict[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
+    """A copy in which query parameters that differ in signs alone, such as `At>` and `At<`, have names of their own.
+
+    The names that were made up come with those that they stand for.
+    """
+    copied, made = copy.deepcopy(document), dict[str, str]()
+    for item in copied["paths"].values():
+        for operation in item.values():
+            query = [one for one in operation.get("parameters", []) if one["in"] == "query"]
+            letters = Counter(re.sub(r"[\W_]+", "", one["name"]).lower() for one in query)
+            for one in query:
+                bare = re.sub(r"[\W_]+", "", one["name"])
+                if letters[bare.lower()] > 1:
+                    made[f"{bare}-{len(made)}"] = one["name"]
+                    one["name"] = f"{bare}-{len(made) - 1}"
+    return copied, made
 
 
 def _generated(document: dict[str, Any]) -> str:
@@ -58,7 +82,6 @@ def _generated(document: dict[str, Any]) -> str:
                 deserialize_default_values=[DefaultValueType.Enum],
                 output_datetime_class=DatetimeClassType.Datetime,
                 use_standard_primitive_types=True,
-                type_mappings=["integer+epoch-ms=integer"],
                 strict_refs=True,
                 allow_remote_refs=False,
                 custom_file_header="#",
@@ -99,6 +122,11 @@ def _bare(node: Any, *, names: bool = False) -> Any:
     # How a Decimal is spelled is judged by the reader of the text, not by a struct.
     dropped = () if names else _ABOUT_TEXT if node.get("format") == "decimal" else _TEXTS
     kept = {key: value for key, value in node.items() if key not in dropped}
+    types = kept.get("type")
+    if not names and any(
+        kind_and_form(str(one), kept.get("format")) for one in (types if is_array(types) else [types])
+    ):
+        del kept["format"]  # the other generator knows the type of such a value, and not its form
     return {key: _bare(value, names=key == "properties" and not names) for key, value in kept.items()}
 
 

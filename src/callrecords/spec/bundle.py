@@ -22,10 +22,10 @@ from callrecords.spec.facts import (
     FieldFilterFacts,
     FilterFacts,
     JobFacts,
-    Kind,
     Means,
     OrderFacts,
     PaginationFacts,
+    PlainParameter,
     RateLimit,
     ReadingFacts,
     RecordFacts,
@@ -33,6 +33,7 @@ from callrecords.spec.facts import (
     SearchFacts,
     VisibilityFacts,
 )
+from callrecords.spec.forms import Form, Kind, kind_and_form
 from callrecords.spec.places import keys_to
 
 
@@ -67,6 +68,7 @@ class Schema(msgspec.Struct, frozen=True, kw_only=True):
     """Another field, and the words of it beside which this one is there; empty where it always may be."""
     pii: str | None = msgspec.field(name="x-pii", default=None)
     unit: str | None = msgspec.field(name="x-unit", default=None)
+    zone: str | None = msgspec.field(name="x-zone", default=None)
     evidence: Evidence | tuple[Evidence, ...] = msgspec.field(name="x-evidence", default=())
 
     @property
@@ -119,6 +121,7 @@ class ParameterSpec(msgspec.Struct, frozen=True, kw_only=True):
     required: bool = False
     description: str = ""
     schema: Schema = Schema()
+    zone: str | None = msgspec.field(name="x-zone", default=None)
 
 
 class Example(msgspec.Struct, frozen=True, kw_only=True):
@@ -246,6 +249,8 @@ class FieldFacts(msgspec.Struct, frozen=True, kw_only=True):
     pii: str | None = None
     unit: str | None = None
     means: Means | None = None
+    writing: Form | None = None
+    """How the values are written; None where their kind says it."""
     schema: Schema = Schema()
     form: Schema = Schema()
     """The resolved schema of the values, null aside; of their first form where they have several."""
@@ -261,6 +266,8 @@ class Bundle(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     client: ClientFacts = msgspec.field(name="x-client")
     errors: ErrorFacts = msgspec.field(name="x-errors")
     rate_limit: RateLimit | None = msgspec.field(name="x-rate-limit", default=None)
+    zone: str | None = msgspec.field(name="x-zone", default=None)
+    """Where the clocks are that show times without a zone."""
 
     @property
     def slug(self) -> str:
@@ -271,10 +278,36 @@ class Bundle(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def operations(self) -> Mapping[str, Operation]:
         """Operation id -> operation, in the order of the spec."""
         return {
-            operation.operation_id: msgspec.structs.replace(operation, path=path, method=method.upper())
+            operation.operation_id: msgspec.structs.replace(
+                operation, path=path, method=method.upper(), filter=self._written(operation)
+            )
             for path, item in self.paths.items()
             for method, operation in item.items()
         }
+
+    def _written(self, operation: Operation) -> FilterFacts | None:
+        """The filter of a list, each plain parameter with the form that its schema states."""
+        if operation.filter is None or not operation.filter.parameters:
+            return operation.filter
+        declared = {one.name: one for one in operation.parameters if one.place == "query"}
+        return msgspec.structs.replace(
+            operation.filter,
+            parameters=tuple(
+                msgspec.structs.replace(plain, writing=self._form_of(declared[plain.parameter], plain))
+                if plain.parameter in declared
+                else plain
+                for plain in operation.filter.parameters
+            ),
+        )
+
+    def _form_of(self, parameter: ParameterSpec, plain: PlainParameter) -> Form | None:
+        """How a plain parameter is written; a day is a time where its field is one."""
+        schema = self.solid(parameter.schema)
+        zone = schema.zone or parameter.zone or self.zone
+        kind, form = _kind(schema, zone)
+        if form is None and kind == "day":
+            return Form("last-day" if plain.day == "last" else "first-day", zone)
+        return Form("rfc-3339") if form is None and kind == "time" else form
 
     def operation(self, resource: str, role: Literal["list", "get"]) -> Operation | None:
         """The operation that plays a role in a resource, or None."""
@@ -380,9 +413,13 @@ class Bundle(msgspec.Struct, frozen=True, kw_only=True, dict=True):
             ((ref, one.enum) for ref, one in named if one.enum is not None and one.type != "null"), ("", ())
         )
         means = schema.means
+        kind, writing = _kind(solid[0], schema.zone or self.zone) if solid else ("text", None)
+        if writing is not None and {one.type for one in solid} >= {"string", "integer"}:
+            writing = msgspec.structs.replace(writing, mixed=True)
         return FieldFacts(
             name=name,
-            kind=_kind(solid[0]) if solid else "text",
+            kind=kind,
+            writing=writing,
             nullable=any(_allows_null(variant) for variant in variants),
             enum=enum,
             enum_name=ref.rpartition("/")[2],
@@ -406,15 +443,21 @@ def _allows_null(schema: Schema) -> bool:
     return "null" in (schema.type if isinstance(schema.type, tuple) else (schema.type,))
 
 
-def _kind(schema: Schema) -> Kind:
+def _kind(schema: Schema, zone: str | None = None) -> tuple[Kind, Form | None]:
+    """What the values of a schema are, and how they are written."""
     named = schema.type if isinstance(schema.type, str) else next((t for t in schema.type or () if t != "null"), None)
+    formed = kind_and_form(named, schema.format, zone)
+    return formed if formed is not None else (_plain_kind(named, schema), None)
+
+
+def _plain_kind(named: str | None, schema: Schema) -> Kind:
     match named, schema.format:
         case _, "decimal":
             return "decimal"
         case "string", "date-time":
             return "time"
-        case "integer", "epoch-ms":
-            return "epoch-ms"
+        case "string", "date":
+            return "day"
         case "integer", _:
             return "integer"
         case "boolean", _:

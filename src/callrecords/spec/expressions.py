@@ -29,7 +29,7 @@ else:
 # R is the record of the list that a field belongs to: a checker then refuses a field of another list. T is the type of
 # the values that a field is compared with.
 
-Value: TypeAlias = str | int | Decimal | bool | datetime
+Value: TypeAlias = str | int | Decimal | bool | datetime | date
 """A value to compare with. Floats are refused: they cannot hold money or durations exactly."""
 
 
@@ -345,7 +345,7 @@ _SIGNS: Mapping[type, str] = {
 def _condition(wire: str, op: Op, value: object) -> Condition[Any]:
     if isinstance(value, datetime) and value.utcoffset() is None:
         raise NaiveTime(f"{wire}: the time has no zone; add one, such as datetime(..., tzinfo=UTC)")
-    if isinstance(value, str | int | Decimal | datetime):
+    if isinstance(value, str | int | Decimal | date):
         return Condition(wire, op, value)
     raise BadExpression(f"{wire}: cannot be compared with {type(value).__name__}; {_instead(value)}")
 
@@ -359,8 +359,6 @@ def _instead(value: object) -> str:
             return 'write a Decimal such as Decimal("0.25"), or an int'
         case bytes() | bytearray():
             return "decode it first"
-        case date():
-            return f"datetime({value.year}, {value.month}, {value.day}, tzinfo=UTC) is its midnight in UTC"
         case list() | tuple() | set() | frozenset():
             return "compare with each, and join the conditions with |"
         case Field():

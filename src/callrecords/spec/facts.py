@@ -10,8 +10,7 @@ from typing import Any, Literal
 
 import msgspec
 
-Kind = Literal["text", "integer", "decimal", "boolean", "time", "epoch-ms", "object", "array"]
-"""What a value is once decoded; `epoch-ms` is a time that travels as integer milliseconds since 1970."""
+from callrecords.spec.forms import Form
 
 PagingEnd = Literal["no-next-link", "no-next-token", "empty-page", "short-page", "total-reached", "one-response"]
 EnvelopeRole = Literal[
@@ -285,6 +284,10 @@ class PlainParameter(_Fact, frozen=True, kw_only=True):
     together: str | None = None
     """Parameters with the same word here must be given together or not at all."""
     empty_means_all: bool = False
+    day: Literal["first", "last"] = "first"
+    """Of a time that is sent as a day: whether it is where that day begins, or where it ends."""
+    writing: Form | None = None
+    """How its value is written, where that is not how the field's is: filled in from the parameter's schema."""
 
 
 class FilterFacts(_Fact, frozen=True, kw_only=True):
@@ -301,6 +304,10 @@ class FilterFacts(_Fact, frozen=True, kw_only=True):
         if self.grammar == "parameters":
             return tuple(plain.operator for plain in self.parameters if plain.field == field)
         return self.fields.get(field, ())
+
+    def form_of(self, field: str, operator: str) -> Form | None:
+        """How a plain parameter takes the value of a condition; None where it takes it as the records have it."""
+        return next((one.writing for one in self.parameters if (one.field, one.operator) == (field, operator)), None)
 
     @property
     def filterable(self) -> tuple[str, ...]:

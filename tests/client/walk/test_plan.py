@@ -89,20 +89,6 @@ def test_bounds_include_the_first_moment_and_not_the_last() -> None:
     assert bounds(operation(), (None, None)) is None
 
 
-@given(moments, st.timedeltas(min_value=timedelta(0), max_value=timedelta(milliseconds=3)))
-def test_bounds_in_whole_milliseconds_leave_the_same_records_between_them(since: datetime, span: timedelta) -> None:
-    until = since + span
-    found = bounds(operation(), (since, until), milliseconds=True)
-    assert isinstance(found, And)
-    low, high = (part.value for part in found.parts if isinstance(part, Condition))
-    assert isinstance(low, datetime)
-    assert isinstance(high, datetime)
-    assert low.microsecond % 1000 == high.microsecond % 1000 == 0
-    first = since.replace(microsecond=since.microsecond // 1000 * 1000)
-    for at in (first + timedelta(milliseconds=number) for number in range(-2, 7)):
-        assert (low <= at < high) is (since <= at < until)
-
-
 def test_times_are_turned_to_utc() -> None:
     local = datetime(2024, 1, 1, 2, tzinfo=timezone(timedelta(hours=2)))
     since, until = window_of(operation(), local, None, NOW)

@@ -22,7 +22,11 @@ def faults(*windows: tuple[int | None, int | None]) -> list[str]:
     for since, until in windows:
         ends = {"begun-from": since, "begun-before": until}
         sent.append(
-            {name: f"{SINCE + timedelta(hours=at):%Y-%m-%dT%H:%M:%SZ}" for name, at in ends.items() if at is not None}
+            {
+                name: f"{round((SINCE + timedelta(hours=at)).timestamp() * 1000)}"
+                for name, at in ends.items()
+                if at is not None
+            }
         )
     return list(join_faults(OPERATION, SINCE, SINCE + timedelta(hours=4), sent))
 
@@ -52,11 +56,11 @@ def test_windows_that_a_server_refuses_are_walked_in_narrower_ones() -> None:
 
 def test_a_half_that_is_lost_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     halves = plan.halves
-    monkeypatch.setattr(plan, "halves", lambda window: (halves(window) or [])[:1] or None)
+    monkeypatch.setattr(plan, "halves", lambda *given: (halves(*given) or [])[:1] or None)
     assert any(" records lost, " in fault for fault in halving_faults(VENDOR, RESOURCE))
 
 
 def test_a_walk_that_gives_up_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(plan, "halves", lambda _: None)
+    monkeypatch.setattr(plan, "halves", lambda *_: None)
     title = "a window that the server finds too wide"
     assert list(halving_faults(VENDOR, RESOURCE)) == [f"{title}: the walk ends in WindowTooWide"]

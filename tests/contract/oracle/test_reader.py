@@ -7,7 +7,8 @@ from decimal import Decimal
 
 import pytest
 
-from callrecords.contract.oracle.reader import Reading, plain, read_json, reading
+from callrecords.contract.oracle.forms import Reading
+from callrecords.contract.oracle.reader import plain, read_json, reading
 from tests.made_up import fable
 
 BUNDLE = fable().bundle()

@@ -27,9 +27,9 @@ def typed(field: FieldFacts, value: Any) -> Any:
     if value is None or value in field.empty:
         return None
     match field.kind:
-        case "time":
+        case "time" if field.writing is None:
             return datetime.fromisoformat(value)
-        case "epoch-ms" | "integer":
+        case "time" | "integer":
             return int(value)
         case "decimal":
             return Decimal(str(value))
@@ -40,7 +40,7 @@ def typed(field: FieldFacts, value: Any) -> Any:
 def holds(condition: Condition, field: FieldFacts, record: dict[str, Any]) -> bool:
     value = typed(field, record.get(condition.field))
     asked: Any = condition.value
-    if field.kind == "epoch-ms":
+    if field.writing is not None:
         asked = round(asked.timestamp() * 1000)
     if value is None:
         return False
@@ -85,7 +85,7 @@ def conditions(driver: Driver, records: list[dict[str, Any]]) -> st.SearchStrate
         if clock is not None and name == clock.field:
             values = values[len(values) // 2 + 10 :]  # a window back from now stays narrower than the widest
         value: Any = draw(st.sampled_from(values))
-        if fields[name].kind == "epoch-ms":
+        if fields[name].writing is not None:
             value = datetime.fromtimestamp(value / 1000, tz=driver.emulator.clock.now().tzinfo)
         if op in (Op.LIKE, Op.STARTS_WITH, Op.ENDS_WITH, Op.CONTAINS):
             cut = draw(st.integers(0, len(value)))

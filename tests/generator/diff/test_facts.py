@@ -341,6 +341,13 @@ TOLD: list[tuple[str, str, Edit, Edit | None, str]] = [
         None,
         f"{LIST} in time: window if not given",
     ),
+    (
+        "x-zone",
+        "clocks elsewhere",
+        lambda d: d.update({"x-zone": "America/New_York"}),
+        lambda d: (d.update({"x-zone": "UTC"}), field(d, "from").update(format="date-time-space")),
+        f"{RECORD}.from: form",
+    ),
     ("x-pagination", "default", lambda d: limit(d).update(default=1), None, f"{LIST}: page size if not given"),
 ]
 ALL = [*NARROWED, *CHANGED, *TOLD]

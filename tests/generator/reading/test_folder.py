@@ -87,7 +87,14 @@ def test_both_forms_of_a_folder_are_found() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("slug", "resource", "key"),
-    [("lark", "call_logs", "id"), ("stork", "cdrs", "uid"), ("knot", "events", "uid"), ("knot", "notices", "ref")],
+    [
+        ("lark", "call_logs", "id"),
+        ("stork", "cdrs", "uid"),
+        ("knot", "events", "uid"),
+        ("knot", "notices", "ref"),
+        ("dunlin", "calls", "ref"),
+        ("dunlin", "legs", "leg_id"),
+    ],
 )
 def test_a_client_reads_every_record_of_its_emulator_once(slug: str, resource: str, key: str) -> None:
     vendor = made_up()[slug]

@@ -74,7 +74,7 @@ class Export(Generic[R]):
         if until <= since:
             raise BadArgument("until: must be later than since")
         self._listing, self._most = listing, most
-        self._start = jobs.render_start(facts, (since, until), listing.fields[clock.field].kind)
+        self._start = jobs.render_start(facts, (since, until), listing.fields[clock.field].writing)
         self._screen = listing.screen((), (since, until), jobs.requested(facts, (since, until)))
         self._key_of = listing.decoder.key_of
         self._seen: set[str | None] = set()

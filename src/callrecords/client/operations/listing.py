@@ -13,6 +13,7 @@ import msgspec
 from callrecords.client.http.request import Request
 from callrecords.client.http.response import Response, error_of, vendor_error
 from callrecords.client.operations.endpoint import ChosenFields, Endpoint
+from callrecords.client.operations.grain import Grain
 from callrecords.client.operations.page import Page
 from callrecords.client.operations.position import Window
 from callrecords.client.operations.query import ListQuery, WalkQuery
@@ -129,6 +130,12 @@ class ListOperation(Endpoint[R, RawPage]):
     def overlap(self) -> timedelta:
         """How much longer than a window the request for it is."""
         return self.operation.overlap
+
+    @functools.cached_property
+    def grain(self) -> Grain | None:
+        """Which instants the bounds of a window can be; None where they can be any."""
+        clock = self.operation.clock
+        return None if clock is None else Grain.of(self.operation, self.fields[clock.field])
 
     @functools.cached_property
     def _numbers(self) -> Mapping[str, str | None]:

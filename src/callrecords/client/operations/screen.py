@@ -42,9 +42,10 @@ class Screen(Generic[R]):
         self._overlaps = window != requested
         since, until = window
         # A server may compare finer than it prints: 12:00:00.7 comes as 12:00:00 and is no record of another window.
-        self._since = None if since is None else since.replace(microsecond=0)
+        early = since is not None and requested[0] is not None and requested[0] < since
+        self._since = since if since is None or early else since.replace(microsecond=0)
         self._until = until if self._overlaps else _whole_second(until)
-        self._requested_until = _whole_second(requested[1])
+        self._requested_since, self._requested_until = requested[0], _whole_second(requested[1])
         self.surplus: set[str | None] = set()
         """Keys of records that came because the request was wider than the window."""
         self.outside: set[str | None] = set()
@@ -77,7 +78,9 @@ class Screen(Generic[R]):
         if not early and not late:
             return True
         self.stopped += 1
-        if late and self._overlaps and self._requested_until is not None and at < self._requested_until:
+        wide_late = late and self._requested_until is not None and at < self._requested_until
+        wide_early = early and self._requested_since is not None and at >= self._requested_since
+        if self._overlaps and (wide_late or wide_early):
             self.surplus.add(self._key_of(record))
             return False
         self.outside.add(self._key_of(record))

@@ -74,6 +74,8 @@ class RecordDecoder(Generic[R]):
         self.record = record
         wires = dict(zip(record.__struct_encode_fields__, record.__struct_fields__, strict=True))
         hints = typing.get_type_hints(record, include_extras=True)
+        told = {wire: field_types.formed(*form) for wire, form in layout.forms.items() if wire in wires}
+        hints |= {wires[wire]: kind | None if wire != layout.key else kind for wire, kind in told.items()}
         self._key = wires[layout.key] if layout.key is not None else None
         self._key_wire = layout.key
         self.key_of = _key_of(self._key, hints)
@@ -104,6 +106,8 @@ class RecordDecoder(Generic[R]):
         self._raws: dict[str, Any] = dict.fromkeys(self._inner, msgspec.Raw)
         self._keyless: dict[str, Any] = {} if layout.key is None else {layout.key: hints[wires[layout.key]] | None}
         self._required = {wire for wire, (_, limits) in self._limits.items() if limits.required}
+        self._told: dict[str, Any] = {wire: hints[wires[wire]] for wire in told}
+        """Types of the fields that have a form of their own."""
         self.checked: type[R] = self._twin(self._own | (self._held if self._native else self._raws), self._required)
         """What a record of this class is decoded as before it becomes one."""
         self.plain = self.checked is record and not self._inner
@@ -134,10 +138,12 @@ class RecordDecoder(Generic[R]):
         self, kinds: Mapping[str, Any], required: Collection[str] = (), *, forbid_unknown_fields: bool = True
     ) -> type[R]:
         """The record class with other types for some of its fields; its instances can become those of the class."""
+        needed = {*required, *({self._key_wire} - kinds.keys())}
+        kinds = self._told | dict(kinds)
         if not kinds and forbid_unknown_fields:
             return self.record
         fields = [
-            (self._fields[wire].name, kind, msgspec.field(name=wire, **({} if wire in required else {"default": None})))
+            (self._fields[wire].name, kind, msgspec.field(name=wire, **({} if wire in needed else {"default": None})))
             for wire, kind in kinds.items()
         ]
         twin = msgspec.defstruct(

@@ -2,18 +2,38 @@
 
 from __future__ import annotations
 
+import functools
 import types
 import typing
-from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
 import msgspec
 
 from callrecords.client.records.layout import Limits
-from callrecords.client.records.record import EpochMs, Record
+from callrecords.client.records.record import Record
+from callrecords.conventions.values import from_wire
 from callrecords.spec.enums import OpenEnum
+from callrecords.spec.forms import Form, Kind
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+class _AnyValue(type):
+    """Lets the decoder take values of any class for a type that only says how they are read."""
+
+    def __instancecheck__(cls, value: object) -> bool:
+        return True
+
+
+class Formed(metaclass=_AnyValue):
+    """A value that travels in a form of its own; each form has a subclass."""
+
+    kind: Kind
+    form: Form
+
+
+@functools.cache
+def formed(kind: Kind, form: Form) -> type[Formed]:
+    """The type that the decoder reads values of a form as."""
+    return type("Formed", (Formed,), {"kind": kind, "form": form})
 
 
 def is_enum(hint: Any) -> bool:
@@ -28,14 +48,9 @@ def decoder(kind: Any) -> msgspec.json.Decoder[Any]:
 
 def _from_wire(kind: type, value: object) -> object:
     """Read the types that the decoder does not know itself."""
-    if kind is not EpochMs:
+    if not isinstance(kind, _AnyValue) or not issubclass(kind, Formed):
         raise NotImplementedError(kind)  # the decoder then reports an unknown type
-    if type(value) is not int:
-        raise ValueError(f"Expected milliseconds since 1970 as `int`, got `{type(value).__name__}`")
-    try:
-        return _EPOCH + timedelta(milliseconds=value)
-    except OverflowError:
-        raise ValueError("Expected milliseconds since 1970, got a number out of range") from None
+    return from_wire(value, kind.kind, kind.form)
 
 
 def parts(hint: Any) -> list[Any]:

@@ -9,6 +9,7 @@ from typing import Any, Self
 import msgspec
 
 from callrecords.spec.bundle import Bundle, FieldFacts, Schema
+from callrecords.spec.forms import Form, Kind
 from callrecords.spec.frozen import Frozen
 
 _ANY = msgspec.json.Decoder()
@@ -65,6 +66,8 @@ class Layout(Frozen, frozen=True):
     """All fields."""
     limits: Mapping[str, Limits] = {}
     """Of the fields that have any; not of the key, without which an item is no record."""
+    forms: Mapping[str, tuple[Kind, Form]] = {}
+    """How the values of a field are written that has a form of its own."""
     inner: Mapping[str, Layout] = {}
     """Layouts of the objects inside a record."""
 
@@ -74,6 +77,7 @@ class Layout(Frozen, frozen=True):
         properties = bundle.properties(schema)
         required = bundle.required(schema)
         solid = {name: _object_in(bundle, part) for name, part in properties.items()}
+        facts = {name: bundle.field(name, part) for name, part in properties.items()}
         return cls(
             key=key,
             key_pii=properties[key].pii if key else None,
@@ -81,10 +85,10 @@ class Layout(Frozen, frozen=True):
             names=frozenset(properties),
             limits={
                 name: limits
-                for name, part in properties.items()
-                if name != key
-                and (limits := Limits.of(bundle.field(name, part), required=name in required)) != NO_LIMITS
+                for name in properties
+                if name != key and (limits := Limits.of(facts[name], required=name in required)) != NO_LIMITS
             },
+            forms={name: (field.kind, field.writing) for name, field in facts.items() if field.writing is not None},
             inner={name: cls.of(bundle, part, None) for name, part in solid.items() if part is not None},
         )
 

@@ -6,9 +6,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated, Any, Self, TypeAlias, cast
+from typing import Annotated, Any, Self, TypeAlias, cast
 
 import msgspec
 
@@ -19,20 +19,10 @@ from callrecords.spec.frozen import Frozen
 from callrecords.spec.masking import mask_value
 
 Time: TypeAlias = Annotated[datetime, msgspec.Meta(tz=True)]
-"""An aware moment that travels as RFC 3339 text."""
+"""An aware moment; one that does not travel as RFC 3339 text is in UTC."""
 
-if TYPE_CHECKING:
-    EpochMs: TypeAlias = datetime
-else:
-
-    class _AnyTime(type):
-        """Lets the decoder take plain datetimes for an `EpochMs`."""
-
-        def __instancecheck__(cls, value: object) -> bool:
-            return isinstance(value, datetime)
-
-    class EpochMs(metaclass=_AnyTime):
-        """An aware moment that travels as integer milliseconds since 1970; its values are plain datetimes in UTC."""
+Day: TypeAlias = date
+"""A day of the calendar, wherever that is."""
 
 
 class Problem(Frozen, frozen=True):

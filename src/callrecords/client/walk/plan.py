@@ -5,9 +5,9 @@ Windows are half-open, bound by conditions on the list's clock, and cut to what 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Generic, TypeVar
+from typing import Generic, TypeAlias, TypeVar
 from urllib.parse import urlsplit
 
 import msgspec
@@ -25,6 +25,9 @@ from callrecords.spec.expressions import And, Condition, Expr, Op, Order
 from callrecords.spec.facts import ClockFacts
 
 R = TypeVar("R", bound=Record)
+
+Cut: TypeAlias = Callable[[datetime, datetime], datetime]
+"""From the start of a window and a moment in it to where it can be cut near there; the start where it cannot."""
 
 NARROWEST = timedelta(minutes=1)
 """A window that the vendor still finds too wide is not halved below this."""
@@ -48,6 +51,7 @@ class WalkPlan(Generic[R]):
         self._bounded: list[list[object]] = []
         """Conditions of the filter that became bounds of the window."""
         self._overlap = listing.overlap
+        self._grain = listing.grain
         self._where, since, until = self._without_times(listing.filter(query), query.since, query.until)
         self._window = window_of(listing.operation, since, until, now)
         self._orders = listing.orders(query) or self._natural_order()
@@ -81,14 +85,16 @@ class WalkPlan(Generic[R]):
     def call(self, window: Window, *, cursor: bool = True) -> ListCall:
         """The first request of a window; `cursor=False` does without the list's cursor. Raises a `RequestError`."""
         call = self._first if window == self.windows[0] else self._rendered(window)
-        screen = self._listing.screen(self._tests, window, widened(window, self._overlap))
+        wide = widened(window, self._overlap)
+        if self._grain is not None and not self._grain.alike:
+            wide = self._grain.requested(wide)
+        screen = self._listing.screen(self._tests, window, wide)
         return msgspec.structs.replace(call, cursor=cursor and self.follows_cursor(window), screen=screen)
 
     def _rendered(self, window: Window) -> ListCall:
         """What is sent for a window: all but its bounds is the same for all windows."""
-        clock = self._listing.operation.clock
-        milliseconds = clock is not None and self._listing.fields[clock.field].kind == "epoch-ms"
-        bound = bounds(self._listing.operation, widened(window, self._overlap), milliseconds=milliseconds)
+        wide = widened(window, self._overlap)
+        bound = bounds(self._listing.operation, wide if self._grain is None else self._grain.requested(wide))
         params = self._filter
         if bound is not None:
             params = self._listing.filter_params(bound if self._where is None else And.of(self._where, bound))
@@ -96,8 +102,8 @@ class WalkPlan(Generic[R]):
 
     def narrower(self, window: Window) -> list[Window] | None:
         """The halves of a window that is too wide, in the order of the walk; None when it cannot be cut."""
-        one = self._listing.one_response
-        found = halves(window, NARROWEST_WITHOUT_PAGES if one else NARROWEST)
+        narrowest = NARROWEST_WITHOUT_PAGES if self._listing.one_response else NARROWEST
+        found = halves(window, narrowest, None if self._grain is None else self._grain.cut)
         return found[::-1] if found is not None and self.backwards else found
 
     def _without_times(
@@ -108,7 +114,7 @@ class WalkPlan(Generic[R]):
         The vendor might read such a bound in another way, so the walk has to see to it.
         """
         clock = self._listing.operation.clock
-        if clock is None or where is None or not self._overlap:
+        if clock is None or where is None or not (self._overlap or (self._grain and not self._grain.alike)):
             return where, since, until
         rest: list[Expr] = []
         for part in where.parts if isinstance(where, And) else (where,):
@@ -137,12 +143,14 @@ class WalkPlan(Generic[R]):
         if self.concurrency > 1 and since is not None and until is None and since < now:
             until, last = now, [(now, None)]
         widest = clock.widest_window if clock is not None else None
-        cut = slices(
-            (since, until),
-            None if widest is None else max(widest - self._overlap, NARROWEST),
-            backwards=self.backwards,
-            parts=SLICES_PER_WORKER * self.concurrency if self.concurrency > 1 else 1,
-        )
+        widest = None if widest is None else max(widest - self._overlap, NARROWEST)
+        parts = SLICES_PER_WORKER * self.concurrency if self.concurrency > 1 else 1
+        if self._grain is None:
+            cut = slices((since, until), widest, backwards=self.backwards, parts=parts)
+        else:
+            around = self._grain.requested((since, until))
+            cut = slices(around, widest, backwards=self.backwards, parts=parts, near=self._grain.cut)
+            cut = [within((since, until), one) for one in cut]
         return [*last, *cut] if self.backwards else [*cut, *last]
 
     def _natural_order(self) -> tuple[Order, ...]:
@@ -225,15 +233,11 @@ def _capped(operation: Operation, clock: ClockFacts) -> bool:
     return paging is not None and paging.one_response and (paging.largest is not None or clock.result_cap is not None)
 
 
-def bounds(operation: Operation, window: Window, *, milliseconds: bool = False) -> Expr | None:
-    """The conditions that a window stands for, or None for no bounds.
-
-    `milliseconds`: the clock counts whole ones. Both bounds are rounded up then, which leaves the same records between them.
-    """
+def bounds(operation: Operation, window: Window) -> Expr | None:
+    """The conditions that a window stands for, or None for no bounds."""
     if operation.clock is None or window == (None, None):
         return None
-    since, until = (_rounded_up(moment) if milliseconds and moment is not None else moment for moment in window)
-    return conditions.render((since, until), operation.clock.field)
+    return conditions.render(window, operation.clock.field)
 
 
 def widened(window: Window, overlap: timedelta) -> Window:
@@ -245,29 +249,31 @@ def widened(window: Window, overlap: timedelta) -> Window:
     return since, until + overlap if until < latest - overlap else latest
 
 
-def _rounded_up(moment: datetime) -> datetime:
-    return moment + timedelta(microseconds=-moment.microsecond % 1000)
-
-
-def slices(window: Window, widest: timedelta | None, *, backwards: bool, parts: int = 1) -> list[Window]:
+def slices(
+    window: Window, widest: timedelta | None, *, backwards: bool, parts: int = 1, near: Cut | None = None
+) -> list[Window]:
     """The window in parts that the vendor serves at once, in the order in which they are walked.
 
-    More than one of `parts` cuts it into so many at least, though none narrower than `NARROWEST`.
+    More than one of `parts` cuts it into so many at least, though none narrower than `NARROWEST`, nor where `near` has no
+    place for a cut.
     """
+    near = _whole_second if near is None else near
     since, until = window
     if since is None or until is None:
         return [window]
     span = until - since
     parts = max(1, min(parts, -(-span // NARROWEST)))
-    edges = [_whole_second(since, since + span * number / parts) for number in range(1, parts)]
+    edges = [near(since, since + span * number / parts) for number in range(1, parts)]
     found: list[Window] = []
     for end in (*edges, until):
         while widest is not None and end - since > widest:
-            cut = _whole_second(since, since + widest)
+            cut = near(since, since + widest)
+            cut = cut if cut > since else since + widest
             found.append((since, cut))
             since = cut
-        found.append((since, end))
-        since = end
+        if end > since:
+            found.append((since, end))
+            since = end
     return found[::-1] if backwards else found
 
 
@@ -277,10 +283,19 @@ def _whole_second(since: datetime, cut: datetime) -> datetime:
     return whole if whole > since else cut
 
 
-def halves(window: Window, narrowest: timedelta = NARROWEST) -> list[Window] | None:
-    """A window in two parts, or None when it has no two ends or is too narrow already."""
+def within(window: Window, part: Window) -> Window:
+    """The part of a window that lies in another one."""
+    (since, until), (start, end) = window, part
+    return (
+        start if since is None or start is None else max(since, start),
+        end if until is None or end is None else min(until, end),
+    )
+
+
+def halves(window: Window, narrowest: timedelta = NARROWEST, near: Cut | None = None) -> list[Window] | None:
+    """A window in two parts, or None when it has no two ends, or is too narrow already."""
     since, until = window
     if since is None or until is None or until - since < 2 * narrowest:
         return None
-    middle = _whole_second(since, since + (until - since) / 2)
-    return [(since, middle), (middle, until)]
+    middle = (_whole_second if near is None else near)(since, since + (until - since) / 2)
+    return [(since, middle), (middle, until)] if since < middle < until else None

@@ -21,7 +21,7 @@ from callrecords.contract.base.refusal import error_item, opens
 from callrecords.contract.base.schemas import Json, Mode, Spec
 from callrecords.contract.base.session import Exchange, Session, Target
 from callrecords.contract.base.tokens import Wire
-from callrecords.contract.oracle.reader import Number
+from callrecords.contract.oracle.forms import Number
 from callrecords.conventions.auth import secrets_in, token_carrier
 from callrecords.conventions.error_body import situation
 from callrecords.spec.facts import BAD_PARAMETERS, Situation, SituationResponse

@@ -20,6 +20,8 @@ from callrecords.contract.oracle.reader import array_of, object_of, read_json
 from callrecords.contract.oracle.record import RawRecord, read_records
 from callrecords.contract.oracle.selector import ranks_text, select, sorted_pairs
 from callrecords.conventions import filters, order, search
+from callrecords.conventions.times import earlier
+from callrecords.conventions.values import said
 from callrecords.errors import RequestError
 from callrecords.spec.bundle import Bundle, FieldFacts, Operation
 from callrecords.spec.expressions import And, Condition, Expr, Op, Or, Order
@@ -428,6 +430,13 @@ class Listing:
             raise Missing("no record has the time that windows filter on")
         return min(times), max(times)
 
+    def begin(self, moment: datetime) -> datetime:
+        """A moment as the start of a window: itself, or one before it where the parameter cannot say it."""
+        facts, clock = self.operation.filter, self.operation.clock
+        if facts is None or clock is None:
+            return moment
+        return earlier(moment, facts.form_of(clock.field, Op.GE) or self.fields[clock.field].writing)
+
     @property
     def clock(self) -> str | None:
         """The field that windows filter on."""
@@ -530,7 +539,18 @@ class Listing:
         parts += [one for one in _conditions(self.within) if (one.field, one.op) not in given]
         if not any(isinstance(one, Or) for one in parts):
             parts += self._partners([one for one in parts if isinstance(one, Condition)])
+        parts = [self._sayable(part) for part in parts]
         return None if not parts else parts[0] if len(parts) == 1 else And(tuple(parts))
+
+    def _sayable(self, expr: Expr) -> Expr:
+        """The expression with times that the parameters can say: some take whole seconds only, or days."""
+        if not isinstance(expr, Condition):
+            return msgspec.structs.replace(expr, parts=tuple(map(self._sayable, expr.parts)))
+        field, facts = self.fields.get(expr.field), self.operation.filter
+        if field is None or facts is None:
+            return expr
+        form = facts.form_of(expr.field, expr.op) or field.writing
+        return expr if form is None else msgspec.structs.replace(expr, value=said(expr.value, form))
 
     def _partners(self, conditions: Sequence[Condition]) -> Iterator[Condition]:
         """Bounds of a window that must be given too: because they go together, or because it would be too wide."""

@@ -19,7 +19,8 @@ from urllib.parse import quote, quote_plus
 
 import attrs
 
-from callrecords.contract.oracle.reader import Number, array_of, object_of, read_json
+from callrecords.contract.oracle.forms import Number
+from callrecords.contract.oracle.reader import array_of, object_of, read_json
 from callrecords.spec.bundle import Bundle, Schema
 
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | float | bool | None"

@@ -25,6 +25,7 @@ NUMBERS: Mapping[str, tuple[int, int]] = {
     "int32": (-(2**31), 2**31 - 1),
     "int64": (-(2**63), 2**63 - 1),
     "epoch-ms": (631_152_000_000, 4_102_444_800_000),
+    "epoch-s": (631_152_000, 4_102_444_800),
 }
 """Format -> the least and the largest number that it holds; a time of a call lies between 1990 and 2100."""
 
@@ -142,7 +143,7 @@ def _bound_numbers(node: Any) -> None:
         parts = cast("Any", node)
     for part in parts:
         _bound_numbers(part)
-    if (bounds := NUMBERS.get(str(held.get("format")))) is not None:
+    if (bounds := NUMBERS.get(str(held.get("format")))) is not None and held.get("type") != "string":
         held["allOf"] = [*held.get("allOf", []), {"minimum": bounds[0], "maximum": bounds[1]}]
 
 

@@ -21,9 +21,25 @@ _BARE = {
     "integer": r"[0-9]{1,4}",
     "decimal": r"[0-9]{1,4}(\.[0-9]{1,4})?",
     "boolean": r"(true|false)",
-    "epoch-ms": r"[0-9]{13}",
+    "day": r"20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])",
     "text": r"[A-Za-z0-9]{1,8}",
 }
+_DATE = r"20[0-2][0-9]-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])"
+_TIME = r"([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
+FORMS: Mapping[str, str] = {
+    "rfc-2822": rf"(0[1-9]|1[0-9]|2[0-8]) (Jan|Mar|May|Jul|Oct|Dec) 20[0-2][0-9] {_TIME} \+0000",
+    "local": rf"{_DATE}T{_TIME}",
+    "spaced": rf"{_DATE} {_TIME}",
+    "epoch-s": r"1[0-7][0-9]{8}",
+    "epoch-ms": r"1[0-7][0-9]{11}",
+    "first-day": _DATE,
+    "last-day": _DATE,
+    "clock": r"[0-9]{2}:[0-5][0-9]:[0-5][0-9]",
+    "iso-duration": r"PT([1-9][0-9]?H)?([1-5]?[0-9]M)?[1-5]?[0-9]S",
+    "text": r"(0|[1-9][0-9]{0,4})",
+}
+"""Style of a form -> what values look like in it, where no page says more."""
+_UNQUOTED = ("integer", "decimal", "boolean", "epoch-s", "epoch-ms")
 _FUNCTIONS = ("startswith", "endswith", "contains")
 
 
@@ -76,6 +92,10 @@ def _pattern(name: str, bundle: Bundle, operation: Operation, now: datetime) -> 
     if selection is not None and name in (selection.include, selection.exclude):
         names = "|".join(map(re.escape, bundle.record_fields(operation)))
         return rf"({names})(,({names}))?"
+    plain = None if conditions is None else next((p for p in conditions.parameters if p.parameter == name), None)
+    declared = next(one.schema for one in operation.parameters if one.name == name and one.place == "query")
+    if plain is not None and plain.writing is not None and bundle.solid(declared).type == "string":
+        return FORMS.get(plain.writing.style)
     if conditions is not None and name == conditions.parameter:
         return _filter_pattern(conditions, bundle.record_fields(operation), now)
     return None
@@ -83,16 +103,17 @@ def _pattern(name: str, bundle: Bundle, operation: Operation, now: datetime) -> 
 
 def _filter_pattern(facts: FilterFacts, fields: Mapping[str, FieldFacts], now: datetime) -> str:
     """One condition, or two joined by `and`, in the grammar of the list."""
-    bare = _BARE | {"time": f"({now.year - 1}|{now.year}){_MOMENT}"}
+    bare: dict[str, str] = {**_BARE, **FORMS, "time": f"({now.year - 1}|{now.year}){_MOMENT}"}
     groups: dict[tuple[str, tuple[str, ...]], list[str]] = {}
     for name, operators in facts.fields.items():
-        groups.setdefault((fields[name].kind, operators), []).append(re.escape(name))
+        form = fields[name].writing
+        groups.setdefault((fields[name].kind if form is None else form.style, operators), []).append(re.escape(name))
     quoted = facts.grammar == "odata"
     one = "|".join(
         alternative
         for (kind, operators), names in groups.items()
         for alternative in _alternatives(
-            f"({'|'.join(names)})", bare[kind], operators, quoted=quoted and kind in ("text", "time")
+            f"({'|'.join(names)})", bare[kind], operators, quoted=quoted and kind not in _UNQUOTED
         )
     )
     return f"({one})( and ({one}))?"

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 import msgspec
 
 from callrecords.contract.base.redact import Redactor
-from callrecords.contract.oracle.reader import Number
+from callrecords.contract.oracle.forms import Number
 from callrecords.spec.places import keys_to
 
 Wire: TypeAlias = "dict[str, Wire] | list[Wire] | str | bytes | bool | None"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
 from hypothesis import strategies as st
@@ -14,7 +14,7 @@ from callrecords.contract.client.calls import resource_of
 from callrecords.spec.bundle import FieldFacts, Operation, Schema
 from callrecords.spec.catalog import Vendor
 from callrecords.spec.expressions import And, Condition, Expr, Op, Or, Order
-from callrecords.spec.facts import Kind
+from callrecords.spec.forms import Kind
 
 _ZONES = st.sampled_from([UTC, timezone(timedelta(hours=5, minutes=30)), timezone(-timedelta(hours=8))])
 _TIMES = st.datetimes(datetime(2000, 1, 1), datetime(2040, 1, 1), timezones=_ZONES)  # noqa: DTZ001  # bounds are naive
@@ -25,7 +25,7 @@ _VALUES: dict[Kind, st.SearchStrategy[Any]] = {
     "decimal": st.decimals(allow_nan=False, allow_infinity=False, places=4, min_value=0, max_value=999_999),
     "boolean": st.booleans(),
     "time": _TIMES,
-    "epoch-ms": _TIMES.map(lambda moment: moment.replace(microsecond=moment.microsecond // 1000 * 1000)),
+    "day": st.dates(date(2000, 1, 1), date(2040, 1, 1)),
 }
 
 

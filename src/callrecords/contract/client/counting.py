@@ -13,7 +13,8 @@ from typing import Any, cast
 
 from callrecords.client.records.deviations import Kind
 from callrecords.client.records.record import Record
-from callrecords.contract.oracle.reader import Number, object_of, read_json, says_nothing, solid
+from callrecords.contract.oracle.forms import Number
+from callrecords.contract.oracle.reader import object_of, read_json, says_nothing, solid
 from callrecords.spec.bundle import Bundle, FieldFacts, Schema
 
 Counts = Mapping[tuple[str, Kind], int]

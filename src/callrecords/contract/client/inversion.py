@@ -12,7 +12,9 @@ import json
 from typing import cast
 
 from callrecords.contract.base.schemas import Json, Spec
+from callrecords.contract.base.spec_copy import FORMS
 from callrecords.spec.bundle import Operation
+from callrecords.spec.forms import kind_and_form
 
 MOST_ITEMS = 3
 """Items of each generated array: more cost time and show nothing new."""
@@ -111,9 +113,12 @@ def _guide(node: object) -> None:
         case "string", "decimal":
             schema["pattern"] = _AMOUNT
             del schema["format"]
-        case "integer", "epoch-ms":
+        case "integer", "epoch-ms" | "epoch-s":
             schema.setdefault("minimum", 0)
-            schema.setdefault("maximum", _LAST_MS)
+            schema.setdefault("maximum", _LAST_MS // (1000 if schema["format"] == "epoch-s" else 1))
+            del schema["format"]
+        case "string", name if formed := kind_and_form("string", str(name)):
+            schema["pattern"] = f"^{FORMS[formed[1].style]}$"
             del schema["format"]
         case _:
             pass

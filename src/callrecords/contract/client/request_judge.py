@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any, cast
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -15,9 +16,12 @@ import jsonschema_rs
 
 from callrecords.contract.base.schemas import Json, Spec
 from callrecords.contract.client.calls import BASE_URL, TOKEN
+from callrecords.contract.oracle.forms import Number, read_form
 from callrecords.conventions.auth import token_carrier
+from callrecords.spec.bundle import FieldFacts
 from callrecords.spec.expressions import And, Condition, Expr, Field, Or, Order
 from callrecords.spec.facts import FilterFacts
+from callrecords.spec.forms import Form
 
 _ORDINARY = {"accept", "accept-encoding", "connection", "host", "user-agent"}
 _WHOLE = re.compile(r"-?(0|[1-9][0-9]*)")
@@ -133,7 +137,7 @@ def argument_faults(spec: Spec, operation: str, given: Mapping[str, Any], reques
             if unquote(urlsplit(str(request.url)).path.rpartition("/")[2]) != value:
                 yield "the record's key is not in the path"
         elif name == "where" and facts.filter is not None:
-            yield from filter_faults(given[name], facts.filter, sent)
+            yield from filter_faults(given[name], facts.filter, sent, spec.bundle.record_fields(facts))
         elif name == "order" and facts.order is not None and value != []:
             orders = cast("list[Order]", value if isinstance(value, list) else [value])
             found = [part.strip().removesuffix(" asc") for part in sent.get(facts.order.parameter, "").split(",")]
@@ -150,8 +154,13 @@ def argument_faults(spec: Spec, operation: str, given: Mapping[str, Any], reques
             yield f"{name}: did not reach the request as it was asked"
 
 
-def window_sent(facts: FilterFacts, clock: str, sent: Mapping[str, str]) -> tuple[datetime | None, datetime | None]:
-    """From which moment up to which one, that one excluded, the conditions of a request on a clock go."""
+def window_sent(
+    facts: FilterFacts, clock: str, sent: Mapping[str, str], form: Form | None = None
+) -> tuple[datetime | None, datetime | None]:
+    """From which moment up to which one, that one excluded, the conditions of a request on a clock go.
+
+    `form`: how the records have its times.
+    """
     found: dict[str, datetime] = {}
     for op in ("ge", "lt"):
         plain = [one.parameter for one in facts.parameters if (one.field, one.operator) == (clock, op)]
@@ -161,23 +170,30 @@ def window_sent(facts: FilterFacts, clock: str, sent: Mapping[str, str]) -> tupl
             if plain
             else [part for form in (f"{clock} {op} ", f"{op}({clock},") for part in text.split(form)[1:]]
         )
-        moments = [moment for part in parts if (moment := _moment_of(part, alone=bool(plain))) is not None]
+        moments = [
+            moment
+            for part in parts
+            if (moment := _moment_of(part, facts.form_of(clock, op) or form, alone=bool(plain))) is not None
+        ]
         if moments:
             found[op] = max(moments) if op == "ge" else min(moments)
     return found.get("ge"), found.get("lt")
 
 
-def _moment_of(text: str, *, alone: bool) -> datetime | None:
+def _moment_of(text: str, form: Form | None, *, alone: bool) -> datetime | None:
     """The moment that a text is; if not `alone`, that it begins with."""
     if not alone:
         match = _QUOTED.match(text) or _BARE.match(text)
         text = match.group().strip("'\"") if match is not None else ""
-    if _WHOLE.fullmatch(text):
-        return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=int(text))
-    return _moment(text)
+    if form is None or form.style == "rfc-3339":
+        return _moment(text)
+    told = read_form(Number(text) if form.bare else text, "time", form)
+    return cast("datetime", told.value) if told is not None else None
 
 
-def filter_faults(given: Expr, facts: FilterFacts, sent: Mapping[str, str]) -> Iterator[str]:
+def filter_faults(
+    given: Expr, facts: FilterFacts, sent: Mapping[str, str], fields: Mapping[str, FieldFacts] = MappingProxyType({})
+) -> Iterator[str]:
     """Conditions whose field, operator or value is not in the request; how they are joined."""
     conditions = list(_conditions(given))
     places: list[tuple[str, str]] = []
@@ -194,7 +210,9 @@ def filter_faults(given: Expr, facts: FilterFacts, sent: Mapping[str, str]) -> I
             places.append(("", "") if ahead is None else (text, ahead))
     for one, (text, ahead) in zip(conditions, places, strict=True):
         parts = text.split(ahead)[1:] if ahead else [text]
-        if not text or not any(_says(part, one.value, alone=not ahead) for part in parts):
+        field = fields.get(one.field)
+        form = facts.form_of(one.field, one.op) or (None if field is None else field.writing)
+        if not text or not any(_says(part, one.value, form, alone=not ahead) for part in parts):
             yield f"where: {one.field} {one.op} did not reach the request as it was asked"
     bare = _QUOTED.sub("", sent.get(facts.parameter or "", ""))
     for joint, kind in ((" or ", Or), (" and ", And)):
@@ -217,7 +235,7 @@ def _joints(given: Expr, kind: type[And | Or]) -> int:
     return (len(given.parts) - 1 if isinstance(given, kind) else 0) + sum(_joints(one, kind) for one in given.parts)
 
 
-def _says(text: str, value: object, *, alone: bool) -> bool:
+def _says(text: str, value: object, form: Form | None, *, alone: bool) -> bool:
     """Whether a text is a value; if not `alone`, whether it begins with one, in quotes or not."""
     if not alone:
         found = _QUOTED.match(text) or _BARE.match(text)
@@ -226,12 +244,18 @@ def _says(text: str, value: object, *, alone: bool) -> bool:
             text = text.replace("''", "'")
         if text[:1] in ("'", '"'):
             text = text[1:-1]
+    if form is not None and form.style != "rfc-3339":
+        told = read_form(
+            Number(text) if form.bare else text, "time" if isinstance(value, datetime) else "decimal", form
+        )
+        return told is not None and told.value == value
     match value:
         case bool():
             return text == str(value).lower()
         case datetime():
-            since = value - datetime(1970, 1, 1, tzinfo=UTC)
-            return _moment(text) == value or text == str(since // timedelta(milliseconds=1))
+            return _moment(text) == value
+        case date():
+            return text == value.isoformat()
         case Decimal():
             return _AMOUNT.fullmatch(text) is not None and Decimal(text) == value
         case _:

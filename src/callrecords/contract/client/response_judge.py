@@ -21,16 +21,8 @@ from callrecords.client.records.record import Record
 from callrecords.contract.base.schemas import Spec
 from callrecords.contract.client.calls import REQUEST_ID, Caller, ClientCaller
 from callrecords.contract.client.counting import Counting
-from callrecords.contract.oracle.reader import (
-    Number,
-    Reading,
-    object_of,
-    plain,
-    read_json,
-    reading,
-    says_nothing,
-    solid,
-)
+from callrecords.contract.oracle.forms import Number, Reading
+from callrecords.contract.oracle.reader import object_of, plain, read_json, reading, says_nothing, solid
 from callrecords.errors import BadResponse, StatusError
 from callrecords.spec.bundle import Bundle, FieldFacts, Operation, Schema
 from callrecords.spec.catalog import Vendor

@@ -196,7 +196,10 @@ class WalkJudge:
         if "since" in given and not (
             isinstance(where, Condition) and self._facts.clock and where.field == self._facts.clock.field
         ):
-            yield from join_faults(self._facts, given["since"], given["until"], [one.params for one in log])
+            clock = self._facts.clock
+            form = None if clock is None else self._spec.bundle.record_fields(self._facts)[clock.field].writing
+            sent = [one.params for one in log]
+            yield from join_faults(self._facts, given["since"], given["until"], sent, form)
 
     def _of_resuming(self, given: Mapping[str, Any], whole: Sequence[str]) -> Iterator[str]:
         """From every page, and from some records: the rest, in pages of another size."""

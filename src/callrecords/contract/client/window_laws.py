@@ -17,27 +17,34 @@ from callrecords.errors import CallRecordsError
 from callrecords.spec.bundle import Operation
 from callrecords.spec.catalog import Resource, Vendor
 from callrecords.spec.facts import ErrorFacts
+from callrecords.spec.forms import Form
 
 _PAGE = 7
-_ROUNDING = timedelta(milliseconds=1)
-"""A clock of whole milliseconds is asked for the next one."""
+_ROUNDING, _SECOND = timedelta(milliseconds=1), timedelta(seconds=1)
+"""A clock of whole milliseconds, or of seconds, is asked for the next one."""
 _REFUSED_ABOVE = timedelta(days=9)
 """Of the sixty days that are asked for."""
 
 
 def join_faults(
-    operation: Operation, since: datetime, until: datetime, sent: Iterable[Mapping[str, str]]
+    operation: Operation,
+    since: datetime,
+    until: datetime,
+    sent: Iterable[Mapping[str, str]],
+    form: Form | None = None,
 ) -> Iterator[str]:
     """The windows in the queries of a walk leave no moment out between its first and its last one."""
     filters, clock = operation.filter, operation.clock
     if filters is None or clock is None:
         return
-    windows = {window_sent(filters, clock.field, query) for query in sent} - {(None, None)}  # a link may name none
+    windows = {window_sent(filters, clock.field, query, form) for query in sent} - {
+        (None, None)
+    }  # a link may name none
     whole = sorted((begins, ends) for begins, ends in windows if begins is not None and ends is not None)
     if len(whole) < len(windows):
         yield "a window of the walk has no two ends"
         return
-    reached = since + _ROUNDING
+    reached = since + (_SECOND if form is not None and form.style in ("epoch-s", "rfc-2822") else _ROUNDING)
     for begins, ends in whole:
         if begins > reached:
             yield "two windows of the walk do not join"
@@ -53,6 +60,7 @@ class _Refusing(httpx.BaseTransport):
     emulator: EmulatorTransport
     operation: Operation
     errors: ErrorFacts
+    form: Form | None
     kept: list[dict[str, str]] = attrs.field(factory=list[dict[str, str]])
     """The queries that it let pass."""
 
@@ -60,7 +68,7 @@ class _Refusing(httpx.BaseTransport):
         query = dict(parse_qsl(request.url.query.decode(), keep_blank_values=True))
         filters, clock = self.operation.filter, self.operation.clock
         if filters is not None and clock is not None:
-            since, until = window_sent(filters, clock.field, query)
+            since, until = window_sent(filters, clock.field, query, self.form)
             if since is not None and until is not None and until - since > _REFUSED_ABOVE:
                 return self._refusal()
         self.kept.append(query)
@@ -79,7 +87,8 @@ def halving_faults(vendor: Vendor, resource: Resource) -> Iterator[str]:
     stage, errors = Stage(vendor, resource), vendor.bundle().errors
     if stage.operation.clock is None or not any(one.means == "window-too-wide" for one in errors.codes):
         return
-    server = _Refusing(EmulatorTransport(stage.emulator), stage.operation, errors)
+    form = vendor.bundle().record_fields(stage.operation)[stage.operation.clock.field].writing
+    server = _Refusing(EmulatorTransport(stage.emulator), stage.operation, errors, form)
     title, found = "a window that the server finds too wide", list[str]()
     try:
         for page in getattr(stage.client(transport=server), resource.attribute).pages(
@@ -94,5 +103,6 @@ def halving_faults(vendor: Vendor, resource: Resource) -> Iterator[str]:
         yield f"{title}: {lost} records lost, {doubled} doubled"
     window = stage.everything
     yield from (
-        f"{title}: {fault}" for fault in join_faults(stage.operation, window["since"], window["until"], server.kept)
+        f"{title}: {fault}"
+        for fault in join_faults(stage.operation, window["since"], window["until"], server.kept, form)
     )

@@ -9,7 +9,8 @@ from typing import Any, cast
 import msgspec
 
 from callrecords.client.records.record import Record
-from callrecords.contract.oracle.reader import Number, read_json, reading
+from callrecords.contract.oracle.forms import Number
+from callrecords.contract.oracle.reader import read_json, reading
 from callrecords.spec.bundle import FieldFacts
 from callrecords.spec.catalog import Vendor
 
@@ -62,8 +63,9 @@ def _disagreements(record: Record, wired: Any, fields: Mapping[str, FieldFacts])
     for wire, field in fields.items():
         value, other = getattr(record, ours[wire]), getattr(wired, theirs[wire])
         other = None if other is msgspec.UNSET else _by_wire_name(other)
-        if field.kind == "epoch-ms":  # an integer to the wire model, which knows no such time
-            found = reading(Number(other), field) if other is not None else None
+        if field.writing is not None:  # a text or an integer to the wire model, which knows no forms
+            token = None if other is None else Number(other) if field.writing.bare else str(other)
+            found = reading(token, field)
             other = None if found is None else found.value
         if _by_wire_name(value, extras=False) != other:  # what the spec does not know, the wire models leave out
             yield f"{wire}: the client model and the wire model disagree"

@@ -9,25 +9,18 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, cast
 
-import attrs
-
+from callrecords.contract.oracle.forms import Number, Reading, read_form
 from callrecords.spec.bundle import Bundle, FieldFacts, Schema
-from callrecords.spec.facts import Kind
+from callrecords.spec.forms import Kind
 
 _WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,17})")
 _AMOUNT = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,4})?")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)", re.ASCII)
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-class Number(str):
-    """A JSON number as it stands on the wire."""
-
-    __slots__ = ()
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
 def read_json(text: bytes) -> Any:
@@ -35,21 +28,12 @@ def read_json(text: bytes) -> Any:
     return json.loads(text, parse_float=Number, parse_int=Number, parse_constant=_refuse)
 
 
-@attrs.frozen
-class Reading:
-    """What a token says: its value, and whether a reader must take it, or may.
-
-    Between the two lies `1.0` for a whole number: whoever takes it must take what was sent.
-    """
-
-    value: object
-    must: bool = True
-
-
 def reading(token: object, field: FieldFacts) -> Reading | None:
     """What a token of a field says; None where it says nothing, cannot be read, or is an object or an array."""
     if token is None or isinstance(token, dict | list) or says_nothing(token, field):
         return None
+    if field.writing is not None:
+        return read_form(token, field.kind, field.writing)
     readings = (_read_as(kind, token) for kind in _kinds(field))
     return next((found for found in readings if found is not None), None)
 
@@ -93,8 +77,8 @@ def _read_as(kind: Kind, token: object) -> Reading | None:
             case "decimal" if isinstance(token, str):
                 amount = Decimal(str(token))
                 return Reading(amount, bool(_AMOUNT.fullmatch(token))) if amount.is_finite() else None
-            case "epoch-ms" if isinstance(token, Number) and _WHOLE.fullmatch(token):
-                return Reading(_EPOCH + timedelta(milliseconds=int(token)))
+            case "day" if isinstance(token, str) and not number:
+                return Reading(date.fromisoformat(token), bool(_DAY.fullmatch(token)))
             case "time" if isinstance(token, str) and not number:
                 moment = datetime.fromisoformat(token.upper())
                 return Reading(moment, bool(_MOMENT.fullmatch(token))) if moment.tzinfo is not None else None

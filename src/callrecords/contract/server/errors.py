@@ -12,13 +12,14 @@ from callrecords.contract.base.check import Findings
 from callrecords.contract.base.finding import Finding, equal
 from callrecords.contract.base.refusal import error_item
 from callrecords.contract.base.session import Exchange
-from callrecords.contract.oracle.reader import Number, json_of, says_nothing
+from callrecords.contract.oracle.forms import Number
+from callrecords.contract.oracle.reader import json_of, says_nothing
 from callrecords.contract.oracle.record import RawRecord
 from callrecords.contract.server.beside import refused_everywhere
 from callrecords.contract.server.parameters import fits_schema
 from callrecords.contract.server.samples import singles
 from callrecords.conventions.error_body import situation
-from callrecords.conventions.values import render_value
+from callrecords.conventions.values import render_value, said
 from callrecords.spec.facts import BAD_PARAMETERS, Situation
 
 METHODS = ("POST", "PUT", "PATCH", "DELETE")
@@ -144,12 +145,13 @@ def _violations(case: Case) -> Iterator[tuple[Situation, Mapping[str, str]]]:
         yield "negative-offset", {paging.offset.parameter: "-1"}
     early, late = datetime(2024, 1, 1, tzinfo=UTC), datetime(2024, 1, 2, tzinfo=UTC)
     pairs = [one for one in (facts.parameters if facts is not None else ()) if one.together is not None]
-    times = [one for one in pairs if case.fields[one.field].kind in ("time", "epoch-ms")]
+    times = [one for one in pairs if case.fields[one.field].kind == "time"]
     upside_down: dict[str, str] = {}
     for one in times:
-        kind = case.fields[one.field].kind
-        yield "partner-missing", {one.parameter: render_value(early, kind)}
-        upside_down[one.parameter] = render_value(late if one.operator in ("ge", "gt") else early, kind)
+        form = one.writing or case.fields[one.field].writing
+        yield "partner-missing", {one.parameter: render_value(said(early, form), "time", form=form)}
+        moment = late if one.operator in ("ge", "gt") else early
+        upside_down[one.parameter] = render_value(said(moment, form), "time", form=form)
     if len({*upside_down.values()}) == 2:
         yield "end-before-start", upside_down
 

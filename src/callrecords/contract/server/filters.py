@@ -12,7 +12,7 @@ from callrecords.contract.base.check import Findings
 from callrecords.contract.base.finding import Finding, Missing, Remark, none_of, same
 from callrecords.contract.base.listing import Probe
 from callrecords.contract.server.samples import ABROAD, RANKED, common, middle, parts_of, patterns, piece, values_of
-from callrecords.conventions.values import render_time, render_value
+from callrecords.conventions.values import render_time, render_value, said
 from callrecords.spec.expressions import And, Condition, Expr, Op, Or, Value
 from callrecords.spec.facts import PlainParameter
 
@@ -99,7 +99,7 @@ def _other_case(case: Case, name: str, values: Sequence[Value]) -> Sequence[str]
 def _other_forms(case: Case, names: Sequence[str]) -> Findings:
     """A time means the same with another offset; without a zone, or as a date alone, it is UTC where it is not refused."""
     listing = case.listing
-    name = next((name for name in names if case.fields[name].kind == "time"), None)
+    name = next((name for name in names if case.fields[name].kind == "time" and _is_plain(case, name)), None)
     value = None if name is None else middle(listing.some, name)
     if name is not None and listing.paging.one_response:  # from a time on from which a response is not full
         times = [found for record in listing.some if isinstance(found := record.value(name), datetime)]
@@ -128,6 +128,12 @@ def _other_forms(case: Case, names: Sequence[str]) -> Findings:
             elif form in (west, east) or exchange.status == 200:
                 listing.read(exchange)
                 yield listing.selects(f"{name} {op} {what}", probe, listing.walk(Probe(params=other)))
+
+
+def _is_plain(case: Case, name: str) -> bool:
+    """Whether a time is asked for as RFC 3339."""
+    forms = [case.filter.form_of(name, op) or case.fields[name].writing for op in case.filter.operators(name)]
+    return all(form is None or form.style == "rfc-3339" for form in forms)
 
 
 def _with_zone(case: Case, name: str) -> bool:
@@ -239,7 +245,9 @@ def alone_refused(case: Case) -> Findings:
     """Each one alone is refused."""
     for one in partners(case):
         for value in values_of(case.listing.some, one.field)[:1]:
-            text = render_value(value, case.fields[one.field].kind)
+            field = case.fields[one.field]
+            form = one.writing or field.writing
+            text = render_value(said(value, form), field.kind, form=form)
             yield case.refused(f"{one.parameter} alone", case.send({one.parameter: text}))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import msgspec
@@ -16,12 +16,14 @@ from callrecords.contract.base.listing import Probe
 from callrecords.contract.base.refusal import is_empty_page
 from callrecords.contract.base.schemas import NUMBERS
 from callrecords.contract.base.session import Exchange
+from callrecords.contract.oracle.forms import read_form
 from callrecords.contract.oracle.reader import json_of
 from callrecords.contract.server.samples import common, piece, values_of
-from callrecords.conventions.values import render_value
+from callrecords.conventions.values import render_value, said
 from callrecords.spec.bundle import ParameterSpec, Schema
 from callrecords.spec.expressions import And, Condition, Op, Order
 from callrecords.spec.facts import BAD_PARAMETERS
+from callrecords.spec.forms import FORMATS, kind_and_form
 from callrecords.spec.places import keys_to
 
 _WHOLE = re.compile(r"-?[0-9]{1,19}")
@@ -165,9 +167,10 @@ def _good_conditions(case: Case, name: str) -> Iterator[str]:
             yield case.listing.params(Probe(Condition(longest, Op(facts.operators(longest)[0]), value)))[name]
     for plain in facts.parameters:
         if plain.parameter == name and name not in _windows(case):
-            kind = case.fields[plain.field].kind
+            field = case.fields[plain.field]
+            form = plain.writing or field.writing
             found = list(dict.fromkeys(value for value, _ in common(case.listing.some, plain.field)))
-            yield from (render_value(value, kind) for value in found[:20])
+            yield from (render_value(said(value, form), field.kind, form=form) for value in found[:20])
 
 
 def _windows(case: Case) -> set[str]:
@@ -193,7 +196,7 @@ def _bad(case: Case, parameter: ParameterSpec) -> Iterator[str]:
         yield from (str(bound) for bound in (_below(schema), _above(schema)) if bound is not None)
     elif "boolean" in kinds:
         yield from ("perhaps", "2", "")
-    elif schema.enum or schema.pattern or schema.format == "date-time":
+    elif schema.enum or schema.pattern or schema.format in ("date-time", "date", *FORMATS):
         yield from (text for text in _ODD if not _fits(case, parameter, text))
     elif schema.min_length:
         yield ""
@@ -239,9 +242,21 @@ def _fits_form(schema: Schema, text: str) -> bool:
         return False
     if schema.format == "date-time" and not _is_moment(text):
         return False
+    if schema.format == "date" and not _is_day(text):
+        return False
+    formed = kind_and_form("string", schema.format, schema.zone or "UTC")
+    if formed is not None and read_form(text, *formed) is None:
+        return False
     long = schema.max_length is not None and len(text) > schema.max_length
     short = schema.min_length is not None and len(text) < schema.min_length
     return not long and not short and (schema.pattern is None or re.search(schema.pattern, text) is not None)
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return bool(date.fromisoformat(text))
+    except ValueError:
+        return False
 
 
 def _is_moment(text: str) -> bool:

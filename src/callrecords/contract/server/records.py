@@ -13,7 +13,8 @@ from callrecords.contract.base.case import Case
 from callrecords.contract.base.check import Findings
 from callrecords.contract.base.finding import Finding, Missing
 from callrecords.contract.base.session import Exchange
-from callrecords.contract.oracle.reader import Number, says_nothing
+from callrecords.contract.oracle.forms import Number, comes_twice
+from callrecords.contract.oracle.reader import reading, says_nothing
 from callrecords.contract.oracle.record import RawRecord
 from callrecords.contract.server.samples import allowed, is_nothing, shown, singles
 from callrecords.spec.bundle import FieldFacts
@@ -33,6 +34,7 @@ _BETWEEN = {
 
 _SECONDS = {"seconds": Decimal(1), "milliseconds": Decimal(1000)}
 _DECIMAL = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
+_SCIENTIFIC = re.compile(rf"{_DECIMAL.pattern}([eE][+-]?[0-9]{{1,3}})?")
 _MOST_DIGITS = 15
 """Digits that a binary number holds; an amount with more of them after the point has been through one."""
 
@@ -56,13 +58,21 @@ def moments(case: Case) -> list[tuple[str, str]]:
 
 def times_in_order(case: Case) -> Findings:
     """Every pair of moments that both are there."""
+    doubtful = _doubtful(case)
     for first, second in moments(case):
 
         def judge(record: RawRecord, first: str = first, second: str = second) -> bool | None:
+            if doubtful(record, first) or doubtful(record, second):
+                return None
             earlier, later = record.value(first), record.value(second)
             return earlier <= later if isinstance(earlier, datetime) and isinstance(later, datetime) else None
 
         yield from _each(case, f"{second} lies before {first}", judge)
+
+
+def _doubtful(case: Case) -> Callable[[RawRecord, str], bool]:
+    """Whether a field of a record may be either of two times, which nobody can tell."""
+    return lambda record, name: comes_twice(record.wire.get(name), case.fields[name].writing)
 
 
 def durations(case: Case) -> list[tuple[FieldFacts, str, str]]:
@@ -77,12 +87,15 @@ def durations(case: Case) -> list[tuple[FieldFacts, str, str]]:
 
 def durations_fit(case: Case) -> Findings:
     """Within a second of the time between the two moments."""
+    doubtful = _doubtful(case)
     for field, start, end in durations(case):
         unit = _SECONDS[field.unit or "seconds"]
 
         def judge(
             record: RawRecord, field: FieldFacts = field, start: str = start, end: str = end, unit: Decimal = unit
         ) -> bool | None:
+            if doubtful(record, start) or doubtful(record, end):
+                return None
             duration, begins, ends = record.value(field.name), record.value(start), record.value(end)
             if not isinstance(duration, Decimal | int) or not isinstance(ends, datetime):
                 return None
@@ -96,11 +109,16 @@ def durations_fit(case: Case) -> Findings:
 
 def amounts(case: Case) -> list[FieldFacts]:
     """The fields that are decimals."""
-    return [field for field in case.fields.values() if field.kind == "decimal"]
+    return [field for field in case.fields.values() if field.kind == "decimal" and field.writing is None]
+
+
+def scientific(field: FieldFacts) -> bool:
+    """Whether the vendor's own examples of an amount have exponents."""
+    return any("e" in str(one).lower() for one in field.schema.examples if not isinstance(one, bool | list | dict))
 
 
 def plain_decimals(case: Case) -> Findings:
-    """Written out, without an exponent, without the noise of binary numbers; a duration or a billed time is never negative."""
+    """Written out, without an exponent where no example has one, without the noise of binary numbers; a duration or a billed time is never negative."""
     for field in amounts(case):
         variants = field.schema.any_of or (field.schema,)
         types = {kind for one in variants for kind in (one.type if isinstance(one.type, tuple) else (one.type,))}
@@ -110,10 +128,11 @@ def plain_decimals(case: Case) -> Findings:
             token = record.wire.get(field.name)
             if token is None or says_nothing(token, field):
                 return None
-            if not isinstance(token, str) or _DECIMAL.fullmatch(token) is None:
+            form = _SCIENTIFIC if scientific(field) else _DECIMAL
+            if not isinstance(token, str) or form.fullmatch(token) is None:
                 return False
             negative = field.unit in _SECONDS and token.startswith("-")
-            digits = len(token.lstrip("-").replace(".", "").lstrip("0"))
+            digits = len(token.lstrip("-").lower().partition("e")[0].replace(".", "").lstrip("0"))
             return (
                 ("number" if isinstance(token, Number) else "string") in forms
                 and not negative
@@ -167,8 +186,12 @@ _SINCE, _UNTIL = datetime(1971, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=U
 
 
 def measured(case: Case) -> list[FieldFacts]:
-    """The fields whose format says how large a number is, or that it is a time."""
-    return [field for field in case.fields.values() if field.kind in ("time", "epoch-ms") or field.form.format in _BITS]
+    """The fields whose format says how large a number is, that it is a time, or how it is written."""
+    return [
+        field
+        for field in case.fields.values()
+        if field.kind == "time" or field.writing is not None or field.form.format in _BITS
+    ]
 
 
 def formats_fit(case: Case) -> Findings:
@@ -176,7 +199,11 @@ def formats_fit(case: Case) -> Findings:
     for field in measured(case):
 
         def judge(record: RawRecord, field: FieldFacts = field) -> bool | None:
-            value = record.value(field.name)
+            token, value = record.wire.get(field.name), record.value(field.name)
+            if field.writing is not None and token is not None and not says_nothing(token, field):
+                found = reading(token, field)
+                if found is None or not found.must:
+                    return False
             if isinstance(value, datetime):
                 return _SINCE <= value < _UNTIL
             return abs(value) < 2 ** _BITS[field.form.format or ""] if type(value) is int else None

@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Mapping, MutableMapping, Sequence
 from datetime import datetime, timedelta
 
-from callrecords.conventions.values import render_value
+from callrecords.conventions.values import render_value, said
 from callrecords.spec.bundle import FieldFacts, Operation
 from callrecords.spec.facts import ClockFacts, FilterFacts, KeysetFacts
 
@@ -80,4 +80,5 @@ def _keep_window(query: Query, facts: FilterFacts, clock: ClockFacts, field: Fie
         query.update(dict.fromkeys([*upper][:1]))
     for name, moment in (lower | upper).items():
         if name in query:
-            query[name] = render_value(moment, field.kind)
+            form = next(one.writing for one in bounds if one.parameter == name) or field.writing
+            query[name] = render_value(said(moment, form), field.kind, form=form)

@@ -20,7 +20,7 @@ from callrecords.conventions.values import render_time
 from callrecords.spec.bundle import Bundle, FieldFacts
 from callrecords.spec.expressions import Condition, Expr, Op, Value
 
-RANKED = ("integer", "decimal", "time", "epoch-ms")
+RANKED = ("integer", "decimal", "time", "day")
 """Kinds of fields whose values have one order, whoever sorts them."""
 
 ABROAD = (timezone(-timedelta(hours=3, minutes=30)), timezone(timedelta(hours=5, minutes=45)))

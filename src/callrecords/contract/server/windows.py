@@ -14,6 +14,7 @@ from callrecords.contract.base.listing import Probe
 from callrecords.contract.base.refusal import error_code
 from callrecords.contract.oracle.reader import json_of
 from callrecords.contract.oracle.record import RawRecord
+from callrecords.conventions.times import later
 from callrecords.spec.expressions import And, Condition, Op
 
 _MOST_PARTS = 60
@@ -45,7 +46,7 @@ def window(case: Case, start: datetime, end: datetime) -> Probe:
 def parts_are_the_whole(case: Case) -> Findings:
     """The set in parts of its time: each record in exactly one part, also where a part begins."""
     listing, field, widest = case.listing, case.clock.field, case.clock.widest_window
-    oldest, newest = listing.span
+    oldest, newest = listing.begin(listing.span[0]), listing.span[1]
     count = 3 if case.live else 5
     if widest is not None:
         count = max(count, (newest - oldest) // widest + 2)
@@ -54,7 +55,7 @@ def parts_are_the_whole(case: Case) -> Findings:
     timed = [record for record in listing.some if record.value(field) is not None]
     times = sorted({cast("datetime", record.value(field)) for record in timed})
     cuts = sorted({oldest, *(times[len(times) * number // count] for number in range(1, count)), newest + _SECOND})
-    if widest is not None and any(later - earlier > widest for earlier, later in itertools.pairwise(cuts)):
+    if widest is not None and any(end - start > widest for start, end in itertools.pairwise(cuts)):
         cuts = [*(oldest + widest * number for number in range((newest - oldest) // widest + 1)), newest + _SECOND]
     pages = [page for start, end in itertools.pairwise(cuts) for page in listing.walk(window(case, start, end)).pages]
     found = [key for page in pages for key in page.keys]
@@ -67,10 +68,11 @@ def parts_are_the_whole(case: Case) -> Findings:
 def widest_window(case: Case) -> Findings:
     """One as wide as allowed is answered; one second more is refused, in the vendor's words where they are known."""
     listing, widest = case.listing, case.clock.widest_window or timedelta(0)
-    end = (listing.span[1] + _SECOND).replace(microsecond=0)
+    form = case.filter.form_of(listing.window_end or case.clock.field, Op.LT) if case.filterable() else None
+    end = later((listing.span[1] + _SECOND).replace(microsecond=0), form)
     kept = listing.send(window(case, end - widest, end))
     yield answered(f"a window of {widest.days} days", kept, {200})
-    refused = listing.send(window(case, end - widest - _SECOND, end))
+    refused = listing.send(window(case, listing.begin(end - widest - _SECOND), end))
     codes = {code.code for code in case.errors.codes if code.means == "window-too-wide"}
     code = error_code(case.errors, json_of(refused.body))
     yield Finding(not codes or str(code) in codes, f"too wide a window has the code {code}", refused)

@@ -32,7 +32,7 @@ def _is_length(field: FieldFacts) -> bool:
 
 
 def _is_whole_number(field: FieldFacts) -> bool:
-    return field.kind in ("integer", "epoch-ms")
+    return field.kind == "integer" or (field.writing is not None and field.writing.bare)
 
 
 def _is_narrow(field: FieldFacts) -> bool:
@@ -40,7 +40,7 @@ def _is_narrow(field: FieldFacts) -> bool:
 
 
 def _is_moment(field: FieldFacts) -> bool:
-    return field.kind == "time"
+    return field.kind == "time" and field.writing is None
 
 
 def _never_ending(record: Raws, resource: ServedResource) -> Raws:
@@ -138,7 +138,7 @@ BUGS: tuple[Mutation, ...] = (
     Mutation("flags-as-strings", "answers.schema", "flags are strings",
              fields_that(lambda field: field.kind == "boolean", lambda value: str(value).lower())),
     Mutation("times-without-zone", "answers.schema", "times have no zone",
-             fields_that(lambda field: field.kind == "time", lambda value: str(value).removesuffix("Z"))),
+             fields_that(_is_moment, lambda value: str(value).removesuffix("Z"))),
     Mutation("money-in-cents", "get.agrees-with-list", "a list rounds amounts to cents",
              fields_that(_is_money, _in_hundredths, "bodies")),
     Mutation("money-in-exponents", "cdr.decimals", "amounts are sent as 2.5E-3", records(_exponents)),

@@ -142,8 +142,8 @@ class JobDesk:
         listing, clock = asked.resource.listing, asked.resource.operation.clock
         assert clock is not None  # noqa: S101  # the spec lint sees to it
         sent = dict(parse_qsl(context.query, keep_blank_values=True))
-        kind = asked.resource.list_fields[clock.field].kind
-        since, until = jobs.parse_start(asked.facts, sent, context.request.body, kind)
+        form = asked.resource.list_fields[clock.field].writing
+        since, until = jobs.parse_start(asked.facts, sent, context.request.body, form)
         plan = listing.between(since, until, listing.visible(view, context.now))
         self._number += 1
         job = Job(f"job-{self._number}", view.owners[0], asked.resource.table.page(plan).bodies)

@@ -14,9 +14,9 @@ from urllib.parse import parse_qsl
 
 import msgspec
 
-from callrecords.conventions import BadParameter
+from callrecords.conventions import BadParameter, BadValue
 from callrecords.conventions.checks import shown
-from callrecords.conventions.values import BadValue, has_zone, parse_time
+from callrecords.conventions.values import has_zone, parse_time
 from callrecords.spec.arguments import nearest
 from callrecords.spec.bundle import Bundle, Operation, Schema
 from callrecords.spec.facts import Situation

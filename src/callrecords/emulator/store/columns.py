@@ -14,10 +14,12 @@ from typing import Any, TypeAlias
 
 import attrs
 
+from callrecords.conventions import BadValue
+from callrecords.conventions.values import from_wire
 from callrecords.emulator.store.moments import micros
 from callrecords.spec.bundle import FieldFacts
 from callrecords.spec.expressions import And, Condition, Expr, Op, Or, Value
-from callrecords.spec.facts import Kind
+from callrecords.spec.forms import Form, Kind
 
 Stored: TypeAlias = str | int | None
 Sql: TypeAlias = tuple[str, tuple[str | int, ...]]
@@ -43,11 +45,12 @@ class StoreColumn:
     sql: str
     kind: Kind
     empty: tuple[Any, ...] = ()
+    writing: Form | None = None
 
     @property
     def affinity(self) -> str:
         """The SQLite column type."""
-        return "INTEGER" if self.kind in ("integer", "boolean", "time", "epoch-ms") else "TEXT"
+        return "INTEGER" if self.kind in ("integer", "boolean", "time") else "TEXT"
 
     def store(self, value: object) -> Stored:
         """A wire value in comparable form; nothing, and what does not fit the field's kind, is NULL."""
@@ -55,16 +58,24 @@ class StoreColumn:
 
     def storing(self) -> Callable[[Any], Stored]:
         """The function behind `store`, for values that are not None."""
-        convert, empty = _STORE[self.kind], self.empty
+        convert, empty = _STORE[self.kind] if self.writing is None else self._read, self.empty
         if not empty:
             return convert
         return lambda value: None if value in empty else convert(value)
+
+    def _read(self, value: object) -> Stored:
+        """A wire value that has a form of its own."""
+        assert self.writing is not None  # noqa: S101  # the caller looks
+        try:
+            return literal(self, from_wire(value, self.kind, self.writing))
+        except BadValue:
+            return None
 
 
 def columns(fields: Mapping[str, FieldFacts], names: Sequence[str]) -> dict[str, StoreColumn]:
     """Columns for the named fields, by field name."""
     return {
-        name: StoreColumn(name, f"c{number}", fields[name].kind, fields[name].empty)
+        name: StoreColumn(name, f"c{number}", fields[name].kind, fields[name].empty, fields[name].writing)
         for number, name in enumerate(dict.fromkeys(names))
     }
 
@@ -161,7 +172,7 @@ _STORE: dict[Kind, Callable[[Any], Stored]] = {
     "boolean": int,
     "decimal": _decimal,
     "time": _time,
-    "epoch-ms": lambda value: None if (number := _number(value)) is None else number * 1000,
+    "day": str,
     "object": lambda _value: None,
     "array": lambda _value: None,
 }

@@ -8,13 +8,17 @@ other record of a seeded history shows the next of it, in one field.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final, TypeAlias
 
 import msgspec
 
+from callrecords.conventions import durations, times
+from callrecords.conventions.values import to_wire
 from callrecords.emulator.store.columns import StoreColumn
+from callrecords.emulator.store.moments import moment
 from callrecords.emulator.store.store import Row
 from callrecords.emulator.story import shapes
 from callrecords.emulator.story.fitting import Keeper
@@ -23,6 +27,7 @@ from callrecords.emulator.story.people import service_number
 from callrecords.emulator.story.story import Leg
 from callrecords.spec.bundle import Bundle, FieldFacts, Operation, Schema
 from callrecords.spec.facts import RecordFacts
+from callrecords.spec.forms import Form
 from callrecords.spec.places import find
 
 Subject: TypeAlias = Any
@@ -136,8 +141,11 @@ class RecordMaker:
         if part is not None and field.kind in ("object", "array") and part.family != "list":
             part = None
         if part is None:
-            return self._plain(field, number)
+            told = self._plain(field, number)
+            return told if field.writing is None or field.kind != "integer" else _as_text(told)
         told, keeper = self._families[part.family](field, part), self._keeper(field)
+        if field.writing is not None:
+            return _as_text(told) if field.kind == "integer" else told
         if keeper.fits is None or part.family == "id":
             return told
         return lambda subject, vary: None if (value := told(subject, vary)) is None else keeper.kept(value)
@@ -180,14 +188,17 @@ class RecordMaker:
         return _given(part.of, shapes.days(str(_example(field, ""))))
 
     def _time(self, field: FieldFacts, part: StoryPart) -> Value:
-        if field.kind == "epoch-ms":
-            return _given(part.of, lambda instant: instant // 1000)
+        if field.writing is not None:
+            return _given(part.of, _times(field, field.writing))
         return _given(part.of, shapes.times(str(_example(field, ""))))
 
     def _duration(self, field: FieldFacts, part: StoryPart) -> Value:
         length, unit = part.of, _UNITS.get(field.unit or "", 1_000_000)
         if field.kind == "integer":
             return lambda subject, _vary: -(-length(subject) // unit)
+        if field.writing is not None:
+            form, whole = field.writing, shapes.decimals(_seconds(field, field.writing))
+            return lambda subject, _vary: to_wire(whole(Decimal(length(subject)) / unit), "decimal", form)
         cut, style = shapes.decimals(_example(field, "0.001")), _amount(field)
         return lambda subject, _vary: style(cut(Decimal(length(subject)) / unit))
 
@@ -243,14 +254,14 @@ class RecordMaker:
             return ([],) if not solid.min_items else self._several(solid, number)
         if field.enum or not examples:
             return field.enum or (({},) if field.kind == "object" else (None,))
-        if field.kind == "decimal":
+        if field.kind == "decimal" and field.writing is None:
             style, base = _amount(field), Decimal(str(examples[0]))
             return tuple(style(base * factor) for factor in self._turned(_FACTORS, number))
         if field.kind == "boolean":
             return (True, True, False)
         if field.kind == "integer":
-            return tuple(examples[0] * factor for factor in self._turned(_FACTORS, number))
-        if field.kind == "text" and solid.format == "date" and self._keeper(field).keeps(examples[0]):
+            return tuple(int(examples[0]) * factor for factor in self._turned(_FACTORS, number))
+        if field.kind == "day" and self._keeper(field).keeps(examples[0]):
             return tuple(shapes.dates(str(examples[0]), _POOL))
         if field.kind == "text" and field.pii is None and shapes.varies(str(examples[0])):
             make = shapes.ids(str(examples[0]), self._seed, field.name)
@@ -355,10 +366,47 @@ def _as(field: FieldFacts, value: object) -> object:
             return value
 
 
+def _as_text(value: Value | Cycle) -> Value | Cycle:
+    """Whole numbers as texts; what stands for "nothing" stays."""
+
+    def text(one: Wire) -> Wire:
+        return str(one) if type(one) is int else one
+
+    if callable(value):
+        value_of = value
+        return lambda subject, vary: text(value_of(subject, vary))
+    return tuple(map(text, value))
+
+
+def _times(field: FieldFacts, form: Form) -> Callable[[int], Wire]:
+    """A writer of instants in a form, with as many digits after the second as the example has."""
+    found = re.search(r"\.([0-9]{1,6})$", str(_example(field, "")))
+    digits = len(found[1]) if found else 0
+    grain = form.style not in ("epoch-ms", "epoch-s", "rfc-2822")
+
+    def write(instant: int) -> Wire:
+        step = 10 ** (6 - digits) if grain else 1000 if form.style == "epoch-ms" else 1_000_000
+        told = moment(instant - instant % step)
+        text = times.render(times.earlier(told, form), form, digits=digits)
+        return int(text) if form.bare else text
+
+    return write
+
+
+def _seconds(field: FieldFacts, form: Form) -> Decimal:
+    """The example of a length of time in seconds."""
+    example = _example(field, None)
+    return Decimal(1) if example is None else durations.parse(str(example), form)
+
+
 def _amount(field: FieldFacts) -> Callable[[Decimal], Any]:
-    """Writes a decimal as the examples do: as a string, or as a JSON number."""
+    """Writes a decimal as the examples do: as a string, or as a JSON number, and with an exponent where they have one."""
     variants = field.schema.any_of or (field.schema,)
     example = _example(field, "" if variants[0].type == "string" else 0)
+    if "e" in str(example).lower():
+        return (
+            (lambda value: f"{value.normalize():E}") if isinstance(example, str) else (lambda value: value.normalize())
+        )
     if isinstance(example, str):
         return lambda value: f"{value.normalize():f}"
     return lambda value: Decimal(f"{value.normalize():f}")

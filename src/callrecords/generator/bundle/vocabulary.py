@@ -10,10 +10,11 @@ OPERATION_KEYS = frozenset(
 )  # fmt: skip
 
 BELONGS: dict[str, frozenset[str]] = {
-    "root": frozenset({"x-client", "x-errors", "x-evidence", "x-rate-limit"}),
+    "root": frozenset({"x-client", "x-errors", "x-evidence", "x-rate-limit", "x-zone"}),
     "operation": OPERATION_KEYS,
     "schema": frozenset({"x-evidence", "x-record"}),
-    "property": frozenset({"x-empty", "x-evidence", "x-means", "x-only-where", "x-pii", "x-unit"}),
+    "property": frozenset({"x-empty", "x-evidence", "x-means", "x-only-where", "x-pii", "x-unit", "x-zone"}),
+    "parameter": frozenset({"x-evidence", "x-zone"}),
     "security-scheme": frozenset({"x-evidence", "x-tokens"}),
 }
 """Which x- keys stand where; everywhere else only `x-evidence` does. A `schema` is a named component, a `property` one of its."""

@@ -14,7 +14,7 @@ from callrecords.generator.writing.formatting import LINE_LENGTH
 from callrecords.generator.writing.text import literal, sentence
 from callrecords.spec.bundle import Bundle, FieldFacts, Operation
 from callrecords.spec.expressions import Op
-from callrecords.spec.facts import Kind
+from callrecords.spec.forms import Kind
 
 # Kind -> the word for it in class names, the type of the values that it is compared with.
 _KINDS: Mapping[Kind, tuple[str, str]] = {
@@ -23,7 +23,7 @@ _KINDS: Mapping[Kind, tuple[str, str]] = {
     "decimal": ("Decimal", "Decimal | int"),
     "boolean": ("Flag", "bool"),
     "time": ("Time", "datetime"),
-    "epoch-ms": ("Time", "datetime"),
+    "day": ("Day", "Day"),
     "object": ("Object", "Any"),
     "array": ("Array", "Any"),
 }

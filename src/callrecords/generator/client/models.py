@@ -24,7 +24,7 @@ from openapi_python_client.parser.properties.uuid import UuidProperty
 from callrecords.client.records.record import Record
 from callrecords.generator.bundle.shapes import is_array, is_object
 from callrecords.generator.client.names import member_name, python_names
-from callrecords.generator.client.parse import DecimalProperty, EpochMsProperty
+from callrecords.generator.client.parse import DecimalProperty, MomentProperty, WholeProperty
 from callrecords.generator.writing.errors import GenerateError
 from callrecords.generator.writing.text import literal, sentence, values_apart
 from callrecords.spec.bundle import Bundle, FieldFacts, Schema
@@ -34,12 +34,13 @@ RESERVED = frozenset(
 )
 """Attribute names that a record cannot have: those of its base, and what the class itself is written with."""
 
-# Wire type -> what annotations say; a date and a UUID are opaque text here: no fact gives them a meaning.
+# Wire type -> what annotations say; a UUID is opaque text here.
 _TYPES: tuple[tuple[type[PropertyProtocol], str], ...] = (
     (DecimalProperty, "Decimal"),
-    (EpochMsProperty, "EpochMs"),
+    (MomentProperty, "Time"),
+    (WholeProperty, "int"),
     (DateTimeProperty, "Time"),
-    (DateProperty, "str"),
+    (DateProperty, "Day"),
     (UuidProperty, "str"),
     (StringProperty, "str"),
     (BooleanProperty, "bool"),
@@ -274,6 +275,8 @@ def about_field(bundle: Bundle, field: FieldFacts) -> str:
 def _attribute_doc(bundle: Bundle, field: FieldFacts, *, only_single: bool) -> str:
     description = about_field(bundle, field)
     sentences = [description]
+    if field.writing is not None and "1970" not in description:
+        sentences.append(field.writing.about)
     if field.unit in _UNITS and _UNITS[field.unit] not in description.lower():
         sentences.append(f"Unit: {field.unit.replace('-', ' ')}.")
     if "null" not in description and (absent := [*(["null"] if field.nullable else []), *map(_empty, field.empty)]):

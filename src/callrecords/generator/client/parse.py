@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,8 +15,9 @@ from openapi_python_client.parser import GeneratorData, properties
 from openapi_python_client.parser.errors import GeneratorError
 from openapi_python_client.parser.properties.string import StringProperty
 
-from callrecords.generator.bundle.shapes import is_array, is_object
+from callrecords.generator.bundle.shapes import is_array, is_object, mapping, sequence
 from callrecords.generator.writing.errors import GenerateError
+from callrecords.spec.forms import FORMATS, Kind, kind_and_form
 
 
 @define
@@ -26,13 +28,26 @@ class DecimalProperty(StringProperty):
 
 
 @define
-class EpochMsProperty(StringProperty):
-    """An integer of format `epoch-ms`."""
+class MomentProperty(StringProperty):
+    """A time in another form than RFC 3339."""
 
-    _type_string: ClassVar[str] = "EpochMs"
+    _type_string: ClassVar[str] = "Time"
 
 
-_FORMATS: dict[str, type[StringProperty]] = {"decimal": DecimalProperty, "epoch-ms": EpochMsProperty}
+@define
+class WholeProperty(StringProperty):
+    """A whole number that is sent as text."""
+
+    _type_string: ClassVar[str] = "int"
+
+
+_PROPERTIES: dict[Kind, type[StringProperty]] = {
+    "decimal": DecimalProperty,
+    "time": MomentProperty,
+    "integer": WholeProperty,
+}
+_NUMBERS = frozenset({"decimal", *FORMATS})
+"""Formats of numbers that the generator takes for whole ones or floats."""
 
 
 def configuration(target: Path) -> Config:
@@ -51,7 +66,7 @@ def parse(document: dict[str, Any], config: Config) -> GeneratorData:
     """Read a bundle; everything that the generator would leave out or complain about is a `GenerateError`."""
     with _more_formats():
         try:
-            data = GeneratorData.from_dict(_as_text(document), config=config)
+            data = GeneratorData.from_dict(_as_text(_without_filters(document)), config=config)
         except ValueError as error:  # such as two enum values with one name
             raise GenerateError(str(error)) from None
     errors = [data] if isinstance(data, GeneratorError) else [*data.errors]
@@ -77,6 +92,20 @@ def _demand_all(document: dict[str, Any], data: GeneratorData) -> None:
         )
 
 
+def _without_filters(document: dict[str, Any]) -> dict[str, Any]:
+    """A copy without the parameters that a filter stands for: they become no arguments, and need no names in Python."""
+    copied = copy.deepcopy(document)
+    for item in mapping(copied.get("paths")).values():
+        for operation in mapping(item).values():
+            plain = [
+                mapping(one).get("parameter")
+                for one in sequence(mapping(mapping(operation).get("x-filter")).get("parameters"))
+            ]
+            if plain:
+                operation["parameters"] = [one for one in operation["parameters"] if one["name"] not in plain]
+    return copied
+
+
 def _as_text(node: Any) -> Any:
     """A copy in which numbers of our own formats are strings, the only type whose format the generator looks at."""
     if is_array(node):
@@ -84,7 +113,7 @@ def _as_text(node: Any) -> Any:
     if not is_object(node):
         return node
     copied = {key: _as_text(value) for key, value in node.items()}
-    if node.get("format") in _FORMATS and "type" in node:
+    if node.get("format") in _NUMBERS and "type" in node:
         copied["type"] = _text_type(node["type"])
     return copied
 
@@ -97,12 +126,14 @@ def _text_type(kind: str | list[str]) -> str | list[str]:
 
 @contextmanager
 def _more_formats() -> Generator[None]:
-    """Let the generator know the formats `decimal` and `epoch-ms`, wherever a schema may stand."""
+    """Let the generator know our formats, wherever a schema may stand."""
     stock = properties._string_based_property  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]  # where formats become types
 
     def build(name: oai.UntrustedString, required: bool, data: oai.Schema, config: Config) -> Any:
         found = stock(name=name, required=required, data=data, config=config)
-        own = next((made for name, made in _FORMATS.items() if data.schema_format == name), None)
+        named = next((name for name in (*FORMATS, "int32", "int64") if data.schema_format == name), None)
+        formed = kind_and_form("string", named)
+        own = DecimalProperty if data.schema_format == "decimal" else _PROPERTIES[formed[0]] if formed else None
         if own is None or not isinstance(found, StringProperty):
             return found
         return own.build(name, required, None, found.python_name, data.description, data.example)

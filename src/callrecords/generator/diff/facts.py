@@ -15,10 +15,13 @@ import attrs
 from callrecords.generator.diff.change import Change
 from callrecords.spec.bundle import Bundle, Operation, Schema
 from callrecords.spec.facts import ClockFacts, EnvelopeRole
+from callrecords.spec.forms import MOMENTS
 
 V = TypeVar("V", str, int)
 
-_FORMATS = {"decimal": "decimal", "date-time": "time", "epoch-ms": "time"}
+_FORMATS = {"decimal": "decimal", "date": "day", "hh-mm-ss": "decimal", "duration": "decimal"} | dict.fromkeys(
+    MOMENTS, "time"
+)
 """Formats that make another Python type than the JSON type would; other formats change words only."""
 _ON_PAGES: frozenset[EnvelopeRole] = frozenset({"total", "offset", "page"})
 """Parts of the envelope that a page has an attribute for."""
@@ -146,6 +149,9 @@ def _field(schema: Schema, bundle: Bundle) -> Part:
         part.keeps["unit"] = schema.unit
     if schema.pii is not None:
         part.keeps["masked as"] = schema.pii
+    form = bundle.field("", schema).writing
+    if form is not None:
+        part.remarks["form"] = f"{form.style}{f' in {form.zone}' if form.zone else ''}"
     return part
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal, InvalidOperation
 
 import jsonschema_rs
 
+from callrecords.conventions import BadValue
+from callrecords.conventions.values import parse_value
 from callrecords.generator.bundle.blanks import opened, opened_field
 from callrecords.generator.bundle.folder import Node, Source, escape
 from callrecords.generator.bundle.shapes import children, is_array, is_object
 from callrecords.generator.lint.places import Found, mapping, places, sequence
+from callrecords.spec.forms import FORMATS, kind_and_form
 
 _DEEPEST = 20
 """References that are followed one behind the other."""
@@ -61,7 +64,7 @@ def _values(pointer: str, node: Node, schema: Node, document: Node) -> Iterator[
 def _misfits(schema: Node, value: object, document: Node) -> Iterator[tuple[str, str]]:
     rooted = {**schema, "components": document["components"]} if "$ref" not in schema else _rooted(schema, document)
     try:
-        validator = jsonschema_rs.Draft202012Validator(rooted, validate_formats=True, formats={"decimal": _is_decimal})
+        validator = jsonschema_rs.Draft202012Validator(rooted, validate_formats=True, formats=_FORMATS)
     except (ValueError, jsonschema_rs.ReferencingError) as error:
         yield "", f"the schema cannot be used: {error}"
         return
@@ -114,6 +117,23 @@ def _is_decimal(text: str) -> bool:
         return Decimal(text).is_finite()
     except InvalidOperation:
         return False
+
+
+def _is_formed(name: str) -> Callable[[str], bool]:
+    """The test whether a text has a form; by the clocks of UTC, which leave no hour out."""
+    formed = kind_and_form("string", name, "UTC")
+
+    def fits(text: str) -> bool:
+        try:
+            parse_value(text, *(formed or ("text", None)))
+        except BadValue:
+            return False
+        return True
+
+    return fits
+
+
+_FORMATS = {"decimal": _is_decimal} | {name: _is_formed(name) for name in sorted(FORMATS)}
 
 
 def _is_text(schema: Node) -> bool:

@@ -9,10 +9,16 @@ import attrs
 
 from callrecords.conventions.auth import UnknownScheme, header_of
 from callrecords.generator.lint.doubts import doubts
+from callrecords.generator.lint.forms import forms
 from callrecords.generator.lint.places import Found
 from callrecords.spec.bundle import Bundle, FieldFacts, Operation, Schema
 from callrecords.spec.facts import PaginationFacts
+from callrecords.spec.forms import FORMATS
+from callrecords.spec.forms import MOMENTS as MOMENT_FORMATS
 from callrecords.spec.places import keys_to
+
+_LONG_ENOUGH = frozenset({"date-time", "date", "int32", "int64", *FORMATS})
+"""Formats that bound the length of a text by themselves."""
 
 LIST_ONLY = ("clock", "filter", "order", "pagination", "readings", "search")
 
@@ -88,6 +94,7 @@ def facts(bundle: Bundle, *, house: bool = True) -> Iterator[Found]:
         if house:
             yield from _bounds(one)
         yield from _answers(bundle, one)
+    yield from forms(bundle)
     yield from _records(bundle, asked)
     yield from _story(bundle)
     yield from _tokens(bundle)
@@ -341,8 +348,10 @@ def _time(one: Asked) -> Iterator[Found]:
     if clock is None:
         return
     yield from one.knows("x-clock", [clock.field])
-    if clock.field in one.fields and one.fields[clock.field].kind not in ("time", "epoch-ms"):
-        yield one.at("x-clock", f"{clock.field} is not a time; name a field with format date-time or epoch-ms")
+    if clock.field in one.fields and one.fields[clock.field].kind != "time":
+        yield one.at(
+            "x-clock", f"{clock.field} is not a time; name a field with one of the formats {', '.join(MOMENT_FORMATS)}"
+        )
     filters = one.operation.filter
     if filters is not None and not {"ge", "gt"} & set(filters.operators(clock.field)):
         yield one.at("x-clock", f"{clock.field} cannot be filtered from a time on; a window needs ge or gt in x-filter")
@@ -434,7 +443,7 @@ def _bounds(one: Asked) -> Iterator[Found]:
         if parameter.name in (token, size):
             continue  # nobody says how long a token is, or how many records a page may have
         schema, pointer = parameter.schema, f"{one.pointer}/parameters/{number}/schema"
-        if schema.type == "string" and schema.format != "date-time" and (schema.max_length is None):
+        if schema.type == "string" and schema.format not in _LONG_ENOUGH and schema.max_length is None:
             yield Found(pointer, f"{parameter.name}: give the text a maxLength, and a pattern where it has a form")
         if schema.type == "integer" and (schema.minimum is None or schema.maximum is None):
             yield Found(pointer, f"{parameter.name}: give the number a minimum and a maximum")
@@ -486,8 +495,9 @@ def _story(bundle: Bundle) -> Iterator[Found]:
             mask, units = PERSONAL.get(field.means.part), MEASURED.get(field.means.part)
             if mask is not None and field.pii != mask:
                 yield Found(pointer, f"{'add' if field.pii is None else 'write'} x-pii: {mask}; this is about a person")
-            if field.means.part in MOMENTS and field.kind not in ("time", "epoch-ms"):
-                yield Found(pointer, f"{field.means.part} is a moment; give it the format date-time or epoch-ms")
+            if field.means.part in MOMENTS and field.kind != "time":
+                formats = ", ".join(MOMENT_FORMATS)
+                yield Found(pointer, f"{field.means.part} is a moment; give it one of the formats {formats}")
             if units is not None and field.unit not in units:
                 yield Found(pointer, f"add x-unit: {' or '.join(units)}")
             for word in field.means.values.values():

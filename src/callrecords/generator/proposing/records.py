@@ -10,6 +10,7 @@ from callrecords.generator.bundle.shapes import is_array, is_object
 from callrecords.generator.proposing import names
 from callrecords.generator.proposing.description import Description, Spot
 from callrecords.generator.proposing.text import Action, Proposed
+from callrecords.spec.forms import MOMENTS
 
 _DEEPEST = 4
 _CLOCK = ("started", "inserted", "ended", "answered", "rang")
@@ -115,10 +116,10 @@ def _facts(
         yield "x-means", Proposed("owner", "its name says account")
         return
     if top and moment is not None:
-        if spot.node.get("format") in ("date-time", "epoch-ms"):
+        if spot.node.get("format") in MOMENTS:
             yield "x-means", Proposed(moment, f"format {spot.node['format']}; its name says so")
         else:
-            question = f"How is the time in {name} written? Give it `format: date-time` or `format: epoch-ms` here if it is one of them"
+            question = f"How is the time in {name} written? Give it one of the formats {', '.join(MOMENTS)} here if it is one of them"
             yield (
                 "x-means",
                 Proposed(moment, "its name says so", f"{question}; without a known format remove x-means and x-clock."),

@@ -26,6 +26,14 @@ _TEXTS = {
     "duration": "PT1M1S",
     "byte": "dGV4dA==",
     "decimal": "1.5",
+    "date-time-rfc-2822": "Sat, 31 Jan 2026 09:30:00 +0000",
+    "date-time-local": "2026-01-31T09:30:00",
+    "date-time-space": "2026-01-31 09:30:00",
+    "epoch-s": "1769851800",
+    "epoch-ms": "1769851800000",
+    "hh-mm-ss": "00:01:05",
+    "int32": "1",
+    "int64": "1",
 }
 _DEEPEST = 12
 

@@ -16,6 +16,7 @@ from callrecords.generator.bundle.pointers import at, escape, unescape
 from callrecords.generator.bundle.shapes import is_array, is_object, mapping, sequence
 from callrecords.generator.bundle.texts import Node
 from callrecords.generator.reading.unions import Union, facts_of, fields_of, properties_of, required_of, union_of
+from callrecords.spec.forms import FORMATS
 
 HOME = "/components/schemas"
 REF = f"#{HOME}/"
@@ -171,6 +172,11 @@ class Schemas:
         for strict, plain, step in (("exclusiveMinimum", "minimum", 1), ("exclusiveMaximum", "maximum", -1)):
             if kind == "integer" and isinstance(own.get(strict), int):
                 made[plain] = own[strict] + step
+        if kind == "number" and own.get("format") in FORMATS:
+            self._note(
+                pointer,
+                f"{own['format']} with a fraction is no form that is known here; write type: integer, or a text",
+            )
         if kind == "number":
             made = {"type": "number", "format": "decimal"}
         if kind == "array":
