@@ -24,6 +24,7 @@ COMMON = [
     "callrecords.frames",
     "callrecords.notices",
     "callrecords.pseudonyms",
+    "callrecords.reconcile",
     "callrecords.registry",
     "callrecords.testing",
     "callrecords.vendors",

@@ -24,6 +24,7 @@ class Exit(enum.IntEnum):
     INCOMPLETE = 5
     FILE = 6
     SPEC = 7
+    DIFFERENT = 8
     BUG = 70
     INTERRUPTED = 130
     PIPE = 141
@@ -46,6 +47,7 @@ _MEANINGS = {
     ),
     Exit.FILE: "a file or a table could not be written or read",
     Exit.SPEC: "a spec has problems or open questions, and nothing was made of it; or what was made of it is stale (generate --check)",
+    Exit.DIFFERENT: "done, and two sides of the same calls differ (reconcile)",
     Exit.BUG: "a defect of callrecords",
     Exit.INTERRUPTED: "stopped with Ctrl-C or SIGTERM",
     Exit.PIPE: "the reader of the output went away",

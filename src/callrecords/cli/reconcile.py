@@ -1,0 +1,207 @@
+"""`callrecords reconcile A B`: where two sides of the same calls agree, where they do not, and the money between them."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import click
+import msgspec
+from rich.console import Console
+
+from callrecords.calls.record import CallRecord
+from callrecords.cli import table
+from callrecords.cli.callfiles import read_calls
+from callrecords.cli.examples import ExampleCommand, flag, option
+from callrecords.cli.exits import Exit
+from callrecords.cli.uninstalled import with_spec
+from callrecords.cli.window import show
+from callrecords.errors import BadArgument
+from callrecords.reconcile.compare import Tolerance, reconcile
+from callrecords.reconcile.outcome import Agreement, Pair, Reconciliation
+from callrecords.spec.catalog import Vendor
+from callrecords.spec.masking import mask_number
+
+_HELP = """Compare two sides of the same calls: exact, within tolerance, mismatch, only in A, only in B, and the money between them.
+
+\b
+  callrecords reconcile {target}:january.jsonl ours.csv --b-mapping ours.toml
+  callrecords reconcile a.parquet b.parquet --window 5s --tolerance 2s --json
+
+A and B are SLUG.RESOURCE:FILE for a .jsonl, .csv or .parquet that fetch wrote, or FILE with the columns of the common call record, or with
+those that a mapping names. Two records are one call when they have the same numbers, in normal form, and start within --window of each other;
+the nearest ones are taken first, one to one. Billed seconds, talk, cost and currency are then compared, as far as both sides say them.
+
+The exit code is 0 when everything agrees within the tolerance, and 8 when anything does not.
+"""
+_LENGTH = re.compile(r"(\d{1,6}(?:\.\d{1,6})?)(ms|s|m)?", re.ASCII)
+_IN_SECONDS = {"ms": Decimal("0.001"), "s": Decimal(1), "m": Decimal(60)}
+_AMOUNT = re.compile(r"\d{1,12}(?:\.\d{1,12})?", re.ASCII)
+
+
+def _seconds(context: click.Context, parameter: click.Parameter, text: str) -> Decimal:
+    del context
+    found = _LENGTH.fullmatch(text.strip())
+    if found is None:
+        raise BadArgument(f"{parameter.opts[0]}: write a length of time such as 3s, 500ms or 1m")
+    return Decimal(found[1]) * _IN_SECONDS[found[2] or "s"]
+
+
+def _amount(context: click.Context, parameter: click.Parameter, text: str) -> Decimal:
+    del context
+    if not _AMOUNT.fullmatch(text.strip()):
+        raise BadArgument(f"{parameter.opts[0]}: write an amount such as 0.01")
+    return Decimal(text.strip())
+
+
+@click.command(
+    "reconcile", cls=ExampleCommand, help=_HELP, short_help="Two sides of the same calls, compared one by one."
+)
+@click.argument("a", metavar="A")
+@click.argument("b", metavar="B")
+@option("--window", "LENGTH", "Between the starts of one call.", default="3s", show_default=True, callback=_seconds)
+@option("--tolerance", "LENGTH", "Between two durations.", default="1s", show_default=True, callback=_seconds)
+@option("--cost-tolerance", "AMOUNT", "Between two costs.", default="0", show_default=True, callback=_amount)
+@option("--a-mapping", "FILE.toml", "What the columns of A mean.", type=click.Path(path_type=Path))
+@option("--b-mapping", "FILE.toml", "What the columns of B mean.", type=click.Path(path_type=Path))
+@option(
+    "--list listed",
+    "N",
+    "Show at most so many calls that differ.",
+    type=click.IntRange(min=0),
+    default=20,
+    show_default=True,
+)
+@flag("--show-numbers", "Show phone numbers as they are; without it all but two digits are hidden.")
+@flag("--json as_json", "One JSON object with every call that is not exact.")
+@with_spec
+@click.pass_obj
+def reconcile_command(
+    vendors: tuple[Vendor, ...], /, a: str, b: str, *, window: Decimal, tolerance: Decimal, cost_tolerance: Decimal,
+    a_mapping: Path | None, b_mapping: Path | None, listed: int, show_numbers: bool, as_json: bool,
+) -> Exit:  # fmt: skip
+    """Compare; see `_HELP`."""
+    allowed = Tolerance(window=timedelta(seconds=float(window)), seconds=tolerance, cost=cost_tolerance)
+    found = reconcile(read_calls(vendors, a, a_mapping), read_calls(vendors, b, b_mapping), allowed)
+    if as_json:
+        sys.stdout.buffer.write(
+            msgspec.json.format(msgspec.json.encode(_told(found, numbers=show_numbers)), indent=2) + b"\n"
+        )
+    else:
+        console = Console()
+        _print(_HEAD, list(_summary(found)), console)
+        apart = [pair for pair in found.pairs if pair.agreement not in (Agreement.EXACT, Agreement.WITHIN)]
+        if apart and listed:
+            console.file.write("\n")
+            _print(_LIST, [_line(pair, numbers=show_numbers) for pair in apart[:listed]], console)
+        if len(apart) > listed:
+            click.echo(f"{len(apart) - listed:,} more calls differ; --list shows more, --json all.", err=True)
+        if any(found.unpriced):
+            click.echo("Without a cost: {:,} calls of A, {:,} of B.".format(*found.unpriced), err=True)
+    return Exit.OK if found.agrees else Exit.DIFFERENT
+
+
+_HEAD = (("", False), ("calls", True), ("currency", False), ("cost A", True), ("cost B", True), ("A - B", True))
+_LIST = (
+    ("", False),
+    ("started (UTC)", False),
+    ("from", False),
+    ("to", False),
+    ("A", False),
+    ("B", False),
+    ("differs", False),
+)
+
+
+def _summary(found: Reconciliation) -> Iterator[list[str]]:
+    for agreement, count in found.counts.items():
+        rows = [(currency, money) for (currency, one), money in found.money.items() if one == agreement]
+        yield [agreement.value, f"{count:,}", *(_money(*rows[0]) if rows else ("", "", "", ""))]
+        for currency, money in rows[1:]:
+            yield ["", "", *_money(currency, money)]
+    for at, (currency, money) in enumerate(found.totals.items()):
+        yield ["all" if at == 0 else "", f"{len(found.pairs):,}" if at == 0 else "", *_money(currency, money)]
+
+
+def _money(currency: str | None, money: Any) -> tuple[str, str, str, str]:
+    return currency or "unnamed", f"{money.a:f}", f"{money.b:f}", f"{money.difference:f}"
+
+
+def _line(pair: Pair, *, numbers: bool) -> list[str]:
+    one = pair.a or pair.b
+    assert one is not None  # noqa: S101  # a pair has a side
+    started = "" if one.started is None else show(one.started)
+    sides = [_side(call, pair.differences) for call in (pair.a, pair.b)]
+    cells = [
+        pair.agreement.value,
+        started,
+        *(_number(number, shown=numbers) for number in (one.from_number, one.to_number)),
+    ]
+    return [table.visible(cell) for cell in (*cells, *sides, ", ".join(pair.differences))]
+
+
+def _side(call: CallRecord | None, differences: Sequence[str]) -> str:
+    """What a side says where the two differ; of a call that the other lacks, its key."""
+    if call is None:
+        return "-"
+    if not differences:
+        return call.id
+    values = (getattr(call, name) for name in differences if name != "started")
+    return " ".join(f"{value:f}" if isinstance(value, Decimal) else str(value) for value in values)
+
+
+def _number(number: str | None, *, shown: bool) -> str:
+    return "" if number is None else number if shown else mask_number(number)
+
+
+def _print(head: Sequence[tuple[str, bool]], rows: Sequence[Sequence[str]], console: Console) -> None:
+    if not console.is_terminal:
+        table.plain([[name for name, _ in head], *rows], [right for _, right in head], console)
+        return
+    drawn = table.rich_table()
+    for name, right in head:
+        drawn.add_column(name, justify="right" if right else "left", overflow="fold")
+    for row in rows:
+        drawn.add_row(*row)
+    console.print(drawn, markup=False)
+
+
+def _told(found: Reconciliation, *, numbers: bool) -> dict[str, Any]:
+    return {
+        "agrees": found.agrees,
+        "counts": {agreement.value: count for agreement, count in found.counts.items()},
+        "unpriced": dict(zip("ab", found.unpriced, strict=True)),
+        "totals": [{"currency": currency, **_amounts(money)} for currency, money in found.totals.items()],
+        "money": [
+            {"currency": currency, "agreement": agreement.value, **_amounts(money)}
+            for (currency, agreement), money in found.money.items()
+        ],
+        "pairs": [
+            {
+                "agreement": pair.agreement.value,
+                "differences": list(pair.differences),
+                "a": _call(pair.a, numbers=numbers),
+                "b": _call(pair.b, numbers=numbers),
+            }
+            for pair in found.pairs
+            if pair.agreement != Agreement.EXACT
+        ],
+    }
+
+
+def _amounts(money: Any) -> dict[str, str]:
+    return {"a": f"{money.a:f}", "b": f"{money.b:f}", "difference": f"{money.difference:f}"}
+
+
+def _call(call: CallRecord | None, *, numbers: bool) -> dict[str, Any] | None:
+    if call is None:
+        return None
+    values = call.to_dict()
+    for name in ("from_number", "to_number"):
+        values[name] = values[name] if values[name] is None else _number(values[name], shown=numbers)
+    return {name: f"{value:f}" if isinstance(value, Decimal) else value for name, value in values.items()}

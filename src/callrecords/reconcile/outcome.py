@@ -1,0 +1,97 @@
+"""What came of a comparison: pairs with their agreement, counts, and the money between the sides."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from decimal import Decimal
+
+from callrecords.calls.record import CallRecord
+from callrecords.spec.enums import OpenEnum
+from callrecords.spec.frozen import Frozen
+
+
+class Agreement(OpenEnum):
+    """How far two sides agree about one call."""
+
+    EXACT = "exact"
+    """All that both sides say is the same."""
+    WITHIN = "within tolerance"
+    MISMATCH = "mismatch"
+    """The same call, but something differs by more than the tolerance."""
+    ONLY_A = "only in A"
+    ONLY_B = "only in B"
+
+
+class Pair(Frozen, frozen=True, kw_only=True):
+    """One call as both sides have it; None on the side that lacks it."""
+
+    a: CallRecord | None
+    b: CallRecord | None
+    agreement: Agreement
+    differences: tuple[str, ...] = ()
+    """Names of the fields that differ, within the tolerance or beyond."""
+
+
+class Money(Frozen, frozen=True, kw_only=True):
+    """What the calls of one kind cost on each side, in one currency."""
+
+    a: Decimal = Decimal(0)
+    b: Decimal = Decimal(0)
+
+    @property
+    def difference(self) -> Decimal:
+        """How much more side A says."""
+        return self.a - self.b
+
+
+class Reconciliation(Frozen, frozen=True, kw_only=True):
+    """Every call of both sides, each exactly once."""
+
+    pairs: tuple[Pair, ...]
+    """In the order of their start, those without one first."""
+
+    @property
+    def counts(self) -> Mapping[Agreement, int]:
+        """Agreement -> pairs, all five of them."""
+        found = Counter(pair.agreement for pair in self.pairs)
+        return {agreement: found[agreement] for agreement in Agreement}
+
+    @property
+    def agrees(self) -> bool:
+        """Whether nothing is missing on either side, and nothing differs by more than the tolerance."""
+        return all(pair.agreement in (Agreement.EXACT, Agreement.WITHIN) for pair in self.pairs)
+
+    @property
+    def money(self) -> Mapping[tuple[str | None, Agreement], Money]:
+        """Currency and agreement -> what those calls cost on each side; a missing cost counts as nothing.
+
+        A side that names no currency is taken to mean the one that the other side names for the same call.
+        """
+        sums: defaultdict[tuple[str | None, Agreement], list[Decimal]] = defaultdict(lambda: [Decimal(0), Decimal(0)])
+        for pair in self.pairs:
+            sides = (pair.a, pair.b)
+            named = [call.currency for call in sides if call is not None and call.currency is not None]
+            for at, call in enumerate(sides):
+                if call is not None and call.cost is not None:
+                    currency = call.currency or (named[0] if named else None)
+                    sums[currency, pair.agreement][at] += call.cost
+        return {
+            key: Money(a=a, b=b)
+            for key, (a, b) in sorted(sums.items(), key=lambda item: (item[0][0] or "", item[0][1]))
+        }
+
+    @property
+    def totals(self) -> Mapping[str | None, Money]:
+        """Currency -> what all calls cost on each side."""
+        found: dict[str | None, Money] = {}
+        for (currency, _), money in self.money.items():
+            before = found.get(currency, Money())
+            found[currency] = Money(a=before.a + money.a, b=before.b + money.b)
+        return found
+
+    @property
+    def unpriced(self) -> tuple[int, int]:
+        """Calls without a cost on each side."""
+        a = sum(pair.a is not None and pair.a.cost is None for pair in self.pairs)
+        return a, sum(pair.b is not None and pair.b.cost is None for pair in self.pairs)
