@@ -28,10 +28,12 @@ import msgspec
 
 from callrecords import errors
 from callrecords.client import client as client_module
+from callrecords.client.exports import export, steps
 from callrecords.client.http import response as answer
 from callrecords.client.http import retry as policy
 from callrecords.client.http import transport
 from callrecords.client.http.auth import Credentials
+from callrecords.client.operations import screen
 from callrecords.client.operations.endpoint import Endpoint
 from callrecords.client.operations.listing import ListOperation
 from callrecords.client.operations.position import Position
@@ -44,11 +46,12 @@ from callrecords.client.walk import dedupe as seen
 from callrecords.client.walk import plan, progress, walk
 from callrecords.contract.base.verdicts import Outcome, Verdict
 from callrecords.contract.client.suite import judge_client
+from callrecords.conventions import jobs
 from callrecords.registry import VENDORS
 from callrecords.spec import masking
 from callrecords.spec.enums import OpenEnum
 from callrecords.spec.expressions import Order
-from tests.made_up import fable
+from tests.made_up import fable, made_up
 
 Wrap = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -81,7 +84,9 @@ class ClientBug:
 def hunt(bug: ClientBug) -> Verdict | None:
     """The first verdict that the bug breaks, with the bug planted; None when it survives."""
     with bug.planted():
-        for vendor in sorted((*VENDORS, fable()), key=lambda vendor: len(vendor.bundle().operations)):
+        exports = bug.breaks == "client.exports"
+        vendors = (made_up()["wren"],) if exports else (*VENDORS, fable())
+        for vendor in sorted(vendors, key=lambda vendor: len(vendor.bundle().operations)):
             for verdict in judge_client(vendor, bug.breaks):
                 if verdict.outcome is Outcome.FAIL:
                     return verdict
@@ -122,6 +127,11 @@ def _result(change: Callable[[Any], Any]) -> Wrap:
 
 def _instead(value: Any) -> Wrap:
     return lambda _: lambda *_args, **_kwargs: value
+
+
+def _instead_of(value: Any) -> Wrap:
+    """Another constant."""
+    return lambda _: value
 
 
 def _step(change: Callable[[Any], Any]) -> Wrap:
@@ -335,6 +345,29 @@ def _owning(runtime: Any) -> Any:
     return runtime
 
 
+class _Forgetful(set[Any]):
+    """Knows nothing of what came before."""
+
+    def __contains__(self, _: object) -> bool:
+        return False
+
+
+def _forgetting(records: Callable[..., Any]) -> Callable[..., Any]:
+    def handed(self: Any, rows: Any) -> Any:
+        self._seen = _Forgetful()
+        return records(self, rows)
+
+    return handed
+
+
+def _with_token(ask: Any) -> Any:
+    return msgspec.structs.replace(ask, request=msgspec.structs.replace(ask.request, bare=False))
+
+
+def _still_pending(state: Any) -> Any:
+    return msgspec.structs.replace(state, stage="pending") if state.stage == "failed" else state
+
+
 _MANY = (decode.RecordDecoder, "many")
 _TRIP, _COUNT, _ASK, _ERR, _WALK, _WIRE, _RETRY, _TRY, _OPEN, _HUSH = (
     f"client.{name}"
@@ -351,13 +384,20 @@ _TRIP, _COUNT, _ASK, _ERR, _WALK, _WIRE, _RETRY, _TRY, _OPEN, _HUSH = (
         "privacy",
     )
 )
-_WALKS, _SHARE = "client.walks", "client.sharing"
+_WALKS, _SHARE, _EXPORT = "client.walks", "client.sharing", "client.exports"
 _SEND = (transport.SyncTransport, "send")
 _SEND_ASYNC = (transport.AsyncTransport, "send")
 
 BUGS = {
     bug.name: bug
     for bug in (
+        ClientBug("token-sent-to-the-file", _EXPORT, export.Export, "_at", _result(_with_token)),
+        ClientBug("files-not-counted", _EXPORT, export.Export, "_ask_for_file", lambda ask: lambda self, request, state: (
+            ask(self, request, msgspec.structs.replace(state, count=None)))),
+        ClientBug("records-of-files-repeated", _EXPORT, export.Export, "records", _forgetting),
+        ClientBug("files-not-held-to-the-window", _EXPORT, screen.Screen, "passed", lambda _: lambda _self, records: records),
+        ClientBug("addresses-used-once", _EXPORT, steps, "MOST_ADDRESSES", _instead_of(1)),
+        ClientBug("failed-jobs-waited-for", _EXPORT, jobs, "parse_state", _result(_still_pending)),
         ClientBug("first-record-dropped", "client.examples", *_MANY, _result(_without_first)),
         ClientBug("decimals-rounded", _TRIP, *_MANY, _values(Decimal, lambda value: round(value, 2))),
         ClientBug("trailing-zeros-lost", _TRIP, *_MANY, _values(Decimal, Decimal.normalize)),

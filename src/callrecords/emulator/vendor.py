@@ -139,7 +139,13 @@ class VendorServer:
             context.fault = fault.name
             if fault.kind.situation is not None:
                 return fault.response(self._refusal(fault.kind.situation))
-        response = desk.respond(context, asked, lambda: self._view(context, asked.operation), fault)
+        response = desk.respond(
+            context,
+            asked,
+            lambda: self._view(context, asked.operation),
+            fault,
+            lambda seam, value: self._changed(seam, value, context),
+        )
         return response if fault is None else fault.response(response)
 
     def _changed(self, seam: Seam, value: V, context: RequestContext) -> V:

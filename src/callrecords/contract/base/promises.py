@@ -95,6 +95,9 @@ _SERVER = (
     Promise("cdr.durations", "durations are within a second of the times that they lie between"),
     Promise("cdr.decimals", "amounts are plain decimals with all their digits"),
     Promise("cdr.formats", "whole numbers fit into the bits of their format, and times are times of calls"),
+    Promise("job.records", "the file of a job holds the records of the list in its window, each once, as the list shows them"),
+    Promise("job.states", "a job says how far it is in the words of the spec, until it is done, and there is none that nobody started"),
+    Promise("job.tokens", "every part of a job is refused to whom the list is refused"),
     Promise("parameters.declared", "a parameter takes what it declares and refuses the rest, and its default is what holds without it"),
 )  # fmt: skip
 
@@ -108,6 +111,7 @@ _CLIENT = (
     Promise("client.walks", "a walk yields exactly the records that are meant, each of its requests says so, and it can be resumed anywhere"),
     Promise("client.sharing", "threads, tasks and twins of a client share one rate limit and one new token, and keep the options that they were given"),
     Promise("client.faults", "whatever fails on the wire, a walk loses and doubles nothing in silence, and can be gone on with"),
+    Promise("client.exports", "an export yields the records of its window, each once, whatever passes on the way to its file, else one error and none"),
     Promise("client.retry", "requests are repeated only where that helps, as often as said, not sooner than asked"),
     Promise("client.attempts", "one call ends within one deadline, its attempts are sent when and as often as said, and its end is theirs"),
     Promise("client.connections", "each response is closed, whether a walk is read to its end, fails or is given up, and nothing is sent afterwards"),

@@ -171,6 +171,31 @@ class Session:
         request = httpx.Request(method, self._target.url + path, params=list(params))
         return self._send(operation, request, params, kind, credentials)
 
+    def apart(
+        self,
+        operation: str,
+        where: str,
+        *,
+        method: str = "GET",
+        params: Sequence[tuple[str, str]] = (),
+        body: bytes = b"",
+        kind: str | None = None,
+        credentials: str | None = None,
+    ) -> Exchange:
+        """Send a request that belongs to no operation of the spec, such as a part of a job; no watcher sees it.
+
+        `where`: a path of the server, or an absolute URL, which gets no token unless `kind` says so.
+        """
+        absolute = "://" in where
+        if absolute and (signed := urlsplit(where).query):
+            self.redactor.learn([signed])
+        request = httpx.Request(
+            method, where if absolute else self._target.url + where, params=list(params) or None, content=body
+        )
+        if body:
+            request.headers["content-type"] = "application/json"
+        return self._send(operation, request, params, kind, credentials, watched=False, bare=absolute and kind is None)
+
     def base(self, path: str) -> str:
         """The absolute URL of a path of the server, against which its relative links are read."""
         here = urlsplit(self._target.url)
@@ -223,9 +248,12 @@ class Session:
         params: Sequence[tuple[str, str]],
         kind: str | None,
         credentials: str | None,
+        *,
+        watched: bool = True,
+        bare: bool = False,
     ) -> Exchange:
-        shown = {**self._fixed}
-        request.headers.update(self._fixed)
+        shown = {} if bare else {**self._fixed}
+        request.headers.update(shown)
         request.headers["accept"] = "application/json"
         if credentials is None and kind is not None:
             credentials = self.carrier.render(self._target.tokens[kind])
@@ -254,7 +282,7 @@ class Session:
         )  # fmt: skip
         if self.traffic is not None:
             self.traffic.append(exchange.capture())
-        for watcher in self.watchers:
+        for watcher in self.watchers if watched else ():
             watcher(exchange)
         return exchange
 

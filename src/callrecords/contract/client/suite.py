@@ -30,6 +30,7 @@ from callrecords.contract.client.examples import (
     surprising,
     tolerated,
 )
+from callrecords.contract.client.export_laws import export_faults
 from callrecords.contract.client.laws import paging_faults, retry_faults
 from callrecords.contract.client.privacy_laws import privacy_faults
 from callrecords.contract.client.request_judge import RequestJudge, argument_faults
@@ -175,6 +176,7 @@ _OF_LISTS: Mapping[str, Callable[[Vendor, Resource], Iterator[str]]] = {
     "client.walks": walk_faults,
     "client.sharing": sharing_faults,
     "client.faults": wire_faults,
+    "client.exports": export_faults,
     "client.retry": retry_faults,
     "client.connections": walk_connection_faults,
     "client.privacy": privacy_faults,
@@ -184,7 +186,10 @@ _OF_LISTS: Mapping[str, Callable[[Vendor, Resource], Iterator[str]]] = {
 def judge_client(vendor: Vendor, promise: str) -> Iterator[Verdict]:
     """The verdicts on one promise, one for each operation or list."""
     if promise in _OF_LISTS:
+        bundle = vendor.bundle()
         for resource in vendor.resources:
+            if promise == "client.exports" and bundle.operations[resource.list_operation].job is None:
+                continue
             yield _verdict(promise, resource.list_operation, _OF_LISTS[promise](vendor, resource))
         return
     for name, operation in vendor.bundle().operations.items():

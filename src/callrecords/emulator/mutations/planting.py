@@ -17,9 +17,23 @@ from callrecords.spec.bundle import Bundle, Operation
 
 V = TypeVar("V")
 Seam: TypeAlias = Literal[
-    "grant", "view", "query", "values", "request", "plan", "rows", "bodies", "envelope", "single", "records", "response"
+    "grant",
+    "view",
+    "query",
+    "values",
+    "request",
+    "plan",
+    "rows",
+    "bodies",
+    "envelope",
+    "single",
+    "records",
+    "response",
+    "window",
+    "state",
+    "file",
 ]
-"""Points that a value passes on the way to a response; `records` is both `bodies` and `single`."""
+"""Points that a value passes on the way to a response; `records` is both `bodies` and `single`, the last three are those of jobs."""
 
 
 class UnknownMutation(ValueError):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import parse_qsl, unquote
 
 import attrs
@@ -26,6 +26,9 @@ from callrecords.spec.bundle import Operation
 from callrecords.spec.facts import JobFacts, JobPart
 
 Role = Literal["start", "poll", "download", "file"]
+
+Changed = Callable[[Literal["window", "state", "file"], Any], Any]
+"""Makes of a value what a planted bug leaves of it."""
 
 POLLS = 2
 """How often a job is asked after until it is done."""
@@ -118,49 +121,56 @@ class JobDesk:
         )
 
     def respond(
-        self, context: RequestContext, asked: JobRequest, view: Callable[[], View], fault: Fault | None
+        self,
+        context: RequestContext,
+        asked: JobRequest,
+        view: Callable[[], View],
+        fault: Fault | None,
+        changed: Changed,
     ) -> ServerResponse:
-        """The response to a request of a job. `view` checks the token, and says what it sees."""
+        """The response to a request of a job. `view` checks the token, and says what it sees; `changed` is for planted bugs."""
         name = fault.name if fault is not None else ""
         if asked.role == "file":
-            return self._file(context, asked, view, name)
+            return self._file(context, asked, view, name, changed)
         sees = view()
         if asked.role == "start":
-            return self._start(context, asked, sees)
+            return self._start(context, asked, sees, changed)
         job = self._job(asked, lambda one: one.id == asked.name)
         if job is None or job.account != sees.owners[0]:
             raise Refused("unknown-record")
         if asked.role == "poll":
-            return self._state(context, asked, job, name)
+            return self._state(context, asked, job, name, changed)
         if job.asked < POLLS:
             raise Refused("unknown-record", "the file is not ready")
         if asked.facts.file.redirect:
             return ServerResponse(302, b"", (("location", self._address(context, asked, job)),))
-        return self._content(asked, job, name)
+        return self._content(asked, job, name, changed)
 
-    def _start(self, context: RequestContext, asked: JobRequest, view: View) -> ServerResponse:
+    def _start(self, context: RequestContext, asked: JobRequest, view: View, changed: Changed) -> ServerResponse:
         listing, clock = asked.resource.listing, asked.resource.operation.clock
         assert clock is not None  # noqa: S101  # the spec lint sees to it
         sent = dict(parse_qsl(context.query, keep_blank_values=True))
         form = asked.resource.list_fields[clock.field].writing
-        since, until = jobs.parse_start(asked.facts, sent, context.request.body, form)
+        since, until = changed("window", jobs.parse_start(asked.facts, sent, context.request.body, form))
         plan = listing.between(since, until, listing.visible(view, context.now))
         self._number += 1
         job = Job(f"job-{self._number}", view.owners[0], asked.resource.table.page(plan).bodies)
         self._jobs.setdefault(asked.resource.operation.resource.name, {})[job.id] = job
         return ServerResponse(202, jobs.render_started(asked.facts, job.id))
 
-    def _state(self, context: RequestContext, asked: JobRequest, job: Job, fault: str) -> ServerResponse:
+    def _state(
+        self, context: RequestContext, asked: JobRequest, job: Job, fault: str, changed: Changed
+    ) -> ServerResponse:
         facts, status = asked.facts, asked.facts.status
         if fault == "job-fails" and status.failed:
             state = jobs.JobState(stage="failed", word=status.failed[0], reason="the file could not be written")
             return ServerResponse(200, jobs.render_state(facts, job.id, state))
         job.asked += fault != "file-late"
         if job.asked < POLLS or fault == "file-late":
-            state = jobs.JobState(stage="pending", word=status.pending[-1])
+            state = changed("state", jobs.JobState(stage="pending", word=status.pending[-1]))
             return ServerResponse(200, jobs.render_state(facts, job.id, state), (("retry-after", "0"),))
         file = None if facts.file.url is None else self._address(context, asked, job)
-        state = jobs.JobState(stage="done", word=status.done[0], file=file, count=len(job.records))
+        state = changed("state", jobs.JobState(stage="done", word=status.done[0], file=file, count=len(job.records)))
         return ServerResponse(200, jobs.render_state(facts, job.id, state))
 
     def _address(self, context: RequestContext, asked: JobRequest, job: Job) -> str:
@@ -169,7 +179,9 @@ class JobDesk:
         job.addresses[name] = context.now + span(asked.facts.file.lasts or LASTS)
         return f"{context.request.origin}{self._files}/{asked.resource.operation.resource.name}/{name}"
 
-    def _file(self, context: RequestContext, asked: JobRequest, view: Callable[[], View], fault: str) -> ServerResponse:
+    def _file(
+        self, context: RequestContext, asked: JobRequest, view: Callable[[], View], fault: str, changed: Changed
+    ) -> ServerResponse:
         job = self._job(asked, lambda one: asked.name in one.addresses)
         if job is None:
             raise Refused("unknown-path", "no such path")
@@ -179,11 +191,11 @@ class JobDesk:
             return ServerResponse(400, _UNWANTED, media_type="application/xml")
         if fault == "address-expired" or context.now >= job.addresses[asked.name]:
             return ServerResponse(403, _OVER, media_type="application/xml")
-        return self._content(asked, job, fault)
+        return self._content(asked, job, fault, changed)
 
-    def _content(self, asked: JobRequest, job: Job, fault: str) -> ServerResponse:
+    def _content(self, asked: JobRequest, job: Job, fault: str, changed: Changed) -> ServerResponse:
         facts = asked.facts.file
-        records = job.records[:-1] if fault == "short-file" else job.records
+        records = changed("file", job.records[:-1] if fault == "short-file" else job.records)
         body = job_files.pack(facts, job_files.render(facts, records, asked.resource.list_fields))
         if fault == "cut-file":
             body = body[: len(body) // 2]

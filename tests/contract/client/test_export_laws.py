@@ -1,0 +1,28 @@
+"""Laws of exports: the clients of the made-up vendor Wren keep them, and each planted bug breaks one."""
+
+from __future__ import annotations
+
+import pytest
+
+from callrecords.contract.base.verdicts import Outcome
+from callrecords.contract.client.suite import judge_client
+from callrecords.registry import VENDORS
+from contracts.client_bugs import BUGS, hunt
+from tests.made_up import made_up
+
+pytestmark = pytest.mark.slow
+
+
+def test_healthy_clients_keep_the_law() -> None:
+    verdicts = list(judge_client(made_up()["wren"], "client.exports"))
+    assert [one.operation for one in verdicts] == ["list_calls", "list_voicemails"]
+    assert all(one.outcome is Outcome.PASS for one in verdicts), verdicts
+
+
+def test_where_there_is_no_job_there_is_nothing_to_judge() -> None:
+    assert list(judge_client(VENDORS[0], "client.exports")) == []
+
+
+@pytest.mark.parametrize("name", [name for name, bug in BUGS.items() if bug.breaks == "client.exports"])
+def test_every_bug_in_exports_is_noticed(name: str) -> None:
+    assert hunt(BUGS[name]) is not None
