@@ -30,8 +30,9 @@ def test_what_strikes_is_in_reach(vendor: Vendor) -> None:
 
 
 def test_most_bugs_that_never_strike_are_out_of_reach() -> None:
+    bugs = [bug for bug in BUGS.values() if not bug.breaks.startswith("job.")]  # none of these vendors has one
     for vendor in everyone():
-        out = [bug.name for bug in BUGS.values() if bug.out_of_reach([vendor.bundle()]) is not None]
+        out = [bug.name for bug in bugs if bug.out_of_reach([vendor.bundle()]) is not None]
         assert len(out) > 15
-        assert len(out) < len(BUGS) / 2
-    assert all(bug.out_of_reach([vendor.bundle() for vendor in everyone()]) is None for bug in BUGS.values())
+        assert len(out) < len(bugs) / 2
+    assert all(bug.out_of_reach([vendor.bundle() for vendor in everyone()]) is None for bug in bugs)
