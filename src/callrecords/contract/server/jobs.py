@@ -9,9 +9,9 @@ import time
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 from urllib.parse import urljoin
 
 import attrs
@@ -26,6 +26,8 @@ from callrecords.conventions import BadEnvelope, jobs
 from callrecords.conventions.headers import retry_after
 from callrecords.spec.facts import JobFacts, JobPart, Situation
 from callrecords.spec.places import find
+
+T = TypeVar("T")
 
 PATIENCE = 600.0
 """Seconds that a job is waited for."""
@@ -203,7 +205,7 @@ def _absolute(case: Case, written: str, exchange: Exchange) -> str:
         raise Unexpected("the address of a file is no URL that can be used", exchange) from None
 
 
-def _told(exchange: Exchange, parse: Any) -> Any:
+def _told(exchange: Exchange, parse: Callable[[object], T]) -> T:
     if not 200 <= exchange.status < 300:
         raise Unexpected(f"status {exchange.status} for a part of a job", exchange)
     try:
