@@ -25,6 +25,7 @@ FIELDS = {
     "price": FieldFacts(name="price", kind="decimal", nullable=True),
     "fee": FieldFacts(name="fee", kind="decimal", nullable=False, form=Schema(type="string", format="decimal")),
     "ok": FieldFacts(name="ok", kind="boolean", nullable=True),
+    "at": FieldFacts(name="at", kind="time", nullable=True, form=Schema(type="integer")),
     "legs": FieldFacts(name="legs", kind="array", nullable=True),
 }
 TEXTS = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0"), max_size=12)
@@ -37,6 +38,7 @@ RECORDS = st.lists(
             "price": st.decimals(allow_nan=False, allow_infinity=False, places=4).map(lambda value: msgspec.Raw(f"{value:f}".encode())) | st.none(),
             "fee": st.decimals(allow_nan=False, allow_infinity=False, places=2).map("{:f}".format),
             "ok": st.booleans() | st.none(),
+            "at": st.integers(0, 2**33) | st.none(),
             "legs": st.lists(TEXTS, max_size=3) | st.none(),
         }
     ).map(lambda row: msgspec.json.encode({name: row[name] for name in FIELDS})),

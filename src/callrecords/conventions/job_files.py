@@ -195,15 +195,15 @@ def _value(cell: str, field: FieldFacts | None) -> msgspec.Raw | None:
         return msgspec.Raw(msgspec.json.encode(cell))
     if not cell and field.nullable:
         return msgspec.Raw(b"null")
-    types = field.form.type if isinstance(field.form.type, tuple) else (field.form.type,)
-    if "string" not in types and field.kind not in ("text", "time"):
+    types = field.form.type if isinstance(field.form.type, tuple) else (field.form.type or field.kind,)
+    if not {"string", "text", "time"}.intersection(types):
         if not cell:
             return None
-        if field.kind == "boolean" and cell.lower() in ("true", "false"):
+        if cell.lower() in ("true", "false") and field.kind == "boolean":
             return msgspec.Raw(cell.lower().encode())
-        if field.kind in ("integer", "decimal", "epoch-ms") and _NUMBER.fullmatch(cell):
-            return msgspec.Raw(cell.encode())
-        if field.kind in ("object", "array") and _is_json(cell):
+        if field.kind in ("object", "array"):
+            return msgspec.Raw(cell.encode() if _is_json(cell) else msgspec.json.encode(cell))
+        if _NUMBER.fullmatch(cell):
             return msgspec.Raw(cell.encode())
     return msgspec.Raw(msgspec.json.encode(cell))
 

@@ -17,7 +17,15 @@ from callrecords.client.records.deviations import RecordDeviation
 from callrecords.client.records.record import Record
 from callrecords.conventions import BadEnvelope, job_files, jobs
 from callrecords.conventions.headers import retry_after
-from callrecords.errors import BadArgument, ExportFailed, Forbidden, NaiveTime, ResponseTooLarge, Unauthorized
+from callrecords.errors import (
+    BadArgument,
+    BadResponse,
+    ExportFailed,
+    Forbidden,
+    NaiveTime,
+    ResponseTooLarge,
+    Unauthorized,
+)
 from callrecords.spec.arguments import time_of
 from callrecords.spec.facts import JobFacts, JobPart
 from callrecords.spec.frozen import Frozen
@@ -184,13 +192,18 @@ class Export(Generic[R]):
                     f"the file is larger than max_response_bytes, {self._most:,} bytes", operation=request.operation
                 ) from None
             except job_files.UnreadableFile as problem:
-                raise response.bad(str(problem), request) from None
+                raise self._spoilt(response.bad(str(problem), request)) from None
             if state.count is not None and state.count != len(rows):
-                raise response.bad(f"the file holds {len(rows):,} records, the job says {state.count:,}", request)
+                said = f"the file holds {len(rows):,} records, the job says {state.count:,}"
+                raise self._spoilt(response.bad(said, request))
             self._file = request, response
             return rows
 
         return Ask(request, read)
+
+    def _spoilt(self, error: BadResponse) -> BadResponse:
+        """A file that is fetched again: where it has an address, from another one, since some are good once."""
+        return error.lasting() if self.has_addresses else error
 
     def _said(self, request: Request, response: Response, parse: Callable[[object], Any]) -> Any:
         self._demand_success(request, response)

@@ -9,7 +9,14 @@ import msgspec
 
 from callrecords.client.exports.export import Ask, Elsewhere, Export, Told
 from callrecords.client.records.record import Record
-from callrecords.errors import DeadlineExceeded, ExportFailed, StatusError
+from callrecords.errors import (
+    BadResponse,
+    CallRecordsError,
+    DeadlineExceeded,
+    ExportFailed,
+    ResponseTooLarge,
+    StatusError,
+)
 from callrecords.spec.frozen import Frozen
 
 R = TypeVar("R", bound=Record)
@@ -19,7 +26,7 @@ FIRST, LONGEST = 1.0, 30.0
 LEAST = 0.1
 """The part of it that is waited even if the server wants to be asked sooner."""
 MOST_ADDRESSES = 3
-"""How many addresses of a file are tried, each after another question: they expire."""
+"""How many addresses of a file are tried, each after another question: they expire, or are good once."""
 MOST_HOPS = 3
 """How often in a row a response may lead elsewhere."""
 
@@ -40,19 +47,22 @@ Steps: TypeAlias = Generator[Ask | Pause, Any, list[msgspec.Raw]]
 def steps(export: Export[R]) -> Steps:
     """The course of one export; raises `ExportFailed`, `DeadlineExceeded` when the file is too late, and what requests raise."""
     job: str = yield export.start()
-    waited, refused = 0.0, StatusError()
+    waited, last = 0.0, CallRecordsError()
     for _ in range(MOST_ADDRESSES if export.has_addresses else 1):
         told, waited = yield from _until_done(export, job, waited)
         try:
             return (yield from _fetched(export, job, told))
-        except StatusError as error:
-            if not export.has_addresses or error.status not in _GONE:
+        except (StatusError, BadResponse) as error:
+            gone = not isinstance(error, StatusError) or error.status in _GONE
+            if not export.has_addresses or not gone or isinstance(error, ResponseTooLarge):
                 raise
-            refused = error
+            last = error
+    if isinstance(last, BadResponse):
+        raise last
     raise ExportFailed(
         f"the file cannot be had: {MOST_ADDRESSES} addresses of it, one after the other, were refused",
-        operation=refused.operation, status=refused.status,
-    ) from refused  # fmt: skip
+        operation=last.operation, status=last.status,
+    ) from last  # fmt: skip
 
 
 def _until_done(export: Export[R], job: str, waited: float) -> Generator[Ask | Pause, Any, tuple[Told, float]]:

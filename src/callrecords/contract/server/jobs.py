@@ -20,7 +20,8 @@ from callrecords.contract.base.case import Case, filled
 from callrecords.contract.base.check import Findings
 from callrecords.contract.base.finding import Finding, Missing, Unexpected, none_of, same
 from callrecords.contract.base.session import Exchange
-from callrecords.contract.oracle.reader import Number, array_of, object_of, read_json
+from callrecords.contract.oracle.forms import Number
+from callrecords.contract.oracle.reader import array_of, object_of, read_json
 from callrecords.contract.oracle.record import RawRecord
 from callrecords.conventions import BadEnvelope, jobs
 from callrecords.conventions.headers import retry_after
@@ -169,7 +170,7 @@ def _facts(case: Case) -> JobFacts:
 
 def _start(case: Case, since: datetime, until: datetime, kind: str | None, credentials: str | None = None) -> Exchange:
     facts, field = _facts(case), case.fields[case.clock.field]
-    sent = jobs.render_start(facts, (since, until), field.kind)
+    sent = jobs.render_start(facts, (since, until), field.writing)
     return case.session.apart(
         facts.start.id, filled(facts.start.path, case.target.bound), method=facts.start.method,
         params=list(sent.query.items()), body=sent.body, kind=kind, credentials=credentials,
