@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from callrecords.spec.lazy import lazily
 
 if TYPE_CHECKING:
-    from callrecords.client.http.auth import Token
+    from callrecords.client.http.auth import AccessToken, Token
     from callrecords.client.http.retry import Attempt, OnAttempt, Retries
     from callrecords.client.operations.page import Page
     from callrecords.client.records.deviations import Deviation, Deviations
@@ -30,6 +30,7 @@ else:
     )
 
 __all__ = [
+    "AccessToken",
     "And",
     "AsyncRecords",
     "Attempt",

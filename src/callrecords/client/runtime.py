@@ -127,7 +127,7 @@ class SyncRuntime(Runtime):
         while True:
             try:
                 if HALT.get().is_set():
-                    raise ConnectionFailed("given up: the walk was closed", operation=request.operation)
+                    raise ConnectionFailed("given up: the walk was closed", operation=request.operation)  # noqa: TRY301
                 if isinstance(step, Wait):
                     self.sleep(step.seconds)
                     step = steps.send(None)
@@ -136,6 +136,9 @@ class SyncRuntime(Runtime):
             except StopIteration as done:
                 result: T = done.value
                 return result
+            except BaseException:
+                steps.close()  # whoever waits for a token that this one fetches may fetch it now
+                raise
 
     def sleep(self, seconds: float) -> None:
         """Wait, unless the walk is closed meanwhile."""
@@ -179,6 +182,9 @@ class AsyncRuntime(Runtime):
             except StopIteration as done:
                 result: T = done.value
                 return result
+            except BaseException:
+                steps.close()  # whoever waits for a token that this one fetches may fetch it now
+                raise
 
     async def sleep(self, seconds: float) -> None:
         """Wait."""

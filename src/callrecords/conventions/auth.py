@@ -90,6 +90,23 @@ class TokenCarrier(NamedTuple):
 BEARER = TokenCarrier()
 
 
+class TokenEndpoint(NamedTuple):
+    """Where access tokens come from, and how they are asked for."""
+
+    path: str
+    """Of the token endpoint, beneath the root of the API."""
+    url: str | None = None
+    """The whole URL of an endpoint that is elsewhere; it counts where the root of the API is the spec's own."""
+    scope: str = ""
+    """Separated by blanks; empty to ask for no scope by name."""
+    in_body: bool = False
+    """Whether id and secret stand in the body; else in an `Authorization` header."""
+
+    def endpoint(self, root: str, own: str) -> str:
+        """The URL of the token endpoint for an API under some root; `own` is that of the spec."""
+        return self.url if self.url is not None and root == own else f"{root}{self.path}"
+
+
 def token_carrier(bundle: Bundle) -> TokenCarrier:
     """How the API of a spec takes its tokens; raises `UnknownScheme`."""
     for scheme in bundle.components.security_schemes.values():
@@ -108,9 +125,12 @@ def header_of(scheme: SecurityScheme) -> TokenCarrier:
             return TokenCarrier(scheme.name.lower(), "")
         case "apiKey", _, "query" if scheme.name:
             return TokenCarrier(scheme.name, "", "query")
+        case "oauth2", _, _ if "clientCredentials" in scheme.flows:
+            return BEARER
         case _:
             raise UnknownScheme(
-                "the scheme is not known; write type: http with scheme: bearer or basic, or type: apiKey with in: header or query"
+                "the scheme is not known; write type: http with scheme: bearer or basic, type: apiKey with in: header or query, "
+                "or type: oauth2 with the flow clientCredentials"
             )
 
 

@@ -133,6 +133,8 @@ class Emulator:
 
     def _respond(self, slug: str, request: ServerRequest) -> ServerResponse:
         server = self._servers.get(slug) or self.server(slug)
+        if server.identity.exchange is not None and server.issues_tokens(request):
+            return server.issue(request)
         context = server.context(request)
         response = server.handle(context)
         name = f"emulator-{next(self.requests.numbers):06d}"

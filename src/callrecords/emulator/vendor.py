@@ -9,12 +9,13 @@ from typing import Any, TypeVar
 from urllib.parse import unquote
 
 import attrs
+import msgspec
 
-from callrecords.conventions import BadParameter, error_body, fields, wrapping
+from callrecords.conventions import BadParameter, client_credentials, error_body, fields, wrapping
 from callrecords.emulator.mutations.planting import Mutations, Seam
 from callrecords.emulator.operations.context import RequestContext
 from callrecords.emulator.operations.faults import Fault, Faults
-from callrecords.emulator.operations.identity import Identity, View
+from callrecords.emulator.operations.identity import LIFETIME, Identity, View
 from callrecords.emulator.operations.jobs import JobDesk, JobRequest
 from callrecords.emulator.operations.listing import EVERYTHING, WindowRefused, chosen, joined
 from callrecords.emulator.operations.parameters import Parameters
@@ -96,6 +97,20 @@ class VendorServer:
             query = self.identity.carrier.without(query or "")
         return RequestContext(request, path, query or "", self.bundle, self.identity, self._clock.instant())
 
+    def issues_tokens(self, request: ServerRequest) -> bool:
+        """Whether a request is one for an access token."""
+        exchange = self.identity.exchange
+        return exchange is not None and request.path == self.base + exchange.path
+
+    def issue(self, request: ServerRequest) -> ServerResponse:
+        """Answer a request for an access token."""
+        client = client_credentials.parse(request.headers, request.body) if request.method == "POST" else None
+        token = None if client is None else self.identity.access(client, self._clock.instant())
+        if token is not None:
+            return ServerResponse(200, client_credentials.issued(token, LIFETIME), (("cache-control", "no-store"),))
+        problem = "invalid_request" if client is None else "invalid_client"
+        return ServerResponse(400 if client is None else 401, msgspec.json.encode({"error": problem}))
+
     def handle(self, context: RequestContext) -> ServerResponse:
         """Answer a request; whatever is wrong with it gets the vendor's own error."""
         try:
@@ -153,7 +168,7 @@ class VendorServer:
         return self._bugs.change(seam, value, context) if self._bugs.firings else value
 
     def _view(self, context: RequestContext, operation: Operation) -> View:
-        grant = self._changed("grant", self.identity.grant(context.request), context)
+        grant = self._changed("grant", self.identity.grant(context.request, context.now), context)
         if isinstance(grant, Refused):
             raise grant
         context.grant = grant

@@ -210,14 +210,23 @@ class ServerSpec(msgspec.Struct, frozen=True, kw_only=True):
     variables: dict[str, ServerVariable] = {}
 
 
+class OAuthFlow(msgspec.Struct, frozen=True, kw_only=True):
+    """One way to an access token."""
+
+    token_url: str = msgspec.field(name="tokenUrl", default="")
+
+
 class SecurityScheme(msgspec.Struct, frozen=True, kw_only=True):
     """How a request proves who sends it. `x-tokens`: kind of token -> the roles that it carries."""
 
     type: str
     scheme: str = ""
     name: str = ""
-    """The header of a key."""
+    """The header or the parameter of a key."""
     place: str = msgspec.field(name="in", default="")
+    flows: dict[str, OAuthFlow] = {}
+    grant: dict[str, str] = msgspec.field(name="x-grant", default={})
+    """`client`: where id and secret stand in a request for an access token, `header` or `body`."""
     tokens: dict[str, tuple[str, ...]] = msgspec.field(name="x-tokens", default={})
 
 

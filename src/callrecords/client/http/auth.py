@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
-from typing import Self, TypeAlias
+from collections.abc import Callable, Generator
+from typing import Any, Self, TypeAlias
 
+from callrecords.client.http.request import Request
 from callrecords.conventions.auth import BEARER, TokenCarrier, secrets_in
-from callrecords.errors import ConfigError
+from callrecords.errors import CallRecordsError, ConfigError
 
 Token: TypeAlias = str | Callable[[], str]
 """A token or key, or `name:password`; or a callable that returns one, called again once after the server refuses a token."""
+
+
+class AccessToken(str):
+    """An access token that you have already: it is sent as it is, also where an id and a secret could be exchanged for one."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "AccessToken('•••')"
 
 
 class Secret(str):
@@ -47,6 +57,9 @@ class Credentials:
         self._sent: Secret | None = None
         self._lock = threading.Lock()
 
+    fetches = False
+    """Whether `obtain` gets the token, by a request of its own."""
+
     @property
     def renewable(self) -> bool:
         """Whether a refused token can be replaced."""
@@ -64,6 +77,12 @@ class Credentials:
                 token = self._checked(self._source if isinstance(self._source, str) else self._source())
                 self._sent = Secret(self._carrier.render(token))
             return self._carrier.name, self._sent
+
+    def obtain(
+        self, request: Request, ends: float, timeout: float | None, now: Callable[[], float]
+    ) -> Generator[Any, Any, Secret | CallRecordsError]:
+        """The value of the header, or the error that comes instead; for credentials that fetch."""
+        raise NotImplementedError
 
     def renew(self, refused: str) -> None:
         """Forget the token of a refused header, unless another thread has replaced it already."""

@@ -74,7 +74,9 @@ class Attempt(Frozen, frozen=True, kw_only=True):
 
 OnAttempt: TypeAlias = Callable[[Attempt], object]
 
-Steps: TypeAlias = Generator[Send | Wait, Response | ConnectionFailed | BadResponse | None, T]
+Reply: TypeAlias = Response | ConnectionFailed | BadResponse | None
+"""What comes of a step."""
+Steps: TypeAlias = Generator[Send | Wait, Reply, T]
 
 
 class Retries(Frozen, frozen=True):
@@ -211,14 +213,23 @@ def attempts(
         if wait > 0:
             _in_time(now() + wait, ends, deadline, request, attempt, error, f"; its turn comes in {wait:.3g} seconds")
             yield Wait(wait)
-        carrier, authorization = credentials.header()
-        key = (carrier, authorization) if credentials.carrier.place == "query" else None
+        carrier = credentials.carrier.name
+        given: Secret | CallRecordsError
+        if credentials.fetches:
+            given = yield from credentials.obtain(request, ends, timeout, now)
+        else:
+            carrier, given = credentials.header()
         started = now()
         _in_time(started, ends, deadline, request, attempt, error)
         attempt += 1
-        sent = {} if request.bare else headers if key is not None else {**headers, carrier: authorization}
-        kept = None if request.bare else key
-        response = yield Send(request, {**sent, **request.headers}, ends - started, timeout, kept)
+        response: Response | CallRecordsError | None
+        if isinstance(given, CallRecordsError):
+            response = given
+        else:
+            in_query = credentials.carrier.place == "query"
+            sent = {} if request.bare else headers if in_query else {**headers, carrier: given}
+            kept = (carrier, given) if in_query and not request.bare else None
+            response = yield Send(request, {**sent, **request.headers}, ends - started, timeout, kept)
         assert response is not None  # noqa: S101  # every Send gets a reply
         result: T | None = None
         error = None
@@ -232,7 +243,8 @@ def attempts(
                 error = refused
         else:
             error = response
-        renew = isinstance(error, Unauthorized) and credentials.renewable and not (renewed or request.bare)
+        renewable = credentials.renewable and not (renewed or request.bare)
+        renew = isinstance(error, Unauthorized) and error is not given and renewable
         pause: float | None = None
         if error is not None:
             error.operation, error.attempts = request.operation, attempt
@@ -245,9 +257,9 @@ def attempts(
             return cast("T", result)
         if pause is None:
             raise error
-        if renew:
+        if renew and isinstance(given, Secret):
             renewed = True
-            credentials.renew(authorization)
+            credentials.renew(given)
             continue
         if limiter is not None and isinstance(error, Throttled):
             waited_until = limiter.hold(pause)

@@ -97,10 +97,11 @@ def configured(
     }
     if verify is None:
         verify = environment.get(service.variable("ca_bundle")) or environment.get("SSL_CERT_FILE") or True
+    root = _checked_url(base_url or _url(service, filled), service)
     options = Options(
         package=service.package,
-        credentials=Credentials(token, service.carrier),
-        base_url=_checked_url(base_url or _url(service, filled), service),
+        credentials=_credentials(service, token, root),
+        base_url=root,
         path={parameter.fills: value for parameter, value in filled.items() if parameter.place == "path"},
         headers=service.headers,
         verify=verify,
@@ -113,6 +114,15 @@ def configured(
         max_response_bytes=max_response_bytes,
     )
     return checked(options)
+
+
+def _credentials(service: Service, token: Token, root: str) -> Credentials:
+    """The credentials of a client whose API is under some root."""
+    if service.grant is None:
+        return Credentials(token, service.carrier)
+    from callrecords.client.http.oauth import FetchedCredentials
+
+    return FetchedCredentials(token, service.grant, service.grant.endpoint(root, service.url.rstrip("/")))
 
 
 def checked(options: Options) -> Options:

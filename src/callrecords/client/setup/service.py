@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from callrecords.conventions.auth import BEARER, TokenCarrier, token_carrier
+from callrecords.conventions.auth import BEARER, TokenCarrier, TokenEndpoint, token_carrier
 
 if TYPE_CHECKING:
     from callrecords.spec.bundle import Bundle
@@ -42,7 +42,9 @@ class Service(NamedTuple):
     headers: Mapping[str, str] = {}
     """Sent with every request."""
     carrier: TokenCarrier = BEARER
-    """The header that carries the token."""
+    """What carries the token."""
+    grant: TokenEndpoint | None = None
+    """Where access tokens come from; None where they are given."""
 
     def variable(self, name: str) -> str:
         """The environment variable for a constructor parameter: `variable("token")` is `ACME_TOKEN`."""
@@ -51,6 +53,8 @@ class Service(NamedTuple):
 
 def service_of(bundle: Bundle) -> Service:
     """What a spec says of its service."""
+    from callrecords.conventions.client_credentials import grant_of  # for generators, not for clients
+
     facts, server = bundle.client, bundle.servers[0]
     url = server.url
     taken = {parameter.fills for parameter in facts.parameters if parameter.place == "server"}
@@ -78,7 +82,8 @@ def service_of(bundle: Bundle) -> Service:
         parameters=tuple(parameters),
         headers=facts.headers,
         carrier=token_carrier(bundle),
+        grant=grant_of(bundle),
     )
 
 
-__all__ = ["Service", "Setting", "TokenCarrier", "service_of"]
+__all__ = ["Service", "Setting", "TokenCarrier", "TokenEndpoint", "service_of"]

@@ -86,6 +86,10 @@ class Redactor:
         self._forms: list[tuple[str, set[str]]] = []
         """What was learned, the longest first, and how each may stand in a text; made when it is needed."""
 
+    def hide(self, text: str, instead: str) -> None:
+        """From now on a text is a secret, with what is written in its place."""
+        self._tokens[text] = instead
+
     def body(self, body: bytes) -> str:
         """The text of a body as it is kept: JSON with its personal fields replaced, of anything else only its size."""
         try:

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import attrs
 import httpx
 
+from callrecords.contract.base.access import Access
 from callrecords.contract.base.redact import Capture, Redactor, curl
 from callrecords.conventions.auth import secrets_in, token_carrier
 from callrecords.errors import CallRecordsError, ConfigError, ConnectionFailed
@@ -123,9 +124,16 @@ class Session:
                     f"${variables[kind]}" if text == token else f'$(printf %s "${variables[kind]}" | base64 -w0)'
                 )
         self.redactor = Redactor(bundle, shown, made_up=target.made_up)
+        self._http = httpx.Client(transport=transport, verify=verify, timeout=TIMEOUT, follow_redirects=False)
+        self._access = Access(
+            bundle,
+            target.tokens,
+            target.url,
+            self._http,
+            lambda kind, text: self.redactor.hide(text, f"${variables[kind]}"),
+        )
         self._fixed = dict(client.headers)
         self._before = before
-        self._http = httpx.Client(transport=transport, verify=verify, timeout=TIMEOUT, follow_redirects=False)
         self.watchers: list[Watcher] = []
         """Functions that are called with every exchange."""
         self.count = 0
@@ -256,7 +264,7 @@ class Session:
         request.headers.update(shown)
         request.headers["accept"] = "application/json"
         if credentials is None and kind is not None:
-            credentials = self.carrier.render(self._target.tokens[kind])
+            credentials = self.carrier.render(self._access.token(kind))
         if credentials is not None and self.carrier.place == "query":
             query = self.carrier.added(request.url.query.decode("ascii"), credentials)
             request.url = request.url.copy_with(query=query.encode())

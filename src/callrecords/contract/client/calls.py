@@ -8,11 +8,13 @@ from typing import Any, Protocol
 import attrs
 import httpx
 
+from callrecords.client.http.auth import AccessToken
 from callrecords.client.operations.page import Page
 from callrecords.client.records.deviations import Kind
 from callrecords.client.records.record import Record
 from callrecords.client.setup.clock import ClientClock, current, going_by
 from callrecords.conventions.auth import TokenCarrier
+from callrecords.conventions.client_credentials import grant_of
 from callrecords.spec.catalog import Resource, Vendor
 
 _UNLIMITED = 1_000_000  # a judge asks faster than any vendor allows
@@ -35,9 +37,17 @@ def made(
     """A client of the vendor on an httpx client; blocking or asynchronous, as that one is."""
     name = vendor.client if isinstance(http_client, httpx.Client) else vendor.async_client
     parameters = {one.name: one.example or KEY for one in vendor.bundle().client.parameters}
-    arguments = {"token": TOKEN, "base_url": BASE_URL, "rate_limit": _UNLIMITED, **parameters, **options}
+    arguments = {"base_url": BASE_URL, "rate_limit": _UNLIMITED, **parameters, **options}
+    arguments["token"] = ready(vendor, options.get("token", TOKEN))
     with going_by(current() if clock is None else clock):
         return vendor.load(name)(http_client=http_client, **arguments)
+
+
+def ready(vendor: Vendor, token: Any) -> Any:
+    """A token that is sent as it is, whatever it looks like; also one that a callable makes."""
+    if grant_of(vendor.bundle()) is None:
+        return token
+    return AccessToken(token) if isinstance(token, str) else lambda: AccessToken(token())
 
 
 @attrs.frozen

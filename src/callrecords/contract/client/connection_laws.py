@@ -116,7 +116,7 @@ class ConnectionJudge:
             self._vendor,
             kind(transport=transport, timeout=None),
             clock=ClientClock(clock, clock.sleep),
-            token=emulator.token(slug),
+            token=self._stage.access,
             base_url=f"http://emulator{emulator.base_path(slug)}",
             **emulator.parameters(slug),
         )

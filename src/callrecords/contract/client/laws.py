@@ -171,7 +171,7 @@ def _renewal_faults(stage: Stage, *, asynchronous: bool) -> Iterator[str]:
     tokens: list[str] = []
 
     def token() -> str:
-        tokens.append(stage.emulator.token(stage.vendor.slug))
+        tokens.append(stage.access)
         return tokens[-1]
 
     raised = _first_page(stage, stage.client(asynchronous=asynchronous, token=token), asynchronous=asynchronous)

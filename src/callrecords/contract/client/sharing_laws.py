@@ -12,7 +12,7 @@ from unittest import mock
 import httpx
 
 from callrecords.client.setup.clock import ClientClock
-from callrecords.contract.client.calls import BASE_URL, KEY, TOKEN, made, sent_in
+from callrecords.contract.client.calls import BASE_URL, KEY, TOKEN, made, ready, sent_in
 from callrecords.contract.client.examples import first_example
 from callrecords.contract.client.scripted import FakeTime, Reply, ScriptedStream, ScriptedTransport
 from callrecords.contract.client.stage import Stage
@@ -134,11 +134,12 @@ def _of_settings(vendor: Vendor, resource: Resource) -> Iterator[str]:
     """An argument comes before its variable in the environment, and the variable before nothing."""
     env, carrier = vendor.bundle().client.env, token_carrier(vendor.bundle())
     elsewhere = "http://127.0.0.1:2"
-    variables = {f"{env}_TOKEN": f"{TOKEN}-of-the-environment", f"{env}_BASE_URL": elsewhere}
+    plain = TOKEN if ready(vendor, TOKEN) is TOKEN else TOKEN.replace(":", "-")
+    variables = {f"{env}_TOKEN": f"{plain}-of-the-environment", f"{env}_BASE_URL": elsewhere}
     parameters = {one.name: one.example or KEY for one in vendor.bundle().client.parameters if one.place == "path"}
     for given in (True, False):
         ground = _Ground(vendor, resource)
-        arguments = {"token": TOKEN, "base_url": BASE_URL} if given else {}
+        arguments = {"token": plain, "base_url": BASE_URL} if given else {}
         title = "an argument" if given else "a variable of the environment"
         http_client = httpx.Client(transport=ground.transport)
         try:
@@ -150,7 +151,7 @@ def _of_settings(vendor: Vendor, resource: Resource) -> Iterator[str]:
         request = ground.log[0].request
         if not str(request.url).startswith(BASE_URL if given else elsewhere):
             yield f"{title} does not decide where requests go"
-        if sent_in(carrier, request) != carrier.render(TOKEN if given else variables[f"{env}_TOKEN"]):
+        if sent_in(carrier, request) != carrier.render(plain if given else variables[f"{env}_TOKEN"]):
             yield f"{title} does not decide which token is sent"
 
 

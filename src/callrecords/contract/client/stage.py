@@ -24,6 +24,8 @@ from callrecords.spec.catalog import Resource, Vendor
 
 RECORDS = 60
 """Enough for walks in pages of a few records."""
+_YEARS = 10**9
+"""Seconds for which a token is good: the emulator's clock goes forward by days."""
 _PAGES = 8
 """Pages of a walk whose page size cannot be chosen."""
 _OWN = ("owner IN (?)", (OWN,))
@@ -88,6 +90,13 @@ class Stage:
         now = self.emulator.clock.now()
         return {"since": now - timedelta(days=60), "until": now + timedelta(days=1)}
 
+    @property
+    def access(self) -> str:
+        """A token that is sent as it is, and cannot be replaced by the client."""
+        identity, now = self.emulator.server(self.vendor.slug).identity, self.emulator.clock.instant()
+        token = self.emulator.token(self.vendor.slug)
+        return token if identity.exchange is None else identity.access(token, now, _YEARS) or ""
+
     def client(
         self, *, asynchronous: bool = False, transport: httpx.BaseTransport | None = None, **options: Any
     ) -> Any:
@@ -95,7 +104,7 @@ class Stage:
         slug, clock = self.vendor.slug, ClientClock(sleep=self.pauses.append, sleep_async=self._pause_async)
         if self.server is not None:
             given = {
-                "token": self.server.token(slug),
+                "token": self.access,
                 "base_url": self.server.url(slug),
                 **self.server.parameters(slug),
             }
@@ -103,7 +112,7 @@ class Stage:
             with going_by(clock):
                 return self.vendor.load(kind)(**given, rate_limit=1_000_000, verify=False, **options)
         base_url = f"http://emulator{self.emulator.base_path(slug)}"
-        given = {"token": self.emulator.token(slug), "base_url": base_url, **self.emulator.parameters(slug)}
+        given = {"token": self.access, "base_url": base_url, **self.emulator.parameters(slug)}
         http: httpx.Client | httpx.AsyncClient
         if asynchronous:
             http = httpx.AsyncClient(transport=AsyncEmulatorTransport(self.emulator))

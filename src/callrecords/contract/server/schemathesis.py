@@ -19,8 +19,10 @@ from types import MappingProxyType
 from typing import Any
 
 import attrs
+import httpx
 import msgspec
 
+from callrecords.contract.base.access import Access
 from callrecords.contract.base.redact import Capture, Redactor
 from callrecords.contract.base.schemas import Spec
 from callrecords.contract.base.session import Target
@@ -110,9 +112,15 @@ def judge(
     }
     (folder / "briefing.json").write_bytes(msgspec.json.encode(briefing))
     redactor = redactor or Redactor(bundle, {target.token: "$TOKEN"})
+    with httpx.Client() as http:
+        token = Access(bundle, target.tokens, target.url, http, lambda _, text: redactor.hide(text, "$TOKEN")).token(
+            "read"
+        )
     (folder / "schemathesis.toml").write_text(_configuration(bundle, seed, examples))
     wanted = {name: one for name, one in bundle.operations.items() if name in set(operations or bundle.operations)}
-    report, output = _run(folder, target, [] if len(wanted) == len(bundle.operations) else list(wanted), redactor)
+    report, output = _run(
+        folder, target, token, [] if len(wanted) == len(bundle.operations) else list(wanted), redactor
+    )
     labels = {f"{one.method} {one.path}": name for name, one in wanted.items()}
     bare = sorted({one.resource.name for one in wanted.values() if not keys.get(one.resource.name)})
     return StandardChecks(
@@ -152,7 +160,9 @@ fail-on = [{fatal}]
 """
 
 
-def _run(folder: Path, target: Target, operations: Sequence[str], redactor: Redactor) -> tuple[dict[str, Any], str]:
+def _run(
+    folder: Path, target: Target, token: str, operations: Sequence[str], redactor: Redactor
+) -> tuple[dict[str, Any], str]:
     report = folder / "report.json"
     done = subprocess.run(  # noqa: S603  # our own interpreter, our own arguments
         [
@@ -166,7 +176,7 @@ def _run(folder: Path, target: Target, operations: Sequence[str], redactor: Reda
         env=os.environ
         | {
             "COLUMNS": _WIDTH,
-            "CALLRECORDS_TOKEN": target.token,
+            "CALLRECORDS_TOKEN": token,
             "CALLRECORDS_NAME": target.token.partition(":")[0],
             "CALLRECORDS_PASSWORD": target.token.partition(":")[2],
             "CALLRECORDS_CONTRACT": str(folder / "briefing.json"),

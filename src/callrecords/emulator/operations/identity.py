@@ -10,11 +10,14 @@ from collections.abc import Mapping
 
 import attrs
 
+from callrecords.conventions import client_credentials
 from callrecords.conventions.auth import token_carrier
 from callrecords.emulator.operations.wire import Refused, ServerRequest
 from callrecords.spec.bundle import Bundle, Operation
 
 OWN, CHILD, GRANDCHILD, STRANGER = range(4)
+LIFETIME = 3600
+"""Seconds for which an access token is good."""
 
 
 @attrs.frozen
@@ -53,17 +56,25 @@ class Identity:
         self.carrier = token_carrier(bundle)
         """What carries a token."""
         self.in_query = self.carrier.place == "query"
+        self.exchange = client_credentials.grant_of(bundle)
+        """Where access tokens come from; None where the tokens themselves are sent."""
         scheme = next(iter(bundle.components.security_schemes.values()))
-        self._grants = {
-            self.carrier.render(self._text(kind)): Grant(kind, frozenset(roles), STRANGER if kind == "foreign" else OWN)
+        self._kinds = {
+            kind: Grant(kind, frozenset(roles), STRANGER if kind == "foreign" else OWN)
             for kind, roles in scheme.tokens.items()
         }
+        self._clients = {self._text(kind): kind for kind in self._kinds}
+        self._grants = {self.carrier.render(text): self._kinds[kind] for text, kind in self._clients.items()}
         """What each token stands for, by the header that carries it."""
+        if self.exchange is not None:
+            self._grants = {}
+        self._until: dict[str, int] = {}
+        """When an access token expires, by its header, in microseconds since 1970."""
 
     @property
     def kinds(self) -> tuple[str, ...]:
         """The kinds of token that mean something for this vendor."""
-        return tuple(grant.kind for grant in self._grants.values())
+        return tuple(self._kinds)
 
     def token(self, kind: str = "read") -> str:
         """A token of a kind: the same on every run, and plainly not a secret. Raises `UnknownKind`."""
@@ -73,9 +84,20 @@ class Identity:
 
     def granted(self, kind: str) -> Grant:
         """What a token of a kind stands for; raises `UnknownKind`."""
-        return self._grants[self.carrier.render(self.token(kind))]
+        self.token(kind)
+        return self._kinds[kind]
 
-    def grant(self, request: ServerRequest) -> Grant | Refused:
+    def access(self, client: str, now: int, lifetime: int = LIFETIME) -> str | None:
+        """A new access token for an `id:secret`, good for so many seconds; None for one that nobody knows."""
+        kind = self._clients.get(client)
+        if kind is None:
+            return None
+        token = f"fake-{self._slug}-{kind}-access-{len(self._grants) + 1}"
+        value = self.carrier.render(token)
+        self._grants[value], self._until[value] = self._kinds[kind], now + lifetime * 1_000_000
+        return token
+
+    def grant(self, request: ServerRequest, now: int) -> Grant | Refused:
         """What the request's token stands for, or why there is nothing: none, a wrong or an expired one."""
         headers = request.headers
         header = self.carrier.found(headers, request.query) if self.in_query else headers.get(self.carrier.name)
@@ -89,7 +111,9 @@ class Identity:
             grant = self._grants.get(self.carrier.render(token))
         if grant is None:
             return Refused("bad-token", "the token is not known")
-        if grant.kind == "expired":
+        if grant.kind == "expired" or (
+            self._until and self._until[self.carrier.render(self.carrier.parse(header) or "")] <= now
+        ):
             return Refused("expired-token", "the token has expired")
         return grant
 
@@ -121,4 +145,5 @@ class Identity:
         return value if account == OWN else f"{value}-other"
 
     def _text(self, kind: str) -> str:
-        return f"fake-{self._slug}-{kind}{':' if self.carrier.scheme == 'Basic' else '-'}token"
+        pair = self.carrier.scheme == "Basic" or self.exchange is not None
+        return f"fake-{self._slug}-{kind}{':' if pair else '-'}token"

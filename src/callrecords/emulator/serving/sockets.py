@@ -44,7 +44,8 @@ async def _drip(transport: asyncio.Transport, response: ServerResponse, seconds:
 
 def _head(response: ServerResponse, *lines: bytes) -> bytes:
     kind = b"content-type: " + response.media_type.encode()
-    return b"\r\n".join((b"HTTP/1.1 %d OK" % response.status, kind, b"connection: close", *lines, b"", b""))
+    own = (f"{name}: {value}".encode("latin-1") for name, value in response.headers)
+    return b"\r\n".join((b"HTTP/1.1 %d OK" % response.status, kind, *own, b"connection: close", *lines, b"", b""))
 
 
 def _short_body(response: ServerResponse, kept: int) -> Pieces:

@@ -88,10 +88,11 @@ def token(description: Description, operations: list[Described]) -> list[Action]
         if not spot.node:
             continue
         question = ""
-        if (kind, scheme) not in _SCHEMES and (kind, spot.node.get("in")) not in _KEYS:
+        fetched = kind == "oauth2" and "clientCredentials" in mapping(spot.node.get("flows"))
+        if not fetched and (kind, scheme) not in _SCHEMES and (kind, spot.node.get("in")) not in _KEYS:
             form = " ".join(filter(None, (kind, scheme, str(spot.node.get("in", "")))))
             question = (
-                f"The scheme {name} is {form}. What is known is http bearer, http basic, and apiKey in a header or the query. Does the API take "
+                f"The scheme {name} is {form}. What is known is http bearer, http basic, and apiKey in a header or the query, and oauth2 with client credentials. Does the API take "
                 "one of them too? Then say so here; otherwise it cannot be generated yet."
             )
         parts = {"x-tokens": Proposed({"read": roles, "expired": roles}, "roles as the operations require them")}
