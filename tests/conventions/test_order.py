@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from callrecords.conventions import BadParameter
 from callrecords.conventions.order import SHUFFLE, parse, render
 from callrecords.errors import BadArgument, RequestError, UnknownField
 from callrecords.spec.expressions import Order
-from callrecords.spec.facts import OrderFacts
+from callrecords.spec.facts import DirectionFacts, OrderFacts
 from tests.conventions.strategies import names
 
 ONE = OrderFacts(parameter="order", fields=("ended", "started"), shuffle="shuffle")
@@ -22,6 +23,65 @@ def test_both_halves_agree(fields: list[str], descending: list[bool]) -> None:
     facts = OrderFacts(parameter="order", fields=tuple(fields), max_fields=len(fields))
     orders = tuple(Order(field, descending=down) for field, down in zip(fields, descending, strict=False))
     assert parse(render(orders, facts), facts) == orders
+
+
+WRITTEN = {
+    "space": OrderFacts(parameter="o", fields=("ended", "started"), max_fields=2),
+    "colon": OrderFacts(parameter="o", fields=("ended", "started"), max_fields=2, written="colon"),
+    "sign": OrderFacts(parameter="o", fields=("ended", "started"), max_fields=2, written="sign"),
+    "direction": OrderFacts(
+        parameter="o", fields=("ended", "started"), direction=DirectionFacts(parameter="d", descending="down")
+    ),
+}
+
+
+@pytest.mark.parametrize("written", WRITTEN)
+@given(st.lists(st.sampled_from(("ended", "started")), min_size=1, max_size=2, unique=True), st.booleans())
+def test_both_halves_agree_on_each_way_to_write_a_direction(written: str, fields: list[str], down: bool) -> None:
+    facts = WRITTEN[written]
+    orders = tuple(Order(field, descending=down) for field in fields[: facts.max_fields])
+    assert parse(render(orders, facts), facts) == orders
+
+
+@pytest.mark.parametrize(
+    ("written", "params"),
+    [
+        ("space", {"o": "ended desc, started asc"}),
+        ("colon", {"o": "ended:desc,started:asc"}),
+        ("sign", {"o": "-ended,started"}),
+    ],
+)
+def test_each_way_to_write_a_direction(written: str, params: dict[str, str]) -> None:
+    orders = (Order("ended", descending=True), Order("started"))
+    assert render(orders, WRITTEN[written]) == params
+    assert parse(params, WRITTEN[written]) == orders
+
+
+def test_a_direction_may_stand_in_a_parameter_of_its_own() -> None:
+    facts = WRITTEN["direction"]
+    assert render([Order("ended", descending=True)], facts) == {"o": "ended", "d": "down"}
+    assert parse({"o": "ended"}, facts) == (Order("ended"),)
+    assert parse({"d": "down"}, facts) is None
+    assert parse({"d": "down"}, replace(facts, default="ended")) == (Order("ended", descending=True),)
+    for params in ({"o": "ended", "d": "desc"}, {"o": "ended:desc"}, {"o": "ended desc"}):
+        with pytest.raises(BadParameter):
+            parse(params, facts)
+
+
+@pytest.mark.parametrize(
+    ("written", "text"),
+    [
+        ("colon", "ended desc"),
+        ("colon", "ended:up"),
+        ("colon", "-ended"),
+        ("sign", "ended desc"),
+        ("sign", "--ended"),
+        ("sign", "-"),
+    ],
+)
+def test_another_way_to_write_a_direction_is_refused(written: str, text: str) -> None:
+    with pytest.raises(BadParameter):
+        parse({"o": text}, WRITTEN[written])
 
 
 @pytest.mark.parametrize(

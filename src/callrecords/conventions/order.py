@@ -1,6 +1,7 @@
-"""Sorting: `field asc` or `field desc`, a comma list where a list sorts by several fields, or a word for any order.
+"""Sorting: a field and its direction, a comma list where a list sorts by several fields, or a word for any order.
 
-A field alone means ascending. The space travels as `+` in a URL; a literal `+` is read as a space too.
+The direction stands behind the field (`field desc`, `field:desc`), in front of it (`-field`), or in a parameter of its own. A
+field alone means ascending, a direction alone is that of the order without a field. A space travels as `+` in a URL; a literal `+` is read as a space too.
 """
 
 from __future__ import annotations
@@ -28,7 +29,16 @@ SHUFFLE: Final = Shuffle.SHUFFLE
 
 Ordering: TypeAlias = tuple[Order, ...] | Shuffle
 
-_ONE = re.compile(r"(?P<field>[^\s+,]+)(?:[ +](?P<direction>asc|desc))?")
+_FORMS = {
+    "space": re.compile(r"(?P<field>[^\s+,]+)(?:[ +](?P<direction>asc|desc))?"),
+    "colon": re.compile(r"(?P<field>[^\s+,:]+)(?::(?P<direction>asc|desc))?"),
+    "sign": re.compile(r"(?P<direction>-?)(?P<field>[^\s+,-][^\s+,]*)"),
+}
+_SHAPES = {
+    "space": "a field, then asc or desc",
+    "colon": "a field, a colon, then asc or desc",
+    "sign": "a field, with - for descending",
+}
 _COMMA = re.compile(r" *, *")
 
 
@@ -49,29 +59,51 @@ def render(orders: Sequence[Order] | Shuffle, facts: OrderFacts) -> dict[str, st
         raise BadArgument("order: each field can be given once")
     if len(orders) > facts.max_fields:
         raise BadArgument(f"order: this list can be sorted by {facts.max_fields} field(s) at a time")
-    return {facts.parameter: ", ".join(f"{one.field} {'desc' if one.descending else 'asc'}" for one in orders)}
+    if facts.direction is not None:
+        word = facts.direction.descending if orders[0].descending else facts.direction.ascending
+        return {facts.parameter: orders[0].field, facts.direction.parameter: word}
+    return {facts.parameter: (", " if facts.written == "space" else ",").join(_text(one, facts) for one in orders)}
+
+
+def _text(order: Order, facts: OrderFacts) -> str:
+    if facts.written == "sign":
+        return f"-{order.field}" if order.descending else order.field
+    return f"{order.field}{':' if facts.written == 'colon' else ' '}{'desc' if order.descending else 'asc'}"
 
 
 def parse(params: Mapping[str, str], facts: OrderFacts) -> Ordering | None:
     """The order that a request asks for, or None. Raises `BadParameter`."""
-    text = params.get(facts.parameter)
+    text, backwards = params.get(facts.parameter), _backwards(params, facts)
     if text is None:
-        return None
+        return (Order(facts.default, descending=True),) if backwards and facts.default is not None else None
     if facts.shuffle is not None and text == facts.shuffle:
         return SHUFFLE
     if text.count(",") >= facts.max_fields:
         raise BadParameter(facts.parameter, f"at most {facts.max_fields} field(s)")
-    orders = tuple(_one(part, facts) for part in _COMMA.split(text.strip(" ")))
+    orders = tuple(_one(part, facts, backwards) for part in _COMMA.split(text.strip(" ")))
     if len({order.field for order in orders}) < len(orders):
         raise BadParameter(facts.parameter, "each field can be given once")
     return orders
 
 
-def _one(text: str, facts: OrderFacts) -> Order:
-    found = _ONE.fullmatch(text)
+def _backwards(params: Mapping[str, str], facts: OrderFacts) -> bool:
+    """Whether a parameter of its own says that the order is descending."""
+    if facts.direction is None:
+        return False
+    word, words = params.get(facts.direction.parameter), (facts.direction.ascending, facts.direction.descending)
+    if word is not None and word not in words:
+        raise BadParameter(facts.direction.parameter, f"must be {words[0]} or {words[1]}")
+    return word == facts.direction.descending
+
+
+def _one(text: str, facts: OrderFacts, backwards: bool) -> Order:
+    if facts.direction is not None:
+        found = re.fullmatch(r"(?P<direction>)(?P<field>.+)", text)
+    else:
+        found = _FORMS[facts.written].fullmatch(text)
     if found is None:
-        raise BadParameter(facts.parameter, "expected a field, then asc or desc")
+        raise BadParameter(facts.parameter, f"expected {_SHAPES[facts.written]}")
     field = found["field"]
     if field not in facts.fields:
         raise BadParameter(facts.parameter, f"unknown field {shown(field)}{nearest(field, facts.fields)}")
-    return Order(field, descending=found["direction"] == "desc")
+    return Order(field, descending=backwards or found["direction"] in ("desc", "-"))

@@ -326,6 +326,14 @@ class SearchFacts(_Fact, frozen=True, kw_only=True):
     """A word that stands between alternatives; None where a text is always one text."""
 
 
+class DirectionFacts(_Fact, frozen=True, kw_only=True):
+    """A parameter of its own that says which way a list is sorted."""
+
+    parameter: str
+    ascending: str = "asc"
+    descending: str = "desc"
+
+
 class OrderFacts(_Fact, frozen=True, kw_only=True):
     """`x-order`: how a list is sorted."""
 
@@ -333,8 +341,17 @@ class OrderFacts(_Fact, frozen=True, kw_only=True):
     fields: tuple[str, ...]
     max_fields: int = 1
     shuffle: str | None = None
+    written: Literal["space", "colon", "sign"] = "space"
+    """How a direction stands beside a field: `field desc`, `field:desc`, or `-field`."""
+    direction: DirectionFacts | None = None
+    """Where the direction stands in another parameter."""
     default: str | None = None
     """The field that orders the list (ascending) when no order is asked for; None where the spec names none."""
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """All parameters that say an order."""
+        return (self.parameter,) if self.direction is None else (self.parameter, self.direction.parameter)
 
 
 class FieldFilterFacts(_Fact, frozen=True, kw_only=True):

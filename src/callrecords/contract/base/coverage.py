@@ -18,6 +18,7 @@ from callrecords.contract.base.schemas import Json, Spec
 from callrecords.contract.base.session import Exchange
 from callrecords.contract.oracle.reader import array_of, object_of
 from callrecords.spec.bundle import Operation
+from callrecords.spec.facts import OrderFacts
 
 _MOST_BYTES = 2_000_000
 """Bytes of successful responses of one operation that are looked at; more of them hardly show anything new."""
@@ -137,8 +138,17 @@ def _sent(operation: Operation, params: Sequence[tuple[str, str]]) -> Iterator[s
                     yield from (f"filter {field} {op}" for op in facts.operators(field) if _uses(value, field, op))
         if operation.order is not None and name == operation.order.parameter:
             for part in value.split(","):
-                field, _, way = part.strip().partition(" ")
-                yield f"order {field} {way or 'asc'}"
+                yield f"order {' '.join(_direction(part.strip(), operation.order, dict(params)))}"
+
+
+def _direction(text: str, facts: OrderFacts, params: Mapping[str, str]) -> tuple[str, str]:
+    """The field and the direction of one part of an order."""
+    if facts.direction is not None:
+        return text, "desc" if params.get(facts.direction.parameter) == facts.direction.descending else "asc"
+    if facts.written == "sign":
+        return text.removeprefix("-"), "desc" if text.startswith("-") else "asc"
+    field, _, way = text.partition(":" if facts.written == "colon" else " ")
+    return field, way or "asc"
 
 
 def _uses(text: str, field: str, op: str) -> bool:

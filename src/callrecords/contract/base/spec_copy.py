@@ -87,8 +87,16 @@ def _pattern(name: str, bundle: Bundle, operation: Operation, now: datetime) -> 
     """The pattern that guides a query parameter, or None where its schema says enough."""
     order, selection, conditions = operation.order, operation.fields, operation.filter
     if order is not None and name == order.parameter:
-        one = rf"({'|'.join(map(re.escape, order.fields))})( (asc|desc))?"
+        one = rf"({'|'.join(map(re.escape, order.fields))})"
+        if order.direction is None:
+            one = (
+                rf"-?{one}"
+                if order.written == "sign"
+                else rf"{one}({':' if order.written == 'colon' else ' '}(asc|desc))?"
+            )
         return one if order.shuffle is None else f"({one}|{re.escape(order.shuffle)})"
+    if order is not None and order.direction is not None and name == order.direction.parameter:
+        return f"({re.escape(order.direction.ascending)}|{re.escape(order.direction.descending)})"
     if selection is not None and name in (selection.include, selection.exclude):
         names = "|".join(map(re.escape, bundle.record_fields(operation)))
         return rf"({names})(,({names}))?"

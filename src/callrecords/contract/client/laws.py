@@ -131,7 +131,10 @@ def _order_faults(stage: Stage) -> Iterator[str]:
     order, clock = stage.operation.order, stage.operation.clock
     if order is None or clock is None or clock.field not in order.fields:
         return
-    if any(not entry.params.get(order.parameter, "").startswith(clock.field) for entry in stage.emulator.requests):
+    if any(
+        not entry.params.get(order.parameter, "").removeprefix("-").startswith(clock.field)
+        for entry in stage.emulator.requests
+    ):
         yield "a request asks for no order, or for another one"
 
 

@@ -20,7 +20,7 @@ from callrecords.contract.oracle.forms import Number, read_form
 from callrecords.conventions.auth import token_carrier
 from callrecords.spec.bundle import FieldFacts
 from callrecords.spec.expressions import And, Condition, Expr, Field, Or, Order
-from callrecords.spec.facts import FilterFacts
+from callrecords.spec.facts import FilterFacts, OrderFacts
 from callrecords.spec.forms import Form
 
 _ORDINARY = {"accept", "accept-encoding", "connection", "host", "user-agent"}
@@ -140,8 +140,7 @@ def argument_faults(spec: Spec, operation: str, given: Mapping[str, Any], reques
             yield from filter_faults(given[name], facts.filter, sent, spec.bundle.record_fields(facts))
         elif name == "order" and facts.order is not None and value != []:
             orders = cast("list[Order]", value if isinstance(value, list) else [value])
-            found = [part.strip().removesuffix(" asc") for part in sent.get(facts.order.parameter, "").split(",")]
-            if found != [f"{one.field} desc" if one.descending else one.field for one in orders]:
+            if [*_orders(facts.order, sent)] != [(one.field, one.descending) for one in orders]:
                 yield "order: did not reach the request as it was asked"
         elif name in ("fields", "exclude") and facts.fields is not None:
             parameter = facts.fields.include if name == "fields" else facts.fields.exclude
@@ -152,6 +151,19 @@ def argument_faults(spec: Spec, operation: str, given: Mapping[str, Any], reques
                 yield f"{name}: did not reach the request as it was asked"
         elif wire is not None and name not in ("where", "order", "fields", "exclude") and sent.get(wire) != expected:
             yield f"{name}: did not reach the request as it was asked"
+
+
+def _orders(facts: OrderFacts, sent: Mapping[str, str]) -> Iterator[tuple[str, bool]]:
+    """Each field that a request sorts by, and whether that is descending."""
+    for part in sent.get(facts.parameter, "").split(","):
+        text = part.strip()
+        if facts.direction is not None:
+            yield text, sent.get(facts.direction.parameter) == facts.direction.descending
+        elif facts.written == "sign":
+            yield text.lstrip("-"), text.startswith("-")
+        else:
+            field, _, way = text.partition(" " if facts.written == "space" else ":")
+            yield field, way == "desc"
 
 
 def window_sent(

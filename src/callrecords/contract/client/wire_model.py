@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any, cast
 
 import msgspec
@@ -63,6 +64,8 @@ def _disagreements(record: Record, wired: Any, fields: Mapping[str, FieldFacts])
     for wire, field in fields.items():
         value, other = getattr(record, ours[wire]), getattr(wired, theirs[wire])
         other = None if other is msgspec.UNSET else _by_wire_name(other)
+        if field.kind == "day" and isinstance(other, str):
+            other = date.fromisoformat(other)
         if field.writing is not None:  # a text or an integer to the wire model, which knows no forms
             token = None if other is None else Number(other) if field.writing.bare else str(other)
             found = reading(token, field)

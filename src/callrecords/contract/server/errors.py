@@ -19,7 +19,9 @@ from callrecords.contract.server.beside import refused_everywhere
 from callrecords.contract.server.parameters import fits_schema
 from callrecords.contract.server.samples import singles
 from callrecords.conventions.error_body import situation
+from callrecords.conventions.order import render as render_order
 from callrecords.conventions.values import render_value, said
+from callrecords.spec.expressions import Order
 from callrecords.spec.facts import BAD_PARAMETERS, Situation
 
 METHODS = ("POST", "PUT", "PATCH", "DELETE")
@@ -74,9 +76,13 @@ def _senseless(case: Case) -> Iterator[tuple[str, _Pairs]]:
         yield "a filter that ends too early", [(facts.parameter, f"{facts.filterable[0]} eq")]
     if order is not None:
         yield "an order by an unknown field", [(order.parameter, "nosuchfield")]
-        yield "an order in an unknown direction", [(order.parameter, f"{order.fields[0]} sideways")]
+        if order.direction is not None:
+            sideways = [(order.parameter, order.fields[0]), (order.direction.parameter, "sideways")]
+        else:
+            sideways = [(order.parameter, f"{order.fields[0]}{':' if order.written == 'colon' else ' '}sideways")]
+        yield "an order in an unknown direction", sideways
         if order.max_fields < len(order.fields):
-            many = ",".join(f"{name} asc" for name in order.fields[: order.max_fields + 1])
+            many = ",".join(order.fields[: order.max_fields + 1])
             yield "an order by more fields than there may be", [(order.parameter, many)]
     if choice is not None:
         yield "a selection of an unknown field", [(choice.include, "nosuchfield")]
@@ -97,7 +103,7 @@ def _senseless(case: Case) -> Iterator[tuple[str, _Pairs]]:
             yield "a cursor with an offset", [(after, first), (paging.offset.parameter, "1")]
         other = [name for name in (order.fields if order is not None else ()) if name != paging.keyset.order]
         if order is not None and other:
-            yield "a cursor with another order", [(after, first), (order.parameter, f"{other[0]} asc")]
+            yield "a cursor with another order", [(after, first), *render_order([Order(other[0])], order).items()]
     if paging.one_response and facts is not None and facts.grammar == "parameters":
         bounds = [one.parameter for one in facts.parameters if one.field == case.listing.clock]
         yield from (("a bound of a window that is no time", [(name, "yesterday")]) for name in bounds)

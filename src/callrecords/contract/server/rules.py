@@ -10,8 +10,10 @@ import zlib
 from collections.abc import Mapping, MutableMapping, Sequence
 from datetime import datetime, timedelta
 
+from callrecords.conventions.order import render
 from callrecords.conventions.values import render_value, said
 from callrecords.spec.bundle import FieldFacts, Operation
+from callrecords.spec.expressions import Order
 from callrecords.spec.facts import ClockFacts, FilterFacts, KeysetFacts
 
 Query = MutableMapping[str, object]
@@ -45,7 +47,7 @@ def _keep_cursor(query: Query, keyset: KeysetFacts, operation: Operation, known:
     if operation.pagination is not None and operation.pagination.offset is not None:
         query.pop(operation.pagination.offset.parameter, None)
     if operation.order is not None and operation.order.parameter in query:
-        query[operation.order.parameter] = f"{keyset.order} asc"
+        query.update(render([Order(keyset.order)], operation.order))
 
 
 def _keep_filled(query: Query, facts: FilterFacts) -> None:

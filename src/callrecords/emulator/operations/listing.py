@@ -98,7 +98,11 @@ class ServedList:
         """What the parameters ask for; raises `BadParameter`."""
         operation = self.operation
         sorting, choice, searching = operation.order, operation.fields, operation.search
-        ordering = order.parse(values, sorting) if sorting is not None and sorting.parameter in values else None
+        ordering = (
+            order.parse(values, sorting)
+            if sorting is not None and not values.keys().isdisjoint(sorting.parameters)
+            else None
+        )
         chooses = choice is not None and (choice.include in values or choice.exclude in values)
         return ListRequest(
             page=self._page(values, query)

@@ -360,7 +360,7 @@ def _claimed(bundle: Bundle, operation: Operation) -> Iterator[str]:
         if operation.filter.parameter is not None:
             yield operation.filter.parameter
     if operation.order is not None:
-        yield operation.order.parameter
+        yield from operation.order.parameters
     if operation.fields is not None:
         yield operation.fields.include
         if operation.fields.exclude is not None:

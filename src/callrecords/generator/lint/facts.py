@@ -172,6 +172,7 @@ def _pagination(bundle: Bundle, one: Asked) -> Iterator[Found]:
     filters, order, search = one.operation.filter, one.operation.order, one.operation.search
     given += [] if filters is None else [plain.parameter for plain in filters.parameters]
     given += [part.parameter for part in (filters, order, search) if part is not None and part.parameter is not None]
+    given += [] if order is None or order.direction is None else [order.direction.parameter]
     for name in sorted({name for name in given if given.count(name) > 1}):
         yield one.at(key, f"{name} has two meanings; a parameter has one, in one of the x- keys")
     count = None if facts.count_parameter is None else one.parameter(facts.count_parameter)
@@ -329,7 +330,11 @@ def _conditions(one: Asked) -> Iterator[Found]:
             elif field.kind != "text" and not TEXT_OPERATORS.isdisjoint(filters.operators(name)):
                 yield one.at("x-filter", f"{name} is not text; give it eq, ne, gt, ge, lt or le")
     if order is not None:
-        yield from one.needs("x-order", [order.parameter])
+        yield from one.needs("x-order", order.parameters)
+        if order.direction is not None and (order.max_fields > 1 or order.written != "space"):
+            yield one.at(
+                "x-order", "one parameter says one direction: leave max-fields and written out beside direction"
+            )
         yield from one.knows("x-order", [*order.fields, order.default])
         for name in order.fields:
             if name in one.fields and one.fields[name].kind in ("object", "array"):
