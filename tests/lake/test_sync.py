@@ -12,10 +12,12 @@ import pytest
 pytest.importorskip("deltalake", reason="the extra `sync` is not installed")
 
 import deltalake
+import msgspec
 
 from callrecords.errors import BadArgument, Unauthorized
 from callrecords.lake.errors import PlaceBusy, PlaceError
 from callrecords.lake.ledger import Ledger
+from callrecords.lake.rows import RowMaker
 from tests.lake.world import LISTS, NOW, SINCE, World, world
 
 
@@ -278,6 +280,22 @@ def test_where_the_notes_were_cleaned_up_the_versions_of_the_writer_tell_how_far
     monkeypatch.setattr(deltalake.DeltaTable, "history", lambda self, limit=None: [])
     assert isinstance(known, Ledger)
     assert table.ledger() == known
+
+
+def test_what_a_vendor_threw_away_before_it_was_read_is_a_gap(small: World) -> None:
+    maker = RowMaker(small.vendor, small.resource)
+    clock = msgspec.structs.replace(maker.operation.clock, retention=timedelta(days=10))
+    maker.operation = msgspec.structs.replace(maker.operation, clock=clock)
+    first = small.run(SINCE, maker=maker)
+    assert first.ledger is not None
+    assert (first.ledger.since, first.ledger.gaps) == (NOW - timedelta(days=10), ())
+    small.advance(days=12)
+    later = small.run(SINCE, maker=maker)
+    assert later.ledger is not None
+    assert later.ledger.gaps == ((NOW, NOW + timedelta(days=2)),)
+    again = small.run(SINCE, maker=maker)
+    assert again.ledger is not None
+    assert again.ledger.gaps == later.ledger.gaps
 
 
 def test_a_disk_that_fills_up_leaves_the_table_as_it_was(small: World, monkeypatch: pytest.MonkeyPatch) -> None:

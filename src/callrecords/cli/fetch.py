@@ -205,7 +205,7 @@ class _Job:
         with self._puller() as puller:
             for page in puller.everything():
                 with named("stdout"):
-                    sys.stdout.buffer.write(lines.add(page.items))
+                    sys.stdout.buffer.writelines(lines.line(record.raw) for record in page.items)
                     sys.stdout.buffer.flush()
         return self._verdict()
 

@@ -26,6 +26,7 @@ BESIDE = ("extras", "problems", "raw")
 """Columns of JSON text: undeclared fields, values that did not fit, the whole record."""
 
 _MEMBERS = msgspec.json.Decoder(dict[str, msgspec.Raw])
+_SORTED = msgspec.json.Encoder(order="sorted")
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
 
 
@@ -132,8 +133,7 @@ def _problems(record: Record) -> list[dict[str, str]]:
 
 
 def _hash(members: dict[str, msgspec.Raw]) -> int:
-    text = msgspec.json.encode(dict(sorted(members.items())))
-    return int.from_bytes(blake2b(text, digest_size=8).digest(), signed=True)
+    return int.from_bytes(blake2b(_SORTED.encode(members), digest_size=8).digest(), signed=True)
 
 
 def _members(raw: bytes) -> dict[str, msgspec.Raw]:

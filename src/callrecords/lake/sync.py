@@ -20,8 +20,8 @@ from callrecords.lake.ledger import Horizon, Ledger, Span, Windows, whole
 from callrecords.lake.rows import RowMaker
 from callrecords.lake.table import LakeTable
 
-ROWS = 50_000
-"""Records of one window, about: so many are in memory at once, three times as many at most."""
+ROWS = 20_000
+"""Records of one window, about: so many are in memory at once, half as many again at most."""
 
 
 _SINGLY = 100
@@ -115,7 +115,7 @@ class Sync:
             for page in pages:
                 count += len(page.items)
                 bad += len(page.bad_items)
-                if bounded and count > 3 * self.rows:
+                if bounded and count > 1.5 * self.rows:
                     self.maker.undeclared = known  # the window comes again
                     raise _TooMany
                 parts.append(self.maker.rows(page.items, window[0]))
