@@ -118,6 +118,7 @@ def _output(context: click.Context, parameter: click.Parameter, value: Path | No
     "Keyed hashes in the place of phone numbers, made with the key in this file.",
     type=click.Path(path_type=Path),
 )
+@flag("--export", "Have the vendor make one file of the window, where it can, and read that; needs -o.")
 @flag("--emulated", "Use the embedded emulator instead of the vendor.")
 @with_spec
 @click.pass_obj
@@ -125,6 +126,8 @@ def fetch(
     vendors: tuple[Vendor, ...], /, output: Path | None, *, pseudonyms: Path | None, emulated: bool, **given: Any
 ) -> Exit:
     """Fetch; see `_HELP`."""
+    if given["export"] and output is None:
+        raise click.UsageError("--export brings a whole window: say with -o where to write it")
     hidden = None if pseudonyms is None else Pseudonyms.from_file(pseudonyms)
     query = read(vendors, **given)
     again = {f"--{name}": given[name] for name in ("where", "fields", "until") if given[name]} | spec_given()

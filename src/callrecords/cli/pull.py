@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import itertools
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -13,6 +14,9 @@ from callrecords.cli.query import FetchQuery
 from callrecords.client.operations.page import Page
 from callrecords.client.records.record import Record
 from callrecords.spec.expressions import Op, Order
+
+BATCH = 1000
+"""Records of an export that are written at once."""
 
 FIRST_SLICE = timedelta(minutes=15)
 """How far back the newest slice of an unsorted list reaches first; each further slice is four times as wide."""
@@ -47,10 +51,19 @@ class Puller:
         query, window = self.query, self.query.window
         if query.one is not None:
             return iter([self._one(query.one)])
+        if query.export:
+            return self._exported()
         side = None if query.concurrency == 1 else query.concurrency
         return self._pages(
             since=window.since, until=window.until, order=query.order, max_items=query.maximum, concurrency=side
         )
+
+    def _exported(self) -> Iterator[Page[Record]]:
+        """The records of the vendor's own file, some at a time."""
+        window = self.query.window
+        records = iter(self.resource.export(window.since, window.until))
+        while batch := list(itertools.islice(records, BATCH)):
+            yield self.seen(Page(items=batch, has_next=True, limit=BATCH))
 
     def newest(self, count: int) -> list[Record]:
         """The newest records, newest first; or the first ones in the order asked for."""

@@ -34,6 +34,8 @@ class FetchQuery:
     """Requests at once; for files."""
     one: str | None = None
     """The key of the only record to get; None for a list."""
+    export: bool = False
+    """Whether the vendor is to make one file of the window."""
 
     @property
     def name(self) -> str:
@@ -105,13 +107,24 @@ def read(
     concurrency: int | None = None,
     tz: str | None = None,
     key: str | None = None,
+    export: bool = False,
 ) -> FetchQuery:
     """Check every name against the spec; raises `UnknownName` and the errors of windows and filters, with the nearest names."""
     window = Window.read(since, until, Now.at(tz))
     vendor, resource = find_target(vendors, target)
     query = FetchQuery(
-        vendor=vendor, resource=resource, window=window, maximum=maximum, concurrency=concurrency or 1, one=key
+        vendor=vendor,
+        resource=resource,
+        window=window,
+        maximum=maximum,
+        concurrency=concurrency or 1,
+        one=key,
+        export=export,
     )
+    if export:
+        _demand_file(
+            query, {"KEY": key, "--where": where, "--order": order, "--max": maximum, "--concurrency": concurrency}
+        )
     if key is not None:
         _demand_one(query, {"--since": since, "--until": until, "--where": where, "--order": order, "--max": maximum})
     facts = query.operation.filter
@@ -133,6 +146,16 @@ def _demand_one(query: FetchQuery, others: Mapping[str, object]) -> None:
         raise BadArgument(f"{query.name} has no request for a single record; choose some with --where or --since")
     if given := [name for name, value in others.items() if value is not None]:
         raise BadArgument(f"{given[0]} chooses among many records; a single one has its key alone")
+
+
+def _demand_file(query: FetchQuery, others: Mapping[str, object]) -> None:
+    """Raise `BadArgument` where the vendor makes no file of the list, or not of what is asked for."""
+    if query.operation.job is None:
+        raise BadArgument(f"--export: the vendor makes no files of {query.name}; leave it out")
+    if query.window.since is None or query.window.until is None:
+        raise BadArgument("--export: give --since and --until; the file holds that window")
+    if given := [name for name, value in others.items() if value is not None]:
+        raise BadArgument(f"--export: the file holds the whole window; leave {given[0]} out")
 
 
 def find_target(vendors: Sequence[Vendor], target: str) -> tuple[Vendor, Resource]:
