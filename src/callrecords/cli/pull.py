@@ -61,7 +61,7 @@ class Puller:
     def _exported(self) -> Iterator[Page[Record]]:
         """The records of the vendor's own file, some at a time."""
         window = self.query.window
-        records = iter(self.resource.export(window.since, window.until))
+        records: Iterator[Record] = self.resource.export(window.since, window.until)
         while batch := list(itertools.islice(records, BATCH)):
             yield self.seen(Page(items=batch, has_next=True, limit=BATCH))
 
