@@ -48,6 +48,24 @@ def test_what_fetch_wrote_is_the_same_in_every_format(
     assert found[2] == found[0]
 
 
+def test_a_place_is_all_its_tables(account: Callable[..., None], callrecords: Run, tmp_path: Path) -> None:
+    pytest.importorskip("deltalake", reason="the extra `sync` is not installed")
+    names = [f"{vendor.slug}.{vendor.resources[-1].name}" for vendor in VENDORS]
+    fetched: list[CallRecord] = []
+    for vendor, name in zip(VENDORS, names, strict=True):
+        account(vendor.slug)
+        path = tmp_path / f"{vendor.slug}.jsonl"
+        callrecords("fetch", name, "--since", "2025-12-20", "--until", "2026-01-02", "-o", str(path))
+        fetched += read_calls(VENDORS, f"{name}:{path}")
+        callrecords("sync", name, "--since", "2025-12-20T00:00Z", "--to", str(tmp_path / "calls"))
+    found = list(read_calls(VENDORS, str(tmp_path / "calls")))
+    assert found
+    assert {(one.vendor, one.id): one for one in found} == {(one.vendor, one.id): one for one in fetched}
+    done = callrecords("report", str(tmp_path / "calls"), "--by", "vendor", "--json")
+    assert sum(group["calls"] for group in json.loads(done.out)) == len(found)
+    assert callrecords("reconcile", str(tmp_path / "calls"), str(tmp_path / "calls")).code == 0
+
+
 def test_the_columns_of_the_common_record_need_no_mapping(tmp_path: Path) -> None:
     path = written(
         tmp_path,

@@ -70,6 +70,12 @@ class Sources(Frozen, frozen=True):
     parts: Mapping[str, FieldFacts]
     """Every part of the story that the record tells."""
 
+    @property
+    def wires(self) -> frozenset[str]:
+        """Wire names of all fields that something is taken from."""
+        groups = ((field,) for field in self.fields.values())
+        return frozenset(field.name for group in (*groups, *self.derived.values()) for field in group)
+
     @classmethod
     def of(cls, bundle: Bundle, component: str) -> Sources:
         """Read them for the record schema of this name; raises `KeyError` where no operation returns it."""

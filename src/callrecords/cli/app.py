@@ -25,6 +25,7 @@ from callrecords.cli.fields import fields
 from callrecords.cli.generate import generate
 from callrecords.cli.init import init
 from callrecords.cli.reconcile import reconcile_command
+from callrecords.cli.report import report
 from callrecords.cli.sql import sql_command
 from callrecords.cli.sync import sync
 from callrecords.cli.table import visible
@@ -103,6 +104,7 @@ cli.add_command(sync)
 cli.add_command(audit_command)
 cli.add_command(changes_command)
 cli.add_command(sql_command)
+cli.add_command(report)
 cli.add_command(reconcile_command)
 cli.add_command(emulate)
 cli.add_command(check)

@@ -1,6 +1,6 @@
 """Calls out of files: those that `fetch` wrote, and those of others with a mapping of their columns.
 
-`SLUG.RESOURCE:FILE` is a file of a vendor's records; `FILE` alone has the columns of the common record, or those that a
+A place that `sync` fills is one side as it is. `SLUG.RESOURCE:FILE` is a file of a vendor's records; `FILE` alone has the columns of the common record, or those that a
 mapping names.
 """
 
@@ -21,7 +21,7 @@ from zoneinfo import ZoneInfo
 import attrs
 import msgspec
 
-from callrecords.calls.mapping import call_of
+from callrecords.calls.mapping import Sources, call_of
 from callrecords.calls.record import CallRecord, CallResult, Direction
 from callrecords.cli.csvfile import undo
 from callrecords.cli.query import find_target
@@ -30,6 +30,7 @@ from callrecords.client.records.layout import Layout
 from callrecords.client.records.record import Record
 from callrecords.errors import BadArgument
 from callrecords.frames.doors import pyarrow
+from callrecords.lake.place import Lake
 from callrecords.spec.arguments import nearest
 from callrecords.spec.bundle import FieldFacts
 from callrecords.spec.catalog import Resource, Vendor
@@ -186,9 +187,11 @@ def _flag(value: Any) -> bool:
 def read_calls(vendors: Sequence[Vendor], side: str, columns: Path | None = None) -> Iterator[CallRecord]:
     """The calls of one side, a row at a time.
 
-    Raises `BadArgument` for a name or a value that cannot be used, `UnknownName` for a vendor that is not there, `OSError`
-    for a file that cannot be read, `ConfigError` where Parquet needs the extra `arrow`.
+    Raises `BadArgument` for a name or a value that cannot be used, `PlaceError` for a place without tables, `UnknownName` for a vendor that is not there, `OSError`
+    for a file that cannot be read, `ConfigError` where Parquet or a place needs an extra.
     """
+    if "://" in side or Path(side).is_dir():
+        return _of_place(vendors, side)
     target, colon, name = side.partition(":")
     if colon and "." in target and not Path(side).exists():
         vendor, resource = find_target(vendors, target)
@@ -208,6 +211,19 @@ def _of_columns(path: Path, columns: Columns | None) -> Iterator[CallRecord]:
                 "SLUG.RESOURCE:FILE for what fetch wrote"
             )
         yield mapping.call(row, path.name, number)
+
+
+def _of_place(vendors: Sequence[Vendor], where: str) -> Iterator[CallRecord]:
+    pa = pyarrow()
+    for vendor, resource, lake_table in Lake(where).tables(vendors).values():
+        kind: type[Record] = vendor.load(resource.record)
+        attributes = dict(zip(kind.__struct_encode_fields__, kind.__struct_fields__, strict=True))
+        there = pa.schema(lake_table.delta.schema().to_arrow()).names
+        wanted = [attributes[wire] for wire in sorted(Sources.of(vendor.bundle(), resource.record).wires)]
+        names = ", ".join(f'"{name}"' for name in wanted if name in there)
+        for batch in lake_table.query(f"select {names} from t").to_batches():  # noqa: S608  # names of the spec
+            for row in batch.to_pylist():
+                yield call_of(kind(**row))
 
 
 def _of_vendor(vendor: Vendor, resource: Resource, path: Path) -> Iterator[CallRecord]:

@@ -13,6 +13,7 @@ from typing import Any
 import click
 import msgspec
 from rich.console import Console
+from rich.text import Text
 
 from callrecords.calls.record import CallRecord
 from callrecords.cli import table
@@ -33,7 +34,7 @@ _HELP = """Compare two sides of the same calls: exact, within tolerance, mismatc
   callrecords reconcile {target}:january.jsonl ours.csv --b-mapping ours.toml
   callrecords reconcile a.parquet b.parquet --window 5s --tolerance 2s --json
 
-A and B are SLUG.RESOURCE:FILE for a .jsonl, .csv or .parquet that fetch wrote, or FILE with the columns of the common call record, or with
+A and B are places that sync fills, SLUG.RESOURCE:FILE for a .jsonl, .csv or .parquet that fetch wrote, or FILE with the columns of the common call record, or with
 those that a mapping names. Two records are one call when they have the same numbers, in normal form, and start within --window of each other;
 the nearest ones are taken first, one to one. Billed seconds, talk, cost and currency are then compared, as far as both sides say them.
 
@@ -167,8 +168,8 @@ def _print(head: Sequence[tuple[str, bool]], rows: Sequence[Sequence[str]], cons
     for name, right in head:
         drawn.add_column(name, justify="right" if right else "left", overflow="fold")
     for row in rows:
-        drawn.add_row(*row)
-    console.print(drawn, markup=False)
+        drawn.add_row(*map(Text, row))
+    console.print(drawn)
 
 
 def _told(found: Reconciliation, *, numbers: bool) -> dict[str, Any]:

@@ -21,7 +21,7 @@ VOCABULARY = Path(__file__).with_name("vocabulary.schema.json")
 RESERVED = frozenset(
     {
         "calls", "cli", "client", "contract", "conventions", "emulator", "errors", "frames", "generator", "lake",
-        "notices", "pseudonyms", "reconcile", "registry", "spec", "testing", "vendors", "wire",
+        "notices", "pseudonyms", "reconcile", "registry", "report", "spec", "testing", "vendors", "wire",
     }
 )  # fmt: skip
 """Names that hand-written parts of the package have; no vendor may be called so."""
