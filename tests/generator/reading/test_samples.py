@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import jsonschema_rs
@@ -42,6 +43,25 @@ def test_no_value_is_made_up_for_a_pattern_that_nothing_is_known_to_fit(pattern:
     assert made_up({"type": "string", "pattern": pattern}) == []
 
 
-def test_a_text_for_a_pattern_is_the_same_each_time_and_leaves_room_for_others() -> None:
-    again = text_for.__wrapped__
-    assert text_for("^[a-z]+$") == again("^[a-z]+$") == "aaaaaaaaaaaa"
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "^CA[0-9a-fA-F]{32}$",
+        "^[^/]+$",
+        "^(PT)?[0-9]+[HMS]$",
+        r"^https?://\S+$",
+        r"^([a-z]{2})-\1$",
+        r"^\w{1,64}?$",
+        r"^(?:[01]\d|2[0-3]):[0-5]\d$",
+        "^arn:aws:[a-z0-9-]+:[a-z0-9-]*:[0-9]*:[a-zA-Z0-9-_/:.]+$",
+        "x.y",
+        "",
+    ],
+)
+def test_a_text_for_a_pattern_fits_it_and_leaves_room_for_others(pattern: str) -> None:
+    text = text_for(pattern)
+    assert text is not None
+    assert re.search(pattern, text)
+    assert text.isprintable()
+    assert len(text_for("^[a-z]+$") or "") == 12
+    assert text_for("^[a-z]+$", 30, 40) and text_for("^[a-z]+$", 0, 2)

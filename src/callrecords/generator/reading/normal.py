@@ -208,7 +208,7 @@ class _Normaliser:
     def _id(self, one: OperationFound, resource: Node) -> str:
         """The vendor's id as Python writes names, or one made of the resource; each once."""
         wanted = snake(one.operation_id) or f"{one.fate}_{resource.get('name', 'records')}"
-        if wanted in self._ids:
+        if wanted in self._ids and one.operation_id:
             self._note(f"{one.pointer}/operationId", f"another operation is called {one.operation_id} as well")
             wanted = f"{one.fate}_{resource.get('name', 'records')}"
         self._ids.add(wanted)
