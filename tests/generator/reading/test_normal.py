@@ -183,3 +183,13 @@ def test_what_chooses_a_page_has_the_bounds_that_the_facts_say_where_its_schema_
     parameter = {"name": "p", "in": "query", "schema": {"type": "integer", **schema}}
     found = normal(document({"x-pagination": paging, "parameters": [parameter], "responses": {"200": {}}})).document
     assert found["paths"]["/calls"]["get"]["parameters"][0]["schema"] == {"type": "integer", **made}
+
+
+def test_a_list_that_is_an_array_by_itself_is_told() -> None:
+    (problem,) = normal(
+        answering(
+            {"type": "array", "items": {"$ref": "#/components/schemas/C"}},
+            {"C": {"properties": {"a": {"type": "string"}}}},
+        )
+    ).problems[:1]
+    assert "an array and no object, which is not known yet; make the operation role: other" in problem.message

@@ -69,3 +69,9 @@ def test_what_is_no_overlay_is_said_to_be_none(tmp_path: Path, text: str, says: 
 def test_an_action_has_a_target_and_one_of_both(tmp_path: Path, action: str) -> None:
     with pytest.raises(SpecError, match="an action has"):
         overlaid(tmp_path, {}, f"  - {action}\n")
+
+
+def test_an_update_with_nothing_in_it_is_an_error_and_takes_nothing_away(tmp_path: Path) -> None:
+    """As it is left where somebody took out a question without an answer."""
+    with pytest.raises(SpecError, match=r"line 5: the update is empty: write what is to be added"):
+        overlaid(tmp_path, {"a": {}}, "  - target: $.a\n    update:\n")

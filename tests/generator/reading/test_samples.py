@@ -65,3 +65,22 @@ def test_a_text_for_a_pattern_fits_it_and_leaves_room_for_others(pattern: str) -
     assert text.isprintable()
     assert len(text_for("^[a-z]+$") or "") == 12
     assert text_for("^[a-z]+$", 30, 40) and text_for("^[a-z]+$", 0, 2)
+
+
+def test_a_schema_that_holds_itself_has_an_example_that_ends() -> None:
+    node: dict[str, Any] = {"type": "object", "required": ["more", "next"], "properties": {}}
+    node["properties"] = {
+        "more": {"type": "array", "items": {"$ref": "#/components/schemas/Node"}},
+        "next": {"$ref": "#/components/schemas/Node"},
+    }
+    content: dict[str, Any] = {"schema": {"$ref": "#/components/schemas/Node"}}
+    responses = {"200": {"content": {"application/json": content}}}
+    document: dict[str, Any] = {
+        "paths": {"/": {"get": {"responses": responses}}},
+        "components": {"schemas": {"Node": node}},
+    }
+    Samples(document).complete()
+    value = content["examples"]["made-up"]["value"]
+    for _ in range(12):
+        assert isinstance(value["more"], list)
+        value = value["next"]

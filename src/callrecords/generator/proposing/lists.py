@@ -82,7 +82,7 @@ def paging(description: Description, seen: ListSeen) -> Proposed:
     questions += [f"What is {key} in the envelope? Write its role: ignored, if it means nothing." for key in open_keys]
     if seen.items == "":
         questions.append(
-            "The response is an array and no object: there is no envelope. What tells the end of the list?"
+            "The response is an array and no object, which is not known yet. Write x-resource: {role: other, reason: …} for this operation."
         )
     total = any(role == "total" for role in parts["envelope"].value.values())
     if "next" in parts or "cursor" in parts:

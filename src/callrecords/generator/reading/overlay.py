@@ -116,6 +116,9 @@ def _apply(action: object, written_at: str, patched: Patched) -> Iterator[str]:
     if removes == ("update" in written):
         yield "an action has either `update` or `remove: true`"
         return
+    if not removes and written["update"] is None:
+        yield "the update is empty: write what is to be added below it, or take the action out"
+        return
     try:
         matches = list(jsonpath.finditer(target, patched.document))
     except JSONPathError as error:

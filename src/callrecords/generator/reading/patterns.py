@@ -36,7 +36,7 @@ def text_for(pattern: str, least: int = 0, most: int | None = None) -> str | Non
     largest = 200 if most is None else most
     for length in dict.fromkeys((min(_LONG, largest), least, largest, 6, 3, 2, 1, 0)):
         try:
-            text = _Writer(length).text(parsed)
+            text = _PatternText(length).text(parsed)
         except LookupError:
             return None
         if least <= len(text) <= largest and fits(text):
@@ -44,7 +44,7 @@ def text_for(pattern: str, least: int = 0, most: int | None = None) -> str | Non
     return None
 
 
-class _Writer:
+class _PatternText:
     """Writes one text along a parsed pattern; what may be repeated at will comes so often."""
 
     def __init__(self, often: int) -> None:

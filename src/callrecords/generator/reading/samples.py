@@ -108,8 +108,8 @@ class Samples:
         words, kind = self._words(schema), form.get("type")
         if words:
             return words[0]
-        if depth > _DEEPEST:
-            return None
+        if depth > _DEEPEST:  # a schema that holds itself
+            return [] if kind == "array" else {} if kind == "object" or "properties" in form else None
         if kind == "object" or "properties" in form or "allOf" in form:
             found: Node = {}
             for part in (*(self._solid(mapping(one)) for one in sequence(form.get("allOf"))), form):
