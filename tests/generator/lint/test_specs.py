@@ -251,6 +251,7 @@ BROKEN = {
         "parameters/entry_ref.yaml", ", pattern: '^ve[.][0-9a-z]+$'", "", "", "entry-ref: a path parameter"),
     "every situation's status is described": (
         GET, "  '429': {$ref: ../responses/too_many_requests.yaml}\n", "", "/responses", "throttled with 429"),
+    "a record says what identifies it": (ENTRY, "x-record: {key: entry-ref}\n", "", "", "add x-record"),
     "the key exists": (ENTRY, "x-record: {key: entry-ref}", "x-record: {key: id}", "/x-record", "no field id"),
     "the key is never null": (ENTRY, "x-record: {key: entry-ref}", "x-record: {key: from}", "/x-record", "never null"),
     "the key is told apart from all others": (

@@ -342,3 +342,28 @@ def test_a_path_of_any_names_finds_its_place(steps: list[str]) -> None:
 )
 def test_names_fall_into_their_words(name: str, words: list[str]) -> None:
     assert names.words(name) == words
+
+
+def test_a_list_is_bound_to_what_its_own_path_names_and_has_the_errors_that_it_lacks(tmp_path: Path) -> None:
+    document = json.loads(json.dumps(OLD))
+    listed = document["paths"]["/{accountId}/cdrs.json"]["get"]
+    document["paths"]["/calls"] = {
+        "get": {
+            "responses": {
+                **listed["responses"],
+                "default": {
+                    "description": "No.",
+                    "schema": {
+                        "type": "object",
+                        "properties": {"code": {"type": "string"}, "message": {"type": "string"}},
+                    },
+                },
+            }
+        }
+    }
+    _proposed(document, tmp_path)
+    found = _facts(tmp_path)["paths"]
+    assert found["/{accountId}/cdrs.json"]["get"]["x-visibility"] == {"bound": "accountId"}
+    assert found["/calls"]["get"]["x-visibility"] == {}
+    assert {*found["/calls"]["get"]["responses"]} == {"200", "default"}
+    assert {"401", "500"} <= {*found["/{accountId}/cdrs.json"]["get"]["responses"]}

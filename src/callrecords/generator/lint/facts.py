@@ -80,6 +80,10 @@ class Asked:
 def facts(bundle: Bundle, *, house: bool = True) -> Iterator[Found]:
     """All rules about facts, for a document that could be read; `house`: bounds of every parameter too, as our own specs have them."""
     asked = list(_operations(bundle))
+    nameless = list(_without_record(bundle, asked))
+    if nameless:
+        yield from nameless
+        return
     for one in asked:
         yield from _parts(one)
         yield from _resources(one, asked)
@@ -99,6 +103,15 @@ def facts(bundle: Bundle, *, house: bool = True) -> Iterator[Found]:
     yield from _story(bundle)
     yield from _tokens(bundle)
     yield from _errors(bundle, asked)
+
+
+def _without_record(bundle: Bundle, asked: list[Asked]) -> Iterator[Found]:
+    """Records of which nobody says what identifies them; nothing else can be said of their lists."""
+    for name in dict.fromkeys(bundle.record_name(one.operation) for one in asked):
+        try:
+            bundle.record_facts(bundle.components.schemas[name])
+        except ValueError:
+            yield Found(f"/components/schemas/{name}", "add x-record: {key: the field that identifies a record}")
 
 
 def _operations(bundle: Bundle) -> Iterator[Asked]:

@@ -104,7 +104,6 @@ def errors(description: Description, operations: list[Described]) -> list[Action
     """`x-errors`, and the responses that operations lack for it."""
     described = [description.responses(operation) for operation in operations]
     statuses = {status for responses in described for status in responses}
-    any_status = any(status.upper() in ("DEFAULT", "4XX", "5XX") for status in statuses)
     bodies = [
         (status, body)
         for responses in described
@@ -126,7 +125,7 @@ def errors(description: Description, operations: list[Described]) -> list[Action
         ),
     }
     found = [Action("$", {"x-errors": Proposed(parts, question=question)}, "What errors look like.")]
-    return found if any_status and bodies else [*found, *_responses(description, operations, situations, bodies)]
+    return [*found, *_responses(description, operations, situations, bodies)]
 
 
 def _shape(description: Description, bodies: list[tuple[str, Spot]]) -> tuple[dict[str, Any], str]:
@@ -173,7 +172,12 @@ def _responses(
     wanted = {str(part.value["status"]) for part in situations.values()}
     actions: list[Action] = []
     for operation in operations:
-        lacking = sorted(wanted - {*description.responses(operation)})
+        there = (
+            {status.upper() for status in description.responses(operation)}
+            if bodies
+            else {*description.responses(operation)}
+        )
+        lacking = sorted(one for one in wanted if not there & {one, f"{one[0]}XX", "DEFAULT"})
         body: dict[str, Any] = (
             {"schema": schema} if description.is_old else {"content": {"application/json": {"schema": schema}}}
         )

@@ -89,7 +89,7 @@ def _resource(description: Description, each: ListFound, bound: list[str]) -> It
     seen = lists.ListSeen(each.items, envelope, query)
     taken = lists.paged_by(description, seen)
     plain = list(lists.filters(seen, record, taken))
-    visibility = _visibility(record.owner, bound)
+    visibility = _visibility(record.owner, [name for name in bound if f"{{{name}}}" in each.operation.path])
     parts = {"x-resource": Proposed({"name": each.name, "role": "list"}, each.why), "x-visibility": visibility}
     question = ""
     if record.clock is None:

@@ -104,7 +104,7 @@ class _Normaliser:
         found: Node = {"openapi": "3.1.0", "info": {**mapping(document.get("info"))}}
         found["info"].setdefault("version", "0")
         found |= {key: part for key, part in document.items() if key in KEYS}
-        found["servers"] = sequence(document.get("servers"))
+        found["servers"] = [self._kept(mapping(server)) for server in sequence(document.get("servers"))]
         paths: dict[str, Node] = {}
         operations: list[OperationFound] = []
         jobs: dict[str, list[JobPartFound]] = {}
