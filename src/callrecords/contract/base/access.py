@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from urllib.parse import quote_plus
 
 import httpx
 import msgspec
@@ -53,7 +54,8 @@ class Access:
             if self._grant.in_body:
                 response = self._http.post(url, data={**form, "client_id": name, "client_secret": secret})
             else:
-                response = self._http.post(url, data=form, auth=(name, secret))
+                pair = quote_plus(name), quote_plus(secret)  # RFC 6749, 2.3.1
+                response = self._http.post(url, data=form, auth=pair)
         except httpx.HTTPError as error:
             raise ConnectionFailed(f"the token endpoint gave no response: {type(error).__name__}") from None
         if response.status_code in (400, 401, 403):

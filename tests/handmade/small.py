@@ -1,0 +1,339 @@
+"""Small servers of the made-up vendors, written from the prose of their paging and of how they take tokens, with nothing of ours.
+
+Lark: a name with a password, offsets. Stork: a key in a header, page numbers. Plover: a key in the query, one response for a
+window, and pages of a size that nobody says. Ibis: access tokens for an id and a secret, the next page in the `Link` header.
+A bug is planted by its name.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import secrets
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qs, parse_qsl, unquote_plus, urlencode, urlsplit
+
+RECORDS = 130
+BEGIN = datetime.fromisoformat("2026-10-01T08:00:00+00:00")
+
+
+class Refuse(Exception):
+    """An error: its status, code and words."""
+
+
+class Small:
+    """One server. `token` is what a caller gives its client."""
+
+    token = "a-reader:and-a-password"  # nobody's
+    base = ""
+    bugs: tuple[str, ...] = ()
+    fields = ("code", "message")
+    malformed = 400
+    """The status for a parameter that makes no sense."""
+    path, key, clock, since, until = "", "", "", "", ""
+    words: tuple[str, tuple[str, ...]] = ("", ())
+
+    def __init__(self, bug: str = "", records: int = RECORDS) -> None:
+        assert not bug or bug in self.bugs
+        self.bug, self.asked = bug, list[str]()
+        self.records = [self.record(number) for number in range(records)]
+
+    def record(self, number: int) -> dict[str, Any]:
+        """A record of a call."""
+        raise NotImplementedError
+
+    def page(self, found: list[dict[str, Any]], given: dict[str, str], target: str) -> tuple[Any, dict[str, str]]:
+        """Body and headers of a response to a list request."""
+        raise NotImplementedError
+
+    def allowed(self, headers: Any, given: dict[str, str]) -> bool:
+        """Whether the token is there and right; one in the query is taken out of it."""
+        raise NotImplementedError
+
+    def post(self, _path: str, _headers: Any, _body: bytes) -> tuple[int, Any]:
+        """Status and body of a response to POST."""
+        return 405, self.error("method", "only reading")
+
+    def error(self, code: Any, text: str) -> dict[str, Any]:
+        """An error's body."""
+        return dict(zip(self.fields, (code, text), strict=True))
+
+    def answer(self, target: str, headers: Any) -> tuple[int, Any, dict[str, str]]:
+        """Status, body and headers of a response to GET."""
+        self.asked.append(target)
+        parts = urlsplit(target)
+        given = dict(parse_qsl(parts.query, keep_blank_values=True))
+        if not self.allowed(headers, given):
+            return 401, self.error("who", "not a token of ours"), {}
+        path = parts.path.removeprefix(self.base)
+        try:
+            if path.startswith(f"{self.path}/"):
+                known = {one[self.key]: one for one in self.records}
+                record = known.get(path.rpartition("/")[2])
+                return (
+                    (404, self.error("what", "no such call"), {}) if record is None else (200, self.single(record), {})
+                )
+            if path != self.path:
+                return 404, self.error("what", "nothing is here"), {}
+            body, more = self.page(self.selected(given), given, target)
+        except ValueError as problem:
+            return self.malformed, self.error("invalid", str(problem)), {}
+        return 200, body, more
+
+    def single(self, record: dict[str, Any]) -> Any:
+        """The body with one record."""
+        return record
+
+    def selected(self, given: dict[str, str]) -> list[dict[str, Any]]:
+        """What a filter selects; its parameters are taken out."""
+        found, (word, words) = self.records, self.words
+        if word in given:
+            wanted = given.pop(word)
+            if wanted not in words:
+                raise ValueError(word)
+            found = [one for one in found if one[word] == wanted]
+        if self.since in given:
+            bound = when(given.pop(self.since))
+            found = [one for one in found if when(one[self.clock]) >= bound]
+        if self.until in given:
+            bound = when(given.pop(self.until))
+            found = [one for one in found if when(one[self.clock]) < bound]
+        return found
+
+    def number(self, given: dict[str, str], name: str, usual: int, least: int, most: int) -> int:
+        """A number of the query, which is taken out."""
+        text = given.pop(name, str(usual))
+        if not (text.isascii() and text.isdigit() and least <= int(text) <= most):
+            raise ValueError(name)
+        return int(text)
+
+    def done(self, given: dict[str, str]) -> None:
+        """Refuse what is left of the query."""
+        if given:
+            raise ValueError(f"unknown: {', '.join(given)}")
+
+
+class Lark(Small):
+    """Offsets; a name with a password."""
+
+    base, path, key, clock, malformed = "/api", "/v2/call-logs", "id", "started_at", 422
+    since, until, words = "started_from", "started_to", ("state", ("completed", "missed", "voicemail"))
+    bugs = ("offset-one-short", "last-page-lost", "any-password")
+
+    def record(self, number: int) -> dict[str, Any]:
+        cost = {"amount": 0.125, "currency": "EUR"} if number % 3 else None
+        seen = None if number % 4 == 0 else stamp(number)
+        return {"id": f"clg_{number:04x}", "account": "acc_0", "started_at": stamp(number), "answered_at": seen,
+                "duration": 20.5 + number % 7, "state": self.words[1][number % 3],
+                "from": {"number": f"+1500555{number:04}", "name": "Ada"}, "cost": cost}  # fmt: skip
+
+    def allowed(self, headers: Any, given: dict[str, str]) -> bool:
+        word, _, pair = headers.get("authorization", "").partition(" ")
+        if word.lower() != "basic":
+            return False
+        try:
+            sent = base64.b64decode(pair, validate=True).decode()
+        except ValueError:
+            return False
+        return sent == self.token or (self.bug == "any-password" and sent.startswith("a-reader:"))
+
+    def page(self, found: list[dict[str, Any]], given: dict[str, str], target: str) -> tuple[Any, dict[str, str]]:
+        size, skip = self.number(given, "per_page", 30, 1, 150), self.number(given, "skip", 0, 0, 100_000)
+        self.done(given)
+        if self.bug == "offset-one-short" and skip:
+            skip -= 1
+        lost = self.bug == "last-page-lost" and 0 < len(found) - skip <= size and skip
+        return {"data": [] if lost else found[skip : skip + size], "total": len(found)}, {}
+
+
+class Stork(Small):
+    """Page numbers; a key in a header."""
+
+    fields, token = ("fault", "text"), "stork-key-of-a-reader"
+    base, path, key, clock = "/rest/5", "/cdrs", "uid", "begin"
+    since, until, words = "since", "until", ("result", ("ANSWERED", "BUSY", "NO ANSWER"))
+    bugs = ("first-page-is-second", "size-ignored", "any-key")
+
+    def record(self, number: int) -> dict[str, Any]:
+        return {"uid": f"{1700000000 + number}.17", "leg": "inbound", "begin": stamp(number), "end": stamp(number, 90),
+                "billsec": 71, "result": self.words[1][number % 3], "src": f"+1500555{number:04}", "dst": "200",
+                "charge": "0.0420"}  # fmt: skip
+
+    def error(self, code: Any, text: str) -> dict[str, Any]:
+        return {"fault": {"who": 2, "what": 5, "method": 6}.get(code, 7), "text": text}
+
+    def allowed(self, headers: Any, given: dict[str, str]) -> bool:
+        sent = headers.get("x-stork-key")
+        return sent == self.token or (self.bug == "any-key" and bool(sent))
+
+    def page(self, found: list[dict[str, Any]], given: dict[str, str], target: str) -> tuple[Any, dict[str, str]]:
+        size, page = self.number(given, "rows", 25, 1, 80), self.number(given, "p", 1, 1, 1_000_000)
+        if "leg" in given:
+            leg = given.pop("leg")
+            found = [one for one in found if one["leg"] == leg]
+        self.done(given)
+        if self.bug == "size-ignored":
+            size = 25
+        at = page * size if self.bug == "first-page-is-second" else (page - 1) * size
+        return {"cdrs": found[at : at + size], "hits": len(found)}, {}
+
+
+class Plover(Small):
+    """One response for a window, of 40 calls at most; a key in the query."""
+
+    fields, token = ("status", "reason"), "plover/key+of-a-reader"
+    base, path, key, clock = "/rest", "/calls", "ref", "started"
+    since, until, words = "start", "end", ("queue", ("sales", "support", "billing"))
+    bugs = ("end-included", "cut-one-short", "any-key")
+
+    def record(self, number: int) -> dict[str, Any]:
+        return {"ref": f"{number:08x}", "started": stamp(number), "ended": stamp(number, 61), "seconds": 61,
+                "queue": self.words[1][number % 3], "from": f"+1500555{number:04}"}  # fmt: skip
+
+    def allowed(self, headers: Any, given: dict[str, str]) -> bool:
+        sent = given.pop("api_key", None)
+        return sent == self.token or (self.bug == "any-key" and sent is not None)
+
+    def single(self, record: dict[str, Any]) -> Any:
+        return {"status": "ok", "result": {"call": record}}
+
+    def page(self, found: list[dict[str, Any]], given: dict[str, str], target: str) -> tuple[Any, dict[str, str]]:
+        self.done(given)
+        return {"status": "ok", "result": {"calls": found[: 39 if self.bug == "cut-one-short" else 40]}}, {}
+
+    def selected(self, given: dict[str, str]) -> list[dict[str, Any]]:
+        start, end = given.get("start"), given.get("end")
+        if start is not None and end is not None and when(end) - when(start) > timedelta(days=31):
+            raise ValueError("31 days at most")
+        ends = [one for one in self.records if self.bug == "end-included" and end and when(one["started"]) == when(end)]
+        return super().selected(given) + ends
+
+
+class PloverMessages(Plover):
+    """Pages of a size that nobody says."""
+
+    path, clock, words = "/messages", "left", ("box", ("support", "sales"))
+    bugs = ("page-lost", "never-ends")
+
+    def record(self, number: int) -> dict[str, Any]:
+        return {
+            "ref": f"{number:08x}",
+            "left": stamp(number),
+            "seconds": 12,
+            "box": self.words[1][number % 2],
+            "from": None,
+        }
+
+    def page(self, found: list[dict[str, Any]], given: dict[str, str], target: str) -> tuple[Any, dict[str, str]]:
+        page = self.number(given, "page", 0, 0, 100_000)
+        self.done(given)
+        if self.bug == "never-ends":
+            page = min(page, len(found) // 17)
+        at = 17 * (page + (self.bug == "page-lost" and page > 2))
+        return {"messages": found[at : at + 17], "pages": -(-len(found) // 17)}, {}
+
+
+class Ibis(Small):
+    """The next page in the `Link` header; an access token for an id and a secret."""
+
+    fields, token = ("type", "detail"), "an-app:with/a+secret"
+    base, path, key, clock = "/telephony/v1", "/call-events", "event_id", "ended"
+    since, until, words = "ended_after", "ended_before", ("outcome", ("reached", "missed"))
+    bugs = ("link-drops-filter", "link-elsewhere", "last-page-unlinked", "any-token")
+
+    def __init__(self, bug: str = "", records: int = RECORDS) -> None:
+        super().__init__(bug, records)
+        self.given: set[str] = set()
+        self.lasts = 3600
+
+    def record(self, number: int) -> dict[str, Any]:
+        return {"event_id": f"ev_{number:06x}", "began": stamp(number), "ended": stamp(number, 61), "length": 61,
+                "outcome": self.words[1][number % 2], "other_party": None if number % 5 == 0 else f"+1500555{number:04}"}  # fmt: skip
+
+    def allowed(self, headers: Any, given: dict[str, str]) -> bool:
+        word, _, token = headers.get("authorization", "").partition(" ")
+        return word.lower() == "bearer" and (token in self.given or (self.bug == "any-token" and bool(token)))
+
+    def post(self, path: str, headers: Any, body: bytes) -> tuple[int, Any]:
+        if path != f"{self.base}/oauth/token":
+            return super().post(path, headers, body)
+        word, _, pair = headers.get("authorization", "").partition(" ")
+        name, _, secret = base64.b64decode(pair).decode().partition(":")
+        if parse_qs(body.decode()).get("grant_type") != ["client_credentials"] or word.lower() != "basic":
+            return 400, {"error": "invalid_request"}
+        if f"{unquote_plus(name)}:{unquote_plus(secret)}" != self.token:
+            return 401, {"error": "invalid_client"}
+        token = secrets.token_urlsafe(12)
+        self.given.add(token)
+        return 200, {"access_token": token, "token_type": "Bearer", "expires_in": self.lasts}
+
+    def page(self, found: list[dict[str, Any]], given: dict[str, str], target: str) -> tuple[Any, dict[str, str]]:
+        size, page = self.number(given, "page_size", 25, 1, 100), self.number(given, "page", 1, 1, 100_000)
+        self.done(given)
+        query = dict(parse_qsl(urlsplit(target).query)) | {"page": str(page + 1)}
+        if self.bug == "link-drops-filter":
+            query = {name: value for name, value in query.items() if name.startswith("page")}
+        elsewhere = "https://elsewhere.example" if self.bug == "link-elsewhere" else ""
+        links = [
+            '</telephony/v1/about>; rel="help"',
+            f'<{elsewhere}{self.base}{self.path}?{urlencode(query)}>; rel="next"',
+        ]
+        left = len(found) - page * size
+        last = left <= (size if self.bug == "last-page-unlinked" else 0)
+        return {"events": found[(page - 1) * size : page * size]}, {"Link": ", ".join(links[:1] if last else links)}
+
+
+@contextmanager
+def running(server: Small) -> Iterator[str]:
+    """Serve on a free port; gives the root of the API."""
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm, wbufsize = True, 1 << 16  # head and body in one packet
+
+        def do_GET(self) -> None:
+            self._send(*server.answer(self.path, self.headers))
+
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers.get("content-length", "0")))
+            self._send(*server.post(self.path, self.headers, body), {})
+
+        def _send(self, status: int, body: Any, headers: dict[str, str]) -> None:
+            text = json.dumps(body).encode()
+            self.send_response(status)
+            for name, value in {
+                "Content-Type": "application/json",
+                "Content-Length": str(len(text)),
+                **headers,
+            }.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(text)
+
+        def log_message(self, *_: object) -> None:
+            """Nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as listening:
+        threading.Thread(target=listening.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+        try:
+            yield f"http://127.0.0.1:{listening.server_port}{server.base}"
+        finally:
+            listening.shutdown()
+
+
+def stamp(number: int, seconds: int = 0) -> str:
+    """When the call with a number was, and so many seconds later."""
+    return (BEGIN + timedelta(minutes=97 * number, seconds=seconds)).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def when(text: str) -> datetime:
+    """A time of a request or a record."""
+    found = datetime.fromisoformat(text)
+    if found.tzinfo is None:
+        raise ValueError("a time without a zone")
+    return found
