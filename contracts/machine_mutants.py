@@ -14,6 +14,8 @@ import itertools
 import py_compile
 import random
 import shutil
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Generator, Iterator, Sequence
@@ -29,6 +31,8 @@ from contracts.warm_tests import WarmTests
 ROOMS = ("client", "conventions")
 LEFT_OUT = ("__pycache__", ".*", "build", "dist", "node_modules")
 """What the copy does not hold."""
+_TOLD = 2_000
+"""Characters of what pytest says of a failure."""
 _LIMITS = (60.0, 60.0, 240.0)
 """Seconds for the three steps; a mutant that needs longer is killed."""
 _QUICK = (
@@ -149,6 +153,16 @@ class Ground:
             self._pass(list(dict.fromkeys(itertools.chain(*step))), seconds * len(modules)) for step, seconds in steps
         )
 
+    def failure(self, *modules: Path) -> str:
+        """What pytest says at the end of the first step that fails, run once more by itself."""
+        for step in zip(*map(self.steps, modules), strict=True):
+            tests = [*dict.fromkeys(itertools.chain(*step))]
+            command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *tests]
+            ended = subprocess.run(command, cwd=self.root, capture_output=True, text=True, check=False)  # noqa: S603
+            if ended.returncode:
+                return ended.stdout[-_TOLD:]
+        return "each step passes by itself: it took too long"
+
     def _pass(self, tests: Sequence[str], seconds: float) -> bool:
         return not tests or self.tests.code(tests, seconds) == 0
 
@@ -200,7 +214,7 @@ def main(modules: tuple[str, ...], sample: int | None, seed: int, minutes: float
         chosen = spread(by_module, seed)
         click.echo(f"{len(chosen)} places to mutate in {len(by_module)} modules", err=True)
         if not copy.passes(*wanted):
-            raise click.ClickException("the tests fail without any mutant")
+            raise click.ClickException(f"the tests fail without any mutant:\n{copy.failure(*wanted)}")
         began, done, survivors = time.monotonic(), 0, 0
         for mutant in chosen:
             if done == sample or (minutes is not None and time.monotonic() - began > 60 * minutes):

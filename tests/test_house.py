@@ -104,6 +104,21 @@ def _commands(heading: str) -> list[str]:
     return block[1].splitlines()
 
 
+def _named(group: str) -> set[str]:
+    """The packages that a group of dependencies names, those of the groups in it too."""
+    groups: dict[str, list[Any]] = tomllib.loads((ROOT / "pyproject.toml").read_text())["dependency-groups"]
+    found: set[str] = set()
+    for one in groups[group]:
+        found |= _named(one["include-group"]) if isinstance(one, dict) else {re.split(r"[\[=<>~! ;]", one)[0].lower()}
+    return found
+
+
+@pytest.mark.parametrize("lock", [path.stem for path in sorted((ROOT / "requirements").glob("*.txt"))])
+def test_a_lock_holds_what_its_group_names(lock: str) -> None:
+    held = re.findall(r"^([A-Za-z0-9._-]+)==", (ROOT / "requirements" / f"{lock}.txt").read_text(), re.MULTILINE)
+    assert _named(lock) - {name.lower() for name in held} == set()
+
+
 def test_ci_runs_exactly_the_commands_that_the_readme_shows() -> None:
     """In its order and with nothing between them, `.venv` in the checkout included."""
     script = (ROOT / ".ci" / "run").read_text().partition("\ncd ")[2].splitlines()[1:]
