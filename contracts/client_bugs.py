@@ -240,6 +240,47 @@ def _left_open(close: Callable[..., Any]) -> Callable[..., Any]:
     return closing
 
 
+def _ended_by_nothing(took: Callable[..., Any]) -> Callable[..., Any]:
+    """A page without records is taken for the end of the walk, and not of its window."""
+
+    def taken(self: Any, part: Any, reply: Any) -> None:
+        took(self, part, reply)
+        if not getattr(reply, "items", True):
+            self._progress.waiting.clear()
+
+    return taken
+
+
+def _clamped(call: Callable[..., Any]) -> Callable[..., Any]:
+    def called(self: Any, query: Any, *args: Any) -> Any:
+        most = self.pagination.limit.maximum
+        if query.limit is not None and most is not None and query.limit > most:
+            query = msgspec.structs.replace(query, limit=most)
+        return call(self, query, *args)
+
+    return called
+
+
+def _known_in_any_case(one: Any) -> None:
+    for name in one.__struct_fields__:
+        value = getattr(one, name)
+        if isinstance(value, OpenEnum) and not value.known:
+            same = [word for word in type(value) if word.value.lower() == value.lower()]
+            setattr(one, name, same[0] if same else value)
+
+
+def _shared(made: Callable[..., Any]) -> Callable[..., Any]:
+    """All clients count into one table."""
+    first: list[Any] = []
+
+    def begun(self: Any, *args: Any) -> None:
+        made(self, *args)
+        first.append(self)
+        vars(self).update(vars(first[0]))
+
+    return begun
+
+
 def _without_exponent(one: Any) -> None:
     for name, wire in zip(one.__struct_fields__, one.__struct_encode_fields__, strict=True):
         token = re.search(rf'"{re.escape(wire)}":\s*"?(-?[0-9.]+)[eE]'.encode(), one.raw)
@@ -413,9 +454,13 @@ BUGS = {
         ClientBug("problems-swallowed", _TRIP, record.Record, "problems", _instead(())),
         ClientBug("bad-items-swallowed", _TRIP, *_MANY, _result(lambda found: (found[0], []))),
         ClientBug("absence-not-told", _TRIP, record.Record, "was_sent", _instead(True)),
+        ClientBug("words-known-in-any-case", _TRIP, *_MANY, _records(_known_in_any_case)),
+        ClientBug("unknown-fields-of-inner-objects-dropped", _TRIP, record.Record, "extras", lambda extras: lambda self: (
+            extras(self) if getattr(getattr(self, "_origin", None), "key", None) is not None else {})),
         ClientBug("raw-rewritten", _TRIP, record.Record, "raw", _result(lambda raw: msgspec.json.format(raw) if raw else raw)),
         ClientBug("broken-answers-as-key-errors", _TRIP, answer.Response, "parts", _raising(KeyError)),
         ClientBug("unknown-words-not-counted", _COUNT, decode.RecordDecoder, "unknown_enums", _instead(())),
+        ClientBug("deviations-of-all-clients-together", _COUNT, deviations.Deviations, "__init__", _shared),
         ClientBug("deviations-counted-once", _COUNT, deviations.Deviations, "add", lambda add: lambda self, operation, found: (
             add(self, operation, list(dict.fromkeys(found))[:1]))),
         ClientBug("strict-ignored", _COUNT, Endpoint, "note", lambda note: lambda self, *args: _forgiving(note, self, *args)),
@@ -429,6 +474,9 @@ BUGS = {
         ClientBug("fixed-headers-forgotten", _ASK, *_SEND, _step(lambda step: step._replace(
             headers={"authorization": step.headers["authorization"]}))),
         ClientBug("path-escaped-twice", _ASK, *_SEND, _request(url=lambda one: one.url.replace("%", "%25") + "%20")),
+        ClientBug("plus-bare-in-queries", _ASK, *_SEND, _request(query=lambda one: one.query.replace("%2B", "+"))),
+        ClientBug("second-order-forgotten", _ASK, ListOperation, "_order", lambda order: lambda self, orders: order(self, orders[:1])),
+        ClientBug("page-sizes-cut-to-the-largest", _ASK, ListOperation, "call", _clamped),
         ClientBug("everything-sent-twice", _ASK, *_SEND, _sent_again),
         ClientBug("token-without-bearer", _ASK, Credentials, "header", _result(lambda pair: (pair[0], pair[1].removeprefix("Bearer ")))),
         ClientBug("values-of-conditions-changed", _ASK, ListOperation, "filter_params", _result(_later)),
@@ -468,6 +516,13 @@ BUGS = {
         ClientBug("tokens-of-other-windows-taken", _WALKS, plan, "_fingerprint", _without_parts("since", "until")),
         ClientBug("tokens-of-other-lists-taken", _WALKS, plan, "_fingerprint", _without_parts("list")),
         ClientBug("walk-extras-lost", _WALKS, ListOperation, "_first_of_walk", _walk_query(extra={})),
+        ClientBug("ends-of-windows-cut-to-seconds", _WALKS, plan, "bounds", lambda bounds: lambda operation, window, **how: (
+            bounds(operation, (window[0], window[1] and window[1].replace(microsecond=0)), **how))),
+        ClientBug("repeated-hour-taken-for-the-first", _WALKS, plan, "_instant", lambda instant: lambda name, moment: instant(
+            name, moment.replace(fold=0) if isinstance(moment, datetime) else moment)),
+        ClientBug("keys-compared-by-their-start", _WALKS, seen.Dedupe, "__init__", lambda made: lambda self, key_of, *args, **how: (
+            made(self, lambda one: str(key_of(one))[:6], *args, **how))),
+        ClientBug("a-walk-ends-with-an-empty-window", _WALKS, walk.Walk, "took", _ended_by_nothing),
         ClientBug("one-record-too-many", _WALKS, progress.WalkProgress, "take", _one_too_many),
         ClientBug("batches-without-their-last", _WALKS, walk.Walk, "batches", _without_last_of_batches),
         ClientBug("resumed-without-the-last-window", _WALKS, Position, "token", _position(

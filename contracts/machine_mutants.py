@@ -155,8 +155,9 @@ class Ground:
 
     def failure(self, *modules: Path) -> str:
         """What pytest says at the end of the first step that fails, run once more by itself."""
-        for step in zip(*map(self.steps, modules), strict=True):
-            tests = [*dict.fromkeys(itertools.chain(*step))]
+        steps = [self.steps(module) for module in modules]
+        for number in range(len(_LIMITS)):
+            tests = dict.fromkeys(test for step in steps for test in step[number])
             command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *tests]
             ended = subprocess.run(command, cwd=self.root, capture_output=True, text=True, check=False)  # noqa: S603
             if ended.returncode:

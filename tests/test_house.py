@@ -109,7 +109,11 @@ def _named(group: str) -> set[str]:
     groups: dict[str, list[Any]] = tomllib.loads((ROOT / "pyproject.toml").read_text())["dependency-groups"]
     found: set[str] = set()
     for one in groups[group]:
-        found |= _named(one["include-group"]) if isinstance(one, dict) else {re.split(r"[\[=<>~! ;]", one)[0].lower()}
+        found |= (
+            _named(one["include-group"])
+            if isinstance(one, dict)
+            else {re.split(r"[\[=<>~! ;]", one)[0].lower().replace(".", "-")}
+        )
     return found
 
 

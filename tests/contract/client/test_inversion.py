@@ -67,7 +67,11 @@ def test_bodies_are_written_with_the_zeros_of_amounts() -> None:
 
 def test_every_record_gets_a_field_and_words_that_no_spec_knows() -> None:
     page: Any = surprising(SPEC, LIST, {**PAGE, "rows": [ROW, 7]})
-    assert page["rows"][0] == {**ROW, NEW_FIELD: page["rows"][0][NEW_FIELD], "outcome": NEW_WORD, "way": NEW_WORD}
+    more = {NEW_FIELD: page["rows"][0][NEW_FIELD]}
+    hop = {**ROW["hop"], **more}
+    assert page["rows"][0] == {**ROW, **more, "hop": hop, "outcome": NEW_WORD, "way": NEW_WORD}
+    inner = surprising(SPEC, GET, {"entry-ref": "ve.1", "hops": [{"by": {}}, 7]})
+    assert inner == {"entry-ref": "ve.1", "hops": [{"by": more, **more}, 7], **more}
     assert page["rows"][1] == 7
     assert surprising(SPEC, GET, {"entry-ref": "ve.1"}) == {
         "entry-ref": "ve.1",

@@ -7,13 +7,26 @@ from datetime import datetime, timedelta
 import pytest
 
 from callrecords.client.walk import plan
-from callrecords.contract.client.window_laws import halving_faults, join_faults
+from callrecords.contract.client.window_laws import halving_faults, join_faults, repeated_hour_faults
 from tests.made_up import fable
 
 VENDOR = fable()
 (RESOURCE,) = VENDOR.resources
 OPERATION = VENDOR.bundle().operations[RESOURCE.list_operation]
 SINCE = datetime.fromisoformat("2024-05-01T00:00:00+00:00")
+
+
+def test_a_clock_that_shows_an_hour_twice_is_understood() -> None:
+    assert list(repeated_hour_faults(VENDOR, RESOURCE)) == []
+
+
+def test_an_hour_that_comes_twice_and_is_taken_for_the_first_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    instant = plan.time_of
+    monkeypatch.setattr(plan, "time_of", lambda name, moment: instant(name, moment and moment.replace(fold=0)))
+    title = "a window in an hour that comes twice"
+    faults = list(repeated_hour_faults(VENDOR, RESOURCE))
+    assert f"{title}: the windows of the walk begin too early" in faults
+    assert f"{title}: the windows of the walk end too early" in faults
 
 
 def faults(*windows: tuple[int | None, int | None]) -> list[str]:

@@ -68,6 +68,8 @@ def sure_arguments(facts: Operation, fields: Mapping[str, FieldFacts]) -> Iterat
             yield {"where": Condition(name, Op(facts.filter.operators(name)[0]), _AWKWARD)}
     for name in facts.order.fields if facts.order is not None else ():
         yield from ({"order": Order(name, descending)} for descending in (False, True))
+    if facts.order is not None and facts.order.max_fields > 1:
+        yield {"order": [Order(name, True) for name in facts.order.fields[: facts.order.max_fields]]}
 
 
 def _text(schema: Schema | None) -> st.SearchStrategy[str]:

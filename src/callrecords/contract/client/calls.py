@@ -110,6 +110,11 @@ class ClientCaller:
             return Read(page.items, [item.raw for item in page.bad_items])
         return Read([found], [])
 
+    @property
+    def counts(self) -> bool:
+        """Whether one of the two clients has counted a deviation since the last call."""
+        return bool(len(self._client.deviations) or len(self._async_client.deviations))
+
     def first_of_walk(self, body: bytes, *, asynchronous: bool = False) -> Record | None:
         """The first record of a walk over a list whose every page has this body; raises what the client raises."""
         self._body = body

@@ -61,8 +61,11 @@ def bent(spec: Spec, operation: str) -> Iterator[object]:
     held: Any = find(whole, place)
     record: dict[str, Any] = held[0] if many else held
     yield from (put(whole, place, [odd, record] if many else odd) for odd in _ODD)
+    fields = spec.bundle.record_fields(facts)
     for name in record:
-        less, odds = {key: value for key, value in record.items() if key != name}, [{**record, name: o} for o in _ODD]
+        words = [word.swapcase() for word in fields[name].enum] if name in fields else []  # other letters, another word
+        less = {key: value for key, value in record.items() if key != name}
+        odds = [{**record, name: odd} for odd in (*_ODD, *words)]
         yield put(whole, place, [less] if many else less)
         yield from [put(whole, place, odds)] if many else (put(whole, place, odd) for odd in odds)
 
@@ -131,14 +134,14 @@ def _beyond_bounds(field: FieldFacts, form: Schema) -> Iterator[object]:
 
 
 def surprising(spec: Spec, operation: str, body: object) -> object:
-    """A body with a field and with words that the spec does not know, in each of its records."""
+    """A body with fields, in inner objects too, and with words that the spec does not know, in each of its records."""
     facts = spec.bundle.operations[operation]
     words = [name for name, field in spec.bundle.record_fields(facts).items() if field.enum]
 
     def changed(record: object) -> object:
         if not isinstance(record, dict):
             return record
-        known = cast("Json", record)
+        known = {name: _with_field(part) for name, part in cast("Json", record).items()}
         return known | {NEW_FIELD: _SURPRISE} | {name: NEW_WORD for name in words if name in known}
 
     place, many = _records_at(facts)
@@ -147,6 +150,13 @@ def surprising(spec: Spec, operation: str, body: object) -> object:
     held = find(cast("Json", body), place)
     others = [changed(item) for item in cast("Sequence[object]", held or ())] if many else changed(held)
     return put(cast("Json", body), place, others)
+
+
+def _with_field(value: object) -> object:
+    """A value with a field more in each object."""
+    if isinstance(value, dict):
+        return {name: _with_field(part) for name, part in cast("Json", value).items()} | {NEW_FIELD: _SURPRISE}
+    return [_with_field(part) for part in cast("list[object]", value)] if isinstance(value, list) else value
 
 
 def as_bytes(body: object) -> bytes:

@@ -73,7 +73,8 @@ def round_trip_faults(vendor: Vendor, operation: str) -> Iterator[str]:
 
 def deviation_faults(vendor: Vendor, operation: str) -> Iterator[str]:
     """Responses that deviate from the spec in one place: each is taken, and counted as what it is."""
-    caller, strict = ClientCaller(vendor, operation), ClientCaller(vendor, operation, strict=True)
+    caller, other = ClientCaller(vendor, operation), ClientCaller(vendor, operation)
+    strict = ClientCaller(vendor, operation, strict=True)
     for body, counts in tolerated(spec_of(vendor), operation):
         for asynchronous in (False, True):
             title = ", ".join(f"{field or 'a field'}: {kind}" for field, kind in counts) or "what is no deviation"
@@ -88,6 +89,8 @@ def deviation_faults(vendor: Vendor, operation: str) -> Iterator[str]:
             counted = {
                 ("" if kind == "unknown field" else field, kind): n for (field, kind), n in caller.counted.items()
             }
+            if other.counts:
+                yield f"{title}: is counted by another client too"
             if counted != counts:
                 came = ", ".join(f"{n} × {kind} in {field or 'a field'}" for (field, kind), n in counted.items())
                 yield f"{title}: is counted as {came or 'nothing'}"

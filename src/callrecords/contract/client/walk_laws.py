@@ -17,7 +17,7 @@ from callrecords.client.records.record import Record
 from callrecords.contract.base.schemas import spec_of
 from callrecords.contract.client.request_judge import argument_faults
 from callrecords.contract.client.stage import Stage, values_of
-from callrecords.contract.client.window_laws import halving_faults, join_faults
+from callrecords.contract.client.window_laws import halving_faults, join_faults, repeated_hour_faults
 from callrecords.contract.oracle.reader import object_of, read_json
 from callrecords.contract.oracle.record import RawRecord, read_records
 from callrecords.contract.oracle.selector import select, sorted_pairs
@@ -317,3 +317,4 @@ def walk_faults(vendor: Vendor, resource: Resource) -> Iterator[str]:
     """Every walk of a list."""
     yield from WalkJudge(vendor, resource).faults()
     yield from halving_faults(vendor, resource)
+    yield from repeated_hour_faults(vendor, resource)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from urllib.parse import parse_qsl
 
 import attrs
@@ -44,6 +44,8 @@ def join_faults(
     if len(whole) < len(windows):
         yield "a window of the walk has no two ends"
         return
+    if whole and whole[0][0] < since and form is None:  # what holds days or seconds alone begins with a whole one
+        yield "the windows of the walk begin too early"
     reached = since + (_SECOND if form is not None and form.style in ("epoch-s", "rfc-2822") else _ROUNDING)
     for begins, ends in whole:
         if begins > reached:
@@ -51,6 +53,40 @@ def join_faults(
         reached = max(reached, ends)
     if reached < until:
         yield "the windows of the walk end too early"
+
+
+class _TwiceInTheNight(tzinfo):
+    """A zone whose clocks show every hour twice, first two hours ahead of UTC, then one."""
+
+    def utcoffset(self, moment: datetime | None) -> timedelta:
+        return timedelta(hours=1 if moment is not None and moment.fold else 2)
+
+    def dst(self, _moment: datetime | None) -> timedelta:
+        return timedelta(0)
+
+    def tzname(self, _moment: datetime | None) -> str:
+        return "twice"
+
+
+def repeated_hour_faults(vendor: Vendor, resource: Resource) -> Iterator[str]:
+    """A window whose ends lie in an hour that clocks show twice, and within a second, is asked for as it is meant."""
+    stage = Stage(vendor, resource)
+    if stage.operation.clock is None:
+        return
+    title, window = "a window in an hour that comes twice", dict[str, datetime]()
+    for name, moment in stage.everything.items():
+        exact = moment.replace(microsecond=678_000)
+        window[name] = (exact + timedelta(hours=1)).replace(tzinfo=_TwiceInTheNight(), fold=1)
+    try:
+        for _ in getattr(stage.client(), resource.attribute).pages(**window):
+            pass
+    except CallRecordsError as error:
+        yield f"{title}: the walk ends in {type(error).__name__}"
+        return
+    since, until = (moment.astimezone(UTC) for moment in window.values())
+    sent = [one.params for one in stage.emulator.requests]
+    form = vendor.bundle().record_fields(stage.operation)[stage.operation.clock.field].writing
+    yield from (f"{title}: {fault}" for fault in join_faults(stage.operation, since, until, sent, form))
 
 
 @attrs.define
