@@ -30,7 +30,8 @@ from tests.lake.world import SINCE, World
 
 NAME = "carrierx.call_drs"
 SETTLES = timedelta(hours=6)
-WINDOW = 40
+RECORDS = int(os.environ.get("CALLRECORDS_KILL_RECORDS", "200"))
+WINDOW = max(40, RECORDS // 200)
 """Records of one window, about: many windows, and so many commits."""
 
 

@@ -21,11 +21,10 @@ from callrecords.lake.difference import Difference
 from callrecords.lake.ledger import Ledger
 from callrecords.lake.table import LakeTable
 from callrecords.testing.running import running
-from tests.lake.killing import NAME, Killed, Moving, Verdict, elsewhere, here
+from tests.lake.killing import NAME, RECORDS, Killed, Moving, Verdict, elsewhere, here
 from tests.lake.world import NOW
 
 KILLS = int(os.environ.get("CALLRECORDS_KILLS", "3"))
-RECORDS = int(os.environ.get("CALLRECORDS_KILL_RECORDS", "200"))
 
 Run = Callable[[Moving, int], None]
 
