@@ -10,7 +10,7 @@ from zipfile import ZipFile
 import msgspec
 import pytest
 
-from callrecords.spec.bundle import Bundle, Schema, load_bundle, read_bundle
+from callrecords.spec.bundle import Bundle, Operation, Schema, load_bundle, read_bundle
 from callrecords.spec.facts import Means
 from callrecords.spec.forms import Form, Kind
 
@@ -54,6 +54,14 @@ def test_an_operation_is_found_by_its_id_and_by_the_part_that_it_plays() -> None
     assert bundle.operation("calls", "get") is operation
     assert bundle.operation("calls", "list") is None
     assert bundle.resources == ("calls",)
+
+
+def test_path_parameters_come_in_the_order_of_the_path_however_they_are_declared() -> None:
+    stated = {"operationId": "get_call", "x-resource": {"name": "calls", "role": "get"}}
+    places = [{"name": name, "in": "path"} for name in ("key", "account")]
+    operation = msgspec.convert({**stated, "parameters": places}, type=Operation)
+    told = msgspec.structs.replace(operation, path="/a/{account}/calls/{key}")
+    assert told.path_parameters == ("account", "key")
 
 
 def test_what_a_record_inherits_is_its_own() -> None:

@@ -192,8 +192,9 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def path_parameters(self) -> tuple[str, ...]:
-        """Wire names of the path parameters, in order."""
-        return tuple(parameter.name for parameter in self.parameters if parameter.place == "path")
+        """Wire names of the path parameters, in the order of the path, however they are declared."""
+        declared = [parameter.name for parameter in self.parameters if parameter.place == "path"]
+        return tuple(sorted(declared, key=lambda name: self.path.find(f"{{{name}}}")))
 
 
 class ServerVariable(msgspec.Struct, frozen=True, kw_only=True):

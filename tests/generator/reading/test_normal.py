@@ -34,6 +34,44 @@ def field_of(schema: dict[str, Any], schemas: dict[str, Any] | None = None) -> t
     return field, found
 
 
+def parameters_of(*written: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    """What becomes of the parameters of a list, by name, and what could not be kept."""
+    made = normal(document({"parameters": list(written)}))
+    found = made.document["paths"]["/calls"]["get"]["parameters"]
+    return {one["name"]: one for one in found}, [one.message for one in made.problems]
+
+
+def test_an_object_in_a_query_is_one_parameter_for_each_value() -> None:
+    bounds = {
+        "type": "object",
+        "required": ["gte"],
+        "properties": {"gte": {"type": "string", "format": "date-time"}, "lt": {"type": "string"}},
+    }
+    schema = {"type": "object", "required": ["began"], "properties": {"began": bounds, "way": {"type": "string"}}}
+    found, _ = parameters_of(
+        {"name": "filter", "in": "query", "style": "deepObject", "required": True, "schema": schema}
+    )
+    assert [*found] == ["filter[began][gte]", "filter[began][lt]", "filter[way]"]
+    assert [one["required"] for one in found.values()] == [True, False, False]
+    assert found["filter[began][gte]"]["schema"] == {"type": "string", "format": "date-time"}
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ({"schema": {"type": "array", "items": {"type": "string"}}}, "ids takes several values"),
+        ({"schema": {"type": "object", "properties": {}}}, "ids takes an object"),
+        (
+            {"style": "deepObject", "schema": {"type": "object", "properties": {"a": {"type": "array"}}}},
+            "ids[a] takes several values",
+        ),
+    ],
+)
+def test_what_a_parameter_cannot_take_here_is_told(written: dict[str, Any], told: str) -> None:
+    _, problems = parameters_of({"name": "ids", "in": "query", **written})
+    assert [one for one in problems if one.startswith(told)]
+
+
 @pytest.mark.parametrize(
     ("written", "made"),
     [

@@ -39,6 +39,11 @@ FORMS: Mapping[str, str] = {
     "text": r"(0|[1-9][0-9]{0,4})",
 }
 """Style of a form -> what values look like in it, where no page says more."""
+_COUNTS = {
+    "epoch-s": {"minimum": -62_135_596_800, "maximum": 253_402_300_799},
+    "epoch-ms": {"minimum": -62_135_596_800_000, "maximum": 253_402_300_799_999},
+}
+"""The years 1 to 9999, counted from 1970."""
 _UNQUOTED = ("integer", "decimal", "boolean", "epoch-s", "epoch-ms")
 _FUNCTIONS = ("startswith", "endswith", "contains")
 
@@ -68,11 +73,25 @@ def own_copy(
             name = parameter["name"]
             if parameter["in"] == "path":
                 _guide_path(parameter, bound.get(name), keys.get(operation.resource.name, ()))
+            elif (form := _counted(name, bundle, operation)) is not None and parameter["schema"].get(
+                "type"
+            ) == "integer":
+                parameter["schema"] = {**_COUNTS[form], **parameter["schema"]}
             elif pattern := _pattern(name, bundle, operation, now):
                 parameter["schema"] = {"type": "string", "minLength": 1, "pattern": f"^{pattern}$"}
                 parameter.pop("examples", None)
                 parameter.pop("example", None)
     return own
+
+
+def _counted(name: str, bundle: Bundle, operation: Operation) -> str | None:
+    """The form of a parameter that counts seconds or milliseconds since 1970; None for any other."""
+    facts, fields = operation.filter, bundle.record_fields(operation)
+    for plain in () if facts is None else facts.parameters:
+        form = plain.writing or fields[plain.field].writing
+        if plain.parameter == name and form is not None and form.style in _COUNTS:
+            return form.style
+    return None
 
 
 def _guide_path(parameter: dict[str, Any], bound: str | None, known: Sequence[str]) -> None:

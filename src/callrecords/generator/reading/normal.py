@@ -27,6 +27,11 @@ Fate = Literal["list", "get", "start", "poll", "download", "other", "unsaid"]
 
 JSON = "application/json"
 
+_SHAPES = {"array": "several values", "object": "an object"}
+_INSTEAD = "that is not known here: give it the type of one value, or take it away in the overlay"
+_DEEPEST = 8
+"""Objects within an object of a query."""
+
 
 @attrs.frozen
 class OperationFound:
@@ -234,6 +239,19 @@ class _Normaliser:
                     self._note(there, "a parameter has a `name`, and says where it is `in`")
                     continue
                 schema = parameter.get("schema")
+                if parameter.get("style") == "deepObject":
+                    for leaf, part, needed in self._leaves(str(parameter["name"]), mapping(schema), there, 0):
+                        made = self._schemas.field(part, f"{pascal(name)}{pascal(leaf)}", f"{there}/schema")
+                        found["query", leaf] = {
+                            "name": leaf,
+                            "in": "query",
+                            "required": needed and parameter.get("required") is True,
+                            "schema": made,
+                        }
+                    continue
+                shape = _resolved(self._document, schema).get("type") if is_object(schema) else None
+                if shape in ("array", "object"):
+                    self._note(there, f"{parameter['name']} takes {_SHAPES[shape]}; {_INSTEAD}")
                 content = mapping(parameter.pop("content", None))
                 if schema is None and content:
                     self._note(there, "the value of this parameter is itself a document; that is not known here")
@@ -245,6 +263,20 @@ class _Normaliser:
                 kept = {key: part for key, part in parameter.items() if key not in ("schema", "example", "examples")}
                 found[str(parameter["in"]), str(parameter["name"])] = {**kept, "schema": made}
         yield from found.values()
+
+    def _leaves(self, name: str, schema: Node, there: str, depth: int) -> Iterator[tuple[str, Node, bool]]:
+        """What an object of a query is sent as: a parameter for each of its values, called `name[key]`, and if it must be there."""
+        whole = _resolved(self._document, schema)
+        required = sequence(whole.get("required"))
+        for key, written in mapping(whole.get("properties")).items():
+            part, leaf = _resolved(self._document, written), f"{name}[{key}]"
+            if part.get("properties") and depth < _DEEPEST:
+                for inner, one, needed in self._leaves(leaf, part, there, depth + 1):
+                    yield inner, one, needed and key in required
+            elif part.get("type") in ("array", "object"):
+                self._note(there, f"{leaf} takes {_SHAPES[str(part['type'])]}; {_INSTEAD}")
+            else:
+                yield leaf, mapping(written), key in required
 
     def _sized(self, schema: Node, name: str, operation: Node) -> Node:
         """What chooses a page has the bounds of its schema, and where that is silent those that the facts say or mean."""
