@@ -60,6 +60,7 @@ ENGINES = (
     "tests/cli/test_lake.py",
     "tests/cli/test_formats.py",
     "tests/cli/test_callfiles.py",
+    "tests/calls/test_view.py",
     "tests/docs/test_examples.py::test_the_examples_of_a_page_run[frames.md]",
     "tests/docs/test_examples.py::test_the_examples_of_a_page_run[lake.md]",
 )

@@ -64,6 +64,10 @@ def test_a_place_is_all_its_tables(account: Callable[..., None], callrecords: Ru
     done = callrecords("report", str(tmp_path / "calls"), "--by", "vendor", "--json")
     assert sum(group["calls"] for group in json.loads(done.out)) == len(found)
     assert callrecords("reconcile", str(tmp_path / "calls"), str(tmp_path / "calls")).code == 0
+    asked = callrecords(
+        "sql", str(tmp_path / "calls"), "select count(*) as n from calls where started is not null", "--json"
+    )
+    assert json.loads(asked.out) == {"n": sum(one.started is not None for one in found)}
 
 
 def test_the_columns_of_the_common_record_need_no_mapping(tmp_path: Path) -> None:

@@ -53,7 +53,7 @@ DERIVED: Mapping[str, tuple[tuple[str, ...], ...]] = {
 
 _STATUS = re.compile("[1-6][0-9]{2}")
 _MICROSECOND = timedelta(microseconds=1)
-_PER_SECOND: Mapping[str | None, int] = {"milliseconds": 1000}
+PER_SECOND: Mapping[str | None, int] = {"milliseconds": 1000}
 
 Get: TypeAlias = Callable[[Any], Any]
 
@@ -143,7 +143,7 @@ def _getter(name: str, field: FieldFacts, attributes: Mapping[str, str]) -> Get:
     if name == "result":
         return _word(get, field, CallResult)
     if name.endswith("_seconds"):
-        per_second = _PER_SECOND.get(field.unit, 1)
+        per_second = PER_SECOND.get(field.unit, 1)
         return lambda record: None if (value := get(record)) is None else Decimal(value) / per_second
     convert = _CONVERT.get(name)
     if convert is None:
@@ -156,7 +156,7 @@ _CONVERT: Mapping[str, Callable[[Any], Any]] = dict.fromkeys(_TEXTS, str) | {"co
 
 
 def _word(get: Get, field: FieldFacts, words: type[OpenEnum]) -> Get:
-    meant = _words(field)
+    meant = words_of(field)
 
     def word(record: Any) -> Any:
         value = get(record)
@@ -165,7 +165,7 @@ def _word(get: Get, field: FieldFacts, words: type[OpenEnum]) -> Get:
     return word
 
 
-def _words(field: FieldFacts) -> dict[str, str]:
+def words_of(field: FieldFacts) -> dict[str, str]:
     """What the vendor writes -> the word of the story."""
     found: dict[str, str] = {}
     if field.means is not None:
@@ -198,7 +198,7 @@ def _result(fields: Mapping[str, FieldFacts], attributes: Mapping[str, str]) -> 
     moment, status = fields.get("answered"), fields.get("sip-status")
     answered: Get | None = None if moment is None else attrgetter(attributes[moment.name])
     code: Get | None = None if status is None else attrgetter(attributes[status.name])
-    meant = {} if status is None else _words(status)
+    meant = {} if status is None else words_of(status)
 
     def result(record: Any) -> CallResult | None:
         written = None if code is None else code(record)

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 from callrecords.calls.record import CallResult
 
+STATUSES = range(100, 700)
+"""What a SIP status may be."""
 _SUCCESS, _REFUSAL = range(200, 300), range(400, 700)
 _OF_STATUS: Mapping[int, CallResult] = {
     404: CallResult.UNREACHABLE,

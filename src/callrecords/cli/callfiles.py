@@ -214,13 +214,11 @@ def _of_columns(path: Path, columns: Columns | None) -> Iterator[CallRecord]:
 
 
 def _of_place(vendors: Sequence[Vendor], where: str) -> Iterator[CallRecord]:
-    pa = pyarrow()
     for vendor, resource, lake_table in Lake(where).tables(vendors).values():
         kind: type[Record] = vendor.load(resource.record)
         attributes = dict(zip(kind.__struct_encode_fields__, kind.__struct_fields__, strict=True))
-        there = pa.schema(lake_table.delta.schema().to_arrow()).names
         wanted = [attributes[wire] for wire in sorted(Sources.of(vendor.bundle(), resource.record).wires)]
-        names = ", ".join(f'"{name}"' for name in wanted if name in there)
+        names = ", ".join(f'"{name}"' for name in wanted if name in lake_table.columns)
         for batch in lake_table.query(f"select {names} from t").to_batches():  # noqa: S608  # names of the spec
             for row in batch.to_pylist():
                 yield call_of(kind(**row))

@@ -10,6 +10,7 @@ from typing import Any
 import click
 import msgspec
 
+from callrecords.calls.view import select, union
 from callrecords.cli.examples import ExampleCommand, flag, option
 from callrecords.cli.exits import Exit
 from callrecords.cli.table import visible
@@ -25,7 +26,7 @@ _HELP = """Ask the tables of a place with SQL.
   callrecords sql calls/ "select count(*) from {table}"
   callrecords sql calls/ "select call_day, count(*) as calls from {table} group by call_day order by call_day" --json
 
-A table is called {table} for {target}. The engine is DuckDB where it is installed, else DataFusion, which comes with the extra `sync`;
+A table is called {table} for {target}; calls holds the calls of all tables with one set of columns. The engine is DuckDB where it is installed, else DataFusion, which comes with the extra `sync`;
 --engine chooses.
 """
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
@@ -40,8 +41,13 @@ _ENCODER = msgspec.json.Encoder(decimal_format="number")
 @click.pass_obj
 def sql_command(vendors: Sequence[Vendor], /, where: str, statement: str, engine: Any, *, json: bool) -> Exit:
     """Run a query; see `_HELP`."""
-    tables = {name: table for name, (_, _, table) in Lake(where).tables(vendors).items()}
-    rows = query(tables, statement, engine or engine_here())
+    found = Lake(where).tables(vendors)
+    tables = {name: table for name, (_, _, table) in found.items()}
+    calls = union(
+        select(vendor.bundle(), vendor.load(resource.record), name, table.columns)
+        for name, (vendor, resource, table) in found.items()
+    )
+    rows = query(tables, statement, engine or engine_here(), {"calls": calls})
     for line in _objects(rows) if json else _aligned(rows):
         click.echo(line)
     return Exit.OK

@@ -55,6 +55,11 @@ class LakeTable:
         """The `deltalake.DeltaTable`, as it was when it was opened or written to last."""
         return self._delta
 
+    @property
+    def columns(self) -> list[str]:
+        """The names of its columns; none of a table that is not there yet."""
+        return [] if self._delta is None else list(pyarrow().schema(self._delta.schema().to_arrow()).names)
+
     def make(self, maker: RowMaker) -> None:
         """Make the table, or give it the columns that it lacks."""
         pa = pyarrow()

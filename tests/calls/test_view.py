@@ -1,0 +1,96 @@
+"""The common record in SQL says what it says in Python, in both engines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from callrecords.calls import call_of
+from callrecords.calls.record import CallRecord
+from callrecords.calls.view import select, union
+from callrecords.frames import to_arrow
+from callrecords.lake.query import query
+from callrecords.registry import VENDORS
+from callrecords.spec.catalog import Vendor
+from callrecords.testing.running import RunningEmulator, running
+from tests.made_up import fable
+
+pytest.importorskip("deltalake", reason="the extra `sync` is not installed")
+pa = pytest.importorskip("pyarrow", reason="the extra `arrow` is not installed")
+
+ENGINES = ["datafusion", "duckdb"]
+
+
+class Held:
+    """A table that an engine can be given, without a folder."""
+
+    def __init__(self, table: Any, folder: Path) -> None:
+        deltalake = import_module("deltalake")
+        deltalake.write_deltalake(str(folder), table)
+        self.delta = deltalake.DeltaTable(str(folder))
+
+
+@pytest.fixture(scope="module")
+def emulator() -> Iterator[RunningEmulator]:
+    with running() as server:
+        yield server
+
+
+def rows(found: Any) -> list[dict[str, Any]]:
+    return sorted(found.to_pylist(), key=lambda row: (row["vendor"], row["resource"], row["id"]))
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_the_view_over_all_vendors_says_what_call_of_says(
+    engine: Any, emulator: RunningEmulator, tmp_path: Path
+) -> None:
+    if engine == "duckdb":
+        pytest.importorskip("duckdb")
+    tables: dict[str, Any] = {}
+    selects: list[str] = []
+    wanted: list[dict[str, Any]] = []
+    for vendor in VENDORS:
+        with emulator.client(vendor.slug) as client:
+            for resource in vendor.resources:
+                records = list(getattr(client, resource.attribute).iter())
+                table = to_arrow(records).read_all()
+                name = f"{vendor.slug}_{resource.name}"
+                tables[name] = Held(table, tmp_path / name)
+                selects.append(select(vendor.bundle(), vendor.load(resource.record), name, table.schema.names))
+                wanted += [call_of(record).to_dict() for record in records]
+    found = rows(query(tables, "select * from calls", engine, {"calls": union(selects)}))
+    assert list(found[0]) == list(CallRecord.__struct_fields__)
+    assert len(found) == len(wanted)
+    for row, call in zip(
+        found, sorted(wanted, key=lambda one: (one["vendor"], one["resource"], one["id"])), strict=True
+    ):
+        assert row == call
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_column_that_an_older_table_lacks_is_null(engine: Any, tmp_path: Path) -> None:
+    if engine == "duckdb":
+        pytest.importorskip("duckdb")
+    vendor: Vendor = VENDORS[0]
+    resource = vendor.resources[0]
+    record = vendor.load(resource.record)
+    whole = to_arrow([], record=record).schema
+    kept = [name for name in whole.names if pa.types.is_timestamp(whole.field(name).type)]
+    table = pa.table({name: pa.array([None], whole.field(name).type) for name in kept})
+    held: dict[str, Any] = {"t": Held(table, tmp_path / "t")}
+    views = {"calls": select(vendor.bundle(), record, "t", kept)}
+    (row,) = rows(query(held, "select * from calls", engine, views))
+    assert {name for name, value in row.items() if value is not None} == {"vendor", "resource"}
+
+
+def test_every_vendor_has_every_column_in_its_query() -> None:
+    for vendor in (*VENDORS, fable()):
+        for resource in vendor.resources:
+            record = vendor.load(resource.record)
+            text = select(vendor.bundle(), record, "a table", record.__struct_fields__)
+            assert text.endswith('from "a table"')
+            assert [name for name in CallRecord.__struct_fields__ if f' as "{name}"' not in text] == []
