@@ -231,3 +231,15 @@ def test_a_list_that_is_an_array_by_itself_is_told() -> None:
         )
     ).problems[:1]
     assert "an array and no object, which is not known yet; make the operation role: other" in problem.message
+
+
+def test_extensions_of_others_are_left_out_wherever_they_stand() -> None:
+    found = normal(
+        {
+            **document({}),
+            "info": {"title": "t", "x-logo": {"url": "/a.png"}},
+            "servers": [{"url": "https://a.example", "x-internal": True}],
+        }
+    )
+    assert found.document["info"] == {"title": "t", "version": "0"}
+    assert found.document["servers"] == [{"url": "https://a.example"}]

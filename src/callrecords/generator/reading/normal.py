@@ -106,7 +106,7 @@ class _Normaliser:
 
     def result(self) -> Normal:
         document = self._document
-        found: Node = {"openapi": "3.1.0", "info": {**mapping(document.get("info"))}}
+        found: Node = {"openapi": "3.1.0", "info": self._kept(mapping(document.get("info")))}
         found["info"].setdefault("version", "0")
         found |= {key: part for key, part in document.items() if key in KEYS}
         found["servers"] = [self._kept(mapping(server)) for server in sequence(document.get("servers"))]
