@@ -18,6 +18,8 @@ VOCABULARY = json.loads(
 NOT_FOR_CALLERS = {
     "x-readings": "what the emulator can be told to do otherwise",
     "x-evidence": "how a fact is known changes nothing of it",
+    "x-grant": "the client's own request for a token; whoever calls it gives the same id and secret",
+    "x-only-where": "the class of records has all fields, whichever kind of record has them",
     "x-means": "only the emulator's stories are written with it",
 }
 
