@@ -9,7 +9,10 @@ from pathlib import Path
 from callrecords.generator.writing.errors import GenerateError
 
 LINE_LENGTH = 120
-_COMMON = ("--isolated", "--no-cache", "--quiet", "--target-version", "py311", "--line-length", str(LINE_LENGTH))
+_COMMON = (
+    *("--isolated", "--no-cache", "--quiet", "--target-version", "py311", "--line-length", str(LINE_LENGTH)),
+    "--no-respect-gitignore",  # the temporary folder may lie where git looks at nothing, such as .nox
+)
 _RULES = ("--select", "B,E,F,I,UP,W", "--ignore", "E501")
 _SORTING = (
     *("--config", 'lint.isort.known-first-party = ["callrecords"]'),
