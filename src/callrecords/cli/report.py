@@ -29,7 +29,7 @@ from callrecords.spec.catalog import Vendor
 
 _HELP = f"""Count and add up calls: how many, the share that was answered, minutes, cost.
 
-\\b
+\b
   callrecords report calls/ --by day,direction --month 2026-10
   callrecords report {{target}}:january.jsonl --by result
   callrecords report calls/ --by hour --tz Europe/Berlin --html hours.html

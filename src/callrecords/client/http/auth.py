@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Generator
-from typing import Any, Self, TypeAlias
+from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
-from callrecords.client.http.request import Request
 from callrecords.conventions.auth import BEARER, TokenCarrier, secrets_in
 from callrecords.errors import CallRecordsError, ConfigError
+
+if TYPE_CHECKING:
+    from callrecords.client.http.request import Request  # a client is built without what a request needs
 
 Token: TypeAlias = str | Callable[[], str]
 """A token or key, or `name:password`; or a callable that returns one, called again once after the server refuses a token."""

@@ -80,6 +80,7 @@ class ServedList:
         self._key = b"page tokens of the emulator, seed %d" % shuffle
         self._goes_as_told = self.pagination.goes_as_told
         self._cursors = paging_keyset.parameters(self.pagination)
+        self._orders = frozenset(operation.order.parameters if operation.order is not None else ())
         self._counts = any(self.pagination.key_of(role) is not None for role in ("total", "page-total"))
         self._filters = None if operation.filter is None else filters.GRAMMARS[operation.filter.grammar]
         self._own = self._own_calls()
@@ -100,7 +101,7 @@ class ServedList:
         sorting, choice, searching = operation.order, operation.fields, operation.search
         ordering = (
             order.parse(values, sorting)
-            if sorting is not None and not values.keys().isdisjoint(sorting.parameters)
+            if sorting is not None and not self._orders.isdisjoint(values)
             else None
         )
         chooses = choice is not None and (choice.include in values or choice.exclude in values)
