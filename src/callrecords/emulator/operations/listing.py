@@ -99,11 +99,7 @@ class ServedList:
         """What the parameters ask for; raises `BadParameter`."""
         operation = self.operation
         sorting, choice, searching = operation.order, operation.fields, operation.search
-        ordering = (
-            order.parse(values, sorting)
-            if sorting is not None and not self._orders.isdisjoint(values)
-            else None
-        )
+        ordering = order.parse(values, sorting) if sorting is not None and not self._orders.isdisjoint(values) else None
         chooses = choice is not None and (choice.include in values or choice.exclude in values)
         return ListRequest(
             page=self._page(values, query)
