@@ -258,16 +258,18 @@ class Body:
         return b"".join(self._pieces)
 
 
-def has_leftover(response: httpx.Response) -> bool:
-    """Whether more came on the connection than the response, which was read to its end.
+def drop_leftover(response: httpx.Response) -> None:
+    """Have a connection closed with its response, which was read to its end, if more came on it than the response.
 
     The next request there would take it for its own response. The HTTP library looks whether a connection that waits has
-    something to read, but not at what it has read already.
+    something to read, but not at what it has read already. To close the socket is not enough: another thread may be given
+    the connection in that moment, and what was read already is its response then. So the connection is marked as failed.
     """
     stream: Any = response.stream  # there is no public way in
     for _ in range(_DEEPEST):
         state = getattr(getattr(stream, "_connection", None), "_h11_state", None)
         if state is not None:
-            return bool(state.trailing_data[0])
+            if state.trailing_data[0]:
+                state.send_failed()
+            return
         stream = next((inner for name in _INNER if (inner := getattr(stream, name, None)) is not None), None)
-    return False

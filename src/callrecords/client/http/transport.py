@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from callrecords.client.http.auth import Secret
-from callrecords.client.http.bounds import CODINGS, ENDS, Body, BodyProblem, TooLong, Unpackable, bound, has_leftover
+from callrecords.client.http.bounds import CODINGS, ENDS, Body, BodyProblem, TooLong, Unpackable, bound, drop_leftover
 from callrecords.client.http.hints import no_response
 from callrecords.client.http.library import library_of
 from callrecords.client.http.log_filter import OURS, install
@@ -268,8 +268,7 @@ class SyncTransport(_Transport["HttpClient"]):
                         return _late(step, response.status_code)
                     if halt.is_set():
                         return ConnectionFailed("given up: the walk was closed")
-                if has_leftover(response):
-                    response.extensions["network_stream"].close()
+                drop_leftover(response)
             except BodyProblem as problem:
                 return self._unread(problem, response)
             finally:
@@ -329,8 +328,7 @@ class AsyncTransport(_Transport["AsyncHttpClient"]):
                     body = self._body(response)
                     async for piece in _stream(response):
                         body.add(piece)
-                    if has_leftover(response):
-                        await response.extensions["network_stream"].aclose()
+                    drop_leftover(response)
                 except BodyProblem as problem:
                     return self._unread(problem, response)
                 finally:

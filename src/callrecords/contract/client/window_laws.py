@@ -22,8 +22,6 @@ from callrecords.spec.forms import Form
 _PAGE = 7
 _ROUNDING, _SECOND = timedelta(milliseconds=1), timedelta(seconds=1)
 """A clock of whole milliseconds, or of seconds, is asked for the next one."""
-_COARSE = frozenset({"rfc-2822", "epoch-s", "first-day", "last-day"})
-"""Forms that hold whole seconds or days alone, so that a walk begins with a whole one."""
 _REFUSED_ABOVE = timedelta(days=9)
 """Of the sixty days that are asked for."""
 
@@ -46,8 +44,8 @@ def join_faults(
     if len(whole) < len(windows):
         yield "a window of the walk has no two ends"
         return
-    coarse = form is not None and form.style in _COARSE
-    if whole and whole[0][0] < since and not coarse:
+    exact = form is None or form.style == "epoch-ms"  # what holds days or seconds alone begins with a whole one
+    if whole and whole[0][0] < since and exact:
         yield "the windows of the walk begin too early"
     reached = since + (_SECOND if form is not None and form.style in ("epoch-s", "rfc-2822") else _ROUNDING)
     for begins, ends in whole:
