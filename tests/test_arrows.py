@@ -58,7 +58,7 @@ ARROWS = {
     "reconcile": "calls, errors, spec",
     "reconcile (face)": "reconcile, spec",
     "report": "calls, errors, spec",
-    "lake": "client/operations, client/records, errors, frames, spec",
+    "lake": "client/operations, client/records, errors, frames, pseudonyms, spec",
     "vendors": "generated, notices, spec",
     "client (face)": "client/http, client/operations, client/records, client/walk, spec",
     "emulator (face)": "emulator, emulator/operations, emulator/serving, spec",

@@ -33,6 +33,8 @@ PREFIX = "pn_"
 
 _SHORTEST, _LONGEST = 16, 4096
 """Bytes of a key."""
+_FINGERPRINT = b"\0fingerprint"
+"""What is hashed for the fingerprint of a key; no phone number is written so."""
 _PSEUDONYM = re.compile(rf"{PREFIX}[a-p]{{32}}")
 _LETTERS = str.maketrans("0123456789abcdef", "abcdefghijklmnop")
 _LOOKS_LIKE_ONE = re.compile(r"\+\(?\d(?:[\s().\-/]{0,2}\d){4,}|\(?\d(?:[\s().\-/]{0,2}\d){5,}")
@@ -92,6 +94,11 @@ class Pseudonyms:
 
     def __repr__(self) -> str:
         return "Pseudonyms()"
+
+    @property
+    def fingerprint(self) -> str:
+        """Tells this key from any other, and not what it is: 16 hexadecimal digits, the same for the same key."""
+        return hmac.digest(self._key, _FINGERPRINT, "sha256")[:8].hex()
 
     def _number(self, text: str) -> str:
         if _PSEUDONYM.fullmatch(text):

@@ -60,6 +60,33 @@ def test_a_record_that_is_none_is_counted_and_the_code_says_so(
     assert "items that are no records, left out: " in done.out
 
 
+def test_a_place_without_numbers_is_synced_audited_asked_and_reported(
+    served: Server, account: Callable[..., None], callrecords: Run, tmp_path: Path
+) -> None:
+    account("portsip")
+    key, place = tmp_path / "key", str(tmp_path / "calls")
+    key.touch(mode=0o600)
+    key.write_bytes(b"a key of a test, long enough")
+    words, hidden = ("sync", LOGS, "--since", "2025-11-20", "--to", place), ("--pseudonyms", str(key))
+    served.emulator.faults.add("unknown-field", "list_calllogs", count=None)
+    try:
+        first, again = callrecords(*words, *hidden), callrecords(*words, *hidden, "--json")
+    finally:
+        served.emulator.faults.clear()
+    assert (first.code, again.code) == (0, 0)
+    assert "'surprise-field' is not in the spec: left out, since it may hold numbers, " in first.out
+    assert json.loads(again.out)["left_out"] == {}
+    refused = callrecords(*words)
+    assert refused.code == 6
+    assert "name the file of their key with --pseudonyms" in refused.err
+    audited = callrecords("audit", place, "--sample", "1", *hidden)
+    assert (audited.code, "nothing is wrong" in audited.out) == (0, True)
+    asked = callrecords("sql", place, "select count(*) as n from calls where \"from\" like 'pn_%'", "--json")
+    assert json.loads(asked.out)["n"] > 100
+    reported = callrecords("report", place, "--by", "vendor", "--json")
+    assert [one["calls"] for one in json.loads(reported.out)] == [150]
+
+
 @pytest.mark.parametrize(
     ("words", "code", "message"),
     [

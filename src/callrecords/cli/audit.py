@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import click
@@ -18,6 +19,7 @@ from callrecords.lake.audit import AuditReport, audit
 from callrecords.lake.place import Lake
 from callrecords.lake.rows import RowMaker
 from callrecords.lake.table import LakeTable
+from callrecords.pseudonyms import Pseudonyms
 from callrecords.spec.catalog import Resource, Vendor
 
 _HELP = """Whether the tables of a place hold what they say.
@@ -36,17 +38,25 @@ The exit code is 5 if anything is wrong, so that cron can tell.
 @click.argument("where", metavar="PLACE")
 @option("--sample", "N", "Hours of settled days to read from the vendor once more.", type=click.IntRange(0), default=0)
 @option("--seed", "N", "Choose the same sample again.", type=int)
+@option(
+    "--pseudonyms",
+    "KEYFILE",
+    "The key of tables with pseudonyms: a sample is compared through it.",
+    type=click.Path(path_type=Path),
+)
 @flag("--json", "Print an object for each table.")
 @flag("--emulated", "Use the embedded emulator instead of the vendor.")
 @with_spec
 @click.pass_obj
 def audit_command(
-    vendors: Sequence[Vendor], /, where: str, sample: int, seed: int | None, *, json: bool, emulated: bool
-) -> Exit:
+    vendors: Sequence[Vendor], /, where: str, sample: int, seed: int | None, pseudonyms: Path | None, *,
+    json: bool, emulated: bool,
+) -> Exit:  # fmt: skip
     """Audit; see `_HELP`."""
+    hidden = None if pseudonyms is None else Pseudonyms.from_file(pseudonyms)
     code = Exit.OK
     for vendor, resource, table in Lake(where).tables(vendors).values():
-        report = _audited(vendor, resource, table, sample, seed, emulated=emulated)
+        report = _audited(vendor, resource, table, sample, seed, hidden, emulated=emulated)
         if json:
             click.echo(msgspec.json.encode(_as_json(report)))
         else:
@@ -57,13 +67,21 @@ def audit_command(
 
 
 def _audited(
-    vendor: Vendor, resource: Resource, table: LakeTable, sample: int, seed: int | None, *, emulated: bool
-) -> AuditReport:
+    vendor: Vendor, resource: Resource, table: LakeTable, sample: int, seed: int | None, hidden: Pseudonyms | None, *,
+    emulated: bool,
+) -> AuditReport:  # fmt: skip
     maker = RowMaker(vendor, resource)
     if not sample:
         return audit(table, maker)
     with client_of(vendor, emulated=emulated) as client:
-        return audit(table, maker, getattr(client, resource.attribute), samples=sample, seed=seed)
+        return audit(
+            table,
+            maker,
+            getattr(client, resource.attribute),
+            samples=sample,
+            seed=seed,
+            pseudonyms=None if table.fingerprint is None else hidden,
+        )
 
 
 def _as_text(report: AuditReport) -> list[str]:

@@ -7,6 +7,7 @@ import signal
 import threading
 from collections.abc import Callable, Generator, Sequence
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import attrs
@@ -30,7 +31,9 @@ from callrecords.lake.ledger import Horizon, Span
 from callrecords.lake.place import Lake
 from callrecords.lake.rows import RowMaker
 from callrecords.lake.sync import Sync, SyncReport, spoken
+from callrecords.pseudonyms import Pseudonyms
 from callrecords.spec.catalog import Resource, Vendor
+from callrecords.spec.masking import mask_name
 
 _HELP = """Bring tables of call records up to date: every call once, with its final price.
 
@@ -62,6 +65,12 @@ no harm.
 @option("--settles", "SPAN", "How long records may change, such as 12h or 3d. [default: as the spec says]")
 @option("--concurrency", "N", "Requests at once.", type=click.IntRange(1, 64), default=1)
 @flag("--no-raw", "Do not keep the whole record beside its fields.")
+@option(
+    "--pseudonyms",
+    "KEYFILE",
+    "Keyed hashes in the place of phone numbers, made with the key in this file; each run needs it.",
+    type=click.Path(path_type=Path),
+)
 @option("--every", "SPAN", "Run again and again, with such a pause.")
 @flag("--once", "Run once; this is the default.")
 @flag("--json", "Print an object for each resource.")
@@ -81,6 +90,7 @@ def sync(vendors: tuple[Vendor, ...], /, targets: tuple[str, ...], **given: Any)
         settles=None if given["settles"] is None else read_span(given["settles"], "--settles"),
         concurrency=given["concurrency"],
         raw=not given["no_raw"],
+        pseudonyms=None if given["pseudonyms"] is None else Pseudonyms.from_file(given["pseudonyms"]),
         as_json=given["json"],
         emulated=given["emulated"],
         stderr=Console(stderr=True),
@@ -98,6 +108,7 @@ class _SyncJob:
     settles: timedelta | None
     concurrency: int
     raw: bool
+    pseudonyms: Pseudonyms | None
     as_json: bool
     emulated: bool
     stderr: Console
@@ -150,6 +161,7 @@ class _SyncJob:
                 table=table,
                 horizon=Horizon.of(maker.operation, self.settles),
                 now=lambda: datetime.now(UTC),
+                pseudonyms=self.pseudonyms,
                 concurrency=self.concurrency,
                 on_page=seen,
                 stopping=self.stop.is_set,
@@ -193,6 +205,10 @@ def as_text(outcome: SyncReport) -> list[str]:
         f"  {name!r} is not in the spec: kept in extras, {count:,} records"
         for name, count in outcome.extras.most_common()
     ]
+    lines += [
+        f"  {mask_name(name)!r} is not in the spec: left out, since it may hold numbers, {count:,} records"
+        for name, count in outcome.left_out.most_common()
+    ]
     return lines
 
 
@@ -213,6 +229,7 @@ def as_json(outcome: SyncReport) -> dict[str, Any]:
         "doubtful": outcome.doubtful,
         "bad_items": outcome.bad,
         "extras": dict(outcome.extras),
+        "left_out": {mask_name(name): count for name, count in outcome.left_out.items()},
         "settles_after": outcome.horizon.span.total_seconds(),
         "settles_after_assumed": outcome.horizon.assumed,
         "version": outcome.version,

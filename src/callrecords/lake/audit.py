@@ -14,6 +14,7 @@ from callrecords.lake.difference import difference
 from callrecords.lake.ledger import Ledger, Span
 from callrecords.lake.rows import DAY, RowMaker
 from callrecords.lake.table import LakeTable, instant, notes
+from callrecords.pseudonyms import Pseudonyms
 
 _SAMPLE = timedelta(hours=1)
 """How wide a window of the sample is."""
@@ -33,9 +34,20 @@ class AuditReport:
 
 
 def audit(
-    table: LakeTable, maker: RowMaker, resource: Any = None, *, samples: int = 0, seed: int | None = None
+    table: LakeTable,
+    maker: RowMaker,
+    resource: Any = None,
+    *,
+    samples: int = 0,
+    seed: int | None = None,
+    pseudonyms: Pseudonyms | None = None,
 ) -> AuditReport:
-    """Look at a table; `resource` is that of the vendor's client, of which some settled windows are read once more."""
+    """Look at a table; `resource` is that of the vendor's client, of which some settled windows are read once more.
+
+    Raises `PlaceError` where these are to be compared with pseudonyms that another key made.
+    """
+    if resource is not None:
+        table.check_key(None if pseudonyms is None else pseudonyms.fingerprint)
     ledger = table.ledger()
     report = AuditReport(table.name, table.query("select count(*) as n from t")["n"][0].as_py(), ledger)
     if ledger is None:
@@ -46,7 +58,7 @@ def audit(
     report.findings += _counted(table, maker, ledger)
     if resource is not None:
         for window in _windows(table, maker, ledger, samples, random.Random(seed)):  # noqa: S311  # a sample, no secret
-            report.findings += _compared(table, maker, resource, window, report)
+            report.findings += _compared(table, maker, resource, window, report, pseudonyms)
     return report
 
 
@@ -92,9 +104,18 @@ def _windows(table: LakeTable, maker: RowMaker, ledger: Ledger, count: int, chan
     return found
 
 
-def _compared(table: LakeTable, maker: RowMaker, resource: Any, window: Span, report: AuditReport) -> Iterator[str]:
+def _compared(
+    table: LakeTable,
+    maker: RowMaker,
+    resource: Any,
+    window: Span,
+    report: AuditReport,
+    pseudonyms: Pseudonyms | None,
+) -> Iterator[str]:
     parts = [maker.rows([], window[0])]
-    parts += [maker.rows(page.items, window[0]) for page in resource.pages(since=window[0], until=window[1])]
+    for page in resource.pages(since=window[0], until=window[1]):
+        items = page.items if pseudonyms is None else list(pseudonyms.records(page.items))
+        parts.append(maker.rows(items, window[0]))
     rows = pyarrow().concat_tables(parts)
     report.sampled += rows.num_rows
     known = table.known(maker, window, Ledger(since=window[0], settled=window[1], read=window[1]))

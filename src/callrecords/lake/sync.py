@@ -19,6 +19,7 @@ from callrecords.lake.difference import changed_fields, difference
 from callrecords.lake.ledger import Horizon, Ledger, Span, Windows, whole
 from callrecords.lake.rows import RowMaker
 from callrecords.lake.table import LakeTable
+from callrecords.pseudonyms import Pseudonyms
 
 ROWS = 20_000
 """Records of one window, about: so many are in memory at once, half as many again at most."""
@@ -51,6 +52,8 @@ class SyncReport:
     """Items that are no records, and so are in no table."""
     extras: Counter[str] = attrs.field(factory=Counter[str])
     """Field that the spec does not declare -> records that have it."""
+    left_out: Counter[str] = attrs.field(factory=Counter[str])
+    """The same of a run with pseudonyms, which leaves such fields out: nobody knows what they hold."""
     version: int | None = None
     """The version of the table after the last commit."""
 
@@ -66,6 +69,8 @@ class Sync:
     table: LakeTable
     horizon: Horizon
     now: Callable[[], datetime]
+    pseudonyms: Pseudonyms | None = None
+    """Takes phone numbers out of the records before anything is made of them."""
     concurrency: int = 1
     rows: int = ROWS
     on_page: Callable[[Page[Record]], None] = lambda _: None
@@ -79,7 +84,7 @@ class Sync:
         ledger = self.table.ledger()
         if since is None and ledger is None:
             raise BadArgument("--since: the first run needs it, such as --since 30d or --since 2026-01-01")
-        self.table.make(self.maker)
+        self.table.make(self.maker, None if self.pseudonyms is None else self.pseudonyms.fingerprint)
         clock = self.maker.operation.clock
         retention = None if clock is None else clock.retention
         start = whole(since) if since is not None else ledger.since if ledger is not None else now
@@ -111,6 +116,7 @@ class Sync:
         before, known = _lacking(self.client), self.maker.undeclared.copy()
         parts = [self.maker.rows([], window[0])]
         count = bad = 0
+        left_out = Counter[str]()
         with contextlib.closing(self._pages(window)) as pages:
             for page in pages:
                 count += len(page.items)
@@ -118,8 +124,13 @@ class Sync:
                 if bounded and count > 1.5 * self.rows:
                     self.maker.undeclared = known  # the window comes again
                     raise _TooMany
-                parts.append(self.maker.rows(page.items, window[0]))
+                items = page.items
+                if self.pseudonyms is not None:
+                    left_out.update(name for record in items for name in record.extras)
+                    items = list(self.pseudonyms.records(items))
+                parts.append(self.maker.rows(items, window[0]))
         outcome.bad += bad
+        outcome.left_out += left_out
         outcome.extras = self.maker.undeclared
         return pyarrow().concat_tables(parts), _lacking(self.client) > before
 

@@ -22,6 +22,8 @@ _WRITER = "callrecords"
 """The writer whose versions Delta keeps: two commits that carry it at once cannot both succeed."""
 _DEPTHS = (1, 50, 1_000)
 """So many commits are looked through for the newest note: others, such as those that compact the table, have none."""
+_KEY = "callrecords.pseudonyms"
+"""The property of a table with pseudonyms in the place of phone numbers: the fingerprint of their key."""
 
 
 def delta() -> Any:
@@ -60,9 +62,33 @@ class LakeTable:
         """The names of its columns; none of a table that is not there yet."""
         return [] if self._delta is None else list(pyarrow().schema(self._delta.schema().to_arrow()).names)
 
-    def make(self, maker: RowMaker) -> None:
-        """Make the table, or give it the columns that it lacks."""
+    @property
+    def fingerprint(self) -> str | None:
+        """The fingerprint of the key whose pseudonyms stand in the place of phone numbers; None for numbers as they are."""
+        found: str | None = None if self._delta is None else self._delta.metadata().configuration.get(_KEY)
+        return found
+
+    def check_key(self, fingerprint: str | None) -> None:
+        """Raise `PlaceError` where the table holds numbers of another kind than those of a run with this key, or without one."""
+        if self._delta is None or fingerprint == self.fingerprint:
+            return
+        if self.fingerprint is None:
+            raise PlaceError(
+                f"{self.uri}: this table holds phone numbers as they are: leave --pseudonyms out, or choose another place"
+            )
+        if fingerprint is None:
+            raise PlaceError(
+                f"{self.uri}: this table holds pseudonyms in the place of phone numbers: name the file of their key with --pseudonyms"
+            )
+        raise PlaceError(
+            f"{self.uri}: this table holds pseudonyms of another key, with the fingerprint {self.fingerprint}; the one given has "
+            f"{fingerprint}: name the file of that key, or choose another place"
+        )
+
+    def make(self, maker: RowMaker, fingerprint: str | None = None) -> None:
+        """Make the table, or give it the columns that it lacks. `fingerprint` is that of the key of its pseudonyms."""
         pa = pyarrow()
+        self.check_key(fingerprint)
         if self._delta is None:
             with self._told("cannot be made"):
                 self._delta = delta().DeltaTable.create(
@@ -70,8 +96,9 @@ class LakeTable:
                     maker.schema,
                     name=self.name,
                     partition_by=[DAY],
-                    configuration={"delta.enableChangeDataFeed": "true"},
+                    configuration={"delta.enableChangeDataFeed": "true"} | ({_KEY: fingerprint} if fingerprint else {}),
                     storage_options=self._options,
+                    raise_if_key_not_exists=False,  # for ours
                 )
             return
         known = pa.schema(self._delta.schema().to_arrow())
