@@ -81,7 +81,7 @@ def test_a_place_without_numbers_is_synced_audited_asked_and_reported(
     assert "name the file of their key with --pseudonyms" in refused.err
     audited = callrecords("audit", place, "--sample", "1", *hidden)
     assert (audited.code, "nothing is wrong" in audited.out) == (0, True)
-    asked = callrecords("sql", place, "select count(*) as n from calls where \"from\" like 'pn_%'", "--json")
+    asked = callrecords("sql", place, "select count(*) as n from calls where from_number like 'pn_%'", "--json")
     assert json.loads(asked.out)["n"] > 100
     reported = callrecords("report", place, "--by", "vendor", "--json")
     assert [one["calls"] for one in json.loads(reported.out)] == [150]
