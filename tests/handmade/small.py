@@ -1,7 +1,8 @@
 """Small servers of the made-up vendors, written from the prose of their paging and of how they take tokens, with nothing of ours.
 
 Lark: a name with a password, offsets. Stork: a key in a header, page numbers. Plover: a key in the query, one response for a
-window, and pages of a size that nobody says. Ibis: access tokens for an id and a secret, the next page in the `Link` header.
+window, and pages of a size that nobody says. Ibis: access tokens for an id and a secret, an array of calls with the next page in
+the `Link` header.
 A bug is planted by its name.
 """
 
@@ -239,12 +240,12 @@ class PloverMessages(Plover):
 
 
 class Ibis(Small):
-    """The next page in the `Link` header; an access token for an id and a secret."""
+    """An array of calls; the next page and the total in headers; an access token for an id and a secret."""
 
     fields, token = ("type", "detail"), "an-app:with/a+secret"
     base, path, key, clock = "/telephony/v1", "/call-events", "event_id", "ended"
     since, until, words = "ended_after", "ended_before", ("outcome", ("reached", "missed"))
-    bugs = ("link-drops-filter", "link-elsewhere", "last-page-unlinked", "any-token")
+    bugs = ("link-drops-filter", "link-elsewhere", "last-page-unlinked", "total-of-this-page", "any-token")
 
     def __init__(self, bug: str = "", records: int = RECORDS) -> None:
         super().__init__(bug, records)
@@ -285,7 +286,9 @@ class Ibis(Small):
         ]
         left = len(found) - page * size
         last = left <= (size if self.bug == "last-page-unlinked" else 0)
-        return {"events": found[(page - 1) * size : page * size]}, {"Link": ", ".join(links[:1] if last else links)}
+        shown = found[(page - 1) * size : page * size]
+        counted = len(shown if self.bug == "total-of-this-page" else found)
+        return shown, {"Link": ", ".join(links[:1] if last else links), "X-Total-Count": str(counted)}
 
 
 @contextmanager

@@ -38,6 +38,7 @@ DECIDING = (
     "paging.keeps-filter",
     "paging.ends",
     "limits.bounds",
+    "envelope.total",
     "token.kinds",
     "window.split-union",
 )

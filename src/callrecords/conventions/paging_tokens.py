@@ -36,7 +36,7 @@ _PLACE = 6
 def after_page(facts: PaginationFacts, sent: Mapping[str, str], received: Received) -> NextPage | None:
     """The next request, or None at the end; everything else that was sent is sent again. Raises `BadEnvelope`."""
     cursor = _cursor(facts)
-    name = cursor.next or ""
+    name = place(cursor)
     token = next_token(facts, received.envelope)
     if token is None:
         return None
@@ -49,13 +49,18 @@ def after_page(facts: PaginationFacts, sent: Mapping[str, str], received: Receiv
 
 def next_token(facts: PaginationFacts, envelope: Mapping[str, object]) -> str | None:
     """The token of the next page, or None at the end; raises `BadEnvelope` for one that is no text or whole number."""
-    place = _cursor(facts).next or ""
-    token = envelope.get(place)
+    name = place(_cursor(facts))
+    token = envelope.get(name)
     if token is None or token == "":
         return None
     if isinstance(token, bool) or not isinstance(token, str | int):
-        raise BadEnvelope(place, "expected a token as text")
+        raise BadEnvelope(name, "expected a token as text")
     return str(token)
+
+
+def place(cursor: TokenFacts) -> str:
+    """Where a response has the token: a place of its body, or a header."""
+    return cursor.next or cursor.header or ""
 
 
 class Seal(Frozen, frozen=True):
@@ -121,8 +126,10 @@ def demand_own(facts: PaginationFacts, request: PageRequest) -> None:
 def envelope(facts: PaginationFacts, request: PageRequest, served: Served, seal: Seal) -> Envelope:
     """What stands around the items."""
     cursor = _cursor(facts)
-    place = cursor.next or ""
-    told = {place: seal.token(request.offset + request.limit)} if served.more else at_end(cursor.end, place)
+    token = seal.token(request.offset + request.limit) if served.more else None
+    if cursor.header is not None:
+        return build_envelope(facts, request, served, {}, {}, () if token is None else ((cursor.header, token),))
+    told = at_end(cursor.end, place(cursor)) if token is None else {place(cursor): token}
     return build_envelope(facts, request, served, {}, told)
 
 

@@ -8,9 +8,9 @@ from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 import msgspec
 
-from callrecords.conventions import BadEnvelope, BadParameter, Standstill
+from callrecords.conventions import BadEnvelope, BadParameter, Standstill, paging_headers
 from callrecords.errors import BadArgument
-from callrecords.spec.facts import LinkFacts, PaginationFacts
+from callrecords.spec.facts import EnvelopeRole, LinkFacts, PaginationFacts
 from callrecords.spec.frozen import Frozen
 from callrecords.spec.places import nest
 
@@ -41,7 +41,7 @@ class Received(Frozen, frozen=True, kw_only=True):
     size: int | None = None
     """Records on a full page, where the server was found to serve fewer than were asked for."""
     envelope: Mapping[str, object] = {}
-    """The decoded keys beside the items."""
+    """What is said beside the items: the decoded keys of the body, and the headers that have a part."""
     headers: Mapping[str, str] = {}
     """Names in lower case."""
 
@@ -90,7 +90,7 @@ class Served(Frozen, frozen=True, kw_only=True):
 
 
 class Envelope(Frozen, frozen=True):
-    """The keys of a response in the declared order, around the key that holds the items."""
+    """The keys of a response in the declared order, around the key that holds the items; empty where the body is their array."""
 
     before: dict[str, object]
     items: str
@@ -102,6 +102,8 @@ class Envelope(Frozen, frozen=True):
 
     def frame(self) -> tuple[bytes, bytes]:
         """JSON up to and including the `[` of the items, and from their `]` on."""
+        if not self.items:
+            return b"[", b"]"
         if self.nested:
             whole = nest({**self.before, self.items: msgspec.Raw(b"\0"), **self.after})
             head, _, tail = msgspec.json.encode(whole).partition(b"\0")  # JSON holds no NUL
@@ -264,9 +266,10 @@ def build_envelope(
     headers: tuple[tuple[str, str], ...] = (),
 ) -> Envelope:
     """The envelope in its declared order, each key by its role; `told` is what names the next page, with its places."""
-    roles: dict[str, object] = {
+    total = served.total if facts.count_parameter is None or request.count else None
+    roles: dict[EnvelopeRole, object] = {
         "page-count": served.items,
-        "total": served.total,
+        "total": total,
         "null": None,
         "limit": request.limit,
         "offset": request.offset,
@@ -288,6 +291,8 @@ def build_envelope(
             part[key] = roles[role]
     if told is not None:
         after |= told
+    if facts.headers:
+        headers = (*headers, *paging_headers.write(facts, roles))
     nested = any(key.startswith("/") for key in (*before, items, *after))
     return Envelope(before, items, after, headers, nested)
 

@@ -356,6 +356,8 @@ class Bundle(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         page, pagination = operation.ok.schema, operation.pagination
         if pagination is None:
             return frozenset()
+        if not pagination.items:
+            return frozenset(("null",)) if self.field("", page).nullable else frozenset()
         *way, name = keys_to(pagination.items)
         for key in way:
             page = self.solid(self.properties(page)[key])

@@ -27,6 +27,7 @@ EnvelopeRole = Literal[
     "constant",
     "ignored",
 ]
+HeaderRole = Literal["total", "page-total", "page-count", "limit", "offset", "page"]
 Situation = Literal[
     "no-token",
     "bad-token",
@@ -194,7 +195,9 @@ class TokenFacts(_Fact, frozen=True, kw_only=True):
 
     parameter: str
     next: str | None = None
-    """Where in a body the token stands; None where it is only part of a link."""
+    """Where in a body the token stands; None where it stands in a header, or is only part of a link."""
+    header: str | None = None
+    """The header with the token."""
     end: Literal["missing", "null", "empty"] = "missing"
     """How a server writes that there is no next page; a client takes all three."""
     served: Literal["honoured", "dies"] = "honoured"
@@ -228,6 +231,8 @@ class PaginationFacts(_Fact, frozen=True, kw_only=True):
 
     limit: LimitFacts = LimitFacts()
     envelope: dict[str, EnvelopeRole]
+    headers: dict[str, HeaderRole] = {}
+    """Numbers of the page or of the list that stand in headers of the response."""
     constants: dict[str, int | str | bool] = {}
     offset: OffsetFacts | None = None
     page: PageNumberFacts | None = None
@@ -240,12 +245,17 @@ class PaginationFacts(_Fact, frozen=True, kw_only=True):
     ends: tuple[PagingEnd, ...]
 
     def key_of(self, role: EnvelopeRole) -> str | None:
-        """Where in a body the part with a role stands, or None: a key of the body, or a JSON pointer."""
-        return next((key for key, played in self.envelope.items() if played == role), None)
+        """Where the part with a role stands, or None: a key of the body, a JSON pointer, or a header."""
+        return next((key for key, played in self.parts.items() if played == role), None)
+
+    @property
+    def parts(self) -> dict[str, EnvelopeRole]:
+        """The role of each part of a response: of those of its body, and of its headers."""
+        return {**self.envelope, **self.headers}
 
     @property
     def items(self) -> str:
-        """Where in a body the records stand: a key of the body, or a JSON pointer."""
+        """Where in a body the records stand: a key of the body, a JSON pointer, or empty where the body is their array."""
         return next(key for key, played in self.envelope.items() if played == "items")
 
     @property
@@ -253,6 +263,11 @@ class PaginationFacts(_Fact, frozen=True, kw_only=True):
         """Where in a body everything else stands that pages are known by."""
         told = (None if self.cursor is None else self.cursor.next, None if self.next is None else self.next.url)
         return (*(key for key in self.envelope if key != self.items), *(place for place in told if place is not None))
+
+    @property
+    def in_headers(self) -> bool:
+        """Whether headers of a response say anything of its page, the link to the next one aside."""
+        return bool(self.headers) or (self.cursor is not None and self.cursor.header is not None)
 
     @property
     def one_response(self) -> bool:

@@ -1,4 +1,4 @@
-"""Places in a JSON body: the name of a key at its top, or a JSON pointer (RFC 6901)."""
+"""Places in a JSON body: the name of a key at its top, or a JSON pointer (RFC 6901); the empty one is the whole body."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import Any, cast
 
 def keys_to(place: str) -> tuple[str, ...]:
     """The keys that lead from the top of a body to a place; a pointer begins with a slash."""
+    if not place:
+        return ()
     if not place.startswith("/"):
         return (place,)
     return tuple(key.replace("~1", "/").replace("~0", "~") for key in place[1:].split("/"))
@@ -22,14 +24,16 @@ def find(body: object, place: str) -> object:
     return body
 
 
-def put(body: object, place: str, value: object) -> dict[str, Any]:
+def put(body: object, place: str, value: object) -> Any:
     """The body with another value at a place, and all else as it is."""
     return _put(body, keys_to(place), value)
 
 
-def _put(body: object, way: Sequence[str], value: object) -> dict[str, Any]:
+def _put(body: object, way: Sequence[str], value: object) -> Any:
+    if not way:
+        return value
     held = cast("dict[str, Any]", body) if isinstance(body, dict) else {}
-    return {**held, way[0]: value if len(way) == 1 else _put(held.get(way[0]), way[1:], value)}
+    return {**held, way[0]: _put(held.get(way[0]), way[1:], value)}
 
 
 def nest(values: Mapping[str, object]) -> dict[str, Any]:

@@ -21,6 +21,7 @@ SPECS = [*spec_folders(ROOT / "specs"), *spec_folders(ROOT / "tests" / "specs")]
 FABLE = ROOT / "tests" / "specs" / "fable"
 PLOVER = FABLE.parent / "plover"
 LARK = ROOT / "tests" / "specs" / "lark"
+IBIS = LARK.parent / "ibis"
 CARRIERX = ROOT / "specs" / "carrierx"
 PORTSIP = ROOT / "specs" / "portsip"
 
@@ -165,7 +166,7 @@ BROKEN = {
     "an envelope names the keys of its schema": (
         LIST, "row_total: total, ", "", "/x-pagination/envelope", "row_total"),
     "an envelope's part is played once": (
-        LIST, "page_total: page-total", "page_total: total", "/x-pagination/envelope", "only one key can play total"),
+        LIST, "page_total: page-total", "page_total: total", "/x-pagination/envelope", "only one key or header can play total"),
     "a constant has a value": (
         LIST, "  constants: {ok: true}\n", "", "/x-pagination/constants", "role constant"),
     "the end by links needs links": (
@@ -317,7 +318,17 @@ def test_a_rule_finds(tmp_path: Path, file: str, old: str, new: str, place: str,
         (PLOVER, "facts.yaml", "status: constant", "status: has-more", "/envelope", "is for lists with pages"),
         (PLOVER, "facts.yaml", "end, field: started", "end, field: ended", "/x-clock", "a response may be full"),
         (PLOVER, "facts.yaml", "[total-reached, empty-page]", "[short-page]", "/ends", "needs the size of a page"),
-        (PLOVER, "facts.yaml", "pages: page-total", "pages: ignored", "/ends", "needs a key with the role"),
+        (PLOVER, "facts.yaml", "pages: page-total", "pages: ignored", "/ends", "needs a key or a header with the role"),
+        (IBIS, "facts.yaml", "{'': items}", "{events: items}", "/envelope", "the response itself is an array, so write ''"),
+        (IBIS, "facts.yaml", "{'': items}", "{'': items, total: total}", "/envelope", "nothing stands beside them"),
+        (IBIS, "facts.yaml", "{header: Link}", "{url: /next}", "/envelope", "by cursor with a header"),
+        (IBIS, "facts.yaml", "{X-Total-Count: total}", "{X-Total-Count: total, X-Total: total}", "/envelope", "one key or header"),
+        (IBIS, "facts.yaml", "{X-Total-Count: total}", "{'X Total': total}", "/headers", "x-pagination in specs/README.md"),
+        (IBIS, "openapi.yaml", "type: array\n                items:", "type: object\n                additionalProperties:",
+         "/envelope", "keys are ids of records are not known here"),
+        (IBIS, "openapi.yaml", "items: {$ref: '#/components/schemas/CallEvent'}", "items: {type: string}", "/envelope",
+         "has no fields"),
+        (PLOVER, "facts.yaml", "calls: items}", "callz: items}", "/envelope", "nothing stands at"),
         (PORTSIP, "paths/list_calllogs.yaml", "count-parameter: count", "count-parameter: skip", "/count-parameter",
          "true or false"),
         (PORTSIP, "paths/list_calllogs.yaml", "count-parameter: count", "count-parameter: c", "/x-pagination", "parameter c;"),

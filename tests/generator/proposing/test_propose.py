@@ -204,6 +204,23 @@ def _new() -> dict[str, Any]:
     }  # fmt: skip
 
 
+def test_a_response_that_is_an_array_has_its_numbers_and_its_next_page_in_headers(tmp_path: Path) -> None:
+    document = _new()
+    listing = document["paths"]["/calls"]["get"]
+    headers = {name: {"schema": {"type": "integer"}} for name in ("X-Total-Count", "x-total-pages", "ETag")}
+    listing["responses"]["200"] = {
+        "headers": headers, "content": {"application/json": {"schema": {"type": "array", "items": RECORD}}},
+    }  # fmt: skip
+    text = _proposed(document, tmp_path).text
+    assert 'envelope: {"": items}' in text
+    assert "headers: {X-Total-Count: total, x-total-pages: page-total}" in text
+    assert "ends: [total-reached, empty-page]" in text
+    headers["Link"] = {"schema": {"type": "string"}}
+    text = _proposed(document, tmp_path).text
+    assert "next: {header: Link}" in text
+    assert "ends: [no-next-link]" in text
+
+
 def test_an_inline_record_and_errors_that_nobody_describes_pass_the_lint_once_the_questions_are_answered(
     tmp_path: Path,
 ) -> None:

@@ -22,7 +22,11 @@ def document(operation: dict[str, Any], schemas: dict[str, Any] | None = None, *
 
 
 def answering(schema: dict[str, Any], schemas: dict[str, Any] | None = None) -> dict[str, Any]:
-    return document({"responses": {"200": {"content": {"application/json": {"schema": schema}}}}}, schemas)
+    return document(answer(schema), schemas)
+
+
+def answer(schema: dict[str, Any]) -> dict[str, Any]:
+    return {"responses": {"200": {"content": {"application/json": {"schema": schema}}}}}
 
 
 def field_of(schema: dict[str, Any], schemas: dict[str, Any] | None = None) -> tuple[Any, dict[str, Any]]:
@@ -223,14 +227,20 @@ def test_what_chooses_a_page_has_the_bounds_that_the_facts_say_where_its_schema_
     assert found["paths"]["/calls"]["get"]["parameters"][0]["schema"] == {"type": "integer", **made}
 
 
-def test_a_list_that_is_an_array_by_itself_is_told() -> None:
-    (problem,) = normal(
-        answering(
-            {"type": "array", "items": {"$ref": "#/components/schemas/C"}},
-            {"C": {"properties": {"a": {"type": "string"}}}},
+def test_the_record_of_a_list_that_is_an_array_by_itself_is_called_after_its_resource() -> None:
+    found = normal(
+        document(
+            {
+                "x-pagination": {"envelope": {"": "items"}},
+                **answer({"type": "array", "items": {"type": "object", "properties": {"a": {"type": "string"}}}}),
+            }
         )
-    ).problems[:1]
-    assert "an array and no object, which is not known yet; make the operation role: other" in problem.message
+    )
+    assert found.problems == []
+    assert found.document["paths"]["/calls"]["get"]["responses"]["200"]["content"]["application/json"]["schema"] == {
+        "type": "array",
+        "items": {"$ref": "#/components/schemas/Call"},
+    }
 
 
 def test_extensions_of_others_are_left_out_wherever_they_stand() -> None:

@@ -123,15 +123,18 @@ class Response(Frozen, frozen=True):
             media = media if media in _MEDIA else shape(media.encode())
             raise self.bad(f"expected JSON, got {media}", request)
 
-    def parts(self, request: Request) -> dict[str, msgspec.Raw]:
-        """The members of the JSON object that the body holds, mended; raises `BadResponse`."""
+    def parts(self, request: Request, wanted: str = "object") -> dict[str, msgspec.Raw]:
+        """The members of the JSON object that the body holds, mended; raises `BadResponse`, which names what was `wanted`."""
         self.expect_json(request)
+        text = mended(self.body)
         try:
-            return _OBJECT.decode(mended(self.body))
-        except msgspec.ValidationError:
-            raise self.bad("expected a JSON object", request) from None
+            try:
+                return _OBJECT.decode(text)
+            except msgspec.ValidationError:
+                _ANY.decode(text)  # what begins as another value may be no JSON at all
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             raise self.bad(_why_not_json(self.body, error), request) from None
+        raise self.bad(f"expected a JSON {wanted}", request)
 
 
 def vendor_error(body: bytes, facts: ErrorFacts) -> VendorError | None:

@@ -21,7 +21,17 @@ from callrecords.client.operations.screen import Screen, Test
 from callrecords.client.records.deviations import RecordDeviation
 from callrecords.client.records.record import BadItem, Record
 from callrecords.client.records.surrogates import cut, mended
-from callrecords.conventions import BadEnvelope, Standstill, checks, filters, order, paging, paging_keyset, search
+from callrecords.conventions import (
+    BadEnvelope,
+    Standstill,
+    checks,
+    filters,
+    order,
+    paging,
+    paging_headers,
+    paging_keyset,
+    search,
+)
 from callrecords.conventions.auth import TokenCarrier
 from callrecords.errors import BadArgument
 from callrecords.spec.arguments import filter_of, orders_of
@@ -62,7 +72,7 @@ class RawPage(Frozen, frozen=True):
     items: list[msgspec.Raw]
     """The items as they came."""
     envelope: dict[str, object]
-    """The decoded keys beside the items."""
+    """What is said beside the items: the decoded keys of the body, and the headers that have a part."""
 
 
 class OpenedPage(Frozen, frozen=True, kw_only=True):
@@ -107,9 +117,15 @@ class ListOperation(Endpoint[R, RawPage]):
         return msgspec.json.Decoder(_shape(nest({place: place == self.pagination.items for place in places})))
 
     @functools.cached_property
+    def _has_headers(self) -> bool:
+        """Whether headers say something of a page."""
+        return self.pagination.in_headers
+
+    @functools.cached_property
     def _tops(self) -> frozenset[str]:
         """The keys at the top of a response, as documented."""
-        return frozenset(keys_to(place)[0] for place in (self.pagination.items, *self.pagination.beside))
+        places = (self.pagination.items, *self.pagination.beside)
+        return frozenset(keys_to(place)[0] for place in places if place)
 
     @functools.cached_property
     def goes_as_told(self) -> bool:
@@ -368,8 +384,16 @@ class ListOperation(Endpoint[R, RawPage]):
             raise error from None
 
     def _read(self, request: Request, response: Response) -> RawPage:
+        raw = self._read_body(request, response)
+        if self._has_headers:
+            raw.envelope.update(paging_headers.read(self.pagination, response.headers))
+        return raw
+
+    def _read_body(self, request: Request, response: Response) -> RawPage:
         try:
             response.expect_json(request)
+            if not self.pagination.items:
+                return RawPage(response, _ARRAY.decode(response.body), {})
             if self._nested is not None:
                 return self._read_nested(request, response)
             page = self._frame.decode(response.body)
@@ -393,6 +417,8 @@ class ListOperation(Endpoint[R, RawPage]):
 
     def _read_slowly(self, request: Request, response: Response) -> RawPage:
         """A response part by part, to say what is wrong with it."""
+        if not self.pagination.items:
+            return self._read_array_slowly(request, response)
         parts = response.parts(request)
         tops = parts.keys()
         if self._nested is not None:
@@ -403,11 +429,8 @@ class ListOperation(Endpoint[R, RawPage]):
                 parts[self.pagination.items] = found
         items = parts.pop(self.pagination.items, None)
         if items is None or bytes(items) == b"null":
-            said = vendor_error(response.body, self.errors)
-            if said is not None and (said.message or said.means):
-                if said.means == "empty-page":
-                    return RawPage(response, [], {})
-                raise error_of(response, request, self.operation, self.errors)
+            if self._says_empty(request, response):
+                return RawPage(response, [], {})
             form = "missing" if items is None else "null"
             page = self._promised - {self.pagination.items} <= tops <= self._tops
             if form not in self._no_items or not page:
@@ -420,6 +443,29 @@ class ListOperation(Endpoint[R, RawPage]):
             return RawPage(response, pieces, {name: _ANY.decode(part) for name, part in parts.items()})
         except (msgspec.MsgspecError, UnicodeDecodeError):
             raise response.bad(f"{self.pagination.items}, or what stands beside it, cannot be read", request) from None
+
+    def _read_array_slowly(self, request: Request, response: Response) -> RawPage:
+        """A response that should be the array itself, to say what is wrong with it."""
+        body = response.body
+        whole = mended(body)
+        try:
+            return RawPage(response, cut(body, whole, msgspec.Raw(whole)), {})
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+            if body.strip() == b"null" and "null" in self._no_items:
+                return RawPage(response, [], {})
+        response.parts(request, "array")
+        if self._says_empty(request, response):
+            return RawPage(response, [], {})
+        raise response.bad("expected a JSON array, got an object", request)
+
+    def _says_empty(self, request: Request, response: Response) -> bool:
+        """Whether a body without items is the vendor's error for "nothing found"; raises any other error that it is."""
+        said = vendor_error(response.body, self.errors)
+        if said is None or not (said.message or said.means):
+            return False
+        if said.means == "empty-page":
+            return True
+        raise error_of(response, request, self.operation, self.errors)
 
 
 def _shape(tree: Mapping[str, Any]) -> Any:

@@ -180,7 +180,7 @@ class ExchangeJudge:
         `left`: the records of a list that are still in the body, as they were written.
         """
         judged = body
-        if exchange.status == 200 and isinstance(body, dict):
+        if exchange.status == 200 and isinstance(body, dict | list):
             judged = self._recognized(exchange, body, left, chosen=chosen)
         mode: Mode = "open" if self._live else "stated"
         problems = self._spec.problems(exchange.operation, exchange.status, tokens.plain(judged), mode)
@@ -191,8 +191,8 @@ class ExchangeJudge:
             self._fault(BODY, exchange, f"status {exchange.status}: {problem}")
 
     def _recognized(
-        self, exchange: Exchange, body: dict[str, Wire], raw: Sequence[bytes], *, chosen: bool
-    ) -> dict[str, Wire]:
+        self, exchange: Exchange, body: dict[str, Wire] | list[Wire], raw: Sequence[bytes], *, chosen: bool
+    ) -> Wire:
         """The body without the records that are known as they are."""
         operation = self._operations[exchange.operation]
         if operation.pagination is None:
@@ -210,7 +210,8 @@ class ExchangeJudge:
                 left.append(item)
             elif len(raw) == len(items):
                 self._memory.learn(exchange.operation, raw[at])
-        return put(body, operation.pagination.items, left)
+        kept: Wire = put(body, operation.pagination.items, left)
+        return kept
 
     def _remembered(self, exchange: Exchange, record: dict[str, Wire], *, chosen: bool) -> bool:
         """Whether a record still has to be judged by its schema."""

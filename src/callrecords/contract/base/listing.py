@@ -70,7 +70,9 @@ class ServedPage:
     records: Sequence[RawRecord] = attrs.field(repr=False)
 
     def at(self, place: str) -> Any:
-        """What the page says at a place of its body, its items aside; None where it says nothing."""
+        """What the page says at a place of its body, its items aside, or in a header; None where it says nothing."""
+        if not place:
+            return None
         found: Any = self.envelope
         for name in keys_to(place):
             found = object_of(found).get(name)
@@ -190,6 +192,21 @@ class Listing:
             if is_empty_page(self.bundle.errors, exchange.status, found):
                 return ServedPage(exchange, {}, ())
             raise Unexpected(f"status {exchange.status} for a request that should be answered", exchange)
+        envelope, listed = self._apart(found)
+        items = array_of(listed)
+        if isinstance(items, tuple):
+            raise Unexpected(f"no list under {self.paging.items!r}" if self.paging.items else "no list", exchange)
+        envelope |= self._headers(exchange)
+        records = read_records(items, self.key, self.fields) if known is None else known
+        pii = self.fields[self.key].pii if self.key in self.fields else None
+        if pii is not None:
+            self.session.redactor.learn((record.key for record in records), pii)
+        return ServedPage(exchange, envelope, records)
+
+    def _apart(self, found: object) -> tuple[dict[str, Any], object]:
+        """What stands beside the items of a body, and the items; None where there are none."""
+        if not self.paging.items:
+            return {}, [] if found is None and "null" in self.no_items else found
         envelope = dict(object_of(found))
         holder, (*_, name) = self._holder(envelope), keys_to(self.paging.items)
         form = "null" if name in holder else "missing"
@@ -200,14 +217,12 @@ class Listing:
             promised = self.bundle.required(self.operation.ok.schema) - {self.paging.items}
             tops = {keys_to(place)[0] for place in (self.paging.items, *self.paging.beside)}
             listed = [] if promised <= envelope.keys() <= tops else None
-        items = array_of(listed)
-        if isinstance(items, tuple):
-            raise Unexpected(f"no list under {self.paging.items!r}", exchange)
-        records = read_records(items, self.key, self.fields) if known is None else known
-        pii = self.fields[self.key].pii if self.key in self.fields else None
-        if pii is not None:
-            self.session.redactor.learn((record.key for record in records), pii)
-        return ServedPage(exchange, envelope, records)
+        return envelope, listed
+
+    def _headers(self, exchange: Exchange) -> dict[str, object]:
+        """The numbers that a page has in its headers, each under its header's name; a text where it is none."""
+        texts = {name: exchange.headers.get(name.lower()) for name in self.paging.headers}
+        return {name: int(text) if text and text.isdecimal() else text for name, text in texts.items()}
 
     def _holder(self, envelope: Mapping[str, Any]) -> Mapping[str, Any]:
         """The object of a body in which the items stand."""
@@ -340,6 +355,8 @@ class Listing:
         paging = self.paging
         if paging.next is not None and paging.next.header is not None:
             return _linked(page.exchange.headers.get(paging.next.header.lower(), ""))
+        if paging.next is None and paging.cursor is not None and paging.cursor.header is not None:
+            return page.exchange.headers.get(paging.cursor.header.lower()) or None
         place = (
             paging.next.url if paging.next is not None else paging.cursor.next if paging.cursor is not None else None
         )

@@ -11,7 +11,7 @@ from callrecords.contract.oracle.reader import array_of, object_of, read_json
 from callrecords.conventions.error_body import situation
 from callrecords.spec.bundle import Bundle, Operation
 from callrecords.spec.facts import ErrorFacts, Situation
-from callrecords.spec.places import keys_to
+from callrecords.spec.places import put
 
 
 def roles_of(bundle: Bundle, kind: str) -> frozenset[str]:
@@ -65,9 +65,4 @@ def empty_page(bundle: Bundle, operation_id: str, status: int, body: bytes) -> b
     if not is_empty_page(bundle.errors, status, found):
         return None
     page = msgspec.json.decode(bytes(next(iter(operation.ok.examples.values())).value))
-    *way, name = keys_to(operation.pagination.items)
-    holder = page
-    for key in way:
-        holder = holder[key]
-    holder[name] = []
-    return msgspec.json.encode(page)
+    return msgspec.json.encode(put(page, operation.pagination.items, []))

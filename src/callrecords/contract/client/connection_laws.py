@@ -25,7 +25,7 @@ from callrecords.contract.client.scripted import (
     connection_faults,
 )
 from callrecords.contract.client.stage import Stage
-from callrecords.contract.oracle.reader import read_json
+from callrecords.contract.oracle.reader import array_of, read_json
 from callrecords.emulator.serving.transports import EmulatorTransport
 from callrecords.errors import CallRecordsError
 from callrecords.spec.catalog import Resource, Vendor
@@ -152,7 +152,7 @@ class ConnectionJudge:
     def _stops(self, reply: Reply) -> bool:
         """Whether a response holds records, and none of the first page: whoever waits for that must get it."""
         paging = self._stage.operation.pagination
-        holds = paging is not None and bool(find(read_json(reply.body), paging.items))
+        holds = paging is not None and bool(array_of(find(read_json(reply.body), paging.items)))
         return holds and not any(record in reply.body for record in self._first)
 
     def _trouble(self, trouble: str, request: httpx.Request) -> Reply:

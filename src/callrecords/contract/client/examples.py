@@ -51,9 +51,11 @@ def first_example(operation: Operation) -> bytes:
 def bent(spec: Spec, operation: str) -> Iterator[object]:
     """The first example with one thing changed: each part of it left out, each part given odd values."""
     facts = spec.bundle.operations[operation]
-    whole: dict[str, Any] = json.loads(first_example(facts))
+    whole: Any = json.loads(first_example(facts))
     place, many = _records_at(facts)
-    for name in whole:
+    if not isinstance(whole, dict):
+        yield from _ODD
+    for name in whole if isinstance(whole, dict) else ():
         yield {key: value for key, value in whole.items() if key != name}
         yield from ({**whole, name: odd} for odd in _ODD)
     if place is None or not find(whole, place):

@@ -80,7 +80,7 @@ class ResponseJudge:
             found = read_json(body)
         except ValueError:
             return None, False
-        if not isinstance(found, dict):
+        if not isinstance(found, dict | list):
             return None, False
         paging = self._operation.pagination
         place = self._operation.resource.record if paging is None else paging.items
@@ -88,9 +88,9 @@ class ResponseJudge:
         record = body if place is None else body.decode()[start:end].encode()
         if paging is None:
             return ([record], True) if end and self._is_record(record) else (None, False)
-        if not isinstance(find(cast("dict[str, object]", found), paging.items), list):
+        if not isinstance(find(cast("object", found), paging.items), list):
             return None, False
-        if self._next_link(cast("dict[str, object]", found)) is not None:
+        if self._next_link(object_of(found)) is not None:
             sound = False  # a client may refuse a link that leads anywhere but to the list
         else:
             sound = bool(self._envelope.is_valid(json.loads(body)))
@@ -205,6 +205,8 @@ def _envelope(spec: Spec, operation: Operation) -> Any:
     if operation.pagination is None or schema.ref is None:
         return jsonschema_rs.Draft202012Validator({})
     page: dict[str, Any] = components[schema.ref.rpartition("/")[2]]
+    if not operation.pagination.items:
+        return jsonschema_rs.Draft202012Validator({"type": "array"})
     *way, last = keys_to(operation.pagination.items)
     holder = page
     for name in way:

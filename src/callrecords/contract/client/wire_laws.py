@@ -83,8 +83,11 @@ def _once(walked: Walked, known: FaultKind) -> Iterator[str]:
     refused = isinstance(walked.error, Unauthorized | Forbidden)
     if known.stage == "refusal" and refused != (known.name in ("unauthorized", "forbidden")):
         yield f"ends in {type(walked.error).__name__}"
+    paging = stage.operation.pagination
+    told = walked.error is not None and paging is not None and paging.goes_as_told  # a total blames none of such pages
     yield from _rest(walked, **given)
-    yield from _loss(walked, before, unseen=1 if skips and not walked.counted else 0)  # nobody could know
+    known_of = walked.counted and not told
+    yield from _loss(walked, before, unseen=1 if skips and not known_of else 0)  # nobody could know
     answered = [entry for entry in stage.emulator.requests if entry.fault is None]
     full = max((entry.size for entry in answered), default=0) / 2
     # A short page may hold nothing but records that late ones have pushed there: then it is requested once more.

@@ -18,7 +18,7 @@ from callrecords.spec.facts import EnvelopeRole
 
 def has_numbers(case: Case) -> bool:
     """Whether the envelope says anything of the page itself."""
-    return case.is_list and bool(set(case.listing.paging.envelope.values()) - {"items", "links", "total", "ignored"})
+    return case.is_list and bool(set(case.listing.paging.parts.values()) - {"items", "links", "total", "ignored"})
 
 
 def true_numbers(case: Case) -> Findings:
@@ -42,7 +42,7 @@ def true_numbers(case: Case) -> Findings:
             promised["null"] = None
         if not case.live:
             promised["has-more"] = (number + 1) * size < whole
-        names = {name: promised[role] for name, role in paging.envelope.items() if role in promised}
+        names = {name: promised[role] for name, role in paging.parts.items() if role in promised}
         for name, value in (names | constants).items():
             yield equal(name, _word(page.at(name)), _word(value), page.exchange)
     flag = paging.key_of("has-more")

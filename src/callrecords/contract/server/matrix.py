@@ -250,7 +250,7 @@ class Judge:
                 promised["page"] = paging.page.first + at // size
         if paging.count_parameter is None or walk.combination.count == "true":
             promised["total"] = count
-        for name, role in paging.envelope.items() if page.envelope else ():
+        for name, role in paging.parts.items() if page.envelope else ():
             if role == "null" and page.at(name) is not None and str(page.at(name)) != str(count):
                 yield Breach(f"{where}: {name} is {page.at(name)}, neither null nor {count}", page.exchange)
             if role in promised and str(page.at(name)).lower() != str(promised[role]).lower():

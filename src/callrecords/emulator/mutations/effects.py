@@ -6,7 +6,7 @@ Each function makes an `Effect` on one seam, which leaves the value as it is whe
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, TypeAlias
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
@@ -222,6 +222,8 @@ def envelope(role: EnvelopeRole, change: Callable[[Any, RequestContext], Any], n
 
     def changed(around: Envelope, context: RequestContext) -> Envelope:
         key = pagination(context).key_of(role)
+        if key in pagination(context).headers:
+            return msgspec.structs.replace(around, headers=tuple(_headers(around, key, change, context)))
         before, after = (
             {name: change(value, context) if name == key else value for name, value in side.items()}
             for side in (around.before, around.after)
@@ -229,6 +231,16 @@ def envelope(role: EnvelopeRole, change: Callable[[Any, RequestContext], Any], n
         return msgspec.structs.replace(around, before=before, after=after)
 
     return Effect("envelope", changed, need or needs.envelope(role))
+
+
+def _headers(
+    around: Envelope, key: str, change: Callable[[Any, RequestContext], Any], context: RequestContext
+) -> Iterator[tuple[str, str]]:
+    """The headers with another number in one; none without a number."""
+    for name, text in around.headers:
+        value = change(int(text), context) if name == key else text
+        if value is not None:
+            yield name, str(value)
 
 
 def links(change: Callable[[str, str, RequestContext], str | None]) -> Effect:

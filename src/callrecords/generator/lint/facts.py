@@ -11,6 +11,7 @@ from callrecords.conventions.auth import UnknownScheme, header_of
 from callrecords.generator.lint.doubts import doubts
 from callrecords.generator.lint.forms import forms
 from callrecords.generator.lint.places import Found
+from callrecords.generator.lint.shapes import shapes
 from callrecords.spec.bundle import Bundle, FieldFacts, Operation, Schema
 from callrecords.spec.facts import PaginationFacts
 from callrecords.spec.forms import FORMATS
@@ -79,6 +80,10 @@ class Asked:
 
 def facts(bundle: Bundle, *, house: bool = True) -> Iterator[Found]:
     """All rules about facts, for a document that could be read; `house`: bounds of every parameter too, as our own specs have them."""
+    misshapen = list(shapes(bundle))
+    if misshapen:
+        yield from misshapen
+        return
     asked = list(_operations(bundle))
     nameless = list(_without_record(bundle, asked))
     if nameless:
@@ -205,10 +210,10 @@ def _pagination(bundle: Bundle, one: Asked) -> Iterator[Found]:
     yield from _told(bundle, one, facts)
     yield from _sizes(one, facts)
     yield from _places(bundle, one, facts)
-    roles = list(facts.envelope.values())
+    roles = [*facts.envelope.values(), *facts.headers.values()]
     for role in set(roles) - {"constant", "null", "ignored"}:
         if roles.count(role) > 1:
-            yield one.at(f"{key}/envelope", f"only one key can play {role}")
+            yield one.at(f"{key}/envelope", f"only one key or header can play {role}")
     constant = {name for name, role in facts.envelope.items() if role == "constant"}
     valued = {name for name, role in facts.envelope.items() if role in ("constant", "ignored")}
     if not constant <= set(facts.constants) <= valued:
@@ -218,7 +223,7 @@ def _pagination(bundle: Bundle, one: Asked) -> Iterator[Found]:
     if "no-next-link" in facts.ends and facts.links is None and facts.next is None:
         yield one.at(f"{key}/ends", "no-next-link needs links or next")
     if "total-reached" in facts.ends and not {"total", "page-total"} & set(roles):
-        yield one.at(f"{key}/ends", "total-reached needs a key with the role total or page-total")
+        yield one.at(f"{key}/ends", "total-reached needs a key or a header with the role total or page-total")
     for role, way in (("page", facts.page), ("offset", facts.offset)):
         if role in roles and way is None:
             yield one.at(f"{key}/envelope", f"the role {role} is for lists that are walked by it")
@@ -260,7 +265,7 @@ def _one_response(one: Asked, facts: PaginationFacts) -> Iterator[Found]:
     paged = {"offset": facts.offset, "page": facts.page, "keyset": facts.keyset, "cursor": facts.cursor}
     for name in sorted(name for name, part in (paged | {"next": facts.next, "links": facts.links}).items() if part):
         yield one.at(f"{key}/{name}", f"a list with the end one-response has no pages; leave {name} or the end out")
-    for role in sorted({"offset", "page", "page-total", "has-more"} & set(facts.envelope.values())):
+    for role in sorted({"offset", "page", "page-total", "has-more"} & set(facts.parts.values())):
         yield one.at(f"{key}/envelope", f"the role {role} is for lists with pages")
     cut = facts.largest is not None or (clock is not None and clock.result_cap is not None)
     if cut and not (clock and filters and {"ge", "lt"} <= set(filters.operators(clock.field))):
@@ -281,9 +286,11 @@ def _told(bundle: Bundle, one: Asked, facts: PaginationFacts) -> Iterator[Found]
         yield one.at(key, "a list goes by cursor or next, or by keyset and links; leave one pair out")
     if facts.next is not None and (facts.next.url is None) == (facts.next.header is None):
         yield one.at(f"{key}/next", "say either url or header: where the URL of the next page stands")
-    if cursor is not None and (cursor.next is None) == (facts.next is None):
+    named = cursor and (cursor.next, cursor.header, facts.next)
+    if named and sum(place is not None for place in named) != 1:
         yield one.at(
-            f"{key}/cursor", "say where the token stands: next in cursor, or the URL that it is part of in next"
+            f"{key}/cursor",
+            "say where the token stands: next or header in cursor, or the URL that it is part of in next",
         )
     end = "no-next-link" if facts.next is not None else "no-next-token"
     if list(facts.ends) != [end]:
@@ -301,6 +308,14 @@ def _told(bundle: Bundle, one: Asked, facts: PaginationFacts) -> Iterator[Found]
 def _places(bundle: Bundle, one: Asked, facts: PaginationFacts) -> Iterator[Found]:
     """The envelope names every key of the page's schema, or what stands under it, and nothing else."""
     schema, key = one.operation.ok.schema, "x-pagination/envelope"
+    if not facts.items:
+        if len(facts.envelope) > 1 or facts.beside:
+            yield one.at(
+                key,
+                "the response is the array of its records, and nothing stands beside them: a total is one of headers, "
+                "the next page is said by next: {header: Link} or by cursor with a header",
+            )
+        return
     listed = [*facts.envelope, *facts.beside]
     for place in dict.fromkeys(listed):
         if place.startswith("/") and bundle.at(schema, place) is None:

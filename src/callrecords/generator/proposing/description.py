@@ -156,9 +156,17 @@ class Description:
 
     def ok(self, operation: Described) -> Spot | None:
         """The schema of what comes when all is well."""
-        responses = self.responses(operation)
-        found = next((responses[key] for key in ("200", "2XX", "2xx", "default") if key in responses), None)
+        found = self._ok(operation)
         return None if found is None else self.body(found)
+
+    def headers(self, operation: Described) -> list[str]:
+        """The names of the headers of what comes when all is well."""
+        found = self._ok(operation)
+        return [] if found is None else [*found.below("headers").node]
+
+    def _ok(self, operation: Described) -> Spot | None:
+        responses = self.responses(operation)
+        return next((responses[key] for key in ("200", "2XX", "2xx", "default") if key in responses), None)
 
     def properties(self, schema: Spot, depth: int = 0) -> dict[str, Spot]:
         """The properties of an object, from wherever it has them; each as it is written, its reference not followed."""

@@ -22,6 +22,8 @@ class ListSeen:
     envelope: dict[str, Spot]
     parameters: list[Parameter]
     """Those of the query."""
+    headers: list[str]
+    """The names of those of the response."""
 
 
 def items_of(description: Description, schema: Spot) -> tuple[str, Spot] | None:
@@ -62,11 +64,16 @@ def paging(description: Description, seen: ListSeen) -> Proposed:
     following = _following(description, seen)
     link = next((place for place, is_url in following if is_url), None)
     token = next((place for place, is_url in following if not is_url), None)
+    linked = any(name.lower() == "link" for name in seen.headers)
     if cursor is not None and token is not None:
         parts["cursor"] = Proposed({"parameter": cursor.name, "next": token}, "their names say so")
     elif link is not None:
         parts |= {"cursor": Proposed({"parameter": cursor.name}, "its name says so")} if cursor is not None else {}
         parts["next"] = Proposed({"url": link}, "its name says so")
+    elif cursor is not None and (header := _header(seen, names.NEXT)) is not None:
+        parts["cursor"] = Proposed({"parameter": cursor.name, "header": header}, "their names say so")
+    elif cursor is not None and linked:
+        parts["cursor"] = Proposed({"parameter": cursor.name}, "its name says so")
     elif offset is not None:
         parts["offset"] = Proposed({"parameter": offset.name}, "its name says so")
     elif page is not None:
@@ -78,13 +85,14 @@ def paging(description: Description, seen: ListSeen) -> Proposed:
             f"{cursor.name} looks like a token" if cursor else "no parameter is called as offsets, pages or tokens are"
         )
         questions.append(f"How does one get the next page? {shown}. Say it as specs/README.md shows x-pagination.")
+    if linked and parts.keys() & {"cursor", "offset", "page"} and "next" not in parts and token is None:
+        parts["next"] = Proposed({"header": "Link"}, "the response has this header")
     parts["envelope"], open_keys = _envelope(description, seen)
     questions += [f"What is {key} in the envelope? Write its role: ignored, if it means nothing." for key in open_keys]
-    if seen.items == "":
-        questions.append(
-            "The response is an array and no object, which is not known yet. Write x-resource: {role: other, reason: …} for this operation."
-        )
-    total = any(role == "total" for role in parts["envelope"].value.values())
+    told = _headers(seen, {*parts["envelope"].value.values()})
+    if told:
+        parts["headers"] = Proposed(told, "by the names of the response's headers")
+    total = "total" in (*parts["envelope"].value.values(), *told.values())
     if "next" in parts or "cursor" in parts:
         end = "no-next-link" if "next" in parts else "no-next-token"
         parts["ends"] = Proposed([end], "the next page is said by the response")
@@ -120,7 +128,7 @@ def _following(description: Description, seen: ListSeen) -> list[tuple[str, bool
 
 def _envelope(description: Description, seen: ListSeen) -> tuple[Proposed, list[str]]:
     """The role of each part, and the parts whose role nobody can tell."""
-    roles: dict[str, str] = {seen.items: "items"} if seen.items else {}
+    roles: dict[str, str] = {seen.items: "items"}
     following = [place for place, _ in _following(description, seen)]
     unknown: list[str] = []
     for place, name, spot in _places(description, seen):
@@ -130,6 +138,24 @@ def _envelope(description: Description, seen: ListSeen) -> tuple[Proposed, list[
         elif place not in following:
             unknown.append(place)
     return Proposed(roles, "by the names of the response's keys"), unknown
+
+
+def _headers(seen: ListSeen, taken: set[str]) -> dict[str, str]:
+    """The headers that say what nothing in the body says."""
+    found: dict[str, str] = {}
+    for name in seen.headers:
+        role = _role(_plain_name(name), "integer")
+        if role is not None and role not in taken | {*found.values()}:
+            found[name] = role
+    return found
+
+
+def _header(seen: ListSeen, phrases: Iterable[str]) -> str | None:
+    return next((name for name in seen.headers if names.is_one(_plain_name(name), phrases)), None)
+
+
+def _plain_name(header: str) -> str:
+    return header.removeprefix("X-").removeprefix("x-")
 
 
 def _role(name: str, kind: str) -> str | None:

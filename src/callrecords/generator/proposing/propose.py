@@ -86,7 +86,7 @@ def _resource(description: Description, each: ListFound, bound: list[str]) -> It
     query = [one for one in parameters if one.place == "query"]
     schema = description.ok(each.operation)
     envelope = {} if schema is None else description.properties(schema)
-    seen = lists.ListSeen(each.items, envelope, query)
+    seen = lists.ListSeen(each.items, envelope, query, description.headers(each.operation))
     taken = lists.paged_by(description, seen)
     plain = list(lists.filters(seen, record, taken))
     visibility = _visibility(record.owner, [name for name in bound if f"{{{name}}}" in each.operation.path])

@@ -179,25 +179,15 @@ class _Normaliser:
         found["security"] = operation.get("security", self._document.get("security", []))
         self._call_record(one, operation, resource)
         responses = self._responses(one, operation, name)  # first: enums are called after the record's field
-        if one.fate == "list":
-            self._demand_object(one, responses)
         found["parameters"] = list(self._parameters(one, item, operation, name))
         found["responses"] = responses
         return found
 
-    def _demand_object(self, one: OperationFound, responses: dict[str, Node]) -> None:
-        content = mapping(mapping(responses.get("200")).get("content"))
-        if mapping(mapping(content.get(JSON)).get("schema")).get("type") == "array":
-            self._note(
-                f"{one.pointer}/responses/200",
-                "the response is an array and no object, which is not known yet; make the operation role: other",
-            )
-
     def _call_record(self, one: OperationFound, operation: Node, resource: Node) -> None:
         """A record that has no name of its own is called after its resource."""
         envelope = mapping(mapping(operation.get("x-pagination")).get("envelope"))
-        items = next((place for place, role in envelope.items() if role == "items"), "")
-        inside = "".join(f"/properties/{escape(key)}" for key in keys_to(items)) + "/items" if items else ""
+        items = next((place for place, role in envelope.items() if role == "items"), None)
+        inside = "" if items is None else "".join(f"/properties/{escape(key)}" for key in keys_to(items)) + "/items"
         pointers = [
             f"{one.pointer}/responses/200/content/{escape(media)}/schema{inside}" for media in _media(operation)
         ]
