@@ -117,6 +117,11 @@ class ListOperation(Endpoint[R, RawPage]):
         return msgspec.json.Decoder(_shape(nest({place: place == self.pagination.items for place in places})))
 
     @functools.cached_property
+    def _is_array(self) -> bool:
+        """Whether a response is itself the array of its records."""
+        return not self.pagination.items
+
+    @functools.cached_property
     def _has_headers(self) -> bool:
         """Whether headers say something of a page."""
         return self.pagination.in_headers
@@ -392,7 +397,7 @@ class ListOperation(Endpoint[R, RawPage]):
     def _read_body(self, request: Request, response: Response) -> RawPage:
         try:
             response.expect_json(request)
-            if not self.pagination.items:
+            if self._is_array:
                 return RawPage(response, _ARRAY.decode(response.body), {})
             if self._nested is not None:
                 return self._read_nested(request, response)
@@ -417,7 +422,7 @@ class ListOperation(Endpoint[R, RawPage]):
 
     def _read_slowly(self, request: Request, response: Response) -> RawPage:
         """A response part by part, to say what is wrong with it."""
-        if not self.pagination.items:
+        if self._is_array:
             return self._read_array_slowly(request, response)
         parts = response.parts(request)
         tops = parts.keys()

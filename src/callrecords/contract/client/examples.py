@@ -53,11 +53,7 @@ def bent(spec: Spec, operation: str) -> Iterator[object]:
     facts = spec.bundle.operations[operation]
     whole: Any = json.loads(first_example(facts))
     place, many = _records_at(facts)
-    if not isinstance(whole, dict):
-        yield from _ODD
-    for name in whole if isinstance(whole, dict) else ():
-        yield {key: value for key, value in whole.items() if key != name}
-        yield from ({**whole, name: odd} for odd in _ODD)
+    yield from _ODD if place == "" else _bent_object(whole)
     if place is None or not find(whole, place):
         return
     held: Any = find(whole, place)
@@ -70,6 +66,12 @@ def bent(spec: Spec, operation: str) -> Iterator[object]:
         odds = [{**record, name: odd} for odd in (*_ODD, *words)]
         yield put(whole, place, [less] if many else less)
         yield from [put(whole, place, odds)] if many else (put(whole, place, odd) for odd in odds)
+
+
+def _bent_object(whole: Mapping[str, Any]) -> Iterator[object]:
+    for name in whole:
+        yield {key: value for key, value in whole.items() if key != name}
+        yield from ({**whole, name: odd} for odd in _ODD)
 
 
 def _records_at(facts: Operation) -> tuple[str | None, bool]:

@@ -90,7 +90,7 @@ class ResponseJudge:
             return ([record], True) if end and self._is_record(record) else (None, False)
         if not isinstance(find(cast("object", found), paging.items), list):
             return None, False
-        if self._next_link(object_of(found)) is not None:
+        if self._next_link(object_of(cast("object", found))) is not None:
             sound = False  # a client may refuse a link that leads anywhere but to the list
         else:
             sound = bool(self._envelope.is_valid(json.loads(body)))
