@@ -134,3 +134,22 @@ def test_a_loop_ends_after_its_window_when_it_is_told_to(
     watch.join()
     assert done.code == 0
     assert "Stopped; every window that was read is in its table." in done.err
+
+
+def test_most_records_that_are_gone_are_a_question_with_an_answer(
+    served: Server, account: Callable[..., None], callrecords: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account("portsip")
+    words = ("sync", LOGS, "--since", "2025-11-20", "--to", str(tmp_path), "--settles", "3000d")
+    assert callrecords(*words).code == 0
+    account("portsip", "own-calls")
+    held = callrecords(*words)
+    assert held.code == 5
+    assert "the vendor no longer has " in held.out
+    assert "is the token one of the same account?; the run ended there" in held.out
+    told = json.loads(callrecords(*words, "--json").out)
+    assert (told["vanished"], told["stopped"], told["held"][0]["known"] > 2) == (0, True, True)
+    accepted = callrecords(*words, "--accept-vanished")
+    assert accepted.code == 0
+    assert " vanished, " in accepted.out
+    assert " 0 vanished" not in accepted.out

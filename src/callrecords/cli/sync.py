@@ -73,6 +73,7 @@ no harm.
 )
 @option("--every", "SPAN", "Run again and again, with such a pause.")
 @flag("--once", "Run once; this is the default.")
+@flag("--accept-vanished", "Delete what the vendor no longer has, even if that is most of what the table has.")
 @flag("--json", "Print an object for each resource.")
 @flag("--emulated", "Use the embedded emulator instead of the vendor.")
 @with_spec
@@ -88,6 +89,7 @@ def sync(vendors: tuple[Vendor, ...], /, targets: tuple[str, ...], **given: Any)
         place=Lake(given["where"]),
         since=start,
         settles=None if given["settles"] is None else read_span(given["settles"], "--settles"),
+        accept_vanished=given["accept_vanished"],
         concurrency=given["concurrency"],
         raw=not given["no_raw"],
         pseudonyms=None if given["pseudonyms"] is None else Pseudonyms.from_file(given["pseudonyms"]),
@@ -106,6 +108,7 @@ class _SyncJob:
     place: Lake
     since: datetime | None
     settles: timedelta | None
+    accept_vanished: bool
     concurrency: int
     raw: bool
     pseudonyms: Pseudonyms | None
@@ -162,6 +165,7 @@ class _SyncJob:
                 horizon=Horizon.of(maker.operation, self.settles),
                 now=lambda: datetime.now(UTC),
                 pseudonyms=self.pseudonyms,
+                accept_vanished=self.accept_vanished,
                 concurrency=self.concurrency,
                 on_page=seen,
                 stopping=self.stop.is_set,
@@ -173,7 +177,7 @@ class _SyncJob:
         else:
             for line in as_text(outcome):
                 click.echo(visible(line))
-        return Exit.INCOMPLETE if outcome.doubtful or outcome.bad else Exit.OK
+        return Exit.INCOMPLETE if outcome.doubtful or outcome.held or outcome.bad else Exit.OK
 
     def _note(self, text: str) -> None:
         self.stderr.print(visible(text), markup=False, highlight=False, soft_wrap=not self.stderr.is_terminal)
@@ -199,6 +203,16 @@ def as_text(outcome: SyncReport) -> list[str]:
     )
     lines.append(f"  a window settles after {after}{why}; what comes or changes later is not seen")
     lines += [f"  records may be missing, stays provisional: {_span(window)}" for window in outcome.doubtful]
+    lines += [
+        f"  the vendor no longer has {held.vanished:,} of {held.known:,} records, {_span(held.window)}: nothing was written there, "
+        "stays provisional"
+        for held in outcome.held
+    ]
+    if outcome.held:
+        ended = "; the run ended there" if outcome.stopped else ""
+        lines.append(
+            f"  is the token one of the same account?{ended}. If they are gone indeed, --accept-vanished deletes them"
+        )
     if outcome.bad:
         lines.append(f"  items that are no records, left out: {outcome.bad:,}")
     lines += [
@@ -227,6 +241,8 @@ def as_json(outcome: SyncReport) -> dict[str, Any]:
         "read": None if ledger is None else ledger.read,
         "gaps": () if ledger is None else ledger.gaps,
         "doubtful": outcome.doubtful,
+        "held": outcome.held,
+        "stopped": outcome.stopped,
         "bad_items": outcome.bad,
         "extras": dict(outcome.extras),
         "left_out": {mask_name(name): count for name, count in outcome.left_out.items()},

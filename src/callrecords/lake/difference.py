@@ -26,6 +26,8 @@ class Difference(Frozen, frozen=True):
     vanished: Any
     """Rows with the key, the time and the day alone."""
     unchanged: int
+    inside: int
+    """Rows that the table has in the window; not counted where the window is not whole."""
     first_day: date | None
     """The first day of any row that the table or the window has here; None where there is none."""
 
@@ -52,16 +54,17 @@ def difference(maker: RowMaker, rows: Any, known: Any, window: Span, *, whole: b
     same = pc.fill_null(pc.equal(rows[HASH], known[HASH].take(places)), False)  # the value of nulls
     moved = pc.fill_null(pc.not_equal(rows[DAY], known[DAY].take(places)), False)
     changed = pc.and_(found, pc.or_(pc.invert(same), moved))
-    gone = known.slice(0, 0)
+    gone, there = known.slice(0, 0), 0
     if whole:
         start, end = (pa.scalar(moment, pa.timestamp("us", "UTC")) for moment in window)
         time = known[maker.clock]
-        inside = pc.and_(pc.greater_equal(time, start), pc.less(time, end))
+        inside = pc.fill_null(pc.and_(pc.greater_equal(time, start), pc.less(time, end)), False)  # the value of nulls
+        there = pc.sum(inside).as_py() or 0
         absent = pc.is_null(pc.index_in(known[maker.key], value_set=rows[maker.key]))
         gone = known.filter(pc.and_(inside, absent))
     new, other = rows.filter(pc.invert(found)), rows.filter(changed)
     days = [day for column in (rows[DAY], known[DAY]) if (day := pc.min(column).as_py()) is not None]
-    return Difference(new, other, gone, rows.num_rows - new.num_rows - other.num_rows, min(days, default=None))
+    return Difference(new, other, gone, rows.num_rows - new.num_rows - other.num_rows, there, min(days, default=None))
 
 
 def changed_fields(before: Any, after: Any, key: str) -> Counter[str]:

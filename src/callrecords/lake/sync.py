@@ -16,6 +16,7 @@ from callrecords.client.records.record import Record
 from callrecords.errors import BadArgument, NotFound
 from callrecords.frames.doors import library, pyarrow
 from callrecords.lake.difference import changed_fields, difference
+from callrecords.lake.guard import Guard, Held
 from callrecords.lake.ledger import Horizon, Ledger, Span, Windows, whole
 from callrecords.lake.rows import RowMaker
 from callrecords.lake.table import LakeTable
@@ -48,6 +49,10 @@ class SyncReport:
     """Field -> changed records in which it is another."""
     doubtful: list[Span] = attrs.field(factory=list[Span])
     """Windows whose responses were not whole: what came is in the table, nothing counts as vanished, and they stay provisional."""
+    held: list[Held] = attrs.field(factory=list[Held])
+    """Windows of which most records seem to have vanished: nothing was written there, and they stay provisional."""
+    stopped: bool = False
+    """Whether the run ended at the last of these, since all that was read together looks so."""
     bad: int = 0
     """Items that are no records, and so are in no table."""
     extras: Counter[str] = attrs.field(factory=Counter[str])
@@ -71,6 +76,8 @@ class Sync:
     now: Callable[[], datetime]
     pseudonyms: Pseudonyms | None = None
     """Takes phone numbers out of the records before anything is made of them."""
+    accept_vanished: bool = False
+    """Whether what vanished is deleted even where that is most of what the table has."""
     concurrency: int = 1
     rows: int = ROWS
     on_page: Callable[[Page[Record]], None] = lambda _: None
@@ -93,6 +100,7 @@ class Sync:
         known = (Ledger.begin(start) if ledger is None else ledger).at(now, self.horizon, retention)
         outcome.ledger = known
         windows = Windows(None if clock is None else clock.widest_window, self.rows)
+        guard = Guard(self.accept_vanished)
         for window in self._windows(windows, known, start, now):
             if self.stopping():
                 break
@@ -103,8 +111,11 @@ class Sync:
                     continue
                 rows, doubtful = self._read(window, outcome, bounded=False)
             windows.fits(window, rows.num_rows)
-            known = self._commit(window, rows, known, None if doubtful else now - self.horizon.span, outcome)
-            outcome.ledger = known
+            final = None if doubtful else now - self.horizon.span
+            known = outcome.ledger = self._commit(window, rows, known, final, guard, outcome)
+            outcome.stopped = guard.doubts_all
+            if outcome.stopped:
+                break
         return outcome
 
     def _windows(self, windows: Windows, ledger: Ledger, start: datetime, now: datetime) -> Iterator[Span]:
@@ -158,13 +169,18 @@ class Sync:
                     found.add(key)
         return found
 
-    def _commit(self, window: Span, rows: Any, ledger: Ledger, final: datetime | None, outcome: SyncReport) -> Ledger:
+    def _commit(
+        self, window: Span, rows: Any, ledger: Ledger, final: datetime | None, guard: Guard, outcome: SyncReport
+    ) -> Ledger:
         known = self.table.known(self.maker, window, ledger)
         found = difference(self.maker, rows, known, window, whole=final is not None)
         if found.vanished.num_rows:
             there = self._still_there(window, found.vanished[self.maker.key].to_pylist())
             found = found.without_vanished(self.maker.key, there)
             final = None if there else final
+        if guard.doubts(found.vanished.num_rows, found.inside):
+            outcome.held.append(Held(window, found.vanished.num_rows, found.inside))
+            return ledger
         if final is None:
             outcome.doubtful.append(window)
         after = ledger.after(window, final)

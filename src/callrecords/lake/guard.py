@@ -1,0 +1,51 @@
+"""Whether so much has vanished that the vendor's answers are to be doubted, and not the table.
+
+A token of another account, or a list that has become empty, looks like a vendor that threw away its records. Deleting them would be
+right in the one case and do great damage in the other, so that a run asks.
+"""
+
+from __future__ import annotations
+
+import attrs
+
+from callrecords.lake.ledger import Span
+from callrecords.spec.frozen import Frozen
+
+FEW = 2
+"""So many records may vanish without a question, even if they are all that there was: vendors take back single records."""
+SHARE = 0.5
+"""Of what the table has, more than this does not vanish by corrections; what a wrong token or a broken list hides is nearly all."""
+
+
+class Held(Frozen, frozen=True):
+    """A window of which most records seem to have vanished, so that nothing was written there."""
+
+    window: Span
+    vanished: int
+    known: int
+    """How many records the table has in the window."""
+
+
+@attrs.define
+class Guard:
+    """Judges the windows of one run, each alone and all together."""
+
+    accepted: bool
+    """Whether everything that vanished may be deleted."""
+    vanished: int = 0
+    known: int = 0
+
+    def doubts(self, vanished: int, known: int) -> bool:
+        """Whether a window is to be left as it is; `known` is what the table has of it."""
+        self.vanished += vanished
+        self.known += known
+        return self.doubts_all or (not self.accepted and _most(vanished, known))
+
+    @property
+    def doubts_all(self) -> bool:
+        """Whether the windows so far look like those of another account: what comes next could be, too."""
+        return not self.accepted and _most(self.vanished, self.known)
+
+
+def _most(vanished: int, known: int) -> bool:
+    return vanished > FEW and vanished > SHARE * known

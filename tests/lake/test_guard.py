@@ -1,0 +1,105 @@
+"""A large deletion is a question, and not done at once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+pytest.importorskip("deltalake", reason="the extra `sync` is not installed")
+
+from callrecords.lake.guard import FEW, Guard
+from tests.lake.world import NOW, World
+
+LONG = timedelta(days=50)
+"""A horizon in which nothing settles: every run reads everything again."""
+
+
+def with_token(small: World, kind: str, **given: Any) -> Any:
+    """A run with another token of the same emulator."""
+    with small.emulator.client(small.vendor.slug, kind=kind, retries=0) as client:
+        return small.run(resource=getattr(client, small.resource.attribute), client=client, **given)
+
+
+def test_a_token_that_sees_next_to_nothing_deletes_nothing_and_its_windows_stay_provisional(small: World) -> None:
+    first = small.run(settles=LONG)
+    small.advance(hours=1)
+    outcome = with_token(small, "own-calls", settles=timedelta(minutes=1))
+    assert (outcome.vanished, outcome.stopped) == (0, True)
+    assert sum(held.vanished for held in outcome.held) > FEW
+    assert outcome.held[0].known >= outcome.held[0].vanished
+    assert outcome.ledger is not None
+    assert first.ledger is not None
+    assert outcome.ledger.settled <= outcome.held[0].window[0]
+    assert outcome.ledger.read == first.ledger.read
+    assert small.is_true()
+    small.add(1, ended=NOW)
+    assert small.run(settles=LONG).new == 1
+    assert small.is_true()
+
+
+def test_an_empty_list_deletes_nothing_until_it_is_accepted(small: World) -> None:
+    small.run(settles=LONG)
+    known = small.rows()
+    small.emulator.records.remove(small.name, [row["id"] for row in known])
+    outcome = small.run(settles=LONG)
+    assert outcome.held
+    assert small.rows() == known
+    accepted = small.run(settles=LONG, accept_vanished=True)
+    assert (accepted.vanished, accepted.held) == (len(known), [])
+    assert small.rows() == []
+
+
+def test_what_another_account_has_is_not_added(small: World) -> None:
+    small.run(settles=LONG)
+    known = small.rows()
+    small.emulator.records.remove(small.name, [row["id"] for row in known])
+    small.add(40, ended=NOW - timedelta(days=2))
+    outcome = small.run(settles=LONG)
+    assert (outcome.new, outcome.stopped) == (0, True)
+    assert small.rows() == known
+
+
+def test_a_window_that_is_nearly_empty_is_left_as_it_is_and_the_others_go_on(small: World) -> None:
+    spoiled = [key for hour in range(10) for key in small.add(4, ended=NOW - timedelta(days=15, hours=hour))]
+    small.run(settles=LONG, rows=10)
+    small.emulator.records.remove(small.name, spoiled)
+    small.advance(hours=1)
+    small.add(1, ended=NOW)
+    outcome = small.run(settles=LONG, rows=10)
+    assert (outcome.new, outcome.stopped) == (1, False)
+    assert outcome.held
+    assert len(set(spoiled) & {row["id"] for row in small.rows()}) == len(spoiled) - outcome.vanished > 0
+    assert outcome.ledger is not None
+    assert outcome.ledger.settled <= outcome.held[0].window[0]
+
+
+def test_a_few_records_vanish_without_a_question_even_if_they_are_all(small: World) -> None:
+    small.emulator.records.remove(small.name, [record.id for record in small.truth()])
+    pair = small.add(2, ended=NOW - timedelta(hours=1))
+    small.run(settles=LONG)
+    assert len(small.rows()) == 2
+    small.emulator.records.remove(small.name, pair)
+    outcome = small.run(settles=LONG)
+    assert (outcome.held, outcome.vanished) == ([], 2)
+
+
+@pytest.mark.parametrize(
+    ("windows", "doubts"),
+    [
+        ([(2, 2)], [False]),
+        ([(3, 3)], [True]),
+        ([(3, 6)], [False]),
+        ([(4, 6)], [True]),
+        ([(1, 1), (1, 1), (1, 1)], [False, False, True]),  # each alone is one of a few
+        ([(0, 100), (5, 5), (1, 5)], [False, True, False]),
+        ([(90, 100), (0, 10)], [True, True]),
+        ([(0, 0), (0, 50)], [False, False]),
+    ],
+)
+def test_windows_are_judged_alone_and_together(windows: list[tuple[int, int]], doubts: list[bool]) -> None:
+    guard, accepting = Guard(accepted=False), Guard(accepted=True)
+    assert [guard.doubts(*window) for window in windows] == doubts
+    assert not any(accepting.doubts(*window) for window in windows)
+    assert not accepting.doubts_all
