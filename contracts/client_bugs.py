@@ -28,6 +28,7 @@ import msgspec
 
 from callrecords import errors
 from callrecords.client import client as client_module
+from callrecords.client.changes import feed, outcome
 from callrecords.client.exports import export, steps
 from callrecords.client.http import response as answer
 from callrecords.client.http import retry as policy
@@ -46,7 +47,7 @@ from callrecords.client.walk import dedupe as seen
 from callrecords.client.walk import plan, progress, walk
 from callrecords.contract.base.verdicts import Outcome, Verdict
 from callrecords.contract.client.suite import judge_client
-from callrecords.conventions import jobs
+from callrecords.conventions import jobs, sync_tokens
 from callrecords.registry import VENDORS
 from callrecords.spec import masking
 from callrecords.spec.enums import OpenEnum
@@ -84,8 +85,8 @@ class ClientBug:
 def hunt(bug: ClientBug) -> Verdict | None:
     """The first verdict that the bug breaks, with the bug planted; None when it survives."""
     with bug.planted():
-        exports = bug.breaks == "client.exports"
-        vendors = (made_up()["wren"],) if exports else (*VENDORS, fable())
+        only = {"client.exports": ("wren",), "client.changes": ("plover", "wren")}.get(bug.breaks)
+        vendors = (*VENDORS, fable()) if only is None else tuple(made_up()[slug] for slug in only)
         for vendor in sorted(vendors, key=lambda vendor: len(vendor.bundle().operations)):
             for verdict in judge_client(vendor, bug.breaks):
                 if verdict.outcome is Outcome.FAIL:
@@ -409,6 +410,10 @@ def _still_pending(state: Any) -> Any:
     return msgspec.structs.replace(state, stage="pending") if state.stage == "failed" else state
 
 
+def _replaced(**values: Any) -> Callable[[Any], Any]:
+    return lambda found: msgspec.structs.replace(found, **values)
+
+
 _MANY = (decode.RecordDecoder, "many")
 _TRIP, _COUNT, _ASK, _ERR, _WALK, _WIRE, _RETRY, _TRY, _OPEN, _HUSH = (
     f"client.{name}"
@@ -425,7 +430,7 @@ _TRIP, _COUNT, _ASK, _ERR, _WALK, _WIRE, _RETRY, _TRY, _OPEN, _HUSH = (
         "privacy",
     )
 )
-_WALKS, _SHARE, _EXPORT = "client.walks", "client.sharing", "client.exports"
+_WALKS, _SHARE, _EXPORT, _CHANGE = "client.walks", "client.sharing", "client.exports", "client.changes"
 _SEND = (transport.SyncTransport, "send")
 _SEND_ASYNC = (transport.AsyncTransport, "send")
 
@@ -439,6 +444,15 @@ BUGS = {
         ClientBug("files-not-held-to-the-window", _EXPORT, screen.Screen, "passed", lambda _: lambda _self, records: records),
         ClientBug("addresses-used-once", _EXPORT, steps, "MOST_ADDRESSES", _instead_of(1)),
         ClientBug("failed-jobs-waited-for", _EXPORT, jobs, "parse_state", _result(_still_pending)),
+        ClientBug("deletions-not-told", _CHANGE, feed.Feed, "_page", _result(_replaced(deleted=[]))),
+        ClientBug("deleted-records-taken-for-records", _CHANGE, sync_tokens, "is_gone", _instead(False)),
+        ClientBug("last-change-of-a-page-dropped", _CHANGE, feed.Feed, "_page", _result(lambda page: _replaced(items=page.items[:-1])(page))),
+        ClientBug("first-page-of-changes-only", _CHANGE, feed.Feed, "_step", _result(_replaced(following=None))),
+        ClientBug("full-reads-not-told", _CHANGE, feed.Feed, "_page", _result(_replaced(begins_anew=False))),
+        ClientBug("dead-sync-tokens-as-errors", _CHANGE, feed.Feed, "_due", _instead(None)),
+        ClientBug("sync-tokens-not-sent-on", _CHANGE, sync_tokens, "render", lambda render: lambda facts, token, page=None: (
+            render(facts, None if page is None else token, page))),
+        ClientBug("sync-tokens-shown", _CHANGE, outcome.Changes, "_hidden", _instead_of(frozenset())),
         ClientBug("first-record-dropped", "client.examples", *_MANY, _result(_without_first)),
         ClientBug("decimals-rounded", _TRIP, *_MANY, _values(Decimal, lambda value: round(value, 2))),
         ClientBug("trailing-zeros-lost", _TRIP, *_MANY, _values(Decimal, Decimal.normalize)),

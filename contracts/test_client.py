@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 import pytest
 
 from callrecords.contract.base.promises import CLIENT_PROMISES
 from callrecords.contract.base.verdicts import Outcome
 from callrecords.contract.client.suite import judge_client
 from callrecords.registry import VENDORS
+from callrecords.spec.bundle import Operation
 from callrecords.spec.catalog import Vendor
 from contracts.client_bugs import BUGS, ClientBug
 from tests.made_up import made_up
@@ -16,9 +19,16 @@ WIRE = {"client.connections", "client.faults"}
 """Laws of what happens on the wire, whatever is carried there: the slowest, so most made-up vendors go without."""
 
 
-def exports(vendor: Vendor) -> set[str]:
-    """The lists whose vendor makes files of them."""
-    return {name for name, operation in vendor.bundle().operations.items() if operation.job is not None}
+SOME: Mapping[str, Callable[[Operation], object]] = {
+    "client.exports": lambda operation: operation.job,
+    "client.changes": lambda operation: operation.sync,
+}
+"""Promises that are only for some lists: those whose vendor makes files of them, those that tell their changes."""
+
+
+def promised(vendor: Vendor, promise: str) -> set[str]:
+    """The lists that such a promise is for."""
+    return {name for name, operation in vendor.bundle().operations.items() if SOME[promise](operation) is not None}
 
 
 CASES = [
@@ -26,7 +36,7 @@ CASES = [
     for vendor in (*VENDORS, *made_up().values())
     for promise in CLIENT_PROMISES
     if promise not in WIRE or vendor.slug not in ("dunlin", "ibis", "knot", "lark", "plover", "stork")
-    if promise != "client.exports" or exports(vendor)
+    if promise not in SOME or promised(vendor, promise)
 ]
 
 
@@ -36,7 +46,8 @@ def test_the_clients_keep_every_promise(vendor: Vendor, promise: str) -> None:
     verdicts = list(judge_client(vendor, promise))
     judged = {verdict.operation for verdict in verdicts}
     lists = {one.list_operation for one in vendor.resources}
-    assert judged in ((exports(vendor),) if promise == "client.exports" else (set(vendor.bundle().operations), lists))
+    some = promise in SOME
+    assert judged in ((promised(vendor, promise),) if some else (set(vendor.bundle().operations), lists))
     assert [verdict for verdict in verdicts if verdict.outcome is not Outcome.PASS] == []
 
 

@@ -43,10 +43,11 @@ ARROWS = {
     "emulator/operations": "conventions, emulator/store, emulator/story, spec",
     "client/operations": "client/http, client/records, client/setup, conventions, errors, spec",
     "emulator/mutations": "conventions, emulator/operations, emulator/store, spec",
+    "client/changes": "client/http, client/operations, client/records, conventions, errors, spec",
     "client/exports": "client/http, client/operations, client/records, conventions, errors, spec",
     "client/walk": "client/http, client/operations, client/records, conventions, errors, spec",
     "emulator": "conventions, emulator/mutations, emulator/operations, emulator/store, errors, spec",
-    "client": "client/exports, client/http, client/operations, client/records, client/setup, client/walk, errors, notices, spec",
+    "client": "client/changes, client/exports, client/http, client/operations, client/records, client/setup, client/walk, errors, notices, spec",
     "emulator/serving": "emulator, emulator/operations",
     "generator/client": "client, client/records, client/setup, generator/bundle, generator/writing, spec",
     "generated": "client, client/http, client/operations, client/records, client/setup, client/walk, spec",
@@ -68,10 +69,10 @@ ARROWS = {
     "testing": "emulator, emulator (face), emulator/operations, emulator/store, generated, spec, vendors",
     "testing (face)": "spec, testing",
     "scripts": "calls, emulator (face), generated, generator, spec",
-    "contract/client": "client/http, client/operations, client/records, client/setup, contract/base, contract/oracle, conventions, emulator (face), emulator/operations, emulator/serving, emulator/store, errors, spec",
+    "contract/client": "client/changes, client/http, client/operations, client/records, client/setup, contract/base, contract/oracle, conventions, emulator (face), emulator/operations, emulator/serving, emulator/store, errors, spec",
     "cli": "calls, client/operations, client/records, client/setup, contract, contract/base, contract/client, contract/report, conventions, emulator, emulator (face), emulator/mutations, emulator/operations, errors, frames, frames (face), generator, generator/bundle, generator/lint, generator/project, generator/proposing, generator/reading, generator/writing, lake, notices, pseudonyms, reconcile, report, spec, vendors",
     "cli (face)": "cli, spec",
-    "contracts": "cli, client, client/exports, client/http, client/operations, client/records, client/setup, client/walk, contract, contract/base, contract/client, contract/server, conventions, emulator (face), emulator/mutations, emulator/serving, errors, generated, generator/bundle, generator/diff, generator/lint, spec",
+    "contracts": "cli, client, client/changes, client/exports, client/http, client/operations, client/records, client/setup, client/walk, contract, contract/base, contract/client, contract/server, conventions, emulator (face), emulator/mutations, emulator/serving, errors, generated, generator/bundle, generator/diff, generator/lint, spec",
 }
 
 

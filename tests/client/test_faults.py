@@ -224,7 +224,7 @@ def test_the_page_tells_of_every_fault_once() -> None:
     assert sorted(row.fault for row in ROWS if row.total is not False) == sorted(
         name
         for name, known in KNOWN.items()
-        if known.at is None  # docs/exports.md has those of jobs
+        if known.at is None  # docs/exports.md and docs/changes.md have those of jobs and changes
     )
     assert [row.fault for row in ROWS if row.total is False] == [row.fault for row in ROWS if row.total]
     assert {row.becomes for row in ROWS} == {"recovered", "page error", "record error", "not detectable"}

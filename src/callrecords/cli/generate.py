@@ -82,6 +82,7 @@ def _report(reading: SpecReading, bundle: Bundle, output: Path) -> Iterator[str]
     for one in bundle.operations.values():
         jobs = () if one.job is None else one.job.parts
         places = [f"{one.method} {one.path}", *(f"{part.method} {part.path}" for part in jobs)]
+        places += [] if one.sync is None else [f"GET {one.sync.part.path}"]
         names |= dict.fromkeys(places, f"{bundle.slug}.{one.resource.name}")
     yield f"{bundle.client.title}: {len(rows)} operations"
     for fate, name, reason in rows:

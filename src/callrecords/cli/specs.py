@@ -76,9 +76,10 @@ def spoken(work: Callable[[], T]) -> T:
 
 
 def counted_out(counts: Mapping[str, int]) -> str:
-    """How many operations became what; those that are parts of a job are counted together."""
+    """How many operations became what; those that are parts of a job are counted together, as are those that have changes."""
     jobs = sum(counts.get(role, 0) for role in ("start", "poll", "download"))
     parts = [f"{counts.get('list', 0)} list", f"{counts.get('get', 0)} get", *([f"{jobs} job"] if jobs else [])]
+    parts += [f"{counts['changes']} changes"] if counts.get("changes") else []
     return " + ".join([*parts, f"{counts.get('other', 0)} other out"])
 
 

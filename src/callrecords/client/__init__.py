@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from callrecords.spec.lazy import lazily
 
 if TYPE_CHECKING:
+    from callrecords.client.changes.outcome import Changes, FullReadDue
     from callrecords.client.http.auth import AccessToken, Token
     from callrecords.client.http.retry import Attempt, OnAttempt, Retries
     from callrecords.client.operations.page import Page
@@ -21,6 +22,7 @@ else:
         __name__,
         "callrecords.spec.expressions",
         "callrecords.spec.enums",
+        ".changes.outcome",
         ".http.auth",
         ".http.retry",
         ".records.record",
@@ -35,11 +37,13 @@ __all__ = [
     "AsyncRecords",
     "Attempt",
     "BadItem",
+    "Changes",
     "Condition",
     "Deviation",
     "Deviations",
     "Expr",
     "Field",
+    "FullReadDue",
     "OnAttempt",
     "Op",
     "OpenEnum",

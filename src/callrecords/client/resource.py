@@ -13,6 +13,8 @@ from callrecords.client.records.record import Record
 from callrecords.client.runtime import AsyncRuntime, SyncRuntime
 
 if TYPE_CHECKING:
+    from callrecords.client.changes.feed import Feed
+    from callrecords.client.changes.outcome import Changes, FullReadDue
     from callrecords.client.exports.export import Export
     from callrecords.client.http.request import Request
     from callrecords.client.http.response import Response
@@ -54,6 +56,12 @@ class _Resource(Generic[W]):
         runtime = self._runtime
         return Export(runtime.listing(operation_id, record), query, runtime.options.max_response_bytes)
 
+    def _feed(self, operation_id: str, record: type[R], token: str | None) -> Feed[R]:
+        """A stream of changes whose token was checked."""
+        from callrecords.client.changes.feed import Feed  # few clients need it
+
+        return Feed(self._runtime.listing(operation_id, record), token)
+
 
 class SyncResource(_Resource[SyncRuntime]):
     """A resource that waits for each response."""
@@ -94,6 +102,13 @@ class SyncResource(_Resource[SyncRuntime]):
 
         runtime = self._runtime
         return Alone(records(self._exported(operation_id, record, query), runtime.exchange, runtime.sleep))
+
+    def _changes(self, operation_id: str, record: type[R], token: str | None) -> Generator[Changes[R] | FullReadDue]:
+        """What changed since a token."""
+        from callrecords.client.changes.drive import changes
+        from callrecords.client.walk.iterate import Alone
+
+        return Alone(changes(self._feed(operation_id, record, token), self._runtime.exchange))
 
     def _walk(self, operation_id: str, record: type[R], query: WalkQuery) -> tuple[Walk[R], Generator[ReadyPage]]:
         from callrecords.client.walk.iterate import drive  # the first walk pays for it
@@ -140,6 +155,14 @@ class AsyncResource(_Resource[AsyncRuntime]):
 
         runtime = self._runtime
         return records_async(self._exported(operation_id, record, query), runtime.exchange, runtime.sleep)
+
+    def _changes(
+        self, operation_id: str, record: type[R], token: str | None
+    ) -> AsyncGenerator[Changes[R] | FullReadDue]:
+        """What changed since a token."""
+        from callrecords.client.changes.drive import changes_async
+
+        return changes_async(self._feed(operation_id, record, token), self._runtime.exchange)
 
     def _walk(self, operation_id: str, record: type[R], query: WalkQuery) -> tuple[Walk[R], AsyncGenerator[ReadyPage]]:
         from callrecords.client.walk.iterate import drive_async  # the first walk pays for it

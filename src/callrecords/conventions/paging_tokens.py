@@ -6,12 +6,11 @@ with other filters or another order it is refused, with another page size it is 
 
 from __future__ import annotations
 
-import base64
-import binascii
 import hashlib
 from collections.abc import Mapping
 
 from callrecords.conventions import BadEnvelope, BadParameter, Standstill
+from callrecords.conventions.opaque import HALF, opened, sealed
 from callrecords.conventions.paging_values import (
     Envelope,
     NextPage,
@@ -29,8 +28,6 @@ from callrecords.spec.frozen import Frozen
 
 LONGEST = 16384
 """Characters of a token that a client sends back."""
-_PLACE = 6
-"""Bytes of a place, and of the mark of a query."""
 
 
 def after_page(facts: PaginationFacts, sent: Mapping[str, str], received: Received) -> NextPage | None:
@@ -77,28 +74,16 @@ class Seal(Frozen, frozen=True):
         """The seal of a query."""
         paging: set[str | None] = {_cursor(facts).parameter, facts.limit.parameter}
         rest = repr(sorted(pair for pair in query if pair[0] not in paging))
-        return cls(key, hashlib.blake2b(rest.encode("utf-8", "surrogatepass"), digest_size=_PLACE).digest())
+        return cls(key, hashlib.blake2b(rest.encode("utf-8", "surrogatepass"), digest_size=HALF).digest())
 
     def token(self, place: int) -> str:
         """A token for the page that begins after so many records."""
-        plain = place.to_bytes(_PLACE, "big") + self.mark
-        tag = self._hash(plain)
-        return base64.urlsafe_b64encode(tag + _mixed(plain, self._hash(tag))).decode()
+        return sealed(self.key, place.to_bytes(HALF, "big") + self.mark)
 
     def place(self, token: str) -> tuple[int, bool] | None:
         """How many records stand before the page of a token, and whether it is one of this query; None if it is made up."""
-        try:
-            raw = base64.b64decode(token, altchars=b"-_", validate=True)
-        except (ValueError, binascii.Error):
-            return None
-        tag = raw[: 2 * _PLACE]
-        plain = _mixed(raw[2 * _PLACE :], self._hash(tag))
-        if len(raw) != 4 * _PLACE or self._hash(plain) != tag:
-            return None
-        return int.from_bytes(plain[:_PLACE], "big"), plain[_PLACE:] == self.mark
-
-    def _hash(self, data: bytes) -> bytes:
-        return hashlib.blake2b(data, key=self.key, digest_size=2 * _PLACE).digest()
+        plain = opened(self.key, token)
+        return None if plain is None else (int.from_bytes(plain[:HALF], "big"), plain[HALF:] == self.mark)
 
 
 def parse(params: Mapping[str, str], facts: PaginationFacts, seal: Seal) -> PageRequest:
@@ -131,10 +116,6 @@ def envelope(facts: PaginationFacts, request: PageRequest, served: Served, seal:
         return build_envelope(facts, request, served, {}, {}, () if token is None else ((cursor.header, token),))
     told = at_end(cursor.end, place(cursor)) if token is None else {place(cursor): token}
     return build_envelope(facts, request, served, {}, told)
-
-
-def _mixed(data: bytes, mask: bytes) -> bytes:
-    return bytes(one ^ other for one, other in zip(data, mask, strict=False))
 
 
 def _cursor(facts: PaginationFacts) -> TokenFacts:

@@ -97,11 +97,12 @@ class Emulator:
             return found
 
     def operations(self) -> tuple[str, ...]:
-        """Ids of the operations of all vendors, those of jobs too."""
+        """Ids of the operations of all vendors, those of jobs and changes too."""
         bundles = [vendor.bundle() for vendor in self.vendors]
         own = [name for bundle in bundles for name in bundle.operations]
         jobs = [one.job for bundle in bundles for one in bundle.operations.values() if one.job is not None]
-        return (*own, *(part.id for job in jobs for part in job.parts))
+        feeds = [one.sync for bundle in bundles for one in bundle.operations.values() if one.sync is not None]
+        return (*own, *(part.id for job in jobs for part in job.parts), *(feed.part.id for feed in feeds))
 
     def resources(self) -> tuple[str, ...]:
         """All resources, as `<slug>.<resource>`."""

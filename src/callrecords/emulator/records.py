@@ -145,6 +145,7 @@ class EmulatedRecords:
             unknown |= dict.fromkeys(strange)
         with self._lock:
             found.given = tuple(rows.values())
+            found.loads += 1
             found.forget()
         return LoadReport(len(rows), tuple(refused), tuple(unknown))
 

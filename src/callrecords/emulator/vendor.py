@@ -13,6 +13,7 @@ import msgspec
 
 from callrecords.conventions import BadParameter, client_credentials, error_body, fields, wrapping
 from callrecords.emulator.mutations.planting import Mutations, Seam
+from callrecords.emulator.operations.changes import ChangesDesk, ChangesRequest
 from callrecords.emulator.operations.context import RequestContext
 from callrecords.emulator.operations.faults import Fault, Faults
 from callrecords.emulator.operations.identity import LIFETIME, Identity, View
@@ -75,6 +76,9 @@ class VendorServer:
         self.jobs: JobDesk | None = None
         if any(operation.job is not None for operation in self.bundle.operations.values()):
             self.jobs = JobDesk(self.resources, self.base, f"/{vendor.slug}/-/files", [one.fills for one in in_path])
+        self.changes: ChangesDesk | None = None
+        if any(operation.sync is not None for operation in self.bundle.operations.values()):
+            self.changes = ChangesDesk(self.resources.values(), self.base, seed)
         self._clock, self._faults, self._bugs, self._readings = clock, faults, bugs, readings
         self._routes = [
             Route(
@@ -128,6 +132,9 @@ class VendorServer:
         asked = None if self.jobs is None else self.jobs.find(context.path)
         if self.jobs is not None and asked is not None:
             return self._job(context, self.jobs, asked)
+        since = None if self.changes is None else self.changes.find(context.path)
+        if self.changes is not None and since is not None:
+            return self._changes(context, self.changes, since)
         route = self._route(context)
         if context.request.method != "GET":
             return self._refusal("method-not-allowed", "only GET is allowed", (("allow", "GET"),))
@@ -161,6 +168,19 @@ class VendorServer:
             fault,
             lambda seam, value: self._changed(seam, value, context),
         )
+        return response if fault is None else fault.response(response)
+
+    def _changes(self, context: RequestContext, desk: ChangesDesk, asked: ChangesRequest) -> ServerResponse:
+        context.operation, context.resource, context.path_values = asked.operation, asked.resource, asked.values
+        if context.request.method != "GET":
+            return self._refusal("method-not-allowed", "only GET is allowed", (("allow", "GET"),))
+        fault = self._faults.strike(asked.operation.operation_id, "changes") if self._faults else None
+        if fault is not None:
+            context.fault = fault.name
+            if fault.kind.situation is not None:
+                return fault.response(self._refusal(fault.kind.situation))
+        view = self._view(context, asked.operation)
+        response = desk.respond(context, asked, view, fault, lambda seam, value: self._changed(seam, value, context))
         return response if fault is None else fault.response(response)
 
     def _changed(self, seam: Seam, value: V, context: RequestContext) -> V:

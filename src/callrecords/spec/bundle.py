@@ -31,6 +31,7 @@ from callrecords.spec.facts import (
     RecordFacts,
     ResourceFacts,
     SearchFacts,
+    SyncFacts,
     VisibilityFacts,
 )
 from callrecords.spec.forms import Form, Kind, kind_and_form
@@ -165,6 +166,7 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
     readings: tuple[ReadingFacts, ...] = msgspec.field(name="x-readings", default=())
     rate_limit: RateLimit | None = msgspec.field(name="x-rate-limit", default=None)
     job: JobFacts | None = msgspec.field(name="x-job", default=None)
+    sync: SyncFacts | None = msgspec.field(name="x-sync", default=None)
     path: str = ""
     """The path template; filled in by `Bundle.operations`, like the method."""
     method: str = ""

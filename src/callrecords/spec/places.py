@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
+import msgspec
+
+_OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
+
 
 def keys_to(place: str) -> tuple[str, ...]:
     """The keys that lead from the top of a body to a place; a pointer begins with a slash."""
@@ -22,6 +26,18 @@ def find(body: object, place: str) -> object:
             return None
         body = cast("dict[str, object]", body).get(key)
     return body
+
+
+def find_raw(parts: Mapping[str, msgspec.Raw], place: str) -> msgspec.Raw | None:
+    """The JSON text at a place of a body, or None where nothing stands there."""
+    first, *rest = keys_to(place)
+    found = parts.get(first)
+    for name in rest:
+        try:
+            found = None if found is None else _OBJECT.decode(found).get(name)
+        except msgspec.ValidationError:
+            return None
+    return found
 
 
 def put(body: object, place: str, value: object) -> Any:

@@ -77,6 +77,13 @@ JOB = {
     "start": {"id": "start_job", "method": "POST", "path": "/jobs"},
     "poll": {"id": "get_job", "method": "GET", "path": "/jobs/{id}"},
 }
+SYNC = {
+    "token": "t",
+    "next": "n",
+    "items": "i",
+    "deleted": {"ids": "d"},
+    "part": {"id": "get_changes", "path": "/changes"},
+}
 KEYSET = {"after": "a", "before": "b", "key": "entry-ref", "order": "begun-at"}
 # key of the vocabulary, what is taken away or narrowed, the edit, what must be there first, the place that is named
 NARROWED: list[tuple[str, str, Edit, Edit | None, str]] = [
@@ -86,6 +93,20 @@ NARROWED: list[tuple[str, str, Edit, Edit | None, str]] = [
         lambda d: operation(d).pop("x-job"),
         lambda d: operation(d).update({"x-job": dict(JOB)}),
         f"{LIST}: export",
+    ),
+    (
+        "x-sync",
+        "changes",
+        lambda d: operation(d).pop("x-sync"),
+        lambda d: operation(d).update({"x-sync": dict(SYNC)}),
+        f"{LIST}: changes",
+    ),
+    (
+        "x-sync",
+        "deleted records",
+        lambda d: operation(d)["x-sync"].pop("deleted"),
+        lambda d: operation(d).update({"x-sync": dict(SYNC)}),
+        f"{LIST}: deleted records",
     ),
     ("x-client", "argument", lambda d: d["x-client"]["parameters"].pop(), None, "client: argument region"),
     (

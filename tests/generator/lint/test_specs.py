@@ -421,3 +421,24 @@ def test_parts_and_keys_of_the_vocabulary_are_explained() -> None:
 def test_a_document_that_no_rule_can_go_through_is_a_problem_and_no_traceback(tmp_path: Path) -> None:
     (problem, *_) = changed(tmp_path, FABLE, "parameters/page_no.yaml", "in: query\n", "")
     assert "this is no OpenAPI document" in problem.message
+
+
+WREN = FABLE.parent / "wren"
+DEAD = "          dead-sync-token: {status: 410, code: cursor_over, message: read all calls again}\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "what"),
+    [
+        (DEAD, "", "add dead-sync-token"),
+        ("status: 410, code: cursor_over", "status: 400, code: invalid", "bad-parameter has the same status and code"),
+        (
+            "deleted: {field: removed, is: true}",
+            "deleted: {field: direction, is: in}",
+            "one that is there may look gone",
+        ),
+        ("deleted: {field: removed, is: true}", "deleted: {}", "x-sync in specs/README.md"),
+    ],
+)
+def test_facts_about_sync_tokens_leave_no_doubt(tmp_path: Path, old: str, new: str, what: str) -> None:
+    assert what in "\n".join(one.message for one in changed(tmp_path, WREN, "facts.yaml", old, new))

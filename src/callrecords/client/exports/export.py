@@ -8,9 +8,8 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
-from callrecords.client.http.hints import advised, hint
 from callrecords.client.http.request import Request
-from callrecords.client.http.response import Response, error_of
+from callrecords.client.http.response import Response
 from callrecords.client.operations.listing import ListOperation
 from callrecords.client.operations.query import ExportQuery
 from callrecords.client.records.deviations import RecordDeviation
@@ -21,10 +20,8 @@ from callrecords.errors import (
     BadArgument,
     BadResponse,
     ExportFailed,
-    Forbidden,
     NaiveTime,
     ResponseTooLarge,
-    Unauthorized,
 )
 from callrecords.spec.arguments import time_of
 from callrecords.spec.facts import JobFacts, JobPart
@@ -183,7 +180,7 @@ class Export(Generic[R]):
                     return Elsewhere(jobs.address(response.location, request.url))
                 except BadEnvelope as problem:
                     raise response.bad(str(problem), request).lasting() from None
-            self._demand_success(request, response)
+            self._listing.demand_success(request, response)
             try:
                 content = job_files.unpack(self.facts.file, response.body, self._most)
                 rows = job_files.parse(self.facts.file, content, self._listing.fields)
@@ -206,22 +203,13 @@ class Export(Generic[R]):
         return error.lasting() if self.has_addresses else error
 
     def _said(self, request: Request, response: Response, parse: Callable[[object], Any]) -> Any:
-        self._demand_success(request, response)
+        self._listing.demand_success(request, response)
         parts = response.parts(request)
         body = {name: msgspec.json.decode(part) for name, part in parts.items()}
         try:
             return parse(body)
         except BadEnvelope as problem:
             raise response.bad(str(problem), request).lasting() from None
-
-    def _demand_success(self, request: Request, response: Response) -> None:
-        if 200 <= response.status < 300:
-            return
-        listing = self._listing
-        error = error_of(response, request, listing.operation, listing.errors)
-        if isinstance(error, Unauthorized | Forbidden) and not request.bare:
-            advised(error, hint(error, response, listing.operation, listing.bundle, request.origin))
-        raise error
 
 
 def _moment(name: str, given: object) -> datetime:

@@ -10,6 +10,7 @@ from typing import Any, TypeVar, cast
 
 import msgspec
 
+from callrecords.client.http.hints import advised, hint
 from callrecords.client.http.request import Request
 from callrecords.client.http.response import Response, error_of, vendor_error
 from callrecords.client.operations.endpoint import ChosenFields, Endpoint
@@ -33,19 +34,18 @@ from callrecords.conventions import (
     search,
 )
 from callrecords.conventions.auth import TokenCarrier
-from callrecords.errors import BadArgument
+from callrecords.errors import BadArgument, Forbidden, Unauthorized
 from callrecords.spec.arguments import filter_of, orders_of
 from callrecords.spec.expressions import Expr, Order
 from callrecords.spec.facts import PaginationFacts
 from callrecords.spec.frozen import Frozen
-from callrecords.spec.places import keys_to, nest
+from callrecords.spec.places import find_raw, keys_to, nest
 
 R = TypeVar("R", bound=Record)
 
 _SIGNS = {"eq": "==", "ne": "!=", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
 _ARRAY = msgspec.json.Decoder(list[msgspec.Raw])
 _ANY = msgspec.json.Decoder()
-_OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
 
 class ListCall(Frozen, frozen=True, kw_only=True):
@@ -333,6 +333,15 @@ class ListOperation(Endpoint[R, RawPage]):
             link = None if link is None else carrier.without(link)
         return first.going_on(params, link, following.path)
 
+    def demand_success(self, request: Request, response: Response) -> None:
+        """Raise the error that a response to another path of the API is, with what can be done."""
+        if 200 <= response.status < 300:
+            return
+        error = error_of(response, request, self.operation, self.errors)
+        if isinstance(error, Unauthorized | Forbidden) and not request.bare:
+            advised(error, hint(error, response, self.operation, self.bundle, request.origin))
+        raise error
+
     def records(self, call: ListCall, raw: RawPage, size: int) -> Iterator[list[R]]:
         """Decode the records of a page, so many items at a time. The caller may take the records out of the lists."""
         for start in range(0, len(raw.items), size):
@@ -427,8 +436,8 @@ class ListOperation(Endpoint[R, RawPage]):
         parts = response.parts(request)
         tops = parts.keys()
         if self._nested is not None:
-            beside = ((place, _part(parts, place)) for place in self.pagination.beside)
-            found = _part(parts, self.pagination.items)
+            beside = ((place, find_raw(parts, place)) for place in self.pagination.beside)
+            found = find_raw(parts, self.pagination.items)
             parts = {place: part for place, part in beside if part is not None}
             if found is not None:
                 parts[self.pagination.items] = found
@@ -501,18 +510,6 @@ def _attribute(page: Any, place: str) -> Any:
         at = page.__struct_encode_fields__.index(name)
         page = getattr(page, page.__struct_fields__[at])
     return page
-
-
-def _part(parts: Mapping[str, msgspec.Raw], place: str) -> msgspec.Raw | None:
-    """The JSON text at a place of a body, or None where nothing stands there."""
-    first, *rest = keys_to(place)
-    found = parts.get(first)
-    for name in rest:
-        try:
-            found = None if found is None else _OBJECT.decode(found).get(name)
-        except msgspec.ValidationError:
-            return None
-    return found
 
 
 def _merged(*parts: Mapping[str, str]) -> dict[str, str]:

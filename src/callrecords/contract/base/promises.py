@@ -98,6 +98,10 @@ _SERVER = (
     Promise("job.records", "the file of a job holds the records of the list in its window, each once, as the list shows them"),
     Promise("job.states", "a job says how far it is in the words of the spec, until it is done, and there is none that nobody started"),
     Promise("job.tokens", "every part of a job is refused to whom the list is refused"),
+    Promise("sync.records", "tokens followed from the first one add up to the list, each record as it is there, and the last one gives nothing more"),
+    Promise("sync.repeats", "a sync token gives the same as often as it is sent, as long as nothing changed"),
+    Promise("sync.dead", "a sync token that nobody gave is refused, or all records are read anew"),
+    Promise("sync.access", "changes are refused to whom the list is refused"),
     Promise("parameters.declared", "a parameter takes what it declares and refuses the rest, and its default is what holds without it"),
 )  # fmt: skip
 
@@ -112,6 +116,7 @@ _CLIENT = (
     Promise("client.sharing", "threads, tasks and twins of a client share one rate limit and one new token, and keep the options that they were given"),
     Promise("client.faults", "whatever fails on the wire, a walk loses and doubles nothing in silence, and can be gone on with"),
     Promise("client.exports", "an export yields the records of its window, each once, whatever passes on the way to its file, else one error and none"),
+    Promise("client.changes", "changes followed from token to token lead to what the list holds, wherever they are cut, and a dead token is told as one"),
     Promise("client.retry", "requests are repeated only where that helps, as often as said, not sooner than asked"),
     Promise("client.attempts", "one call ends within one deadline, its attempts are sent when and as often as said, and its end is theirs"),
     Promise("client.connections", "each response is closed, whether a walk is read to its end, fails or is given up, and nothing is sent afterwards"),

@@ -184,6 +184,13 @@ class Stage:
         now = self.emulator.clock.now()
         self.emulator.records.add(self.name, 1, ended=now - ago, visible=now)
 
+    def touch(self, key: str) -> None:
+        """A record changes: what it says of times and amounts is that of another one."""
+        resource = self.emulator.server(self.vendor.slug).resources[self.resource.name]
+        (leg,) = resource.invent(1)
+        row = resource.maker.row(leg, {resource.facts.key: key})
+        resource.table.replace(row)
+
     @property
     def struck(self) -> Counter[str]:
         """How often each request met a fault."""

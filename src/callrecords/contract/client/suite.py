@@ -18,6 +18,7 @@ from callrecords.contract.base.verdicts import Outcome, Verdict
 from callrecords.contract.client.arguments import arguments, sure_arguments
 from callrecords.contract.client.attempt_laws import attempt_faults
 from callrecords.contract.client.calls import REQUEST_ID, ClientCaller
+from callrecords.contract.client.change_laws import change_faults
 from callrecords.contract.client.connection_laws import walk_connection_faults
 from callrecords.contract.client.counting import Counts
 from callrecords.contract.client.error_judge import ErrorJudge, typical_errors
@@ -180,6 +181,7 @@ _OF_LISTS: Mapping[str, Callable[[Vendor, Resource], Iterator[str]]] = {
     "client.sharing": sharing_faults,
     "client.faults": wire_faults,
     "client.exports": export_faults,
+    "client.changes": change_faults,
     "client.retry": retry_faults,
     "client.connections": walk_connection_faults,
     "client.privacy": privacy_faults,
@@ -191,7 +193,10 @@ def judge_client(vendor: Vendor, promise: str) -> Iterator[Verdict]:
     if promise in _OF_LISTS:
         bundle = vendor.bundle()
         for resource in vendor.resources:
-            if promise == "client.exports" and bundle.operations[resource.list_operation].job is None:
+            listing = bundle.operations[resource.list_operation]
+            if (promise == "client.exports" and listing.job is None) or (
+                promise == "client.changes" and listing.sync is None
+            ):
                 continue
             yield _verdict(promise, resource.list_operation, _OF_LISTS[promise](vendor, resource))
         return

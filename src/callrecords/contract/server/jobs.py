@@ -80,7 +80,7 @@ def opens_as_the_list_does(case: Case) -> Findings:
     oldest, newest = case.listing.span
     made = _Made.of(case, oldest, newest + _SECOND)
     download = made.facts.download
-    for kind, what, situation in _outsiders(case):
+    for kind, what, situation in outsiders(case):
         credentials = case.session.wrong_token if kind == "wrong" else None
         token = None if kind == "wrong" else kind
         asked = [_start(case, oldest, newest + _SECOND, token, credentials)]
@@ -96,7 +96,7 @@ def opens_as_the_list_does(case: Case) -> Findings:
         yield Finding(plain.status in (401, 403, 404), f"the file without a token has the status {plain.status}", plain)
 
 
-def _outsiders(case: Case) -> Iterator[tuple[str | None, str, Situation]]:
+def outsiders(case: Case) -> Iterator[tuple[str | None, str, Situation]]:
     """Requests that must not be served: the kind of token, what it is, and the situation whose error comes."""
     yield None, "a request without a token", "no-token"
     yield "wrong", "a request with a wrong token", "bad-token"

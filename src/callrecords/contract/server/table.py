@@ -11,6 +11,7 @@ from callrecords.contract.base import judge
 from callrecords.contract.base.case import Case
 from callrecords.contract.base.check import Check
 from callrecords.contract.server import (
+    changes,
     envelopes,
     errors,
     exchanges,
@@ -101,6 +102,10 @@ CHECKS: Sequence[Check] = (
     Check("job.records", jobs.has_job, jobs.files_hold_the_list),
     Check("job.states", jobs.has_job, jobs.states_are_told),
     Check("job.tokens", jobs.has_job, jobs.opens_as_the_list_does),
+    Check("sync.records", changes.has_changes, changes.tokens_add_up),
+    Check("sync.repeats", changes.has_changes, changes.tokens_can_be_used_twice),
+    Check("sync.dead", changes.has_changes, changes.dead_tokens_are_told),
+    Check("sync.access", changes.has_changes, changes.open_as_the_list_does),
     Check("parameters.declared", _always, parameters.declared_parameters),
     Check("exchange.status", _always, exchanges.held(judge.STATUS), live=True, last=True),
     Check("exchange.body", _always, exchanges.held(judge.BODY), live=True, last=True),

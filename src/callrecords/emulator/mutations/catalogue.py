@@ -6,10 +6,12 @@ its effect (`effects`).
 
 from __future__ import annotations
 
-from callrecords.emulator.mutations import errors, fields, filters, identity, jobs, order, paging, records
+from callrecords.emulator.mutations import changes, errors, fields, filters, identity, jobs, order, paging, records
 from callrecords.emulator.mutations.planting import Mutation
 
 BUGS: dict[str, Mutation] = {
-    bug.name: bug for table in (filters, order, fields, paging, identity, errors, records, jobs) for bug in table.BUGS
+    bug.name: bug
+    for table in (filters, order, fields, paging, identity, errors, records, jobs, changes)
+    for bug in table.BUGS
 }
 """Every bug by name."""

@@ -32,8 +32,10 @@ Seam: TypeAlias = Literal[
     "window",
     "state",
     "file",
+    "since",
+    "changes",
 ]
-"""Points that a value passes on the way to a response; `records` is both `bodies` and `single`, the last three are those of jobs."""
+"""Points that a value passes on the way to a response; `records` is both `bodies` and `single`, the last five are those of jobs and changes."""
 
 
 class UnknownMutation(ValueError):

@@ -25,8 +25,8 @@ from callrecords.spec.facts import Situation
 Args: TypeAlias = Mapping[str, Any]
 Bodies: TypeAlias = tuple[bytes, ...]
 Stage: TypeAlias = Literal["refusal", "rows", "response", "wire", "job"]
-At: TypeAlias = Literal["poll", "file"]
-"""The requests of a job that a fault may be about: a question after it, and the one for its file."""
+At: TypeAlias = Literal["poll", "file", "changes"]
+"""Requests that a fault may be about alone: a question after a job, one for its file, one for changes."""
 
 
 class UnknownFault(ValueError):
@@ -124,7 +124,7 @@ class FaultKind:
     situation: Situation | None = None
     """The situation whose error it answers with; None for a request that is served."""
     at: At | None = None
-    """The requests of jobs that it strikes, and no others; None for those of every operation."""
+    """The requests that it strikes, and no others; None for those of every operation."""
 
 
 def _as_it_is(response: ServerResponse, _: Args) -> ServerResponse:
@@ -162,7 +162,7 @@ def _responds(name: str, about: str, change: Callable[[ServerResponse, Args], ob
 
 
 def _job(name: str, about: str, at: At) -> FaultKind:
-    """A fault of a job, which is made where jobs are served."""
+    """A fault of a job or of changes, which is made where these are served."""
     return FaultKind(name, about, "job", _as_it_is, {}, at=at)
 
 
@@ -233,6 +233,7 @@ KNOWN: dict[str, FaultKind] = {
         _job("address-expired", "the address of a file that is over", "file"),
         _job("cut-file", "a file without its end", "file"),
         _job("short-file", "a file that lacks its last record", "file"),
+        _job("sync-token-dies", "a sync token that is taken no more", "changes"),
     )
 }  # fmt: skip
 """Every fault by name."""
@@ -258,7 +259,7 @@ class Fault:
         return KNOWN[self.name]
 
     def strikes(self, operation: str, at: At | None = None) -> bool:
-        """Count a request to an operation; whether this one is struck. `at`: what it is to a job."""
+        """Count a request to an operation; whether this one is struck. `at`: what it is to a job, or to changes."""
         if self.kind.at not in (None, at):
             return False
         if self.operation not in (None, operation) or (self.count is not None and self.hits >= self.count):

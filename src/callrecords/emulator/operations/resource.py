@@ -12,6 +12,7 @@ from callrecords.emulator.operations.identity import CHILD, GRANDCHILD, OWN, STR
 from callrecords.emulator.operations.listing import ServedList
 from callrecords.emulator.store.clock import Clock
 from callrecords.emulator.store.columns import columns
+from callrecords.emulator.store.journal import JournaledTable
 from callrecords.emulator.store.moments import DAY, span
 from callrecords.emulator.store.store import KeyTaken, Row, Table
 from callrecords.emulator.story.records import RecordMaker
@@ -20,6 +21,9 @@ from callrecords.spec.bundle import Bundle, Operation
 
 _SERIALS = 100_000_000
 """Each account numbers its calls from its own multiple of this; records added later from the middle on."""
+
+_LOAD = 1_000_000_000
+"""Places of changes between two loads of records."""
 
 _SHARES = {CHILD: 5, GRANDCHILD: 10, STRANGER: 10}
 """Other accounts have one record for so many of the token's own."""
@@ -49,6 +53,8 @@ class ServedResource:
         self.fields, self.facts = self.maker.fields, self.maker.facts
         self.given: Sequence[Row] | None = None
         """Records that were loaded in place of seeded ones."""
+        self.loads = 0
+        """How often that happened: a token from before knows nothing of them."""
         self._connection, self._clock = connection, clock
         self._seed, self._records = seed, records
         self._added = 0
@@ -63,13 +69,23 @@ class ServedResource:
     def table(self) -> Table:
         """The records, seeded now if they were not yet: all published by the clock's start."""
         facts = self.operation.clock
-        table = Table(self._connection, self._table_name, self.columns, facts.field if facts is not None else None)
+        name, field = self._table_name, facts.field if facts is not None else None
+        if self.operation.sync is None:
+            table = Table(self._connection, name, self.columns, field)
+        else:
+            table = JournaledTable(self._connection, name, self.columns, field, begin=self.loads * _LOAD)
         if self.given is not None:
             table.insert(self.given)
         else:
             for account in self.accounts():
                 table.insert(self._seeds(account, table))
         return table
+
+    @property
+    def journal(self) -> JournaledTable:
+        """The same of a list that tells its changes."""
+        assert isinstance(self.table, JournaledTable)  # noqa: S101  # the operation has sync tokens
+        return self.table
 
     def forget(self) -> None:
         """Drop all records; they are seeded again when next needed."""

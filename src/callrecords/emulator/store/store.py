@@ -169,19 +169,19 @@ class Table:
 
     def count(self, where: Sequence[Sql] = ()) -> int:
         """How many records the conditions hold for."""
-        condition, values = _all(where)
+        condition, values = all_of(where)
         (total,) = self._execute(f"SELECT count(*) FROM {self._name} WHERE {condition}", values).fetchone()
         return int(total)
 
     def place(self, key: str, column: StoreColumn, where: Sequence[Sql]) -> tuple[Stored, int] | None:
         """A record's place in the order of a column, or None when the conditions hide it."""
-        condition, values = _all((*where, ("key = ?", (key,))))
+        condition, values = all_of((*where, ("key = ?", (key,))))
         found = self._execute(f"SELECT {column.sql}, rid FROM {self._name} WHERE {condition}", values).fetchone()
         return None if found is None else (found[0], found[1])
 
     def single(self, key: str, where: Sequence[Sql]) -> bytes | None:
         """The body of one record, or None when there is none that the conditions hold for."""
-        condition, values = _all((*where, ("key = ?", (key,))))
+        condition, values = all_of((*where, ("key = ?", (key,))))
         sql = f"SELECT coalesce(single, body) FROM {self._name} WHERE {condition}"
         found = self._execute(sql, values).fetchone()
         return None if found is None else found[0]
@@ -189,7 +189,7 @@ class Table:
     def page(self, plan: RowQuery) -> Rows:
         """The records that a plan selects."""
         cursor = plan.cursor
-        condition, values = _all(plan.where if cursor is None else (*plan.where, cursor.sql))
+        condition, values = all_of(plan.where if cursor is None else (*plan.where, cursor.sql))
         backward = cursor is not None and not cursor.forward
         order = self._order(plan, backward)
         cut = f"ORDER BY {order} LIMIT {plan.limit + 1:d} OFFSET {plan.offset:d}"
@@ -255,7 +255,8 @@ class Table:
         return self._connection.execute(sql, values)
 
 
-def _all(conditions: Sequence[Sql]) -> Sql:
+def all_of(conditions: Sequence[Sql]) -> Sql:
+    """One condition that holds where all of them do."""
     if not conditions:
         return "1", ()
     return " AND ".join(sql for sql, _ in conditions), tuple(value for _, values in conditions for value in values)

@@ -5,7 +5,7 @@ from __future__ import annotations
 OPERATION_KEYS = frozenset(
     {
         "x-clock", "x-evidence", "x-fields", "x-filter", "x-job", "x-order", "x-pagination", "x-rate-limit", "x-readings", "x-resource", "x-search",
-        "x-visibility",
+        "x-sync", "x-visibility",
     }
 )  # fmt: skip
 

@@ -19,7 +19,7 @@ from callrecords.generator.client.names import python_name, python_names
 from callrecords.generator.writing.errors import GenerateError
 from callrecords.generator.writing.text import sentence
 from callrecords.spec.bundle import Bundle, Operation
-from callrecords.spec.facts import LimitFacts, PaginationFacts
+from callrecords.spec.facts import LimitFacts, PaginationFacts, SyncFacts
 
 _GRAMMAR_JOINS = {"conditions": "`&`", "odata": "`&` and `|`", "parameters": "`&`"}
 _EXTRAS = ((BooleanProperty, "bool"), (IntProperty, "int"), (StringProperty, "str"))
@@ -66,6 +66,7 @@ class ResourceClass:
     walk: Method
     get: Method | None
     export: Method | None
+    changes: Method | None
 
     @property
     def async_cls(self) -> str:
@@ -94,6 +95,7 @@ def resources(document: dict[str, Any], bundle: Bundle, data: GeneratorData) -> 
                 _walk(bundle, listing, endpoints[listing.operation_id]),
                 _get(bundle, single, endpoints[single.operation_id]) if single else None,
                 _export(bundle, listing) if listing.job is not None else None,
+                _changes(bundle, listing, listing.sync) if listing.sync is not None else None,
             )
         )
     return tuple(found)
@@ -193,6 +195,34 @@ def _export(bundle: Bundle, listing: Operation) -> Method:
             Argument("since", "datetime", "Start of the window, inclusive; aware."),
             Argument("until", "datetime", "End of the window, exclusive; aware."),
             Argument("patience", "float", "Seconds to wait for the file in all. `deadline` bounds each request apart."),
+        ),
+        extra={},
+        path={},
+    )
+
+
+def _changes(bundle: Bundle, listing: Operation, facts: SyncFacts) -> Method:
+    without = (
+        "Without a token come all records."
+        if facts.first == "everything"
+        else "Without a token no record comes, only a token for what changes from then on: read the list after it."
+    )
+    gone = (
+        "The vendor does not tell which records are gone."
+        if facts.deleted is None
+        else "Records that are gone are told by their keys."
+    )
+    return Method(
+        operation=listing.operation_id,
+        record=bundle.record_name(listing),
+        summary=(
+            f"What changed since a token: pages of new and changed records. {gone}\n\n"
+            f"{without} Store each page whole, and its `token` after it; that one leads on, next time or when the stream was cut. "
+            "Where a page `begins_anew`, forget first what you hold. `FullReadDue` comes in place of a page where the vendor takes the token "
+            "no more, and ends the stream. Nothing is sent before the first page is taken. Raises what `list` raises."
+        ),
+        arguments=(
+            Argument("token", "str | None", "The `token` of the last page that you stored; none for the first time."),
         ),
         extra={},
         path={},

@@ -221,6 +221,13 @@ def _cutting(operation: Operation, part: Part) -> None:
         part.remarks["page size if not given"] = str(paging.limit.default)
     if operation.job is not None:
         part.keeps["export"] = "understood"
+    if operation.sync is not None:
+        sync = operation.sync
+        part.keeps["changes"] = "understood"
+        part.keeps["changes without a token"] = f"give {sync.first}"
+        part.remarks["sync token lasts"] = str(sync.lasts)
+        if sync.deleted is not None:
+            part.keeps["deleted records"] = "told"
     if operation.clock is not None:
         part.keeps["windows on"] = operation.clock.field
     if operation.rate_limit is not None:

@@ -98,6 +98,7 @@ def facts(bundle: Bundle, *, house: bool = True) -> Iterator[Found]:
         yield from doubts(one.pointer, one.operation)
         yield from _time(one)
         yield from _readings(one)
+        yield from _sync(bundle, one)
         yield from _paths(bundle, one)
         yield from _visibility(bundle, one, asked)
         if house:
@@ -468,6 +469,33 @@ def _visibility(bundle: Bundle, one: Asked, asked: list[Asked]) -> Iterator[Foun
         yield one.at("security", "a token of the kind read cannot call this; give it the roles in x-tokens")
 
 
+def _sync(bundle: Bundle, one: Asked) -> Iterator[Found]:
+    facts, situations = one.operation.sync, bundle.errors.situations
+    if facts is None:
+        return
+    if facts.deleted is not None and facts.deleted.field is not None:
+        field = one.fields.get(keys_to(facts.deleted.field)[0])
+        possible = field is not None and (not field.enum or facts.deleted.value in field.enum)
+        if possible:
+            yield one.at(
+                "x-sync/deleted",
+                f"{facts.deleted.field} is a field of the list's records, so one that is there may look gone; "
+                "take the field, or the word, away from the record's schema",
+            )
+    if facts.dead == "full":
+        return
+    dead = situations.get("dead-sync-token")
+    if dead is None:
+        yield Found("/x-errors/situations", "add dead-sync-token: how the vendor refuses a sync token that is too old")
+        return
+    for name, other in situations.items():
+        if name != "dead-sync-token" and (other.status, str(other.code)) == (dead.status, str(dead.code)):
+            yield Found(
+                "/x-errors/situations/dead-sync-token",
+                f"{name} has the same status and code, so nobody can tell that a full read is due",
+            )
+
+
 def _bounds(one: Asked) -> Iterator[Found]:
     paging = one.operation.pagination
     token = None if paging is None or paging.cursor is None else paging.cursor.parameter
@@ -485,7 +513,9 @@ def _bounds(one: Asked) -> Iterator[Found]:
 
 
 def _answers(bundle: Bundle, one: Asked) -> Iterator[Found]:
-    elsewhere = {"unknown-path"} | ({"unknown-record"} if one.operation.resource.role == "list" else set[str]())
+    elsewhere = {"unknown-path", "dead-sync-token"} | (
+        {"unknown-record"} if one.operation.resource.role == "list" else set[str]()
+    )
     for situation, answer in bundle.errors.situations.items():
         if situation not in elsewhere and str(answer.status) not in one.operation.responses:
             yield one.at("responses", f"x-errors answers {situation} with {answer.status}; describe that response")

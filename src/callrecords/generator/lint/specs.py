@@ -95,7 +95,7 @@ def _unsaid(reading: SpecReading) -> Iterator[LintProblem]:
     for problem in reading.problems:
         yield _problem(reading.source, Found(problem.pointer, problem.message), _UNSAID)
     for one in reading.operations:
-        hint = "say what it is: x-resource {name: …, role: list, get, start, poll or download}, or {role: other, reason: …}"
+        hint = "say what it is: x-resource {name: …, role: list, get, start, poll, download or changes}, or {role: other, reason: …}"
         if one.fate == "unsaid":
             yield _problem(reading.source, Found(one.pointer, hint), _UNSAID)
         elif one.fate in ("list", "get") and one.method != "get":

@@ -1,13 +1,13 @@
 """A vendor's description with its facts becomes a document in our form: one list or get after the other, jobs as facts of lists.
 
 References to parameters and responses are resolved, parameters of a path belong to each operation, names are readable. What
-is left out is counted and said: an operation must be a list, a get, a part of a job, or another one with a reason.
+is left out is counted and said: an operation must be a list, a get, a part of a job, the changes of a list, or another one with a reason.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Literal
 from urllib.parse import unquote
 
@@ -21,14 +21,18 @@ from callrecords.generator.reading.jobs import ROLES, JobPartFound, job_of
 from callrecords.generator.reading.samples import Samples
 from callrecords.generator.reading.schemas import HOME, Schemas, pascal
 from callrecords.generator.reading.structure import METHODS
+from callrecords.generator.reading.sync import sync_of
 from callrecords.spec.places import keys_to
 
-Fate = Literal["list", "get", "start", "poll", "download", "other", "unsaid"]
+Fate = Literal["list", "get", "start", "poll", "download", "changes", "other", "unsaid"]
 
 JSON = "application/json"
 
 _SHAPES = {"array": "several values", "object": "an object"}
 _INSTEAD = "that is not known here: give it the type of one value, or take it away in the overlay"
+Facts = Callable[[str, Sequence[JobPartFound], Sequence[str], Callable[[str, str], None]], Node | None]
+"""Makes the facts of a list from the operations that belong to it."""
+
 _DEEPEST = 8
 """Objects within an object of a query."""
 
@@ -83,7 +87,7 @@ def operations_of(document: Node) -> Iterator[tuple[OperationFound, Node, Node]]
                 operation = mapping(item[method])
                 part = mapping(operation.get("x-resource"))
                 role = part.get("role")
-                fate: Fate = role if role in ("list", "get", *ROLES, "other") else "unsaid"
+                fate: Fate = role if role in ("list", "get", *ROLES, "changes", "other") else "unsaid"
                 found = OperationFound(
                     method, path, str(operation.get("operationId", "")), fate, str(part.get("reason", ""))
                 )
@@ -113,19 +117,21 @@ class _Normaliser:
         paths: dict[str, Node] = {}
         operations: list[OperationFound] = []
         jobs: dict[str, list[JobPartFound]] = {}
+        feeds: dict[str, list[JobPartFound]] = {}
         for one, item, operation in operations_of(document):
             operations.append(one)
             if one.fate in ("list", "get"):
                 paths.setdefault(one.path, {})[one.method] = self._operation(one, item, operation)
-            elif one.fate in ROLES:
+            elif one.fate in (*ROLES, "changes"):
                 whose = mapping(operation["x-resource"])
-                part = JobPartFound(
-                    one.fate, one.pointer, one.method.upper(), one.path, self._id(one, whose), operation
-                )
-                jobs.setdefault(str(whose.get("name")), []).append(part)
+                declared = [*sequence(item.get("parameters")), *sequence(operation.get("parameters"))]
+                resolved = {**operation, "parameters": [_resolved(document, parameter) for parameter in declared]}
+                part = JobPartFound(one.fate, one.pointer, one.method.upper(), one.path, self._id(one, whose), resolved)
+                (feeds if one.fate == "changes" else jobs).setdefault(str(whose.get("name")), []).append(part)
         found["paths"] = paths
-        for resource, parts in jobs.items():
-            self._job(paths, resource, parts)
+        for key, make, found_parts in (("x-job", job_of, jobs), ("x-sync", sync_of, feeds)):
+            for resource, parts in found_parts.items():
+                self._beside(paths, resource, parts, key, make)
         schemes = {
             name: self._kept(mapping(_resolved(document, scheme)))
             for name, scheme in mapping(mapping(document.get("components")).get("securitySchemes")).items()
@@ -135,30 +141,34 @@ class _Normaliser:
         samples.complete()
         return Normal(found, self._schemas.places, operations, self._problems, samples.invented)
 
-    def _job(self, paths: Mapping[str, Node], resource: str, parts: list[JobPartFound]) -> None:
-        """Give a list the facts of its job."""
+    def _beside(
+        self, paths: Mapping[str, Node], resource: str, parts: list[JobPartFound], key: str, make: Facts
+    ) -> None:
+        """Give a list the facts of operations that belong to it."""
         filled = [
             str(one.get("fills"))
             for one in map(mapping, sequence(mapping(self._document.get("x-client")).get("parameters")))
             if one.get("in") == "path"
         ]
-        facts = job_of(resource, parts, filled, self._note)
+        facts = make(resource, parts, filled, self._note)
         for path, item in paths.items():
             for method, operation in item.items():
                 if (operation["x-resource"].get("name"), operation["x-resource"].get("role")) == (resource, "list"):
                     if facts is not None:
-                        operation["x-job"] = facts
-                        here = f"/paths/{escape(path)}/{method}/x-job"
-                        self._schemas.places[here] = f"{_start(parts).pointer}/x-job"
+                        operation[key] = facts
+                        here = f"/paths/{escape(path)}/{method}/{key}"
+                        self._schemas.places[here] = f"{_start(parts).pointer}/{key}"
                         self._security(parts, operation)
                     return
         self._note(parts[0].pointer, f"no list of {resource} is described, so nobody knows its records")
 
     def _security(self, parts: list[JobPartFound], listing: Node) -> None:
-        """A job opens to whoever the list opens to."""
+        """What belongs to a list opens to whoever the list opens to."""
         for part in parts:
             if part.operation.get("security", self._document.get("security", [])) != listing["security"]:
-                self._note(f"{part.pointer}/security", "a job that needs other roles than its list is not known here")
+                self._note(
+                    f"{part.pointer}/security", "an operation that needs other roles than its list is not known here"
+                )
 
     def _note(self, pointer: str, message: str) -> None:
         self._problems.append(Unkept(pointer, message))
