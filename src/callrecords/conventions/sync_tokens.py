@@ -141,16 +141,15 @@ def parse_request(facts: SyncFacts, values: Mapping[str, str], key: bytes) -> Si
             raise BadParameter(name, f"must be {_text(value)} {'without' if text is None else 'beside'} {facts.token}")
     limit = _limit(values, facts.limit)
     plain = None if text is None else opened(key, text)
-    if text is not None and plain is None:
-        return Since(after=0, limit=limit, unknown=True)
-    after, issued = (None, 0) if plain is None else _halves(plain)
+    unknown = text is not None and plain is None
+    after, issued = (0 if unknown else None, 0) if plain is None else _halves(plain)
     page = None
     if facts.pages is not None and facts.pages.parameter in values:
         found = opened(_of_pages(key), values[facts.pages.parameter])
         if found is None:
             raise BadParameter(facts.pages.parameter, "is no page token of these changes")
         page = _halves(found)
-    return Since(after=after, issued=issued, page=page, limit=limit)
+    return Since(after=after, issued=issued, page=page, limit=limit, unknown=unknown)
 
 
 def render_answer(facts: SyncFacts, answer: Answer, record_key: str, key: bytes, now: int) -> bytes:

@@ -70,7 +70,7 @@ def test_the_next_token_comes_with_the_page_that_it_follows() -> None:
     pages = changes(stage)
     assert len(pages) == 3
     assert len({page.token for page in pages}) == 3
-    first, last = changes(stage_of("plover", "messages"))
+    first, *_, last = changes(stage_of("plover", "messages"))
     assert first.token is None
     assert last.token is not None
     assert (first.begins_anew, last.begins_anew) == (True, False)

@@ -98,7 +98,7 @@ NARROWED: list[tuple[str, str, Edit, Edit | None, str]] = [
         "x-sync",
         "changes",
         lambda d: operation(d).pop("x-sync"),
-        lambda d: operation(d).update({"x-sync": dict(SYNC)}),
+        lambda d: operation(d).update({"x-sync": {key: part for key, part in SYNC.items() if key != "deleted"}}),
         f"{LIST}: changes",
     ),
     (

@@ -223,8 +223,7 @@ def _cutting(operation: Operation, part: Part) -> None:
         part.keeps["export"] = "understood"
     if operation.sync is not None:
         sync = operation.sync
-        part.keeps["changes"] = "understood"
-        part.keeps["changes without a token"] = f"give {sync.first}"
+        part.keeps["changes"] = f"without a token {sync.first}"
         part.remarks["sync token lasts"] = str(sync.lasts)
         if sync.deleted is not None:
             part.keeps["deleted records"] = "told"
