@@ -61,7 +61,7 @@ ARROWS = {
     "report": "calls, errors, spec",
     "lake": "client/operations, client/records, errors, frames, pseudonyms, spec",
     "vendors": "generated, notices, spec",
-    "client (face)": "client/http, client/operations, client/records, client/walk, spec",
+    "client (face)": "client/changes, client/http, client/operations, client/records, client/walk, spec",
     "emulator (face)": "emulator, emulator/operations, emulator/serving, spec",
     "generator": "generator/bundle, generator/client, generator/reading, generator/writing, spec",
     "contract": "client/setup, contract/base, contract/report, contract/server, emulator (face), emulator/operations, emulator/store, emulator/story, errors, spec, vendors",
