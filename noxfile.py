@@ -167,7 +167,7 @@ def kill(session: nox.Session) -> None:
 @nox.session(default=False, python=PYTHONS)
 def pythons(session: nox.Session) -> None:
     """Tests and contract suite on each Python; `-s pythons-3.13` is one of them, and one that is missing is an error."""
-    for folder, lock, spread in (("tests", "tests", "worksteal"), ("contracts", "contracts", "loadfile")):
+    for folder, lock, spread in (("tests", "tests", "worksteal"), ("contracts", "contracts", "loadgroup")):
         session.install("--require-hashes", "-r", f"requirements/{lock}.txt")
         session.install("--no-build-isolation", "--no-deps", "-e", ".")
         session.run("pytest", folder, *PARALLEL, f"--dist={spread}", *session.posargs)
@@ -211,14 +211,12 @@ def package(session: nox.Session) -> None:
 def contracts(session: nox.Session) -> None:
     """The contract suite, run on the emulator and on the clients of all vendors."""
     _setup(session, project=True)
-    session.run(
-        "pytest", "contracts", *PARALLEL, "--dist=loadfile", *session.posargs
-    )  # some count what those before did
+    session.run("pytest", "contracts", *PARALLEL, "--dist=loadgroup", *session.posargs)
 
 
 @nox.session
 def mutants(session: nox.Session) -> None:
-    """Plant each known bug, and falsehoods in specs; checks must find them. Names of bugs, or `--all-specs`, may follow `--`."""
+    """Plant each known bug, and falsehoods in specs; checks must find them. Names of bugs, or `--all`, may follow `--`."""
     _setup(session, project=True)
     session.run("python", "-m", "contracts.mutants", *session.posargs)
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from callrecords.contract.base.check import failed_itself
+from callrecords.contract.base.verdicts import Verdict
 from callrecords.generator.bundle.folder import load
-from contracts.falsehoods.hunt import By, Fate
+from contracts.falsehoods.hunt import By, Fate, Truth, judged
 from contracts.falsehoods.spec_mutants import SpecMutant, spec_mutants, spread
-from contracts.falsehoods.survivors import Reason, chosen, reasons, told, unexplained, unneeded
+from contracts.falsehoods.survivors import Reason, chosen, reasons, told, unexplained, unneeded, what_is_wrong
 
 FABLE: dict[str, Any] = load(Path("tests/specs/fable")).document
 TEXT = json.dumps(FABLE)
@@ -99,6 +102,23 @@ def test_the_examples_of_reasons_are_tried_beside_the_sample() -> None:
 def test_a_survivor_without_a_reason_is_named() -> None:
     known, new = fate("fable:/x-a/b: 2 for 1"), fate("fable:/x-b: gone")
     assert unexplained([known, new, fate("fable:/x-c: gone", "a check fails")], [REASON]) == [new]
+
+
+def test_a_check_that_fails_itself_is_named_and_no_reason_excuses_it() -> None:
+    fates = [fate(REASON.example), Fate("fable:/x-a/c: gone", "a check fails itself", "cdr.values on x: KeyError", 0.0)]
+    assert list(what_is_wrong(fates, [REASON])) == ["FAILED ITSELF over fable:/x-a/c: gone: cdr.values on x: KeyError"]
+
+
+def test_over_a_sound_spec_a_check_that_fails_itself_is_not_taken_for_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    failed = failed_itself("cdr.values", "list_voice_entries", KeyError("a name"))
+
+    def verdicts(*_: object) -> Iterator[Verdict]:
+        yield failed
+
+    monkeypatch.setattr(Truth, "verdicts", verdicts)
+    mutant = next(one for one in MUTANTS if "/VoiceEntryWay/enum" in one.name and one.name.endswith("another-word too"))
+    by, evidence = judged(Truth(Path("tests/specs/fable")), mutant, thorough=True)
+    assert (by, evidence) == ("a check fails itself", "cdr.values on list_voice_entries: KeyError")
 
 
 @pytest.mark.parametrize("by", ["a check fails", "not evaluated", "the lint", "the last release"])

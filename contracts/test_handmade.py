@@ -9,20 +9,22 @@ import pytest
 
 from callrecords.cli.app import run
 from callrecords.cli.exits import Exit
+from callrecords.contract.base.promises import PROMISES
 from callrecords.contract.base.schemas import spec_of
 from callrecords.contract.base.verdicts import Outcome
 from callrecords.contract.live import BUDGET, Care, run_live
 from callrecords.contract.run import run_full
+from callrecords.contract.testing import what_is_wrong
 from callrecords.registry import VENDORS
 from callrecords.spec.catalog import find
 from tests.handmade import carrierx, cinnox, cinnox_data
-from tests.handmade.planted import target
+from tests.handmade.planted import FEW, target
 from tests.handmade.plumbing import Site, listening
 
 Made = Callable[[], Site]
 
 RIGHT: Mapping[str, tuple[str, Made]] = {
-    "carrierx": ("carrierx", carrierx.CarrierX),
+    "carrierx": ("carrierx", lambda: carrierx.CarrierX(calls=FEW)),
     "cinnox": ("cinnox", cinnox.Cinnox),
     "cinnox, where nothing found is an error": ("cinnox", lambda: cinnox.Cinnox(nothing="error")),
 }
@@ -31,7 +33,7 @@ RIGHT: Mapping[str, tuple[str, Made]] = {
 
 NOT_SHOWN: Mapping[str, Sequence[tuple[str, str]]] = {
     "carrierx": (
-        ("limits.maximum", "list_conference_calls"),
+        ("limits.maximum", "list_conference_calls"), ("limits.maximum", "list_call_drs"),
         ("cdr.nulls", "list_conference_calls"), ("cdr.nulls", "get_conference_call"),
         ("cdr.nulls", "list_call_drs"), ("cdr.nulls", "get_call_dr"),
     ),
@@ -43,6 +45,11 @@ NOT_SHOWN: Mapping[str, Sequence[tuple[str, str]]] = {
 @pytest.mark.parametrize("name", RIGHT)
 def test_the_command_finds_nothing_wrong(name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     slug, made = RIGHT[name]
+    assert command(slug, made, monkeypatch, tmp_path) == Exit.OK
+
+
+def command(slug: str, made: Made, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> int:
+    """The exit code of `callrecords check` on a server, with all its tokens."""
     known = [
         f'[[deviation]]\npromise = "{promise}"\noperation = "{operation}"\nreason = "no such records"\nexpires = 9999-12-31\n'
         for promise, operation in NOT_SHOWN[slug]
@@ -57,7 +64,17 @@ def test_the_command_finds_nothing_wrong(name: str, monkeypatch: pytest.MonkeyPa
             monkeypatch.setenv(f"{prefix}_TOKEN{suffix}", token)
         monkeypatch.setenv("CINNOX_APP_ID", cinnox_data.OWN)
         below = [] if there.accounts is None else ["--below", ",".join(sorted(there.accounts))]
-        assert run(["check", slug, "--url", there.url, "--deviations", str(deviations), *below]) == Exit.OK
+        return run(["check", slug, "--url", there.url, "--deviations", str(deviations), *below])
+
+
+PAGES = [name for name in PROMISES if name.startswith(("limits.", "paging.", "envelope.", "links.", "order."))]
+
+
+def test_nor_does_it_among_more_records_than_the_largest_page_holds() -> None:
+    with listening(carrierx.CarrierX()) as origin:
+        there, spec = target("carrierx", origin), spec_of(find(VENDORS, "carrierx"))
+        result = run_full(spec, there, operations=["list_call_drs"], promises=PAGES)
+    assert {one.outcome for one in result.verdicts} == {Outcome.PASS}, what_is_wrong(result)
 
 
 @pytest.mark.parametrize("name", RIGHT)

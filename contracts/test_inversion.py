@@ -29,6 +29,8 @@ from callrecords.contract.client.wire_model import disagreements
 from callrecords.registry import VENDORS
 from tests.made_up import fable
 
+pytestmark = pytest.mark.xdist_group("inversion")  # some tests count what those before them did
+
 EVERY = {vendor.slug: vendor for vendor in (*VENDORS, fable())}
 SPECS = {slug: spec_of(vendor) for slug, vendor in EVERY.items()}
 OPERATIONS = {name: slug for slug, vendor in EVERY.items() for name in vendor.bundle().operations}

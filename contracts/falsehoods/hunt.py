@@ -43,7 +43,7 @@ RECORDS = 120
 
 FOLDERS = (*sorted(path.parent for path in Path("specs").glob("*/openapi.yaml")), Path("tests/specs/fable"))
 
-By = Literal["a check fails", "not evaluated", "the lint", "the last release", "nobody"]
+By = Literal["a check fails", "not evaluated", "the lint", "the last release", "nobody", "a check fails itself"]
 
 TIED: dict[str, Sequence[str]] = {
     "x-errors": ("errors.", "exchange.errors", "token.", "get.unknown-404", "scope.required", "answers.schema"),
@@ -87,6 +87,18 @@ class Fate:
     by: By
     evidence: str
     seconds: float
+
+
+@attrs.frozen
+class Job:
+    """A mutant to be hunted, by its place among those of a folder."""
+
+    folder: Path
+    number: int
+    explained: bool
+    """Whether a reason says why nobody can notice it: then only the promises that it is likely to break are tried."""
+    again: bool = False
+    """Whether one that a reason explains is looked at again, too, among as many records as a full run has."""
 
 
 class Truth:
@@ -142,14 +154,13 @@ def spec_from(document: Node) -> Spec:
     return Spec(text, read_bundle(text), json.loads(text))
 
 
-def hunt(job: tuple[Path, int, bool]) -> Fate:
-    """Who notices one mutant. The third part says whether promises are tried too that it is not likely to break."""
-    folder, number, thorough = job
-    truth = truth_of(folder)
-    mutant, began = truth.mutants[number], time.perf_counter()
-    by, evidence = judged(truth, mutant, thorough=thorough)
-    if by == "nobody" and mutant.steps[:2] == ("components", "schemas"):
-        by, evidence = judged(truth_of(folder, whole=True), mutant, thorough=False)
+def hunt(job: Job) -> Fate:
+    """Who notices one mutant."""
+    truth = truth_of(job.folder)
+    mutant, began = truth.mutants[job.number], time.perf_counter()
+    by, evidence = judged(truth, mutant, thorough=not job.explained)
+    if by == "nobody" and mutant.steps[:2] == ("components", "schemas") and (job.again or not job.explained):
+        by, evidence = judged(truth_of(job.folder, whole=True), mutant, thorough=False)
     return Fate(mutant.name, by, evidence, time.perf_counter() - began)
 
 
@@ -165,7 +176,7 @@ def judged(truth: Truth, mutant: SpecMutant, *, thorough: bool) -> tuple[By, str
         found = _by_suite(truth, mutant, spec, thorough=thorough)
     except UNREADABLE:
         found, spec = None, None
-    if found is not None:
+    if found is not None and found[0] != "a check fails itself":
         return found
     try:
         problems = lint_source(attrs.evolve(truth.source, document=document))
@@ -173,7 +184,7 @@ def judged(truth: Truth, mutant: SpecMutant, *, thorough: bool) -> tuple[By, str
         return "the lint", "a schema holds itself"
     if problems:
         return "the lint", str(problems[0])
-    return ("nobody", "") if spec is not None else ("nobody", "the suite cannot read it")
+    return found or ("nobody", "" if spec is not None else "the suite cannot read it")
 
 
 def _changes(old: Spec, new: Spec) -> Iterator[Change]:
@@ -193,16 +204,21 @@ def _by_suite(truth: Truth, mutant: SpecMutant, spec: Spec, *, thorough: bool) -
     named = [f"filter.{word}" for word in words if f"filter.{word}" in PROMISES]
     tied = named or (["cdr.values", *tied] if mutant.what.endswith("everywhere") else tied)
     groups = [(tied, ())] + ([([""], tuple(tied))] if thorough or not tied else [])
+    failed: tuple[By, str] | None = None
     for promises, without in groups:
         for verdict in truth.verdicts(spec, operations, promises, without):
-            if verdict.outcome is Outcome.PASS or verdict.trace:  # a check that cannot read a spec has said nothing
+            if verdict.trace:  # it has said nothing: another one may, or the lint
+                last = verdict.trace.strip().splitlines()[-1]
+                failed = failed or ("a check fails itself", f"{verdict.promise} on {verdict.operation}: {last}")
+                continue
+            if verdict.outcome is Outcome.PASS:
                 continue
             right = truth.right(verdict.operation, verdict.promise)
             if verdict.outcome is Outcome.FAIL and (right is None or right.outcome is not Outcome.FAIL):
                 return "a check fails", f"{verdict.promise} on {verdict.operation}: {verdict.evidence}"
             if right is None or right.evidence != verdict.evidence:
                 return "not evaluated", f"{verdict.promise} on {verdict.operation}: {verdict.evidence}"
-    return None
+    return failed
 
 
 def concerned(truth: Truth, mutant: SpecMutant) -> list[str]:

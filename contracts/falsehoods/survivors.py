@@ -1,6 +1,6 @@
 """Mutants of specs that nobody noticed, and the reasons why none could: `reasons.toml`.
 
-`nox -s mutants` tries one mutant of each form and the example of each reason; `nox -s mutants -- --all-specs` tries all of
+`nox -s mutants` tries one mutant of each form and the example of each reason; `nox -s mutants -- --all` tries all of
 them. A survivor without a reason fails the session, and so does a reason that is not needed any more.
 """
 
@@ -12,13 +12,13 @@ import re
 import time
 import tomllib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import attrs
 import click
 
-from contracts.falsehoods.hunt import FOLDERS, By, Fate, hunt, truth_of
+from contracts.falsehoods.hunt import FOLDERS, By, Fate, Job, hunt, truth_of
 from contracts.falsehoods.spec_mutants import SpecMutant, spread
 
 TABLE = Path(__file__).with_name("reasons.toml")
@@ -79,23 +79,29 @@ def told(fates: Sequence[Fate]) -> str:
 
 
 def main(*, everything: bool = False, out: Path | None = None) -> int:
-    """Hunt mutants of all specs; 1 if a survivor has no reason, or a reason no survivor."""
+    """Hunt mutants of all specs; 1 if a survivor has no reason, a reason no survivor, or a check fails itself."""
     began, table = time.perf_counter(), reasons()
     places = {one: (folder, at) for folder in FOLDERS for at, one in enumerate(truth_of(folder).mutants)}
     tried = chosen(list(places), table, everything=everything)
-    jobs = [(*places[one], not any(reason.explains(one.name) for reason in table)) for one in tried]
+    jobs = [Job(*places[one], any(reason.explains(one.name) for reason in table), everything) for one in tried]
     with concurrent.futures.ProcessPoolExecutor(min(os.cpu_count() or 1, 2)) as pool:
         fates = list(pool.map(hunt, jobs, chunksize=4))
     if out is not None:
         lines = (f"{fate.by}\t{fate.name}\t{fate.seconds:.1f}\t{fate.evidence}\n" for fate in fates)
         out.write_text("".join(lines))
-    survivors, idle = unexplained(fates, table), unneeded(fates, table)
-    for fate in survivors:
-        click.echo(f"UNNOTICED {fate.name} {fate.evidence}".rstrip())
-    for reason in idle:
-        click.echo(f"NO SURVIVOR needs the reason of {reason.example}: {reason.because}")
-    line = told(fates)
-    if survivors:
-        line += f", {len(survivors)} of them without one"
-    click.echo(f"{line}; {time.perf_counter() - began:.0f} s")
-    return 1 if survivors or idle or not fates else 0
+    wrong = list(what_is_wrong(fates, table))
+    for line in wrong:
+        click.echo(line)
+    click.echo(f"{told(fates)}; {time.perf_counter() - began:.0f} s")
+    return 1 if wrong or not fates else 0
+
+
+def what_is_wrong(fates: Sequence[Fate], table: Sequence[Reason]) -> Iterator[str]:
+    """A line for each survivor without a reason, each reason without a survivor, and each mutant over which a check fails itself."""
+    for fate in unexplained(fates, table):
+        yield f"UNNOTICED {fate.name} {fate.evidence}".rstrip()
+    for reason in unneeded(fates, table):
+        yield f"NO SURVIVOR needs the reason of {reason.example}: {reason.because}"
+    for fate in fates:
+        if fate.by == "a check fails itself":
+            yield f"FAILED ITSELF over {fate.name}: {fate.evidence}"

@@ -151,7 +151,7 @@ BUGS: Mapping[str, Bug] = {
     "unknown-sid-message": Bug("exchange.errors", "An unknown SID has the message of an unknown path.", f"{DRS}/nobody"),
     "html-400": Bug("exchange.body", "Status 400 has a page of HTML.", f"{DRS}?limit=ten"),
     "byte-order-mark": Bug("exchange.body", "Status 403 begins with a byte-order mark.", DRS, "no-scope"),
-    "trace-echoes-request": Bug("exchange.secrets", "TRACE repeats the request with its token.", DRS, "read", "TRACE"),
+    "trace-echoes-request": Bug("server.standard-checks", "TRACE repeats the request with its token.", DRS, "read", "TRACE"),
     "error-code-0": Bug("exchange.errors", "The code of status 400 is 0.", f"{DRS}?limit=ten"),
     "errors-as-text-plain": Bug("exchange.body", "Status 404 is sent as text/plain.", f"{DRS}/nobody"),
     "post-reads-too": Bug("errors.method", "POST reads as GET does.", DRS, "read", "POST"),

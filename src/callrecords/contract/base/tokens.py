@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeAlias
@@ -48,7 +49,8 @@ def read(body: bytes) -> Wire:
     return found
 
 
-def cut(body: bytes, place: str) -> tuple[bytes, list[bytes], bytes] | None:
+@functools.lru_cache(maxsize=4)  # a response is cut by whoever judges it
+def cut(body: bytes, place: str) -> tuple[bytes, Sequence[bytes], bytes] | None:
     """What stands before a list of a body, each of its items as it was written, and what follows; None without such a list.
 
     Most records of a run come many times: whoever knows one by its bytes need not read it again.
@@ -61,7 +63,7 @@ def cut(body: bytes, place: str) -> tuple[bytes, list[bytes], bytes] | None:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, KeyError):
         return None
     before, _, after = body.partition(bytes(found))
-    return before, [bytes(item) for item in items], after
+    return before, tuple(bytes(item) for item in items), after
 
 
 def plain(value: Wire) -> Any:

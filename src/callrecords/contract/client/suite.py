@@ -188,8 +188,8 @@ _OF_LISTS: Mapping[str, Callable[[Vendor, Resource], Iterator[str]]] = {
 }
 
 
-def judge_client(vendor: Vendor, promise: str) -> Iterator[Verdict]:
-    """The verdicts on one promise, one for each operation or list."""
+def judge_client(vendor: Vendor, promise: str, *, most: int = 4) -> Iterator[Verdict]:
+    """The verdicts on one promise, one for each operation or list. `most`: the different faults of each that are looked for."""
     if promise in _OF_LISTS:
         bundle = vendor.bundle()
         for resource in vendor.resources:
@@ -198,31 +198,27 @@ def judge_client(vendor: Vendor, promise: str) -> Iterator[Verdict]:
                 promise == "client.changes" and listing.sync is None
             ):
                 continue
-            yield _verdict(promise, resource.list_operation, _OF_LISTS[promise](vendor, resource))
+            yield _verdict(promise, resource.list_operation, _OF_LISTS[promise](vendor, resource), most)
         return
     for name, operation in vendor.bundle().operations.items():
         if operation.ok.examples:
-            yield _verdict(promise, name, _OF_OPERATIONS[promise](vendor, name))
+            yield _verdict(promise, name, _OF_OPERATIONS[promise](vendor, name), most)
         else:
             yield Verdict(promise, name, Outcome.NOT_EVALUATED, "the operation has no example")
 
 
-def _verdict(promise: str, operation: str, faults: Iterator[str]) -> Verdict:
+def _verdict(promise: str, operation: str, faults: Iterator[str], most: int) -> Verdict:
     found: dict[str, None] = {}
     try:
         for fault in faults:
             found[fault] = None
-            if len(found) == _SHOWN:
+            if len(found) == most:
                 break  # a broken client may need its whole deadline for each fault more
     except Exception as defect:  # noqa: BLE001  # what was found until then is true all the same
         if not found:
             return failed_itself(promise, operation, defect)
     says = CLIENT_PROMISES[promise].says
     return Verdict(promise, operation, Outcome.FAIL if found else Outcome.PASS, "; ".join(found) or says)
-
-
-_SHOWN = 4
-"""Different faults of one operation that are looked for."""
 
 
 def run_client(

@@ -13,7 +13,7 @@ from covertable import make  # pyright: ignore[reportUnknownVariableType]  # it 
 from callrecords.contract.base.case import Case
 from callrecords.contract.base.listing import Probe
 from callrecords.contract.base.refusal import opens
-from callrecords.contract.server.samples import ABROAD, RANKED, common, parts_of, piece, pool, values_of
+from callrecords.contract.server.samples import ABROAD, RANKED, common, parts_of, piece, pool, sendable
 from callrecords.spec.expressions import And, Condition, Expr, Op, Or, Order
 
 Place = Literal["near the first", "in the middle", "after", "before"]
@@ -204,7 +204,7 @@ def _long(case: Case) -> Iterator[Expr]:
     for record in records[:: max(1, len(records) // 3)]:
         met: list[Condition] = []
         for name in case.filterable():
-            value = next(iter(values_of([record], name)), None)
+            value = sendable(record, name)
             op = Op.GE if name in case.filterable(Op.GE) and not isinstance(value, str) else Op.EQ
             if value is not None and name in case.filterable(op) and name != case.listing.clock:
                 met.append(Condition(name, op, value))
@@ -218,7 +218,7 @@ def _ranges(case: Case) -> Iterator[Expr]:
     if case.filter.grammar == "parameters":
         return
     for name in case.filterable(Op.GE, Op.LT):
-        counted = common(case.listing.some, name) if case.fields[name].kind in RANKED else []
+        counted = common(case.listing.some, name) if case.fields[name].kind in RANKED else ()
         values = sorted(value for value, _ in counted)
         if name != case.listing.clock and len(values) > 4:
             low, high = values[len(values) // 4], values[len(values) * 3 // 4]

@@ -5,6 +5,7 @@ What the records hold decides what can be judged at all: `allowed` is what the s
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -40,15 +41,30 @@ _WILD = "_*?.\\"
 """Signs that stand for other characters in some patterns, and for themselves here."""
 
 
-def values_of(records: Sequence[RawRecord], field: str) -> list[Value]:
+def sendable(record: RawRecord, field: str) -> Value | None:
+    """The value of a field if it has one that can be sent."""
+    value = cast("Value | None", record.value(field))
+    return value if not isinstance(value, str) or _can_be_sent(value) else None
+
+
+def values_of(records: Sequence[RawRecord], field: str) -> Sequence[Value]:
     """The values of a field that can be sent, one for each record that has one."""
-    found = [cast("Value", value) for record in records if (value := record.value(field)) is not None]
-    return [value for value in found if not isinstance(value, str) or _can_be_sent(value)]
+    return _values_of(tuple(records), field)
 
 
-def common(records: Sequence[RawRecord], field: str) -> list[tuple[Value, int]]:
+def common(records: Sequence[RawRecord], field: str) -> Sequence[tuple[Value, int]]:
     """The values of a field and how many records have each, the most frequent first."""
-    return Counter(values_of(records, field)).most_common()
+    return _common(tuple(records), field)
+
+
+@functools.lru_cache(maxsize=256)  # the checks ask again and again for the fields of one list
+def _values_of(records: tuple[RawRecord, ...], field: str) -> Sequence[Value]:
+    return tuple(value for record in records if (value := sendable(record, field)) is not None)
+
+
+@functools.lru_cache(maxsize=256)
+def _common(records: tuple[RawRecord, ...], field: str) -> Sequence[tuple[Value, int]]:
+    return tuple(Counter(_values_of(records, field)).most_common())
 
 
 def singles(case: Case) -> Sequence[tuple[RawRecord, RawRecord, Exchange]]:
