@@ -75,6 +75,16 @@ def test_what_the_vendor_says_otherwise_is_found_in_the_sample(place: Path, call
     assert "the table has otherwise" in " ".join(told["findings"])
 
 
+def test_the_totals_of_the_vendor_are_compared(place: Path, callrecords: Run) -> None:
+    done = callrecords("audit", str(place), "--totals")
+    assert done.code == 0
+    assert "the vendor told how many records there are in " in done.out
+    table(place).delete("call_day = '2025-12-15'")
+    again = callrecords("audit", str(place), "--totals", "--json")
+    assert again.code == 5
+    assert "the table lacks" in again.out
+
+
 def test_the_feed_tells_what_came_and_what_changed_from_a_version_on(
     place: Path, served: Server, callrecords: Run
 ) -> None:

@@ -80,8 +80,10 @@ instants = st.integers(-(10**9), 10**9).map(lambda seconds: NOON + timedelta(sec
 def test_a_ledger_comes_back_from_a_commit(since: datetime, settled: datetime, read: datetime, gaps: list[tuple[datetime, datetime]]) -> None:  # fmt: skip
     ledger = Ledger(since=since, settled=settled, read=read, gaps=tuple(gaps))
     assert msgspec.json.decode(msgspec.json.encode(ledger), type=Ledger) == ledger
-    assert Ledger.from_versions(dict(ledger.versions())) == msgspec.structs.replace(ledger, gaps=())
-    assert Ledger.from_versions({**ledger.versions(), "read": None}) is None
+    versions = ledger.versions()
+    assert Ledger.from_versions(versions.get) == ledger
+    for lost in versions.keys() - {"gaps"}:
+        assert Ledger.from_versions({**versions, lost: None}.get) is None
 
 
 counts = st.lists(st.integers(0, 500), min_size=1, max_size=5)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ import deltalake
 import msgspec
 
 from callrecords.errors import BadArgument, Unauthorized
+from callrecords.lake.audit import audit
 from callrecords.lake.errors import PlaceBusy, PlaceError
 from callrecords.lake.ledger import Ledger
 from callrecords.lake.rows import RowMaker
@@ -296,6 +298,35 @@ def test_what_a_vendor_threw_away_before_it_was_read_is_a_gap(small: World) -> N
     again = small.run(SINCE, maker=maker)
     assert again.ledger is not None
     assert again.ledger.gaps == later.ledger.gaps
+    clean_up(small)
+    assert small.table().ledger() == again.ledger
+    assert [text for text in audit(small.table(), small.maker).findings if text.startswith("a gap: ")]
+
+
+def clean_up(small: World) -> None:
+    """Throw away all of Delta's log but its newest version."""
+    log = small.folder / "portsip_calllogs" / "_delta_log"
+    small.table().delta.alter.set_table_properties({"delta.logRetentionDuration": "interval 0 days"})
+    for path in log.glob("*.json"):
+        os.utime(path, (0, 0))  # long ago
+    table = small.table().delta
+    table.create_checkpoint()
+    table.cleanup_metadata()
+    assert len(small.table().delta.history()) <= 1
+
+
+def test_where_the_log_was_cleaned_up_the_next_run_goes_on_and_nothing_is_lost_or_doubled(small: World) -> None:
+    first = small.run(rows=10)
+    clean_up(small)
+    small.advance(hours=1)
+    small.add(2, ended=NOW)
+    outcome = small.run()
+    assert outcome.new == 2
+    assert first.ledger is not None
+    assert outcome.ledger is not None
+    assert (outcome.ledger.since, outcome.ledger.settled >= first.ledger.settled) == (SINCE, True)
+    assert small.is_true()
+    assert audit(small.table(), small.maker).findings == []
 
 
 def test_a_disk_that_fills_up_leaves_the_table_as_it_was(small: World, monkeypatch: pytest.MonkeyPatch) -> None:

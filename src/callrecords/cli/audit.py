@@ -27,6 +27,7 @@ _HELP = """Whether the tables of a place hold what they say.
 \b
   callrecords audit calls/  # keys, days, gaps, and each settled window against the number of records that it had
   callrecords audit calls/ --sample 3  # also three hours of settled days, read from the vendor once more
+  callrecords audit calls/ --totals  # also how many records the vendor says that it has, where it does
 
 The exit code is 5 if anything is wrong, so that cron can tell.
 """
@@ -37,6 +38,7 @@ The exit code is 5 if anything is wrong, so that cron can tell.
 )
 @click.argument("where", metavar="PLACE")
 @option("--sample", "N", "Hours of settled days to read from the vendor once more.", type=click.IntRange(0), default=0)
+@flag("--totals", "Ask the vendor how many records all settled windows have; those that differ are read once more.")
 @option("--seed", "N", "Choose the same sample again.", type=int)
 @option(
     "--pseudonyms",
@@ -50,13 +52,13 @@ The exit code is 5 if anything is wrong, so that cron can tell.
 @click.pass_obj
 def audit_command(
     vendors: Sequence[Vendor], /, where: str, sample: int, seed: int | None, pseudonyms: Path | None, *,
-    json: bool, emulated: bool,
+    totals: bool, json: bool, emulated: bool,
 ) -> Exit:  # fmt: skip
     """Audit; see `_HELP`."""
     hidden = None if pseudonyms is None else Pseudonyms.from_file(pseudonyms)
     code = Exit.OK
     for vendor, resource, table in Lake(where).tables(vendors).values():
-        report = _audited(vendor, resource, table, sample, seed, hidden, emulated=emulated)
+        report = _audited(vendor, resource, table, sample, seed, hidden, totals=totals, emulated=emulated)
         if json:
             click.echo(msgspec.json.encode(_as_json(report)))
         else:
@@ -68,10 +70,10 @@ def audit_command(
 
 def _audited(
     vendor: Vendor, resource: Resource, table: LakeTable, sample: int, seed: int | None, hidden: Pseudonyms | None, *,
-    emulated: bool,
+    totals: bool, emulated: bool,
 ) -> AuditReport:  # fmt: skip
     maker = RowMaker(vendor, resource)
-    if not sample:
+    if not sample and not totals:
         return audit(table, maker)
     with client_of(vendor, emulated=emulated) as client:
         return audit(
@@ -80,6 +82,7 @@ def _audited(
             getattr(client, resource.attribute),
             samples=sample,
             seed=seed,
+            totals=totals,
             pseudonyms=None if table.fingerprint is None else hidden,
         )
 
@@ -94,6 +97,12 @@ def _as_text(report: AuditReport) -> list[str]:
         lines.append(
             f"  settled from {show(ledger.since)} through {show(ledger.settled)}, provisional through {show(ledger.read)}"
         )
+    if report.totals is not None:
+        lines.append(
+            f"  the vendor told how many records there are in {report.totals:,} windows"
+            if report.totals
+            else "  the vendor does not tell how many records a window has"
+        )
     return lines + [f"  {finding}" for finding in report.findings or ["nothing is wrong"]]
 
 
@@ -103,5 +112,6 @@ def _as_json(report: AuditReport) -> dict[str, Any]:
         "rows": report.rows,
         "ledger": report.ledger,
         "sampled": report.sampled,
+        "totals": report.totals,
         "findings": report.findings,
     }

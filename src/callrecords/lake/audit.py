@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import attrs
 
 from callrecords.frames.doors import pyarrow
 from callrecords.lake.difference import difference
-from callrecords.lake.ledger import Ledger, Span
+from callrecords.lake.ledger import WIDEST, Ledger, Span
 from callrecords.lake.rows import DAY, RowMaker
 from callrecords.lake.table import LakeTable, instant, notes
+from callrecords.lake.totals import differing, total_of
 from callrecords.pseudonyms import Pseudonyms
 
 _SAMPLE = timedelta(hours=1)
@@ -31,6 +32,8 @@ class AuditReport:
     """Sentences, each about one thing that should not be."""
     sampled: int = 0
     """Records that were read once more from the vendor."""
+    totals: int | None = None
+    """Windows of which the vendor told how many records they have; None where it was not asked, 0 where it tells none that can be used."""
 
 
 def audit(
@@ -40,10 +43,13 @@ def audit(
     *,
     samples: int = 0,
     seed: int | None = None,
+    totals: bool = False,
     pseudonyms: Pseudonyms | None = None,
+    now: datetime | None = None,
 ) -> AuditReport:
     """Look at a table; `resource` is that of the vendor's client, of which some settled windows are read once more.
 
+    `totals` says whether it is asked how many records all settled windows have. What lies behind its retention is left alone.
     Raises `PlaceError` where these are to be compared with pseudonyms that another key made.
     """
     if resource is not None:
@@ -57,8 +63,14 @@ def audit(
     report.findings += _sane(table, maker, ledger)
     report.findings += _counted(table, maker, ledger)
     if resource is not None:
-        for window in _windows(table, maker, ledger, samples, random.Random(seed)):  # noqa: S311  # a sample, no secret
+        clock = maker.operation.clock
+        kept = None if clock is None else clock.retention
+        oldest = ledger.since if kept is None else max(ledger.since, (now or datetime.now(UTC)) - kept)
+        chance = random.Random(seed)  # noqa: S311  # a sample, no secret
+        for window in _windows(table, maker, (oldest, ledger.settled), samples, chance):
             report.findings += _compared(table, maker, resource, window, report, pseudonyms)
+        if totals:
+            report.findings += _told(table, maker, resource, (oldest, ledger.settled), report, pseudonyms)
     return report
 
 
@@ -90,9 +102,37 @@ def _counted(table: LakeTable, maker: RowMaker, ledger: Ledger) -> Iterator[str]
                 yield f"{_said(window)} held {note['rows']:,} records when it was read, and has {count:,} rows"
 
 
-def _windows(table: LakeTable, maker: RowMaker, ledger: Ledger, count: int, chance: random.Random) -> Sequence[Span]:
+def _told(
+    table: LakeTable, maker: RowMaker, resource: Any, window: Span, report: AuditReport, pseudonyms: Pseudonyms | None
+) -> Iterator[str]:
+    """Settled windows of which the vendor counts another number of records than there are rows; these are read once more."""
+    clock = maker.operation.clock
+    widest = WIDEST if clock is None or clock.widest_window is None else min(WIDEST, clock.widest_window)
+
+    paging = maker.operation.pagination
+    parameter = None if paging is None else paging.count_parameter
+
+    def rows(piece: Span) -> int:
+        count: int = table.query(_within("count(*) as n", maker, piece))["n"][0].as_py()
+        return count
+
+    report.totals = 0
+    for piece, told in differing(window, widest, lambda piece: total_of(resource, piece, parameter), rows):
+        report.totals += 1
+        if told is not None:
+            found = list(_compared(table, maker, resource, piece, report, pseudonyms))
+            yield from found
+            if not found:  # the total counts something else than the window
+                report.totals = 0
+                return
+
+
+def _windows(table: LakeTable, maker: RowMaker, within: Span, count: int, chance: random.Random) -> Sequence[Span]:
     """Some hours of settled days that have rows."""
-    days = table.query(f"select distinct {DAY} as day from t where {DAY} < date '{ledger.settled.date()}' order by day")
+    first, last = (moment.date() for moment in within)
+    days = table.query(
+        f"select distinct {DAY} as day from t where {DAY} > date '{first}' and {DAY} < date '{last}' order by day"
+    )
     known = days["day"].to_pylist()
     found: list[Span] = []
     for day in chance.sample(known, min(count, len(known))):

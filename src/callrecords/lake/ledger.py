@@ -7,10 +7,11 @@ within a second would lose the rest of it.
 
 from __future__ import annotations
 
+import itertools
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any, Self
+from typing import Self
 
 import msgspec
 
@@ -21,6 +22,8 @@ UNKNOWN = timedelta(days=3)
 """How long records may change where neither the spec nor the caller says it."""
 NARROWEST = timedelta(minutes=1)
 WIDEST = timedelta(days=31)
+
+_INSTANTS = ("since", "settled", "read")
 
 Span = tuple[datetime, datetime]
 """A window of time: its first instant, and the first that is left out."""
@@ -83,13 +86,20 @@ class Ledger(Frozen, frozen=True, kw_only=True):
 
     def versions(self) -> dict[str, int]:
         """The instants as numbers, which Delta keeps for each writer for ever: in case the metadata is cleaned up."""
-        return {name: _micros(getattr(self, name)) for name in ("since", "settled", "read")}
+        instants = {name: _micros(getattr(self, name)) for name in _INSTANTS}
+        gaps = {f"gap.{n}.{end}": _micros(gap[end]) for n, gap in enumerate(self.gaps) for end in (0, 1)}
+        return instants | gaps | ({"gaps": len(self.gaps)} if gaps else {})
 
     @classmethod
-    def from_versions(cls, versions: dict[str, int | None]) -> Self | None:
-        """Read them back; None where one is missing."""
-        found: dict[str, Any] = {name: _moment(value) for name, value in versions.items() if value is not None}
-        return cls(**found) if found.keys() >= {"since", "settled", "read"} else None
+    def from_versions(cls, version: Callable[[str], int | None]) -> Self | None:
+        """Read them back, each by its name; None where one is missing."""
+        gaps = tuple((f"gap.{n}.0", f"gap.{n}.1") for n in range(version("gaps") or 0))
+        found = {name: version(name) for name in (*_INSTANTS, *itertools.chain(*gaps))}
+        moments = {name: _moment(value) for name, value in found.items() if value is not None}
+        if moments.keys() != found.keys():
+            return None
+        instants = {name: moments[name] for name in _INSTANTS}
+        return cls(**instants, gaps=tuple((moments[start], moments[end]) for start, end in gaps))
 
 
 class Windows:

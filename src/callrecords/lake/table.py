@@ -123,10 +123,7 @@ class LakeTable:
                 for commit in self._delta.history(depth):
                     if NOTE in commit:
                         return msgspec.convert(_note(commit[NOTE])["ledger"], Ledger)
-            versions = {
-                name: self._delta.transaction_version(f"{_WRITER}.{name}") for name in ("since", "settled", "read")
-            }
-            return Ledger.from_versions(versions)
+            return Ledger.from_versions(lambda name: self._delta.transaction_version(f"{_WRITER}.{name}"))
 
     def known(self, maker: RowMaker, window: Span, ledger: Ledger) -> Any:
         """Key, hash, time and day of the rows of a window, and of those that are not settled: a record may have moved."""
