@@ -30,7 +30,7 @@ def test_what_is_proposed_becomes_a_package_once_the_questions_are_answered(call
     before = (project / "vendor.yaml").read_bytes()
     done = callrecords("init", "lark", "--from", "vendor.yaml")
     assert done.code == 7
-    assert "3 questions to answer, 0 problems to mend in lark/facts.yaml" in done.err
+    assert "2 questions to answer, 0 problems to mend in lark/facts.yaml" in done.err
     assert "lark/facts.yaml, line " in done.err
     assert "  4 in, 1 list + 1 get + 2 other out\n" in done.out
     assert "extends: ../vendor.yaml\n" in (project / "lark" / "facts.yaml").read_text()

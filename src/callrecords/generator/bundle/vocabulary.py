@@ -15,7 +15,7 @@ BELONGS: dict[str, frozenset[str]] = {
     "schema": frozenset({"x-evidence", "x-record"}),
     "property": frozenset({"x-empty", "x-evidence", "x-means", "x-only-where", "x-pii", "x-unit", "x-zone"}),
     "parameter": frozenset({"x-evidence", "x-zone"}),
-    "security-scheme": frozenset({"x-evidence", "x-tokens"}),
+    "security-scheme": frozenset({"x-evidence", "x-grant", "x-tokens"}),
 }
 """Which x- keys stand where; everywhere else only `x-evidence` does. A `schema` is a named component, a `property` one of its."""
 

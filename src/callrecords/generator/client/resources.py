@@ -369,9 +369,12 @@ def _extras(bundle: Bundle, operation: Operation, endpoint: Endpoint) -> dict[st
             )
         parsed = next(known for known in endpoint.query_parameters if known.name == parameter.name)
         annotation = next((name for kind, name in _EXTRAS if type(parsed) is kind), None)
-        if annotation is None:
+        written = bundle.field(parameter.name, parameter.schema)
+        if annotation is None and written.kind in ("object", "array"):
             raise GenerateError(f"{operation.operation_id}: {parameter.name} must be a string, an integer or a boolean")
+        annotation = annotation or "str"  # as the vendor writes it
         doc = sentence(parameter.description.strip() or f"The vendor's `{parameter.name}`")
+        doc += f" One of {', '.join(f'`{word}`' for word in written.enum)}." if written.enum else ""
         found[parameter.name] = Argument(python_name(parameter.name), f"{annotation} | None", doc)
     return found
 

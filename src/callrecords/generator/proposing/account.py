@@ -1,25 +1,21 @@
-"""Proposals about the whole: how the client is called, how a token is sent, what errors look like."""
+"""Proposals about the whole: how the client is called, and what errors look like."""
 
 from __future__ import annotations
 
 import re
 from typing import Any
 
-from callrecords.generator.bundle.shapes import mapping, sequence
+from callrecords.generator.bundle.shapes import mapping
 from callrecords.generator.proposing import names
 from callrecords.generator.proposing.description import Described, Description, Spot
 from callrecords.generator.proposing.text import Action, Proposed
 
 _STATUSES = {
-    "no-token": ("401", "403", "400"), "bad-token": ("401", "403", "400"), "expired-token": ("401", "403", "400"),
-    "forbidden": ("403", "401", "400"), "unknown-record": ("404", "400"), "unknown-path": ("404", "400"),
-    "method-not-allowed": ("405", "400"), "bad-parameter": ("400", "422"), "throttled": ("429", "503"),
-    "server-error": ("500", "503"),
+    "no-token": ("401", "403"), "bad-token": ("401", "403"), "expired-token": ("401", "403"), "foreign-token": ("403", "401", "404"),
+    "forbidden": ("403", "401"), "unknown-record": ("404", "410"), "unknown-path": ("404",), "method-not-allowed": ("405",),
+    "bad-parameter": ("400", "422"), "throttled": ("429", "503"), "server-error": ("500", "503"),
 }  # fmt: skip
 """Situations -> the statuses that fit, the most usual first."""
-_KEYS = (("apiKey", "header"), ("apiKey", "query"))
-_SCHEMES = (("http", "bearer"), ("http", "basic"), ("basic", ""))
-"""What a token may be sent as, besides a key in a header or the query; Swagger 2.0 says basic alone."""
 _CODES = ("code", "error code", "error", "type", "status", "errno", "error type", "title")
 _MESSAGES = (
     "message",
@@ -37,6 +33,10 @@ _MESSAGES = (
 
 
 _CODES_OPEN = "Which codes and messages come with errors? No description says them; these are made up. Where no page says any, let them stand."
+_ALL_OPEN = (
+    "What does the JSON of an error look like? No response of the description says it. Name the keys of its code and its message in shape, and the codes "
+    "and messages in situations. Where no page says them, let what is made up stand."
+)
 
 
 def client(description: Description, slug: str, bound: list[str]) -> Proposed:
@@ -56,52 +56,8 @@ def client(description: Description, slug: str, bound: list[str]) -> Proposed:
     return Proposed(facts, "title from info" + (", parameters from the paths: whom they are bound to" if bound else ""))
 
 
-def token(description: Description, operations: list[Described]) -> list[Action]:
-    """`x-tokens` on the security scheme of the operations, or a question."""
-    schemes = description.schemes
-    document = description.document
-    required = [
-        requirement
-        for operation in operations
-        for requirement in sequence(operation.spot.node.get("security", document.get("security")))
-    ]
-    used: dict[str, list[str]] = {}
-    for requirement in required:
-        for name, roles in mapping(requirement).items():
-            used[name] = [str(role) for role in sequence(roles)]
-    actions: list[Action] = []
-    if not schemes.node:
-        question = (
-            "How does a request carry its token? Nothing in the description says it. Declare it here under components.securitySchemes "
-            "(type: http, scheme: bearer) with x-tokens: {read: [], expired: []}, and write security: [{<its name>: []}]."
-        )
-        return [Action("$", {}, "How a token is sent.", question)]
-    if not used:
-        name = next(iter(schemes.node))
-        used = {name: []}
-        actions.append(
-            Action("$", {"security": Proposed([{name: []}], "no operation says it; the first scheme that is declared")})
-        )
-    for name, roles in used.items():
-        spot = description.resolve(schemes.below(name))
-        kind, scheme = str(spot.node.get("type", "")), str(spot.node.get("scheme", "")).lower()
-        if not spot.node:
-            continue
-        question = ""
-        fetched = kind == "oauth2" and "clientCredentials" in mapping(spot.node.get("flows"))
-        if not fetched and (kind, scheme) not in _SCHEMES and (kind, spot.node.get("in")) not in _KEYS:
-            form = " ".join(filter(None, (kind, scheme, str(spot.node.get("in", "")))))
-            question = (
-                f"The scheme {name} is {form}. What is known is http bearer, http basic, and apiKey in a header or the query, and oauth2 with client credentials. Does the API take "
-                "one of them too? Then say so here; otherwise it cannot be generated yet."
-            )
-        parts = {"x-tokens": Proposed({"read": roles, "expired": roles}, "roles as the operations require them")}
-        actions.append(Action(description.target(spot), parts, f"The token {name}.", question))
-    return actions
-
-
-def errors(description: Description, operations: list[Described]) -> list[Action]:
-    """`x-errors`, and the responses that operations lack for it."""
+def errors(description: Description, operations: list[Described], *, bound: bool) -> list[Action]:
+    """`x-errors`, and the responses that operations lack for it; `bound`: whether paths name whom a token is for."""
     described = [description.responses(operation) for operation in operations]
     statuses = {status for responses in described for status in responses}
     bodies = [
@@ -110,38 +66,42 @@ def errors(description: Description, operations: list[Described]) -> list[Action
         for status, response in responses.items()
         if not status.startswith(("1", "2", "3")) and (body := description.body(response)) is not None
     ]
-    shape, question = _shape(description, bodies)
+    shape = _shape(description, bodies)
+    question = _ALL_OPEN if shape is None else _CODES_OPEN
+    seen_at = "a guess" if shape is None else "from the description's error responses"
+    shape = shape or {"code": "code", "message": "message", "code-type": "string"}
     integer = shape.get("code-type") == "integer"
     situations: dict[str, Proposed] = {}
     for situation, fitting in _STATUSES.items():
+        if situation == "foreign-token" and not bound:
+            continue
         status = int(next((one for one in fitting if one in statuses), fitting[0]))
         message = "{detail}" if situation == "bad-parameter" else situation.replace("-", " ")
         code: str | int = status if integer else situation.replace("-", "_")
         situations[situation] = Proposed({"status": status, "code": code, "message": message})
     parts = {
-        "shape": Proposed(shape, "from the description's error responses" if bodies else "a guess"),
+        "shape": Proposed(shape, seen_at),
         "situations": Proposed(
-            situations, "statuses as described, or the usual ones; codes and messages are made up", _CODES_OPEN
+            situations, "statuses as described, or the usual ones; codes and messages are made up", question
         ),
     }
-    found = [Action("$", {"x-errors": Proposed(parts, question=question)}, "What errors look like.")]
+    found = [Action("$", {"x-errors": Proposed(parts)}, "What errors look like.")]
     return [*found, *_responses(description, operations, situations, bodies)]
 
 
-def _shape(description: Description, bodies: list[tuple[str, Spot]]) -> tuple[dict[str, Any], str]:
-    """Where an error keeps code and message, and what is open about it."""
+def _shape(description: Description, bodies: list[tuple[str, Spot]]) -> dict[str, Any] | None:
+    """Where an error keeps code and message; None where nothing says it."""
     for _, body in bodies:
         fields = {name: description.kind(spot) for name, spot in description.properties(body).items()}
         for name, spot in description.properties(body).items():
             inner = description.properties(description.items(spot)) if fields[name] == "array" else {}
             found = _named({key: description.kind(part) for key, part in inner.items()})
             if found is not None:
-                return {"list": name, **found}, ""
+                return {"list": name, **found}
         found = _named(fields)
         if found is not None:
-            return found, ""
-    question = "Where does an error keep its code and its message? Name the two properties of its JSON."
-    return {"code": "code", "message": "message", "code-type": "string"}, question
+            return found
+    return None
 
 
 def _named(fields: dict[str, str]) -> dict[str, Any] | None:

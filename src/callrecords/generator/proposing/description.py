@@ -42,6 +42,8 @@ class Parameter:
     description: str
     schema: Spot
     """What its value is; in Swagger 2.0 the parameter itself."""
+    shown: tuple[str, ...] = ()
+    """Examples of it, as text."""
 
 
 @attrs.frozen
@@ -133,10 +135,26 @@ class Description:
                 name, place = str(spot.node.get("name", "")), str(spot.node.get("in", ""))
                 schema = spot if self.is_old else self.resolve(spot.below("schema"))
                 about = " ".join(str(node.get("description", "")) for node in (spot.node, schema.node))
-                if name:
-                    required = spot.node.get("required") is True
-                    found[place, name] = Parameter(name, place, required, about, schema)
+                required = spot.node.get("required") is True
+                if not name:
+                    continue
+                whole = Parameter(name, place, required, about, schema, (*shown(spot.node), *shown(schema.node)))
+                parts = self._leaves(whole, 0) if spot.node.get("style") == "deepObject" else [whole]
+                found |= {(place, part.name): part for part in parts}
         return list(found.values())
+
+    def _leaves(self, whole: Parameter, depth: int) -> Iterator[Parameter]:
+        """What an object of a query is sent as: a parameter for each of its values, called `name[key]`."""
+        needed = sequence(whole.schema.node.get("required"))
+        for key, written in self.properties(whole.schema).items():
+            schema = self.resolve(written)
+            about = " ".join(str(node.get("description", "")) for node in (written.node, schema.node))
+            required = whole.required and key in needed
+            part = Parameter(f"{whole.name}[{key}]", whole.place, required, about, schema, shown(schema.node))
+            if self.kind(schema) == "object" and depth < _DEEPEST:
+                yield from self._leaves(part, depth + 1)
+            else:
+                yield part
 
     def responses(self, operation: Described) -> dict[str, Spot]:
         """The responses by status."""
@@ -203,6 +221,14 @@ class Description:
     def items(self, schema: Spot) -> Spot:
         """What an array holds, behind its reference."""
         return self.resolve(self.resolve(schema).below("items"))
+
+
+def shown(node: Node) -> tuple[str, ...]:
+    """The examples that an object has, as text."""
+    several = node.get("examples")
+    held = [mapping(one).get("value") for one in several.values()] if is_object(several) else sequence(several)
+    found = [node.get("example"), node.get("x-example"), *held, node.get("default")]
+    return tuple(str(one) for one in found if isinstance(one, str | int | float) and not isinstance(one, bool))
 
 
 def _is_plain(name: str) -> bool:

@@ -37,6 +37,8 @@ def has_word(text: str, known: Iterable[str]) -> str | None:
 
 CALLS = ("call", "cdr", "conference", "phone log", "leg", "voice")
 """What a list of call records is about."""
+OTHERS = ("fax", "faxes", "sms", "mms", "message", "email", "chat", "recording", "user", "contact", "meeting", "ticket")
+"""What a list is about whose records look like calls and are none."""
 ACCOUNTS = (
     "account",
     "tenant",
@@ -54,64 +56,40 @@ ACCOUNTS = (
 """Whom a path may be bound to."""
 
 LIMIT = (
+    "limit", "per page", "page size", "size", "count", "max results", "max", "top", "page limit", "results per page", "rows", "items per page",
+    "records per page", "max records", "max items", "num results", "batch size", "rpp", "take",
+)  # fmt: skip
+OFFSET = ("offset", "skip", "start index", "page offset", "start at", "start record", "first result", "record offset")
+PAGE = ("page", "page number", "page no", "page num", "page index", "current page", "p")
+CURSOR = (
+    "cursor", "page token", "next token", "next page token", "continuation token", "next cursor", "starting after", "after cursor", "token", "next",
+    "page key", "next page", "page cursor", "continuation", "marker", "after", "scroll id", "next key", "page id", "bookmark",
+)  # fmt: skip
+
+TOTAL = (
+    "total", "total count", "total items", "total results", "total records", "total size", "record count", "records total", "total number",
+    "totalrecs", "total elements", "total rows", "total entries", "total calls", "count total", "num total", "records count", "total hits",
+)  # fmt: skip
+LIMIT_SAID = (
     "limit",
     "per page",
     "page size",
     "size",
-    "count",
     "max results",
-    "max",
-    "top",
-    "page limit",
+    "items per page",
     "results per page",
-    "rows",
+    "records per page",
+    "page limit",
 )
-OFFSET = ("offset", "skip", "start index", "page offset", "start at")
-PAGE = ("page", "page number", "page no", "page num", "page index", "current page", "p")
-CURSOR = (
-    "cursor",
-    "page token",
-    "next token",
-    "next page token",
-    "continuation token",
-    "next cursor",
-    "starting after",
-    "after cursor",
-    "token",
-    "next",
-    "page key",
-)
-
-TOTAL = (
-    "total",
-    "total count",
-    "total items",
-    "total results",
-    "total records",
-    "total size",
-    "record count",
-    "records total",
-    "total number",
-    "totalrecs",
-)
-LIMIT_SAID = ("limit", "per page", "page size", "size", "max results")
-OFFSET_SAID = ("offset", "skip", "start")
+OFFSET_SAID = ("offset", "skip", "start", "start index")
 PAGE_SAID = ("page", "page number", "current page", "page index")
-PAGES_SAID = ("pages", "total pages", "page total", "num pages", "last page")
-COUNT_SAID = ("count", "number of elements", "num results", "items count")
-MORE = ("has more", "more", "has next", "has more items")
+PAGES_SAID = ("pages", "total pages", "page total", "num pages", "last page", "page count", "pages total")
+COUNT_SAID = ("count", "number of elements", "num results", "items count", "returned", "page records")
+MORE = ("has more", "more", "has next", "has more items", "has next page", "more available")
 NEXT = (
-    "next",
-    "next page",
-    "next url",
-    "next page uri",
-    "next page token",
-    "next token",
-    "next cursor",
-    "cursor",
-    "next page url",
-    "next link",
-)
+    "next", "next page", "next url", "next page uri", "next page token", "next token", "next cursor", "cursor", "next page url", "next link",
+    "continuation token", "continuation", "marker", "page token", "scroll id", "bookmark",
+)  # fmt: skip
 
 FROM = ("since", "from", "after", "start", "begin", "gte", "ge", "gt", "min", "starting", "newer")
 UNTIL = ("until", "to", "before", "end", "lte", "le", "lt", "max", "ending", "till", "older")
@@ -130,13 +108,36 @@ def edge_of(name: str) -> Literal["from", "until"] | None:
 
 
 MOMENTS = {
-    "started": ("start", "started", "begin", "begun", "start time", "started at", "start date", "begin time", "call date", "initiated at", "call time", "time started"),
-    "rang": ("ringing at", "rang at", "ring time", "ringing"),
-    "answered": ("answered", "answered at", "answer", "answer time", "connect time", "connected at", "answered on"),
-    "ended": ("ended", "ended at", "end", "end time", "end date", "finished at", "hangup time", "disconnect time", "completed at"),
-    "inserted": ("created", "created at", "date created", "created on", "creation time", "inserted at"),
+    "started": frozenset({"start", "started", "begin", "began", "begun", "initiated", "originated", "originate", "placed", "setup", "starttime"}),
+    "rang": frozenset({"ring", "ringing", "rang", "rung"}),
+    "answered": frozenset({"answer", "answered", "connect", "connected", "pickup", "answertime"}),
+    "ended": frozenset(
+        {"end", "ended", "finish", "finished", "hangup", "disconnect", "disconnected", "completed", "terminated", "release", "released", "stop",
+         "stopped", "closed", "endtime"}
+    ),
+    "inserted": frozenset({"create", "created", "creation", "insert", "inserted", "createdat"}),
 }  # fmt: skip
-"""Parts of a call's story that are times -> how they are called."""
+"""Parts of a call's story that are times -> the words that name them, one of which is all that is left of a field's name."""
+_BESIDE = frozenset(
+    {"call", "calls", "utc", "gmt", "epoch", "unix", "ms", "millis", "iso", "timestamp", "ts", "stamp", "date", "time", "at", "on", "datetime",
+     "dt", "session", "conference"}
+)  # fmt: skip
+"""Words of a time's name that do not say which time it is."""
+
+
+def core(name: str) -> list[str]:
+    """The words of a name that say which time it is; none where it is only called a time."""
+    return [word for word in words(name) if word not in _BESIDE]
+
+
+def moment_of(name: str) -> str | None:
+    """The part of a call's story that a time's name says; one that is only called a time is when the call began."""
+    left = core(name)
+    if not left:
+        return "started" if {*words(name)} & {"date", "time", "timestamp", "datetime"} else None
+    return next((part for part, known in MOMENTS.items() if {*left} <= known), None)
+
+
 KEYS = (
     "id",
     "uuid",
@@ -175,7 +176,18 @@ DURATIONS = (
     "duration in seconds",
     "duration sec",
     "duration secs",
+    "call length",
+    "call seconds",
+    "call sec",
+    "call secs",
+    "duration time",
 )
+LENGTHS = {
+    "billed-duration": ("billsec", "bill sec", "billed duration", "bill duration", "billed seconds", "billed sec", "billable seconds", "billable duration"),
+    "talk-duration": ("talk time", "talk duration", "talking time", "conversation duration"),
+    "ring-duration": ("ring duration", "ringing duration", "ring seconds"),
+}  # fmt: skip
+"""Parts of a call's story that are other lengths of time -> how they are called."""
 
 MONEY = ("price", "cost", "amount", "charge", "charges", "fee", "total cost", "call cost", "bill amount")
 NUMBERS = (
@@ -198,7 +210,25 @@ NUMBERS = (
     "dialed",
     "dialled",
     "forwarded",
+    "cld",
+    "clid",
+    "did",
+    "digits",
+    "extension",
 )
+CALLERS = ("from", "caller", "caller number", "calling number", "from number", "caller id number", "src", "ani", "cli", "calling party number", "calling party",
+           "caller phone", "source number", "caller did number", "clid", "caller phone number", "from phone number")  # fmt: skip
+CALLEES = ("to", "callee", "callee number", "called number", "to number", "dst", "dnis", "cld", "called party number", "called party",
+           "destination number", "callee did number", "callee phone number", "to phone number", "dialed number")  # fmt: skip
+"""How those fields are called that hold the number of one side."""
+WORDS = {
+    "direction": {
+        "inbound": ("inbound", "in", "incoming", "terminating", "mt", "received"),
+        "outbound": ("outbound", "out", "outgoing", "originating", "mo", "placed"),
+        "internal": ("internal", "intra", "local", "extension"),
+    },
+}  # fmt: skip
+"""Parts of a story that are words -> the story's word -> how vendors write it."""
 PEOPLE = (
     "first name",
     "last name",

@@ -7,9 +7,13 @@ from collections.abc import Iterator
 
 import attrs
 
+from callrecords.generator.bundle.pointers import escape
 from callrecords.generator.proposing import names
 from callrecords.generator.proposing.description import Described, Description, Spot
-from callrecords.generator.proposing.lists import items_of
+from callrecords.generator.proposing.records import seen as record_seen
+
+_DEEPEST = 2
+"""Objects around an array of records."""
 
 
 @attrs.frozen
@@ -25,8 +29,8 @@ class ListFound:
     single: Described | None
     parameter: str | None
     """The path parameter of `single` that names the record."""
-    wrapped: bool
-    """Whether the single record stands inside another object."""
+    inside: str | None
+    """The key of the response that holds the single record; None where it is the whole body."""
 
 
 @attrs.frozen
@@ -54,53 +58,92 @@ def seen(description: Description) -> OperationsSeen:
     lists: list[ListFound] = []
     bound: list[str] = []
     for operation, items, record, why in candidates:
-        single, parameter, wrapped = _single(description, operations, operation, record)
+        single, parameter, inside = _single(description, operations, operation, record)
         if single is not None:
             others.pop(single.spot.pointer, None)
         bound += [name for name in _placeholders(operation.path) if name not in bound]
         name = _resource(operation, [one.name for one in lists])
-        lists.append(ListFound(name, operation, items, record, why, single, parameter, wrapped))
+        lists.append(ListFound(name, operation, items, record, why, single, parameter, inside))
     return OperationsSeen(lists, others, bound)
 
 
 def _list(description: Description, operation: Described) -> tuple[str, Spot, str] | str:
-    """The key of the array, the record and why it is a list of call records; or why it is none."""
+    """Where the array is, the record and why it is a list of call records; or why it is none."""
     if operation.method != "get":
         return f"It is a {operation.method.upper()}, and call records are only read."
     schema = description.ok(operation)
     if schema is None:
         return "No JSON response is described for it."
-    found = items_of(description, schema)
+    found = items_of(description, schema, operation.last)
     if found is None:
         return "Its response holds no array of records, or more than one."
+    place, item = found
+    record = record_seen(description, item, None)
     word = names.has_word(operation.text, names.CALLS)
-    if word is None:
-        return "Nothing in its path, id, summary or tags is about calls."
+    if word is None and (not record.is_like_a_call or names.has_word(operation.text, names.OTHERS)):
+        return "Nothing in its path, id, summary or tags is about calls, and its records do not look like calls."
+    if not record.moments:
+        return "Its records hold no time, as call records do."
     open_parts = [part for part in _placeholders(operation.path) if names.has_word(part, names.ACCOUNTS) is None]
     if open_parts:
         return f"It lists what belongs to one {{{open_parts[0]}}}, which a download does not know."
-    where = f"an array in {found[0]}" if found[0] else "an array"
-    return *found, f"the response holds {where}, and path, id, summary or tags say {word}"
+    where = f"an array in {place}" if place else "an array"
+    what = (
+        f"path, id, summary or tags say {word}"
+        if word
+        else f"its records look like calls: {', '.join(record.moments.values())}"
+    )
+    return place, item, f"the response holds {where}, and {what}"
+
+
+def items_of(description: Description, schema: Spot, noun: str = "") -> tuple[str, Spot] | None:
+    """Where the array of records is in a response, and what an item is; None where there is none, or nobody can tell which.
+
+    Of several, the one that is called as the path is.
+    """
+    if description.kind(schema) == "array":
+        inner = description.items(schema)
+        return ("", inner) if description.properties(inner) else None
+    found = list(_arrays(description, schema, "", 0))
+    top = [one for one in found if not one[0].startswith("/")] or found
+    called = [one for one in top if noun and names.is_one(one[0].rpartition("/")[2], [noun])]
+    some = called if len(called) == 1 else top
+    return some[0] if len(some) == 1 else None
+
+
+def _arrays(description: Description, schema: Spot, above: str, depth: int) -> Iterator[tuple[str, Spot]]:
+    """The arrays of objects in an object, and in those inside it."""
+    for name, spot in description.properties(schema).items():
+        pointer, kind = f"{above}/{escape(name)}", description.kind(spot)
+        if kind == "array" and description.properties(description.items(spot)):
+            yield (name if depth == 0 and not name.startswith("/") else pointer), description.items(spot)
+        elif kind == "object" and depth < _DEEPEST:
+            yield from _arrays(description, spot, pointer, depth + 1)
 
 
 def _single(
     description: Description, operations: list[Described], operation: Described, record: Spot
-) -> tuple[Described | None, str | None, bool]:
-    """The operation that gets one record of a list: the same path with one more parameter."""
+) -> tuple[Described | None, str | None, str | None]:
+    """The operation that gets one record of a list: the same path with one more parameter; and the key that holds the record."""
     shape = re.compile(re.escape(_trimmed(operation.path)) + r"/\{([^{}/]+)\}[^{}/]*")
+    wanted = {*description.properties(record)}
     for other in operations:
         match = shape.fullmatch(other.path.rstrip("/"))
-        if other.method != "get" or match is None:
+        schema = description.ok(other) if other.method == "get" and match is not None else None
+        if match is None or schema is None:
             continue
-        schema = description.ok(other)
-        if schema is None or items_of(description, schema) is not None:
-            continue
-        fields, wanted = description.properties(schema), description.properties(record)
-        if len({*fields} & {*wanted}) * 2 >= min(len(fields), len(wanted)) > 0:
-            return other, match[1], False
-        if any({*description.properties(spot)} & {*wanted} for spot in fields.values()):
-            return other, match[1], True
-    return None, None, False
+        fields = description.properties(schema)
+        if _alike({*fields}, wanted):
+            return other, match[1], None
+        inside = [name for name, spot in fields.items() if _alike({*description.properties(spot)}, wanted)]
+        if len(inside) == 1:
+            return other, match[1], inside[0]
+    return None, None, None
+
+
+def _alike(fields: set[str], wanted: set[str]) -> bool:
+    """Whether an object is such a record: one may have fields that the other lacks."""
+    return len(fields & wanted) * 2 >= min(len(fields), len(wanted)) > 0
 
 
 def _trimmed(path: str) -> str:

@@ -8,9 +8,12 @@ from pathlib import Path
 import attrs
 
 from callrecords.generator.bundle.shapes import mapping, sequence
-from callrecords.generator.proposing import account, lists, operations, records
-from callrecords.generator.proposing.description import Described, Description
+from callrecords.generator.proposing import account, filters, operations, paging, records, tokens, zones
+from callrecords.generator.proposing.description import Described, Description, Parameter
+from callrecords.generator.proposing.filters import FilterSeen
 from callrecords.generator.proposing.operations import ListFound
+from callrecords.generator.proposing.paging import PagingSeen
+from callrecords.generator.proposing.records import RecordSeen
 from callrecords.generator.proposing.text import Action, Proposed, written
 from callrecords.generator.reading.join import join
 from callrecords.generator.reading.upgrade import upgraded
@@ -39,15 +42,20 @@ def propose(file: Path, slug: str, extends: str) -> Proposal:
     title = client.value["title"]
     actions = [Action("$", {"x-client": client}, f"How the client of {title} is called.", _none(found.lists))]
     actions += _server(description)
+    is_bound = any(f"{{{name}}}" in one.path for name in found.bound for one in chosen)
     if chosen:
-        actions += account.errors(description, chosen)
-        actions += account.token(description, chosen)
+        actions += account.errors(description, chosen, bound=is_bound)
+        actions += tokens.token(description, chosen, bound=is_bound)
     said: list[str] = []
+    zoneless: list[str] = []
     for each in found.lists:
         said.append(f"list   {each.operation.name}  {slug}.{each.name}: {each.why}")
         if each.single is not None:
             said.append(f"get    {each.single.name}  {slug}.{each.name}: the same path, and the key")
-        actions += _resource(description, each, found.bound)
+        seen = _seen(description, each)
+        zoneless += [*records.zoneless(seen.record), *seen.filters.zoneless]
+        actions += _resource(description, each, seen, found.bound)
+    actions += zones.zone(description, chosen, zoneless)
     for operation, reason in operations.left_out(found, everything):
         said.append(f"other  {operation.name}  {reason}")
         role = Proposed({"role": "other", "reason": reason})
@@ -80,29 +88,58 @@ def _server(description: Description) -> Iterator[Action]:
         yield Action("$.servers[0]", {}, "Where it is.", question)
 
 
-def _resource(description: Description, each: ListFound, bound: list[str]) -> Iterator[Action]:
+@attrs.frozen
+class _ListFacts:
+    """What a list shows of its records, its pages and its conditions."""
+
+    record: RecordSeen
+    query: list[Parameter]
+    pages: PagingSeen
+    filters: FilterSeen
+    clock: str | None
+
+
+def _seen(description: Description, each: ListFound) -> _ListFacts:
     record = records.seen(description, each.record, each.parameter)
-    parameters = description.parameters(each.operation)
-    query = [one for one in parameters if one.place == "query"]
-    schema = description.ok(each.operation)
-    envelope = {} if schema is None else description.properties(schema)
-    seen = lists.ListSeen(each.items, envelope, query, description.headers(each.operation))
-    taken = lists.paged_by(description, seen)
-    plain = list(lists.filters(seen, record, taken))
+    shown = paging.list_seen(description, each.operation, each.items)
+    pages = paging.paging(description, shown)
+    query = [one for one in shown.parameters if one.name not in pages.parameters]
+    found = filters.filters(description, query, record)
+    return _ListFacts(record, query, pages, found, _clock(record, found))
+
+
+def _clock(record: RecordSeen, found: FilterSeen) -> str | None:
+    """The field that windows filter on: of those that can be bounded from below, the one that is called as starts are."""
+    bounded = [
+        name for name, operators in found.bounded.items() if {*operators} & {"ge", "gt"} and name in record.times
+    ]
+    if record.clock in bounded or not bounded:
+        return record.clock
+    return next((name for name in record.moments.values() if name in bounded), bounded[0])
+
+
+def _resource(description: Description, each: ListFound, seen: _ListFacts, bound: list[str]) -> Iterator[Action]:
+    record = seen.record
     visibility = _visibility(record.owner, [name for name in bound if f"{{{name}}}" in each.operation.path])
     parts = {"x-resource": Proposed({"name": each.name, "role": "list"}, each.why), "x-visibility": visibility}
     question = ""
-    if record.clock is None:
+    if seen.clock is None:
         question = "Which field says when a call was? Write x-clock: {field: its name}."
     else:
-        parts["x-clock"] = Proposed(
-            {"field": record.clock}, "the field that is called as starts of calls are, or the first time"
+        why = (
+            "the field that windows can be asked for by"
+            if seen.clock in seen.filters.bounded
+            else "the field that is called as starts of calls are, or the first time"
         )
-    parts["x-pagination"] = lists.paging(description, seen)
+        widest = zones.widest(each.operation, seen.query)
+        about = f"{why}; a window is at most that wide by the description of {widest[1]}" if widest else why
+        parts["x-clock"] = Proposed({"field": seen.clock, **({"widest-window": widest[0]} if widest else {})}, about)
+    parts["x-pagination"] = seen.pages.facts
+    plain = seen.filters.parameters
     if plain:
-        parts["x-filter"] = Proposed({"grammar": Proposed("parameters"), "parameters": Proposed(plain)})
-    used = {*taken, *(one.value["parameter"] for one in plain)}
-    rest = [one for one in query if one.name not in used]
+        facts = {"grammar": Proposed("parameters"), "parameters": Proposed(plain)}
+        parts["x-filter"] = Proposed(facts, question=seen.filters.question)
+    rest = [one for one in seen.query if one.name not in seen.filters.names]
     about = f"The list {each.operation.name}."
     if rest:
         about += f" Its parameters {', '.join(one.name for one in rest)} are not spoken of: no client sends them."
@@ -112,18 +149,19 @@ def _resource(description: Description, each: ListFound, bound: list[str]) -> It
             f"{question} {', '.join(needed)} must be sent. What do they filter, or which value is always right?".strip()
         )
     yield Action(description.target(each.operation.spot), parts, about, question)
+    yield from seen.filters.actions
     if each.single is not None:
         yield from _single(description, each, each.single, visibility)
     yield from records.actions(description, record, each.name)
 
 
 def _single(description: Description, each: ListFound, single: Described, visibility: Proposed) -> Iterator[Action]:
-    question = "The record stands inside another object of the response; say which." if each.wrapped else ""
-    parts = {
-        "x-resource": Proposed({"name": each.name, "role": "get"}, "the list's path and a key"),
-        "x-visibility": visibility,
-    }
-    yield Action(description.target(single.spot), parts, f"One record: {single.name}.", question)
+    facts, why = {"name": each.name, "role": "get"}, "the list's path and a key"
+    if each.inside is not None:
+        facts["record"] = each.inside
+        why += f"; {each.inside} holds what the list's records hold"
+    parts = {"x-resource": Proposed(facts, why), "x-visibility": visibility}
+    yield Action(description.target(single.spot), parts, f"One record: {single.name}.")
 
 
 def _visibility(owner: str | None, bound: list[str]) -> Proposed:

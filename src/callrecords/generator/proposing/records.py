@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from typing import Any
 
 import attrs
 
-from callrecords.generator.bundle.shapes import is_array, is_object
-from callrecords.generator.proposing import names
-from callrecords.generator.proposing.description import Description, Spot
+from callrecords.generator.bundle.shapes import is_array, is_object, sequence
+from callrecords.generator.proposing import names, times
+from callrecords.generator.proposing.description import Description, Spot, shown
 from callrecords.generator.proposing.text import Action, Proposed
-from callrecords.spec.forms import MOMENTS
+from callrecords.generator.proposing.times import FormSeen
+from callrecords.spec.forms import ZONED, kind_and_form
 
 _DEEPEST = 4
 _CLOCK = ("started", "inserted", "ended", "answered", "rang")
 """The parts by which a list may be cut into windows, the best first."""
+_NAMED = "its name says so"
+_DECIMAL = re.compile(r"-?\d+(\.\d+)?")
 
 
 @attrs.frozen
@@ -26,50 +31,135 @@ class RecordSeen:
     """Its properties, references followed."""
     scalars: list[str]
     """Those that hold one value, and can be compared."""
-    times: list[str]
-    """Those that look like times."""
+    forms: dict[str, FormSeen]
+    """Those that are times, and how each is written."""
     moments: dict[str, str]
     """Part of the story -> field."""
+    guessed: list[str]
+    """Times of which nothing says how they are written."""
     owner: str | None
     key: str | None
+    key_seen: str
+
+    @property
+    def times(self) -> list[str]:
+        """The fields that are times."""
+        return [*self.forms]
 
     @property
     def clock(self) -> str | None:
         """The field that windows most likely filter on."""
         return next((self.moments[part] for part in _CLOCK if part in self.moments), None)
 
+    @property
+    def is_like_a_call(self) -> bool:
+        """Whether it has what call records have: when it was, and how long or between whom."""
+        numbers = [name for name in self.fields if names.is_one(name, (*names.CALLERS, *names.CALLEES))]
+        lasted = [name for name in self.fields if names.is_one(name, names.DURATIONS)]
+        return bool({"started", "answered", "ended"} & {*self.moments}) and bool(
+            lasted or len(numbers) > 1 or len(self.moments) > 1
+        )
+
 
 def seen(description: Description, schema: Spot, path_parameter: str | None) -> RecordSeen:
     """Look at a record; `path_parameter` is what a single one is requested by."""
     fields = {name: description.resolve(spot) for name, spot in description.properties(schema).items()}
-    moments: dict[str, str] = {}
     scalars = [name for name, spot in fields.items() if description.kind(spot) not in ("object", "array", "")]
-    dated = [name for name, spot in fields.items() if _is_time(description, spot)]
-    for part, phrases in names.MOMENTS.items():
-        found = next((name for phrase in phrases for name in dated if names.is_one(name, [phrase])), None)
-        if found is not None:
-            moments[part] = found
-    if not moments:
-        first = next((name for name, spot in fields.items() if spot.node.get("format") == "date-time"), None)
-        moments = {} if first is None else {"started": first}
-    owner = next((name for phrase in names.OWNERS for name in fields if names.is_one(name, [phrase])), None)
-    times = [name for name, spot in fields.items() if str(spot.node.get("format", "")).startswith("date")]
-    key = _key({name: fields[name] for name in scalars}, path_parameter)
-    solid = description.resolve(schema)
-    return RecordSeen(solid, fields, scalars, [*times, *moments.values()], moments, owner, key)
+    known = {name: form for name in scalars if (form := _form(description, name, fields[name])) is not None}
+    moments = _moments(description, {name: fields[name] for name in scalars}, known)
+    guessed: list[str] = []
+    for name in moments.values():
+        if name not in known:
+            known[name], is_guess = _guess(description, fields, moments, known, name)
+            guessed += [name] if is_guess else []
+    owner = next((name for phrase in names.OWNERS for name in scalars if names.is_one(name, [phrase])), None)
+    key, key_seen = _key({name: fields[name] for name in scalars}, path_parameter)
+    forms = {name: known[name] for name in fields if name in known}
+    return RecordSeen(description.resolve(schema), fields, scalars, forms, moments, guessed, owner, key, key_seen)
 
 
-def _key(fields: dict[str, Spot], path_parameter: str | None) -> str | None:
+def _form(description: Description, name: str, spot: Spot) -> FormSeen | None:
+    """How a field that looks like a time is written; None for one that does not."""
+    kind, node = description.kind(spot), spot.node
+    if kind not in ("string", "integer") or sequence(node.get("enum")):
+        return None
+    is_called = names.moment_of(name) is not None or bool(
+        {*names.words(name)} & {"date", "time", "timestamp", "at", "on"}
+    )
+    if not is_called and not str(node.get("format", "")).startswith("date"):
+        return None
+    about = f"{name.replace('_', ' ')} {node.get('description', '')}"
+    return times.moment(node, kind, about, shown(node))
+
+
+def _moments(description: Description, fields: dict[str, Spot], known: dict[str, FormSeen]) -> dict[str, str]:
+    """Part of the story -> the field that is called so, one whose form is known before others."""
+    found: dict[str, str] = {}
+    for name, spot in fields.items():
+        part = names.moment_of(name)
+        if part is None or not _may_be_time(description, spot) or known.get(name, _UNKNOWN).format == "date":
+            continue
+        old = found.get(part)
+        if old is None or (_worth(name, known) > _worth(old, known)):
+            found[part] = name
+    if not found:
+        first = next((name for name, form in known.items() if form.format != "date"), None)
+        return {} if first is None else {"started": first}
+    return {part: found[part] for part in names.MOMENTS if part in found}
+
+
+def _worth(name: str, known: dict[str, FormSeen]) -> tuple[bool, bool]:
+    return name in known, bool(names.core(name))
+
+
+_UNKNOWN = FormSeen("", "")
+
+
+def _may_be_time(description: Description, spot: Spot) -> bool:
+    """Whether a value may be a time: no word of a list, no length of time."""
+    kind, node = description.kind(spot), spot.node
+    if (
+        kind not in ("string", "integer")
+        or sequence(node.get("enum"))
+        or str(node.get("format")) in ("uuid", "uri", "url", "email")
+    ):
+        return False
+    about = str(node.get("description", "")).lower()
+    return times.moment(node, kind, about, shown(node)) is not None or not re.search(
+        r"\b(seconds?|minutes?|true|false|whether)\b", about
+    )
+
+
+def _guess(
+    description: Description, fields: dict[str, Spot], moments: dict[str, str], known: dict[str, FormSeen], name: str
+) -> tuple[FormSeen, bool]:
+    """How a time is written of which nothing says it: as another one of the record, or the usual way."""
+    kind = description.kind(fields[name])
+    other = next((one for one in moments.values() if one in known and description.kind(fields[one]) == kind), None)
+    if other is not None:
+        return FormSeen(known[other].format, f"{other} is written so"), False
+    return FormSeen("epoch-s" if kind == "integer" else "date-time", "a guess"), True
+
+
+def _key(fields: dict[str, Spot], path_parameter: str | None) -> tuple[str | None, str]:
     single = [name for name in fields if path_parameter is not None and names.is_one(name, [path_parameter])]
     called = [name for phrase in names.KEYS for name in fields if names.is_one(name, [phrase])]
     unique = [name for name, spot in fields.items() if spot.node.get("format") == "uuid"]
-    found = [*single, *called, *unique]
-    return found[0] if found else None
+    ids = [name for name in _ids(fields) if not names.is_one(name, names.OWNERS)]
+    for found, why in ((single, "a single one is requested by it"), (called, "called as keys are"), (unique, "a UUID")):
+        if found:
+            return found[0], f"{found[0]} is {why}"
+    return (ids[0], f"{ids[0]} is the only field that is called an id") if len(ids) == 1 else (None, "")
 
 
-def _is_time(description: Description, spot: Spot) -> bool:
-    form = str(spot.node.get("format", ""))
-    return form.startswith("date") or (description.kind(spot) in ("string", "integer") and form not in ("uuid", "uri"))
+def _ids(fields: dict[str, Spot]) -> list[str]:
+    return [name for name in fields if names.words(name)[-1:] in (["id"], ["uuid"], ["guid"], ["sid"], ["key"])]
+
+
+def zoneless(record: RecordSeen) -> list[str]:
+    """The times of a record that say no zone."""
+    formed = {name: kind_and_form("string", form.format) for name, form in record.forms.items()}
+    return [name for name, found in formed.items() if found is not None and found[1].style in ZONED]
 
 
 def actions(description: Description, record: RecordSeen, name: str) -> Iterator[Action]:
@@ -77,10 +167,12 @@ def actions(description: Description, record: RecordSeen, name: str) -> Iterator
     about = f"What a record of {name} is."
     path = description.target(record.schema)
     if record.key is None:
-        question = "Which field identifies a record? Write x-record: {key: its name} here, and x-means: record-id on the field."
+        ids = _ids({field: record.fields[field] for field in record.scalars})
+        several = f" {', '.join(ids)} are called ids." if ids else " None is called an id."
+        question = f"Which field identifies a record?{several} Write x-record: {{key: its name}} here, and x-means: record-id on the field."
         yield Action(path, {}, about, question)
     else:
-        yield Action(path, {"x-record": Proposed({"key": record.key}, f"{record.key} is called as keys are")}, about)
+        yield Action(path, {"x-record": Proposed({"key": record.key}, record.key_seen)}, about)
     yield from _fields(description, record, record.schema, "", 0, set())
 
 
@@ -98,6 +190,10 @@ def _fields(
             yield from _fields(description, record, inner, f"{above} {name}", depth + 1, done)
             continue
         parts = dict(_facts(description, record, name, solid, above, top=depth == 0))
+        schema_parts = {key: parts.pop(key) for key in ("format",) if solid.pointer != written.pointer and key in parts}
+        if schema_parts and solid.pointer not in done:
+            done.add(solid.pointer)
+            yield Action(description.target(solid), schema_parts)
         if parts and written.pointer not in done:
             done.add(written.pointer)
             yield Action(description.target(written), parts)
@@ -108,34 +204,102 @@ def _facts(
 ) -> Iterator[tuple[str, Proposed]]:
     """The facts about one field; `above` holds the names around it."""
     kind, said = description.kind(spot), str(spot.node.get("description", "")).lower()
-    moment = next((part for part, field in record.moments.items() if field == name), None)
     if top and name == record.key:
         yield "x-means", Proposed("record-id", "it identifies the record")
+        if spot.node.get("nullable") is True:
+            yield "nullable", Proposed(value=False, seen="a key is never null, whatever the description says")
         return
     if top and name == record.owner:
         yield "x-means", Proposed("owner", "its name says account")
         return
-    if top and moment is not None:
-        if spot.node.get("format") in MOMENTS:
-            yield "x-means", Proposed(moment, f"format {spot.node['format']}; its name says so")
-        else:
-            question = f"How is the time in {name} written? Give it one of the formats {', '.join(MOMENTS)} here if it is one of them"
-            yield (
-                "x-means",
-                Proposed(moment, "its name says so", f"{question}; without a known format remove x-means and x-clock."),
-            )
+    if top and name in record.forms:
+        yield from _time(record, name, spot)
         return
-    if names.is_one(name, names.DURATIONS) and kind in ("integer", "number", "string"):
-        unit = _unit(f"{name} {said}")
-        question = "" if unit else f"Is {name} in seconds or in milliseconds?"
-        first = top and next(one for one in record.fields if names.is_one(one, names.DURATIONS)) == name
-        if first:
-            yield "x-means", Proposed("duration", "its name says so")
-        yield "x-unit", Proposed(unit or "seconds", "name or description say so" if unit else "a guess", question)
+    if top and (part := _part(description, record, name, spot)) is not None:
+        yield part
+    if names.is_one(name, (*names.DURATIONS, *_lengths())) and kind in ("integer", "number", "string"):
+        yield from _duration(record, name, spot, kind, said, top=top)
     elif names.is_one(name, names.MONEY) and kind in ("number", "string", "integer"):
-        yield "x-unit", Proposed("money", "its name says so")
+        yield from _money(record, name, spot, kind, top=top)
     elif (personal := _personal(name, spot, above, kind)) is not None:
         yield "x-pii", personal
+
+
+def _time(record: RecordSeen, name: str, spot: Spot) -> Iterator[tuple[str, Proposed]]:
+    form = record.forms[name]
+    moment = next((part for part, field in record.moments.items() if field == name), None)
+    if spot.node.get("format") != form.format:
+        usual = "seconds or milliseconds since 1970" if form.format.startswith("epoch") else f"as {form.format}"
+        question = (
+            f"How is the time in {name} written: {usual}? {form.format} is a guess; specs/README.md has all forms."
+            if name in record.guessed
+            else ""
+        )
+        yield "format", Proposed(form.format, form.seen, question)
+    if moment is not None:
+        seen_at = _NAMED if spot.node.get("format") != form.format else f"format {form.format}; {_NAMED}"
+        yield "x-means", Proposed(moment, seen_at)
+
+
+def _lengths() -> list[str]:
+    return [phrase for phrases in names.LENGTHS.values() for phrase in phrases]
+
+
+def _duration(
+    record: RecordSeen, name: str, spot: Spot, kind: str, said: str, *, top: bool
+) -> Iterator[tuple[str, Proposed]]:
+    """A length of time: its form, its unit, and the part of the story that it tells."""
+    form = times.length(kind, said, shown(spot.node))
+    if form is not None and spot.node.get("format") != form.format:
+        yield "format", Proposed(form.format, form.seen)
+    clock = form is not None and form.format in ("hh-mm-ss", "duration")
+    unit = "seconds" if clock else _unit(f"{name} {said}")
+    part = next((part for part, phrases in names.LENGTHS.items() if names.is_one(name, phrases)), "duration")
+    alike = names.LENGTHS.get(part, names.DURATIONS)
+    if top and next(one for one in record.fields if names.is_one(one, alike)) == name:
+        yield "x-means", Proposed(part, _NAMED)
+    question = "" if unit else f"Is {name} in seconds or in milliseconds?"
+    seen_at = (
+        "such a length of time is read as seconds" if clock else "name or description say so" if unit else "a guess"
+    )
+    yield "x-unit", Proposed(unit or "seconds", seen_at, question)
+
+
+def _money(record: RecordSeen, name: str, spot: Spot, kind: str, *, top: bool) -> Iterator[tuple[str, Proposed]]:
+    """An amount: a decimal, also where it is sent as text."""
+    odd = next((one for one in shown(spot.node) if kind == "string" and not _DECIMAL.fullmatch(one)), None)
+    if odd is not None:
+        yield "x-unit", Proposed("money", f"{_NAMED}; it stays text, since its example {odd} is no plain number")
+        return
+    if kind == "string" and spot.node.get("format") != "decimal":
+        yield "format", Proposed("decimal", "an amount, sent as text")
+    if top and next(one for one in record.fields if names.is_one(one, names.MONEY)) == name:
+        yield "x-means", Proposed("price", _NAMED)
+    yield "x-unit", Proposed("money", _NAMED)
+
+
+def _part(description: Description, record: RecordSeen, name: str, spot: Spot) -> tuple[str, Proposed] | None:
+    """The part of the story that a plain field tells: a side of the call, or its direction."""
+    if description.kind(spot) != "string":
+        return None
+    words = [str(word) for word in sequence(spot.node.get("enum"))]
+    for part, phrases in (("caller", names.CALLERS), ("callee", names.CALLEES)):
+        first = next((one for phrase in phrases for one in record.scalars if names.is_one(one, [phrase])), None)
+        if first == name and not words and "format" not in spot.node:
+            return "x-means", Proposed(part, _NAMED)
+    if names.is_one(name, ("direction", "call direction")) and words:
+        said: dict[str, Any] = {
+            meaning: word
+            for meaning, forms in names.WORDS["direction"].items()
+            for word in words
+            if names.is_one(word, forms)
+        }
+        return (
+            ("x-means", Proposed({"part": "direction", "values": said}, "its name and its words say so"))
+            if said
+            else None
+        )
+    return None
 
 
 def _unit(text: str) -> str | None:
@@ -175,6 +339,8 @@ def _by_name(name: str, above: str) -> str | None:
     whole = names.bare(name)
     if names.is_one(name, names.SECRETS):
         return "secret"
+    if names.is_one(name, (*names.CALLERS, *names.CALLEES)):
+        return "number"
     if names.is_one(name, names.PEOPLE) or (own[-1:] == ["name"] and (len(own) > 1 or last in names.NUMBERS)):
         person = {*own, last} & {
             *names.NUMBERS,

@@ -132,14 +132,28 @@ class _Normaliser:
         for key, make, found_parts in (("x-job", job_of, jobs), ("x-sync", sync_of, feeds)):
             for resource, parts in found_parts.items():
                 self._beside(paths, resource, parts, key, make)
-        schemes = {
-            name: self._kept(mapping(_resolved(document, scheme)))
-            for name, scheme in mapping(mapping(document.get("components")).get("securitySchemes")).items()
-        }
+        written = mapping(mapping(document.get("components")).get("securitySchemes"))
+        schemes = self._used(
+            paths, {name: _scheme(self._kept(_resolved(document, scheme))) for name, scheme in written.items()}
+        )
         found["components"] = {"schemas": self._schemas.made, "securitySchemes": schemes}
         samples = Samples(found)
         samples.complete()
         return Normal(found, self._schemas.places, operations, self._problems, samples.invented)
+
+    def _used(self, paths: Mapping[str, Node], schemes: dict[str, Node]) -> dict[str, Node]:
+        """The schemes that the operations here go by: of several, those that the facts speak of."""
+        used: dict[str, Node] = {}
+        for path, item in paths.items():
+            for method, operation in item.items():
+                ways = [mapping(way) for way in sequence(operation["security"])]
+                told = [way for way in ways if way and all("x-tokens" in schemes.get(name, {}) for name in way)]
+                operation["security"] = told[:1] or ways
+                used |= {name: schemes[name] for way in operation["security"] for name in way if name in schemes}
+                if told and len(told[0]) > 1:
+                    there = f"/paths/{escape(path)}/{method}/security"
+                    self._note(there, f"a request needs {' and '.join(told[0])} at once; one of them is known here")
+        return used or schemes
 
     def _beside(
         self, paths: Mapping[str, Node], resource: str, parts: list[JobPartFound], key: str, make: Facts
@@ -316,6 +330,20 @@ class _Normaliser:
             sample = _resolved(self._document, written)
             if "value" in sample:
                 yield key, {"summary": str(sample.get("summary", key)), "value": sample["value"]}
+
+
+_SCHEMES = {
+    "apiKey": {"flows", "openIdConnectUrl", "scheme"},
+    "http": {"flows", "in", "name", "openIdConnectUrl"},
+    "oauth2": {"in", "name", "openIdConnectUrl", "scheme"},
+}
+"""Types of security schemes -> what a scheme has only if it was described as another one."""
+
+
+def _scheme(written: Node) -> Node:
+    """A scheme without what belongs to another type: facts may say that it is one."""
+    alien = _SCHEMES.get(str(written.get("type")), set[str]())
+    return {key: part for key, part in written.items() if key not in alien}
 
 
 def _start(parts: list[JobPartFound]) -> JobPartFound:

@@ -1,0 +1,250 @@
+"""Proposals about conditions: which parameter holds what against which field."""
+
+from __future__ import annotations
+
+import re
+
+import attrs
+
+from callrecords.generator.bundle.shapes import sequence
+from callrecords.generator.proposing import names, times
+from callrecords.generator.proposing.description import Description, Parameter
+from callrecords.generator.proposing.records import RecordSeen
+from callrecords.generator.proposing.text import Action, Proposed
+
+_SIGNS = {">=": "ge", "=>": "ge", "<=": "le", "=<": "le", ">": "ge", "<": "le"}
+"""Signs in a name; an equals sign follows each name of a query, so that `Time>` is sent as `Time>=`."""
+_INCLUDED = re.compile(
+    r"\binclusive|\bincluding\b|\b(on|at) or (after|before|later|earlier)|\b(greater|later|less|earlier|more) than or equal|\bor (later|earlier|equal)\b",
+    re.IGNORECASE,
+)
+_EXCLUDED = re.compile(r"\bexclusive|\bexcluding\b|\bnot included\b|\bstrictly\b", re.IGNORECASE)
+_EDGES = {
+    "gte": "ge",
+    "ge": "ge",
+    "min": "ge",
+    "since": "ge",
+    "lte": "le",
+    "le": "le",
+    "max": "le",
+    "gt": "gt",
+    "newer": "gt",
+    "lt": "lt",
+    "older": "lt",
+    "than": "",
+}
+"""Words that say themselves whether the bound counts."""
+_OPPOSITE = {"ge": "gt", "lt": "le"}
+
+
+@attrs.frozen
+class FilterSeen:
+    """The plain parameters of a list, what is open about them, and how their values are written."""
+
+    parameters: list[Proposed]
+    question: str
+    actions: list[Action]
+    """Formats of parameters whose schema does not say how their values are written."""
+    names: set[str]
+    """The parameters that are spoken of."""
+    bounded: dict[str, list[str]]
+    """Field -> the operators by which it can be filtered."""
+    zoneless: list[str]
+    """Parameters that say a time without a zone."""
+
+
+@attrs.frozen
+class _End:
+    """A parameter that is one end of a range."""
+
+    parameter: Parameter
+    field: str
+    operator: str
+    seen: str
+    is_open: bool
+    """Whether nothing says if a record exactly there counts."""
+
+
+def filters(description: Description, parameters: list[Parameter], record: RecordSeen) -> FilterSeen:
+    """What the parameters filter; those that paging takes are not among them."""
+    plain: list[Proposed] = []
+    actions: list[Action] = []
+    zoneless: list[str] = []
+    asked: list[_End] = []
+    used: set[str] = set()
+    bounded: dict[str, list[str]] = {}
+    ranged = {
+        bound.field for one in parameters if (bound := _bound(description, one, record)) and _said_by_operator(one)
+    }
+    for one in parameters:
+        bound, question = _bound(description, one, record), ""
+        field = _same(description, one, record)
+        if (
+            field is not None
+            and field in record.times
+            and (field in ranged or (bound is None and _is_day(description, one)))
+        ):
+            continue  # a day of its own beside the ends of a range is no instant that could be equal
+        if field is not None and (bound is None or field not in record.times):
+            fact = {"parameter": one.name, "field": field, "operator": "eq"}
+            seen = "a field has the same name"
+        elif bound is not None:
+            field, seen = bound.field, bound.seen
+            fact, is_open, actions_here, question = _range(description, one, record, bound)
+            actions += actions_here
+            if "day" in fact or _form(description, one, record, field) in (
+                "date",
+                "date-time-local",
+                "date-time-space",
+            ):
+                zoneless.append(one.name)
+            asked += [bound] if is_open else []
+        else:
+            continue
+        used.add(one.name)
+        bounded.setdefault(field, []).append(fact["operator"])
+        plain.append(Proposed(fact, seen, question))
+    return FilterSeen(plain, _asked(asked), actions, used, bounded, zoneless)
+
+
+def _same(description: Description, one: Parameter, record: RecordSeen) -> str | None:
+    """The field that has the name of a parameter, and can be equal to its value."""
+    called = [one.name, *re.findall(r"\[([^\[\]]+)\]$", one.name)]
+    field = next((name for name in record.scalars if names.is_one(name, called)), None)
+    if field is None or re.search(r"[<>]", one.name):
+        return None
+    own, other = description.kind(one.schema), description.kind(record.fields[field])
+    formed = sequence(one.schema.node.get("enum")) or one.schema.node.get("pattern")
+    return field if own == other or {own, other} == {"integer", "number"} or (own == "string" and formed) else None
+
+
+def _said_by_operator(one: Parameter) -> bool:
+    return bool(re.search(r"[<>]", one.name)) or names.words(one.name)[-1:] in (["gte"], ["gt"], ["lte"], ["lt"])
+
+
+def _bound(description: Description, one: Parameter, record: RecordSeen) -> _End | None:
+    """The field that a parameter bounds, the operator, and whether it is open."""
+    kind = description.kind(one.schema)
+    sign = next((operator for sign, operator in _SIGNS.items() if one.name.endswith(sign)), None)
+    own = names.words(one.name)
+    side = None if sign is not None else names.edge_of(one.name)
+    if (
+        kind in ("array", "object", "boolean")
+        or (sign is None and side is None)
+        or sequence(one.schema.node.get("enum"))
+    ):
+        return None
+    field = _bounded_field(own, one, record, is_signed=sign is not None)
+    if field is None:
+        return None
+    if sign is not None:
+        return _End(one, field, sign, f"it is sent as {one.name}=", is_open=False)
+    is_from = side == "from"
+    known = names.FROM if is_from else names.UNTIL
+    edge = own[-1] if own[-1] in known else min({*own} & {*known})
+    seen = f"its name says from or until, about {field}"
+    clear = _EDGES.get(edge, "")
+    if clear and (clear in ("ge", "gt")) == is_from:
+        return _End(one, field, clear, seen, is_open=False)
+    if _INCLUDED.search(one.description):
+        return _End(
+            one, field, "ge" if is_from else "le", f"{seen}; its description says that this counts", is_open=False
+        )
+    if _EXCLUDED.search(one.description):
+        return _End(
+            one,
+            field,
+            "gt" if is_from else "lt",
+            f"{seen}; its description says that this does not count",
+            is_open=False,
+        )
+    return _End(one, field, "ge" if is_from else "lt", seen, is_open=True)
+
+
+def _bounded_field(own: list[str], one: Parameter, record: RecordSeen, *, is_signed: bool) -> str | None:
+    """The field whose name is in the parameter's; where it names none, the one of its description, or the clock."""
+    dated = str(one.schema.node.get("format", "")).startswith("date")
+    fields = [name for name in record.scalars if not dated or name in record.times]
+    rest = (
+        own if is_signed else [word for word in own if word not in (*names.FROM, *names.UNTIL, *names.AROUND, *_EDGES)]
+    )
+    if not rest:
+        told = [name for name in record.moments.values() if {*names.core(name)} & {*names.words(one.description)}]
+        return told[0] if len(told) == 1 else record.clock
+    inside = [name for name in fields if names.bare(name) in "".join(rest)]
+    if inside:
+        return max(inside, key=len)
+    moment = names.moment_of(" ".join(rest))
+    if moment in record.moments:
+        return record.moments[moment]
+    alike = [name for name in fields if {*rest} & {*names.words(name)}]
+    if len(alike) == 1:
+        return alike[0]
+    return record.clock if dated or record.clock in alike else None
+
+
+def _is_day(description: Description, one: Parameter) -> bool:
+    form = times.moment(one.schema.node, description.kind(one.schema), one.description, one.shown)
+    return form is not None and form.format == "date"
+
+
+def _form(description: Description, one: Parameter, record: RecordSeen, field: str) -> str | None:
+    """How a parameter that is held against a time is written."""
+    form = times.moment(one.schema.node, description.kind(one.schema), one.description, one.shown)
+    return form.format if form is not None else record.forms[field].format if field in record.forms else None
+
+
+def _range(
+    description: Description, one: Parameter, record: RecordSeen, bound: _End
+) -> tuple[dict[str, str], bool, list[Action], str]:
+    """The fact of one end of a range, whether it is open, and the format of its value."""
+    fact = {"parameter": one.name, "field": bound.field, "operator": bound.operator}
+    if bound.field not in record.times:
+        return fact, bound.is_open, [], ""
+    kind, written = description.kind(one.schema), str(one.schema.node.get("format", ""))
+    form = times.moment(one.schema.node, kind, one.description, one.shown)
+    actions: list[Action] = []
+    question = ""
+    if form is None and kind in ("string", "integer") and bound.field in record.forms:
+        same = record.forms[bound.field]
+        fits = kind == "string" or same.format.startswith("epoch")
+        form = times.FormSeen(same.format if fits else "epoch-s", f"{bound.field} is written so" if fits else "a guess")
+        question = (
+            f"How is the time in {one.name} written? {form.format} is a guess; formats are those of specs/README.md."
+        )
+    if form is not None and form.format != written:
+        actions.append(
+            Action(
+                description.target(one.schema), {"format": Proposed(form.format, f"{one.name}: {form.seen}", question)}
+            )
+        )
+        question = ""
+    if form is not None and form.format == "date" and record.forms.get(bound.field, form).format != "date":
+        is_from = bound.operator in ("ge", "gt")
+        day = {"operator": "ge"} if is_from else {"operator": "lt", "day": "last"}
+        if is_from:
+            return fact | day, False, actions, ""
+        included = bound.is_open
+        return (
+            fact | day,
+            False,
+            actions,
+            (
+                f"Do calls of the day that {one.name} names count? Written here: yes. Otherwise remove day."
+                if included
+                else ""
+            ),
+        )
+    return fact, bound.is_open, actions, question
+
+
+def _asked(bounds: list[_End]) -> str:
+    """One question for all ends of ranges of which nobody says whether they count."""
+    if not bounds:
+        return ""
+    said = ", ".join(
+        f"{one.parameter.name} {'yes' if one.operator == 'ge' else 'no'} ({one.operator})" for one in bounds
+    )
+    other = " and ".join(dict.fromkeys(f"{_OPPOSITE[one.operator]} for {one.operator}" for one in bounds))
+    where = " or ".join(one.parameter.name for one in bounds)
+    return f"Is a call at exactly {where} listed? Written here: {said}. Otherwise write {other}."

@@ -1,0 +1,389 @@
+"""Proposals about pages: what chooses their size, what leads from one to the next, and what each part of the envelope is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any, TypeGuard
+
+import attrs
+
+from callrecords.generator.bundle.pointers import escape
+from callrecords.generator.bundle.shapes import mapping, sequence
+from callrecords.generator.proposing import names
+from callrecords.generator.proposing.description import Described, Description, Parameter, Spot, shown
+from callrecords.generator.proposing.text import Proposed
+from callrecords.spec.places import keys_to
+
+_DEEPEST = 3
+_NAMED = "its name says so"
+_URL = ("url", "uri", "link", "links", "href")
+_MAXIMUM = re.compile(
+    r"(?:\bmax(?:imum)?\b[^.\d]{0,30}|\bup to\s+|\bat most\s+|\b(?:no|not) more than\s+|\bexceed\s+|\b\d+ ?(?:to|-|–|and|\.\.\.?) ?)(\d[\d,]*)",
+    re.IGNORECASE,
+)
+_DEFAULT = re.compile(r"\bdefaults?\b[^.\d]{0,25}(\d[\d,]*)|(\d[\d,]*) by default", re.IGNORECASE)
+_COUNTS = re.compile(r"\b(offset|skip|index|position)\b", re.IGNORECASE)
+_FROM_0 = re.compile(
+    r"\b(zero|0)[- ](based|indexed)|\b(starts?|begins?|starting|beginning) (at|with|from) (0|zero)\b", re.IGNORECASE
+)
+_FROM_1 = re.compile(
+    r"\b(one|1)[- ](based|indexed)|\b(starts?|begins?|starting|beginning) (at|with|from) (1|one)\b", re.IGNORECASE
+)
+
+_NO_PARAMETER = "Which parameter in the URL of the next page says where it is? Write cursor, page or offset with its name, and declare it."
+_NO_WAY = (
+    "How does one get the next page? Nothing in the request is called as offsets, pages or tokens are{why}. Written here: one response holds everything. "
+    "If it does not, say it as specs/README.md shows x-pagination."
+)
+
+
+@attrs.frozen
+class ListSeen:
+    """What a list's response and parameters show."""
+
+    items: str
+    """Where in the body its array is: a key or a JSON pointer; empty where the response itself is the array."""
+    body: Spot
+    parameters: list[Parameter]
+    """Those of the query."""
+    headers: list[str]
+    """Of the response."""
+
+
+@attrs.frozen
+class PagingSeen:
+    """How a list is cut into pages, and which parameters say it."""
+
+    facts: Proposed
+    parameters: set[str]
+
+
+@attrs.frozen
+class _EnvelopePart:
+    """A value of the envelope."""
+
+    place: str
+    name: str
+    around: str
+    """The name of the object that it is in; empty at the top."""
+    spot: Spot
+    kind: str
+
+
+def list_seen(description: Description, operation: Described, items: str) -> ListSeen:
+    """What an operation shows of its list."""
+    query = [one for one in description.parameters(operation) if one.place == "query"]
+    return ListSeen(items, description.ok(operation) or Spot("", {}), query, description.headers(operation))
+
+
+def paging(description: Description, seen: ListSeen) -> PagingSeen:
+    """How the list is cut into pages."""
+    parts: dict[str, Proposed] = {}
+    used: set[str] = set()
+    questions: list[str] = []
+    limit = _named(seen.parameters, names.LIMIT, ("integer", "number", ""), description)
+    if limit is not None:
+        used.add(limit.name)
+        parts["limit"], question = _sizes(limit)
+        questions += [question] if question else []
+    envelope = list(_parts(description, seen))
+    way, walked, question = _way(description, seen, envelope, used)
+    parts |= way
+    used |= walked
+    questions += [question] if question else []
+    roles, constants = _envelope(description, seen, envelope, way)
+    headers = _headers(seen, {*way}, {*roles.values()})
+    parts["envelope"] = Proposed(roles, "by the names of the response's keys; nothing is read from what is ignored")
+    if constants:
+        parts["constants"] = Proposed(constants, "in every response; these values are made up")
+    if headers:
+        parts["headers"] = Proposed(headers, "by the names of the response's headers")
+    parts["ends"] = _ends(way, {*roles.values(), *headers.values()})
+    return PagingSeen(Proposed(parts, question=" ".join(questions)), used)
+
+
+def _sizes(limit: Parameter) -> tuple[Proposed, str]:
+    """What is said of page sizes, by the schema or in words."""
+    said = {
+        key: limit.schema.node[key]
+        for key in ("default", "minimum", "maximum")
+        if _is_count(limit.schema.node.get(key))
+    }
+    told = {"default": _number(_DEFAULT, limit.description), "maximum": _number(_MAXIMUM, limit.description)}
+    words = {key: number for key, number in told.items() if number is not None and key not in said}
+    sizes = said | words
+    if sizes.get("minimum", 1) > sizes.get("maximum", 10**9) or sizes.get("default", 0) > sizes.get("maximum", 10**9):
+        words, sizes = {}, said  # the words were about something else
+    lacking = [key for key in ("default", "maximum") if key not in sizes]
+    question = (
+        f"What is the {' and the '.join(lacking)} of {limit.name}? Write it beside the parameter; where no page of the vendor's says it, let it be."
+        if lacking
+        else ""
+    )
+    ordered = {key: sizes[key] for key in ("default", "minimum", "maximum") if key in sizes}
+    seen = f"{_NAMED}; {' and '.join(words)} from its description" if words else _NAMED
+    return Proposed({"parameter": limit.name, **ordered}, seen), question
+
+
+def _is_count(value: object) -> TypeGuard[int]:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _number(pattern: re.Pattern[str], text: str) -> int | None:
+    found = pattern.search(text)
+    digits = None if found is None else next(filter(None, found.groups()), None)
+    return None if digits is None else int(digits.replace(",", ""))
+
+
+def _way(
+    description: Description, seen: ListSeen, envelope: list[_EnvelopePart], taken: set[str]
+) -> tuple[dict[str, Proposed], set[str], str]:
+    """What leads from one page to the next, the surest first; the parameters that say it, and what is open."""
+    free = [one for one in seen.parameters if one.name not in taken]
+    timeless = [one for one in free if not str(one.schema.node.get("format", "")).startswith("date")]
+    cursor = _named(timeless, names.CURSOR, ("string", ""), description)
+    following = [(part, _is_url(part)) for part in envelope if part.kind in ("string", "") and _is_next(part)]
+    token = next((part for part, is_url in following if not is_url), None)
+    link = next((part for part, is_url in following if is_url), None)
+    if cursor is not None and token is not None:
+        fact = {"parameter": cursor.name, "next": token.place, **_end(token)}
+        return {"cursor": Proposed(fact, "their names say so")}, {cursor.name}, ""
+    walk, walked, question = _walk(description, free, cursor)
+    if link is not None or (cursor is None and token is not None and not walk):
+        part = link or token
+        assert part is not None
+        question = "" if walk or link is None else _NO_PARAMETER
+        question = (
+            question if link else f"Is {part.place} the URL of the next page, to be followed as it is? {_NO_PARAMETER}"
+        )
+        written = {"written": "relative"} if any(one.startswith("/") for one in shown(part.spot.node)) else {}
+        return walk | {"next": Proposed({"url": part.place, **written, **_end(part)}, _NAMED)}, walked, question
+    header = next((name for name in seen.headers if names.is_one(_plain_name(name), names.NEXT)), None)
+    if cursor is not None and header is not None:
+        return (
+            {"cursor": Proposed({"parameter": cursor.name, "header": header}, "their names say so")},
+            {cursor.name},
+            "",
+        )
+    if walk and any(name.lower() == "link" for name in seen.headers):
+        return walk | {"next": Proposed({"header": "Link"}, "the response has this header")}, walked, ""
+    if walk and "cursor" not in walk:
+        return walk, walked, question
+    why = (
+        f"; {cursor.name} looks like a token, but nothing in the response does"
+        if cursor
+        else ", and nothing in the response leads to one"
+    )
+    return {}, set(), _NO_WAY.format(why=why)
+
+
+def _walk(
+    description: Description, free: list[Parameter], cursor: Parameter | None
+) -> tuple[dict[str, Proposed], set[str], str]:
+    """The parameter that names a page: a token, how many records to skip, or the page's number."""
+    if cursor is not None:
+        return {"cursor": Proposed({"parameter": cursor.name}, _NAMED)}, {cursor.name}, ""
+    if (offset := _offset(description, free)) is not None:
+        return {"offset": Proposed({"parameter": offset.name}, _NAMED)}, {offset.name}, ""
+    if (page := _page(description, free)) is not None:
+        first, seen_at, question = _first(page)
+        return {"page": Proposed({"parameter": page.name, "first": first}, seen_at)}, {page.name}, question
+    return {}, set(), ""
+
+
+def _offset(description: Description, parameters: list[Parameter]) -> Parameter | None:
+    known = _named(parameters, names.OFFSET, ("integer", "number", ""), description)
+    said = [one for one in parameters if names.is_one(one.name, ("start", "from")) and _COUNTS.search(one.description)]
+    return known or _named(said, ("start", "from"), ("integer", "number"), description)
+
+
+def _page(description: Description, parameters: list[Parameter]) -> Parameter | None:
+    return _named(parameters, names.PAGE, ("integer", "number"), description)
+
+
+def _first(page: Parameter) -> tuple[int, str, str]:
+    """The number of the first page, where it was seen, and what is open."""
+    for number in (page.schema.node.get("default"), page.schema.node.get("minimum")):
+        if _is_count(number) and number in (0, 1):
+            return number, f"{_NAMED}; it begins with {number} by its schema", ""
+    for number, pattern in ((0, _FROM_0), (1, _FROM_1)):
+        if pattern.search(page.description):
+            return number, f"{_NAMED}; it begins with {number} by its description", ""
+    return 1, _NAMED, f"Is the first page {page.name}=1 or {page.name}=0? Written here: 1."
+
+
+def _end(part: _EnvelopePart) -> dict[str, str]:
+    """How the last page says that it is the last: by null where that may come; by an empty text where one always comes."""
+    node = part.spot.node
+    null = node.get("nullable") is True or node.get("x-nullable") is True or "null" in sequence(node.get("type"))
+    return {"end": "null"} if null else {}
+
+
+def _parts(description: Description, seen: ListSeen) -> Iterator[_EnvelopePart]:
+    """The values of the envelope besides its items, those inside objects too."""
+    if seen.items:  # else the body is the array itself
+        yield from _inside(description, seen.body, "", "", seen.items, 0)
+
+
+def _inside(
+    description: Description, schema: Spot, above: str, around: str, items: str, depth: int
+) -> Iterator[_EnvelopePart]:
+    for name, written in description.properties(schema).items():
+        pointer = f"{above}/{escape(name)}"
+        place = name if depth == 0 and not name.startswith("/") else pointer
+        if place == items:
+            continue
+        spot = description.resolve(written)
+        kind = description.kind(spot)
+        if kind == "object" and depth < _DEEPEST and description.properties(spot):
+            yield from _inside(description, spot, pointer, name, items, depth + 1)
+        else:
+            yield _EnvelopePart(place, name, around, spot, kind)
+
+
+def _is_next(part: _EnvelopePart) -> bool:
+    """Whether a text leads to the next page: by its own name, or `href` inside `next`."""
+    own, around = {*names.words(part.name)}, {*names.words(part.around)}
+    if own & {"prev", "previous", "back", "before", "last", "first", "self", "current"}:
+        return False
+    if own <= {*_URL} and "next" in around:
+        return True
+    if own == {"after"}:
+        return bool(around & {"cursor", "cursors", "paging"})
+    return names.is_one(part.name, names.NEXT) or (
+        "next" in own and bool(own & {*_URL, "page", "token", "cursor", "key", "marker", "id"})
+    )
+
+
+def _is_url(part: _EnvelopePart) -> bool:
+    said = {*names.words(part.place)} & {*_URL} or "uri" in str(part.spot.node.get("format"))
+    examples = any(one.startswith(("http://", "https://", "/")) for one in shown(part.spot.node))
+    return (
+        bool(said)
+        or examples
+        or re.search(r"\bur[li]\b", str(part.spot.node.get("description", "")), re.IGNORECASE) is not None
+    )
+
+
+def _told(way: dict[str, Proposed]) -> list[str]:
+    """The places that lead to the next page."""
+    found = [way[key].value.get(inner) for key, inner in (("cursor", "next"), ("next", "url")) if key in way]
+    return [place for place in found if place]
+
+
+def _role(name: str, way: set[str]) -> str | None:
+    """What a number of the envelope is, by its name, in a list that is walked in some way."""
+    known: dict[str, tuple[str, ...]] = {"total": names.TOTAL, "limit": names.LIMIT_SAID}
+    known |= {"offset": names.OFFSET_SAID} if "offset" in way else {}
+    known |= {"page": names.PAGE_SAID} if "page" in way else {}
+    known |= {"page-total": names.PAGES_SAID} if way else {}
+    known |= {"page-count": names.COUNT_SAID}
+    return next((role for role, phrases in known.items() if names.is_one(name, phrases)), None)
+
+
+def _role_of(part: _EnvelopePart, way: set[str]) -> str | None:
+    if part.kind in ("integer", "number"):
+        return _role(part.name, way)
+    return "has-more" if way and part.kind == "boolean" and names.is_one(part.name, names.MORE) else None
+
+
+def _headers(seen: ListSeen, way: set[str], taken: set[str]) -> dict[str, str]:
+    """The headers that say what nothing in the body says."""
+    found: dict[str, str] = {}
+    for name in seen.headers:
+        role = _role(_plain_name(name), way)
+        if role is not None and role not in taken | {*found.values()}:
+            found[name] = role
+    return found
+
+
+def _plain_name(header: str) -> str:
+    return header.removeprefix("X-").removeprefix("x-")
+
+
+def _envelope(
+    description: Description, seen: ListSeen, parts: list[_EnvelopePart], way: dict[str, Proposed]
+) -> tuple[dict[str, str], dict[str, Any]]:
+    """The role of each part, in the order of the body; and values for what stands in every response."""
+    if not seen.items:
+        return {"": "items"}, {}
+    found: dict[str, str] = {}
+    given: set[str] = set()
+    told = _told(way)
+    for part in parts:
+        role = _role_of(part, {*way})
+        if role is not None and role not in given and part.place not in told:
+            found[part.place] = role
+            given.add(role)
+    roles: dict[str, str] = {}
+    constants: dict[str, Any] = {}
+    promised = _promised(description, seen.body)
+    for top, written in description.properties(seen.body).items():
+        spoken = [place for place in (seen.items, *found, *told) if keys_to(place)[0] == top]
+        roles |= {place: found.get(place, "items") for place in spoken if place not in told}
+        if spoken:
+            continue
+        inner = [part.place for part in parts if keys_to(part.place)[0] == top and part.place != top]
+        kind = description.kind(description.resolve(written))
+        if top in promised and inner:
+            roles |= dict.fromkeys(inner, "ignored")
+            continue
+        roles[top] = "ignored"
+        if top in promised and kind in _MADE_UP:
+            constants[top] = _constant(description.resolve(written), kind)
+    return roles, constants
+
+
+_MADE_UP: dict[str, Any] = {"string": "text", "integer": 1, "number": 1, "boolean": True}
+
+
+def _constant(spot: Spot, kind: str) -> Any:
+    words = sequence(spot.node.get("enum"))
+    examples = [
+        one for one in (spot.node.get("example"), *sequence(spot.node.get("examples")), *words) if _is_kind(one, kind)
+    ]
+    return examples[0] if examples else _MADE_UP[kind]
+
+
+def _is_kind(value: object, kind: str) -> bool:
+    return (
+        isinstance(value, str)
+        if kind == "string"
+        else isinstance(value, bool)
+        if kind == "boolean"
+        else _is_count(value)
+    )
+
+
+def _promised(description: Description, schema: Spot) -> set[str]:
+    """The keys that are in every such object."""
+    solid = description.resolve(schema)
+    found = {str(one) for one in sequence(solid.node.get("required"))}
+    for number, part in enumerate(sequence(solid.node.get("allOf"))):
+        found |= _promised(description, Spot(f"{solid.pointer}/allOf/{number}", mapping(part)))
+    return found
+
+
+def _ends(way: dict[str, Proposed], roles: set[str]) -> Proposed:
+    if "next" in way:
+        return Proposed(["no-next-link"], "the response leads to the next page")
+    if "cursor" in way:
+        return Proposed(["no-next-token"], "the response names the next page")
+    if not way:
+        return Proposed(["one-response"], "nothing leads to another page")
+    if "total" in roles:
+        return Proposed(["total-reached", "empty-page"], "there is a total")
+    return Proposed(["empty-page"], "a page without records is the end of any list")
+
+
+def _named(
+    parameters: Iterable[Parameter], phrases: Iterable[str], kinds: tuple[str, ...], description: Description
+) -> Parameter | None:
+    """The first parameter that is called so, of one of some types."""
+    parameters = list(parameters)
+    for phrase in phrases:
+        for parameter in parameters:
+            if names.is_one(parameter.name, [phrase]) and description.kind(parameter.schema) in kinds:
+                return parameter
+    return None

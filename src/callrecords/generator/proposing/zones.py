@@ -1,0 +1,65 @@
+"""Proposals about time: the zone of times that name none, and how wide a window may be."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from callrecords.generator.bundle.shapes import mapping
+from callrecords.generator.proposing.description import Described, Description, Parameter
+from callrecords.generator.proposing.operations import items_of
+from callrecords.generator.proposing.text import Action, Proposed
+
+_UTC = re.compile(r"\b(UTC|GMT|Zulu|Coordinated Universal Time)\b")
+_COUNT = r"(?P<count>\d+|one|a)[ -](?P<unit>hour|day|week|month|year)s?"
+_SPAN = r"\b(?:range|window|period|interval|span|difference)\b"
+_MOST = r"(?:at most|maximum|max\.?|exceed|more than|up to|limited to|within|longer than|over)"
+_WIDEST = (
+    re.compile(rf"{_SPAN}[^.;]{{0,60}}?\b{_MOST}[^.;\d]{{0,25}}?\b{_COUNT}", re.IGNORECASE),
+    re.compile(rf"\b{_MOST}[^.;\d]{{0,40}}?{_SPAN}[^.;\d]{{0,25}}?\b{_COUNT}", re.IGNORECASE),
+    re.compile(rf"\b{_MOST} {_COUNT} (?:apart|between)", re.IGNORECASE),
+)
+_HOURS = {"hour": 1, "day": 24, "week": 7 * 24, "month": 28 * 24, "year": 365 * 24}
+"""The hours of a length of time; of a month, those of the shortest."""
+
+
+def zone(description: Description, operations: list[Described], times: Iterable[str]) -> Iterator[Action]:
+    """`x-zone`, where some times say none themselves."""
+    named = list(dict.fromkeys(times))
+    if not named:
+        return
+    which = ", ".join(named[:3]) + (" …" if len(named) > 3 else "")
+    seen = next((where for where, text in _texts(description, operations) if _UTC.search(text)), None)
+    question = (
+        ""
+        if seen
+        else f"In which zone are times that name none, such as {named[0]}? UTC is a guess; an offset or a name of the zone database may stand there."
+    )
+    said = f"for {which}" + (f"; {seen} says so" if seen else "")
+    yield Action("$", {"x-zone": Proposed("UTC", said, question)}, "Where the clocks are.")
+
+
+def _texts(description: Description, operations: list[Described]) -> Iterator[tuple[str, str]]:
+    """What speaks of the API and of its lists."""
+    yield "the description in info", str(mapping(description.document.get("info")).get("description", ""))
+    for operation in operations:
+        yield f"the description of {operation.name}", str(operation.spot.node.get("description", ""))
+        for parameter in description.parameters(operation):
+            yield f"the description of {parameter.name}", parameter.description
+        body = description.ok(operation)
+        found = None if body is None else items_of(description, body, operation.last)
+        for name, spot in () if found is None else description.properties(found[1]).items():
+            yield f"the description of {name}", str(description.resolve(spot).node.get("description", ""))
+
+
+def widest(operation: Described, parameters: list[Parameter]) -> tuple[str, str] | None:
+    """How wide a window may be, as an ISO 8601 duration, and whose description says it; None where none does."""
+    texts = [(operation.name, str(operation.spot.node.get("description", "")))]
+    texts += [(parameter.name, parameter.description) for parameter in parameters]
+    for where, text in texts:
+        found = next((match for pattern in _WIDEST if (match := pattern.search(text))), None)
+        if found is not None:
+            count = int(found["count"]) if found["count"].isdecimal() else 1
+            hours = count * _HOURS[found["unit"].lower()]
+            return (f"PT{hours}H" if hours % 24 else f"P{hours // 24}D"), where
+    return None

@@ -1,0 +1,135 @@
+"""Which parameter holds what against which field."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.generator.proposing.describing import (
+    FIELDS,
+    LIMIT,
+    OFFSET,
+    TIME,
+    described,
+    facts,
+    listing,
+    proposed,
+    query,
+    questions,
+)
+
+
+def _plain(
+    folder: Path, *parameters: dict[str, Any], fields: dict[str, Any] | None = None
+) -> list[tuple[str, str, str]]:
+    operation = listing(described(LIMIT, OFFSET, *parameters, fields=fields), folder)
+    plain = operation.get("x-filter", {}).get("parameters", [])
+    return [(one["parameter"], one["field"], one["operator"]) for one in plain]
+
+
+@pytest.mark.parametrize(
+    ("name", "operator"),
+    [
+        ("startedAt>", "ge"), ("startedAt<", "le"), ("started_at[gte]", "ge"), ("started_at:lt", "lt"), ("started_at__gt", "gt"),
+        ("min_started_at", "ge"), ("StartedSince", "ge"), ("started_at.lte", "le"),
+    ],
+)  # fmt: skip
+def test_an_operator_in_a_name_is_read_and_leaves_nothing_open(name: str, operator: str, tmp_path: Path) -> None:
+    assert _plain(tmp_path, query(name, **TIME)) == [(name, "started_at", operator)]
+    assert "listed?" not in questions(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "about", "operator"),
+    [
+        ("startTimeAfter", "Inclusive.", "ge"), ("from", "Calls at or after this time.", "ge"), ("to", "Exclusive.", "lt"),
+        ("endBefore", "Up to and including it.", "le"),
+    ],
+)  # fmt: skip
+def test_a_description_says_whether_the_end_of_a_range_counts(
+    name: str, about: str, operator: str, tmp_path: Path
+) -> None:
+    assert _plain(tmp_path, query(name, about, **TIME)) == [(name, "started_at", operator)]
+    assert "listed?" not in questions(tmp_path)
+
+
+def test_ends_of_a_range_of_which_nothing_is_said_are_one_question(tmp_path: Path) -> None:
+    found = _plain(tmp_path, query("from", **TIME), query("to", **TIME))
+    assert found == [("from", "started_at", "ge"), ("to", "started_at", "lt")]
+    (asked,) = [line for line in questions(tmp_path).splitlines() if "listed?" in line]
+    assert asked == (
+        "Is a call at exactly from or to listed? Written here: from yes (ge), to no (lt). Otherwise write gt for ge and le for lt."
+    )
+
+
+def test_the_time_that_a_window_can_be_asked_for_by_is_the_clock(tmp_path: Path) -> None:
+    fields = {**FIELDS, "ended_at": TIME}
+    operation = listing(described(LIMIT, OFFSET, query("ended_after", **TIME), fields=fields), tmp_path)
+    assert operation["x-clock"] == {"field": "ended_at"}
+    operation = listing(described(LIMIT, OFFSET, query("since", "When it ended.", **TIME), fields=fields), tmp_path)
+    assert operation["x-clock"] == {"field": "ended_at"}
+
+
+def test_a_day_beside_the_ends_of_its_range_is_left_alone(tmp_path: Path) -> None:
+    both = [query("StartedAt", "Calls of this day.", **TIME), query("StartedAt>", **TIME)]
+    assert _plain(tmp_path, *both) == [("StartedAt>", "started_at", "ge")]
+
+
+def test_a_day_that_bounds_a_time_counts_itself_and_the_zone_is_asked_for(tmp_path: Path) -> None:
+    document = described(
+        LIMIT, OFFSET, query("from_date", type="string", format="date"), query("to_date", "As YYYY-MM-DD.")
+    )
+    operation = listing(document, tmp_path)
+    assert operation["x-filter"]["parameters"] == [
+        {"parameter": "from_date", "field": "started_at", "operator": "ge"},
+        {"parameter": "to_date", "field": "started_at", "operator": "lt", "day": "last"},
+    ]
+    assert facts(tmp_path)["x-zone"] == "UTC"
+    assert operation["parameters"][3]["schema"]["format"] == "date"
+    assert "Do calls of the day that to_date names count?" in questions(tmp_path)
+    assert "In which zone are times that name none, such as from_date?" in questions(tmp_path)
+
+
+def test_a_description_that_says_utc_leaves_no_question_of_the_zone(tmp_path: Path) -> None:
+    document = described(LIMIT, OFFSET, query("from", "In UTC.", format="date"))
+    assert listing(document, tmp_path)["x-filter"]
+    assert facts(tmp_path)["x-zone"] == "UTC"
+    assert "zone" not in questions(tmp_path)
+
+
+def test_a_parameter_without_a_form_takes_times_as_the_field_has_them_and_that_is_asked(tmp_path: Path) -> None:
+    fields = {**FIELDS, "started_at": {"type": "integer", "description": "UNIX timestamp"}}
+    operation = listing(described(LIMIT, OFFSET, query("since"), fields=fields), tmp_path)
+    assert operation["parameters"][2]["schema"]["format"] == "epoch-s"
+    assert "How is the time in since written?" in questions(tmp_path)
+
+
+def test_an_object_in_a_query_is_a_parameter_for_each_of_its_values(tmp_path: Path) -> None:
+    inner = {"type": "object", "properties": {"gte": TIME, "lt": TIME}}
+    whole = query("filter", type="object", properties={"started_at": inner, "id": {"type": "string"}})
+    found = _plain(tmp_path, {**whole, "style": "deepObject"})
+    assert found == [
+        ("filter[started_at][gte]", "started_at", "ge"), ("filter[started_at][lt]", "started_at", "lt"), ("filter[id]", "id", "eq"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("about", "widest"),
+    [
+        ("The range may be at most 31 days.", "P31D"),
+        ("The maximum allowed window is 12 hours.", "PT12H"),
+        ("from and to cannot be more than one month apart.", "P28D"),
+        ("Calls of the last days.", None),
+    ],
+)
+def test_how_wide_a_window_may_be_is_read_from_words(about: str, widest: str | None, tmp_path: Path) -> None:
+    operation = listing(described(LIMIT, OFFSET, query("from", about, **TIME)), tmp_path)
+    assert operation["x-clock"].get("widest-window") == widest
+
+
+def test_what_is_not_spoken_of_is_named(tmp_path: Path) -> None:
+    proposal = proposed(described(LIMIT, OFFSET, query("colour"), {**query("shape"), "required": True}), tmp_path)
+    assert "Its parameters colour, shape are not spoken of" in proposal.text
+    assert "shape must be sent." in questions(tmp_path)

@@ -1,0 +1,98 @@
+"""How a list is cut into pages, by its parameters, its response and its headers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.generator.proposing.describing import LIMIT, OFFSET, described, listing, query, questions
+
+TEXT: dict[str, Any] = {"type": "string"}
+NUMBER: dict[str, Any] = {"type": "integer"}
+TOKEN = query("page_token")
+PAGE = query("page", type="integer", default=1)
+
+
+def _within(name: str, **properties: Any) -> dict[str, Any]:
+    return {name: {"type": "object", "properties": properties}}
+
+
+_WAYS: dict[str, tuple[list[dict[str, Any]], dict[str, Any], dict[str, Any], dict[str, Any]]] = {
+    "a token at the top": ([LIMIT, TOKEN], {"next_page_token": TEXT}, {}, {"cursor": {"parameter": "page_token", "next": "next_page_token"}}),
+    "a token inside": ([LIMIT, query("cursor")], _within("meta", next_cursor=TEXT), {}, {"cursor": {"parameter": "cursor", "next": "/meta/next_cursor"}}),
+    "cursors.after": (
+        [LIMIT, query("after")], {"paging": {"type": "object", "properties": _within("cursors", after=TEXT, before=TEXT)}}, {},
+        {"cursor": {"parameter": "after", "next": "/paging/cursors/after"}},
+    ),
+    "a URL with a page": ([LIMIT, PAGE], _within("meta", next_page_link={**TEXT, "nullable": True}), {}, {"page": {"parameter": "page", "first": 1}, "next": {"url": "/meta/next_page_link", "end": "null"}}),
+    "a URL inside next": ([LIMIT, OFFSET], {"_links": {"type": "object", "properties": _within("next", href=TEXT)}}, {}, {"offset": {"parameter": "offset"}, "next": {"url": "/_links/next/href"}}),
+    "a relative URL with a token": ([LIMIT, TOKEN], {"next_page_uri": {**TEXT, "example": "/calls?page=2"}}, {}, {"cursor": {"parameter": "page_token"}, "next": {"url": "next_page_uri", "written": "relative"}}),
+    "the Link header": ([LIMIT, PAGE], {}, {"link": {"schema": TEXT}}, {"page": {"parameter": "page", "first": 1}, "next": {"header": "Link"}}),
+    "an offset": ([LIMIT, OFFSET], {}, {}, {"offset": {"parameter": "offset"}}),
+    "a page from 0": ([LIMIT, query("page", "Zero-based.", type="integer")], {}, {}, {"page": {"parameter": "page", "first": 0}}),
+    "an object in the query": ([query("page", type="object", properties={"number": {**NUMBER, "default": 1}, "size": NUMBER}) | {"style": "deepObject"}], {}, {}, {"page": {"parameter": "page[number]", "first": 1}}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", _WAYS)
+def test_the_way_to_the_next_page_is_seen(name: str, tmp_path: Path) -> None:
+    parameters, envelope, headers, way = _WAYS[name]
+    paging = listing(described(*parameters, envelope=envelope, headers=headers), tmp_path)["x-pagination"]
+    assert {key: paging[key] for key in ("cursor", "next", "offset", "page") if key in paging} == way
+    assert "next page?" not in questions(tmp_path)
+    assert ("no-next-link" in paging["ends"], "no-next-token" in paging["ends"]) == (
+        "next" in way,
+        "next" not in way and "cursor" in way,
+    )
+
+
+def test_a_first_page_that_nobody_numbers_is_asked_for(tmp_path: Path) -> None:
+    listing(described(LIMIT, query("page", type="integer")), tmp_path)
+    assert "Is the first page page=1 or page=0? Written here: 1." in questions(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("about", "sizes"),
+    [
+        ("The default is 50 and the maximum is 1000.", {"default": 50, "maximum": 1000}),
+        ("Records on a page, up to 1,000; 25 by default", {"default": 25, "maximum": 1000}),
+        ("From 1 to 200, defaults to 100.", {"default": 100, "maximum": 200}),
+        ("Size of a page. Default: 500, max 100.", {}),
+    ],
+)
+def test_page_sizes_are_read_from_words(about: str, sizes: dict[str, int], tmp_path: Path) -> None:
+    paging = listing(described(query("per_page", about, type="integer"), OFFSET), tmp_path)["x-pagination"]
+    assert paging["limit"] == {"parameter": "per_page", **sizes}
+    assert ("What is the default and the maximum of per_page?" in questions(tmp_path)) is (not sizes)
+
+
+def test_what_nothing_is_read_from_is_ignored_and_what_must_be_there_gets_a_value(tmp_path: Path) -> None:
+    document = described(
+        envelope={"request_id": TEXT, "total": NUMBER, "page": NUMBER, "warnings": {"type": "array", "items": TEXT}}
+    )
+    body = document["paths"]["/calls"]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+    body["required"] = ["request_id"]
+    paging = listing(document, tmp_path)["x-pagination"]
+    assert paging["envelope"] == {
+        "calls": "items",
+        "request_id": "ignored",
+        "total": "total",
+        "page": "ignored",
+        "warnings": "ignored",
+    }
+    assert paging["constants"] == {"request_id": "text"}
+
+
+def test_records_are_found_inside_another_object(tmp_path: Path) -> None:
+    document = described()
+    content = document["paths"]["/calls"]["get"]["responses"]["200"]["content"]["application/json"]
+    content["schema"] = {"type": "object", "properties": {"data": content["schema"], "status": TEXT}}
+    assert listing(document, tmp_path)["x-pagination"]["envelope"] == {"/data/calls": "items", "status": "ignored"}
+
+
+def test_a_list_without_pages_is_proposed_as_one_response_and_asked_for(tmp_path: Path) -> None:
+    paging = listing(described(LIMIT), tmp_path)["x-pagination"]
+    assert paging["ends"] == ["one-response"]
+    assert "How does one get the next page?" in questions(tmp_path)

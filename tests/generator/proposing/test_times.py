@@ -1,0 +1,72 @@
+"""How a time or a length of time is written, by whatever a description has to say of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.generator.proposing.describing import FIELDS, described, listing, questions, record_of
+
+_TIMES: dict[str, tuple[dict[str, Any], str]] = {
+    "a UNIX timestamp": ({"type": "integer", "description": "UNIX timestamp"}, "epoch-s"),
+    "an epoch in milliseconds": ({"type": "integer", "description": "Milliseconds since the epoch."}, "epoch-ms"),
+    "an example of ten digits": ({"type": "integer", "example": 1769851800}, "epoch-s"),
+    "an example of thirteen digits, as text": ({"type": "string", "example": "1769851800000"}, "epoch-ms"),
+    "a format of others": ({"type": "integer", "format": "unix-time"}, "epoch-s"),
+    "an RFC 2822 example": ({"type": "string", "example": "Sat, 31 Jan 2026 09:30:00 +0000"}, "date-time-rfc-2822"),
+    "RFC 2822 in words": ({"type": "string", "description": "An RFC 2822 date."}, "date-time-rfc-2822"),
+    "ISO 8601 in words": ({"type": "string", "description": "ISO 8601, with the zone."}, "date-time"),
+    "an example with a space": ({"type": "string", "format": "date-time", "example": "2026-01-31 09:30:00"}, "date-time-space"),
+    "an example without a zone": ({"type": "string", "example": "2026-01-31T09:30:00"}, "date-time-local"),
+    "a template": ({"type": "string", "description": "As YYYY-MM-DD HH:MM:SS."}, "date-time-space"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", _TIMES)
+def test_a_time_gets_the_format_that_its_description_or_example_shows(name: str, tmp_path: Path) -> None:
+    schema, form = _TIMES[name]
+    operation = listing(described(fields={**FIELDS, "started_at": schema}), tmp_path)
+    assert record_of(operation)["started_at"] == {**schema, "format": form, "x-means": "started"}
+    assert operation["x-clock"] == {"field": "started_at"}
+    assert "How is the time" not in questions(tmp_path)
+
+
+def test_a_time_of_which_nothing_is_said_is_written_as_the_others_of_its_record(tmp_path: Path) -> None:
+    times = {"started_at": {"type": "integer", "description": "UNIX timestamp"}, "ended_at": {"type": "integer"}}
+    record = record_of(listing(described(fields={**FIELDS, **times}), tmp_path))
+    assert record["ended_at"] == {"type": "integer", "format": "epoch-s", "x-means": "ended"}
+    assert "How is the time" not in questions(tmp_path)
+
+
+@pytest.mark.parametrize(("kind", "guess"), [("integer", "seconds or milliseconds"), ("string", "as date-time")])
+def test_a_time_that_nothing_tells_the_form_of_is_a_guess_and_a_question(kind: str, guess: str, tmp_path: Path) -> None:
+    listing(described(fields={**FIELDS, "started_at": {"type": kind}}), tmp_path)
+    assert f"How is the time in started_at written: {guess}" in questions(tmp_path)
+
+
+_LENGTHS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "a clock": ({"type": "string", "example": "00:01:05"}, {"format": "hh-mm-ss", "x-unit": "seconds"}),
+    "ISO 8601": ({"type": "string", "example": "PT1M5S"}, {"format": "duration", "x-unit": "seconds"}),
+    "digits": ({"type": "string", "example": "65", "description": "Seconds."}, {"format": "int64", "x-unit": "seconds"}),
+    "text": ({"type": "string", "description": "Length in seconds."}, {"format": "decimal", "x-unit": "seconds"}),
+    "milliseconds": ({"type": "integer", "description": "Duration in milliseconds."}, {"x-unit": "milliseconds"}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", _LENGTHS)
+def test_a_length_of_time_gets_the_form_and_the_unit_that_are_shown(name: str, tmp_path: Path) -> None:
+    schema, said = _LENGTHS[name]
+    record = record_of(listing(described(fields={**FIELDS, "duration": schema}), tmp_path))
+    assert record["duration"] == {**schema, **said, "x-means": "duration"}
+    assert "in seconds or in milliseconds" not in questions(tmp_path)
+
+
+def test_a_word_or_a_number_of_seconds_is_no_time_though_it_is_called_so(tmp_path: Path) -> None:
+    odd = {
+        "answered": {"type": "string", "enum": ["true", "false"]},
+        "ringing": {"type": "integer", "description": "Seconds until it was answered."},
+    }
+    record = record_of(listing(described(fields={**FIELDS, **odd}), tmp_path))
+    assert {name: record[name] for name in odd} == odd

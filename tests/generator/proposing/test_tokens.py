@@ -1,0 +1,90 @@
+"""How requests prove who sends them, by the schemes of a description."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from callrecords.generator.lint.specs import check
+from tests.generator.proposing.describing import described, facts, proposed, questions
+
+KEY = {"type": "apiKey", "in": "header", "name": "Authorization"}
+FLOWS = {
+    "authorizationCode": {"authorizationUrl": "https://a.example", "tokenUrl": "https://a.example/t", "scopes": {}}
+}
+
+
+def _schemes(*ways: dict[str, list[str]], **schemes: Any) -> dict[str, Any]:
+    return described(security=[*ways] or [{name: []} for name in schemes], components={"securitySchemes": schemes})
+
+
+@pytest.mark.parametrize(
+    ("scheme", "read_as"),
+    [
+        ({"type": "oauth2", "flows": FLOWS}, {"type": "http", "scheme": "bearer"}),
+        ({"type": "openIdConnect", "openIdConnectUrl": "https://a.example"}, {"type": "http", "scheme": "bearer"}),
+        ({**KEY, "description": "Bearer, and the token."}, {"type": "http", "scheme": "bearer"}),
+        (KEY, {"type": "apiKey"}),
+        ({"type": "oauth2", "flows": {**FLOWS, "clientCredentials": {"tokenUrl": "https://tern.example/t", "scopes": {}}}}, {"type": "oauth2"}),
+    ],
+)  # fmt: skip
+def test_a_token_that_is_a_bearer_is_read_as_one(
+    scheme: dict[str, Any], read_as: dict[str, str], tmp_path: Path
+) -> None:
+    proposed(_schemes(Login=scheme), tmp_path)
+    found = facts(tmp_path)["components"]["securitySchemes"]["Login"]
+    assert {key: found[key] for key in read_as} == read_as
+    assert found["x-tokens"] == {"read": [], "expired": []}
+    (tmp_path / "tern" / "facts.yaml").write_text(_answered(tmp_path))
+    assert [str(one) for one in check(tmp_path / "tern", house=False)[1]] == []
+
+
+def _answered(folder: Path) -> str:
+    text = (folder / "tern" / "facts.yaml").read_text()
+    return "\n".join(line for line in text.splitlines() if "x-question" not in line) + "\n"
+
+
+def test_of_several_ways_one_that_is_known_is_taken_and_the_others_are_named(tmp_path: Path) -> None:
+    document = _schemes(
+        {"Cookie": []}, {"Token": ["calls:read"]}, Cookie={"type": "apiKey", "in": "cookie", "name": "sid"}, Token={"type": "http", "scheme": "bearer"}
+    )  # fmt: skip
+    proposal = proposed(document, tmp_path)
+    schemes = facts(tmp_path)["components"]["securitySchemes"]
+    assert "x-tokens" not in schemes["Cookie"]
+    assert schemes["Token"]["x-tokens"] == {"read": ["calls:read"], "expired": ["calls:read"]}
+    assert "Requests may carry Cookie instead" in proposal.text
+    (tmp_path / "tern" / "facts.yaml").write_text(_answered(tmp_path))
+    reading, problems = check(tmp_path / "tern", house=False)
+    assert [str(one) for one in problems] == []
+    assert reading is not None
+    assert [*reading.source.document["components"]["securitySchemes"]] == ["Token"]
+
+
+def test_two_schemes_at_once_are_said_to_be_unknown(tmp_path: Path) -> None:
+    key = {"type": "apiKey", "in": "header", "name": "X-App"}
+    document = _schemes({"App": [], "Token": []}, App=key, Token={"type": "http", "scheme": "bearer"})
+    proposed(document, tmp_path)
+    facts_file = tmp_path / "tern" / "facts.yaml"
+    more = "  - target: $.components.securitySchemes[*]\n    update: {x-tokens: {read: [], expired: []}}\n"
+    facts_file.write_text(_answered(tmp_path) + more)
+    messages = [one.message for one in check(tmp_path / "tern", house=False)[1]]
+    assert any("a request needs App and Token at once" in one for one in messages)
+
+
+def test_a_path_that_names_the_account_has_tokens_of_others(tmp_path: Path) -> None:
+    document = described()
+    document["paths"] = {"/accounts/{accountId}/calls": document["paths"]["/calls"]}
+    document["paths"]["/accounts/{accountId}/calls"]["parameters"] = [
+        {"name": "accountId", "in": "path", "required": True, "schema": {"type": "string"}}
+    ]
+    proposed(document, tmp_path)
+    found = facts(tmp_path)
+    assert found["components"]["securitySchemes"]["Token"]["x-tokens"] == {"read": [], "foreign": [], "expired": []}
+    assert "foreign-token" in found["x-errors"]["situations"]
+
+
+def test_an_unknown_scheme_is_a_question(tmp_path: Path) -> None:
+    proposed(_schemes(Login={"type": "http", "scheme": "digest"}), tmp_path)
+    assert "The scheme Login is http digest." in questions(tmp_path)
