@@ -13,6 +13,10 @@ class BadSpec(errors.CallRecordsError):
     """A spec has problems or open questions; the message holds them all."""
 
 
+class TokenOver(errors.CallRecordsError):
+    """The vendor takes a sync token no more; the message says what to do."""
+
+
 class Exit(enum.IntEnum):
     """What the command leaves with."""
 
@@ -25,6 +29,7 @@ class Exit(enum.IntEnum):
     FILE = 6
     SPEC = 7
     DIFFERENT = 8
+    STALE = 9
     BUG = 70
     INTERRUPTED = 130
     PIPE = 141
@@ -48,6 +53,7 @@ _MEANINGS = {
     Exit.FILE: "a file or a table could not be written or read",
     Exit.SPEC: "a spec has problems or open questions, and nothing was made of it; or what was made of it is stale (generate --check)",
     Exit.DIFFERENT: "done, and two sides of the same calls differ (reconcile)",
+    Exit.STALE: "the vendor takes a sync token no more, and all records are to be read anew (fetch --changes)",
     Exit.BUG: "a defect of callrecords",
     Exit.INTERRUPTED: "stopped with Ctrl-C or SIGTERM",
     Exit.PIPE: "the reader of the output went away",
@@ -59,6 +65,8 @@ def code_of(error: Exception) -> Exit:
     match error:
         case BadSpec():
             return Exit.SPEC
+        case TokenOver():
+            return Exit.STALE
         case UnknownName() | errors.RequestError():
             return Exit.USAGE
         case errors.ConfigError() | errors.Unauthorized() | errors.Forbidden():

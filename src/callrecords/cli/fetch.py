@@ -21,6 +21,7 @@ from callrecords.cli import complete, table
 from callrecords.cli.examples import ExampleCommand, flag, option
 from callrecords.cli.exits import Exit
 from callrecords.cli.files import STDOUT, BadFile, Format, csv_lines, json_lines, numbered, suffixes
+from callrecords.cli.following import Following
 from callrecords.cli.parquet import ParquetFile
 from callrecords.cli.partfile import PartFile
 from callrecords.cli.private import named
@@ -118,14 +119,34 @@ def _output(context: click.Context, parameter: click.Parameter, value: Path | No
     "Keyed hashes in the place of phone numbers, made with the key in this file.",
     type=click.Path(path_type=Path),
 )
+@option(
+    "--changes",
+    "TOKENFILE",
+    "What changed since the token in this file, where the vendor tells it; needs -o.",
+    type=click.Path(path_type=Path),
+)
 @flag("--export", "Have the vendor make one file of the window, where it can, and read that; needs -o.")
 @flag("--emulated", "Use the embedded emulator instead of the vendor.")
 @with_spec
 @click.pass_obj
 def fetch(
-    vendors: tuple[Vendor, ...], /, output: Path | None, *, pseudonyms: Path | None, emulated: bool, **given: Any
+    vendors: tuple[Vendor, ...],
+    /,
+    output: Path | None,
+    *,
+    pseudonyms: Path | None,
+    changes: Path | None,
+    emulated: bool,
+    **given: Any,
 ) -> Exit:
     """Fetch; see `_HELP`."""
+    if changes is not None:
+        if output is None:
+            raise click.UsageError("--changes brings all that changed: say with -o where to write it")
+        if pseudonyms is not None:
+            raise click.UsageError("--changes writes what the vendor sent, keys and numbers; leave --pseudonyms out")
+        query = read(vendors, changes=True, **given)
+        return Following(query, changes, emulated, Console(stderr=True)).run(output)
     if given["export"] and output is None:
         raise click.UsageError("--export brings a whole window: say with -o where to write it")
     hidden = None if pseudonyms is None else Pseudonyms.from_file(pseudonyms)

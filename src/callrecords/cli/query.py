@@ -36,6 +36,8 @@ class FetchQuery:
     """The key of the only record to get; None for a list."""
     export: bool = False
     """Whether the vendor is to make one file of the window."""
+    changes: bool = False
+    """Whether only what changed since a token is to be had."""
 
     @property
     def name(self) -> str:
@@ -108,6 +110,7 @@ def read(
     tz: str | None = None,
     key: str | None = None,
     export: bool = False,
+    changes: bool = False,
 ) -> FetchQuery:
     """Check every name against the spec; raises `UnknownName` and the errors of windows and filters, with the nearest names."""
     window = Window.read(since, until, Now.at(tz))
@@ -120,7 +123,14 @@ def read(
         concurrency=concurrency or 1,
         one=key,
         export=export,
+        changes=changes,
     )
+    if changes:
+        others: dict[str, object] = {
+            "KEY": key, "--since": since, "--until": until, "--where": where, "--order": order, "--fields": fields,
+            "--max": maximum, "--concurrency": concurrency, "--tz": tz, "--export": export or None,
+        }  # fmt: skip
+        _demand_changes(query, others)
     if export:
         _demand_file(
             query, {"KEY": key, "--where": where, "--order": order, "--max": maximum, "--concurrency": concurrency}
@@ -156,6 +166,14 @@ def _demand_file(query: FetchQuery, others: Mapping[str, object]) -> None:
         raise BadArgument("--export: give --since and --until; the file holds that window")
     if given := [name for name, value in others.items() if value is not None]:
         raise BadArgument(f"--export: the file holds the whole window; leave {given[0]} out")
+
+
+def _demand_changes(query: FetchQuery, others: Mapping[str, object]) -> None:
+    """Raise `BadArgument` where the vendor does not tell what changed, or where more is asked for."""
+    if query.operation.sync is None:
+        raise BadArgument(f"--changes: the vendor does not tell what changed in {query.name}; leave it out")
+    if given := [name for name, value in others.items() if value is not None]:
+        raise BadArgument(f"--changes: everything that changed comes; leave {given[0]} out")
 
 
 def find_target(vendors: Sequence[Vendor], target: str) -> tuple[Vendor, Resource]:
