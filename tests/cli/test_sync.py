@@ -117,6 +117,41 @@ def test_a_mistake_is_named(
     assert message in done.err
 
 
+def test_a_token_that_expires_in_the_middle_is_said_so_and_the_same_words_go_on(
+    served: Server, account: Callable[..., None], callrecords: Run, tmp_path: Path
+) -> None:
+    account("portsip")
+    words = ("sync", LOGS, "--since", "2025-11-20", "--to", str(tmp_path))
+    served.emulator.faults.add("unauthorized", "list_calllogs", count=None, after=2)
+    try:
+        broken = callrecords(*words)
+    finally:
+        served.emulator.faults.clear()
+    assert broken.code == 3
+    assert "token" in broken.err
+    assert callrecords(*words).code == 0
+    assert "150 records" in callrecords("audit", str(tmp_path)).out
+
+
+def test_a_page_that_lacks_records_is_said_so_and_the_code_tells(
+    served: Server, account: Callable[..., None], callrecords: Run, tmp_path: Path
+) -> None:
+    account("portsip")
+    words = ("sync", LOGS, "--since", "2025-11-20", "--to", str(tmp_path), "--settles", "3000d")
+    assert callrecords(*words).code == 0
+    served.emulator.faults.add("skip-rows", "list_calllogs", count=None, rows=3)
+    try:
+        lacking = callrecords(*words)
+    finally:
+        served.emulator.faults.clear()
+    assert lacking.code == 5
+    assert " 0 vanished, " in lacking.out
+    assert "records may be missing, stays provisional: " in lacking.out
+    whole = callrecords(*words)
+    assert whole.code == 0
+    assert whole.out.startswith("portsip.calllogs: 0 new, 0 changed, 0 vanished, 150 unchanged")
+
+
 def test_a_loop_ends_after_its_window_when_it_is_told_to(
     served: Server, account: Callable[..., None], callrecords: Run, tmp_path: Path
 ) -> None:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -13,7 +18,7 @@ import deltalake
 from callrecords.lake.errors import PlaceError
 from callrecords.lake.place import Lake
 from callrecords.registry import VENDORS
-from tests.lake.world import World
+from tests.lake.world import NOW, World, world
 
 
 def test_an_empty_place_has_no_tables(tmp_path: Path) -> None:
@@ -58,6 +63,74 @@ def test_a_log_entry_that_was_cut_off_to_nothing_costs_no_record(small: World) -
     max(log.glob("*.json")).write_bytes(b"")
     small.run()
     assert small.is_true()
+
+
+def remove_a_file(home: Path) -> None:
+    next(home.rglob("call_day=*/*.parquet")).unlink()
+
+
+def cut_a_file(home: Path) -> None:
+    path = next(home.rglob("call_day=*/*.parquet"))
+    path.write_bytes(path.read_bytes()[:-50])
+
+
+def spoil_a_checkpoint(home: Path) -> None:
+    deltalake.DeltaTable(home).create_checkpoint()
+    max(home.rglob("*.checkpoint.parquet")).write_bytes(b"PAR1")
+
+
+@pytest.mark.parametrize("damage", [remove_a_file, cut_a_file, spoil_a_checkpoint])
+def test_a_table_with_a_file_that_is_lost_or_damaged_is_said_so_and_nothing_is_written(
+    damage: Callable[[Path], None], small: World
+) -> None:
+    small.run(settles=timedelta(days=50))
+    damage(small.folder / "portsip_calllogs")
+    files = small.files()
+    with pytest.raises(PlaceError, match="If files of it are lost or damaged, bring them back"):
+        small.run(settles=timedelta(days=50))
+    assert small.files() == files
+
+
+def test_a_pointer_to_the_checkpoint_that_is_broken_costs_nothing(small: World) -> None:
+    small.run()
+    small.table().delta.create_checkpoint()
+    (small.folder / "portsip_calllogs" / "_delta_log" / "_last_checkpoint").write_bytes(b"\x00{")
+    small.run()
+    assert small.is_true()
+
+
+@contextmanager
+def without_write(folder: Path) -> Generator[None]:
+    """Take away the right to write there; the administrator, who has it anyway, is nobody meanwhile."""
+    for path in (folder, *folder.rglob("*")):
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    root = os.geteuid() == 0
+    if root:
+        os.seteuid(65534)
+    try:
+        yield
+    finally:
+        if root:
+            os.seteuid(0)
+        for path in (folder, *folder.rglob("*")):
+            path.chmod(0o755 if path.is_dir() else 0o644)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="rights as POSIX has them")
+def test_a_folder_that_may_not_be_written_to_is_said_so_and_stays_as_it_is() -> None:
+    with TemporaryDirectory() as made:
+        Path(made).chmod(0o755)
+        with world(Path(made) / "place") as one:
+            one.run(NOW - timedelta(days=10))
+            before = one.rows()
+            with (
+                without_write(one.folder),
+                pytest.raises(PlaceError, match=r"cannot be written to: .*ermission denied"),
+            ):
+                one.run()
+            assert one.rows() == before
+            one.run()
+            assert one.is_true()
 
 
 @pytest.mark.parametrize("text", [b"{", b"\x00\xff", b'{"add":{}}\n'])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from callrecords.lake.audit import audit
 from callrecords.lake.errors import PlaceBusy, PlaceError
 from callrecords.lake.ledger import Ledger
 from callrecords.lake.rows import RowMaker
+from callrecords.testing.running import running
 from tests.lake.world import LISTS, NOW, SINCE, World, world
 
 
@@ -185,6 +187,33 @@ def test_a_clock_that_was_ahead_costs_a_second_look_and_no_record(small: World) 
     assert small.is_true()
 
 
+def test_a_clock_that_falls_behind_moves_nothing_back(small: World) -> None:
+    first = small.run()
+    for behind in (timedelta(days=10), timedelta(days=100)):
+        small.ahead = -behind
+        outcome = small.run()
+        assert (outcome.new, outcome.changed, outcome.vanished) == (0, 0, 0)
+    small.ahead = timedelta(0)
+    small.advance(hours=6)
+    small.add(2, ended=NOW)
+    outcome = small.run()
+    assert outcome.new == 2
+    assert first.ledger is not None
+    assert outcome.ledger is not None
+    assert outcome.ledger.read > first.ledger.read
+    assert small.is_true()
+
+
+@pytest.mark.parametrize("bug", ["window-start-ignored", "window-end-ignored"])
+def test_records_from_outside_their_window_are_there_once(bug: str, tmp_path: Path) -> None:
+    with running(records=60, now=NOW, bugs=[bug]) as emulator:
+        made = World(emulator, tmp_path, "portsip.calllogs")
+        assert made.run(rows=10).new == 60
+        assert made.run(rows=10).new == 0
+        keys = [row["id"] for row in made.rows()]
+        assert len(keys) == len(set(keys)) == 60
+
+
 def test_a_window_that_lacks_records_keeps_what_is_known_and_stays_provisional(small: World) -> None:
     small.run(settles=timedelta(days=50))
     small.emulator.faults.add("skip-rows", "list_calllogs", count=None, rows=3)
@@ -327,6 +356,23 @@ def test_where_the_log_was_cleaned_up_the_next_run_goes_on_and_nothing_is_lost_o
     assert (outcome.ledger.since, outcome.ledger.settled >= first.ledger.settled) == (SINCE, True)
     assert small.is_true()
     assert audit(small.table(), small.maker).findings == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the limit is one of the system")
+def test_a_file_that_cannot_be_written_to_its_end_leaves_the_table_as_it_was(small: World) -> None:
+    import resource
+
+    small.run(NOW - timedelta(days=20))
+    before, limits = small.rows(), resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, limits[1]))
+    try:
+        with pytest.raises(PlaceError, match=r"cannot be written to: .*goes on from there"):
+            small.run(SINCE)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert small.rows() == before
+    small.run(SINCE)
+    assert small.is_true()
 
 
 def test_a_disk_that_fills_up_leaves_the_table_as_it_was(small: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -49,6 +49,7 @@ def difference(maker: RowMaker, rows: Any, known: Any, window: Span, *, whole: b
     `known` has the key, the hash, the time and the day of all rows that could be the same records.
     """
     pa, pc = pyarrow(), library("pyarrow.compute")
+    rows = _last_of_each(rows, maker.key)
     places = pc.index_in(rows[maker.key], value_set=known[maker.key])
     found = pc.is_valid(places)
     same = pc.fill_null(pc.equal(rows[HASH], known[HASH].take(places)), False)  # the value of nulls
@@ -65,6 +66,16 @@ def difference(maker: RowMaker, rows: Any, known: Any, window: Span, *, whole: b
     new, other = rows.filter(pc.invert(found)), rows.filter(changed)
     days = [day for column in (rows[DAY], known[DAY]) if (day := pc.min(column).as_py()) is not None]
     return Difference(new, other, gone, rows.num_rows - new.num_rows - other.num_rows, there, min(days, default=None))
+
+
+def _last_of_each(rows: Any, key: str) -> Any:
+    """The rows without those of which a later one has the same key: a list may hand out a record twice."""
+    pa, pc = pyarrow(), library("pyarrow.compute")
+    if pc.count_distinct(rows[key]).as_py() == rows.num_rows:
+        return rows
+    numbered = pa.table({"key": rows[key], "at": pa.array(range(rows.num_rows), pa.int64())})
+    last = numbered.group_by("key").aggregate([("at", "max")])["at_max"]
+    return rows.take(last.sort())
 
 
 def changed_fields(before: Any, after: Any, key: str) -> Counter[str]:

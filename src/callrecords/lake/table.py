@@ -20,6 +20,9 @@ NOTE = "callrecords"
 """Where a commit keeps what a window held, and the ledger after it."""
 _WRITER = "callrecords"
 """The writer whose versions Delta keeps: two commits that carry it at once cannot both succeed."""
+_BUSY = "{}: another run wrote to this table meanwhile, and this one changed nothing since. Run it again"
+_ADVICE = "What was committed before is whole. Once that is mended, the same command goes on from there"
+_DAMAGED = "Nothing was changed. If files of it are lost or damaged, bring them back, or sync into another place"
 _DEPTHS = (1, 50, 1_000)
 """So many commits are looked through for the newest note: others, such as those that compact the table, have none."""
 _KEY = "callrecords.pseudonyms"
@@ -41,7 +44,7 @@ class LakeTable:
         self.uri, self.name = uri, name
         self._options = dict(options or {})
         self._delta: Any = None
-        with self._told("cannot be read"):
+        with self._told("cannot be read", _DAMAGED):
             if delta().DeltaTable.is_deltatable(uri, self._options):
                 self._delta = delta().DeltaTable(uri, storage_options=self._options)
         if self._delta is not None and self._delta.metadata().name != name:
@@ -118,7 +121,7 @@ class LakeTable:
         """What the table says of itself; None for one that nothing was written to yet."""
         if self._delta is None:
             return None
-        with self._told("has a log that cannot be read"):
+        with self._told("has a log that cannot be read", _DAMAGED):
             for depth in _DEPTHS:
                 for commit in self._delta.history(depth):
                     if NOTE in commit:
@@ -137,7 +140,7 @@ class LakeTable:
 
     def query(self, sql: str) -> Any:
         """The rows that a query gives, as an Arrow table; the table is called `t`."""
-        with self._told("cannot be read"):
+        with self._told("cannot be read", _DAMAGED):
             return pyarrow().table(delta().QueryBuilder().register("t", self._delta).execute(sql).read_all())
 
     def commit(self, maker: RowMaker, found: Difference, ledger: Ledger, note: Mapping[str, Any]) -> int:
@@ -199,7 +202,7 @@ class LakeTable:
             return found.cast(pa.schema([(field.name, kinds.get(field.name, field.type)) for field in found.schema]))
 
     @contextmanager
-    def _told(self, what: str) -> Generator[None]:
+    def _told(self, what: str, advice: str = _ADVICE) -> Generator[None]:
         """Say which table it is, and what to do, where deltalake cannot go on."""
         try:
             yield
@@ -212,11 +215,12 @@ class LakeTable:
             if isinstance(error, OSError) or kind in {
                 "DeltaError",
                 "DeltaProtocolError",
+                "Exception",  # what its SQL raises
                 "SchemaMismatchError",
                 "TableNotFoundError",
             }:
-                reason = str(error).strip().splitlines()[0][:300]
-                raise PlaceError(f"{self.uri}: the table {what}: {reason}. {_ADVICE}") from error
+                reason = str(error).strip().splitlines()[0][:300].rstrip(".")
+                raise PlaceError(f"{self.uri}: the table {what}: {reason}. {advice}") from error
             raise
 
 
@@ -225,10 +229,6 @@ def _properties(number: int, ledger: Ledger, note: Mapping[str, Any]) -> Any:
     versions = {_WRITER: number} | {f"{_WRITER}.{name}": value for name, value in ledger.versions().items()}
     transactions = [delta().Transaction(name, value) for name, value in versions.items()]
     return delta().CommitProperties(custom_metadata={NOTE: text}, app_transactions=transactions)
-
-
-_BUSY = "{}: another run wrote to this table meanwhile, and this one changed nothing since. Run it again"
-_ADVICE = "What was committed before is whole. Once that is mended, the same command goes on from there"
 
 
 def notes(table: LakeTable) -> list[tuple[int, dict[str, Any]]]:
