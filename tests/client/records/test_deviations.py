@@ -105,6 +105,16 @@ def test_a_strict_client_raises_before_any_record_of_the_page_and_can_go_on_ther
         assert [record.ref for record in rest] == ["r4", "r5"]
 
 
+@pytest.mark.parametrize(("broken", "more"), [(1, ""), (2, ", and 1 more"), (4, ", and 3 more")])
+def test_a_strict_client_says_how_many_more_deviations_a_response_has(broken: int, more: str) -> None:
+    acme = Acme(
+        serving(*({**SOUND, "count": 100, "ref": f"r{number}"} for number in range(broken)), SOUND), strict=True
+    )
+    with pytest.raises(RecordError) as caught:
+        acme.entries.list_(ListQuery())
+    assert f"broken bound in count, 999{more}" == caught.value.message.partition(": ")[2]
+
+
 def test_iterating_drops_no_bad_item_silently() -> None:
     acme = Acme(serving(SOUND, 7, {"name": PERSON}))
     found = [record.ref for page in [acme.entries.list_(ListQuery())] for record in page]

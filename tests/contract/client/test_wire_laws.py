@@ -10,7 +10,7 @@ import pytest
 from callrecords.contract.client.stage import Stage
 from callrecords.contract.client.wire_laws import wire_faults
 from callrecords.emulator.operations.faults import KNOWN, Faults
-from tests.made_up import fable
+from tests.made_up import fable, made_up
 
 pytestmark = pytest.mark.slow
 
@@ -75,3 +75,9 @@ def test_a_fault_that_never_struck_is_seen(monkeypatch: pytest.MonkeyPatch) -> N
         "reset, asynchronously: the fault struck 0 times",
         "reset, asynchronously, lasting: the walk does not end in an error",
     ]
+
+
+def test_a_row_that_is_left_out_of_a_response_that_was_cut_off_is_nobodys_fault() -> None:
+    vendor = made_up()["plover"]
+    capped = next(one for one in vendor.resources if one.list_operation == "get_calls")
+    assert list(wire_faults(vendor, capped, {"skip-rows": KNOWN["skip-rows"]})) == []

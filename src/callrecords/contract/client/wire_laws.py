@@ -87,7 +87,9 @@ def _once(walked: Walked, known: FaultKind) -> Iterator[str]:
     told = walked.error is not None and paging is not None and paging.goes_as_told  # a total blames none of such pages
     yield from _rest(walked, **given)
     known_of = walked.counted and not told
-    yield from _loss(walked, before, unseen=1 if skips and not known_of else 0)  # nobody could know
+    # Nobody can know of a row that is left out; a response that is cut off lacks it and does not look full any more.
+    unseen = 0 if not skips or known_of else len(before) if stage.window else 1
+    yield from _loss(walked, before, unseen=unseen)
     answered = [entry for entry in stage.emulator.requests if entry.fault is None]
     full = max((entry.size for entry in answered), default=0) / 2
     # A short page may hold nothing but records that late ones have pushed there: then it is requested once more.
