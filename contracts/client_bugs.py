@@ -39,7 +39,7 @@ from callrecords.client.operations.endpoint import Endpoint
 from callrecords.client.operations.listing import ListOperation
 from callrecords.client.operations.position import Position
 from callrecords.client.operations.query import WalkQuery
-from callrecords.client.records import decode, deviations, field_types, layout, record
+from callrecords.client.records import decode, deviations, field_types, kinds, layout, record
 from callrecords.client.runtime import Runtime
 from callrecords.client.setup import options
 from callrecords.client.setup.service import Service
@@ -66,6 +66,8 @@ class ClientBug:
     owner: Any
     function: str
     wrap: Wrap
+    on: str = ""
+    """The made-up vendor that has what it is about; empty where all have."""
 
     def __attrs_post_init__(self) -> None:
         """A bug whose function has moved fails at once, not after an hour of hunting."""
@@ -90,6 +92,7 @@ def hunt(bug: ClientBug) -> Verdict | None:
     failed: Verdict | None = None
     with bug.planted():
         only = {"client.exports": ("wren",), "client.changes": ("plover", "wren")}.get(bug.breaks)
+        only = (bug.on,) if bug.on else only
         vendors = (*VENDORS, fable()) if only is None else tuple(made_up()[slug] for slug in only)
         for vendor in sorted(vendors, key=lambda vendor: len(vendor.bundle().operations)):
             for verdict in judge_client(vendor, bug.breaks, most=1):
@@ -476,6 +479,8 @@ BUGS = {
         ClientBug("words-known-in-any-case", _TRIP, *_MANY, _records(_known_in_any_case)),
         ClientBug("unknown-fields-of-inner-objects-dropped", _TRIP, record.Record, "extras", lambda extras: lambda self: (
             extras(self) if getattr(getattr(self, "_origin", None), "key", None) is not None else {})),
+        ClientBug("kinds-not-told", _TRIP, kinds, "kinds_of", lambda _: lambda _record: {}, on="knot"),
+        ClientBug("kinds-out-of-order", _TRIP, kinds.KindDecoder, "many", _result(lambda found: (found[0][::-1], found[1])), on="knot"),
         ClientBug("raw-rewritten", _TRIP, record.Record, "raw", _result(lambda raw: msgspec.json.format(raw) if raw else raw)),
         ClientBug("broken-answers-as-key-errors", _TRIP, answer.Response, "parts", _raising(KeyError)),
         ClientBug("unknown-words-not-counted", _COUNT, decode.RecordDecoder, "unknown_enums", _instead(())),

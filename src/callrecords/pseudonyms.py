@@ -19,6 +19,7 @@ from typing import Any, Self, TypeAlias, TypeVar, cast
 
 import msgspec
 
+from callrecords.client.records.kinds import whole_class
 from callrecords.client.records.record import Record
 from callrecords.client.records.surrogates import mended
 from callrecords.errors import BadArgument, ConfigError
@@ -175,7 +176,7 @@ def privacy_of(record: type[Record]) -> Privacy:
     package = record.__module__.rpartition(".")[0]
     try:
         bundle = load_bundle(package)
-        return Privacy.of(bundle, bundle.components.schemas[record.__name__])
+        return Privacy.of(bundle, bundle.components.schemas[whole_class(record).__name__])
     except (ImportError, ValueError, OSError, KeyError):
         raise BadArgument(f"{record.__name__} is no record of a vendor's package") from None
 

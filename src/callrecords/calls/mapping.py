@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 
 from callrecords.calls.record import CallRecord, CallResult, Direction
 from callrecords.calls.results import result_of
+from callrecords.client.records.kinds import whole_class
 from callrecords.client.records.record import Record
 from callrecords.errors import BadArgument
 from callrecords.frames.dicts import Source, records_of
@@ -121,7 +122,7 @@ def _mapper(kind: type[Record]) -> Callable[[Record], CallRecord]:
     """A function for the records of one class; each field is looked up once."""
     package, _, module = kind.__module__.rpartition(".")
     try:
-        sources = Sources.of(load_bundle(package), kind.__name__)
+        sources = Sources.of(load_bundle(package), whole_class(kind).__name__)
     except (ImportError, ValueError, OSError, KeyError):
         text = f"{kind.__name__} of {module or package} is no record of a vendor's package"
         raise BadArgument(text) from None
@@ -136,8 +137,13 @@ def _mapper(kind: type[Record]) -> Callable[[Record], CallRecord]:
     return call
 
 
+def _held(field: FieldFacts, attributes: Mapping[str, str]) -> Get:
+    """What a field of a record holds; None for one that only other kinds of the record have."""
+    return attrgetter(attributes[field.name]) if field.name in attributes else lambda _: None
+
+
 def _getter(name: str, field: FieldFacts, attributes: Mapping[str, str]) -> Get:
-    get: Get = attrgetter(attributes[field.name])
+    get = _held(field, attributes)
     if name == "direction":
         return _word(get, field, Direction)
     if name == "result":
@@ -179,7 +185,7 @@ def _derived(name: str, sources: Sources, attributes: Mapping[str, str]) -> Get:
     fields = {field.means.part: field for field in sources.derived[name] if field.means is not None}
     if name == "result":
         return _result(fields, attributes)
-    gets = [attrgetter(attributes[field.name]) for field in fields.values()]
+    gets = [_held(field, attributes) for field in fields.values()]
 
     def seconds(record: Any) -> Decimal | None:
         first, *later = (get(record) for get in gets)
@@ -196,8 +202,8 @@ def _between(first: datetime | None, last: datetime | None) -> Decimal | None:
 
 def _result(fields: Mapping[str, FieldFacts], attributes: Mapping[str, str]) -> Get:
     moment, status = fields.get("answered"), fields.get("sip-status")
-    answered: Get | None = None if moment is None else attrgetter(attributes[moment.name])
-    code: Get | None = None if status is None else attrgetter(attributes[status.name])
+    answered = None if moment is None else _held(moment, attributes)
+    code = None if status is None else _held(status, attributes)
     meant = {} if status is None else words_of(status)
 
     def result(record: Any) -> CallResult | None:

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Mapping
 from callrecords.calls.mapping import PER_SECOND, Sources, words_of
 from callrecords.calls.record import CallRecord
 from callrecords.calls.results import STATUSES, result_of
+from callrecords.client.records.kinds import names_of
 from callrecords.client.records.record import Record
 from callrecords.spec.bundle import Bundle, FieldFacts
 
@@ -29,8 +30,7 @@ def select(bundle: Bundle, record: type[Record], table: str, columns: Collection
 
     A column that the table does not have, as one of an older spec may not, is null.
     """
-    attributes = dict(zip(record.__struct_encode_fields__, record.__struct_fields__, strict=True))
-    there = {wire: _name(name) for wire, name in attributes.items() if name in columns}
+    there = {wire: _name(name) for wire, name in names_of(record).items() if name in columns}
     sources = Sources.of(bundle, record.__name__)
     clock = next(there[field.name] for field in sources.parts.values() if field.kind in ("time", "epoch-ms"))
     said = {"vendor": _text(sources.vendor), "resource": _text(sources.resource)}

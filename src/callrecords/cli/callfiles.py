@@ -25,14 +25,14 @@ from callrecords.calls.mapping import Sources, call_of
 from callrecords.calls.record import CallRecord, CallResult, Direction
 from callrecords.cli.csvfile import undo
 from callrecords.cli.query import find_target
-from callrecords.client.records.decode import RecordDecoder
+from callrecords.client.records.kinds import decoder_of, made, names_of
 from callrecords.client.records.layout import Layout
 from callrecords.client.records.record import Record
 from callrecords.errors import BadArgument
 from callrecords.frames.doors import pyarrow
 from callrecords.lake.place import Lake
 from callrecords.spec.arguments import nearest
-from callrecords.spec.bundle import FieldFacts
+from callrecords.spec.bundle import Bundle, FieldFacts
 from callrecords.spec.catalog import Resource, Vendor
 from callrecords.spec.masking import shape
 
@@ -216,12 +216,19 @@ def _of_columns(path: Path, columns: Columns | None) -> Iterator[CallRecord]:
 def _of_place(vendors: Sequence[Vendor], where: str) -> Iterator[CallRecord]:
     for vendor, resource, lake_table in Lake(where).tables(vendors).values():
         kind: type[Record] = vendor.load(resource.record)
-        attributes = dict(zip(kind.__struct_encode_fields__, kind.__struct_fields__, strict=True))
+        attributes, tag = names_of(kind), _tag_of(kind, vendor.bundle(), resource)
         wanted = [attributes[wire] for wire in sorted(Sources.of(vendor.bundle(), resource.record).wires)]
+        wanted += [] if tag is None or tag in wanted else [tag]
         names = ", ".join(f'"{name}"' for name in wanted if name in lake_table.columns)
         for batch in lake_table.query(f"select {names} from t").to_batches():  # noqa: S608  # names of the spec
             for row in batch.to_pylist():
-                yield call_of(kind(**row))
+                yield call_of(made(kind, tag, row))
+
+
+def _tag_of(record: type[Record], bundle: Bundle, resource: Resource) -> str | None:
+    """The attribute that tells the kinds of a record apart; None where it is of one kind."""
+    kinds = bundle.record_schema(bundle.operations[resource.list_operation]).kinds
+    return None if kinds is None else names_of(record)[kinds.field]
 
 
 def _of_vendor(vendor: Vendor, resource: Resource, path: Path) -> Iterator[CallRecord]:
@@ -230,9 +237,9 @@ def _of_vendor(vendor: Vendor, resource: Resource, path: Path) -> Iterator[CallR
     kind: type[Record] = vendor.load(resource.record)
     if path.suffix == ".parquet":
         for row in _rows(path):
-            yield call_of(kind(**{name: value for name, value in row.items() if name in kind.__struct_fields__}))
+            yield call_of(made(kind, _tag_of(kind, bundle, resource), row))
         return
-    decoder = RecordDecoder(kind, Layout.of(bundle, schema, bundle.record_facts(schema).key))
+    decoder = decoder_of(kind, Layout.of(bundle, schema, bundle.record_facts(schema).key))
     fields = bundle.record_fields(bundle.operations[resource.list_operation])
     lines = _lines(path) if _kind(path) == ".jsonl" else (_json(row, fields) for row in _rows(path))
     for number, line in enumerate(lines, 1):

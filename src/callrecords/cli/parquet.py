@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from typing import Any
 
+from callrecords.client.records.kinds import names_of
 from callrecords.client.records.record import Record
 from callrecords.frames import to_arrow
 from callrecords.frames.doors import library, pyarrow
@@ -26,7 +27,7 @@ class ParquetFile:
     def __init__(self, record: type[Record], only: Collection[str], declared: Collection[str]) -> None:
         self.left_out = Counter[str]()
         self._record, self._declared = record, declared
-        self._columns = [name for name in record.__struct_fields__ if name in only]
+        self._columns = [name for name in names_of(record).values() if name in only]
         self._waiting: list[Record] = []
         self._written = _Pipe()
         schema = to_arrow((), record).schema

@@ -41,7 +41,7 @@ class Puller:
         attribute = None if clock is None else self.query.attributes()[clock]
 
         def time(record: Record) -> datetime | None:
-            value = None if attribute is None else getattr(record, attribute)
+            value = None if attribute is None else getattr(record, attribute, None)
             return value if isinstance(value, datetime) else None
 
         return time

@@ -7,9 +7,9 @@ from datetime import timedelta
 from typing import Any
 
 import attrs
-import msgspec
 
 from callrecords.cli.window import Now, Window
+from callrecords.client.records.kinds import names_of
 from callrecords.conventions.where import parse_where
 from callrecords.errors import BadArgument, UnknownField
 from callrecords.spec.arguments import nearest
@@ -84,8 +84,7 @@ class FetchQuery:
 
     def attributes(self) -> dict[str, str]:
         """Wire name -> attribute name of the typed record."""
-        record = self.vendor.load(self.resource.record)
-        return {field.encode_name: field.name for field in msgspec.structs.fields(record)}
+        return names_of(self.vendor.load(self.resource.record))
 
     def field_objects(self) -> list[Field[Any, Any]] | None:
         """The fields to request: `kept`, and the clock field, which sorts and counts."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import typing
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from operator import attrgetter
@@ -13,6 +13,7 @@ from typing import Any, Protocol
 import msgspec
 
 from callrecords.client.records.field_types import is_enum, parts, record_in
+from callrecords.client.records.kinds import kinds_of
 from callrecords.client.records.record import Record
 from callrecords.frames.doors import pyarrow
 from callrecords.spec.frozen import Frozen
@@ -91,7 +92,7 @@ class Lists(Frozen, frozen=True):
 
 
 class ArrowTable(Frozen, frozen=True):
-    """The columns of a record class, by attribute name."""
+    """The columns of a record class and of its kinds, by attribute name."""
 
     record: type[Record]
     columns: Mapping[str, Column]
@@ -106,12 +107,16 @@ class ArrowTable(Frozen, frozen=True):
         """The Arrow schema."""
         return pyarrow().schema([(name, column.type) for name, column in self.columns.items()])
 
+    def _getter(self, name: str) -> Callable[[Record], Any]:
+        """What a field holds; None for one that only other kinds of the record have."""
+        return (lambda record: getattr(record, name, None)) if kinds_of(self.record) else attrgetter(name)
+
     def arrays(self, records: Sequence[Record]) -> dict[str, Any]:
         """Attribute name -> array. Raises `Misfit` for a value that its column cannot hold."""
         found: dict[str, Any] = {}
         for name, column in self.columns.items():
             try:
-                found[name] = column.array(list(map(attrgetter(name), records)))
+                found[name] = column.array(list(map(self._getter(name), records)))
             except (ValueError, OverflowError) as error:
                 raise Misfit(name, str(column.type)) from error
         return found
@@ -126,8 +131,13 @@ class Misfit(Exception):
 
 
 def _columns(record: type[Record], *, dictionaries: bool) -> dict[str, Column]:
-    hints = typing.get_type_hints(record)
-    return {name: _column(hints[name], dictionaries=dictionaries) for name in record.__struct_fields__}
+    found: dict[str, Column] = {}
+    for one in dict.fromkeys((record, *kinds_of(record).values())):
+        hints = typing.get_type_hints(one)
+        found |= {
+            name: _column(hints[name], dictionaries=dictionaries) for name in one.__struct_fields__ if name not in found
+        }
+    return found
 
 
 def _column(hint: Any, *, dictionaries: bool) -> Column:

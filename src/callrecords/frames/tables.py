@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain, islice
 from typing import Any
 
+from callrecords.client.records.kinds import whole_class
 from callrecords.client.records.record import Record
 from callrecords.errors import BadArgument, RecordError
 from callrecords.frames.columns import ArrowTable, Misfit
@@ -40,7 +41,7 @@ def to_arrow(source: Source, record: type[Record] | None = None, *, batch_size: 
         first = next(records, None)
         if first is None:
             raise BadArgument("there are no records, so nobody knows their columns: give their class as record=")
-        record, records = type(first), chain((first,), records)
+        record, records = whole_class(type(first)), chain((first,), records)
     table = ArrowTable.of(record)
     return pa.RecordBatchReader.from_batches(table.schema, _batches(table, records, batch_size))
 
@@ -66,7 +67,7 @@ def _batches(table: ArrowTable, records: Iterator[Record], size: int) -> Iterato
 
 
 def _batch(table: ArrowTable, records: Sequence[Record]) -> Any:
-    kinds = set(map(type, records))
+    kinds = set(map(whole_class, map(type, records)))
     if kinds != {table.record}:
         names = ", ".join(sorted(kind.__name__ for kind in kinds))
         raise BadArgument(f"expected records of {table.record.__name__}, got {names}: a table holds those of one class")

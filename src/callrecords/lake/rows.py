@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from callrecords.client.records.kinds import names_of
 from callrecords.client.records.record import Record
 from callrecords.errors import ConfigError
 from callrecords.frames.columns import ArrowTable, Column, Misfit
@@ -41,10 +42,9 @@ class RowMaker:
                 f"{vendor.slug}.{resource.name}: its spec names no time that windows could go by (x-clock)"
             )
         record = vendor.load(resource.record)
-        names = {field.encode_name: field.name for field in msgspec.structs.fields(record)}
+        names = names_of(record)
         self.key, self.clock = names[bundle.key_of(self.operation)], names[self.operation.clock.field]
         self._table = ArrowTable.of(record, dictionaries=False)
-        self._declared = names.keys()
         self.undeclared = Counter[str]()
         """Field that the spec does not declare -> records that had it."""
         self._raw = raw
@@ -70,7 +70,7 @@ class RowMaker:
         for record in records:
             members = _members(record.raw)
             hashes.append(_hash(members))
-            unknown = members.keys() - self._declared
+            unknown = members.keys() - {*record.__struct_encode_fields__}
             extras.append(_json(record.extras) if unknown else None)
             self.undeclared.update(unknown)
         beside = {
@@ -101,7 +101,7 @@ class RowMaker:
 
     def _fitted(self, record: Record, noted: list[dict[str, str]]) -> Record:
         for name, column in self._table.columns.items():
-            value = getattr(record, name)
+            value = getattr(record, name, None)
             if not _holds(column, value):
                 record = copy.copy(record)
                 setattr(record, name, None)

@@ -22,6 +22,7 @@ from callrecords.spec.facts import (
     FieldFilterFacts,
     FilterFacts,
     JobFacts,
+    KindFacts,
     Means,
     OrderFacts,
     PaginationFacts,
@@ -63,6 +64,7 @@ class Schema(msgspec.Struct, frozen=True, kw_only=True):
     min_items: int | None = msgspec.field(name="minItems", default=None)
     multiple_of: int | None = msgspec.field(name="multipleOf", default=None)
     record: RecordFacts | None = msgspec.field(name="x-record", default=None)
+    kinds: KindFacts | None = msgspec.field(name="x-kinds", default=None)
     means: Means | str | None = msgspec.field(name="x-means", default=None)
     empty: tuple[Any, ...] = msgspec.field(name="x-empty", default=())
     only_where: dict[str, tuple[str, ...]] = msgspec.field(name="x-only-where", default={})
@@ -412,6 +414,20 @@ class Bundle(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         for part in schema.all_of:
             return self.record_facts(part)
         raise ValueError("a record schema needs x-record")
+
+    def class_of(self, schema: Schema, name: str, word: object) -> tuple[str, Schema]:
+        """The class of a record, and the schema with its fields alone: of the class `name` itself where no kind has the word."""
+        if schema.kinds is None:
+            return name, schema
+        tag = schema.kinds.field
+        kind = next((kind for kind, words in schema.kinds.classes.items() if word in words), None)
+        wanted = () if kind is None else schema.kinds.classes[kind][:1]
+        fields = {
+            wire: part
+            for wire, part in self.properties(schema).items()
+            if tag not in part.only_where or {*wanted} & {*part.only_where[tag]}
+        }
+        return kind or name, msgspec.structs.replace(schema, properties=fields, all_of=())
 
     def record_fields(self, operation: Operation) -> dict[str, FieldFacts]:
         """The fields of the record that an operation returns, by wire name."""

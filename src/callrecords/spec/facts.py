@@ -566,6 +566,14 @@ class RecordFacts(_Fact, frozen=True, kw_only=True):
     only_single: tuple[str, ...] = ()
 
 
+class KindFacts(_Fact, frozen=True, kw_only=True):
+    """`x-kinds`: the kinds of a record, told apart by the words of one field; fields that not all have say `x-only-where`."""
+
+    field: str
+    classes: dict[str, tuple[str, ...]]
+    """Name of the class of a kind -> the words that mean it."""
+
+
 class Means(_Fact, frozen=True, kw_only=True):
     """`x-means`: the field's part in the call story, and the vendor's words for the story's values."""
 

@@ -19,9 +19,23 @@ NOT_FOR_CALLERS = {
     "x-readings": "what the emulator can be told to do otherwise",
     "x-evidence": "how a fact is known changes nothing of it",
     "x-grant": "the client's own request for a token; whoever calls it gives the same id and secret",
-    "x-only-where": "the class of records has all fields, whichever kind of record has them",
-    "x-means": "only the emulator's stories are written with it",
+    "x-only-where": "which class has a field is compared where a record has classes for its kinds, by x-kinds",
 }
+
+
+def kinds(spec: Document) -> None:
+    """Two kinds of record, of which one has a field of its own."""
+    schema(spec)["x-kinds"] = {"field": "way", "classes": {"Inbound": ["in"], "Loop": ["loop"]}}
+    field(spec, "net-price")["x-only-where"] = {"way": ["in", "loop"]}
+
+
+def place_single(spec: Document, place: str) -> None:
+    """Let a single record stand inside its response."""
+    single = next(one for item in spec["paths"].values() for one in item.values() if one["operationId"] != LIST)
+    single["x-resource"]["record"] = place
+    content = single["responses"]["200"]["content"]["application/json"]
+    if "$ref" in content["schema"]:
+        content["schema"] = {"type": "object", "properties": dict.fromkeys(["data", "result"], content["schema"])}
 
 
 def found(edit: Edit, *, first: Edit | None = None, backwards: bool = False) -> list[Change]:
@@ -250,6 +264,28 @@ NARROWED: list[tuple[str, str, Edit, Edit | None, str]] = [
         f"{RECORD}: requesting hop by key",
     ),
     ("x-pii", "mask", lambda d: field(d, "from").pop("x-pii"), None, f"{RECORD}.from: masked as"),
+    ("x-means", "part", lambda d: field(d, "from").pop("x-means"), None, f"{RECORD}.from: tells"),
+    (
+        "x-means",
+        "word",
+        lambda d: field(d, "way")["x-means"]["values"].pop("internal"),
+        None,
+        f"{RECORD}.way: the vendor's word for internal",
+    ),
+    (
+        "x-kinds",
+        "kind",
+        lambda d: schema(d)["x-kinds"]["classes"].pop("Loop"),
+        kinds,
+        f"{RECORD}: kind 'loop' of way",
+    ),
+    (
+        "x-kinds",
+        "field of a kind",
+        lambda d: field(d, "net-price")["x-only-where"].update(way=["in"]),
+        kinds,
+        f"{RECORD}.net-price: a kind that is not Loop",
+    ),
     ("x-unit", "unit", lambda d: field(d, "talk_secs").pop("x-unit"), None, f"{RECORD}.talk_secs: unit"),
     ("", "word", lambda d: schema(d, "VoiceEntryWay")["enum"].pop(), None, "VoiceEntryWay: word 'loop'"),
     ("", "word asked", lambda d: schema(d, "Shape")["enum"].pop(), ask_in_words, "Shape: word 'short'"),
@@ -280,6 +316,14 @@ CHANGED: list[tuple[str, str, Edit, Edit | None, str]] = [
         None,
         f"{LIST}: method",
     ),
+    (
+        "x-resource",
+        "record",
+        lambda d: place_single(d, "/result"),
+        lambda d: place_single(d, "/data"),
+        "get_voice_entry: place of the record",
+    ),
+    ("x-means", "part", lambda d: field(d, "from").update({"x-means": "dialled"}), None, f"{RECORD}.from: tells"),
     ("x-order", "default", more("x-order", "default", "talk_secs"), None, f"{LIST}: order if not given"),
     (
         "x-pagination",
@@ -421,9 +465,9 @@ def test_every_key_of_the_vocabulary_is_compared_or_is_nothing_to_callers() -> N
         lambda d: field(d, "talk_secs").update(format="int64", minimum=3),
         lambda d: schema(d).update(required=["from"], description="other words"),
         lambda d: renamed(d, "VoiceEntriesPage", "Sheet"),
-        lambda d: field(d, "from").update({"x-means": "owner", "x-evidence": {"kind": "sample"}}),
+        lambda d: field(d, "from").update({"x-evidence": {"kind": "sample"}}),
     ],
-    ids=["null", "form of a decimal", "width and bound", "demanded and described", "name of a page", "story"],
+    ids=["null", "form of a decimal", "width and bound", "demanded and described", "name of a page", "evidence"],
 )
 @pytest.mark.parametrize("backwards", [False, True])
 def test_what_makes_the_same_code_is_no_change(edit: Edit, backwards: bool) -> None:

@@ -12,8 +12,8 @@ from callrecords.client.http.hints import advised, hint
 from callrecords.client.http.request import Request, filled_path
 from callrecords.client.http.response import Response, error_of, status_error, vendor_error
 from callrecords.client.operations.query import GetQuery
-from callrecords.client.records.decode import RecordDecoder
 from callrecords.client.records.deviations import NOT_AS_ASKED, Deviations, RecordDeviation
+from callrecords.client.records.kinds import decoder_of, names_of
 from callrecords.client.records.layout import Layout
 from callrecords.client.records.record import Origin, Record
 from callrecords.client.records.surrogates import mended
@@ -62,8 +62,8 @@ class Endpoint(Generic[R, C]):
         self.errors = bundle.errors
         self.key = bundle.key_of(operation)
         self.fields: Mapping[str, FieldFacts] = bundle.record_fields(operation)
-        self.decoder = RecordDecoder(record, Layout.of(bundle, bundle.record_schema(operation), self.key))
-        self.names = dict(zip(record.__struct_encode_fields__, record.__struct_fields__, strict=True))
+        self.decoder = decoder_of(record, Layout.of(bundle, bundle.record_schema(operation), self.key))
+        self.names = names_of(record)
         """Wire name -> attribute."""
         self._queries = {one.name: bundle.resolve(one.schema) for one in operation.parameters if one.place == "query"}
         self._no_items = bundle.no_items(operation)
@@ -161,7 +161,8 @@ class Endpoint(Generic[R, C]):
         """Empty the fields that were not requested, where no parameter of the vendor leaves them out."""
         for name in chosen.dropped:
             for record in records:
-                setattr(record, name, None)
+                if name in record.__struct_fields__:
+                    setattr(record, name, None)
 
 
 class GetOperation(Endpoint[R, Response]):

@@ -111,7 +111,7 @@ def _test(condition: Condition, attribute: str) -> Test[Record]:
     value, compares = condition.value, _COMPARES[condition.op]
 
     def test(record: Record) -> bool:
-        have = getattr(record, attribute)
+        have = getattr(record, attribute, None)
         if have is None:
             return True  # null, or not requested
         try:

@@ -70,6 +70,8 @@ class Layout(Frozen, frozen=True):
     """How the values of a field are written that has a form of its own."""
     inner: Mapping[str, Layout] = {}
     """Layouts of the objects inside a record."""
+    kinds: str | None = None
+    """The field that tells the kinds of a record apart; None where it is of one kind."""
 
     @classmethod
     def of(cls, bundle: Bundle, schema: Schema, key: str | None) -> Self:
@@ -90,6 +92,7 @@ class Layout(Frozen, frozen=True):
             },
             forms={name: (field.kind, field.writing) for name, field in facts.items() if field.writing is not None},
             inner={name: cls.of(bundle, part, None) for name, part in solid.items() if part is not None},
+            kinds=None if schema.kinds is None else schema.kinds.field,
         )
 
     def merged(self) -> Mapping[str, tuple[Any, ...]] | None:

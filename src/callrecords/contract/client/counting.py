@@ -47,7 +47,12 @@ class Counting:
         for problem in record.problems:  # whether they are true is judged elsewhere
             yield _without_numbers(problem.field), "unreadable value"
         sent: dict[str, Any] = read_json(record.raw)
-        yield from self._of_object(sent, self._record, "", {_without_numbers(one.field) for one in record.problems})
+        yield from self._of_object(
+            sent,
+            kind_of(self._bundle, self._record, sent),
+            "",
+            {_without_numbers(one.field) for one in record.problems},
+        )
 
     def _of_object(
         self, sent: Mapping[str, Any], schema: Schema, path: str, unread: Iterable[str]
@@ -85,6 +90,11 @@ class Counting:
                 yield place, "unknown enum value"
         elif _beyond(token, field, form):
             yield place, "broken bound"
+
+
+def kind_of(bundle: Bundle, record: Schema, sent: Mapping[str, Any]) -> Schema:
+    """The schema of a record with the fields of its kind alone."""
+    return bundle.class_of(record, "", None if record.kinds is None else sent.get(record.kinds.field))[1]
 
 
 def _beyond(token: Any, field: FieldFacts, form: Schema) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, cast
 
 from callrecords.contract.base.schemas import Json, Spec
-from callrecords.contract.client.counting import NESTED, Counts
+from callrecords.contract.client.counting import NESTED, Counts, kind_of
 from callrecords.contract.oracle.reader import solid
 from callrecords.spec.bundle import Bundle, FieldFacts, Operation, Schema
 from callrecords.spec.places import find, put
@@ -89,8 +89,13 @@ def tolerated(spec: Spec, operation: str) -> Iterator[tuple[bytes, Counts]]:
     whole = json.loads(first_example(facts))
     place, many = _records_at(facts)
     held: Any = whole if place is None else find(whole, place)
-    one = held[0] if many else held
-    for changed, counts in _deviating(spec.bundle, one, record, "", key):
+    one: Mapping[str, Any] = held[0] if many else held
+    told = kind_of(spec.bundle, record, one)
+    common = spec.bundle.properties(kind_of(spec.bundle, record, {}))
+    for changed, found in _deviating(spec.bundle, one, told, "", key):
+        untold = record.kinds is not None and one.get(record.kinds.field) != changed.get(record.kinds.field)
+        alone = len(one.keys() & spec.bundle.properties(told).keys() - common.keys())
+        counts = {**found, ("", "unknown field"): alone} if untold and alone else found  # of a kind that nobody knows
         if not many:
             yield json.dumps(changed if place is None else put(whole, place, changed)).encode(), counts
         else:
@@ -100,7 +105,7 @@ def tolerated(spec: Spec, operation: str) -> Iterator[tuple[bytes, Counts]]:
 
 def _deviating(
     bundle: Bundle, one: Mapping[str, Any], schema: Schema, path: str, key: str | None
-) -> Iterator[tuple[object, Counts]]:
+) -> Iterator[tuple[Mapping[str, Any], Counts]]:
     """An object with one value bent, and what there is to be counted then."""
     yield {**one, "brand-new": 1}, {("", "unknown field"): 1}
     required = bundle.required(schema)

@@ -43,7 +43,8 @@ class ResponseJudge:
         self._operation = spec.bundle.operations[operation]
         self._fields = spec.bundle.record_fields(self._operation)
         self._key = spec.bundle.key_of(self._operation)
-        self._counting = Counting(spec.bundle, spec.bundle.record_schema(self._operation), self._key)
+        self._name, self._record = spec.bundle.record_name(self._operation), spec.bundle.record_schema(self._operation)
+        self._counting = Counting(spec.bundle, self._record, self._key)
         self._envelope = _envelope(spec, self._operation)
         self._problems, self._explained = set[str](), set[str]()
         """Places that the record under judgement calls problems, and those of them that are."""
@@ -112,10 +113,16 @@ class ResponseJudge:
     def _of_record(self, record: Record, raw: bytes) -> Iterator[str]:
         self._problems, self._explained = {problem.field for problem in record.problems}, set[str]()
         sent: dict[str, Any] = read_json(raw)
-        for wire in self._fields:
+        kinds = self._record.kinds
+        name, schema = self._bundle.class_of(self._record, self._name, None if kinds is None else sent.get(kinds.field))
+        if type(record).__name__ != name:
+            yield f"a record is {type(record).__name__}, not {name}"
+            return
+        fields = self._fields if kinds is None else self._declared(schema)
+        for wire in fields:
             if record.was_sent(wire) != (wire in sent):
                 yield f"{wire}: was_sent is wrong"
-        yield from self._of_object(record, sent, self._fields, "")
+        yield from self._of_object(record, sent, fields, "")
         for place in sorted(self._problems - self._explained):
             yield f"{place}: a problem is told where there is none"
 

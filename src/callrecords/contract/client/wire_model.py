@@ -62,6 +62,8 @@ def _disagreements(record: Record, wired: Any, fields: Mapping[str, FieldFacts])
     ours = dict(zip(record.__struct_encode_fields__, record.__struct_fields__, strict=True))
     theirs = dict(zip(wired.__struct_encode_fields__, wired.__struct_fields__, strict=True))
     for wire, field in fields.items():
+        if wire not in ours:  # of another kind; the wire model knows one for all
+            continue
         value, other = getattr(record, ours[wire]), getattr(wired, theirs[wire])
         other = None if other is msgspec.UNSET else _by_wire_name(other)
         if field.kind == "day" and isinstance(other, str):

@@ -12,7 +12,7 @@ OPERATION_KEYS = frozenset(
 BELONGS: dict[str, frozenset[str]] = {
     "root": frozenset({"x-client", "x-errors", "x-evidence", "x-rate-limit", "x-zone"}),
     "operation": OPERATION_KEYS,
-    "schema": frozenset({"x-evidence", "x-record"}),
+    "schema": frozenset({"x-evidence", "x-kinds", "x-record"}),
     "property": frozenset({"x-empty", "x-evidence", "x-means", "x-only-where", "x-pii", "x-unit", "x-zone"}),
     "parameter": frozenset({"x-evidence", "x-zone"}),
     "security-scheme": frozenset({"x-evidence", "x-grant", "x-tokens"}),

@@ -28,6 +28,7 @@ from callrecords.generator.client.parse import DecimalProperty, MomentProperty, 
 from callrecords.generator.writing.errors import GenerateError
 from callrecords.generator.writing.text import literal, sentence, values_apart
 from callrecords.spec.bundle import Bundle, FieldFacts, Schema
+from callrecords.spec.facts import KindFacts
 
 RESERVED = frozenset(
     {name for name in dir(Record) if not name.startswith("_")} | {"bool", "dict", "field", "int", "list", "str"}
@@ -86,6 +87,8 @@ class Struct:
     rename: Style | None
     doc: str
     attributes: tuple[Attribute, ...]
+    words: tuple[str, ...] = ()
+    """Those that mean this class, of a record of several kinds."""
 
 
 @attrs.frozen
@@ -123,6 +126,7 @@ def models(document: dict[str, Any], bundle: Bundle, data: GeneratorData) -> Mod
     for name in _bases_first(document["components"]["schemas"]):
         if name in used and name in parsed:
             structs[name] = _struct(bundle, parsed[name], structs, record=name in records)
+            structs |= {one.name: one for one in _kinds(bundle, parsed[name], structs)}
     return Models(
         enums=tuple(_enum(bundle, str(enum.class_info.name)) for enum in data.enums if enum.class_info.name in used),
         structs=tuple(structs.values()),
@@ -179,33 +183,74 @@ def _struct(bundle: Bundle, model: ModelProperty, made: Mapping[str, Struct], *,
     name = str(model.class_info.name)
     schema = bundle.components.schemas[name]
     properties = bundle.properties(schema)
-    found = [*(model.required_properties or ()), *(model.optional_properties or ())]
-    parsed = {prop.name.get_untrusted_value(): prop for prop in found}
-    if lost := sorted(properties.keys() ^ parsed.keys()):
+    if lost := sorted(properties.keys() ^ _parsed(model).keys()):
         raise GenerateError(f"{name}: the generator and the facts disagree on the properties {', '.join(lost)}")
     base = _base(schema)
     inherited = bundle.properties(bundle.components.schemas[base]).keys() if base else ()
-    names = python_names(properties, name, RESERVED)
-    own = {wire: part for wire, part in properties.items() if wire not in inherited}
-    rename, wires = _style({names[wire]: wire for wire in own}, _inherited_style(base, made))
+    _, common = bundle.class_of(schema, name, None)
+    own = {wire: part for wire, part in bundle.properties(common).items() if wire not in inherited}
+    rename, attributes = _attributes(bundle, model, own, _inherited_style(base, made), record=record)
+    about = schema.description or schema.title or name
+    return Struct(name, base or "Record", rename, _family_doc(about, schema.kinds), attributes)
+
+
+def _kinds(bundle: Bundle, model: ModelProperty, made: Mapping[str, Struct]) -> Iterator[Struct]:
+    """The classes of a record's kinds, each with what only some have."""
+    name = str(model.class_info.name)
+    schema = bundle.components.schemas[name]
+    if schema.kinds is None:
+        return
+    common = bundle.properties(bundle.class_of(schema, name, None)[1])
+    tag = python_names(bundle.properties(schema), name, RESERVED)[schema.kinds.field]
+    for kind, words in schema.kinds.classes.items():
+        _, whole = bundle.class_of(schema, name, words[0])
+        own = {wire: part for wire, part in bundle.properties(whole).items() if wire not in common}
+        rename, attributes = _attributes(bundle, model, own, _inherited_style(name, made), record=False)
+        said = " or ".join(f"`{word}`" for word in words)
+        article = "An" if name[0] in "AEIO" else "A"
+        yield Struct(kind, name, rename, f"{article} `{name}` whose `{tag}` is {said}.", attributes, words)
+
+
+def _family_doc(about: str, kinds: KindFacts | None) -> str:
+    """The docstring of a class of records, with its kinds where there are several."""
+    if kinds is None:
+        return about
+    *first, last = (f"`{kind}`" for kind in kinds.classes)
+    named = f"{', '.join(first)} or {last}" if first else last
+    return (
+        f"{sentence(about)}\n\nA record is {named}, by its `{kinds.field}`. One with a word that the spec does not know is of this class, "
+        "and what else it has is in `extras`."
+    )
+
+
+def _attributes(
+    bundle: Bundle, model: ModelProperty, own: Mapping[str, Schema], inherited: Style | None, *, record: bool
+) -> tuple[Style | None, tuple[Attribute, ...]]:
+    """The attributes of one class, and msgspec's word for their wire names."""
+    name = str(model.class_info.name)
+    schema = bundle.components.schemas[name]
+    names = python_names(bundle.properties(schema), name, RESERVED)
+    parsed = _parsed(model)
+    rename, wires = _style({names[wire]: wire for wire in own}, inherited)
     facts = bundle.record_facts(schema) if record or schema.record is not None else None
     only_single = facts.only_single if facts is not None else ()
-    return Struct(
-        name=name,
-        base=base or "Record",
-        rename=rename,
-        doc=schema.description or schema.title or name,
-        attributes=tuple(
-            Attribute(
-                names[wire],
-                _annotation(parsed[wire], f"{name}.{wire}", bundle),
-                _attribute_doc(bundle, bundle.field(wire, part), only_single=wire in only_single),
-                wires.get(names[wire]),
-                is_key=facts is not None and wire == facts.key,
-            )
-            for wire, part in own.items()
-        ),
+    tag = None if schema.kinds is None else schema.kinds.field
+    return rename, tuple(
+        Attribute(
+            names[wire],
+            _annotation(parsed[wire], f"{name}.{wire}", bundle),
+            _attribute_doc(bundle, bundle.field(wire, part), only_single=wire in only_single, known=tag),
+            wires.get(names[wire]),
+            is_key=facts is not None and wire == facts.key,
+        )
+        for wire, part in own.items()
     )
+
+
+def _parsed(model: ModelProperty) -> dict[str, PropertyProtocol]:
+    """The properties of a model by wire name."""
+    found = (*(model.required_properties or ()), *(model.optional_properties or ()))
+    return {prop.name.get_untrusted_value(): prop for prop in found}
 
 
 def _base(schema: Schema) -> str | None:
@@ -272,7 +317,8 @@ def about_field(bundle: Bundle, field: FieldFacts) -> str:
     return sentence(description or f"The vendor's `{field.name}`")
 
 
-def _attribute_doc(bundle: Bundle, field: FieldFacts, *, only_single: bool) -> str:
+def _attribute_doc(bundle: Bundle, field: FieldFacts, *, only_single: bool, known: str | None) -> str:
+    """What is said of an attribute; of the field that is `known` its class tells."""
     description = about_field(bundle, field)
     sentences = [description]
     if field.writing is not None and "1970" not in description:
@@ -281,7 +327,7 @@ def _attribute_doc(bundle: Bundle, field: FieldFacts, *, only_single: bool) -> s
         sentences.append(f"Unit: {field.unit.replace('-', ' ')}.")
     if "null" not in description and (absent := [*(["null"] if field.nullable else []), *map(_empty, field.empty)]):
         sentences.append(f"Can be {' or '.join(absent)}.")
-    for tag, words in field.schema.only_where.items():
+    for tag, words in () if known in field.schema.only_where else field.schema.only_where.items():
         sentences.append(f"Only where `{tag}` is {' or '.join(f'`{word}`' for word in words)}.")
     if only_single:
         sentences.append("Only on a record that `get` returns.")

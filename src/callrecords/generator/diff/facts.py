@@ -14,7 +14,7 @@ import attrs
 
 from callrecords.generator.diff.change import Change
 from callrecords.spec.bundle import Bundle, Operation, Schema
-from callrecords.spec.facts import ClockFacts, EnvelopeRole
+from callrecords.spec.facts import ClockFacts, EnvelopeRole, KindFacts
 from callrecords.spec.forms import MOMENTS
 
 V = TypeVar("V", str, int)
@@ -91,6 +91,8 @@ def surface(bundle: Bundle) -> dict[str, Part]:
         found[name] = _class(schema)
         for field, part in schema.properties.items():
             found[f"{name}.{field}"] = _field(part, bundle)
+            if schema.kinds is not None:
+                found[f"{name}.{field}"].demands.update(_elsewhere(part, schema.kinds))
     for operation in bundle.operations.values():
         found[operation.operation_id] = _operation(operation, bundle)
         if operation.clock is not None:
@@ -137,10 +139,21 @@ def _classes(bundle: Bundle) -> dict[str, Schema]:
 
 def _class(schema: Schema) -> Part:
     part = Part(keeps={f"word {word!r}": "a member" for word in schema.enum or () if word is not None})
+    if schema.kinds is not None:
+        for kind, words in schema.kinds.classes.items():
+            part.keeps.update({f"kind {word!r} of {schema.kinds.field}": kind for word in words})
     if schema.record is not None:
         part.keeps["key"] = schema.record.key
         part.demands.update(f"requesting {field} by key" for field in schema.record.only_single)
     return part
+
+
+def _elsewhere(field: Schema, kinds: KindFacts) -> Iterator[str]:
+    """What a caller must look at before a field of a record that not all kinds have."""
+    words = field.only_where.get(kinds.field)
+    if words is not None:
+        yield "one of its kinds"
+        yield from (f"a kind that is not {kind}" for kind, own in kinds.classes.items() if not {*own} & {*words})
 
 
 def _field(schema: Schema, bundle: Bundle) -> Part:
@@ -149,6 +162,10 @@ def _field(schema: Schema, bundle: Bundle) -> Part:
         part.keeps["unit"] = schema.unit
     if schema.pii is not None:
         part.keeps["masked as"] = schema.pii
+    if (means := bundle.field("", schema).means) is not None:  # the common record is made by it
+        part.keeps["tells"] = means.part
+        known = {word: value for word, value in means.values.items() if word not in means.unclear}
+        part.keeps.update({f"the vendor's word for {word}": json.dumps(value) for word, value in known.items()})
     form = bundle.field("", schema).writing
     if form is not None:
         part.remarks["form"] = f"{form.style}{f' in {form.zone}' if form.zone else ''}"
@@ -173,6 +190,8 @@ def _type(schema: Schema, bundle: Bundle) -> str:
 def _operation(operation: Operation, bundle: Bundle) -> Part:
     part = Part(elsewhere=True, keeps={"method": f"{operation.resource.name}.{operation.resource.role}"})
     part.keeps["record"] = bundle.record_name(operation)
+    if operation.resource.record is not None:
+        part.keeps["place of the record"] = operation.resource.record
     filled = {parameter.fills for parameter in bundle.client.parameters}
     part.demands.update(f"argument {name}" for name in operation.path_parameters if name not in filled)
     _asking(operation, part)
@@ -210,7 +229,7 @@ def _cutting(operation: Operation, part: Part) -> None:
     if (paging := operation.pagination) is not None:
         ways = {"offset": paging.offset, "page number": paging.page, "cursor": paging.keyset, "links": paging.links}
         part.keeps.update({f"paging by {way}": "understood" for way, facts in ways.items() if facts is not None})
-        part.keeps.update({f"a page names its {role}": "yes" for role in _ON_PAGES & {*paging.envelope.values()}})
+        part.keeps.update({f"a page names its {role}": "yes" for role in _ON_PAGES & {*paging.parts.values()}})
         if paging.keyset is not None:
             part.keeps["order of the cursor"] = paging.keyset.order
         if paging.largest is not None:

@@ -10,6 +10,7 @@ import attrs
 from callrecords.conventions.auth import UnknownScheme, header_of
 from callrecords.generator.lint.doubts import doubts
 from callrecords.generator.lint.forms import forms
+from callrecords.generator.lint.kinds import kinds
 from callrecords.generator.lint.places import Found
 from callrecords.generator.lint.shapes import shapes
 from callrecords.spec.bundle import Bundle, FieldFacts, Operation, Schema
@@ -106,6 +107,7 @@ def facts(bundle: Bundle, *, house: bool = True) -> Iterator[Found]:
         yield from _answers(bundle, one)
     yield from forms(bundle)
     yield from _records(bundle, asked)
+    yield from kinds(bundle)
     yield from _story(bundle)
     yield from _tokens(bundle)
     yield from _errors(bundle, asked)

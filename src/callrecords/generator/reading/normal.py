@@ -136,6 +136,7 @@ class _Normaliser:
         schemes = self._used(
             paths, {name: _scheme(self._kept(_resolved(document, scheme))) for name, scheme in written.items()}
         )
+        self._schemas.name_kinds()
         found["components"] = {"schemas": self._schemas.made, "securitySchemes": schemes}
         samples = Samples(found)
         samples.complete()

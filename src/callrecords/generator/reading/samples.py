@@ -111,13 +111,13 @@ class Samples:
         if depth > _DEEPEST:  # a schema that holds itself
             return [] if kind == "array" else {} if kind == "object" or "properties" in form else None
         if kind == "object" or "properties" in form or "allOf" in form:
-            found: Node = {}
-            for part in (*(self._solid(mapping(one)) for one in sequence(form.get("allOf"))), form):
-                for key, one in mapping(part.get("properties")).items():
-                    found[key] = self._value(one, key, depth + 1)
-            return found
+            return self._object(form, depth, {})
         if kind == "array":
-            return [self._value(mapping(form.get("items")), name, depth + 1)]
+            items = mapping(form.get("items"))
+            one = next(iter(self._forms(items)), items)
+            kinds = mapping(one.get("x-kinds"))
+            tagged = [{kinds["field"]: words[0]} for words in mapping(kinds.get("classes")).values()]
+            return [self._object(one, depth + 1, tag) for tag in tagged] or [self._value(items, name, depth + 1)]
         if kind == "integer":
             return _integer(form)
         if kind == "number":
@@ -125,6 +125,19 @@ class Samples:
         if kind == "boolean":
             return True
         return _text(form, name)
+
+    def _object(self, form: Node, depth: int, said: Node) -> Node:
+        """An object with all fields that stand beside each other; `said` are values that it is to have."""
+        found: Node = {}
+        for part in (*(self._solid(mapping(one)) for one in sequence(form.get("allOf"))), form):
+            properties = mapping(part.get("properties"))
+            found |= {
+                key: said[key] if key in said else self._value(one, key, depth + 1) for key, one in properties.items()
+            }
+            for key, one in properties.items():
+                if any(found.get(tag) not in words for tag, words in mapping(one.get("x-only-where")).items()):
+                    found.pop(key)
+        return found
 
     def _forms(self, schema: Node) -> list[Node]:
         """What a value may be, null aside."""

@@ -268,7 +268,22 @@ class Schemas:
             name: self._field(one.schema, made + pascal(name), one.pointer, ())
             for name, one in fields_of(union, self._at).items()
         }
+        if union.tag is not None and "x-record" in found:
+            words: dict[str, list[str]] = {}
+            for one in union.variants:
+                words.setdefault(self._names[one.pointer], []).extend(one.words)
+            found["x-kinds"] = {"field": union.tag, "classes": words}
         self.made[made] |= found
+
+    def name_kinds(self) -> None:
+        """Give the class of each kind of record a name that nothing else has; to be called once all schemas are made."""
+        taken = {*self.made}
+        for schema in [one for one in self.made.values() if "x-kinds" in one]:
+            classes: dict[str, list[str]] = {}
+            for name, words in schema["x-kinds"]["classes"].items():
+                classes[_unused(name, taken)] = words
+                taken |= {*classes}
+            schema["x-kinds"]["classes"] = classes
 
     def _new(self, name: str, schema: Node, pointer: str) -> str:
         """A name for a schema that had none: the one that is wanted, where no other schema is called so."""
