@@ -95,7 +95,9 @@ def tolerated(spec: Spec, operation: str) -> Iterator[tuple[bytes, Counts]]:
     for changed, found in _deviating(spec.bundle, one, told, "", key):
         untold = record.kinds is not None and one.get(record.kinds.field) != changed.get(record.kinds.field)
         alone = len(one.keys() & spec.bundle.properties(told).keys() - common.keys())
-        counts = {**found, ("", "unknown field"): alone} if untold and alone else found  # of a kind that nobody knows
+        counts: Counts = found
+        if untold and alone:  # of a kind that nobody knows
+            counts = {**found, ("", "unknown field"): alone}
         if not many:
             yield json.dumps(changed if place is None else put(whole, place, changed)).encode(), counts
         else:
