@@ -145,10 +145,10 @@ class Pseudonyms:
                 return msgspec.Raw(b"null")
 
     def _record(self, record: Record, privacy: Privacy) -> Record:
-        again, (kind, values, raw, *rest) = record.__reduce__()
+        again, (kind, values, raw, problems, origin, _) = record.__reduce__()  # undeclared fields are left out
         wires = record.__struct_encode_fields__
         changed = [self._field(value, wire, privacy) for value, wire in zip(values, wires, strict=True)]
-        made: Record = again(kind, tuple(changed), self.raw(raw, kind) if raw else raw, *rest)
+        made: Record = again(kind, tuple(changed), self.raw(raw, kind) if raw else raw, problems, origin)
         return made
 
     def _field(self, value: Any, wire: str, privacy: Privacy) -> Any:

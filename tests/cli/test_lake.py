@@ -67,7 +67,7 @@ def test_damage_is_found_and_the_code_says_so(
 
 
 def test_what_the_vendor_says_otherwise_is_found_in_the_sample(place: Path, callrecords: Run) -> None:
-    table(place).update({"row_hash": "1"})
+    table(place).update({"duration": "1"})
     done = callrecords("audit", str(place), "--sample", "1", "--seed", "1", "--json")
     assert done.code == 5
     told = json.loads(done.out)

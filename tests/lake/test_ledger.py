@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import msgspec
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from callrecords.lake.ledger import NARROWEST, Horizon, Ledger, Windows
+from callrecords.lake.ledger import Horizon, Ledger
 from tests.client.acme import bundle
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -84,45 +83,3 @@ def test_a_ledger_comes_back_from_a_commit(since: datetime, settled: datetime, r
     assert Ledger.from_versions(versions.get) == ledger
     for lost in versions.keys() - {"gaps"}:
         assert Ledger.from_versions({**versions, lost: None}.get) is None
-
-
-counts = st.lists(st.integers(0, 500), min_size=1, max_size=5)
-
-
-@given(st.integers(1, 10**7), st.integers(0, 10**7), counts, st.booleans())
-def test_windows_cover_everything_once_and_none_reaches_over_the_cut(
-    length: int, cut: int, numbers: list[int], back: bool
-) -> None:
-    windows = Windows(timedelta(days=20), 100)
-    start, end = NOON, NOON + timedelta(seconds=length)
-    edge = NOON + timedelta(seconds=cut)
-    found = []
-    walk = windows.backward(start, end) if back else windows.forward(start, end, cut=edge)
-    for number, window in enumerate(walk):
-        if len(found) > 200:  # the rest is no other
-            return
-        count = numbers[number % len(numbers)]
-        if count > 300 and windows.too_many(window):
-            continue
-        windows.fits(window, count)
-        found.append(window)
-    found = found[::-1] if back else found
-    assert [found[0][0], *(last for _, last in found)] == [*(first for first, _ in found), end]
-    assert found[0][0] == start
-    assert all(first.microsecond == last.microsecond == 0 < (last - first).total_seconds() for first, last in found)
-    assert all(last - first <= timedelta(days=20) for first, last in found)
-    assert back or not any(first < edge < last for first, last in found)
-
-
-def test_a_window_that_cannot_be_cut_is_read_as_it_is() -> None:
-    assert not Windows(None, 100).too_many((NOON, NOON + NARROWEST))
-
-
-@pytest.mark.parametrize("count", [0, 1])
-def test_windows_of_an_idle_list_become_wide(count: int) -> None:
-    windows = Windows(None, 100)
-    found = []
-    for window in windows.forward(NOON - 300 * DAY, NOON, cut=NOON):
-        windows.fits(window, count)
-        found.append(window)
-    assert len(found) < 15

@@ -9,12 +9,13 @@ from typing import Any
 
 import attrs
 
-from callrecords.frames.doors import pyarrow
-from callrecords.lake.difference import difference
-from callrecords.lake.ledger import WIDEST, Ledger, Span
+from callrecords.lake.difference import Comparison, difference
+from callrecords.lake.ledger import Ledger, Span
 from callrecords.lake.rows import DAY, RowMaker
+from callrecords.lake.spool import Spool
 from callrecords.lake.table import LakeTable, instant, notes
 from callrecords.lake.totals import differing, total_of
+from callrecords.lake.windows import WIDEST
 from callrecords.pseudonyms import Pseudonyms
 
 _SAMPLE = timedelta(hours=1)
@@ -152,21 +153,22 @@ def _compared(
     report: AuditReport,
     pseudonyms: Pseudonyms | None,
 ) -> Iterator[str]:
-    parts = [maker.rows([], window[0])]
-    for page in resource.pages(since=window[0], until=window[1]):
-        items = page.items if pseudonyms is None else list(pseudonyms.records(page.items))
-        parts.append(maker.rows(items, window[0]))
-    rows = pyarrow().concat_tables(parts)
-    report.sampled += rows.num_rows
     known = table.known(maker, window, Ledger(since=window[0], settled=window[1], read=window[1]))
-    found = difference(maker, rows, known, window, whole=True)
-    for what, part in (
-        ("lacks", found.new),
-        ("has otherwise", found.changed),
-        ("has, and the vendor has not,", found.vanished),
-    ):
-        if part.num_rows:
-            yield f"{_said(window)}, read once more: the table {what} {part.num_rows:,} records"
+    with Spool(maker.schema, maker.index) as rows:
+        for page in resource.pages(since=window[0], until=window[1]):
+            items = page.items if pseudonyms is None else list(pseudonyms.records(page.items))
+            rows.add(maker.rows(items, window[0]))
+        report.sampled += len(rows)
+        found = difference(maker, rows, known, window, whole=True)
+        first = found.first_day
+        found = Comparison(maker, lambda keys: table.stored(maker, keys, first)).of(found.doubted())
+        for what, count in (
+            ("lacks", found.new),
+            ("has otherwise", found.changed),
+            ("has, and the vendor has not,", found.vanished.num_rows),
+        ):
+            if count:
+                yield f"{_said(window)}, read once more: the table {what} {count:,} records"
 
 
 def _within(what: str, maker: RowMaker, window: Span) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Self
 
@@ -20,8 +20,6 @@ from callrecords.spec.frozen import Frozen
 
 UNKNOWN = timedelta(days=3)
 """How long records may change where neither the spec nor the caller says it."""
-NARROWEST = timedelta(minutes=1)
-WIDEST = timedelta(days=31)
 
 _INSTANTS = ("since", "settled", "read")
 
@@ -40,12 +38,12 @@ class Horizon(Frozen, frozen=True):
     def of(cls, operation: Operation, given: timedelta | None = None) -> Self:
         """What the caller gives, or the spec: the publish delay, the longest call and the settling time together."""
         if given is not None:
-            return cls(_seconds(given), assumed=False)
+            return cls(whole_seconds(given), assumed=False)
         clock = operation.clock
         known = None if clock is None else clock.settles_after
         parts = () if clock is None else (clock.publish_delay, clock.longest_call)
         before = sum((part for part in parts if part is not None), timedelta(0))
-        return cls(_seconds(before + (UNKNOWN if known is None else known)), assumed=known is None)
+        return cls(whole_seconds(before + (UNKNOWN if known is None else known)), assumed=known is None)
 
 
 class Ledger(Frozen, frozen=True, kw_only=True):
@@ -102,57 +100,12 @@ class Ledger(Frozen, frozen=True, kw_only=True):
         return cls(**instants, gaps=tuple((moments[start], moments[end]) for start, end in gaps))
 
 
-class Windows:
-    """The windows of one run, each as wide as a number of records allows that fits into memory."""
-
-    def __init__(self, widest: timedelta | None, most: int) -> None:
-        self._widest = min(widest or WIDEST, WIDEST)
-        self._most = most
-        self._span = min(timedelta(days=1), self._widest)
-        self._narrowed = False
-
-    def forward(self, start: datetime, end: datetime, *, cut: datetime) -> Iterator[Span]:
-        """Windows from a start to an end; none reaches over `cut`."""
-        while start < end:
-            stop = min(end, start + self._span)
-            if start < cut < stop:
-                stop = cut
-            yield start, stop
-            if not self._narrowed:
-                start = stop
-            self._narrowed = False
-
-    def backward(self, start: datetime, end: datetime) -> Iterator[Span]:
-        """Windows from an end back to a start."""
-        while start < end:
-            first = max(start, end - self._span)
-            yield first, end
-            if not self._narrowed:
-                end = first
-            self._narrowed = False
-
-    def fits(self, window: Span, count: int) -> None:
-        """A window held so many records: the next ones are as wide as their number suggests."""
-        span = window[1] - window[0]
-        growth = min(8.0, self._most / (count + 1))
-        wanted = span * growth if growth < 1 else max(self._span, span * growth)
-        self._span = _seconds(max(NARROWEST, min(self._widest, wanted)))
-
-    def too_many(self, window: Span) -> bool:
-        """A window holds more than fits: it comes again, narrower; False where it cannot be cut."""
-        span = window[1] - window[0]
-        if span <= NARROWEST:
-            return False
-        self._span, self._narrowed = _seconds(max(NARROWEST, span / 4)), True
-        return True
-
-
 def whole(moment: datetime) -> datetime:
     """The whole second in which a moment lies."""
     return moment.replace(microsecond=0)
 
 
-def _seconds(span: timedelta) -> timedelta:
+def whole_seconds(span: timedelta) -> timedelta:
     """So many whole seconds, or one more."""
     return timedelta(seconds=math.ceil(span.total_seconds()))
 

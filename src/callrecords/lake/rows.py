@@ -5,29 +5,28 @@ from __future__ import annotations
 import copy
 from collections import Counter
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from hashlib import blake2b
 from typing import Any
 
 import msgspec
 
 from callrecords.client.records.kinds import names_of
-from callrecords.client.records.record import Record
+from callrecords.client.records.record import Record, undeclared
 from callrecords.errors import ConfigError
 from callrecords.frames.columns import ArrowTable, Column, Misfit
-from callrecords.frames.doors import pyarrow
+from callrecords.frames.doors import library, pyarrow
 from callrecords.spec.bundle import Operation
 from callrecords.spec.catalog import Resource, Vendor
 
 DAY = "call_day"
 """The column that a table is partitioned by: the day of the call in UTC, by the field that windows go by."""
 HASH = "row_hash"
-"""The column that tells whether a record is still the same: a hash of its members, in whatever order they came."""
+"""The column that tells whether a record is still the same: a hash of the bytes that came."""
 BESIDE = ("extras", "problems", "raw")
 """Columns of JSON text: undeclared fields, values that did not fit, the whole record."""
 
 _MEMBERS = msgspec.json.Decoder(dict[str, msgspec.Raw])
-_SORTED = msgspec.json.Encoder(order="sorted")
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
 
 
@@ -60,33 +59,32 @@ class RowMaker:
             [*self._table.schema, *map(pa.field, *zip(*beside, strict=True)), (HASH, pa.int64()), (DAY, pa.date32())]
         )
 
+    @property
+    def index(self) -> tuple[str, ...]:
+        """The columns by which a row is known: its key, its hash, its time and its day."""
+        return self.key, HASH, self.clock, DAY
+
     def rows(self, records: Sequence[Record], start: datetime) -> Any:
         """The rows of some records as an Arrow table; a record without its time is one of the day of `start`."""
         pa = pyarrow()
         noted: dict[int, list[dict[str, str]]] = {}
         arrays = self._arrays(records, noted)
-        extras: list[str | None] = []
-        hashes: list[int] = []
-        for record in records:
-            members = _members(record.raw)
-            hashes.append(_hash(members))
-            unknown = members.keys() - {*record.__struct_encode_fields__}
-            extras.append(_json(record.extras) if unknown else None)
-            self.undeclared.update(unknown)
-        beside = {
-            "extras": extras,
-            "problems": [
-                _json(found) if (found := _problems(record) + noted.get(n, [])) else None
-                for n, record in enumerate(records)
-            ],
-            "raw": [record.to_json() if self._raw else None for record in records],
-        }
-        days = [_day(getattr(record, self.clock), start) for record in records]
+        raws = [record.raw for record in records]
+        extras: list[str | None] = [None] * len(records)
+        problems: list[str | None] = [None] * len(records)
+        for n, record in enumerate(records):
+            if names := undeclared(record):
+                extras[n] = _json(record.extras)
+                self.undeclared.update(names)
+            if found := (_problems(record) if record.problems else []) + noted.get(n, []):
+                problems[n] = _json(found)
         columns = [
             *arrays.values(),
-            *(pa.array(beside[name], pa.string()) for name in BESIDE),
-            pa.array(hashes, pa.int64()),
-            pa.array(days, pa.date32()),
+            pa.array(extras, pa.string()),
+            pa.array(problems, pa.string()),
+            _texts(raws) if self._raw else pa.nulls(len(raws), pa.string()),
+            pa.array(list(map(_hash, raws)), pa.int64()),
+            _days(arrays[self.clock], start),
         ]
         return pa.table(columns, schema=self.schema)
 
@@ -119,7 +117,7 @@ def _holds(column: Column, value: object) -> bool:
 
 def _problems(record: Record) -> list[dict[str, str]]:
     """What did not fit the spec, each with the text that came."""
-    members = _members(record.raw) if record.problems else {}
+    members = _members(record.raw)
     return [
         {
             "field": problem.field,
@@ -132,8 +130,21 @@ def _problems(record: Record) -> list[dict[str, str]]:
     ]
 
 
-def _hash(members: dict[str, msgspec.Raw]) -> int:
-    return int.from_bytes(blake2b(_SORTED.encode(members), digest_size=8).digest(), signed=True)
+def _hash(raw: bytes) -> int:
+    return int.from_bytes(blake2b(raw, digest_size=8).digest(), signed=True)
+
+
+def _texts(raws: Sequence[bytes]) -> Any:
+    pa = pyarrow()
+    try:
+        return pa.array(raws, pa.string())
+    except ValueError:  # bytes that are no UTF-8
+        return pa.array([raw.decode("utf-8", "replace") for raw in raws], pa.string())
+
+
+def _days(times: Any, start: datetime) -> Any:
+    pa, pc = pyarrow(), library("pyarrow.compute")
+    return pc.fill_null(pc.cast(times, pa.date32(), safe=False), pa.scalar(start.astimezone(UTC).date(), pa.date32()))
 
 
 def _members(raw: bytes) -> dict[str, msgspec.Raw]:
@@ -141,10 +152,6 @@ def _members(raw: bytes) -> dict[str, msgspec.Raw]:
         return _MEMBERS.decode(raw)
     except msgspec.DecodeError:  # half of a surrogate pair, in a name
         return {"": msgspec.Raw(msgspec.json.encode(raw.decode("utf-8", "replace")))}
-
-
-def _day(moment: datetime | None, start: datetime) -> date:
-    return (start if moment is None else moment).astimezone(UTC).date()
 
 
 def _json(value: object) -> str:

@@ -5,25 +5,28 @@ from __future__ import annotations
 import contextlib
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import attrs
 
 from callrecords.client.operations.page import Page
 from callrecords.client.records.deviations import Kind
-from callrecords.client.records.record import Record
+from callrecords.client.records.record import Record, undeclared
 from callrecords.errors import BadArgument, NotFound
-from callrecords.frames.doors import library, pyarrow
-from callrecords.lake.difference import changed_fields, difference
+from callrecords.lake.difference import Comparison, difference
 from callrecords.lake.guard import Guard, Held
-from callrecords.lake.ledger import Horizon, Ledger, Span, Windows, whole
+from callrecords.lake.ledger import Horizon, Ledger, Span, whole
 from callrecords.lake.rows import RowMaker
+from callrecords.lake.spool import Spool
 from callrecords.lake.table import LakeTable
+from callrecords.lake.windows import Density, Windows
 from callrecords.pseudonyms import Pseudonyms
 
-ROWS = 20_000
-"""Records of one window, about: so many are in memory at once, half as many again at most."""
+ROWS = 10_000
+"""Records of one window, about."""
+_FAR_TOO_MANY = 3
+"""A window that holds so many times as many is cut: to write it at once would take too much memory."""
 
 
 _SINGLY = 100
@@ -31,7 +34,7 @@ _SINGLY = 100
 
 
 class _TooMany(Exception):
-    """A window holds more records than fit."""
+    """A window holds far more records than it should."""
 
 
 @attrs.define
@@ -104,15 +107,15 @@ class Sync:
         for window in self._windows(windows, known, start, now):
             if self.stopping():
                 break
-            try:
-                rows, doubtful = self._read(window, outcome)
-            except _TooMany:
-                if windows.too_many(window):
+            with Spool(self.maker.schema, self.maker.index) as rows:
+                try:
+                    doubtful = self._read(window, rows, outcome, bounded=windows.divisible(window))
+                except _TooMany:
+                    windows.too_many(window, self._density(window, rows))
                     continue
-                rows, doubtful = self._read(window, outcome, bounded=False)
-            windows.fits(window, rows.num_rows)
-            final = None if doubtful else now - self.horizon.span
-            known = outcome.ledger = self._commit(window, rows, known, final, guard, outcome)
+                windows.fits(window, self._density(window, rows))
+                final = None if doubtful else now - self.horizon.span
+                known = outcome.ledger = self._commit(window, rows, known, final, guard, outcome)
             outcome.stopped = guard.doubts_all
             if outcome.stopped:
                 break
@@ -122,28 +125,33 @@ class Sync:
         yield from windows.backward(start, ledger.since)
         yield from windows.forward(ledger.settled, now, cut=now - self.horizon.span)
 
-    def _read(self, window: Span, outcome: SyncReport, *, bounded: bool = True) -> tuple[Any, bool]:
-        """The rows of a window, and whether some may be missing among them."""
-        before, known = _lacking(self.client), self.maker.undeclared.copy()
-        parts = [self.maker.rows([], window[0])]
-        count = bad = 0
+    def _read(self, window: Span, rows: Spool, outcome: SyncReport, *, bounded: bool) -> bool:
+        """Read the rows of a window; returns whether some may be missing among them."""
+        before, known, bad = _lacking(self.client), self.maker.undeclared.copy(), 0
         left_out = Counter[str]()
         with contextlib.closing(self._pages(window)) as pages:
             for page in pages:
-                count += len(page.items)
                 bad += len(page.bad_items)
-                if bounded and count > 1.5 * self.rows:
-                    self.maker.undeclared = known  # the window comes again
-                    raise _TooMany
                 items = page.items
                 if self.pseudonyms is not None:
-                    left_out.update(name for record in items for name in record.extras)
+                    left_out.update(name for record in items for name in undeclared(record))
                     items = list(self.pseudonyms.records(items))
-                parts.append(self.maker.rows(items, window[0]))
+                rows.add(self.maker.rows(items, window[0]))
+                if bounded and len(rows) > _FAR_TOO_MANY * self.rows:
+                    self.maker.undeclared = known  # the window comes again
+                    raise _TooMany
         outcome.bad += bad
         outcome.left_out += left_out
         outcome.extras = self.maker.undeclared
-        return pyarrow().concat_tables(parts), _lacking(self.client) > before
+        return _lacking(self.client) > before
+
+    def _density(self, window: Span, rows: Spool) -> Density:
+        times = rows.sorted(self.maker.clock)
+        if not len(times):
+            return Density.nothing(window)
+        most = min(self.rows, len(times))
+        first, early, late, last = (_instant(times[place].as_py()) for place in (0, most - 1, len(times) - most, -1))
+        return Density(len(times), first, early, late, last)
 
     def _pages(self, window: Span) -> Generator[Page[Record]]:
         pages = self.resource.pages(since=window[0], until=window[1], concurrency=self.concurrency)
@@ -170,7 +178,7 @@ class Sync:
         return found
 
     def _commit(
-        self, window: Span, rows: Any, ledger: Ledger, final: datetime | None, guard: Guard, outcome: SyncReport
+        self, window: Span, rows: Spool, ledger: Ledger, final: datetime | None, guard: Guard, outcome: SyncReport
     ) -> Ledger:
         known = self.table.known(self.maker, window, ledger)
         found = difference(self.maker, rows, known, window, whole=final is not None)
@@ -181,43 +189,35 @@ class Sync:
         if guard.doubts(found.vanished.num_rows, found.inside):
             outcome.held.append(Held(window, found.vanished.num_rows, found.inside))
             return ledger
+        first = found.first_day
+        comparison = Comparison(self.maker, lambda keys: self.table.stored(self.maker, keys, first))
+        found = comparison.of(found)
         if final is None:
             outcome.doubtful.append(window)
         after = ledger.after(window, final)
+        counts = {"new": found.new, "changed": found.changed, "vanished": found.vanished.num_rows}
         note = {
             "window": window,
             "settled": final is not None and window[1] <= final,
-            "rows": rows.num_rows - rows[self.maker.clock].null_count,
-            "new": found.new.num_rows,
-            "changed": found.changed.num_rows,
-            "vanished": found.vanished.num_rows,
+            "rows": found.timed,
+            **counts,
         }
-        version = self.table.commit(self.maker, found, after, note)
-        outcome.version = version
-        outcome.new += found.new.num_rows
-        outcome.changed += found.changed.num_rows
-        outcome.vanished += found.vanished.num_rows
+        outcome.version = self.table.commit(self.maker, found, after, note)
+        outcome.new += counts["new"]
+        outcome.changed += counts["changed"]
+        outcome.vanished += counts["vanished"]
         outcome.unchanged += found.unchanged
-        if found.changed.num_rows:
-            outcome.fields += self._fields(version)
+        outcome.fields += comparison.fields
         return after
-
-    def _fields(self, version: int) -> Counter[str]:
-        """The fields that the commit of this version changed."""
-        pc = library("pyarrow.compute")
-        feed = self.table.feed(version, version)
-        before, after = (
-            feed.filter(pc.equal(feed["_change_type"], f"update_{when}image")).drop_columns(_FEED)
-            for when in ("pre", "post")
-        )
-        return changed_fields(before, after, self.maker.key)
-
-
-_FEED = ["_change_type", "_commit_version", "_commit_timestamp"]
 
 
 _LACKING: frozenset[Kind] = frozenset({"missing record", "out of order"})
 """Deviations that mean that records of a window may be missing."""
+
+
+def _instant(time: date) -> datetime:
+    """A moment; of a day its first one."""
+    return time if isinstance(time, datetime) else datetime(time.year, time.month, time.day, tzinfo=UTC)
 
 
 def _lacking(client: Any) -> int:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import msgspec
@@ -14,7 +14,7 @@ from callrecords.frames.doors import library, pyarrow
 from callrecords.lake.difference import Difference
 from callrecords.lake.errors import PlaceBusy, PlaceError
 from callrecords.lake.ledger import Ledger, Span
-from callrecords.lake.rows import DAY, HASH, RowMaker
+from callrecords.lake.rows import DAY, RowMaker
 
 NOTE = "callrecords"
 """Where a commit keeps what a window held, and the ledger after it."""
@@ -131,12 +131,19 @@ class LakeTable:
     def known(self, maker: RowMaker, window: Span, ledger: Ledger) -> Any:
         """Key, hash, time and day of the rows of a window, and of those that are not settled: a record may have moved."""
         pa = pyarrow()
-        columns = (maker.key, HASH, maker.clock, DAY)
-        schema = pa.schema([maker.schema.field(name) for name in columns])
+        schema = pa.schema([maker.schema.field(name) for name in maker.index])
         first, last, loose = (moment.date() for moment in (*window, ledger.settled))
         days = f"{DAY} between date '{first}' and date '{last}' or {DAY} >= date '{loose}'"
-        quoted = ", ".join(f'"{name}"' for name in columns)
-        return self.query(f"select {quoted} from t where {days}").cast(schema)
+        return self.query(f"select {_quoted(maker.index)} from t where {days}").cast(schema)
+
+    def stored(self, maker: RowMaker, keys: Sequence[str], first: date | None) -> Any:
+        """The values that the table has for some keys, from a day on, but for the raw records."""
+        names = [name for name in maker.schema.names if name in self.columns and name != "raw"]
+        texts = ", ".join("'" + key.replace("'", "''") + "'" for key in keys)
+        found = self.query(
+            f"select {_quoted(names)} from t where {DAY} >= date '{first}' and \"{maker.key}\" in ({texts})"
+        )
+        return found.cast(pyarrow().schema([maker.schema.field(name) for name in names]))
 
     def query(self, sql: str) -> Any:
         """The rows that a query gives, as an Arrow table; the table is called `t`."""
@@ -153,10 +160,10 @@ class LakeTable:
                     [], "append", self._delta.schema(), [DAY], commit_properties=properties
                 )
                 self._delta.update_incremental()
-            elif found.changed.num_rows or found.vanished.num_rows:
+            elif found.changed or found.vanished.num_rows:
                 self._merge(maker, found, properties)
             else:
-                rows = _in_order(found.new, self._delta)
+                rows = _in_order((batch for _, batch in found.parts()), self._delta)
                 delta().write_deltalake(
                     self._delta, rows, mode="append", commit_properties=properties, writer_properties=_compressed()
                 )
@@ -166,16 +173,17 @@ class LakeTable:
 
     def _merge(self, maker: RowMaker, found: Difference, properties: Any) -> None:
         pa = pyarrow()
-        nulls = {
-            field.name: found.vanished[field.name]
-            if field.name in found.vanished.schema.names
-            else pa.nulls(found.vanished.num_rows, field.type)
-            for field in maker.schema
-        }
-        parts = {"new": found.new, "changed": found.changed, "vanished": pa.table(nulls, schema=maker.schema)}
-        source = pa.concat_tables(
-            part.append_column("_what", pa.array([what] * part.num_rows, pa.string())) for what, part in parts.items()
-        )
+        schema = maker.schema.append(pa.field("_what", pa.string()))
+
+        def labelled() -> Iterator[Any]:
+            for what, batch in found.parts():
+                yield batch.append_column("_what", pa.array([what] * batch.num_rows, pa.string()))
+            for batch in _filled(found.vanished, schema).to_batches():
+                yield batch.set_column(
+                    batch.num_columns - 1, "_what", pa.array(["vanished"] * batch.num_rows, pa.string())
+                )
+
+        source = pa.RecordBatchReader.from_batches(schema, labelled())
         columns = {f'"{name}"': f's."{name}"' for name in maker.schema.names}
         (
             self._delta.merge(
@@ -248,16 +256,26 @@ def _note(text: str) -> dict[str, Any]:
         raise PlaceError(f"a commit holds a note that cannot be read; {_ADVICE}") from None
 
 
-def _in_order(rows: Any, table: Any) -> Any:
+def _in_order(batches: Iterable[Any], table: Any) -> Any:
     """The rows with the columns of the table, in its order; null where a column is no longer in the spec."""
     pa = pyarrow()
     schema = pa.schema(table.schema().to_arrow())
-    return pa.table(
-        {
-            field.name: rows[field.name] if field.name in rows.schema.names else pa.nulls(rows.num_rows, field.type)
-            for field in schema
-        }
+    return pa.RecordBatchReader.from_batches(
+        schema, (part for batch in batches for part in _filled(pa.table(batch), schema).to_batches())
     )
+
+
+def _filled(rows: Any, schema: Any) -> Any:
+    """The rows with these columns, null where they have none."""
+    pa = pyarrow()
+    columns = [
+        rows[field.name] if field.name in rows.schema.names else pa.nulls(rows.num_rows, field.type) for field in schema
+    ]
+    return pa.table(columns, names=schema.names).cast(schema)
+
+
+def _quoted(names: Iterable[str]) -> str:
+    return ", ".join(f'"{name}"' for name in names)
 
 
 def _compressed() -> Any:

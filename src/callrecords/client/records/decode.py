@@ -258,7 +258,7 @@ class RecordDecoder(Generic[R]):
         """A record with unknown fields, of which only the names are noted."""
         record = self._open_ended(self._tidy(raw))
         record.__class__ = self.record
-        self._note_unknown_fields(_OBJECT.decode(raw), found)
+        self._note_unknown_fields(record, _OBJECT.decode(raw), found)
         return record
 
     def _beyond_limits(self, raw: bytes, found: list[RecordDeviation]) -> R:
@@ -266,7 +266,7 @@ class RecordDecoder(Generic[R]):
         record = self._unchecked(self._tidy(raw))
         record.__class__ = self.record
         parts = _OBJECT.decode(raw)
-        self._note_unknown_fields(parts, found)
+        self._note_unknown_fields(record, parts, found)
         self._note_limits(record, parts, found)
         return record
 
@@ -282,9 +282,10 @@ class RecordDecoder(Generic[R]):
             elif limits.broken_by(value):
                 found.append(RecordDeviation(wire, "broken bound", shape(bytes(parts[wire]))))
 
-    def _note_unknown_fields(self, parts: dict[str, msgspec.Raw], found: list[RecordDeviation]) -> None:
+    def _note_unknown_fields(self, record: R, parts: dict[str, msgspec.Raw], found: list[RecordDeviation]) -> None:
         known = self._fields
         unknown = [wire for wire in parts if wire not in known]
+        record._undeclared = tuple(unknown)  # noqa: SLF001
         for wire in unknown[:MOST_FIELDS]:
             again = bool(found) and found[-1].field == wire  # only the first sample is ever shown
             found.append(RecordDeviation(wire, "unknown field", "" if again else shape(bytes(parts[wire]))))
@@ -351,11 +352,11 @@ class RecordDecoder(Generic[R]):
                 parts = _OBJECT.decode(text)
             except Unreadable:
                 return None
-        self._note_unknown_fields(parts, found)
         try:
             record = self._lenient(self._tidy_inner(text))
         except Unreadable:
             record = self._salvaged(parts)
+        self._note_unknown_fields(record, parts, found)
         self._note_limits(record, parts, found)
         self._open(record, text, found)
         if text is not raw:

@@ -74,12 +74,13 @@ Place: TypeAlias = tuple["bytes | Place", str, int | None]
 class _Received:
     """Where a record keeps what is not one of its fields."""
 
-    __slots__ = ("_origin", "_problems", "_raw")
+    __slots__ = ("_origin", "_problems", "_raw", "_undeclared")
 
     _raw: bytes | Place
     """The bytes; or, until they are needed, the place in the record around it."""
     _problems: tuple[Problem, ...]
     _origin: Origin
+    _undeclared: tuple[str, ...]
 
 
 class Record(msgspec.Struct, _Received, kw_only=True, forbid_unknown_fields=True):
@@ -161,18 +162,30 @@ class Record(msgspec.Struct, _Received, kw_only=True, forbid_unknown_fields=True
 
     def __reduce__(self) -> tuple[Any, ...]:
         values = tuple(getattr(self, name) for name in self.__struct_fields__)
-        return _restored, (type(self), values, self.raw, self.problems, self._from())
+        return _restored, (type(self), values, self.raw, self.problems, self._from(), undeclared(self))
 
     def __copy__(self) -> Self:
         restored: Self = _restored(*self.__reduce__()[1])
         return restored
 
 
+def undeclared(record: Record) -> tuple[str, ...]:
+    """Wire names of what a record came with and the spec does not declare: the names of `extras`, without reading them again."""
+    names: tuple[str, ...] = getattr(record, "_undeclared", ())
+    return names
+
+
 def _restored(
-    record: type[Record], values: tuple[Any, ...], raw: bytes, problems: tuple[Problem, ...], origin: Origin
+    record: type[Record],
+    values: tuple[Any, ...],
+    raw: bytes,
+    problems: tuple[Problem, ...],
+    origin: Origin,
+    names: tuple[str, ...] = (),
 ) -> Any:
     restored = record(**dict(zip(record.__struct_fields__, values, strict=True)))
     restored._raw, restored._problems, restored._origin = raw, problems, origin  # noqa: SLF001  # its own class
+    restored._undeclared = names  # noqa: SLF001
     return restored
 
 
