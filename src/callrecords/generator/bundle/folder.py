@@ -31,6 +31,8 @@ class Source:
     """JSON pointer in the document -> the file it was written in, and the place as a JSON pointer inside that file."""
     is_house: bool = True
     """Whether a person of this project wrote it: then it keeps our style as well."""
+    written: Source | None = None
+    """The same as it was written, where operations became facts of the lists that they belong to."""
 
     def origin(self, pointer: str) -> tuple[Path, str]:
         """The file that a place was written in, relative to the folder where it lies there, and the place inside it."""

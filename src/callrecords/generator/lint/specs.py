@@ -93,7 +93,7 @@ def _unsaid(reading: SpecReading) -> Iterator[LintProblem]:
             message = f"{question} Write the answer here, and remove {QUESTION}"
             yield LintProblem(file, pointer, message, line_of(file, pointer), _QUESTION)
     for problem in reading.problems:
-        yield _problem(reading.source, Found(problem.pointer, problem.message), _UNSAID)
+        yield _problem(reading.source.written or reading.source, Found(problem.pointer, problem.message), _UNSAID)
     for one in reading.operations:
         hint = "say what it is: x-resource {name: …, role: list, get, start, poll, download or changes}, or {role: other, reason: …}"
         if one.fate == "unsaid":
@@ -109,10 +109,11 @@ def _unsaid(reading: SpecReading) -> Iterator[LintProblem]:
 
 def lint_source(source: Source, *, house: bool = True, alone: bool = True) -> list[LintProblem]:
     """All problems of a spec that could be read; `alone` if no others are known."""
-    rules = (*PROMISES, *HOUSE) if house else PROMISES
-    found = {_problem(source, one, _WRITTEN) for rule in rules for one in _kept(rule, source)}
+    rules, written = (*PROMISES, *HOUSE) if house else PROMISES, source.written or source
+    found = {_problem(written, one, _WRITTEN) for rule in rules for one in _kept(rule, written)}
     if not (found and source.is_house):  # a vendor's file is not ours to mend step by step: all at once
-        found |= {_problem(source, one, _OPENAPI) for rule in (_openapi, examples) for one in _kept(rule, source)}
+        found |= {_problem(written, one, _OPENAPI) for one in _kept(_openapi, written)}
+        found |= {_problem(source, one, _OPENAPI) for one in _kept(examples, source)}
     if not (found and source.is_house):
         found |= {_problem(source, one, _FACTS) for one in _facts(source, alone=alone and not found, house=house)}
     return sorted(found)

@@ -30,7 +30,7 @@ DESCRIBED: frozenset[Sort] = frozenset(
     {"header", "operation", "parameter", "property", "response", "schema", "security-scheme", "server"}
 )
 _BITS = {"int32": 31, "int64": 63}
-_SNAKE = re.compile(r"(list|get)(_[a-z][a-z0-9]*)+")
+_SNAKE = re.compile(r"(list|get|start|poll|download|changes)(_[a-z][a-z0-9]*)+")
 _PASCAL = re.compile(r"([A-Z][a-z0-9]*)+")
 
 

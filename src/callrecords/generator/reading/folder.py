@@ -10,6 +10,7 @@ import attrs
 from callrecords.generator.bundle import folder as house
 from callrecords.generator.bundle.folder import ROOT, Source
 from callrecords.generator.bundle.texts import SpecError
+from callrecords.generator.reading.house import folded
 from callrecords.generator.reading.join import Joined, join
 from callrecords.generator.reading.normal import OperationFound, Unkept, normal
 from callrecords.generator.reading.overlay import FACTS, Overlay, apply, read_overlay
@@ -48,7 +49,8 @@ def load(folder: Path) -> Source:
 def read(folder: Path) -> SpecReading:
     """The spec of a folder, and what became of each of its operations; raises `SpecError`."""
     if not (folder / FACTS).is_file():
-        return SpecReading(house.load(folder))
+        source, problems = folded(house.load(folder))
+        return SpecReading(source, problems=[Unkept(pointer, message) for pointer, message in problems])
     overlay = read_overlay(folder / FACTS)
     joined = join(overlay.extends)
     patched = apply(overlay, joined.document)

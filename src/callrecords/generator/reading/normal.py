@@ -7,7 +7,7 @@ is left out is counted and said: an operation must be a list, a get, a part of a
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 from urllib.parse import unquote
 
@@ -17,11 +17,11 @@ from callrecords.generator.bundle.pointers import at, escape, unescape
 from callrecords.generator.bundle.shapes import is_object, mapping, sequence
 from callrecords.generator.bundle.texts import Node
 from callrecords.generator.bundle.vocabulary import KEYS, OPERATION_KEYS
-from callrecords.generator.reading.jobs import ROLES, JobPartFound, job_of
+from callrecords.generator.reading.beside import ROLES, attach
+from callrecords.generator.reading.jobs import JobPartFound
 from callrecords.generator.reading.samples import Samples
 from callrecords.generator.reading.schemas import HOME, Schemas, pascal
 from callrecords.generator.reading.structure import METHODS
-from callrecords.generator.reading.sync import sync_of
 from callrecords.spec.places import keys_to
 
 Fate = Literal["list", "get", "start", "poll", "download", "changes", "other", "unsaid"]
@@ -30,9 +30,6 @@ JSON = "application/json"
 
 _SHAPES = {"array": "several values", "object": "an object"}
 _INSTEAD = "that is not known here: give it the type of one value, or take it away in the overlay"
-Facts = Callable[[str, Sequence[JobPartFound], Sequence[str], Callable[[str, str], None]], Node | None]
-"""Makes the facts of a list from the operations that belong to it."""
-
 _DEEPEST = 8
 """Objects within an object of a query."""
 
@@ -87,7 +84,7 @@ def operations_of(document: Node) -> Iterator[tuple[OperationFound, Node, Node]]
                 operation = mapping(item[method])
                 part = mapping(operation.get("x-resource"))
                 role = part.get("role")
-                fate: Fate = role if role in ("list", "get", *ROLES, "changes", "other") else "unsaid"
+                fate: Fate = role if role in ("list", "get", *ROLES, "other") else "unsaid"
                 found = OperationFound(
                     method, path, str(operation.get("operationId", "")), fate, str(part.get("reason", ""))
                 )
@@ -116,22 +113,19 @@ class _Normaliser:
         found["servers"] = [self._kept(mapping(server)) for server in sequence(document.get("servers"))]
         paths: dict[str, Node] = {}
         operations: list[OperationFound] = []
-        jobs: dict[str, list[JobPartFound]] = {}
-        feeds: dict[str, list[JobPartFound]] = {}
+        parts: list[tuple[str, JobPartFound]] = []
         for one, item, operation in operations_of(document):
             operations.append(one)
             if one.fate in ("list", "get"):
                 paths.setdefault(one.path, {})[one.method] = self._operation(one, item, operation)
-            elif one.fate in (*ROLES, "changes"):
+            elif one.fate in ROLES:
                 whose = mapping(operation["x-resource"])
                 declared = [*sequence(item.get("parameters")), *sequence(operation.get("parameters"))]
                 resolved = {**operation, "parameters": [_resolved(document, parameter) for parameter in declared]}
                 part = JobPartFound(one.fate, one.pointer, one.method.upper(), one.path, self._id(one, whose), resolved)
-                (feeds if one.fate == "changes" else jobs).setdefault(str(whose.get("name")), []).append(part)
+                parts.append((str(whose.get("name")), part))
         found["paths"] = paths
-        for key, make, found_parts in (("x-job", job_of, jobs), ("x-sync", sync_of, feeds)):
-            for resource, parts in found_parts.items():
-                self._beside(paths, resource, parts, key, make)
+        self._schemas.places.update(attach(document, paths, parts, self._note))
         written = mapping(mapping(document.get("components")).get("securitySchemes"))
         schemes = self._used(
             paths, {name: _scheme(self._kept(_resolved(document, scheme))) for name, scheme in written.items()}
@@ -155,35 +149,6 @@ class _Normaliser:
                     there = f"/paths/{escape(path)}/{method}/security"
                     self._note(there, f"a request needs {' and '.join(told[0])} at once; one of them is known here")
         return used or schemes
-
-    def _beside(
-        self, paths: Mapping[str, Node], resource: str, parts: list[JobPartFound], key: str, make: Facts
-    ) -> None:
-        """Give a list the facts of operations that belong to it."""
-        filled = [
-            str(one.get("fills"))
-            for one in map(mapping, sequence(mapping(self._document.get("x-client")).get("parameters")))
-            if one.get("in") == "path"
-        ]
-        facts = make(resource, parts, filled, self._note)
-        for path, item in paths.items():
-            for method, operation in item.items():
-                if (operation["x-resource"].get("name"), operation["x-resource"].get("role")) == (resource, "list"):
-                    if facts is not None:
-                        operation[key] = facts
-                        here = f"/paths/{escape(path)}/{method}/{key}"
-                        self._schemas.places[here] = f"{_start(parts).pointer}/{key}"
-                        self._security(parts, operation)
-                    return
-        self._note(parts[0].pointer, f"no list of {resource} is described, so nobody knows its records")
-
-    def _security(self, parts: list[JobPartFound], listing: Node) -> None:
-        """What belongs to a list opens to whoever the list opens to."""
-        for part in parts:
-            if part.operation.get("security", self._document.get("security", [])) != listing["security"]:
-                self._note(
-                    f"{part.pointer}/security", "an operation that needs other roles than its list is not known here"
-                )
 
     def _note(self, pointer: str, message: str) -> None:
         self._problems.append(Unkept(pointer, message))
@@ -345,10 +310,6 @@ def _scheme(written: Node) -> Node:
     """A scheme without what belongs to another type: facts may say that it is one."""
     alien = _SCHEMES.get(str(written.get("type")), set[str]())
     return {key: part for key, part in written.items() if key not in alien}
-
-
-def _start(parts: list[JobPartFound]) -> JobPartFound:
-    return next((part for part in parts if part.role == "start"), parts[0])
 
 
 def singular(name: str) -> str:
