@@ -8,7 +8,7 @@ import attrs
 
 from callrecords.generator.bundle.folder import Source
 from callrecords.generator.bundle.pointers import escape
-from callrecords.generator.bundle.shapes import children, mapping
+from callrecords.generator.bundle.shapes import children, is_object, mapping
 from callrecords.generator.bundle.texts import Node
 from callrecords.generator.reading.beside import ROLES, attach
 from callrecords.generator.reading.jobs import JobPartFound
@@ -24,7 +24,7 @@ def folded(source: Source) -> tuple[Source, list[tuple[str, str]]]:
             whose = mapping(mapping(operation).get("x-resource"))
             role = whose.get("role")
             if role not in ROLES:
-                paths.setdefault(path, {})[method] = dict(operation) if isinstance(operation, dict) else operation
+                paths.setdefault(path, {})[method] = {**operation} if is_object(operation) else operation
                 continue
             pointer = f"/paths/{escape(path)}/{method}"
             name = str(operation.get("operationId", ""))
