@@ -237,3 +237,14 @@ def test_the_registry_is_data_about_every_vendor(out: Path) -> None:
     assert (resource.name, resource.attribute, resource.record) == ("calls", "calls", "Call")
     assert (resource.list_operation, resource.get_operation) == ("list_calls", "get_call")
     assert resource.fields_class == "CallsFields"
+
+
+def test_a_list_that_nobody_describes_is_called_by_its_path(tmp_path: Path) -> None:
+    document = acme.document()
+    listing = document["paths"]["/apps/{appID}/calls"]["get"]
+    for key in ("summary", "description"):
+        listing.pop(key, None)
+    generate(acme.write(tmp_path / "specs", document), tmp_path / "out")
+    text = (tmp_path / "out" / "callrecords" / "acme" / "resources.py").read_text("utf-8")
+    assert '"""What `/apps/{appID}/calls` lists.' in text
+    assert '"""."""' not in text

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from callrecords.emulator.story.story import WORDS
-from callrecords.generator.lint.facts import PERSONAL
+from callrecords.generator.lint.records import PERSONAL
 from callrecords.generator.lint.specs import LintProblem, lint, main, spec_folders
 from callrecords.generator.lint.words import RESERVED, VOCABULARY
 

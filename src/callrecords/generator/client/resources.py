@@ -134,7 +134,7 @@ def _resource_doc(listing: Operation, page: str | None) -> str:
 
 def _about(listing: Operation) -> tuple[str, str]:
     """The first sentence about a list, and the rest."""
-    text = " ".join((listing.description or listing.summary).split())
+    text = " ".join((listing.description or listing.summary).split()) or f"What `{listing.path}` lists."
     summary, _, rest = text.partition(". ")
     return sentence(summary), rest
 

@@ -221,7 +221,7 @@ class Schemas:
         self._fill(made, schema, pointer)
 
     def _fill(self, made: str, schema: Node, pointer: str) -> None:
-        found: Node = {"type": "object", "description": f"The vendor's `{unescape(pointer.rpartition('/')[2])}`."}
+        found: Node = {"type": "object", "description": _called_by_vendor(pointer)}
         about = self._about(schema)
         found |= {key: part for key, part in about.items() if key in ("description", "x-record", "x-evidence")}
         if schema.get("required"):
@@ -253,7 +253,7 @@ class Schemas:
     def _merge(self, made: str, union: Union, schema: Node, pointer: str) -> None:
         """Several objects in one place: one with the fields of all."""
         self.places[f"{HOME}/{escape(made)}"] = pointer
-        found: Node = {"type": "object", "description": f"The vendor's `{unescape(pointer.rpartition('/')[2])}`."}
+        found: Node = {"type": "object", "description": _called_by_vendor(pointer)}
         found |= {key: schema[key] for key in ("description", "x-record") if key in schema}
         records = facts_of(union, "x-record", self._at)
         if "x-record" not in found and len(records) > 1:
@@ -302,6 +302,15 @@ def pascal(name: str) -> str:
     words = re.split(r"[^0-9A-Za-z]+", name)
     text = "".join(word[:1].upper() + word[1:] for word in words if word)
     return text if text[:1].isalpha() else f"Schema{text}"
+
+
+def _called_by_vendor(pointer: str) -> str:
+    """What is said of a schema that nobody describes: where the vendor has it."""
+    above, _, last = pointer.rpartition("/")
+    holder = unescape(above.rpartition("/")[2])
+    if last != "items":
+        return "A response of the vendor's." if last == "schema" else f"The vendor's `{unescape(last)}`."
+    return "One of what the vendor lists." if holder == "schema" else f"One of the vendor's `{holder}`."
 
 
 def _components(document: Node) -> Node:

@@ -1,0 +1,106 @@
+"""Rules about who sees what, and how a refusal is written: visibility, tokens, errors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from callrecords.conventions.auth import UnknownScheme, header_of
+from callrecords.generator.lint.asked import Asked
+from callrecords.generator.lint.places import Found
+from callrecords.spec.bundle import Bundle
+
+
+def visibility(bundle: Bundle, one: Asked, asked: list[Asked]) -> Iterator[Found]:
+    """Fields, roles and security schemes that say whose records a token sees are there."""
+    facts = one.operation.visibility
+    if facts is None:
+        yield one.at("x-visibility", "say whose records a token sees")
+    else:
+        yield from one.knows("x-visibility", [facts.owner, *facts.own])
+        if facts.bound is not None and facts.bound not in one.operation.path_parameters:
+            yield one.at("x-visibility", f"{facts.bound} is not a path parameter of this operation")
+        if bool(facts.own) != bool(facts.tenant):
+            yield one.at(
+                "x-visibility",
+                "own, the fields of a user, and tenant, the roles that see every record, need each other",
+            )
+        listed = [other for other in asked if other.operation.resource.name == one.operation.resource.name]
+        if any(other.operation.visibility not in (None, facts) for other in listed):
+            yield one.at("x-visibility", "a record is seen alike in its list and alone; say the same in both")
+    schemes = bundle.components.security_schemes
+    carried = {role for scheme in schemes.values() for roles in scheme.tokens.values() for role in roles}
+    named = [role for requirement in one.operation.security for roles in requirement.values() for role in roles]
+    widening = [] if facts is None else [*facts.tenant, *([facts.descendants] if facts.descendants else [])]
+    if not one.operation.security:
+        yield one.at("security", "say which roles a token needs; [{<scheme>: []}] if it needs none")
+    for scheme in {name for requirement in one.operation.security for name in requirement} - set(schemes):
+        yield one.at("security", f"there is no security scheme {scheme}; declare it under components")
+    for role in sorted({*named, *widening} - carried):
+        yield one.at("security", f"no kind of token carries {role}; add it to a kind in x-tokens")
+    reader = [scheme.tokens.get("read") for scheme in schemes.values()]
+    allowed = any(
+        scheme in schemes and set(roles) <= set(schemes[scheme].tokens.get("read", ()))
+        for requirement in one.operation.security
+        for scheme, roles in requirement.items()
+    )
+    if None not in reader and one.operation.security and not allowed:
+        yield one.at("security", "a token of the kind read cannot call this; give it the roles in x-tokens")
+
+
+def answers(bundle: Bundle, one: Asked) -> Iterator[Found]:
+    """Each situation that has an error is described as a response."""
+    elsewhere = {"unknown-path", "dead-sync-token"} | (
+        {"unknown-record"} if one.operation.resource.role == "list" else set[str]()
+    )
+    for situation, answer in bundle.errors.situations.items():
+        if situation not in elsewhere and str(answer.status) not in one.operation.responses:
+            yield one.at("responses", f"x-errors answers {situation} with {answer.status}; describe that response")
+
+
+def tokens(bundle: Bundle) -> Iterator[Found]:
+    """Schemes are sent as is known here, and issue the kinds of tokens that mean something."""
+    visibility = [o.visibility for o in bundle.operations.values() if o.visibility is not None]
+    meant = {
+        "own-calls": any(facts.own for facts in visibility),
+        "foreign": any(facts.bound for facts in visibility),
+        "descendants": any(facts.descendants for facts in visibility),
+    }
+    for name, scheme in bundle.components.security_schemes.items():
+        pointer = f"/components/securitySchemes/{name}"
+        try:
+            header_of(scheme)
+        except UnknownScheme as problem:
+            yield Found(pointer, str(problem))
+        for kind in ("read", "expired"):
+            if kind not in scheme.tokens:
+                yield Found(f"{pointer}/x-tokens", f"add a token of the kind {kind}")
+        for kind, needed in meant.items():
+            if needed != (kind in scheme.tokens):
+                hint = "add" if needed else "remove"
+                yield Found(
+                    f"{pointer}/x-tokens", f"{hint} the kind {kind}: x-visibility decides whether it means anything"
+                )
+
+
+def errors(bundle: Bundle, asked: list[Asked]) -> Iterator[Found]:
+    """Errors have the shape and the situations that the operations need."""
+    situations = bundle.errors.situations
+    if any(one.operation.resource.role == "get" for one in asked) and "unknown-record" not in situations:
+        yield Found("/x-errors/situations", "add unknown-record: a single record can be asked for")
+    bound = any(one.operation.visibility is not None and one.operation.visibility.bound for one in asked)
+    if bound and "foreign-token" not in situations:
+        yield Found("/x-errors/situations", "add foreign-token: a token is bound to a path value")
+    for name, answer in situations.items():
+        if isinstance(answer.code, int) != (bundle.errors.shape.code_type == "integer"):
+            yield Found(f"/x-errors/situations/{name}/code", f"write the code as {bundle.errors.shape.code_type}")
+    shape = bundle.errors.shape
+    for one in asked:
+        for status, response in one.operation.responses.items():
+            if status == "200" or "application/json" not in response.content:
+                continue
+            body = bundle.properties(response.content["application/json"].schema)
+            if shape.list is not None:
+                inner = body[shape.list].items if shape.list in body else None
+                body = {} if inner is None else bundle.properties(inner)
+            if shape.code not in body or shape.message not in body:
+                yield one.at(f"responses/{status}", "the schema has not the shape of x-errors; use the error schema")
