@@ -61,6 +61,7 @@ ARROWS = {
     "report": "calls, errors, spec",
     "lake": "client/operations, client/records, errors, frames, pseudonyms, spec",
     "vendors": "generated, notices, spec",
+    "dlt": "errors, frames, lake, pseudonyms, spec, vendors",
     "client (face)": "client/changes, client/http, client/operations, client/records, client/walk, spec",
     "emulator (face)": "emulator, emulator/operations, emulator/serving, spec",
     "generator": "generator/bundle, generator/client, generator/reading, generator/writing, spec",

@@ -19,6 +19,7 @@ COMMON = [
     "callrecords.cli",
     "callrecords.client",
     "callrecords.contract",
+    "callrecords.dlt",
     "callrecords.emulator",
     "callrecords.errors",
     "callrecords.frames",

@@ -33,7 +33,7 @@ BLOCK = re.compile(r"^```(?P<language>\w*)\n(?P<text>.*?)^```$", re.MULTILINE | 
 NEEDS_A_SERVER_OF_YOURS = {"test_our_server_keeps_the_contract"}
 """Shown, type-checked and not called; `contracts/` proves what they call."""
 
-OTHERS = {"deltalake", "duckdb", "fastapi", "pandas", "polars", "pyarrow"}
+OTHERS = {"deltalake", "dlt", "duckdb", "fastapi", "pandas", "polars", "pyarrow"}
 """Libraries that a page shows records in the hands of."""
 NEEDED = {".parquet": "pyarrow", ".zst": "pyarrow", ".xlsx": "xlsxwriter"}
 """What `fetch` needs for a file."""
@@ -86,6 +86,8 @@ def account(served: Server, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> 
         for name, value in served.environment(vendor.slug).items():
             monkeypatch.setenv(name, value)
     monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")  # `callrecords`
+    monkeypatch.setenv("DLT_DATA_DIR", str(tmp_path / "dlt"))
+    monkeypatch.setenv("RUNTIME__DLTHUB_TELEMETRY", "false")
     monkeypatch.chdir(tmp_path)
 
 

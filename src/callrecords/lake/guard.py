@@ -1,4 +1,4 @@
-"""Whether so much has vanished that the vendor's answers are to be doubted, and not the table.
+"""Whether the vendor's answers are to be doubted: where they seem to lack records, or so much has vanished.
 
 A token of another account, or a list that has become empty, looks like a vendor that threw away its records. Deleting them would be
 right in the one case and do great damage in the other, so that a run asks.
@@ -6,8 +6,11 @@ right in the one case and do great damage in the other, so that a run asks.
 
 from __future__ import annotations
 
+from typing import Any
+
 import attrs
 
+from callrecords.client.records.deviations import Kind
 from callrecords.lake.ledger import Span
 from callrecords.spec.frozen import Frozen
 
@@ -15,6 +18,14 @@ FEW = 2
 """So many records may vanish without a question, even if they are all that there was: vendors take back single records."""
 SHARE = 0.5
 """Of what the table has, more than this does not vanish by corrections; what a wrong token or a broken list hides is nearly all."""
+
+_LACKING: frozenset[Kind] = frozenset({"missing record", "out of order"})
+"""Deviations that mean that records of a window may be missing."""
+
+
+def lacking(client: Any) -> int:
+    """How often the lists of a client seemed to lack records, so far."""
+    return sum(one.count for one in client.deviations if one.kind in _LACKING)
 
 
 class Held(Frozen, frozen=True):

@@ -11,11 +11,10 @@ from typing import Any
 import attrs
 
 from callrecords.client.operations.page import Page
-from callrecords.client.records.deviations import Kind
 from callrecords.client.records.record import Record, undeclared
 from callrecords.errors import BadArgument, NotFound
 from callrecords.lake.difference import Comparison, difference
-from callrecords.lake.guard import Guard, Held
+from callrecords.lake.guard import Guard, Held, lacking
 from callrecords.lake.ledger import Horizon, Ledger, Span, whole
 from callrecords.lake.rows import RowMaker
 from callrecords.lake.spool import Spool
@@ -127,7 +126,7 @@ class Sync:
 
     def _read(self, window: Span, rows: Spool, outcome: SyncReport, *, bounded: bool) -> bool:
         """Read the rows of a window; returns whether some may be missing among them."""
-        before, known, bad = _lacking(self.client), self.maker.undeclared.copy(), 0
+        before, known, bad = lacking(self.client), self.maker.undeclared.copy(), 0
         left_out = Counter[str]()
         with contextlib.closing(self._pages(window)) as pages:
             for page in pages:
@@ -143,7 +142,7 @@ class Sync:
         outcome.bad += bad
         outcome.left_out += left_out
         outcome.extras = self.maker.undeclared
-        return _lacking(self.client) > before
+        return lacking(self.client) > before
 
     def _density(self, window: Span, rows: Spool) -> Density:
         times = rows.sorted(self.maker.clock)
@@ -211,18 +210,9 @@ class Sync:
         return after
 
 
-_LACKING: frozenset[Kind] = frozenset({"missing record", "out of order"})
-"""Deviations that mean that records of a window may be missing."""
-
-
 def _instant(time: date) -> datetime:
     """A moment; of a day its first one."""
     return time if isinstance(time, datetime) else datetime(time.year, time.month, time.day, tzinfo=UTC)
-
-
-def _lacking(client: Any) -> int:
-    """How often a list seemed to lack records, so far."""
-    return sum(one.count for one in client.deviations if one.kind in _LACKING)
 
 
 def spoken(span: timedelta) -> str:
