@@ -148,7 +148,7 @@ def _function(load: _Load) -> Callable[[], Iterator[Any]]:
 
 
 def _vendor_of(client: Any) -> Vendor:
-    kind = type(client)
+    kind: type[Any] = type(client)
     for vendor in vendors():
         if kind.__module__.startswith(f"{vendor.package}.") and issubclass(kind, vendor.load(vendor.client)):
             return vendor
