@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 
@@ -148,7 +148,7 @@ def _function(load: _Load) -> Callable[[], Iterator[Any]]:
 
 
 def _vendor_of(client: Any) -> Vendor:
-    kind: type[Any] = type(client)
+    kind = cast("type[object]", type(client))
     for vendor in vendors():
         if kind.__module__.startswith(f"{vendor.package}.") and issubclass(kind, vendor.load(vendor.client)):
             return vendor
