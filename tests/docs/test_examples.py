@@ -33,7 +33,7 @@ BLOCK = re.compile(r"^```(?P<language>\w*)\n(?P<text>.*?)^```$", re.MULTILINE | 
 NEEDS_A_SERVER_OF_YOURS = {"test_our_server_keeps_the_contract"}
 """Shown, type-checked and not called; `contracts/` proves what they call."""
 
-OTHERS = {"deltalake", "dlt", "duckdb", "fastapi", "pandas", "polars", "pyarrow"}
+OTHERS = {"deltalake", "dlt", "duckdb", "fastapi", "pandas", "polars", "pyarrow", "pysail"}
 """Libraries that a page shows records in the hands of."""
 NEEDED = {".parquet": "pyarrow", ".zst": "pyarrow", ".xlsx": "xlsxwriter"}
 """What `fetch` needs for a file."""
@@ -91,6 +91,7 @@ def account(served: Server, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> 
     monkeypatch.chdir(tmp_path)
 
 
+@pytest.mark.filterwarnings("ignore:PySpark does not yet fully support pandas")
 @pytest.mark.parametrize("page", PYTHON, ids=lambda page: page.name)
 def test_the_examples_of_a_page_run(
     page: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
