@@ -5,9 +5,10 @@ The outcome depends on the calls alone, not on their order, nor on which side is
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+import heapq
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, TypeAlias
@@ -42,40 +43,95 @@ def _by_numbers(calls: Iterable[CallRecord]) -> defaultdict[Numbers, list[CallRe
 
 
 def _pairs(ours: Sequence[CallRecord], theirs: Sequence[CallRecord], window: timedelta) -> Iterator[Matched]:
+    """The calls between the same numbers: of all pairs that are near enough the nearest first, as long as both calls are free.
+
+    Each of our calls offers its nearest free counterpart alone, and the next one when that is taken: so many pairs are in memory
+    as there are calls, and not as lie within the window.
+    """
     left, right = sorted(ours, key=_content), sorted(theirs, key=_content)
-    free = set(range(len(right)))
+    free = _Free(right, window)
+    places = {content: place for place, content in enumerate(sorted(set(map(_content, (*left, *right)))))}
+    offers = [_offers(at, call, free, places) for at, call in enumerate(left)]
+    heap = [offer for one in offers if (offer := next(one, None)) is not None]
+    heapq.heapify(heap)
     partner: dict[int, int] = {}
-    for _, at, other in sorted(_candidates(left, right, window)):
-        if at not in partner and other in free:
-            partner[at] = other
-            free.remove(other)
+    while heap:
+        _, at, place = heap[0]
+        if free.take(place):
+            partner[at] = free.calls[place][1]
+            heapq.heappop(heap)
+        elif (offer := next(offers[at], None)) is None:
+            heapq.heappop(heap)
+        else:
+            heapq.heapreplace(heap, offer)
     for at, call in enumerate(left):
         yield call, right[partner[at]] if at in partner else None
-    for other in sorted(free):
+    for other in sorted(set(range(len(right))).difference(partner.values())):
         yield None, right[other]
 
 
-def _candidates(
-    left: Sequence[CallRecord], right: Sequence[CallRecord], window: timedelta
+class _Free:
+    """The calls of the other side in the order of their start, and which of them have no counterpart yet."""
+
+    def __init__(self, right: Sequence[CallRecord], window: timedelta) -> None:
+        self.window = window
+        self.calls = sorted(
+            ((call.started, other, call) for other, call in enumerate(right) if call.started is not None),
+            key=lambda one: one[:2],
+        )
+        self._moments = [one[0] for one in self.calls]
+        self._after, self._before = (list(range(len(self.calls) + 1)) for _ in range(2))
+        """From each place the next free one, as far as is known; `before` counts from one."""
+
+    def take(self, place: int) -> bool:
+        """Take a call for a pair; False where another has it."""
+        if self._after[place] != place:
+            return False
+        self._after[place], self._before[place + 1] = place + 1, place
+        return True
+
+    def nearest(self, moment: datetime) -> Iterator[tuple[timedelta, list[int]]]:
+        """The free calls within the window of a moment, by distance: all that lie equally far."""
+        up = down = bisect_left(self._moments, moment)
+        while True:
+            up, down = _root(self._after, up), _root(self._before, down)
+            above = self._moments[up] - moment if up < len(self.calls) else None
+            below = moment - self._moments[down - 1] if down > 0 else None
+            distance = min((one for one in (above, below) if one is not None), default=None)
+            if distance is None or distance > self.window:
+                return
+            found: list[int] = []
+            while up < len(self.calls) and self._moments[up] - moment == distance:
+                found.append(up)
+                up = _root(self._after, up + 1)
+            while down > 0 and moment - self._moments[down - 1] == distance:
+                found.append(down - 1)
+                down = _root(self._before, down - 1)
+            yield distance, found
+
+
+def _root(next_free: list[int], place: int) -> int:
+    while next_free[place] != place:
+        next_free[place] = next_free[next_free[place]]  # so that nobody goes this way again
+        place = next_free[place]
+    return place
+
+
+def _offers(
+    at: int, call: CallRecord, free: _Free, places: Mapping[tuple[str, ...], int]
 ) -> Iterator[tuple[Any, int, int]]:
-    """Pairs that started near enough, with what ranks them: the distance in time, then what else differs."""
-    timed = [(call.started, other) for other, call in enumerate(right) if call.started is not None]
-    timed.sort()
-    moments = [moment for moment, _ in timed]
-    for at, call in enumerate(left):
-        if call.started is None:
-            continue
-        first = bisect_left(moments, _shifted(call.started, -window))
-        last = bisect_right(moments, _shifted(call.started, window))
-        for moment, other in timed[first:last]:
-            yield (abs(moment - call.started), _unlike(call, right[other]), _both(call, right[other])), at, other
-
-
-def _shifted(moment: datetime, by: timedelta) -> datetime:
-    try:
-        return moment + by
-    except OverflowError:  # the first and the last years
-        return moment
+    """The counterparts of a call, the best first: the nearest in time, then those that differ least."""
+    if call.started is None:
+        return
+    own = places[_content(call)]
+    for distance, found in free.nearest(call.started):
+        ranked = [
+            (_unlike(call, other), sorted((own, places[_content(other)])), number, place)
+            for place in found
+            for _, number, other in [free.calls[place]]
+        ]
+        for unlike, both, number, place in sorted(ranked):
+            yield (distance, unlike, both, at, number), at, place
 
 
 def _unlike(one: CallRecord, other: CallRecord) -> tuple[Decimal, ...]:
@@ -87,11 +143,6 @@ def _unlike(one: CallRecord, other: CallRecord) -> tuple[Decimal, ...]:
         (one.cost, other.cost),
     )
     return tuple(Decimal(0) if a is None or b is None else abs(a - b) for a, b in pairs)
-
-
-def _both(one: CallRecord, other: CallRecord) -> tuple[tuple[str, ...], ...]:
-    """The same for a pair and for its mirror image."""
-    return tuple(sorted((_content(one), _content(other))))
 
 
 def _content(call: CallRecord) -> tuple[str, ...]:
