@@ -10,6 +10,7 @@ from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser.openapi import Endpoint
 from openapi_python_client.parser.properties.boolean import BooleanProperty
 from openapi_python_client.parser.properties.int import IntProperty
+from openapi_python_client.parser.properties.list_property import ListProperty
 from openapi_python_client.parser.properties.string import StringProperty
 
 from callrecords.generator.bundle.shapes import is_array
@@ -326,7 +327,9 @@ def _limit(limit: LimitFacts, usual: int | None, doubt: str = "") -> Iterator[Ar
 
 
 def _positions(listing: Operation, pagination: PaginationFacts) -> Iterator[Argument]:
-    described = {parameter.name: sentence(parameter.description.strip()) for parameter in listing.parameters}
+    described = {
+        one.name: sentence(one.description.strip() or f"The vendor's `{one.name}`") for one in listing.parameters
+    }
     if pagination.offset is not None:
         yield Argument("offset", "int | None", described[pagination.offset.parameter])
     if pagination.page is not None:
@@ -368,11 +371,14 @@ def _extras(bundle: Bundle, operation: Operation, endpoint: Endpoint) -> dict[st
                 f"{operation.operation_id}: nothing sends the {parameter.place} parameter {parameter.name}"
             )
         parsed = next(known for known in endpoint.query_parameters if known.name == parameter.name)
-        annotation = next((name for kind, name in _EXTRAS if type(parsed) is kind), None)
-        written = bundle.field(parameter.name, parameter.schema)
+        several = isinstance(parsed, ListProperty)
+        value = parsed.inner_property if isinstance(parsed, ListProperty) else parsed
+        annotation = next((name for kind, name in _EXTRAS if type(value) is kind), None)
+        written = bundle.field(parameter.name, bundle.value_of(parameter))
         if annotation is None and written.kind in ("object", "array"):
             raise GenerateError(f"{operation.operation_id}: {parameter.name} must be a string, an integer or a boolean")
         annotation = annotation or "str"  # as the vendor writes it
+        annotation = f"Sequence[{annotation}]" if several else annotation
         doc = sentence(parameter.description.strip() or f"The vendor's `{parameter.name}`")
         doc += f" One of {', '.join(f'`{word}`' for word in written.enum)}." if written.enum else ""
         found[parameter.name] = Argument(python_name(parameter.name), f"{annotation} | None", doc)

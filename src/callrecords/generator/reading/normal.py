@@ -30,6 +30,7 @@ JSON = "application/json"
 
 _SHAPES = {"array": "several values", "object": "an object"}
 _INSTEAD = "that is not known here: give it the type of one value, or take it away in the overlay"
+_STYLES = ("form", "spaceDelimited", "pipeDelimited")
 _DEEPEST = 8
 """Objects within an object of a query."""
 
@@ -229,9 +230,7 @@ class _Normaliser:
                             "schema": made,
                         }
                     continue
-                shape = _resolved(self._document, schema).get("type") if is_object(schema) else None
-                if shape in ("array", "object"):
-                    self._note(there, f"{parameter['name']} takes {_SHAPES[shape]}; {_INSTEAD}")
+                self._judge_shape(parameter, there)
                 content = mapping(parameter.pop("content", None))
                 if schema is None and content:
                     self._note(there, "the value of this parameter is itself a document; that is not known here")
@@ -243,6 +242,17 @@ class _Normaliser:
                 kept = {key: part for key, part in parameter.items() if key not in ("schema", "example", "examples")}
                 found[str(parameter["in"]), str(parameter["name"])] = {**kept, "schema": made}
         yield from found.values()
+
+    def _judge_shape(self, parameter: Node, there: str) -> None:
+        """A parameter takes one value; one of the query may take several, each of which is one value."""
+        schema = _resolved(self._document, parameter.get("schema"))
+        shape = str(schema.get("type"))
+        inner = str(_resolved(self._document, schema.get("items")).get("type"))
+        listed = shape == "array" and parameter["in"] == "query" and inner not in _SHAPES
+        if shape in _SHAPES and not listed:
+            self._note(there, f"{parameter['name']} takes {_SHAPES[shape]}; {_INSTEAD}")
+        elif listed and parameter.get("style", "form") not in _STYLES:
+            self._note(there, f"{parameter['name']}: the style {parameter['style']} is not known for several values")
 
     def _leaves(self, name: str, schema: Node, there: str, depth: int) -> Iterator[tuple[str, Node, bool]]:
         """What an object of a query is sent as: a parameter for each of its values, called `name[key]`, and if it must be there."""
