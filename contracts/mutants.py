@@ -35,7 +35,7 @@ from callrecords.emulator.mutations.catalogue import BUGS
 from callrecords.emulator.serving.transports import EmulatorTransport
 from callrecords.registry import VENDORS
 from callrecords.spec.catalog import Vendor
-from contracts import client_bugs
+from contracts import client_bugs, made_up_bugs
 from contracts.falsehoods import survivors as falsehoods
 from tests.handmade import planted as hand_written
 from tests.made_up import fable, made_up
@@ -75,7 +75,7 @@ def hunt(name: str) -> Fate:
     ours = sorted((*VENDORS, fable(), made_up()["wren"]), key=lambda vendor: len(vendor.bundle().operations))
     for vendor in (*ours, made_up()["teal"]):
         emulator = Emulator([vendor], records=RECORDS, bugs=[name])
-        for verdict in _verdicts(vendor, emulator, bug.breaks):
+        for verdict in verdicts(vendor, emulator, bug.breaks):
             broken = verdict.outcome is Outcome.FAIL and verdict.promise == bug.breaks
             if broken and emulator.bugs.firings[name]:
                 told = f"{verdict.operation}: {verdict.evidence}"
@@ -95,7 +95,8 @@ def _hunt_client(bug: client_bugs.ClientBug) -> Fate:
     return Fate(bug.name, bug.breaks, killed, evidence, time.perf_counter() - began)
 
 
-def _verdicts(vendor: Vendor, emulator: Emulator, promise: str) -> Iterator[Verdict]:
+def verdicts(vendor: Vendor, emulator: Emulator, promise: str) -> Iterator[Verdict]:
+    """The verdicts on one promise; those of schemathesis over a socket."""
     spec = spec_of(vendor)
     if promise == server_side.PROMISE:
         with serve(emulator) as server, tempfile.TemporaryDirectory() as folder:
@@ -108,13 +109,16 @@ def _verdicts(vendor: Vendor, emulator: Emulator, promise: str) -> Iterator[Verd
 
 
 def main(names: Sequence[str], *, whole: bool = False) -> int:
-    """Hunt some bugs, or all of them: those of the emulator and of the client, then those of the hand-written servers.
+    """Hunt some bugs, or all of them: those of the emulator and of the client, those of the emulator on
+    vendors that are made up, then those of the hand-written servers.
 
     `whole`: those that survive for a reason are judged by all checks, and schemathesis.
     """
     theirs = hand_written.chosen(names) if names else list(hand_written.BUGS)
     ours = [name for name in OURS if name in names] if names else OURS
     failed = _hunted(ours, every=bool(names)) if ours else False
+    servers = [name for name in ours if name in BUGS]
+    failed |= bool(servers) and not made_up_bugs.hunted(servers, verdicts, every=bool(names))
     return int((bool(theirs) and not hand_written.hunted(theirs, every=bool(names), whole=whole)) or failed)
 
 

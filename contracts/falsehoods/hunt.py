@@ -28,20 +28,27 @@ from callrecords.contract.suite import judge_cases, planned
 from callrecords.emulator import Emulator
 from callrecords.emulator.serving.transports import EmulatorTransport
 from callrecords.generator.bundle.blanks import opened
-from callrecords.generator.bundle.folder import Node, Source, load, render
+from callrecords.generator.bundle.folder import Node, Source, render
 from callrecords.generator.diff import facts as released_facts
 from callrecords.generator.diff import gone
 from callrecords.generator.diff.change import Change
 from callrecords.generator.lint.specs import lint_source
+from callrecords.generator.reading.folder import load
 from callrecords.registry import VENDORS
 from callrecords.spec.bundle import read_bundle
 from contracts.falsehoods.spec_mutants import SpecMutant, spec_mutants
-from tests.made_up import fable
+from tests.made_up import made_up
 
 RECORDS = 120
 """Records of each list: more than a default page, few enough to be quick."""
 
-FOLDERS = (*sorted(path.parent for path in Path("specs").glob("*/openapi.yaml")), Path("tests/specs/fable"))
+FIRST = (*sorted(path.parent for path in Path("specs").glob("*/openapi.yaml")), Path("tests/specs/fable"))
+"""The specs from which a sample is taken."""
+OTHERS = tuple(Path("tests/specs", slug) for slug in ("dunlin", "ibis", "knot", "plover", "wren"))
+"""Specs of vendors that are made up: what no other spec has is tried of theirs, too."""
+
+_PATIENCE = 3.0
+"""Seconds that a job is waited for: those of the emulators are done sooner."""
 
 By = Literal["a check fails", "not evaluated", "the lint", "the last release", "nobody", "a check fails itself"]
 
@@ -110,7 +117,7 @@ class Truth:
         self.text = json.dumps(self.source.document)
         self.slug = folder.name
         self.mutants = spec_mutants(self.slug, self.source.document)
-        vendor = next((one for one in VENDORS if one.slug == self.slug), None) or fable()
+        vendor = next((one for one in VENDORS if one.slug == self.slug), None) or made_up()[self.slug]
         self.emulator = (
             Emulator([vendor], records=enough(vendor.bundle()), now=NOW)
             if whole
@@ -124,7 +131,8 @@ class Truth:
         self, spec: Spec, operations: Sequence[str], promises: Sequence[str], without: Sequence[str] = ()
     ) -> Iterator[Verdict]:
         """The verdicts on the server by a spec; promises are beginnings of their names."""
-        with Session(spec.bundle, self.target, transport=EmulatorTransport(self.emulator)) as session:
+        transport = EmulatorTransport(self.emulator)
+        with Session(spec.bundle, self.target, transport=transport, patience=_PATIENCE) as session:
             found = cases(spec, self.target, session, operations=operations)
             for prefix in promises:
                 plan = [

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any, cast
 
 import attrs
@@ -64,12 +64,19 @@ def spec_mutants(slug: str, document: Node) -> list[SpecMutant]:
     return [attrs.evolve(mutant, form=_form(mutant)) for mutant in known]
 
 
-def spread(mutants: Sequence[SpecMutant]) -> list[SpecMutant]:
-    """One mutant of each form, always the same one: now of this spec, now of that, now early in it, now late."""
+def spread(mutants: Sequence[SpecMutant], first: Collection[str] = ()) -> list[SpecMutant]:
+    """One mutant of each form, always the same one: now of this spec, now of that, now early in it, now late.
+
+    `first`: the slugs of those specs whose mutants are taken where they have one of the form.
+    """
     forms: dict[str, list[SpecMutant]] = {}
     for mutant in mutants:
         forms.setdefault(mutant.form, []).append(mutant)
-    return [found[zlib.crc32(form.encode()) % len(found)] for form, found in forms.items()]
+    chosen: list[SpecMutant] = []
+    for form, found in forms.items():
+        some = [one for one in found if one.slug in first] or found
+        chosen.append(some[zlib.crc32(form.encode()) % len(some)])
+    return chosen
 
 
 _NAMED = ("constants", "envelope", "fields", "properties", "responses", "securitySchemes", "values", "x-tokens")

@@ -18,7 +18,7 @@ from pathlib import Path
 import attrs
 import click
 
-from contracts.falsehoods.hunt import FOLDERS, By, Fate, Job, hunt, truth_of
+from contracts.falsehoods.hunt import FIRST, OTHERS, By, Fate, Job, hunt, truth_of
 from contracts.falsehoods.spec_mutants import SpecMutant, spread
 
 TABLE = Path(__file__).with_name("reasons.toml")
@@ -68,7 +68,8 @@ def chosen(mutants: Sequence[SpecMutant], table: Sequence[Reason], *, everything
     if everything:
         return list(mutants)
     examples = {reason.example for reason in table}
-    return list(dict.fromkeys([*spread(mutants), *(one for one in mutants if one.name in examples)]))
+    first = {folder.name for folder in FIRST}
+    return list(dict.fromkeys([*spread(mutants, first), *(one for one in mutants if one.name in examples)]))
 
 
 def told(fates: Sequence[Fate]) -> str:
@@ -81,7 +82,7 @@ def told(fates: Sequence[Fate]) -> str:
 def main(*, everything: bool = False, out: Path | None = None) -> int:
     """Hunt mutants of all specs; 1 if a survivor has no reason, a reason no survivor, or a check fails itself."""
     began, table = time.perf_counter(), reasons()
-    places = {one: (folder, at) for folder in FOLDERS for at, one in enumerate(truth_of(folder).mutants)}
+    places = {one: (folder, at) for folder in (*FIRST, *OTHERS) for at, one in enumerate(truth_of(folder).mutants)}
     tried = chosen(list(places), table, everything=everything)
     jobs = [Job(*places[one], any(reason.explains(one.name) for reason in table), everything) for one in tried]
     with concurrent.futures.ProcessPoolExecutor(min(os.cpu_count() or 1, 2)) as pool:

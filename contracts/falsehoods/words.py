@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Literal, TypeAlias, cast
 
 from callrecords.generator.bundle.folder import Node
@@ -67,12 +67,24 @@ class Names:
         return self._records(schema)
 
     def _records(self, schema: Node) -> list[str]:
-        target = self.schemas[schema["$ref"].removeprefix(_REF)]
-        lists = [part["items"] for part in properties(target).values() if "$ref" in mapping(part.get("items"))]
-        if "x-record" in target or not lists:
-            parts = [self.schemas[one["$ref"].removeprefix(_REF)] for one in target.get("allOf", []) if "$ref" in one]
+        target = self._solid(schema)
+        items = None if "x-record" in target else next(self._lists(target), None)
+        if items is None:
+            parts = [self._solid(one) for one in target.get("allOf", []) if "$ref" in one]
             return [name for part in (*parts, target) for name in properties(part)]
-        return self._records(lists[0])
+        return self._records(items)
+
+    def _lists(self, schema: Node) -> Iterator[Node]:
+        """What the lists of a schema hold that hold objects, those of its inner objects too."""
+        if "items" in schema and properties(self._solid(schema["items"])):
+            yield schema["items"]
+        for part in properties(schema).values():
+            if "x-record" not in self._solid(part):
+                yield from self._lists(self._solid(part))
+
+    def _solid(self, schema: Node) -> Node:
+        """A schema itself, behind its reference."""
+        return self.schemas[schema["$ref"].removeprefix(_REF)] if "$ref" in schema else schema
 
 
 def properties(schema: Node) -> dict[str, Node]:

@@ -107,6 +107,7 @@ class Session:
         verify: bool | str | ssl.SSLContext = True,
         before: Callable[[str, str | None], None] = lambda _method, _credentials: None,
         keep: bool = False,
+        patience: float = 600.0,
     ) -> None:
         """`before` is called with the method and the credentials of each request: it may wait, or raise."""
         client = bundle.client
@@ -134,6 +135,8 @@ class Session:
         )
         self._fixed = dict(client.headers)
         self._before = before
+        self.patience = patience
+        """Seconds that a job of the server is waited for."""
         self.watchers: list[Watcher] = []
         """Functions that are called with every exchange."""
         self.count = 0

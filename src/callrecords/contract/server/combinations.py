@@ -13,6 +13,7 @@ from covertable import make  # pyright: ignore[reportUnknownVariableType]  # it 
 from callrecords.contract.base.case import Case
 from callrecords.contract.base.listing import Probe
 from callrecords.contract.base.refusal import opens
+from callrecords.contract.oracle.record import RawRecord
 from callrecords.contract.server.samples import ABROAD, RANKED, common, parts_of, piece, pool, sendable
 from callrecords.spec.expressions import And, Condition, Expr, Op, Or, Order
 
@@ -277,12 +278,21 @@ def _orders(case: Case) -> Iterator[Sequence[_Choice]]:
     for (_, names), descending in itertools.product(groups.items(), (False, True)):
         yield [{"order": (Order(name, descending),)} for name in names]
     if facts.max_fields > 1:
-        few = [
-            name for name in facts.fields if 1 < len(common(case.listing.whole, name)) <= len(case.listing.whole) // 4
-        ]
-        second = case.listing.clock or case.listing.key
-        if second in facts.fields:
-            yield [{"order": (Order(name), Order(second, True))} for name in few if name != second]
+        pairs = [(first, other) for first in facts.fields for other in _beside(case, first)]
+        for down in (True, False):  # few records may be equal in one field, and stand rightly by chance
+            yield [{"order": (Order(first), Order(other, down))} for first, other in pairs]
+
+
+def _beside(case: Case, first: str) -> Iterator[str]:
+    """The field that decides between records which are equal in another: that of the clock if it can."""
+    groups: dict[object, list[RawRecord]] = {}
+    for record in case.listing.whole:
+        if (value := record.value(first)) is not None:
+            groups.setdefault(value, []).append(record)
+    for name in sorted(case.order.fields, key=lambda name: name != case.listing.clock):
+        if len(groups) > 1 and name != first and any(len(common(group, name)) > 1 for group in groups.values()):
+            yield name
+            return
 
 
 def _choices(case: Case) -> Iterator[Sequence[_Choice]]:

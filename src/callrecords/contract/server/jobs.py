@@ -30,8 +30,6 @@ from callrecords.spec.places import find
 
 T = TypeVar("T")
 
-PATIENCE = 600.0
-"""Seconds that a job is waited for."""
 _FIRST, _LONGEST, _LEAST = 1.0, 30.0, 0.05
 _SECOND = timedelta(seconds=1)
 _NOBODY = "no-such-job-0"
@@ -137,7 +135,7 @@ class _Made:
                 break
             wanted = retry_after(polled.headers)
             seconds = pause if wanted is None else max(wanted, pause * _LEAST)
-            if waited + seconds > PATIENCE:
+            if waited + seconds > case.session.patience:
                 raise Missing(f"a job was not done after {waited:.0f} seconds")
             time.sleep(seconds)
             waited, pause = waited + seconds, min(pause * 2, _LONGEST)

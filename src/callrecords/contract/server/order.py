@@ -11,7 +11,7 @@ from callrecords.contract.base.check import Findings
 from callrecords.contract.base.finding import Finding, Missing, Remark, same
 from callrecords.contract.base.listing import Probe, ServedPage
 from callrecords.contract.oracle.selector import sorted_pairs
-from callrecords.contract.server.samples import common, parts_of
+from callrecords.contract.server.samples import common
 from callrecords.conventions.order import SHUFFLE
 from callrecords.spec.expressions import Order
 
@@ -41,9 +41,8 @@ def sorted_as_asked(case: Case) -> Findings:
         yield listing.in_order(_said(by), walk.keys, by, walk.first)
         yield same(_said(by), walk.keys, whole, walk.last, pages=walk.pages)
     if not case.live:
-        yield from _beside_a_filter(case)
         yield from _beside_a_cursor(case)
-        yield from _by_two(case)
+        yield from _by_many(case)
 
 
 def _leaves_what_follows(case: Case, page: ServedPage, by: Order) -> Finding:
@@ -66,21 +65,8 @@ def _said(by: Order) -> str:
     return f"{by.field} {'desc' if by.descending else 'asc'}"
 
 
-def _beside_a_filter(case: Case) -> Findings:
-    """An order and a filter in one request, in small pages."""
-    listing, where = case.listing, next(iter(parts_of(case)), None)
-    by = Order(listing.clock or case.order.fields[0], True)
-    if where is None or by.field not in case.order.fields:
-        return
-    probe = Probe(where, order=[by])
-    walk = listing.walk(probe.also(size=listing.clamp(len(listing.expected(probe)) // 3)))
-    what = f"{_said(by)} beside a filter on {where.field}"
-    yield listing.in_order(what, walk.keys, by, walk.first)
-    yield listing.selects(what, probe, walk)
-
-
 def _beside_a_cursor(case: Case) -> Findings:
-    """A page after a record, in the order of the cursor and against it: whatever it holds is sorted as asked."""
+    """A page after a record, in the order of the cursor and against it, which the matrix does not ask for: it is sorted as asked."""
     listing, keyset = case.listing, case.listing.paging.keyset
     if keyset is None or keyset.order not in case.order.fields:
         return
@@ -90,23 +76,13 @@ def _beside_a_cursor(case: Case) -> Findings:
         yield listing.in_order(f"{_said(by)} beside a cursor", page.keys, by, page.exchange)
 
 
-def _by_two(case: Case) -> Findings:
-    """The second field decides where the first is equal; as many fields as there may be are taken."""
+def _by_many(case: Case) -> Findings:
+    """As many fields as there may be are taken; what the second one decides, the matrix judges."""
     listing, facts = case.listing, case.order
     if facts.max_fields > 1:
         many = [Order(name) for name in facts.fields[: facts.max_fields]]
         walk = listing.walk(Probe(order=many))
         yield same(f"an order by {len(many)} fields", walk.keys, listing.keys, walk.last)
-    few = (name for name in facts.fields if 1 < len(common(listing.some, name)) < len(listing.some) // 4)
-    first, second = next(few, None), listing.clock or listing.key
-    if facts.max_fields < 2 or first is None or first == second or second not in facts.fields:
-        return
-    walk, by = listing.walk(Probe(order=[Order(first), Order(second, True)])), Order(second, True)
-    yield listing.in_order(f"{first}, {_said(by)}", walk.keys, Order(first), walk.last)
-    records = [listing.by_key[key] for key in walk.keys if key in listing.by_key]
-    for value, _ in common(records, first):
-        keys = [record.key for record in records if record.value(first) == value]
-        yield listing.in_order(f"{first}, {_said(by)}: the second field", keys, by, walk.last)
 
 
 def has_default(case: Case) -> bool:

@@ -28,7 +28,7 @@ BUGS: tuple[Mutation, ...] = (
     Mutation("order-lost-beside-filter", "features.together", "a filtered list is in its usual order",
              Effect("request", lambda request, _: request if request.where is None else attrs.evolve(request, order=None),
                     needs.ORDER)),
-    Mutation("second-field-ignored", "order.sorted", "only the first field sorts",
+    Mutation("second-field-ignored", "features.together", "only the first field sorts",
              plan(lambda plan: {"order": plan.order[:1]}, needs.TWO_FIELDS)),
     Mutation("numbers-sorted-as-text", "order.sorted", "10 comes before 9",
              plan(lambda plan: {"order": tuple(map(_as_text, plan.order))})),
