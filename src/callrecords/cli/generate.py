@@ -91,4 +91,6 @@ def _report(reading: SpecReading, bundle: Bundle, output: Path) -> Iterator[str]
     yield f"  {len(rows)} in, {counted_out(counts)}"
     if reading.invented:
         yield f"  examples made up, since no sample shows one: {', '.join(reading.invented)}"
+    if reading.left:
+        yield f"  parameters left out, which no client sends: {', '.join(reading.left)}"
     yield f"  written: {shown(output / 'callrecords' / bundle.slug)}/ and {shown(output / 'callrecords' / 'wire' / f'{bundle.slug}.py')}"

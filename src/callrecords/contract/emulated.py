@@ -28,7 +28,7 @@ def enough(bundle: Bundle) -> int:
     ]
     sizes += [one.clock.result_cap for one in lists if one.clock is not None and one.clock.result_cap is not None]
     page, of_all = BORDER
-    return max(_LEAST, *(-(-size * of_all // page) for size in sizes))
+    return max([_LEAST, *(-(-size * of_all // page) for size in sizes)])
 
 
 def target_of(emulator: Emulator, slug: str, origin: str) -> Target:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.generator.proposing.describing import LIMIT, OFFSET, described, listing, query, questions
+from tests.generator.proposing.describing import LIMIT, OFFSET, described, facts, listing, proposed, query, questions
 
 TEXT: dict[str, Any] = {"type": "string"}
 NUMBER: dict[str, Any] = {"type": "integer"}
@@ -96,3 +96,17 @@ def test_a_list_without_pages_is_proposed_as_one_response_and_asked_for(tmp_path
     paging = listing(described(LIMIT), tmp_path)["x-pagination"]
     assert paging["ends"] == ["one-response"]
     assert "How does one get the next page?" in questions(tmp_path)
+
+
+def test_a_list_below_an_account_is_bound_to_it_whatever_its_parameter_is_called(tmp_path: Path) -> None:
+    document = described()
+    path = "/Account/{auth_id}/calls"
+    document["paths"] = {path: document["paths"]["/calls"]}
+    document["paths"][path]["parameters"] = [
+        {"name": "auth_id", "in": "path", "required": True, "schema": {"type": "string", "pattern": "^MA[0-9]{4}$"}}
+    ]
+    proposed(document, tmp_path)
+    found = facts(tmp_path)
+    assert found["paths"][path]["get"]["x-visibility"] == {"bound": "auth_id"}
+    (parameter,) = found["x-client"]["parameters"]
+    assert parameter["example"].startswith("MA")

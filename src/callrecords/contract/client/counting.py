@@ -58,6 +58,8 @@ class Counting:
         self, sent: Mapping[str, Any], schema: Schema, path: str, unread: Iterable[str]
     ) -> Iterator[tuple[str, Kind]]:
         declared = self._bundle.properties(schema)
+        if not declared:
+            return  # whatever it holds, the spec has no field of it
         required = self._bundle.required(schema)
         for _ in sent.keys() - declared.keys():
             yield "", "unknown field"

@@ -144,6 +144,10 @@ class ResponseJudge:
             inner = self._declared(schema)
             yield from self._of_object(value, cast("Any", token), inner, f"{place}.")
             return
+        if field.kind == "object" and isinstance(token, dict) and not self._declared(schema):
+            if value != plain(cast("object", token)):
+                yield f"{place}: is not what was sent"
+            return
         if field.kind == "array" and isinstance(token, list):
             yield from self._of_list(value, cast("Sequence[Any]", token), schema, place)
             return

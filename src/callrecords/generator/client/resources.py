@@ -8,10 +8,6 @@ from typing import Any
 import attrs
 from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser.openapi import Endpoint
-from openapi_python_client.parser.properties.boolean import BooleanProperty
-from openapi_python_client.parser.properties.int import IntProperty
-from openapi_python_client.parser.properties.list_property import ListProperty
-from openapi_python_client.parser.properties.string import StringProperty
 
 from callrecords.generator.bundle.shapes import is_array
 from callrecords.generator.client.fields import class_name, client_attributes, fields_class, listing_of
@@ -23,7 +19,8 @@ from callrecords.spec.bundle import Bundle, Operation
 from callrecords.spec.facts import LimitFacts, PaginationFacts, SyncFacts
 
 _GRAMMAR_JOINS = {"conditions": "`&`", "odata": "`&` and `|`", "parameters": "`&`"}
-_EXTRAS = ((BooleanProperty, "bool"), (IntProperty, "int"), (StringProperty, "str"))
+_EXTRAS = {"boolean": "bool", "integer": "int", "number": "float", "string": "str"}
+"""Types of parameters that no fact claims -> what their arguments take: values as the vendor writes them."""
 
 
 @attrs.frozen
@@ -327,9 +324,7 @@ def _limit(limit: LimitFacts, usual: int | None, doubt: str = "") -> Iterator[Ar
 
 
 def _positions(listing: Operation, pagination: PaginationFacts) -> Iterator[Argument]:
-    described = {
-        one.name: sentence(one.description.strip() or f"The vendor's `{one.name}`") for one in listing.parameters
-    }
+    described = {parameter.name: sentence(parameter.description.strip()) for parameter in listing.parameters}
     if pagination.offset is not None:
         yield Argument("offset", "int | None", described[pagination.offset.parameter])
     if pagination.page is not None:
@@ -362,6 +357,7 @@ def _side_by_side(listing: Operation) -> Iterator[Argument]:
 def _extras(bundle: Bundle, operation: Operation, endpoint: Endpoint) -> dict[str, Argument]:
     """Declared parameters that no fact claims, as plain keywords, by wire name."""
     claimed = set(_claimed(bundle, operation))
+    declared = {one.name for one in endpoint.query_parameters}
     found: dict[str, Argument] = {}
     for parameter in operation.parameters:
         if parameter.name in claimed or parameter.place == "path":
@@ -370,17 +366,13 @@ def _extras(bundle: Bundle, operation: Operation, endpoint: Endpoint) -> dict[st
             raise GenerateError(
                 f"{operation.operation_id}: nothing sends the {parameter.place} parameter {parameter.name}"
             )
-        parsed = next(known for known in endpoint.query_parameters if known.name == parameter.name)
-        several = isinstance(parsed, ListProperty)
-        value = parsed.inner_property if isinstance(parsed, ListProperty) else parsed
-        annotation = next((name for kind, name in _EXTRAS if type(value) is kind), None)
-        written = bundle.field(parameter.name, bundle.value_of(parameter))
-        if annotation is None and written.kind in ("object", "array"):
+        schema, words = bundle.solid(parameter.schema), bundle.field(parameter.name, parameter.schema).enum
+        kinds = schema.type if isinstance(schema.type, tuple) else (schema.type,)
+        annotation = next((_EXTRAS[kind] for kind in kinds if kind in _EXTRAS), None)
+        if annotation is None or parameter.name not in declared:
             raise GenerateError(f"{operation.operation_id}: {parameter.name} must be a string, an integer or a boolean")
-        annotation = annotation or "str"  # as the vendor writes it
-        annotation = f"Sequence[{annotation}]" if several else annotation
         doc = sentence(parameter.description.strip() or f"The vendor's `{parameter.name}`")
-        doc += f" One of {', '.join(f'`{word}`' for word in written.enum)}." if written.enum else ""
+        doc += f" One of {', '.join(f'`{word}`' for word in words)}." if words else ""
         found[parameter.name] = Argument(python_name(parameter.name), f"{annotation} | None", doc)
     return found
 

@@ -9,10 +9,11 @@ from callrecords.generator.bundle.shapes import mapping
 from callrecords.generator.proposing import names
 from callrecords.generator.proposing.description import Described, Description, Spot
 from callrecords.generator.proposing.text import Action, Proposed
+from callrecords.generator.reading.patterns import text_for
 
 _STATUSES = {
-    "no-token": ("401", "403"), "bad-token": ("401", "403"), "expired-token": ("401", "403"), "foreign-token": ("403", "401", "404"),
-    "forbidden": ("403", "401"), "unknown-record": ("404", "410"), "unknown-path": ("404",), "method-not-allowed": ("405",),
+    "no-token": ("401", "403"), "bad-token": ("401", "403"), "expired-token": ("401", "403"), "foreign-token": ("403",),
+    "forbidden": ("403",), "unknown-record": ("404", "410"), "unknown-path": ("404",), "method-not-allowed": ("405",),
     "bad-parameter": ("400", "422"), "throttled": ("429", "503"), "server-error": ("500", "503"),
 }  # fmt: skip
 """Situations -> the statuses that fit, the most usual first."""
@@ -50,10 +51,26 @@ def client(description: Description, slug: str, bound: list[str]) -> Proposed:
                 "in": "path",
                 "fills": name,
                 "description": f"The {' '.join(names.words(name))} of all requests.",
+                **_example(description, name),
             }
             for name in bound
         ]
     return Proposed(facts, "title from info" + (", parameters from the paths: whom they are bound to" if bound else ""))
+
+
+def _example(description: Description, name: str) -> dict[str, str]:
+    """A value for a path parameter: one that is shown, or one that fits its pattern."""
+    for operation in description.operations():
+        for one in description.parameters(operation):
+            if (one.place, one.name) == ("path", name):
+                node = one.schema.node
+                pattern = node.get("pattern")
+                least, most = node.get("minLength", 0), node.get("maxLength")
+                made = text_for(pattern, least, most) if isinstance(pattern, str) else None
+                found = next(iter(one.shown), made)
+                if found:
+                    return {"example": found}
+    return {}
 
 
 def errors(description: Description, operations: list[Described], *, bound: bool) -> list[Action]:

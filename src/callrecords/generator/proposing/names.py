@@ -68,7 +68,7 @@ CURSOR = (
 
 TOTAL = (
     "total", "total count", "total items", "total results", "total records", "total size", "record count", "records total", "total number",
-    "totalrecs", "total elements", "total rows", "total entries", "total calls", "count total", "num total", "records count", "total hits",
+    "totalrecs", "total elements", "total rows", "total entries", "total calls", "odata count", "count total", "num total", "records count", "total hits",
 )  # fmt: skip
 LIMIT_SAID = (
     "limit",

@@ -84,7 +84,7 @@ def _list(description: Description, operation: Described) -> tuple[str, Spot, st
         return "Nothing in its path, id, summary or tags is about calls, and its records do not look like calls."
     if not record.moments:
         return "Its records hold no time, as call records do."
-    open_parts = [part for part in _placeholders(operation.path) if names.has_word(part, names.ACCOUNTS) is None]
+    open_parts = [part for part in _placeholders(operation.path) if not _names_account(operation.path, part)]
     if open_parts:
         return f"It lists what belongs to one {{{open_parts[0]}}}, which a download does not know."
     where = f"an array in {place}" if place else "an array"
@@ -133,17 +133,23 @@ def _single(
         if match is None or schema is None:
             continue
         fields = description.properties(schema)
-        if alike({*fields}, wanted):
+        if _alike({*fields}, wanted):
             return other, match[1], None
-        inside = [name for name, spot in fields.items() if alike({*description.properties(spot)}, wanted)]
+        inside = [name for name, spot in fields.items() if _alike({*description.properties(spot)}, wanted)]
         if len(inside) == 1:
             return other, match[1], inside[0]
     return None, None, None
 
 
-def alike(fields: set[str], wanted: set[str]) -> bool:
+def _alike(fields: set[str], wanted: set[str]) -> bool:
     """Whether an object is such a record: one may have fields that the other lacks."""
     return len(fields & wanted) * 2 >= min(len(fields), len(wanted)) > 0
+
+
+def _names_account(path: str, part: str) -> bool:
+    """Whether a part of a path names an account, by its own name or by that of the part in front of it."""
+    before = path.partition(f"{{{part}}}")[0].rstrip("/").rpartition("/")[2]
+    return any(names.has_word(text, names.ACCOUNTS) for text in (part, before))
 
 
 def _trimmed(path: str) -> str:

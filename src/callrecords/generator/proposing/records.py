@@ -73,7 +73,8 @@ def seen(description: Description, schema: Spot, path_parameter: str | None) -> 
             known[name], is_guess = _guess(description, fields, moments, known, name)
             guessed += [name] if is_guess else []
     owner = next((name for phrase in names.OWNERS for name in scalars if names.is_one(name, [phrase])), None)
-    key, key_seen = _key({name: fields[name] for name in scalars}, path_parameter)
+    promised = {str(one) for one in sequence(description.resolve(schema).node.get("required"))}
+    key, key_seen = _key({name: fields[name] for name in scalars}, path_parameter, promised)
     forms = {name: known[name] for name in fields if name in known}
     return RecordSeen(description.resolve(schema), fields, scalars, forms, moments, guessed, owner, key, key_seen)
 
@@ -102,6 +103,10 @@ def _moments(description: Description, fields: dict[str, Spot], known: dict[str,
         old = found.get(part)
         if old is None or (_worth(name, known) > _worth(old, known)):
             found[part] = name
+    for name, form in known.items() if not found else ():
+        part = next((part for part, words in names.MOMENTS.items() if {*names.core(name)} & words), None)
+        if part is not None and form.format != "date":
+            found.setdefault(part, name)
     if not found:
         first = next((name for name, form in known.items() if form.format != "date"), None)
         return {} if first is None else {"started": first}
@@ -112,17 +117,14 @@ def _worth(name: str, known: dict[str, FormSeen]) -> tuple[bool, bool]:
     return name in known, bool(names.core(name))
 
 
+_NO_TIMES = ("duration", "email", "time", "uri", "url", "uuid")
 _UNKNOWN = FormSeen("", "")
 
 
 def _may_be_time(description: Description, spot: Spot) -> bool:
     """Whether a value may be a time: no word of a list, no length of time."""
     kind, node = description.kind(spot), spot.node
-    if (
-        kind not in ("string", "integer")
-        or sequence(node.get("enum"))
-        or str(node.get("format")) in ("uuid", "uri", "url", "email")
-    ):
+    if kind not in ("string", "integer") or sequence(node.get("enum")) or str(node.get("format")) in _NO_TIMES:
         return False
     about = str(node.get("description", "")).lower()
     return times.moment(node, kind, about, shown(node)) is not None or not re.search(
@@ -141,7 +143,7 @@ def _guess(
     return FormSeen("epoch-s" if kind == "integer" else "date-time", "a guess"), True
 
 
-def _key(fields: dict[str, Spot], path_parameter: str | None) -> tuple[str | None, str]:
+def _key(fields: dict[str, Spot], path_parameter: str | None, promised: set[str]) -> tuple[str | None, str]:
     single = [name for name in fields if path_parameter is not None and names.is_one(name, [path_parameter])]
     called = [name for phrase in names.KEYS for name in fields if names.is_one(name, [phrase])]
     unique = [name for name, spot in fields.items() if spot.node.get("format") == "uuid"]
@@ -149,7 +151,9 @@ def _key(fields: dict[str, Spot], path_parameter: str | None) -> tuple[str | Non
     for found, why in ((single, "a single one is requested by it"), (called, "called as keys are"), (unique, "a UUID")):
         if found:
             return found[0], f"{found[0]} is {why}"
-    return (ids[0], f"{ids[0]} is the only field that is called an id") if len(ids) == 1 else (None, "")
+    sure = [name for name in ids if name in promised] if len(ids) > 1 else ids
+    why = "the only field that is called an id" + (", and is in every record" if len(ids) > 1 else "")
+    return (sure[0], f"{sure[0]} is {why}") if len(sure) == 1 else (None, "")
 
 
 def _ids(fields: dict[str, Spot]) -> list[str]:
@@ -258,6 +262,8 @@ def _duration(
     alike = names.LENGTHS.get(part, names.DURATIONS)
     if top and next(one for one in record.fields if names.is_one(one, alike)) == name:
         yield "x-means", Proposed(part, _NAMED)
+    if not unit and not top:
+        return  # only what is counted needs a unit
     question = "" if unit else f"Is {name} in seconds or in milliseconds?"
     seen_at = (
         "such a length of time is read as seconds" if clock else "name or description say so" if unit else "a guess"

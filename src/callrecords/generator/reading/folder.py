@@ -28,6 +28,8 @@ class SpecReading:
     """What could not be kept as the vendor wrote it."""
     invented: list[str] = attrs.field(factory=list[str])
     """`Schema.property` of each field whose example is made up."""
+    left: list[str] = attrs.field(factory=list[str])
+    """Parameters that no client sends, each with its operation."""
     overlay: Overlay | None = None
 
 
@@ -61,7 +63,7 @@ def read(folder: Path) -> SpecReading:
     found = normal(document)
     tracing = _Tracing(joined, patched.places, found.places, overlay.file.resolve())
     source = Source(folder.resolve(), found.document, tracing.place, is_house=False)
-    return SpecReading(source, found.operations, found.problems, found.invented, overlay)
+    return SpecReading(source, found.operations, found.problems, found.invented, found.left, overlay)
 
 
 @attrs.frozen

@@ -22,6 +22,7 @@ from callrecords.generator.reading.jobs import JobPartFound
 from callrecords.generator.reading.samples import Samples
 from callrecords.generator.reading.schemas import HOME, Schemas, pascal
 from callrecords.generator.reading.structure import METHODS
+from callrecords.spec.forms import MOMENTS
 from callrecords.spec.places import keys_to
 
 Fate = Literal["list", "get", "start", "poll", "download", "changes", "other", "unsaid"]
@@ -30,7 +31,6 @@ JSON = "application/json"
 
 _SHAPES = {"array": "several values", "object": "an object"}
 _INSTEAD = "that is not known here: give it the type of one value, or take it away in the overlay"
-_STYLES = ("form", "spaceDelimited", "pipeDelimited")
 _DEEPEST = 8
 """Objects within an object of a query."""
 
@@ -74,6 +74,8 @@ class Normal:
     problems: list[Unkept]
     invented: list[str]
     """`Schema.property` of each field whose example is made up, since no sample shows one."""
+    left: list[str]
+    """Parameters that are left out, since nobody speaks of them and they hold more than one value of a query."""
 
 
 def operations_of(document: Node) -> Iterator[tuple[OperationFound, Node, Node]]:
@@ -103,6 +105,8 @@ class _Normaliser:
         self._problems: list[Unkept] = []
         self._schemas = Schemas(document, self._note, KEYS.__contains__)
         self._ids: set[str] = set()
+        self._left: list[str] = []
+        """Parameters that no client sends."""
         self._shared: dict[str, Node] = {}
         """Responses that several operations refer to."""
 
@@ -135,7 +139,7 @@ class _Normaliser:
         found["components"] = {"schemas": self._schemas.made, "securitySchemes": schemes}
         samples = Samples(found)
         samples.complete()
-        return Normal(found, self._schemas.places, operations, self._problems, samples.invented)
+        return Normal(found, self._schemas.places, operations, self._problems, samples.invented, self._left)
 
     def _used(self, paths: Mapping[str, Node], schemes: dict[str, Node]) -> dict[str, Node]:
         """The schemes that the operations here go by: of several, those that the facts speak of."""
@@ -182,7 +186,9 @@ class _Normaliser:
         pointers = [
             f"{one.pointer}/responses/200/content/{escape(media)}/schema{inside}" for media in _media(operation)
         ]
-        self._schemas.called |= dict.fromkeys(pointers, pascal(singular(str(resource.get("name", "record")))))
+        name = str(resource.get("name", "record"))
+        called = pascal(singular(name))
+        self._schemas.called |= dict.fromkeys(pointers, f"{called}Record" if called == pascal(name) else called)
 
     def _responses(self, one: OperationFound, operation: Node, name: str) -> dict[str, Node]:
         """The responses by status; what is said of a range or of all others is said of each status of an error."""
@@ -220,6 +226,9 @@ class _Normaliser:
                     self._note(there, "a parameter has a `name`, and says where it is `in`")
                     continue
                 schema = parameter.get("schema")
+                if self._is_left_out(parameter, operation):
+                    self._left.append(f"{parameter['name']} of {one}")
+                    continue
                 if parameter.get("style") == "deepObject":
                     for leaf, part, needed in self._leaves(str(parameter["name"]), mapping(schema), there, 0):
                         made = self._schemas.field(part, f"{pascal(name)}{pascal(leaf)}", f"{there}/schema")
@@ -230,7 +239,9 @@ class _Normaliser:
                             "schema": made,
                         }
                     continue
-                self._judge_shape(parameter, there)
+                shape = _resolved(self._document, schema).get("type") if is_object(schema) else None
+                if shape in ("array", "object"):
+                    self._note(there, f"{parameter['name']} takes {_SHAPES[shape]}; {_INSTEAD}")
                 content = mapping(parameter.pop("content", None))
                 if schema is None and content:
                     self._note(there, "the value of this parameter is itself a document; that is not known here")
@@ -243,16 +254,19 @@ class _Normaliser:
                 found[str(parameter["in"]), str(parameter["name"])] = {**kept, "schema": made}
         yield from found.values()
 
-    def _judge_shape(self, parameter: Node, there: str) -> None:
-        """A parameter takes one value; one of the query may take several, each of which is one value."""
+    def _is_left_out(self, parameter: Node, operation: Node) -> bool:
+        """Whether no client sends a parameter: nobody speaks of it, it may be absent, and it is no value of a query."""
+        if parameter.get("required") is True or parameter["in"] == "path":
+            return False
+        facts = [part for key, part in operation.items() if key in KEYS]
+        if parameter["name"] in {*_texts_in(facts), *mapping(mapping(self._document.get("x-client")).get("headers"))}:
+            return False
         schema = _resolved(self._document, parameter.get("schema"))
-        shape = str(schema.get("type"))
-        inner = str(_resolved(self._document, schema.get("items")).get("type"))
-        listed = shape == "array" and parameter["in"] == "query" and inner not in _SHAPES
-        if shape in _SHAPES and not listed:
-            self._note(there, f"{parameter['name']} takes {_SHAPES[shape]}; {_INSTEAD}")
-        elif listed and parameter.get("style", "form") not in _STYLES:
-            self._note(there, f"{parameter['name']}: the style {parameter['style']} is not known for several values")
+        shape = schema.get("type")
+        if schema.get("format") in (*MOMENTS, "date"):
+            return True  # it would filter, and nobody says what
+        whole = shape == "object" and parameter.get("style") != "deepObject"
+        return parameter["in"] != "query" or "content" in parameter or whole or shape == "array"
 
     def _leaves(self, name: str, schema: Node, there: str, depth: int) -> Iterator[tuple[str, Node, bool]]:
         """What an object of a query is sent as: a parameter for each of its values, called `name[key]`, and if it must be there."""
@@ -274,7 +288,7 @@ class _Normaliser:
         limit, page, offset = (mapping(paging.get(key)) for key in ("limit", "page", "offset"))
         said: Node = {}
         if limit.get("parameter") == name:
-            said = {key: limit[key] for key in ("minimum", "maximum", "default") if key in limit}
+            said = {"minimum": 1} | {key: limit[key] for key in ("minimum", "maximum", "default") if key in limit}
         elif page.get("parameter") == name:
             said = {"minimum": page.get("first", 1)}
         elif offset.get("parameter") == name:
@@ -320,6 +334,14 @@ def _scheme(written: Node) -> Node:
     """A scheme without what belongs to another type: facts may say that it is one."""
     alien = _SCHEMES.get(str(written.get("type")), set[str]())
     return {key: part for key, part in written.items() if key not in alien}
+
+
+def _texts_in(node: object) -> Iterator[str]:
+    """Every text in some facts."""
+    if isinstance(node, str):
+        yield node
+    for part in node.values() if is_object(node) else sequence(node):
+        yield from _texts_in(part)
 
 
 def singular(name: str) -> str:

@@ -30,6 +30,13 @@ Note = Callable[[str, str], None]
 """Takes a pointer in the document that was read, and what could not be kept as it was."""
 
 
+_FORMATS = FORMATS | {
+    "binary", "byte", "date", "date-time", "decimal", "double", "duration", "email", "float", "hostname", "int32", "int64", "ipv4", "ipv6",
+    "password", "time", "uri", "uuid",
+}  # fmt: skip
+"""Formats that mean something here or to the generators; of a description's others only the type is kept."""
+
+
 class Schemas:
     """The named schemas of the document that comes out; each is made when it is first referred to."""
 
@@ -169,6 +176,8 @@ class Schemas:
             self._note(pointer, "nothing says what this is; give it a type")
             kind = "string"
         made: Node = {"type": kind, **{key: own[key] for key in _BOUNDS if key in own and kind in _bounded(key)}}
+        if made.get("format", "int32") not in _FORMATS:
+            del made["format"]  # a vendor's own word, which means nothing to anybody else
         for strict, plain, step in (("exclusiveMinimum", "minimum", 1), ("exclusiveMaximum", "maximum", -1)):
             if kind == "integer" and isinstance(own.get(strict), int):
                 made[plain] = own[strict] + step
