@@ -5,11 +5,15 @@ from __future__ import annotations
 import contextlib
 import json
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
+from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, TypeAlias
 from urllib.parse import parse_qsl, unquote, urlsplit
+
+Reply: TypeAlias = tuple[int, bytes, Mapping[str, str]]
+"""Status, body and headers of a response."""
 
 
 class Asked(NamedTuple):
@@ -79,9 +83,27 @@ def rank(number: Decimal) -> str:
     return "0" + digits.translate(str.maketrans("0123456789", "9876543210")) + "~"
 
 
+def listening(site: Site) -> contextlib.AbstractContextManager[str]:
+    """Serve a site on a free port of this machine; gives the origin."""
+
+    def reply(method: str, target: str, headers: Message, body: bytes) -> Reply:
+        sent = site.answer(asked_of(method, target, dict(headers.items())))
+        return sent.status, sent.body, sent.headers
+
+    return serving(reply)
+
+
+def json_reply(status: int, value: object, headers: Mapping[str, str] | None = None) -> Reply:
+    """A response of JSON."""
+    return status, json.dumps(value).encode(), {"Content-Type": "application/json", **(headers or {})}
+
+
 @contextlib.contextmanager
-def listening(site: Site) -> Iterator[str]:
-    """Serve a site on a free port of this machine, over HTTP/1.1 with kept connections; gives the origin."""
+def serving(reply: Callable[[str, str, Message, bytes], Reply]) -> Iterator[str]:
+    """Serve on a free port of this machine, over HTTP/1.1 with kept connections; gives the origin.
+
+    `reply` makes a response of method, target, headers and body.
+    """
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -94,19 +116,19 @@ def listening(site: Site) -> Iterator[str]:
             raise AttributeError(name)
 
         def serve(self) -> None:
-            length = self.headers.get("Content-Length", "0")
+            length, body = self.headers.get("Content-Length", "0"), b""
             if "chunked" in self.headers.get("Transfer-Encoding", "").lower() or not length.isdigit():
                 self.close_connection = True
             else:
-                self.rfile.read(int(length))
-            sent = site.answer(asked_of(self.command, self.path, dict(self.headers.items())))
-            self.send_response(sent.status)
-            for name, value in sent.headers.items():
+                body = self.rfile.read(int(length))
+            status, content, headers = reply(self.command, self.path, self.headers, body)
+            self.send_response(status)
+            for name, value in headers.items():
                 self.send_header(name, value)
-            self.send_header("Content-Length", str(len(sent.body)))
+            self.send_header("Content-Length", str(len(content)))
             self.end_headers()
             if self.command != "HEAD":
-                self.wfile.write(sent.body)
+                self.wfile.write(content)
 
         def log_message(self, *args: object) -> None:
             """Nothing."""

@@ -9,15 +9,15 @@ A bug is planted by its name.
 from __future__ import annotations
 
 import base64
-import json
 import secrets
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from email.message import Message
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, unquote_plus, urlencode, urlsplit
+
+from tests.handmade.plumbing import Reply, json_reply, serving
 
 RECORDS = 130
 BEGIN = datetime.fromisoformat("2026-10-01T08:00:00+00:00")
@@ -295,38 +295,13 @@ class Ibis(Small):
 def running(server: Small) -> Iterator[str]:
     """Serve on a free port; gives the root of the API."""
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        disable_nagle_algorithm, wbufsize = True, 1 << 16  # head and body in one packet
+    def reply(method: str, target: str, headers: Message, body: bytes) -> Reply:
+        if method == "POST":
+            return json_reply(*server.post(target, headers, body))
+        return json_reply(*server.answer(target, headers))
 
-        def do_GET(self) -> None:
-            self._send(*server.answer(self.path, self.headers))
-
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers.get("content-length", "0")))
-            self._send(*server.post(self.path, self.headers, body), {})
-
-        def _send(self, status: int, body: Any, headers: dict[str, str]) -> None:
-            text = json.dumps(body).encode()
-            self.send_response(status)
-            for name, value in {
-                "Content-Type": "application/json",
-                "Content-Length": str(len(text)),
-                **headers,
-            }.items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(text)
-
-        def log_message(self, *_: object) -> None:
-            """Nothing."""
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as listening:
-        threading.Thread(target=listening.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
-        try:
-            yield f"http://127.0.0.1:{listening.server_port}{server.base}"
-        finally:
-            listening.shutdown()
+    with serving(reply) as origin:
+        yield f"{origin}{server.base}"
 
 
 def stamp(number: int, seconds: int = 0) -> str:

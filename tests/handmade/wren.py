@@ -6,15 +6,14 @@ the token is refused. Calls have it in the body, voicemails in a relative link. 
 
 from __future__ import annotations
 
-import json
 import secrets
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from email.message import Message
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from tests.handmade.plumbing import Reply, json_reply, serving
 
 SECRET = "wren-secret-of-a-reader"  # nobody's
 BUGS = ("token-ignored", "token-of-another-filter", "last-page-lost", "link-elsewhere")
@@ -86,31 +85,13 @@ class WrenServer:
         return {**page, "links": links}
 
 
-@contextmanager
-def running(server: WrenServer) -> Iterator[str]:
+def running(server: WrenServer) -> AbstractContextManager[str]:
     """Serve on a free port; gives the origin."""
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
+    def reply(_method: str, target: str, headers: Message, _body: bytes) -> Reply:
+        return json_reply(*server.answer(target, headers.get("authorization", "")))
 
-        def do_GET(self) -> None:
-            status, body = server.answer(self.path, self.headers.get("authorization", ""))
-            text = json.dumps(body).encode()
-            self.send_response(status)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(text)))
-            self.end_headers()
-            self.wfile.write(text)
-
-        def log_message(self, *_: object) -> None:
-            """Nothing."""
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as listening:
-        threading.Thread(target=listening.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
-        try:
-            yield f"http://127.0.0.1:{listening.server_port}"
-        finally:
-            listening.shutdown()
+    return serving(reply)
 
 
 def _record(path: str, number: int) -> dict[str, Any]:

@@ -11,22 +11,21 @@ import gzip
 import io
 import json
 import secrets
-import threading
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from datetime import datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from email.message import Message
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from tests.handmade.plumbing import Reply, json_reply, serving
 from tests.handmade.wren import LISTS, SECRET, WrenServer
 
 BUGS = (
     "file-lacks-one", "file-twice", "window-ignored", "end-included-in-calls", "seconds-lost", "file-of-yesterday", "count-too-high",
     "odd-word", "anybodys-job", "open-start", "open-state",
 )  # fmt: skip
-Reply = tuple[int, bytes, dict[str, str]]
 
 
 class WrenExports(WrenServer):
@@ -51,29 +50,29 @@ class WrenExports(WrenServer):
         polls = method == "GET" and path.startswith(("/v4/exports/", "/v4/voicemails/reports/"))
         if not starts and not polls:
             status, page = self.answer(target, authorization)
-            return status, json.dumps(page).encode(), {}
+            return json_reply(status, page)
         known = authorization == f"Bearer {SECRET}"
         if not known and not (starts and self.bug == "open-start") and not (polls and self.bug == "open-state"):
-            return _json(401, {"error": "no_token" if not authorization else "bad_token", "detail": "no"})
+            return json_reply(401, {"error": "no_token" if not authorization else "bad_token", "detail": "no"})
         try:
             if path == "/v4/exports":
                 return self._start_calls(json.loads(body))
             if path == "/v4/voicemails/reports":
                 return self._start_voicemails(given)
         except (KeyError, ValueError, TypeError) as problem:
-            return _json(400, {"error": "invalid", "detail": str(problem)})
+            return json_reply(400, {"error": "invalid", "detail": str(problem)})
         job = path.split("/")[-2] if state == "archive" else state
         if job not in self._made and self.bug == "anybodys-job":
-            return _json(200, {"export": {"id": job, "state": "waiting"}, "reportId": 1, "status": "running"})
+            return json_reply(200, {"export": {"id": job, "state": "waiting"}, "reportId": 1, "status": "running"})
         if job not in self._made:
-            return _json(404, {"error": "not_found", "detail": "there is no such export"})
+            return json_reply(404, {"error": "not_found", "detail": "there is no such export"})
         if state == "archive":
             return 302, b"", {"Location": self._place(_archive(self._made[job]))}
         self._asked[job] = self._asked.get(job, 0) + 1
         ready = self._asked[job] > 1
         if path.startswith("/v4/exports/"):
             return self._calls_state(job, ready)
-        return _json(200, {"reportId": int(job), "status": "done" if ready else "running"})
+        return json_reply(200, {"reportId": int(job), "status": "done" if ready else "running"})
 
     def file(self, path: str, authorization: str) -> Reply:
         """A request to the host of the files."""
@@ -94,12 +93,12 @@ class WrenExports(WrenServer):
             lambda at: at < until or (self.bug == "end-included-in-calls" and at == until),
             sent["range"]["from"],
         )
-        return _json(202, {"export": {"id": job, "state": "waiting"}})
+        return json_reply(202, {"export": {"id": job, "state": "waiting"}})
 
     def _start_voicemails(self, given: dict[str, str]) -> Reply:
         until = _read(given["to"])
         job = self._job("/v4/voicemails", lambda at: at <= until, given["from"])
-        return _json(200, {"reportId": int(job), "status": "running"})
+        return json_reply(200, {"reportId": int(job), "status": "running"})
 
     def _job(self, path: str, before_end: Callable[[datetime], bool], begin: str) -> str:
         begun, since = LISTS[path][3], _read(begin)
@@ -124,11 +123,11 @@ class WrenExports(WrenServer):
     def _calls_state(self, job: str, ready: bool) -> Reply:
         if not ready:
             word = "thinking" if self.bug == "odd-word" else "writing"
-            return _json(200, {"export": {"id": job, "state": word}})
+            return json_reply(200, {"export": {"id": job, "state": word}})
         lines = "".join(json.dumps(one, separators=(",", ":")) + "\n" for one in self._made[job])
         count = len(self._made[job]) + (self.bug == "count-too-high")
         file = {"url": self._place(gzip.compress(lines.encode())), "calls": count}
-        return _json(200, {"export": {"id": job, "state": "ready", "file": file}})
+        return json_reply(200, {"export": {"id": job, "state": "ready", "file": file}})
 
     def _place(self, content: bytes) -> str:
         path = f"/{secrets.token_hex(8)}"
@@ -139,48 +138,15 @@ class WrenExports(WrenServer):
 @contextmanager
 def exporting(server: WrenExports) -> Iterator[str]:
     """Serve the API, and the files on another port; gives the API's origin."""
-    with ExitStack() as stack:
-        for name in ("files", "api"):
-            origin = stack.enter_context(_served(server, name))
-            if name == "files":
-                server.files = origin
+
+    def api(method: str, target: str, headers: Message, body: bytes) -> Reply:
+        return server.respond(method, target, headers.get("authorization", ""), body)
+
+    def files(_method: str, target: str, headers: Message, _body: bytes) -> Reply:
+        return server.file(target, headers.get("authorization", ""))
+
+    with serving(files) as server.files, serving(api) as origin:
         yield origin
-
-
-@contextmanager
-def _served(server: WrenExports, name: str) -> Iterator[str]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_GET(self) -> None:
-            body = self.rfile.read(int(self.headers.get("content-length", 0)))
-            token = self.headers.get("authorization", "")
-            if name == "files":
-                status, content, headers = server.file(self.path, token)
-            else:
-                status, content, headers = server.respond(self.command, self.path, token, body)
-            self.send_response(status)
-            for header, value in {
-                "Content-Type": "application/json",
-                **headers,
-                "Content-Length": str(len(content)),
-            }.items():
-                self.send_header(header, value)
-            self.end_headers()
-            self.wfile.write(content)
-
-        def do_POST(self) -> None:
-            self.do_GET()
-
-        def log_message(self, *_: object) -> None:
-            """Nothing."""
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as listening:
-        threading.Thread(target=listening.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
-        try:
-            yield f"http://127.0.0.1:{listening.server_port}"
-        finally:
-            listening.shutdown()
 
 
 def _archive(records: list[dict[str, Any]]) -> bytes:
@@ -192,10 +158,6 @@ def _archive(records: list[dict[str, Any]]) -> bytes:
     with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("Voicemail report.csv", text.getvalue())
     return whole.getvalue()
-
-
-def _json(status: int, body: object) -> Reply:
-    return status, json.dumps(body).encode(), {}
 
 
 def _read(text: str) -> datetime:
