@@ -123,7 +123,8 @@ def test_items_that_are_no_records_are_kept_apart(server: Server) -> None:
         ((), "say with -o where to write it"),
         (("-o", "-", "--since", "1d"), "leave --since out"),
         (("-o", "-", "--where", "direction = in"), "leave --where out"),
-        (("-o", "-", "--export"), "leave --export out"),
+        (("-o", "-", "--export", "--since", "2d", "--until", "1d"), "leave --export out"),
+        (("-o", "no.token.jsonl", "--changes", "no.token.jsonl"), "is the file of the token"),
         (("-o", "-", "--pseudonyms", "key"), "leave --pseudonyms out"),
     ],
 )

@@ -57,6 +57,8 @@ class Following:
             raise BadArgument(
                 f"-o {output.name}: changes are JSON Lines; end the name with .jsonl, .jsonl.gz or .jsonl.zst, or write - for stdout"
             )
+        if output.absolute() == self.tokens.absolute():
+            raise BadArgument(f"-o {output}: is the file of the token; the changes need one of their own")
         if output.exists():
             raise BadArgument(
                 f"-o {output}: is there already, and may hold changes that never come again; move it away, or give another name"

@@ -126,8 +126,8 @@ def read(
     )
     if changes:
         others: dict[str, object] = {
-            "KEY": key, "--since": since, "--until": until, "--where": where, "--order": order, "--fields": fields,
-            "--max": maximum, "--concurrency": concurrency, "--tz": tz, "--export": export or None,
+            "--export": export or None, "KEY": key, "--since": since, "--until": until, "--where": where, "--order": order, "--fields": fields,
+            "--max": maximum, "--concurrency": concurrency, "--tz": tz,
         }  # fmt: skip
         _demand_changes(query, others)
     if export:
