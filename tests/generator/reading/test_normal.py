@@ -244,6 +244,44 @@ def test_the_record_of_a_list_that_is_an_array_by_itself_is_called_after_its_res
     }
 
 
+def test_a_schema_that_holds_itself_ends_in_an_object_as_it_came() -> None:
+    name = {"$ref": "#/components/schemas/Leg"}
+    leg = {
+        "type": "object",
+        "properties": {"at": {"type": "string"}, "next": name, "all": {"type": "array", "items": name}},
+    }
+    call = {"type": "object", "properties": {"leg": name}}
+    made = normal(answering({"$ref": "#/components/schemas/Call"}, {"Call": call, "Leg": leg}))
+    found = made.document["components"]["schemas"]
+    ended = {"type": "object", "description": "Another `Leg`, as it came."}
+    assert found["Call"]["properties"]["leg"] == name
+    assert found["Leg"]["properties"]["next"] == ended
+    assert found["Leg"]["properties"]["all"]["items"] == ended
+    assert made.problems == []
+
+
+def test_a_record_that_is_called_as_its_resource_has_a_name_of_its_own() -> None:
+    record = {"type": "object", "properties": {"a": {"type": "string"}}}
+    made = normal(answering({"$ref": "#/components/schemas/Calls"}, {"Calls": record}))
+    assert "CallsRecord" in made.document["components"]["schemas"]
+    one = normal({**document({**answer(record), "x-resource": {"name": "cdr", "role": "list"}})})
+    assert "CdrRecord" in one.document["components"]["schemas"]
+
+
+def test_a_made_up_sample_has_the_fields_of_all_that_a_schema_is_put_together_from() -> None:
+    parts = [{"$ref": "#/components/schemas/Timed"}, {"type": "object", "properties": {"c": {"type": "string"}}}]
+    timed = [{"$ref": "#/components/schemas/Entity"}, {"type": "object", "properties": {"b": {"type": "integer"}}}]
+    entity = {"type": "object", "properties": {"a": {"type": "string"}}}
+    made = normal(
+        answering(
+            {"$ref": "#/components/schemas/Call"},
+            {"Entity": entity, "Timed": {"allOf": timed}, "Call": {"allOf": parts}},
+        )
+    )
+    content = made.document["paths"]["/calls"]["get"]["responses"]["200"]["content"]["application/json"]
+    assert {*content["examples"]["made-up"]["value"]} == {"a", "b", "c"}
+
+
 def test_extensions_of_others_are_left_out_wherever_they_stand() -> None:
     found = normal(
         {

@@ -77,7 +77,7 @@ class Counting:
             if not (field.nullable or field.empty or field.kind in NESTED) and form.type is not None:
                 yield place, "unexpected null"
         elif isinstance(token, dict):
-            if field.kind == "object":
+            if field.kind == "object" and self._bundle.properties(form):
                 yield from self._of_object(cast("Mapping[str, Any]", token), form, f"{place}.", unread)
         elif isinstance(token, list):
             items = self._bundle.field(place, form.items or Schema())

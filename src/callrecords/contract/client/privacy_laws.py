@@ -103,7 +103,7 @@ def _numbers(records: list[Any], vendor: Vendor, resource: Resource) -> list[str
         found += [
             value
             for wire, field in fields.items()
-            if field.pii is not None and isinstance(value := values[wire], str) and len(value) > 5
+            if field.pii is not None and isinstance(value := values.get(wire), str) and len(value) > 5
         ]
     return found
 

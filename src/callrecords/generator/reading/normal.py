@@ -103,7 +103,7 @@ class _Normaliser:
     def __init__(self, document: Node) -> None:
         self._document = document
         self._problems: list[Unkept] = []
-        self._schemas = Schemas(document, self._note, KEYS.__contains__)
+        self._schemas = Schemas(document, self._note, KEYS.__contains__, _class_names(document))
         self._ids: set[str] = set()
         self._left: list[str] = []
         """Parameters that no client sends."""
@@ -136,6 +136,7 @@ class _Normaliser:
             paths, {name: _scheme(self._kept(_resolved(document, scheme))) for name, scheme in written.items()}
         )
         self._schemas.name_kinds()
+        self._schemas.cut_circles()
         found["components"] = {"schemas": self._schemas.made, "securitySchemes": schemes}
         samples = Samples(found)
         samples.complete()
@@ -342,6 +343,13 @@ def _texts_in(node: object) -> Iterator[str]:
         yield node
     for part in node.values() if is_object(node) else sequence(node):
         yield from _texts_in(part)
+
+
+def _class_names(document: Node) -> set[str]:
+    """Classes of the package that are no records: the client, resources and their fields."""
+    names = {str(mapping(one.get("x-resource")).get("name", "")) for _, _, one in operations_of(document)}
+    found = {pascal(name) for name in names if name} | {str(mapping(document.get("x-client")).get("class", ""))}
+    return {*found, *(f"Async{name}" for name in found), *(f"{name}Fields" for name in found)}
 
 
 def singular(name: str) -> str:

@@ -5,6 +5,7 @@ The emulator takes the shape of its values from them, and both generators are he
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from callrecords.generator.bundle.shapes import is_array, is_object, mapping, sequence
@@ -92,7 +93,7 @@ class Samples:
                         items["examples"] = [one]
             if not is_object(value):
                 continue
-            for part in (form, *(self._solid(mapping(one)) for one in sequence(form.get("allOf")))):
+            for part in self._layers(form, 0):
                 for key, one in mapping(part.get("properties")).items():
                     if key in value:
                         self._learn(one, value[key], depth + 1)
@@ -129,7 +130,7 @@ class Samples:
     def _object(self, form: Node, depth: int, said: Node) -> Node:
         """An object with all fields that stand beside each other; `said` are values that it is to have."""
         found: Node = {}
-        for part in (*(self._solid(mapping(one)) for one in sequence(form.get("allOf"))), form):
+        for part in self._layers(form, 0):
             properties = mapping(part.get("properties"))
             found |= {
                 key: said[key] if key in said else self._value(one, key, depth + 1) for key, one in properties.items()
@@ -138,6 +139,12 @@ class Samples:
                 if any(found.get(tag) not in words for tag, words in mapping(one.get("x-only-where")).items()):
                     found.pop(key)
         return found
+
+    def _layers(self, form: Node, depth: int) -> Iterator[Node]:
+        """The objects that one is put together from (`allOf`), at any depth, and itself at last."""
+        for one in sequence(form.get("allOf")) if depth < _DEEPEST else ():
+            yield from self._layers(self._solid(mapping(one)), depth + 1)
+        yield form
 
     def _forms(self, schema: Node) -> list[Node]:
         """What a value may be, null aside."""

@@ -40,10 +40,13 @@ _FORMATS = FORMATS | {
 class Schemas:
     """The named schemas of the document that comes out; each is made when it is first referred to."""
 
-    def __init__(self, document: Node, note: Note, keeps: Callable[[str], bool]) -> None:
-        self._document, self._note, self._keeps = document, note, keeps
+    def __init__(
+        self, document: Node, note: Note, keeps: Callable[[str], bool], reserved: Collection[str] = ()
+    ) -> None:
+        """`reserved`: names that no schema can have, since other classes of the package do."""
+        self._document, self._note, self._keeps, self._reserved = document, note, keeps, frozenset(reserved)
         self._written = {f"{HOME}/{escape(name)}": one for name, one in _components(document).items()}
-        self._names = _readable(self._written)
+        self._names = _readable(self._written, self._reserved)
         self.made: dict[str, Node] = {}
         self.called: dict[str, str] = {}
         """Pointer of a schema that has no name -> the one that it gets."""
@@ -110,7 +113,8 @@ class Schemas:
                 self._written[pointer] = at(self._document, pointer)
             except LookupError:
                 self._written[pointer] = None
-            self._names[pointer] = _unused(pascal(unescape(pointer.rpartition("/")[2])), self._names.values())
+            taken = {*self._names.values(), *self._reserved}
+            self._names[pointer] = _unused(pascal(unescape(pointer.rpartition("/")[2])), taken)
         found = self._written[pointer]
         return found if is_object(found) else None
 
@@ -284,9 +288,33 @@ class Schemas:
             found["x-kinds"] = {"field": union.tag, "classes": words}
         self.made[made] |= found
 
+    def cut_circles(self) -> None:
+        """Let a schema that holds itself end: what closes the circle is an object as it came."""
+        done: set[str] = set()
+
+        def cut(node: object, above: tuple[str, ...]) -> None:
+            if is_array(node):
+                for one in node:
+                    cut(one, above)
+            elif is_object(node):
+                name = str(node.get("$ref", "")).removeprefix(REF)
+                if name in above:
+                    del node["$ref"]
+                    node |= {"type": "object", "description": f"Another `{name}`, as it came."}
+                elif name in self.made and name not in done:
+                    cut(self.made[name], (*above, name))
+                    done.add(name)
+                for part in node.values():
+                    cut(part, above)
+
+        for name in self.made:
+            if name not in done:
+                cut(self.made[name], (name,))
+                done.add(name)
+
     def name_kinds(self) -> None:
         """Give the class of each kind of record a name that nothing else has; to be called once all schemas are made."""
-        taken = {*self.made}
+        taken = {*self.made, *self._reserved}
         for schema in [one for one in self.made.values() if "x-kinds" in one]:
             classes: dict[str, list[str]] = {}
             for name, words in schema["x-kinds"]["classes"].items():
@@ -297,7 +325,7 @@ class Schemas:
     def _new(self, name: str, schema: Node, pointer: str) -> str:
         """A name for a schema that had none: the one that is wanted, where no other schema is called so."""
         wanted, owner = pascal(name), self._names.get("/".join(pointer.split("/")[:4]))
-        taken = {*(one for one in self._names.values() if one != owner), *self.made}
+        taken = {*(one for one in self._names.values() if one != owner), *self.made, *self._reserved}
         if pointer in self.called:
             wanted = self.called[pointer] if self.called[pointer] not in taken else f"{self.called[pointer]}Record"
         made = _unused(wanted, taken)
@@ -326,14 +354,15 @@ def _components(document: Node) -> Node:
     return mapping(mapping(document.get("components")).get("schemas"))
 
 
-def _readable(written: Iterable[str]) -> dict[str, str]:
+def _readable(written: Iterable[str], reserved: Collection[str]) -> dict[str, str]:
     """Pointer of a schema -> its name: the last part of a dotted name where no other schema has it."""
     names = {pointer: unescape(pointer.rpartition("/")[2]) for pointer in written}
     short = Counter(pascal(name.rpartition(".")[2]) for name in names.values())
     found: dict[str, str] = {}
     for pointer, name in names.items():
         wanted = pascal(name.rpartition(".")[2])
-        found[pointer] = _unused(wanted if short[wanted] == 1 else pascal(name), found.values())
+        wanted = wanted if short[wanted] == 1 else pascal(name)
+        found[pointer] = _unused(f"{wanted}Record" if wanted in reserved else wanted, found.values())
     return found
 
 
