@@ -70,3 +70,13 @@ def test_a_word_or_a_number_of_seconds_is_no_time_though_it_is_called_so(tmp_pat
     }
     record = record_of(listing(described(fields={**FIELDS, **odd}), tmp_path))
     assert {name: record[name] for name in odd} == odd
+
+
+def test_a_length_whose_unit_nothing_says_is_in_that_of_the_others(tmp_path: Path) -> None:
+    lengths = {
+        "duration": {"type": "integer", "description": "In milliseconds."},
+        "billed_duration": {"type": "integer"},
+    }
+    record = record_of(listing(described(fields={**FIELDS, **lengths}), tmp_path))
+    assert record["billed_duration"]["x-unit"] == "milliseconds"
+    assert "in seconds or in milliseconds" not in questions(tmp_path)

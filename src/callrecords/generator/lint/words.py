@@ -20,7 +20,7 @@ VOCABULARY = Path(__file__).with_name("vocabulary.schema.json")
 
 RESERVED = frozenset(
     {
-        "calls", "cli", "client", "contract", "conventions", "emulator", "errors", "frames", "generator", "lake",
+        "calls", "cli", "client", "contract", "conventions", "dlt", "emulator", "errors", "frames", "generator", "lake",
         "notices", "pseudonyms", "reconcile", "registry", "report", "spec", "testing", "vendors", "wire",
     }
 )  # fmt: skip

@@ -264,11 +264,26 @@ def _duration(
         yield "x-means", Proposed(part, _NAMED)
     if not unit and not top:
         return  # only what is counted needs a unit
+    others = {} if unit else _other_units(record)
+    if len({*others.values()}) == 1:
+        other, unit = next(iter(others.items()))
+        yield "x-unit", Proposed(unit, f"{other} is in {unit}")
+        return
     question = "" if unit else f"Is {name} in seconds or in milliseconds?"
     seen_at = (
         "such a length of time is read as seconds" if clock else "name or description say so" if unit else "a guess"
     )
     yield "x-unit", Proposed(unit or "seconds", seen_at, question)
+
+
+def _other_units(record: RecordSeen) -> dict[str, str]:
+    """The lengths of time of a record whose unit is said."""
+    found: dict[str, str] = {}
+    for name, spot in record.fields.items():
+        unit = _unit(f"{name} {spot.node.get('description', '')}")
+        if unit is not None and names.is_one(name, (*names.DURATIONS, *_lengths())):
+            found[name] = unit
+    return found
 
 
 def _money(record: RecordSeen, name: str, spot: Spot, kind: str, *, top: bool) -> Iterator[tuple[str, Proposed]]:

@@ -1,0 +1,41 @@
+"""Whole descriptions, written as vendors write them: what is proposed passes the lint as soon as the questions are answered."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from callrecords.generator.lint.specs import check
+from callrecords.generator.proposing.propose import propose
+
+DESCRIPTIONS = Path(__file__).with_name("descriptions")
+_QUESTION = re.compile(r', x-question: "[^"]*"|\n +x-question: .*')
+
+
+@pytest.mark.parametrize(
+    ("file", "operations", "asked"),
+    [
+        ("heron.json", ["list GET /calls"], ["look like?", "from or to listed?"]),
+        (
+            "grebe.yaml",
+            ["list GET /accounts/{auth_id}/calls/", "get GET /accounts/{auth_id}/calls/{uuid}/"],
+            ["look like?", "What is the default of limit?"],
+        ),
+    ],
+)
+def test_nothing_is_to_mend_once_the_questions_are_answered(
+    file: str, operations: list[str], asked: list[str], tmp_path: Path
+) -> None:
+    folder = tmp_path / file.partition(".")[0]
+    folder.mkdir()
+    proposal = propose(DESCRIPTIONS / file, folder.name, str(DESCRIPTIONS / file))
+    (folder / "facts.yaml").write_text(proposal.text)
+    reading, problems = check(folder, house=False)
+    assert reading is not None
+    assert [f"{one.fate} {one}" for one in reading.operations if one.fate != "other"] == operations
+    assert len(problems) == len(asked)
+    assert all(any(part in one.message for one in problems) for part in asked)
+    (folder / "facts.yaml").write_text(_QUESTION.sub("", proposal.text))
+    assert [str(one) for one in check(folder, house=False)[1]] == []
