@@ -72,7 +72,8 @@ def hunt(name: str) -> Fate:
     evidence = "the bug changed no answer"
     if bug.breaks not in PROMISES:
         return Fate(name, bug.breaks, False, "there is no such promise", 0.0)
-    for vendor in sorted((*VENDORS, fable(), made_up()["wren"]), key=lambda vendor: len(vendor.bundle().operations)):
+    ours = sorted((*VENDORS, fable(), made_up()["wren"]), key=lambda vendor: len(vendor.bundle().operations))
+    for vendor in (*ours, made_up()["teal"]):
         emulator = Emulator([vendor], records=RECORDS, bugs=[name])
         for verdict in verdicts(vendor, emulator, bug.breaks):
             broken = verdict.outcome is Outcome.FAIL and verdict.promise == bug.breaks

@@ -6,10 +6,14 @@ The client half raises `RequestError` classes (nothing was sent) and, for a resp
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from callrecords.spec.facts import Situation
+
+Params: TypeAlias = Mapping[str, str | tuple[str, ...]]
+"""Query parameters, decoded: the text of each, or the texts of one that is repeated."""
 
 
 class BadValue(ValueError):
@@ -43,4 +47,4 @@ class Standstill(BadEnvelope):
     """A response that leads back to the request that it answers."""
 
 
-__all__ = ["BadEnvelope", "BadParameter", "BadValue", "Standstill"]
+__all__ = ["BadEnvelope", "BadParameter", "BadValue", "Params", "Standstill"]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from callrecords.conventions import BadParameter, BadValue
+from callrecords.conventions import BadParameter, BadValue, Params
 from callrecords.conventions.values import kind_for, parse_value, render_value
 from callrecords.errors import BadArgument, UnknownField, UnsupportedOperator
 from callrecords.spec.arguments import nearest
@@ -42,10 +42,12 @@ def text_params(text: str, conditions: int, facts: FilterFacts) -> dict[str, str
     return {_parameter(facts): text}
 
 
-def text_of(params: Mapping[str, str], facts: FilterFacts) -> tuple[str, str | None]:
+def text_of(params: Params, facts: FilterFacts) -> tuple[str, str | None]:
     """The name of that parameter, and its text or None; raises `BadParameter` for more than a server takes."""
     parameter = _parameter(facts)
     text = params.get(parameter)
+    if isinstance(text, tuple):
+        raise BadParameter(parameter, "is given more than once; give it once")
     if text is not None and len(text) > LONGEST:
         raise BadParameter(parameter, f"longer than {LONGEST} characters")
     return parameter, text
@@ -168,22 +170,34 @@ def parts(expr: Expr) -> tuple[Expr, ...]:
 
 def conjunction(expr: Expr, alternative: str) -> list[Condition]:
     """The conditions of an expression without `Or`; raises `BadArgument` naming the alternative otherwise."""
-    found: list[Condition] = []
+    return [one for (one,) in groups(expr, alternative)]
+
+
+def groups(expr: Expr, alternative: str, listed: Collection[str] = ()) -> list[tuple[Condition, ...]]:
+    """What must hold together: each a condition, or several values of one of the `listed` fields, any of which will do.
+
+    Raises `BadArgument` naming the alternative for any other `Or`.
+    """
+    found: list[tuple[Condition, ...]] = []
     waiting = [expr]
     while waiting:
         match waiting.pop():
             case Condition() as condition:
-                found.append(condition)
+                found.append((condition,))
             case And() as both:
                 waiting.extend(reversed(parts(both)))
             case Or() as either if len(parts(either)) == 1:
                 waiting.extend(either.parts)
-            case Or():
-                raise BadArgument(f"this list cannot be asked for one condition or another; {alternative}")
+            case Or() as either:
+                values = [one for one in either.parts if isinstance(one, Condition) and one.op is Op.EQ]
+                names = {one.field for one in values}
+                if len(values) < len(either.parts) or len(names) > 1 or not names <= {*listed}:
+                    raise BadArgument(f"this list cannot be asked for one condition or another; {alternative}")
+                found.append(tuple(values))
     return found
 
 
-def joined(conditions: Iterable[Condition]) -> Expr | None:
+def joined(conditions: Iterable[Expr]) -> Expr | None:
     """One condition as itself, several as an `And`, none as None."""
     found = tuple(conditions)
     return found[0] if len(found) == 1 else And(found) if found else None

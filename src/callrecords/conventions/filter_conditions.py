@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from callrecords.conventions import BadParameter
+from callrecords.conventions import BadParameter, Params
 from callrecords.conventions.checks import (
     conjunction,
     most_conditions,
@@ -36,7 +36,7 @@ def render(expr: Expr, facts: FilterFacts, fields: Mapping[str, FieldFacts]) -> 
     return text_params(text, len(conditions), facts)
 
 
-def parse(params: Mapping[str, str], facts: FilterFacts, fields: Mapping[str, FieldFacts]) -> Expr | None:
+def parse(params: Params, facts: FilterFacts, fields: Mapping[str, FieldFacts]) -> Expr | None:
     """The filter that a request asks for, or None; raises `BadParameter`."""
     parameter, text = text_of(params, facts)
     if text is None:

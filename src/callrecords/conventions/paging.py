@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from callrecords.conventions import paging_keyset, paging_next, paging_tokens
+from callrecords.conventions import Params, paging_keyset, paging_next, paging_tokens
 from callrecords.conventions.paging_values import (
     FARTHEST,
     LARGEST,
@@ -36,6 +36,7 @@ from callrecords.conventions.paging_values import (
     read_count,
     read_limit,
     read_place,
+    text_in,
     without_link,
 )
 from callrecords.errors import BadArgument
@@ -77,7 +78,7 @@ def first(
     return params
 
 
-def after_page(facts: PaginationFacts, sent: Mapping[str, str], received: Received, url: str) -> NextPage | None:
+def after_page(facts: PaginationFacts, sent: Params, received: Received, url: str) -> NextPage | None:
     """The next request, or None at the end: always where a response holds everything. No list ends by "has more" alone.
 
     Raises `BadEnvelope`.
@@ -109,7 +110,7 @@ def after_page(facts: PaginationFacts, sent: Mapping[str, str], received: Receiv
     return NextPage({**sent, **place})
 
 
-def missing(facts: PaginationFacts, sent: Mapping[str, str], received: Received) -> int:
+def missing(facts: PaginationFacts, sent: Params, received: Received) -> int:
     """How many records of the list stand behind this page, by the total that it names; 0 where it names none.
 
     Only for a page of a window: what a total beside a cursor counts is not known. 0 also where nobody knows from one
@@ -119,13 +120,13 @@ def missing(facts: PaginationFacts, sent: Mapping[str, str], received: Received)
     return 0 if total is None else max(0, total - _reached(facts, sent, received))
 
 
-def stands_alone(facts: PaginationFacts, sent: Mapping[str, str]) -> bool:
+def stands_alone(facts: PaginationFacts, sent: Params) -> bool:
     """Whether nothing tells how many records stand before a page: responses name the next one, or its size is unknown."""
     told = facts.cursor is not None or facts.next is not None
     return told or (facts.page is not None and full_size(facts, sent) is None)
 
 
-def _reached(facts: PaginationFacts, sent: Mapping[str, str], received: Received) -> int:
+def _reached(facts: PaginationFacts, sent: Params, received: Received) -> int:
     """Records of the list up to the end of this page, at least: nobody knows what stands before a page of unknown size."""
     wanted = full_size(facts, sent)
     if facts.page is not None:
@@ -133,13 +134,14 @@ def _reached(facts: PaginationFacts, sent: Mapping[str, str], received: Received
         if size is None:
             return received.items
         return (_page(facts, sent) - facts.page.first) * size + min(received.items, size)
-    offset = int(sent.get(facts.offset.parameter, 0)) if facts.offset is not None else 0
+    offset = 0 if facts.offset is None else int(text_in(sent, facts.offset.parameter) or 0)
     return offset + (received.items if wanted is None else min(received.items, wanted))
 
 
-def _page(facts: PaginationFacts, sent: Mapping[str, str]) -> int:
+def _page(facts: PaginationFacts, sent: Params) -> int:
     assert facts.page is not None  # noqa: S101  # the callers look first
-    return int(sent.get(facts.page.parameter, facts.page.first))
+    text = text_in(sent, facts.page.parameter)
+    return facts.page.first if text is None else int(text)
 
 
 def parse(params: Mapping[str, str], facts: PaginationFacts) -> PageRequest:

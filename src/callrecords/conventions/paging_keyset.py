@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from callrecords.conventions import BadEnvelope, BadParameter, Standstill
+from callrecords.conventions import BadEnvelope, BadParameter, Params, Standstill
 from callrecords.conventions.order import Ordering, Shuffle
 from callrecords.conventions.paging_values import (
     LARGEST,
@@ -47,7 +47,7 @@ def first(facts: PaginationFacts, after: str | None, before: str | None, orders:
     return {keyset.after: after} if after is not None else {keyset.before: before or ""}
 
 
-def after_page(facts: PaginationFacts, sent: Mapping[str, str], received: Received) -> NextPage | None:
+def after_page(facts: PaginationFacts, sent: Params, received: Received) -> NextPage | None:
     """The next request of a walk that goes on after the last record, or None when nothing came.
 
     Everything else that was sent is sent again. Raises `BadEnvelope` when the walk would not move on.

@@ -7,10 +7,9 @@ it went before. A missing, null or empty URL ends the list; an empty page with o
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
-from callrecords.conventions import BadEnvelope, Standstill
+from callrecords.conventions import BadEnvelope, Params, Standstill
 from callrecords.conventions.paging_tokens import Seal
 from callrecords.conventions.paging_values import (
     LONGEST_QUERY,
@@ -22,6 +21,7 @@ from callrecords.conventions.paging_values import (
     Served,
     at_end,
     build_envelope,
+    grouped,
 )
 from callrecords.spec.facts import NextFacts, PaginationFacts
 
@@ -29,7 +29,7 @@ _LINK = re.compile(r'<([^>]*)>((?:[^",]|"(?:[^"\\]|\\.)*")*)')
 _RELATION = re.compile(r';\s*rel\s*=\s*(?:"([^"]*)"|([^\s";,]+))', re.IGNORECASE)
 
 
-def after_page(facts: PaginationFacts, sent: Mapping[str, str], received: Received, url: str) -> NextPage | None:
+def after_page(facts: PaginationFacts, sent: Params, received: Received, url: str) -> NextPage | None:
     """The request that the URL names, or None at the end. `url` is the URL of this page. Raises `BadEnvelope`."""
     following = _next(facts)
     name = following.url or following.header or ""
@@ -42,9 +42,9 @@ def after_page(facts: PaginationFacts, sent: Mapping[str, str], received: Receiv
     if not isinstance(link, str):
         raise BadEnvelope(name, "expected a URL")
     try:
-        here, there = urlsplit(url), urlsplit(urljoin(f"{url}?{urlencode(sent)}", link))
+        here, there = urlsplit(url), urlsplit(urljoin(f"{url}?{urlencode(sent, doseq=True)}", link))
         host, scheme = there.hostname, there.scheme
-        params = dict(parse_qsl(there.query, keep_blank_values=True, max_num_fields=100))
+        params = grouped(parse_qsl(there.query, keep_blank_values=True, max_num_fields=100))
     except ValueError:
         raise BadEnvelope(name, "expected a URL") from None
     if host != here.hostname or scheme not in ("http", "https"):

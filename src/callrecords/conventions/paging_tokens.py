@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 
-from callrecords.conventions import BadEnvelope, BadParameter, Standstill
+from callrecords.conventions import BadEnvelope, BadParameter, Params, Standstill
 from callrecords.conventions.opaque import HALF, opened, sealed
 from callrecords.conventions.paging_values import (
     Envelope,
@@ -30,7 +30,7 @@ LONGEST = 16384
 """Characters of a token that a client sends back."""
 
 
-def after_page(facts: PaginationFacts, sent: Mapping[str, str], received: Received) -> NextPage | None:
+def after_page(facts: PaginationFacts, sent: Params, received: Received) -> NextPage | None:
     """The next request, or None at the end; everything else that was sent is sent again. Raises `BadEnvelope`."""
     cursor = _cursor(facts)
     name = place(cursor)

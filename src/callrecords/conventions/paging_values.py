@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 import msgspec
 
-from callrecords.conventions import BadEnvelope, BadParameter, Standstill, paging_headers
+from callrecords.conventions import BadEnvelope, BadParameter, Params, Standstill, paging_headers
 from callrecords.errors import BadArgument
 from callrecords.spec.facts import EnvelopeRole, LinkFacts, PaginationFacts
 from callrecords.spec.frozen import Frozen
@@ -51,7 +51,7 @@ class NextPage(Frozen, frozen=True):
 
     _hidden = frozenset({"params", "link"})
 
-    params: Mapping[str, str]
+    params: Params
     """Its query, decoded: what `after_page` takes as `sent` the next time."""
     link: str | None = None
     """The encoded query of the server's own link, which is kept to the letter; None where there is no link to follow."""
@@ -135,11 +135,26 @@ def limit_params(facts: PaginationFacts, limit: int | None) -> dict[str, str]:
     return {size.parameter: checked("limit", wanted, size.minimum, LARGEST if size.maximum is None else size.maximum)}
 
 
-def full_size(facts: PaginationFacts, sent: Mapping[str, str]) -> int | None:
+def full_size(facts: PaginationFacts, sent: Params) -> int | None:
     """Records of a full page in answer to a request; None where nobody knows."""
     size = facts.limit
-    text = None if size.parameter is None else sent.get(size.parameter)
+    text = None if size.parameter is None else text_in(sent, size.parameter)
     return size.default if text is None else int(text)
+
+
+def text_in(params: Params, name: str) -> str | None:
+    """The text of a parameter that is sent once; None where it is not sent."""
+    text = params.get(name)
+    return text if isinstance(text, str) else None
+
+
+def grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, str | tuple[str, ...]]:
+    """Query parameters by name, those of one name together."""
+    found: dict[str, str | tuple[str, ...]] = {}
+    for name, text in pairs:
+        before = found.get(name)
+        found[name] = text if before is None else (*((before,) if isinstance(before, str) else before), text)
+    return found
 
 
 def read_number(params: Mapping[str, str], name: str, absent: int, smallest: int, largest: int) -> int:
@@ -189,7 +204,7 @@ def number(received: Received, key: str | None) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
-def ended(facts: PaginationFacts, sent: Mapping[str, str], received: Received, reached: int) -> bool:
+def ended(facts: PaginationFacts, sent: Params, received: Received, reached: int) -> bool:
     """Whether a window ends with this page, its next link aside. `reached` counts all records up to its end."""
     if not received.items:
         return True
@@ -202,7 +217,7 @@ def ended(facts: PaginationFacts, sent: Mapping[str, str], received: Received, r
     return "total-reached" in facts.ends and total is not None
 
 
-def follow_link(facts: PaginationFacts, sent: Mapping[str, str], received: Received, url: str) -> NextPage | None:
+def follow_link(facts: PaginationFacts, sent: Params, received: Received, url: str) -> NextPage | None:
     """The request that the envelope's `next` link names, or None without one. `url` is the URL of this page.
 
     Only the query of the link is used, and only if the link names the same host and path. Raises `BadEnvelope`.
@@ -224,7 +239,7 @@ def follow_link(facts: PaginationFacts, sent: Mapping[str, str], received: Recei
     try:
         here, there = urlsplit(url), urlsplit(link)
         same = (here.hostname, unquote(here.path)) == (there.hostname, unquote(there.path))
-        params = dict(parse_qsl(there.query, keep_blank_values=True, max_num_fields=100))
+        params = grouped(parse_qsl(there.query, keep_blank_values=True, max_num_fields=100))
     except ValueError:
         raise BadEnvelope(name, "expected a URL") from None
     if len(there.query) > LONGEST_QUERY or not there.query.isprintable():
@@ -238,9 +253,7 @@ def follow_link(facts: PaginationFacts, sent: Mapping[str, str], received: Recei
     return NextPage(params, there.query)
 
 
-def without_link(
-    facts: PaginationFacts, sent: Mapping[str, str], received: Received, place: Mapping[str, str]
-) -> NextPage | None:
+def without_link(facts: PaginationFacts, sent: Params, received: Received, place: Mapping[str, str]) -> NextPage | None:
     """The request for what follows a full page that says there is more, and carries no link to it; else None.
 
     The page after it may be empty: what "has more" means at the end of a list is not relied on.

@@ -10,6 +10,8 @@ from urllib.parse import parse_qsl, unquote_plus
 
 import attrs
 
+from callrecords.conventions import Params
+from callrecords.conventions.paging_values import grouped
 from callrecords.spec.masking import mask_name, mask_text, shape
 
 _PLAIN = re.compile(r"-?[0-9]{1,4}|true|false|[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+(Z|[+-][0-9:]+)?|[a-z_]+ (asc|desc)")
@@ -44,6 +46,11 @@ class Entry:
     def params(self) -> dict[str, str]:
         """The decoded query parameters; of a repeated one the last."""
         return dict(parse_qsl(self.target.partition("?")[2], keep_blank_values=True))
+
+    @property
+    def given(self) -> Params:
+        """The same, with all texts of a repeated one."""
+        return grouped(parse_qsl(self.target.partition("?")[2], keep_blank_values=True))
 
     def __str__(self) -> str:
         path, _, query = self.target.partition("?")

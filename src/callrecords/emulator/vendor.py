@@ -230,7 +230,8 @@ class VendorServer:
         if body is None:
             raise Refused("unknown-record")
         if choice is not None:
-            selection = fields.parse(context.parameters, choice, resource.fields)
+            given = {name: text for name, text in context.parameters.items() if isinstance(text, str)}
+            selection = fields.parse(given, choice, resource.fields)
             body = body if selection == EVERYTHING else chosen(body, selection)
         return body if fault is None else fault.bodies((body,), resource.fields, resource.facts.key)[0]
 

@@ -32,6 +32,7 @@ from callrecords.spec.facts import (
     RecordFacts,
     ResourceFacts,
     SearchFacts,
+    Several,
     SyncFacts,
     VisibilityFacts,
 )
@@ -124,7 +125,18 @@ class ParameterSpec(msgspec.Struct, frozen=True, kw_only=True):
     required: bool = False
     description: str = ""
     schema: Schema = Schema()
+    style: str = "form"
+    explode: bool | None = None
     zone: str | None = msgspec.field(name="x-zone", default=None)
+
+    @property
+    def several(self) -> Several:
+        """How several values are sent in the parameter, where its schema is an array."""
+        explode = self.style == "form" if self.explode is None else self.explode
+        return "repeated" if explode else _SIGNS.get(self.style, "comma")
+
+
+_SIGNS: Mapping[str, Several] = {"spaceDelimited": "space", "pipeDelimited": "pipe"}
 
 
 class Example(msgspec.Struct, frozen=True, kw_only=True):
@@ -300,23 +312,36 @@ class Bundle(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         }
 
     def _written(self, operation: Operation) -> FilterFacts | None:
-        """The filter of a list, each plain parameter with the form that its schema states."""
+        """The filter of a list, each plain parameter with what its declaration says of its values."""
         if operation.filter is None or not operation.filter.parameters:
             return operation.filter
         declared = {one.name: one for one in operation.parameters if one.place == "query"}
         return msgspec.structs.replace(
             operation.filter,
             parameters=tuple(
-                msgspec.structs.replace(plain, writing=self._form_of(declared[plain.parameter], plain))
+                msgspec.structs.replace(
+                    plain,
+                    writing=self._form_of(declared[plain.parameter], plain),
+                    several=self.several(declared[plain.parameter]),
+                )
                 if plain.parameter in declared
                 else plain
                 for plain in operation.filter.parameters
             ),
         )
 
+    def several(self, parameter: ParameterSpec) -> Several | None:
+        """How a parameter takes several values; None where it takes one."""
+        return parameter.several if self.solid(parameter.schema).type == "array" else None
+
+    def value_of(self, parameter: ParameterSpec) -> Schema:
+        """The schema of a parameter's value; of each, where it takes several."""
+        schema = self.solid(parameter.schema)
+        return self.solid(schema.items) if schema.type == "array" and schema.items is not None else schema
+
     def _form_of(self, parameter: ParameterSpec, plain: PlainParameter) -> Form | None:
         """How a plain parameter is written; a day is a time where its field is one."""
-        schema = self.solid(parameter.schema)
+        schema = self.value_of(parameter)
         zone = schema.zone or parameter.zone or self.zone
         kind, form = _kind(schema, zone)
         if form is None and kind == "day":

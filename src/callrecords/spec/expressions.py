@@ -11,7 +11,7 @@ generated field objects, or from text (`callrecords.conventions.where`), and ren
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeAlias, TypeVar
@@ -243,6 +243,21 @@ class Equal(_Named, Generic[R, T]):
         return hash(self.wire)
 
 
+class OneOf(_Named, Generic[R, T]):
+    """`field == value` for one of several values, in one request."""
+
+    __slots__ = ()
+
+    def one_of(self, values: Iterable[T]) -> Expr[R]:
+        """The field has one of the values."""
+        if isinstance(values, str):
+            raise BadExpression(f"{self.wire}: one_of takes a list of values, got text; write [value]")
+        found = tuple(_condition(self.wire, Op.EQ, value) for value in values)
+        if not found:
+            raise BadExpression(f"{self.wire}: one_of takes at least one value; leave the condition out")
+        return found[0] if len(found) == 1 else Or.of(*found)
+
+
 class Unequal(_Named, Generic[R, T]):
     """`field != value`."""
 
@@ -330,6 +345,7 @@ class Contains(_Named, Generic[R]):
 
 _SIGNS: Mapping[type, str] = {
     Equal: "==",
+    OneOf: "one_of()",
     Unequal: "!=",
     Less: "<",
     LessEqual: "<=",

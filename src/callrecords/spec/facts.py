@@ -70,6 +70,10 @@ ErrorClass = Literal[
 ]
 
 
+Several = Literal["repeated", "comma", "space", "pipe"]
+"""How several values of one parameter are sent: the parameter repeated for each, or one text with a sign between them."""
+
+
 class _Fact(msgspec.Struct, frozen=True, kw_only=True, rename="kebab"):
     """Base of all facts: immutable, kebab-case on the page, unknown keys skipped."""
 
@@ -297,6 +301,8 @@ class PlainParameter(_Fact, frozen=True, kw_only=True):
     parameter: str
     field: str
     operator: str
+    prefix: str = ""
+    """What stands in front of the value and says the operator, such as `gte:`; empty where the name says it."""
     together: str | None = None
     """Parameters with the same word here must be given together or not at all."""
     empty_means_all: bool = False
@@ -304,6 +310,13 @@ class PlainParameter(_Fact, frozen=True, kw_only=True):
     """Of a time that is sent as a day: whether it is where that day begins, or where it ends."""
     writing: Form | None = None
     """How its value is written, where that is not how the field's is: filled in from the parameter's schema."""
+    several: Several | None = None
+    """How it takes several values; None where it takes one. Filled in from what is declared of the parameter."""
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """Where the condition stands in a query: in which parameter, and behind what."""
+        return self.parameter, self.prefix
 
 
 class FilterFacts(_Fact, frozen=True, kw_only=True):
@@ -318,12 +331,28 @@ class FilterFacts(_Fact, frozen=True, kw_only=True):
     def operators(self, field: str) -> tuple[str, ...]:
         """The operators a field may be filtered with; empty when it cannot be."""
         if self.grammar == "parameters":
-            return tuple(plain.operator for plain in self.parameters if plain.field == field)
+            found = (plain.operator for plain in self.parameters if plain.field == field)
+            return tuple(dict.fromkeys("eq" if operator == "in" else operator for operator in found))
         return self.fields.get(field, ())
+
+    def plain(self, field: str, operator: str, values: int = 1) -> PlainParameter | None:
+        """The plain parameter for a condition, or for so many of which one is to hold; None where there is none."""
+        wanted = ("eq", "in") if operator == "eq" else (operator,)
+        for name in wanted if values == 1 else ("in",):
+            for one in self.parameters:
+                if (one.field, one.operator) == (field, name):
+                    return one
+        return None
 
     def form_of(self, field: str, operator: str) -> Form | None:
         """How a plain parameter takes the value of a condition; None where it takes it as the records have it."""
-        return next((one.writing for one in self.parameters if (one.field, one.operator) == (field, operator)), None)
+        found = self.plain(field, operator)
+        return None if found is None else found.writing
+
+    @property
+    def listed(self) -> frozenset[str]:
+        """The fields of which a request can name several values, any of which a record may have."""
+        return frozenset(plain.field for plain in self.parameters if plain.operator == "in")
 
     @property
     def filterable(self) -> tuple[str, ...]:

@@ -58,7 +58,9 @@ def _parameter_named_as_an_argument(document: Spec) -> None:
 
 
 def _structured_parameter(document: Spec) -> None:
-    _query(document, {"name": "near", "schema": {"type": "array", "items": {"type": "string"}}})
+    _query(
+        document, {"name": "near", "schema": {"type": "array", "items": {"type": "array", "items": {"type": "string"}}}}
+    )
 
 
 def _header_that_nobody_sends(document: Spec) -> None:

@@ -63,7 +63,15 @@ def test_an_object_in_a_query_is_one_parameter_for_each_value() -> None:
 @pytest.mark.parametrize(
     ("written", "told"),
     [
-        ({"schema": {"type": "array", "items": {"type": "string"}}, "required": True}, "ids takes several values"),
+        ({"schema": {"type": "array", "items": {"type": "array"}}, "required": True}, "ids takes several values"),
+        (
+            {"in": "header", "schema": {"type": "array", "items": {"type": "string"}}, "required": True},
+            "ids takes several values",
+        ),
+        (
+            {"style": "matrix", "schema": {"type": "array", "items": {"type": "string"}}, "required": True},
+            "ids takes several values",
+        ),
         ({"schema": {"type": "object", "properties": {}}, "required": True}, "ids takes an object"),
         (
             {"style": "deepObject", "schema": {"type": "object", "properties": {"a": {"type": "array"}}}},

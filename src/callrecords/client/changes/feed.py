@@ -86,12 +86,13 @@ class Feed(Generic[R]):
     def _step(self, request: Request, response: Response) -> Step[R]:
         parts = response.parts(request)
         try:
-            told = sync_tokens.parse(self._facts, request.params, parts)
+            sent = {name: text for name, text in request.params.items() if isinstance(text, str)}
+            told = sync_tokens.parse(self._facts, sent, parts)
             pieces = self._pieces(response, told.items)
         except BadEnvelope as problem:
             raise response.bad(str(problem), request).lasting() from None
-        token = request.params.get(self._facts.token)
-        paged = self._facts.pages is not None and self._facts.pages.parameter in request.params
+        token = sent.get(self._facts.token)
+        paged = self._facts.pages is not None and self._facts.pages.parameter in sent
         everything = told.full or (token is None and self._facts.first == "everything")
         page = self._page(request, response, pieces, told, anew=everything and not paged)
         following = None

@@ -8,6 +8,7 @@ from urllib.parse import quote, urlencode
 
 import msgspec
 
+from callrecords.conventions import Params
 from callrecords.errors import BadArgument
 from callrecords.spec.arguments import came
 from callrecords.spec.frozen import Frozen
@@ -28,7 +29,7 @@ class Request(Frozen, frozen=True, kw_only=True):
     """Absolute URL without the query."""
     query: str = ""
     """The query as it is sent."""
-    params: Mapping[str, str] = {}
+    params: Mapping[str, str | tuple[str, ...]] = {}
     """The same decoded."""
     private: tuple[str, ...] = ()
     """Texts of the request that may be numbers or names: never shown, even when the server repeats them."""
@@ -46,20 +47,21 @@ class Request(Frozen, frozen=True, kw_only=True):
         """The absolute URL to send to."""
         return f"{self.url}?{self.query}" if self.query else self.url
 
-    def with_params(self, params: Mapping[str, str]) -> Self:
+    def with_params(self, params: Params) -> Self:
         """The same request with these parameters; raises `BadArgument` for a text that no URL can hold."""
         for name, value in params.items():
-            _check(name, value)
-        return msgspec.structs.replace(self, params=params, query=urlencode(params))
+            for text in (value,) if isinstance(value, str) else value:
+                _check(name, text)
+        return msgspec.structs.replace(self, params=params, query=urlencode(params, doseq=True))
 
-    def going_on(self, params: Mapping[str, str], query: str | None = None, path: str | None = None) -> Self:
+    def going_on(self, params: Params, query: str | None = None, path: str | None = None) -> Self:
         """The same request for another page; `query` is how a link of the server writes the parameters.
 
         `path` is the encoded path of the link, on the same host, where it is another one.
         """
         url = self.url if path is None else f"{self.origin}{path}"
         return msgspec.structs.replace(
-            self, url=url, params=params, query=urlencode(params) if query is None else query
+            self, url=url, params=params, query=urlencode(params, doseq=True) if query is None else query
         )
 
     @property

@@ -25,6 +25,7 @@ from callrecords.errors import BadArgument, BadResponse, RecordError, StatusErro
 from callrecords.spec.arguments import fields_of, nearest
 from callrecords.spec.bundle import Bundle, FieldFacts
 from callrecords.spec.expressions import Field
+from callrecords.spec.facts import Several
 from callrecords.spec.frozen import Frozen
 from callrecords.spec.masking import mask_name
 
@@ -65,7 +66,11 @@ class Endpoint(Generic[R, C]):
         self.decoder = decoder_of(record, Layout.of(bundle, bundle.record_schema(operation), self.key))
         self.names = names_of(record)
         """Wire name -> attribute."""
-        self._queries = {one.name: bundle.solid(one.schema) for one in operation.parameters if one.place == "query"}
+        queries = [one for one in operation.parameters if one.place == "query"]
+        self._queries = {one.name: bundle.value_of(one) for one in queries}
+        self._several: dict[str, Several] = {
+            one.name: several for one in queries if (several := bundle.several(one)) is not None
+        }
         self._no_items = bundle.no_items(operation)
         self._promised = bundle.required(operation.ok.schema)
         self._path_parameters = operation.path_parameters

@@ -24,7 +24,9 @@ from callrecords.client.records.record import BadItem, Record
 from callrecords.client.records.surrogates import cut, mended
 from callrecords.conventions import (
     BadEnvelope,
+    Params,
     Standstill,
+    arrays,
     checks,
     filters,
     order,
@@ -236,10 +238,11 @@ class ListOperation(Endpoint[R, RawPage]):
         cursor: bool = False,
     ) -> ListCall:
         chosen = self.chosen(query.fields, query.exclude)
-        extra = {name: checks.plain_text(name, value, self._queries[name]) for name, value in query.extra.items()}
-        private = [value for value in query.extra.values() if isinstance(value, str)]
+        extra = {name: self._said(name, value) for name, value in query.extra.items()}
+        private = [text for given in query.extra.values() for text in _texts(given)]
         if self.operation.search is not None:
-            private += search.parse(extra, self.operation.search)
+            text = extra.get(self.operation.search.parameter, "")
+            private += search.parse({self.operation.search.parameter: str(text)}, self.operation.search)
         params = _merged(self._order(orders), chosen.params, extra, page)
         return ListCall(
             request=msgspec.structs.replace(self.request({}, private), params=params),
@@ -249,7 +252,14 @@ class ListOperation(Endpoint[R, RawPage]):
             cursor=cursor,
         )
 
-    def filtered(self, call: ListCall, params: Mapping[str, str], texts: Sequence[str]) -> ListCall:
+    def _said(self, name: str, value: object) -> str | tuple[str, ...]:
+        """What a parameter is sent with that no fact claims; raises `BadArgument`."""
+        several = self._several.get(name)
+        if several is None:
+            return checks.plain_text(name, value, self._queries[name])
+        return arrays.plain_texts(name, value, self._queries[name], several)
+
+    def filtered(self, call: ListCall, params: Params, texts: Sequence[str]) -> ListCall:
         """The call with a filter in its request; `texts` are what the filter compares with."""
         request = msgspec.structs.replace(call.request, private=(*texts, *call.request.private))
         return msgspec.structs.replace(call, request=request.with_params(_merged(params, call.request.params)))
@@ -273,7 +283,7 @@ class ListOperation(Endpoint[R, RawPage]):
         liked = clock.field if clock is not None and clock.field in facts.filterable else facts.filterable[0]
         return filter_of(query.where, _written(self.in_python(liked), facts.operators(liked)[0]))
 
-    def filter_params(self, where: Expr | None) -> dict[str, str]:
+    def filter_params(self, where: Expr | None) -> Params:
         """The query parameters of a filter; raises a `RequestError` for what the list cannot be call."""
         if where is None:
             return {}
@@ -512,15 +522,21 @@ def _attribute(page: Any, place: str) -> Any:
     return page
 
 
-def _merged(*parts: Mapping[str, str]) -> dict[str, str]:
+def _merged(*parts: Params) -> dict[str, str | tuple[str, ...]]:
     """Query parameters of several sources; raises `BadArgument` for one that stands in two of them."""
-    params: dict[str, str] = {}
+    params: dict[str, str | tuple[str, ...]] = {}
     for part in parts:
         for name, value in part.items():
             if name in params:
                 raise BadArgument(f"{name}: is given twice")
             params[name] = value
     return params
+
+
+def _texts(given: object) -> list[str]:
+    """The texts among the values of a parameter."""
+    values = cast("Sequence[object]", given) if isinstance(given, list | tuple) else (given,)
+    return [value for value in values if isinstance(value, str)]
 
 
 def _written(field: str, operator: str) -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import base64
 import binascii
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeAlias
 
 import msgspec
 
+from callrecords.conventions import Params
 from callrecords.errors import BadArgument
 from callrecords.spec.arguments import came
 from callrecords.spec.frozen import Frozen
@@ -33,7 +34,7 @@ class _State(msgspec.Struct, frozen=True, array_like=True):
 
     query: bytes
     windows: tuple[tuple[int | None, int | None], ...]
-    moved: dict[str, str] | None
+    moved: Params | None
     received: int
     again: int
     left: int | None
@@ -67,7 +68,7 @@ class Position(Frozen, frozen=True, kw_only=True):
     """Hashes of the walk's arguments, one for each of `PARTS`."""
     windows: tuple[Window, ...]
     """What is still to be walked, the current one first; empty at the end."""
-    moved: Mapping[str, str] | None = None
+    moved: Params | None = None
     """Paging parameters of the next request; None where nothing of its window was requested yet."""
     received: int = 0
     """Items of the current window so far."""

@@ -9,13 +9,13 @@ from typing import Any, TypeAlias
 from callrecords.spec.expressions import Expr, Field, Order, Sortable
 from callrecords.spec.frozen import Frozen
 
-Extra: TypeAlias = Mapping[str, str | int | bool]
+Extra: TypeAlias = Mapping[str, str | int | bool | Sequence[str] | Sequence[int]]
 """Declared query parameters that no fact claims, by wire name."""
 
 _EMPTY: Mapping[str, Any] = {}
 
 
-def given(values: Mapping[str, str | int | bool | None]) -> Extra:
+def given(values: Mapping[str, str | int | bool | Sequence[str] | Sequence[int] | None]) -> Extra:
     """The parameters that a caller gave: those that are not None."""
     return {name: value for name, value in values.items() if value is not None}
 

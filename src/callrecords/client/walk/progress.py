@@ -16,6 +16,7 @@ from callrecords.client.records.record import Record
 from callrecords.client.walk.dedupe import Dedupe, SeenKeys
 from callrecords.client.walk.plan import WalkPlan
 from callrecords.client.walk.slice import Batch, Slice
+from callrecords.conventions import Params
 from callrecords.errors import WindowTooWide
 
 R = TypeVar("R", bound=Record)
@@ -85,7 +86,7 @@ class WalkProgress(Generic[R]):
         narrower = None if part.opened else self.narrower(part)
         keys: Iterable[str] = self.seen.keys
         marks, horizon = self.seen.marks, self.seen.horizon
-        moved: dict[str, str] | None = None
+        moved: Params | None = None
         path: str | None = None
         dropped: tuple[str, ...] = ()
         windows: tuple[Window, ...] = (part.window, *behind)
@@ -157,5 +158,5 @@ class WalkProgress(Generic[R]):
                     part.request = part.request.going_on(part.request.params, path=position.path)
                 name = self.listing.pagination.limit.parameter
                 limit = None if name is None else part.request.params.get(name)
-                if limit is not None and limit.isdigit():
+                if isinstance(limit, str) and limit.isdigit():
                     part.call = msgspec.structs.replace(part.call, limit=int(limit))  # the page is as long as it was

@@ -19,7 +19,7 @@ from callrecords.contract.base.session import Exchange, ForeignLink, Session
 from callrecords.contract.oracle.reader import array_of, object_of, read_json
 from callrecords.contract.oracle.record import RawRecord, read_records
 from callrecords.contract.oracle.selector import ranks_text, select, sorted_pairs
-from callrecords.conventions import filters, order, search
+from callrecords.conventions import Params, arrays, filters, order, search
 from callrecords.conventions.times import earlier
 from callrecords.conventions.values import said
 from callrecords.errors import RequestError
@@ -41,14 +41,14 @@ class Probe:
     search: Sequence[str] = ()
     """Texts one of which a record must hold."""
     order: Sequence[Order] | order.Shuffle = ()
-    params: Mapping[str, str] = attrs.field(factory=dict[str, str])
+    params: Params = attrs.field(factory=dict[str, str])
     """Other parameters, as they are sent."""
     size: int | None = None
     """Records of a page."""
     kind: str = "read"
     """The kind of token that is sent."""
 
-    def also(self, *params: Mapping[str, str], size: int | None = None) -> Probe:
+    def also(self, *params: Params, size: int | None = None) -> Probe:
         """The same with more parameters."""
         merged = {name: value for one in (self.params, *params) for name, value in one.items()}
         return attrs.evolve(self, params=merged, size=self.size if size is None else size)
@@ -173,7 +173,7 @@ class Listing:
 
     def send(self, probe: Probe = EVERYTHING) -> Exchange:
         """One request, whatever comes."""
-        params, private = list(self.params(probe).items()), self._private(probe)
+        params, private = arrays.pairs(self.params(probe)), self._private(probe)
         return self.session.send(self.operation.operation_id, self.path, params, kind=probe.kind, private=private)
 
     def page(self, probe: Probe = EVERYTHING) -> ServedPage:
@@ -507,9 +507,9 @@ class Listing:
 
     # parameters
 
-    def params(self, probe: Probe) -> dict[str, str]:
+    def params(self, probe: Probe) -> dict[str, str | tuple[str, ...]]:
         """The parameters of a probe within the part; raises `Missing` for what the list does not know."""
-        found = self.filtered(probe.where)
+        found = {**self.filtered(probe.where)}
         if probe.order:
             if self.operation.order is None:
                 raise Missing("the list cannot be sorted")
@@ -521,7 +521,7 @@ class Listing:
             found[self.paging.limit.parameter] = str(probe.size)
         return found
 
-    def filtered(self, expr: Expr | None) -> dict[str, str]:
+    def filtered(self, expr: Expr | None) -> Params:
         """The parameters of an expression within the part; raises `Missing` for what the list does not know."""
         whole = self._joined(expr)
         if whole is None:
@@ -539,7 +539,7 @@ class Listing:
         return [
             *values,
             *probe.search,
-            *([self.params(probe)[self.operation.search.parameter]] if probe.search and self.operation.search else []),
+            *([search.either(probe.search, self.operation.search)] if probe.search and self.operation.search else []),
         ]
 
     def _is_personal(self, field: str) -> bool:

@@ -56,6 +56,7 @@ _SERVER = (
     Promise("filter.null", "a field without a value meets no condition"),
     Promise("filter.and", "conditions joined by and hold all at once"),
     Promise("filter.or", "conditions joined by or hold one by one, and and binds tighter"),
+    Promise("filter.one-of", "a parameter with several values selects the records that have any of them"),
     Promise("filter.malformed", "what the grammar of filters does not know is refused, behind a good condition too"),
     Promise("filter.empty-means-all", "an empty value of such a parameter selects everything"),
     Promise("filter.together", "parameters that belong together are refused one without the other"),

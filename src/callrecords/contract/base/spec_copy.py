@@ -9,12 +9,12 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
 
-from callrecords.spec.bundle import Bundle, FieldFacts, Operation
-from callrecords.spec.facts import FilterFacts
+from callrecords.spec.bundle import Bundle, FieldFacts, Operation, Schema
+from callrecords.spec.facts import FilterFacts, PlainParameter
 
 _MOMENT = r"-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z"
 _BARE = {
@@ -44,6 +44,7 @@ _COUNTS = {
     "epoch-ms": {"minimum": -62_135_596_800_000, "maximum": 253_402_300_799_999},
 }
 """The years 1 to 9999, counted from 1970."""
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _UNQUOTED = ("integer", "decimal", "boolean", "epoch-s", "epoch-ms")
 _FUNCTIONS = ("startswith", "endswith", "contains")
 
@@ -77,11 +78,53 @@ def own_copy(
                 "type"
             ) == "integer":
                 parameter["schema"] = {**_COUNTS[form], **parameter["schema"]}
+            elif parameter["in"] == "query" and (several := _several(name, bundle, operation)) is not None:
+                parameter["schema"] = several
+                parameter.pop("examples", None)
             elif pattern := _pattern(name, bundle, operation, now):
                 parameter["schema"] = {"type": "string", "minLength": 1, "pattern": f"^{pattern}$"}
                 parameter.pop("examples", None)
                 parameter.pop("example", None)
     return own
+
+
+def _several(name: str, bundle: Bundle, operation: Operation) -> dict[str, Any] | None:
+    """The schema of a parameter with several values, or with an operator in front; None for any other."""
+    declared = next(one for one in operation.parameters if one.name == name and one.place == "query")
+    facts, array = operation.filter, bundle.several(declared) is not None
+    beside = [] if facts is None else [one for one in facts.parameters if one.parameter == name]
+    prefixed = any(one.prefix for one in beside)
+    if not prefixed and not (array and _pattern(name, bundle, operation, _EPOCH) is None):
+        return None
+    schema, whole = bundle.value_of(declared), bundle.solid(declared.schema)
+    item: dict[str, Any] = {key: bound for key, bound in _bounds_of(schema).items() if bound is not None}
+    fields = bundle.record_fields(operation)
+    if schema.type == "string" and not schema.enum:
+        kinds = {fields[one.field].kind for one in beside}
+        item = {"minLength": 1, **item}
+        if prefixed or not kinds <= {"text"}:
+            item = {"type": "string", "pattern": f"^{_texts(beside, fields)}$"}
+    if not array:
+        return item
+    return {"type": "array", "items": item, **({} if whole.min_items is None else {"minItems": whole.min_items})}
+
+
+def _bounds_of(schema: Schema) -> dict[str, Any]:
+    return {
+        "type": schema.type, "minimum": schema.minimum, "maximum": schema.maximum, "maxLength": schema.max_length,
+        "minLength": schema.min_length, "pattern": schema.pattern, "enum": schema.enum and [*schema.enum],
+    }  # fmt: skip
+
+
+def _texts(beside: Sequence[PlainParameter], fields: Mapping[str, FieldFacts]) -> str:
+    """What the values of conditions look like, each behind its operator."""
+    found: list[str] = []
+    for plain in beside:
+        field = fields[plain.field]
+        form = plain.writing or field.writing
+        kind = rf"20[0-2][0-9]{_MOMENT}" if field.kind == "time" else _BARE.get(field.kind, r"[^\x00]+")
+        found.append(re.escape(plain.prefix) + (kind if form is None else FORMS.get(form.style, kind)))
+    return f"({'|'.join(found)})"
 
 
 def _counted(name: str, bundle: Bundle, operation: Operation) -> str | None:

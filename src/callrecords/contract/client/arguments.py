@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from callrecords.contract.base.schemas import Spec
 from callrecords.contract.client.calls import resource_of
-from callrecords.spec.bundle import FieldFacts, Operation, Schema
+from callrecords.spec.bundle import Bundle, FieldFacts, Operation, Schema
 from callrecords.spec.catalog import Vendor
 from callrecords.spec.expressions import And, Condition, Expr, Op, Or, Order
 from callrecords.spec.forms import Kind
@@ -37,11 +37,11 @@ def arguments(vendor: Vendor, spec: Spec, operation: str) -> st.SearchStrategy[d
     client = vendor.load(vendor.client)
     resources = vendor.load(inspect.get_annotations(getattr(client, resource.attribute).func)["return"])
     method = inspect.signature(getattr(resources, "list" if listed else "get"))
-    texts = {one.name.lower(): one.schema for one in facts.parameters}
+    texts = {one.name.lower(): spec.bundle.value_of(one) for one in facts.parameters}
     declared = vendor.load(resource.fields_class)
     fields = [getattr(declared, name) for name in vars(declared) if not name.startswith("_")]
     own: dict[str, st.SearchStrategy[Any]] = {
-        "where": _conditions(facts, spec.bundle.record_fields(facts), spec.bundle.solid),
+        "where": _conditions(facts, spec.bundle.record_fields(facts), spec.bundle),
         "order": _orders(facts),
         "fields": st.lists(st.sampled_from(fields), max_size=3),
         "exclude": st.lists(st.sampled_from(fields), max_size=3),
@@ -83,16 +83,18 @@ def _text(schema: Schema | None) -> st.SearchStrategy[str]:
 
 def _plain(annotation: str, schema: Schema | None) -> st.SearchStrategy[Any]:
     kinds = {"int": _COUNTS, "bool": st.booleans(), "str": _text(schema)}
+    kinds |= {f"Sequence[{word}]": st.lists(one, max_size=3) for word, one in kinds.items()}
     return next((kinds[word] for word in str(annotation).split(" | ") if word in kinds), _TEXTS)
 
 
-def _conditions(
-    facts: Operation, fields: dict[str, FieldFacts], solid: Callable[[Schema], Schema]
-) -> st.SearchStrategy[Expr]:
+def _conditions(facts: Operation, fields: dict[str, FieldFacts], bundle: Bundle) -> st.SearchStrategy[Expr]:
     if facts.filter is None:
         return st.just(Condition("anything", Op.EQ, "x"))
     can = [(name, op) for name in facts.filter.filterable for op in facts.filter.operators(name)]
-    bounds = {(one.field, one.operator): _bound(facts, one.parameter, solid) for one in facts.filter.parameters}
+    bounds = {
+        (one.field, "eq" if one.operator == "in" else one.operator): _bound(facts, one.parameter, bundle)
+        for one in facts.filter.parameters
+    }
 
     def condition(pair: tuple[str, str]) -> st.SearchStrategy[Expr]:
         name, op = pair
@@ -103,12 +105,20 @@ def _conditions(
 
     one = st.sampled_from(can).flatmap(condition)
     many = st.lists(one, min_size=2, max_size=3)
-    return one | many.map(lambda parts: And.of(*parts)) | many.map(lambda parts: Or.of(*parts))
+    listed = sorted(facts.filter.listed)
+    several: st.SearchStrategy[Expr] = (
+        st.sampled_from(listed).flatmap(
+            lambda name: st.lists(condition((name, "eq")), min_size=2, max_size=4).map(lambda parts: Or.of(*parts))
+        )
+        if listed
+        else one
+    )
+    return one | several | many.map(lambda parts: And.of(*parts)) | many.map(lambda parts: Or.of(*parts))
 
 
-def _bound(facts: Operation, parameter: str, solid: Callable[[Schema], Schema]) -> st.SearchStrategy[str] | None:
+def _bound(facts: Operation, parameter: str, bundle: Bundle) -> st.SearchStrategy[str] | None:
     """Texts that a parameter's schema admits, where it lists or bounds them."""
-    schema = solid(next(one.schema for one in facts.parameters if one.name == parameter))
+    schema = bundle.value_of(next(one for one in facts.parameters if one.name == parameter))
     if schema.type == "string" and schema.enum:
         return st.sampled_from([str(word) for word in schema.enum if word is not None])
     longest = schema.max_length

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from types import MappingProxyType
@@ -20,7 +20,7 @@ from callrecords.contract.oracle.forms import Number, read_form
 from callrecords.conventions.auth import token_carrier
 from callrecords.spec.bundle import FieldFacts
 from callrecords.spec.expressions import And, Condition, Expr, Field, Or, Order
-from callrecords.spec.facts import FilterFacts, OrderFacts
+from callrecords.spec.facts import FilterFacts, OrderFacts, PlainParameter
 from callrecords.spec.forms import Form
 
 _ORDINARY = {"accept", "accept-encoding", "connection", "host", "user-agent"}
@@ -42,13 +42,17 @@ class RequestJudge:
         self._path = re.compile(re.sub(r"\\\{(.+?)\\\}", r"([^/]+)", re.escape(path)))
         names = re.findall(r"\{(.+?)\}", path)
         declared = {(one["in"], one["name"]): one for one in node.get("parameters", ())}
-        schemas = spec.document["components"]["schemas"]
+        self._schemas = schemas = spec.document["components"]["schemas"]
         self._in_path = [(name, _validator(declared["path", name], schemas)) for name in names]
         self._in_query = {
             name: (one["schema"], _validator(one, schemas))
             for (place, name), one in declared.items()
             if place == "query"
         }
+        self._listed = {
+            name: sign for (_, name), one in declared.items() if (sign := _between(one, schemas)) is not None
+        }
+        """What stands between the values of a parameter that takes several; empty where it is repeated."""
         self._required = {name for (place, name), one in declared.items() if place == "query" and one.get("required")}
         self._carrier = token_carrier(spec.bundle)
         self._fixed = {name.lower(): value for name, value in spec.bundle.client.headers.items()}
@@ -76,18 +80,31 @@ class RequestJudge:
         if self._carrier.place == "query":
             query = [(name, text) for name, text in query if name != self._carrier.name]
         names = [name for name, _ in query]
-        if len(names) != len(set(names)):
+        once = [name for name in names if self._listed.get(name) != ""]
+        if len(once) != len(set(once)):
             yield "sends a parameter twice"
         if _BARE_SIGNS.search(request.url.query.decode("ascii", "replace")):
             yield "sends a sign bare that ends a parameter on some servers, or a URL"
         for name in self._required - set(names):
             yield f"{name}: is required and not sent"
-        for name, text in query:
+        for name in dict.fromkeys(names):
             schema, validator = self._in_query.get(name, (None, None))
+            texts = [text for given, text in query if given == name]
             if schema is None or validator is None:
                 yield f"{name}: is not declared"
-            elif not validator.is_valid(_typed(text, schema)):
+            elif not validator.is_valid(self._value(name, texts, schema)):
                 yield f"{name}: is not what the spec declares"
+
+    def _value(self, name: str, texts: list[str], schema: Json) -> object:
+        """What a parameter says, which was sent with these texts."""
+        sign = self._listed.get(name)
+        if sign is None:
+            return _typed(texts[0], schema)
+        return [_typed(text, self._inner(schema)) for text in (texts[0].split(sign) if sign else texts)]
+
+    def _inner(self, schema: Json) -> Json:
+        whole = _behind(schema, self._schemas)
+        return _behind(cast("Json", whole["items"]), self._schemas)
 
     def _of_headers(self, request: httpx.Request) -> Iterator[str]:
         carrier, url = self._carrier, urlsplit(str(request.url))
@@ -102,6 +119,23 @@ class RequestJudge:
         for name, value in self._fixed.items():
             if request.headers.get(name) != value:
                 yield f"{name}: is a fixed header, and not sent so"
+
+
+def _behind(schema: Json, schemas: Mapping[str, Any]) -> Json:
+    """A schema itself, behind its reference."""
+    while "$ref" in schema:
+        schema = schemas[schema["$ref"].rpartition("/")[2]]
+    return schema
+
+
+def _between(parameter: Json, schemas: Mapping[str, Any]) -> str | None:
+    """What stands between several values of a parameter; empty where it is repeated, None where it takes one."""
+    if _behind(parameter["schema"], schemas).get("type") != "array":
+        return None
+    style = parameter.get("style", "form")
+    if parameter.get("explode", style == "form"):
+        return ""
+    return {"pipeDelimited": "|", "spaceDelimited": " "}.get(style, ",")
 
 
 def _validator(parameter: Json, schemas: Mapping[str, Any]) -> Any:
@@ -122,8 +156,10 @@ def _typed(text: str, schema: Json) -> object:
 
 def argument_faults(spec: Spec, operation: str, given: Mapping[str, Any], request: httpx.Request) -> Iterator[str]:
     """What was asked of the client and did not reach the request, or reached it changed."""
-    sent = dict(parse_qsl(urlsplit(str(request.url)).query, keep_blank_values=True))
+    query = parse_qsl(urlsplit(str(request.url)).query, keep_blank_values=True)
+    sent = dict(query)
     facts = spec.bundle.operations[operation]
+    listed = texts_sent(spec, operation, query)
     key = spec.bundle.key_of(facts)
     plain = {one.name.lower(): one.name for one in facts.parameters if one.place == "query"}
     if facts.pagination is not None:
@@ -134,12 +170,16 @@ def argument_faults(spec: Spec, operation: str, given: Mapping[str, Any], reques
     for name, value in given.items():
         wire = plain.get(name)
         expected = str(value).lower() if isinstance(value, bool) else str(value)
+        if wire in listed:
+            if listed[wire] != [str(one) for one in cast("list[object]", value)]:
+                yield f"{name}: did not reach the request as it was asked"
+            continue
         if name == "key":
             after = re.sub(r".*\{[^{}]*\}", "", facts.path)  # such as `.json`
             if unquote(urlsplit(str(request.url)).path.removesuffix(after).rpartition("/")[2]) != value:
                 yield "the record's key is not in the path"
         elif name == "where" and facts.filter is not None:
-            yield from filter_faults(given[name], facts.filter, sent, spec.bundle.record_fields(facts))
+            yield from filter_faults(given[name], facts.filter, sent, spec.bundle.record_fields(facts), listed)
         elif name == "order" and facts.order is not None and value != []:
             orders = cast("list[Order]", value if isinstance(value, list) else [value])
             if [*_orders(facts.order, sent)] != [(one.field, one.descending) for one in orders]:
@@ -153,6 +193,17 @@ def argument_faults(spec: Spec, operation: str, given: Mapping[str, Any], reques
                 yield f"{name}: did not reach the request as it was asked"
         elif wire is not None and name not in ("where", "order", "fields", "exclude") and sent.get(wire) != expected:
             yield f"{name}: did not reach the request as it was asked"
+
+
+def texts_sent(spec: Spec, operation: str, query: Sequence[tuple[str, str]]) -> dict[str, list[str]]:
+    """The texts that stand in each parameter of a request that takes several."""
+    schemas, found = spec.document["components"]["schemas"], dict[str, list[str]]()
+    for one in cast("Sequence[Json]", spec.node(operation).get("parameters", ())):
+        sign = _between(one, schemas) if one["in"] == "query" else None
+        texts = [text for name, text in query if name == one["name"]]
+        if sign is not None and texts:
+            found[str(one["name"])] = texts[0].split(sign) if sign else texts
+    return found
 
 
 def _orders(facts: OrderFacts, sent: Mapping[str, str]) -> Iterator[tuple[str, bool]]:
@@ -169,7 +220,7 @@ def _orders(facts: OrderFacts, sent: Mapping[str, str]) -> Iterator[tuple[str, b
 
 
 def window_sent(
-    facts: FilterFacts, clock: str, sent: Mapping[str, str], form: Form | None = None
+    facts: FilterFacts, clock: str, sent: Mapping[str, str | tuple[str, ...]], form: Form | None = None
 ) -> tuple[datetime | None, datetime | None]:
     """From which moment up to which one, that one excluded, the conditions of a request on a clock go.
 
@@ -177,10 +228,11 @@ def window_sent(
     """
     found: dict[str, datetime] = {}
     for op in ("ge", "lt"):
-        plain = [one.parameter for one in facts.parameters if (one.field, one.operator) == (clock, op)]
-        text = sent.get(plain[0] if plain else facts.parameter or "", "")
+        plain = [one for one in facts.parameters if (one.field, one.operator) == (clock, op)]
+        given = sent.get(plain[0].parameter if plain else facts.parameter or "", "")
+        text = given if isinstance(given, str) else ""
         parts = (
-            [text]
+            _behind_prefix(plain[0], (text,) if isinstance(given, str) else given)
             if plain
             else [part for form in (f"{clock} {op} ", f"{op}({clock},") for part in text.split(form)[1:]]
         )
@@ -192,6 +244,13 @@ def window_sent(
         if moments:
             found[op] = max(moments) if op == "ge" else min(moments)
     return found.get("ge"), found.get("lt")
+
+
+def _behind_prefix(plain: PlainParameter, given: Sequence[str]) -> list[str]:
+    """The values of a condition among what a parameter was sent with."""
+    sign = {"comma": ",", "space": " ", "pipe": "|"}.get(plain.several or "")
+    texts = [one for text in given for one in (text.split(sign) if sign else [text])]
+    return [text.removeprefix(plain.prefix) for text in texts if text.startswith(plain.prefix)]
 
 
 def _moment_of(text: str, form: Form | None, *, alone: bool) -> datetime | None:
@@ -206,10 +265,36 @@ def _moment_of(text: str, form: Form | None, *, alone: bool) -> datetime | None:
 
 
 def filter_faults(
-    given: Expr, facts: FilterFacts, sent: Mapping[str, str], fields: Mapping[str, FieldFacts] = MappingProxyType({})
+    given: Expr,
+    facts: FilterFacts,
+    sent: Mapping[str, str],
+    fields: Mapping[str, FieldFacts] = MappingProxyType({}),
+    listed: Mapping[str, Sequence[str]] = MappingProxyType({}),
 ) -> Iterator[str]:
-    """Conditions whose field, operator or value is not in the request; how they are joined."""
-    conditions = list(_conditions(given))
+    """Conditions whose field, operator or value is not in the request; how they are joined.
+
+    `listed`: what stands in the parameters that take several values.
+    """
+    apart = [one for one in _conditions(given) if _own(facts, one)]
+    for one in apart:
+        field = fields.get(one.field)
+        if not any(
+            _says(
+                text.removeprefix(plain.prefix),
+                one.value,
+                plain.writing or (None if field is None else field.writing),
+                alone=True,
+            )
+            for plain in _own(facts, one)
+            for text in listed.get(plain.parameter, [sent.get(plain.parameter, "")])
+            if text.startswith(plain.prefix)
+        ):
+            yield f"where: {one.field} {one.op} did not reach the request as it was asked"
+    among = [one for one in apart if one.field in facts.listed]
+    names = {plain.parameter for one in among for plain in _own(facts, one)}
+    if sum(len(listed.get(name, ())) for name in names) != len(among):
+        yield "where: another number of conditions than was asked reached the request"
+    conditions = [one for one in _conditions(given) if one not in apart]
     places: list[tuple[str, str]] = []
     """Of each condition: the text that must hold its value, and what stands in front of it."""
     for one in conditions:
@@ -232,6 +317,13 @@ def filter_faults(
     for joint, kind in ((" or ", Or), (" and ", And)):
         if facts.parameter is not None and bare.count(joint) != _joints(given, kind):
             yield f"where: conditions are joined by another number of{joint}than was asked"
+
+
+def _own(facts: FilterFacts, one: Condition) -> list[PlainParameter]:
+    """The plain parameters that may say a condition, where they take several values or hold the operator."""
+    words = {"eq", "in"} if one.op == "eq" else {str(one.op)}
+    found = [plain for plain in facts.parameters if plain.field == one.field and plain.operator in words]
+    return [plain for plain in found if plain.prefix or plain.operator == "in"]
 
 
 def _conditions(given: Expr) -> Iterator[Condition]:

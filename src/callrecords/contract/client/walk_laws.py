@@ -182,9 +182,7 @@ class WalkJudge:
             places |= {paging.keyset.after, paging.keyset.before}
         if "since" in given and self._facts.filter is not None:  # it may be cut into several windows
             places |= {self._facts.filter.parameter or "", *(one.parameter for one in self._facts.filter.parameters)}
-        rest: list[dict[str, str]] = [
-            {name: text for name, text in one.params.items() if name not in places} for one in log
-        ]
+        rest = [{name: text for name, text in one.given.items() if name not in places} for one in log]
         for name in sorted({name for one in rest for name in one}):
             if len({one.get(name) for one in rest}) > 1:
                 yield f"{name}: is not the same in all requests"
@@ -198,7 +196,7 @@ class WalkJudge:
         ):
             clock = self._facts.clock
             form = None if clock is None else self._spec.bundle.record_fields(self._facts)[clock.field].writing
-            sent = [one.params for one in log]
+            sent = [one.given for one in log]
             yield from join_faults(self._facts, given["since"], given["until"], sent, form)
 
     def _of_resuming(self, given: Mapping[str, Any], whole: Sequence[str]) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta, tzinfo
 from urllib.parse import parse_qsl
 
@@ -12,6 +12,8 @@ import httpx
 
 from callrecords.contract.client.request_judge import window_sent
 from callrecords.contract.client.stage import Stage
+from callrecords.conventions import Params
+from callrecords.conventions.paging_values import grouped
 from callrecords.emulator.serving.transports import EmulatorTransport
 from callrecords.errors import CallRecordsError
 from callrecords.spec.bundle import Operation
@@ -30,7 +32,7 @@ def join_faults(
     operation: Operation,
     since: datetime,
     until: datetime,
-    sent: Iterable[Mapping[str, str]],
+    sent: Iterable[Params],
     form: Form | None = None,
 ) -> Iterator[str]:
     """The windows in the queries of a walk leave no moment out between its first and its last one."""
@@ -85,7 +87,7 @@ def repeated_hour_faults(vendor: Vendor, resource: Resource) -> Iterator[str]:
         yield f"{title}: the walk ends in {type(error).__name__}"
         return
     since, until = (moment.astimezone(UTC) for moment in window.values())
-    sent = [one.params for one in stage.emulator.requests]
+    sent = [one.given for one in stage.emulator.requests]
     form = vendor.bundle().record_fields(stage.operation)[stage.operation.clock.field].writing
     yield from (f"{title}: {fault}" for fault in join_faults(stage.operation, since, until, sent, form))
 
@@ -98,11 +100,11 @@ class _Refusing(httpx.BaseTransport):
     operation: Operation
     errors: ErrorFacts
     form: Form | None
-    kept: list[dict[str, str]] = attrs.field(factory=list[dict[str, str]])
+    kept: list[Params] = attrs.field(factory=list[Params])
     """The queries that it let pass."""
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        query = dict(parse_qsl(request.url.query.decode(), keep_blank_values=True))
+        query = grouped(parse_qsl(request.url.query.decode(), keep_blank_values=True))
         filters, clock = self.operation.filter, self.operation.clock
         if filters is not None and clock is not None:
             since, until = window_sent(filters, clock.field, query, self.form)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from callrecords.contract.base.case import Case
 from callrecords.contract.base.check import Findings
 from callrecords.contract.base.finding import Missing
 from callrecords.contract.base.listing import Probe
 from callrecords.contract.server.samples import common, partly, piece
+from callrecords.conventions import Params, arrays
 from callrecords.spec.expressions import And, Condition, Op, Order
 
 
@@ -18,10 +19,10 @@ def refused_everywhere(case: Case, what: str, params: Sequence[tuple[str, str]])
     names = {name for name, _ in params}
     for other, more in _sound(case) if case.is_list else ():
         if names.isdisjoint(more):
-            yield case.refused(f"{what} beside {other}", case.send([*params, *more.items()]))
+            yield case.refused(f"{what} beside {other}", case.send([*params, *arrays.pairs(more)]))
 
 
-def _sound(case: Case) -> Iterator[tuple[str, Mapping[str, str]]]:
+def _sound(case: Case) -> Iterator[tuple[str, Params]]:
     """Parameters that the list takes: conditions, a window, an order, a search, chosen fields."""
     for name, probe in _probes(case):
         try:

@@ -12,6 +12,7 @@ from callrecords.contract.base.finding import Finding, Unexpected, equal, same
 from callrecords.contract.base.listing import EVERYTHING, Probe, ServedPage, ServedWalk
 from callrecords.contract.server.paging import sizes
 from callrecords.contract.server.samples import partly
+from callrecords.conventions.paging_values import grouped
 from callrecords.spec.expressions import Condition, Op, Order
 from callrecords.spec.facts import EnvelopeRole
 
@@ -103,7 +104,7 @@ def next_leads_on(case: Case) -> Findings:
         page = listing.page(probe.also(size=size))
         url = listing.link(page, name)
         if url is not None:
-            linked = dict(parse_qsl(urlsplit(url).query, keep_blank_values=True))
+            linked = grouped(parse_qsl(urlsplit(url).query, keep_blank_values=True))
             lost = ", ".join(param for param, value in params.items() if linked.get(param) != value)
             yield Finding(not lost, f"the {name} link has lost {lost}", page.exchange)
     if keyset is not None:

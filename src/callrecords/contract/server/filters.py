@@ -12,6 +12,7 @@ from callrecords.contract.base.check import Findings
 from callrecords.contract.base.finding import Finding, Missing, Remark, none_of, same
 from callrecords.contract.base.listing import Probe
 from callrecords.contract.server.samples import ABROAD, RANKED, common, middle, parts_of, patterns, piece, values_of
+from callrecords.conventions import arrays
 from callrecords.conventions.values import render_time, render_value, said
 from callrecords.spec.expressions import And, Condition, Expr, Op, Or, Value
 from callrecords.spec.facts import PlainParameter
@@ -121,13 +122,17 @@ def _other_forms(case: Case, names: Sequence[str]) -> Findings:
             probe = Probe(Condition(name, op, moment))
             if listing.paging.one_response and len(listing.expected(probe)) >= listing.usual:
                 continue  # it would be cut off
-            other = {key: text.replace(render_time(moment), form) for key, text in listing.params(probe).items()}
+            other = arrays.each(listing.params(probe), _replacing(render_time(moment), form))
             exchange = listing.send(Probe(params=other, size=listing.largest))
             if form is bare and case.filter.grammar == "parameters" and _with_zone(case, name):
                 yield case.refused(f"{name} {op} {what}", exchange)
             elif form in (west, east) or exchange.status == 200:
                 listing.read(exchange)
                 yield listing.selects(f"{name} {op} {what}", probe, listing.walk(Probe(params=other)))
+
+
+def _replacing(old: str, new: str) -> Callable[[str], str]:
+    return lambda text: text.replace(old, new)
 
 
 def _is_plain(case: Case, name: str) -> bool:
@@ -150,7 +155,7 @@ def malformed(case: Case) -> Findings:
     good = next(iter(parts_of(case)), None)
     if good is None or facts.parameter is None:
         raise Missing("no field has a value that selects a part of the list")
-    text = case.listing.params(Probe(good))[facts.parameter]
+    text = str(case.listing.params(Probe(good))[facts.parameter])
     tails = [" xor junk", " and", " and junk", ") and", f" {text}", f" nor {text}", " '"]
     tails += [f" or {text}"] if facts.grammar == "conditions" else []
     for tail in tails:
@@ -217,6 +222,25 @@ def alternatives(case: Case) -> Findings:
     yield _selected(case, Or((a, And((b, c)))), f"{a.field} or {b.field} and {c.field}")
     yield _selected(case, Or((And((a, b)), c)), f"{a.field} and {b.field} or {c.field}")
     yield _selected(case, And((Or((a, b)), c)), f"({a.field} or {b.field}) and {c.field}")
+
+
+def one_of(case: Case) -> Findings:
+    """Two values of each field that takes several, in both orders, alone and beside another condition."""
+    told = False
+    for name in sorted(case.filter.listed):
+        counted = [value for value, _ in common(case.listing.some, name)]
+        if case.live and case.fields[name].pii is not None:  # personal values are not sent for a test's sake
+            continue
+        if len(counted) > 1:
+            told = True
+            two = Or((Condition(name, Op.EQ, counted[0]), Condition(name, Op.EQ, counted[-1])))
+            yield _selected(case, two, f"{name} one of two values")
+            yield _selected(case, Or(two.parts[::-1]), f"{name} one of two values, the other way round")
+            beside = next((one for one in parts_of(case) if one.field != name), None)
+            if beside is not None:
+                yield _selected(case, And((two, beside)), f"{name} one of two values and {beside.field} {beside.op}")
+    if not told:
+        raise Missing("no field that takes several values has two")
 
 
 def parameters(case: Case, wanted: Callable[[PlainParameter], bool]) -> list[PlainParameter]:

@@ -22,6 +22,7 @@ from callrecords.contract.oracle.record import RawRecord
 from callrecords.contract.oracle.selector import sorted_pairs
 from callrecords.contract.server.combinations import Combination, combinations
 from callrecords.contract.server.samples import abroad, in_single_quotes
+from callrecords.conventions import arrays
 from callrecords.spec.expressions import And, Order
 from callrecords.spec.facts import EnvelopeRole, LinkFacts
 
@@ -118,11 +119,11 @@ class Judge:
             facts = self._case.filter
             params = self._listing.params(probe)
             probe = probe.also(
-                {name: in_single_quotes(text) for name, text in params.items() if name == facts.parameter}
+                {name: in_single_quotes(str(text)) for name, text in params.items() if name == facts.parameter}
             )
         if combination.zone is not None and (sent := self._listing.completed(probe.where)) is not None:
-            params = self._listing.params(probe)
-            probe = probe.also({name: abroad(sent, text, combination.zone) for name, text in params.items()})
+            zone, params = combination.zone, self._listing.params(probe)
+            probe = probe.also(arrays.each(params, lambda text: abroad(sent, text, zone)))
         return probe
 
     # its pages

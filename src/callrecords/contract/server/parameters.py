@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -19,6 +19,7 @@ from callrecords.contract.base.session import Exchange
 from callrecords.contract.oracle.forms import read_form
 from callrecords.contract.oracle.reader import json_of
 from callrecords.contract.server.samples import common, piece, values_of
+from callrecords.conventions import BadParameter, arrays
 from callrecords.conventions.values import render_value, said
 from callrecords.spec.bundle import ParameterSpec, Schema
 from callrecords.spec.expressions import And, Condition, Op, Order
@@ -86,7 +87,7 @@ def _taken(case: Case, exchange: Exchange) -> bool:
 
 def _on_its_bounds(case: Case, parameter: ParameterSpec) -> Iterator[str]:
     """The outermost values that a number, a flag or a word may have."""
-    schema = _solid(case, parameter.schema)
+    schema = case.bundle.value_of(parameter)
     if parameter.place == "query" and parameter.name not in _windows(case):
         yield from (str(bound) for bound in (schema.minimum, schema.maximum) if bound is not None)
         yield from (str(word) for word in schema.enum or ())
@@ -155,7 +156,7 @@ def _good_conditions(case: Case, name: str) -> Iterator[str]:
     if order is not None and name == order.parameter:
         longest = max(order.fields, key=len)
         probe = Probe(order=[Order(longest, True)])
-        yield from (case.listing.params(probe)[name], *([order.shuffle] if order.shuffle is not None else []))
+        yield from (_text(case.listing.params(probe)[name]), *([order.shuffle] if order.shuffle is not None else []))
     if search is not None and name == search.parameter:
         words = [str(counted[0][0]) for field in search.fields if (counted := common(case.listing.some, field))]
         yield from (part for word in words[:2] for part in (word, piece(word)) if part)
@@ -164,13 +165,18 @@ def _good_conditions(case: Case, name: str) -> Iterator[str]:
     if name == facts.parameter:
         longest = max(facts.filterable, key=len)
         for value in values_of(case.listing.some, longest)[:1]:
-            yield case.listing.params(Probe(Condition(longest, Op(facts.operators(longest)[0]), value)))[name]
+            yield _text(case.listing.params(Probe(Condition(longest, Op(facts.operators(longest)[0]), value)))[name])
     for plain in facts.parameters:
         if plain.parameter == name and name not in _windows(case):
             field = case.fields[plain.field]
             form = plain.writing or field.writing
             found = list(dict.fromkeys(value for value, _ in common(case.listing.some, plain.field)))
-            yield from (render_value(said(value, form), field.kind, form=form) for value in found[:20])
+            texts = (render_value(said(value, form), field.kind, form=form) for value in found[:20])
+            yield from (plain.prefix + text for text in texts)
+
+
+def _text(given: str | tuple[str, ...]) -> str:
+    return given if isinstance(given, str) else given[0]
 
 
 def _windows(case: Case) -> set[str]:
@@ -189,7 +195,7 @@ def _told(parameter: ParameterSpec, text: str) -> str:
 
 def _bad(case: Case, parameter: ParameterSpec) -> Iterator[str]:
     """Texts that the schema of a parameter does not allow, just beside those that it does."""
-    schema = _solid(case, parameter.schema)
+    schema = case.bundle.value_of(parameter)
     kinds = schema.type if isinstance(schema.type, tuple) else (schema.type,)
     if "integer" in kinds:
         yield from ("ten", "1.5", "")
@@ -210,21 +216,24 @@ def _above(schema: Schema) -> int | None:
     return None if schema.maximum is None else schema.maximum + 1
 
 
-def _solid(case: Case, schema: Schema) -> Schema:
-    schema = case.bundle.resolve(schema)
-    return _solid(case, schema.any_of[0]) if schema.any_of else schema
-
-
 def fits_schema(case: Case, schema: Mapping[str, Any], text: str) -> bool:
     """Whether the text of a header is one that its schema, as it stands in the document, allows."""
     return _fits_form(case.bundle.resolve(msgspec.convert(schema, Schema)), text)
 
 
-def _fits(case: Case, parameter: ParameterSpec, text: str) -> bool:
-    """Whether the text of a value is one that the schema of a parameter allows."""
+def _fits(case: Case, parameter: ParameterSpec, given: str | tuple[str, ...]) -> bool:
+    """Whether the text of a value is one that the schema of a parameter allows; of an array, each of its values."""
+    several = case.bundle.several(parameter)
     schema = case.bundle.resolve(parameter.schema)
+    texts: Sequence[str] = (_text(given),)
+    if several is not None:
+        schema = case.bundle.value_of(parameter)
+        try:
+            texts = arrays.parse(parameter.name, given, several)
+        except BadParameter:
+            return False
     forms = [case.bundle.resolve(form) for form in (schema.any_of or (schema,))]
-    return any(_fits_form(form, text) for form in forms)
+    return all(any(_fits_form(form, text) for form in forms) for text in texts)
 
 
 def _fits_form(schema: Schema, text: str) -> bool:

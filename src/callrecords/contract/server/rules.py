@@ -14,7 +14,7 @@ from callrecords.conventions.order import render
 from callrecords.conventions.values import render_value, said
 from callrecords.spec.bundle import FieldFacts, Operation
 from callrecords.spec.expressions import Order
-from callrecords.spec.facts import ClockFacts, FilterFacts, KeysetFacts
+from callrecords.spec.facts import ClockFacts, FilterFacts, KeysetFacts, PlainParameter
 
 Query = MutableMapping[str, object]
 
@@ -55,6 +55,10 @@ def _keep_filled(query: Query, facts: FilterFacts) -> None:
     for plain in facts.parameters:
         if query.get(plain.parameter) == "" and not plain.empty_means_all:
             query.pop(plain.parameter)
+        if plain.several is not None and query.get(plain.parameter) == []:
+            query.pop(plain.parameter)
+        if plain.prefix and isinstance(given := query.get(plain.parameter), list):
+            query[plain.parameter] = given[:1]  # two of one side say nothing that a server must take
 
 
 def _keep_together(query: Query, facts: FilterFacts) -> None:
@@ -76,11 +80,20 @@ def _keep_window(query: Query, facts: FilterFacts, clock: ClockFacts, field: Fie
     now = now.replace(microsecond=0)
     start = now - (clock.widest_window or timedelta(days=365))
     bounds = [one for one in facts.parameters if one.field == clock.field]
+    for name in {one.parameter for one in bounds if one.prefix} & query.keys():
+        ends = [one for one in bounds if one.parameter == name]
+        texts = [_end(one, field, start if one.operator in ("ge", "gt") else now) for one in ends]
+        query[name] = texts if isinstance(query[name], list) else texts[0]
+    bounds = [one for one in bounds if not one.prefix]
     lower = {one.parameter: start for one in bounds if one.operator in ("ge", "gt")}
     upper = {one.parameter: now for one in bounds if one.parameter not in lower}
     if clock.widest_window is not None and query.keys() & lower and not query.keys() & upper:
         query.update(dict.fromkeys([*upper][:1]))
     for name, moment in (lower | upper).items():
         if name in query:
-            form = next(one.writing for one in bounds if one.parameter == name) or field.writing
-            query[name] = render_value(said(moment, form), field.kind, form=form)
+            query[name] = _end(next(one for one in bounds if one.parameter == name), field, moment)
+
+
+def _end(plain: PlainParameter, field: FieldFacts, moment: datetime) -> str:
+    form = plain.writing or field.writing
+    return plain.prefix + render_value(said(moment, form), field.kind, form=form)

@@ -59,6 +59,7 @@ CHECKS: Sequence[Check] = (
     Check("filter.null", filters.tempts, filters.nulls_meet_nothing),
     Check("filter.and", filters.combines, filters.conditions_hold_together),
     Check("filter.or", lambda case: bool(case.filterable()) and case.filter.grammar == "odata", filters.alternatives),
+    Check("filter.one-of", lambda case: bool(case.filterable()) and bool(case.filter.listed), filters.one_of),
     Check("filter.malformed", filters.has_grammar, filters.malformed),
     Check("filter.empty-means-all", lambda case: bool(filters.empties(case)), filters.empty_means_all),
     Check("filter.together", lambda case: bool(filters.partners(case)), filters.alone_refused),

@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 import attrs
 import msgspec
 
-from callrecords.conventions import BadParameter, filters
+from callrecords.conventions import BadParameter, arrays, filters
 from callrecords.conventions.paging import Envelope, PageRequest
 from callrecords.emulator.mutations import needs
 from callrecords.emulator.mutations.planting import Effect, Need, Seam
@@ -117,7 +117,7 @@ def without_clock(request: ListRequest, context: RequestContext, *ops: Op) -> Li
 
 def texts(pattern: str, new: str) -> Effect:
     """Replace in the texts of the query parameters."""
-    return Effect("values", lambda given, _: {name: re.sub(pattern, new, text) for name, text in given.items()})
+    return Effect("values", lambda given, _: arrays.each(given, lambda text: re.sub(pattern, new, text)))
 
 
 def query(

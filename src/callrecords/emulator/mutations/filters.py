@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from datetime import datetime
 
 import attrs
 
-from callrecords.conventions import filters, window
+from callrecords.conventions import Params, filters, window
 from callrecords.emulator.mutations import effects, needs
 from callrecords.emulator.mutations.effects import conditions, operator, request, sql, texts, tree, values
 from callrecords.emulator.mutations.planting import Effect, Mutation
@@ -16,7 +16,7 @@ from callrecords.emulator.operations.listing import ListRequest
 from callrecords.emulator.store.moments import DAY
 from callrecords.emulator.store.store import RowQuery
 from callrecords.spec.bundle import FieldFacts
-from callrecords.spec.expressions import And, Condition, Expr, Op
+from callrecords.spec.expressions import And, Condition, Expr, Op, Or
 
 
 def _prefix(one: Condition, _: object) -> Expr:
@@ -43,6 +43,23 @@ def _without_last(expr: Expr) -> Expr | None:
     return And(expr.parts[:-1]) if isinstance(expr, And) and len(expr.parts) > 1 else expr
 
 
+def _of_several(kept: Callable[[tuple[Expr, ...]], tuple[Expr, ...]]) -> Callable[[Expr], Expr]:
+    """Drop some of the values, any of which is asked for."""
+
+    def change(expr: Expr) -> Expr:
+        if isinstance(expr, Or):
+            return Or(kept(expr.parts))
+        return And(tuple(map(change, expr.parts))) if isinstance(expr, And) else expr
+
+    return change
+
+
+def _second_operator_lost(given: Params, context: RequestContext) -> Params:
+    facts = effects.operation(context).filter
+    names = {one.parameter for one in (facts.parameters if facts else ()) if one.prefix}
+    return {name: text[0] if isinstance(text, tuple) and name in names else text for name, text in given.items()}
+
+
 def _empty_is_a_value(request: ListRequest, context: RequestContext) -> ListRequest:
     facts = effects.operation(context).filter
     blank = [one for one in (facts.parameters if facts else ()) if context.parameters.get(one.parameter) == ""]
@@ -61,7 +78,7 @@ def _clipped_window(request: ListRequest, context: RequestContext) -> ListReques
     return attrs.evolve(endless, where=start if endless.where is None else And.of(start, endless.where))
 
 
-def _one_end_ignored(given: Mapping[str, str], context: RequestContext) -> Mapping[str, str]:
+def _one_end_ignored(given: Params, context: RequestContext) -> Params:
     facts = effects.operation(context).filter
     parameters = () if facts is None else facts.parameters
     for one in parameters:
@@ -105,6 +122,12 @@ BUGS: tuple[Mutation, ...] = (
     Mutation("last-condition-dropped", "filter.and", "the last of several conditions is lost", tree(_without_last)),
     Mutation("or-binds-tighter", "filter.or", "`or` binds tighter than `and`", tree(effects.or_first, needs.OR)),
     Mutation("parentheses-ignored", "filter.or", "parentheses mean nothing", tree(effects.unbracketed, needs.OR)),
+    Mutation("one-of-first-value", "filter.one-of", "of several values the first counts alone",
+             tree(_of_several(lambda parts: parts[:1]), needs.ONE_OF)),
+    Mutation("one-of-last-value", "filter.one-of", "of several values the last counts alone",
+             tree(_of_several(lambda parts: parts[-1:]), needs.ONE_OF)),
+    Mutation("second-operator-lost", "window.split-union", "of two operators in one parameter the first counts alone",
+             Effect("values", _second_operator_lost, needs.PREFIX)),
     Mutation("filter-ignored", "filter.eq", "the filter is read and not applied", tree(lambda _: None)),
     Mutation("value-cut-at-space", "filter.eq", "a value ends at its first space", values(_first_word)),
     Mutation("decimals-cut", "filter.gt", "numbers are compared without fraction", conditions(_whole_number)),

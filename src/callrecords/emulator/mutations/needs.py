@@ -53,6 +53,8 @@ CHOICE = _of("a choice of fields", lambda operation: operation.fields)
 EXCLUDE = _of("fields that can be left out", lambda operation: operation.fields and operation.fields.exclude)
 FILTER = _filter("a filter that can be malformed", lambda _: True)
 OR = _filter("`or` in filters", lambda facts: facts.grammar == "odata")
+ONE_OF = _filter("a parameter with several values", lambda facts: facts.listed)
+PREFIX = _filter("an operator in front of a value", lambda facts: any(one.prefix for one in facts.parameters))
 TOGETHER = _filter("parameters that belong together", lambda facts: any(one.together for one in facts.parameters))
 EMPTY_MEANS_ALL = _filter(
     "a parameter whose empty value means all", lambda facts: any(one.empty_means_all for one in facts.parameters)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 if TYPE_CHECKING:
+    from callrecords.conventions import Params
     from callrecords.emulator.operations.identity import Grant, Identity, View
     from callrecords.emulator.operations.listing import ListRequest
     from callrecords.emulator.operations.resource import ServedResource
@@ -31,7 +32,7 @@ class RequestContext:
     operation: Operation | None = None
     resource: ServedResource | None = None
     path_values: Mapping[str, str] = attrs.field(factory=dict[str, str])
-    parameters: Mapping[str, str] = attrs.field(factory=dict[str, str])
+    parameters: Params = attrs.field(factory=dict[str, str])
     """The decoded query parameters by name."""
     grant: Grant | None = None
     view: View | None = None

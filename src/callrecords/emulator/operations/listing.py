@@ -13,6 +13,7 @@ import msgspec
 
 from callrecords.conventions import (
     BadParameter,
+    Params,
     fields,
     filters,
     order,
@@ -95,10 +96,11 @@ class ServedList:
             self._variants[readings] = ServedList(operation, self._fields, self._columns, self._shuffle)
         return self._variants[readings]
 
-    def read(self, values: Mapping[str, str], query: Query) -> ListRequest:
+    def read(self, given: Params, query: Query) -> ListRequest:
         """What the parameters ask for; raises `BadParameter`."""
         operation = self.operation
         sorting, choice, searching = operation.order, operation.fields, operation.search
+        values = {name: text for name, text in given.items() if isinstance(text, str)}
         ordering = order.parse(values, sorting) if sorting is not None and not self._orders.isdisjoint(values) else None
         chooses = choice is not None and (choice.include in values or choice.exclude in values)
         return ListRequest(
@@ -107,7 +109,7 @@ class ServedList:
             else paging_keyset.parse(values, self.pagination, ordering),
             where=None
             if operation.filter is None or self._filters is None
-            else self._filters.parse(values, operation.filter, self._fields),
+            else self._filters.parse(given, operation.filter, self._fields),
             order=ordering,
             selection=fields.parse(values, choice, self._fields) if chooses and choice is not None else EVERYTHING,
             search=() if searching is None else search.parse(values, searching),

@@ -8,18 +8,19 @@ numbers written `1e3` or `+1`, truth values other than `true` and `false`, times
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 from urllib.parse import parse_qsl
 
 import msgspec
 
-from callrecords.conventions import BadParameter, BadValue
+from callrecords.conventions import BadParameter, BadValue, Params, arrays
 from callrecords.conventions.checks import shown
+from callrecords.conventions.paging_values import grouped
 from callrecords.conventions.values import has_zone, parse_time
 from callrecords.spec.arguments import nearest
 from callrecords.spec.bundle import Bundle, Operation, Schema
-from callrecords.spec.facts import Situation
+from callrecords.spec.facts import Several, Situation
 
 LONGEST_QUERY = 40_000
 """Characters of the longest query string; more is refused before anything else is read."""
@@ -41,13 +42,16 @@ class Parameters:
         self._checks = {
             name: check
             for name, parameter in declared.items()
-            if (check := _check(bundle, parameter.schema)) is not None
+            if (check := _check(bundle, bundle.value_of(parameter))) is not None
+        }
+        self._several: dict[str, Several] = {
+            name: several for name, parameter in declared.items() if (several := bundle.several(parameter)) is not None
         }
         self._paging = operation.pagination
         filters = operation.filter.parameters if operation.filter is not None else ()
         self._empty_means_all = {plain.parameter for plain in filters if plain.empty_means_all}
 
-    def read(self, query: str) -> tuple[Pairs, dict[str, str]]:
+    def read(self, query: str) -> tuple[Pairs, Params]:
         """The parameters as given, and by name; raises `BadParameter`."""
         if not query:
             pairs: Pairs = []
@@ -58,11 +62,15 @@ class Parameters:
                 pairs = parse_qsl(query, keep_blank_values=True, errors="strict", max_num_fields=200)
             except ValueError:
                 raise BadParameter("query string", "not UTF-8, or more than 200 parameters") from None
-        values = dict(pairs)
+        values: Params = dict(pairs)
         if len(values) < len(pairs):
-            repeated = next(name for number, (name, _) in enumerate(pairs) if name in dict(pairs[:number]))
-            raise BadParameter(repeated, "is given more than once; give it once")
-        for name, value in values.items():
+            values = grouped(pairs)
+            repeated = next(
+                (one for one, given in values.items() if isinstance(given, tuple) and one not in self._several), None
+            )
+            if repeated is not None:
+                raise BadParameter(repeated, "is given more than once; give it once")
+        for name, value in pairs:
             if name not in self._names:
                 raise BadParameter(shown(name), f"unknown parameter{nearest(name, self._names)}")
             if "\x00" in value:
@@ -70,12 +78,18 @@ class Parameters:
         self._judge(values)
         return pairs, values
 
-    def _judge(self, values: Mapping[str, str]) -> None:
-        given = {name: value for name, value in values.items() if value or name not in self._empty_means_all}
+    def _judge(self, values: Params) -> None:
+        given: dict[str, str | Sequence[str]] = {
+            name: value for name, value in values.items() if value or name not in self._empty_means_all
+        }
+        for name, several in self._several.items():
+            if name in given:
+                given[name] = arrays.parse(name, values[name], several)
         for name, value in given.items():
             check = self._checks.get(name)
             if check is not None:
-                check(name, value)
+                for text in (value,) if isinstance(value, str) else value:
+                    check(name, text)
         if self._model is None:
             return
         try:
@@ -87,10 +101,10 @@ class Parameters:
             if getattr(judged, self._fields[name]) is None:
                 raise BadParameter(name, "must have a value")
 
-    def _situation(self, name: str, value: str) -> Situation:
+    def _situation(self, name: str, value: str | Sequence[str]) -> Situation:
         """Which kind of bad parameter a page size or an offset is."""
         paging = self._paging
-        if paging is None or not _INTEGER.fullmatch(value):
+        if paging is None or not isinstance(value, str) or not _INTEGER.fullmatch(value):
             return "bad-parameter"
         if paging.offset is not None and name == paging.offset.parameter and int(value) < 0:
             return "negative-offset"

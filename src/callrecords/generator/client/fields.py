@@ -53,17 +53,21 @@ class Ability:
     value: str
     ops: tuple[Op, ...]
     sorts: bool
+    listed: bool = False
+    """Whether one condition can name several values."""
 
     @property
     def bases(self) -> list[str]:
         """The mixins, then the field itself."""
         mixins = [_MIXINS[op][0] + (f"[R, {self.value}]" if op in _GENERIC else "[R]") for op in self.ops]
+        mixins += [f"OneOf[R, {self.value}]"] if self.listed else []
         return [*mixins, *(["Sortable[R]"] if self.sorts else []), f"Field[R, {self.value}]"]
 
     @property
     def does(self) -> str:
         """Its operators, and whether it sorts; empty where it can do neither."""
-        can = [f"filter with {', '.join(f'`{_MIXINS[op][1]}`' for op in self.ops)}"] if self.ops else []
+        signs = [*(_MIXINS[op][1] for op in self.ops), *(["one_of()"] if self.listed else [])]
+        can = [f"filter with {', '.join(f'`{sign}`' for sign in signs)}"] if signs else []
         return "; ".join([*can, *(["sort"] if self.sorts else [])])
 
     @property
@@ -189,7 +193,8 @@ def _ability(listing: Operation, field: FieldFacts) -> Ability:
     ops = {Op(name) for name in listing.filter.operators(field.name)} if listing.filter else set[Op]()
     sorts = listing.order is not None and field.name in listing.order.fields
     kind = _ENUM if field.enum_name and field.kind == "text" and ops & {Op.EQ, Op.NE} else _KINDS[field.kind]
-    return Ability(*kind, tuple(op for op in Op if op in ops), sorts)
+    listed = listing.filter is not None and field.name in listing.filter.listed
+    return Ability(*kind, tuple(op for op in Op if op in ops), sorts, listed)
 
 
 def _named(abilities: Iterable[Ability]) -> dict[Ability, str]:
@@ -197,7 +202,7 @@ def _named(abilities: Iterable[Ability]) -> dict[Ability, str]:
     names: dict[Ability, str] = {}
     needed = dict.fromkeys(ability for ability in abilities if ability.ops or ability.sorts)
     for ability in sorted(needed, key=lambda one: (-len(one.ops), not one.sorts)):
-        exact = "Exact" if {*ability.ops} <= {Op.EQ, Op.NE} else ""
+        exact = "Listed" if ability.listed else "Exact" if {*ability.ops} <= {Op.EQ, Op.NE} else ""
         written = "".join(op.name.title().replace("_", "") for op in ability.ops)
         sorting = "Sortable" if ability.sorts else ""
         choices = (ability.word, exact + ability.word, sorting + ability.word, sorting + written + ability.word)

@@ -324,7 +324,9 @@ def _limit(limit: LimitFacts, usual: int | None, doubt: str = "") -> Iterator[Ar
 
 
 def _positions(listing: Operation, pagination: PaginationFacts) -> Iterator[Argument]:
-    described = {parameter.name: sentence(parameter.description.strip()) for parameter in listing.parameters}
+    described = {
+        one.name: sentence(one.description.strip() or f"The vendor's `{one.name}`") for one in listing.parameters
+    }
     if pagination.offset is not None:
         yield Argument("offset", "int | None", described[pagination.offset.parameter])
     if pagination.page is not None:
@@ -366,11 +368,12 @@ def _extras(bundle: Bundle, operation: Operation, endpoint: Endpoint) -> dict[st
             raise GenerateError(
                 f"{operation.operation_id}: nothing sends the {parameter.place} parameter {parameter.name}"
             )
-        schema, words = bundle.solid(parameter.schema), bundle.field(parameter.name, parameter.schema).enum
+        schema, words = bundle.value_of(parameter), bundle.field(parameter.name, bundle.value_of(parameter)).enum
         kinds = schema.type if isinstance(schema.type, tuple) else (schema.type,)
         annotation = next((_EXTRAS[kind] for kind in kinds if kind in _EXTRAS), None)
         if annotation is None or parameter.name not in declared:
             raise GenerateError(f"{operation.operation_id}: {parameter.name} must be a string, an integer or a boolean")
+        annotation = annotation if bundle.several(parameter) is None else f"Sequence[{annotation}]"
         doc = sentence(parameter.description.strip() or f"The vendor's `{parameter.name}`")
         doc += f" One of {', '.join(f'`{word}`' for word in words)}." if words else ""
         found[parameter.name] = Argument(python_name(parameter.name), f"{annotation} | None", doc)

@@ -10,6 +10,7 @@ from callrecords.generator.lint.doubts import doubts
 from callrecords.generator.lint.forms import forms
 from callrecords.generator.lint.kinds import kinds
 from callrecords.generator.lint.paging import pagination
+from callrecords.generator.lint.parameters import parameters
 from callrecords.generator.lint.places import Found
 from callrecords.generator.lint.shapes import shapes
 from callrecords.generator.lint.sync import sync
@@ -33,6 +34,7 @@ def facts(bundle: Bundle, *, house: bool = True) -> Iterator[Found]:
         yield from resources.wrapping(bundle, one)
         yield from pagination(bundle, one)
         yield from conditions.conditions(one)
+        yield from parameters(bundle, one)
         yield from doubts(one.pointer, one.operation)
         yield from conditions.times(one)
         yield from conditions.readings(one)

@@ -69,7 +69,7 @@ def _parameters(bundle: Bundle, operation: Operation) -> Iterator[Found]:
 
 def _plain(plain: PlainParameter, parameter: ParameterSpec, field: FieldFacts, bundle: Bundle) -> Iterator[str]:
     """What does not fit between a plain parameter and the field that it is held against."""
-    form, own = plain.writing, bundle.field(parameter.name, parameter.schema)
+    form, own = plain.writing, bundle.field(parameter.name, bundle.value_of(parameter))
     as_day = form is not None and form.style in ("first-day", "last-day")
     if plain.day == "last" and not as_day:
         yield "day: last is for a parameter of the format date"
@@ -80,7 +80,8 @@ def _plain(plain: PlainParameter, parameter: ParameterSpec, field: FieldFacts, b
     counted = own.kind == "integer" and own.writing is None and field.writing is not None and field.writing.bare
     if field.kind == "time" and own.kind not in ("time", "day", "text") and not counted:
         yield f"is {own.kind}, and {plain.field} a time; give the parameter one of the formats of times"
-    if field.kind not in ("text", own.kind) and own.kind == "text" and not (own.form.pattern or own.enum):
+    said = own.form.pattern or own.enum or plain.prefix
+    if field.kind not in ("text", own.kind) and own.kind == "text" and not said:
         yield f"is any text, and {plain.field} is {field.kind}; give the parameter a type, a format or a pattern"
     if own.kind == "time" and field.kind != "time":
         yield f"is a time, and {plain.field} is {field.kind}; they cannot be compared"

@@ -25,7 +25,7 @@ def pagination(bundle: Bundle, one: Asked) -> Iterator[Found]:
     cursors = [] if facts.keyset is None else [facts.keyset.after, facts.keyset.before]
     given = [name for name in (*named, *cursors) if name is not None]
     filters, order, search = one.operation.filter, one.operation.order, one.operation.search
-    given += [] if filters is None else [plain.parameter for plain in filters.parameters]
+    given += [] if filters is None else dict.fromkeys(plain.parameter for plain in filters.parameters)
     given += [part.parameter for part in (filters, order, search) if part is not None and part.parameter is not None]
     given += [] if order is None or order.direction is None else [order.direction.parameter]
     for name in sorted({name for name in given if given.count(name) > 1}):

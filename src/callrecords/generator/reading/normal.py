@@ -31,6 +31,7 @@ JSON = "application/json"
 
 _SHAPES = {"array": "several values", "object": "an object"}
 _INSTEAD = "that is not known here: give it the type of one value, or take it away in the overlay"
+_STYLES = ("form", "spaceDelimited", "pipeDelimited")
 _DEEPEST = 8
 """Objects within an object of a query."""
 
@@ -240,9 +241,7 @@ class _Normaliser:
                             "schema": made,
                         }
                     continue
-                shape = _resolved(self._document, schema).get("type") if is_object(schema) else None
-                if shape in ("array", "object"):
-                    self._note(there, f"{parameter['name']} takes {_SHAPES[shape]}; {_INSTEAD}")
+                self._judge_shape(parameter, there)
                 content = mapping(parameter.pop("content", None))
                 if schema is None and content:
                     self._note(there, "the value of this parameter is itself a document; that is not known here")
@@ -267,7 +266,25 @@ class _Normaliser:
         if schema.get("format") in (*MOMENTS, "date"):
             return True  # it would filter, and nobody says what
         whole = shape == "object" and parameter.get("style") != "deepObject"
-        return parameter["in"] != "query" or "content" in parameter or whole or shape == "array"
+        return (
+            parameter["in"] != "query"
+            or "content" in parameter
+            or whole
+            or (shape == "array" and not self._is_listed(parameter))
+        )
+
+    def _is_listed(self, parameter: Node) -> bool:
+        """Whether a parameter takes several values, each of which is one value, and a client can send them."""
+        schema = _resolved(self._document, parameter.get("schema"))
+        inner = str(_resolved(self._document, schema.get("items")).get("type"))
+        simple = schema.get("type") == "array" and inner not in _SHAPES
+        return simple and parameter["in"] == "query" and parameter.get("style", "form") in _STYLES
+
+    def _judge_shape(self, parameter: Node, there: str) -> None:
+        """A parameter takes one value; one of the query may take several, each of which is one value."""
+        shape = str(_resolved(self._document, parameter.get("schema")).get("type"))
+        if shape in _SHAPES and not self._is_listed(parameter):
+            self._note(there, f"{parameter['name']} takes {_SHAPES[shape]}; {_INSTEAD}")
 
     def _leaves(self, name: str, schema: Node, there: str, depth: int) -> Iterator[tuple[str, Node, bool]]:
         """What an object of a query is sent as: a parameter for each of its values, called `name[key]`, and if it must be there."""
