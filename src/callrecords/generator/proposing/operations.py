@@ -133,15 +133,15 @@ def _single(
         if match is None or schema is None:
             continue
         fields = description.properties(schema)
-        if _alike({*fields}, wanted):
+        if alike({*fields}, wanted):
             return other, match[1], None
-        inside = [name for name, spot in fields.items() if _alike({*description.properties(spot)}, wanted)]
+        inside = [name for name, spot in fields.items() if alike({*description.properties(spot)}, wanted)]
         if len(inside) == 1:
             return other, match[1], inside[0]
     return None, None, None
 
 
-def _alike(fields: set[str], wanted: set[str]) -> bool:
+def alike(fields: set[str], wanted: set[str]) -> bool:
     """Whether an object is such a record: one may have fields that the other lacks."""
     return len(fields & wanted) * 2 >= min(len(fields), len(wanted)) > 0
 

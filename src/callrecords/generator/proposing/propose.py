@@ -8,7 +8,7 @@ from pathlib import Path
 import attrs
 
 from callrecords.generator.bundle.shapes import mapping, sequence
-from callrecords.generator.proposing import account, filters, operations, paging, records, tokens, zones
+from callrecords.generator.proposing import account, filters, jobs, operations, paging, records, sync, tokens, zones
 from callrecords.generator.proposing.description import Described, Description, Parameter
 from callrecords.generator.proposing.filters import FilterSeen
 from callrecords.generator.proposing.operations import ListFound
@@ -35,7 +35,8 @@ def propose(file: Path, slug: str, extends: str) -> Proposal:
     """Read a vendor's description and propose its facts; raises `SpecError` for a file that is none."""
     description = Description(join(file).document)
     upgraded(description.document)
-    found = operations.seen(description)
+    found, feeds = sync.apart(description, operations.seen(description))
+    found, files = jobs.apart(description, found)
     everything = list(description.operations())
     chosen = [one for each in found.lists for one in (each.operation, each.single) if one is not None]
     client = account.client(description, slug, found.bound)
@@ -55,6 +56,10 @@ def propose(file: Path, slug: str, extends: str) -> Proposal:
         seen = _seen(description, each)
         zoneless += [*records.zoneless(seen.record), *seen.filters.zoneless]
         actions += _resource(description, each, seen, found.bound)
+    said += [f"files  {one.start.name}  {slug}.{one.of.name}: a start, and a question after it" for one in files]
+    said += [f"changes  {one.operation.name}  {slug}.{one.of.name}: its name, and a token" for one in feeds]
+    actions += jobs.actions(description, files)
+    actions += sync.actions(description, feeds, integer=_has_numbers(actions))
     actions += zones.zone(description, chosen, zoneless)
     for operation, reason in operations.left_out(found, everything):
         said.append(f"other  {operation.name}  {reason}")
@@ -62,6 +67,12 @@ def propose(file: Path, slug: str, extends: str) -> Proposal:
         actions.append(Action(description.target(operation.spot), {"x-resource": role}))
     text = written(f"Facts about {title}", extends, list(_once(actions)))
     return Proposal(text, title, len(everything), said)
+
+
+def _has_numbers(actions: list[Action]) -> bool:
+    """Whether the codes of errors are proposed as numbers."""
+    errors = [mapping(one.parts["x-errors"].value) for one in actions if "x-errors" in one.parts]
+    return any(one["shape"].value.get("code-type") == "integer" for one in errors if "shape" in one)
 
 
 def _none(found: list[ListFound]) -> str:
