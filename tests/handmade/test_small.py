@@ -14,7 +14,7 @@ from callrecords.contract.base.session import Session, Target
 from callrecords.contract.base.verdicts import Outcome
 from callrecords.contract.suite import judge_cases, planned
 from callrecords.errors import Unauthorized, WindowTooWide
-from tests.handmade.small import RECORDS, Ibis, Lark, Plover, PloverMessages, Small, Stork, running
+from tests.handmade.small import RECORDS, Ibis, Lark, Plover, PloverMessages, Small, Stork, Teal, running
 from tests.made_up import made_up
 
 pytestmark = pytest.mark.slow
@@ -25,11 +25,12 @@ SERVERS: dict[str, tuple[type[Small], str, str]] = {
     "one response": (Plover, "plover", "calls"),
     "pages of some size": (PloverMessages, "plover", "messages"),
     "Link header": (Ibis, "ibis", "call_events"),
+    "several values": (Teal, "teal", "calls"),
 }
 SINCE, UNTIL = datetime(2026, 9, 28, tzinfo=UTC), datetime(2026, 10, 24, tzinfo=UTC)
 PROMISES = (
     "paging.every-record-once", "paging.keeps-filter", "paging.ends", "limits.bounds", "limits.default", "envelope.total",
-    "envelope.counts", "token.kinds", "window.split-union", "window.widest", "get.agrees-with-list", "answers.schema",
+    "envelope.counts", "token.kinds", "window.split-union", "window.widest", "get.agrees-with-list", "answers.schema", "filter.one-of", "filter.lt", "filter.and",
 )  # fmt: skip
 
 
@@ -41,6 +42,9 @@ DECIDING = (
     "envelope.total",
     "token.kinds",
     "window.split-union",
+    "filter.one-of",
+    "filter.lt",
+    "filter.and",
 )
 
 
@@ -82,6 +86,19 @@ def test_another_token_is_refused(title: str) -> None:
     kind, slug, resource = SERVERS[title]
     with running(kind()) as root, client(slug, root, f"{kind.token}x") as one, pytest.raises(Unauthorized):
         getattr(one, resource).list()
+
+
+def test_a_client_asks_for_several_values_and_for_operators_as_the_server_reads_them() -> None:
+    server = Teal()
+    with running(server) as root, client("teal", root, Teal.token) as one:
+        fields: Any = made_up()["teal"].load("CallsFields")
+        either = fields.queue.one_of(["sales", "night"]) & fields.trunk.one_of([10, 12]) & (fields.seconds >= 60)
+        found = [call.id for call in one.calls.iter(where=either & (fields.seconds < 240), limit=7)]
+        assert found == [
+            call["id"]
+            for call in server.records
+            if call["queue"] in ("sales", "night") and call["trunk"] in (10, 12) and 60 <= call["seconds"] < 240
+        ]
 
 
 def test_an_access_token_that_the_server_forgot_is_made_anew_in_mid_walk() -> None:

@@ -8,6 +8,7 @@ import subprocess
 import pytest
 
 from callrecords.contract.base.redact import curl
+from callrecords.contract.server.schemathesis import shell_fills_in
 
 
 @pytest.mark.parametrize(
@@ -34,3 +35,15 @@ def test_a_shell_fills_in_the_token_and_nothing_else(url: str, headers: dict[str
     ).stdout.splitlines()
     assert wanted in words
     assert shlex.split(command)[0] == "curl"
+
+
+def test_single_quotes_hide_no_token_from_the_shell() -> None:
+    command = "curl -H 'X-Key: $PLOVER_TOKEN' 'http://a.example/x?a=$HOME&key=$PLOVER_TOKEN&z=1'"
+    words = subprocess.run(
+        ["/bin/sh", "-c", shell_fills_in(command).replace("curl", "printf '%s\\n'", 1)],
+        env={"PLOVER_TOKEN": "s e", "HOME": "/h"},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.splitlines()
+    assert words == ["-H", "X-Key: s e", "http://a.example/x?a=$HOME&key=s e&z=1"]

@@ -203,13 +203,20 @@ def conditions_hold_together(case: Case) -> Findings:
     together = [*itertools.pairwise(parts), *([tuple(parts[:3])] if len(parts) > 2 else [])]
     for some in together:
         yield _selected(case, And(some), " and ".join(f"{one.field} {one.op}" for one in some))
-    for name in case.filterable(Op.GE, Op.LT) if case.filter.grammar != "parameters" else ():
+    for name in ranged(case):
         values = sorted(set(values_of(case.listing.some, name))) if case.fields[name].kind in RANKED else []
         if name != case.listing.clock and len(values) > 4:
             low, high = values[len(values) // 4], values[len(values) * 3 // 4]
             yield _selected(case, And((Condition(name, Op.GE, low), Condition(name, Op.LT, high))), f"{name} from, to")
     if len(parts) < 2:
         raise Missing("no two fields have values that select a part of the list")
+
+
+def ranged(case: Case) -> list[str]:
+    """The fields of which both ends can be asked for in one text, or in one parameter."""
+    shared = {one.field for one in case.filter.parameters if one.prefix and one.several is not None}
+    names = case.filterable(Op.GE, Op.LT)
+    return names if case.filter.grammar != "parameters" else [name for name in names if name in shared]
 
 
 def alternatives(case: Case) -> Findings:

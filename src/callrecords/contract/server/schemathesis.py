@@ -42,6 +42,9 @@ _CURL = re.compile(r"^ +(curl .+)$", re.MULTILINE)
 _IN_SINGLE_QUOTES = re.compile(r"-H '([^'\"]*\$[A-Z_]+[^'\"]*)'")
 """A header with a variable, which a shell fills in between double quotes only."""
 
+_IN_QUERY = re.compile(r"(?<==)(\$[A-Z][A-Z0-9]*_TOKEN[A-Z0-9_]*)(?=[^' ]*')")
+"""A variable with a token in the query of a URL that stands between single quotes."""
+
 _MOST_CURLS = 3
 
 _WIDTH = "1000"
@@ -213,9 +216,14 @@ def _failures(output: str, redactor: Redactor) -> dict[str, _Failures]:
             mine.titles.extend(_TITLE.findall(case))
             status = _STATUS.search(case)
             for command in _CURL.findall(case):
-                shown = _IN_SINGLE_QUOTES.sub(r'-H "\1"', redactor.text(command))
+                shown = shell_fills_in(redactor.text(command))
                 mine.captures.append(Capture(shown, int(status[1]) if status else 0, ""))
     return found
+
+
+def shell_fills_in(command: str) -> str:
+    """A command whose variables no single quotes hide from the shell: in a header, and in the query of its URL."""
+    return _IN_QUERY.sub(r"""'"\1"'""", _IN_SINGLE_QUOTES.sub(r'-H "\1"', command))
 
 
 def _verdicts(

@@ -9,7 +9,7 @@ from typing import Any, Literal, TypeAlias
 import attrs
 
 from callrecords.emulator.story.people import Party, campaign
-from callrecords.emulator.story.story import Leg
+from callrecords.emulator.story.story import File, Leg, Recording
 
 Id: TypeAlias = tuple[str, Callable[[Any], int | None]]
 """The space that an id belongs to, and its number there."""
@@ -172,10 +172,27 @@ def _parts() -> Iterator[tuple[str, StoryPart]]:
         "duration": DURATIONS, "money": MONEY, "word": WORDS, "list": LISTS,
     }  # fmt: skip
     for name, (space, number) in IDS.items():
-        yield name, StoryPart("id", number, space)
+        yield name, StoryPart("id", _from(name, number), space)
     for family, members in families.items():
         for name, of in members.items():
-            yield name, StoryPart(family, of)
+            yield name, StoryPart(family, of if family == "list" else _from(name, of))
+
+
+def _from(name: str, of: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """A part of a recording or of its file, told on a call as well: of its first one, None where it has none."""
+    held = _file if name.startswith("file-") else _recording if name.startswith("recording-") else None
+    if held is None:
+        return of
+    return lambda subject: None if (one := held(subject)) is None else of(one)
+
+
+def _recording(subject: Leg | Recording) -> Recording | None:
+    return subject if isinstance(subject, Recording) else next(iter(subject.recordings), None)
+
+
+def _file(subject: Leg | Recording | File) -> File | None:
+    recording = None if isinstance(subject, File) else _recording(subject)
+    return subject if isinstance(subject, File) else None if recording is None else next(iter(recording.files), None)
 
 
 PARTS: dict[str, StoryPart] = dict(_parts())

@@ -193,14 +193,14 @@ class RecordMaker:
         return _given(part.of, shapes.times(str(_example(field, ""))))
 
     def _duration(self, field: FieldFacts, part: StoryPart) -> Value:
-        length, unit = part.of, _UNITS.get(field.unit or "", 1_000_000)
+        unit = _UNITS.get(field.unit or "", 1_000_000)
         if field.kind == "integer":
-            return lambda subject, _vary: -(-length(subject) // unit)
+            return _given(part.of, lambda length: -(-length // unit))
         if field.writing is not None:
             form, whole = field.writing, shapes.decimals(_seconds(field, field.writing))
-            return lambda subject, _vary: to_wire(whole(Decimal(length(subject)) / unit), "decimal", form)
+            return _given(part.of, lambda length: to_wire(whole(Decimal(length) / unit), "decimal", form))
         cut, style = shapes.decimals(_example(field, "0.001")), _amount(field)
-        return lambda subject, _vary: style(cut(Decimal(length(subject)) / unit))
+        return _given(part.of, lambda length: style(cut(Decimal(length) / unit)))
 
     def _money(self, field: FieldFacts, part: StoryPart) -> Value:
         amount, style, optional = part.of, _amount(field), field.nullable or bool(field.empty)
