@@ -64,12 +64,13 @@ def unneeded(fates: Sequence[Fate], table: Sequence[Reason]) -> list[Reason]:
 
 
 def chosen(mutants: Sequence[SpecMutant], table: Sequence[Reason], *, everything: bool) -> list[SpecMutant]:
-    """What is tried: all mutants, or one of each form and the examples of the reasons."""
-    if everything:
-        return list(mutants)
-    examples = {reason.example for reason in table}
+    """What is tried: one mutant of each form and the examples of the reasons, or all; all but of specs that lend only forms."""
     first = {folder.name for folder in FIRST}
-    return list(dict.fromkeys([*spread(mutants, first), *(one for one in mutants if one.name in examples)]))
+    sample = spread(mutants, first)
+    if everything:
+        return list(dict.fromkeys([*(one for one in mutants if one.slug in first), *sample]))
+    examples = {reason.example for reason in table}
+    return list(dict.fromkeys([*sample, *(one for one in mutants if one.name in examples)]))
 
 
 def told(fates: Sequence[Fate]) -> str:
