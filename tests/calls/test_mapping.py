@@ -21,11 +21,11 @@ from callrecords.errors import BadArgument
 from callrecords.generator.lint.words import VOCABULARY
 from callrecords.portsip import CallLog, CallLogDetail
 from callrecords.registry import VENDORS
-from callrecords.spec.catalog import Resource, Vendor
+from callrecords.spec.catalog import Resource, Vendor, find_resource
 from callrecords.testing.running import RunningEmulator, running
 from scripts.call_table import PAGE, filled
 from tests.client.acme import NUMBER, Entry
-from tests.made_up import fable
+from tests.made_up import fable, made_up
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
@@ -175,6 +175,14 @@ def test_a_vendor_that_others_bring_is_mapped_too() -> None:
         vendor="fable", resource=vendor.resources[0].name, id="a", account="o", from_number="tel-5550101",
         talk_seconds=Decimal(3), result=CallResult.UNANSWERED, direction=Direction.INTERNAL, started=NOON, cost=Decimal("0.33"),
     )  # fmt: skip
+
+
+def test_milliseconds_become_seconds() -> None:
+    vendor = made_up()["dunlin"]
+    leg = vendor.load(find_resource(vendor, "legs").record)
+    attributes = dict(zip(leg.__struct_encode_fields__, leg.__struct_fields__, strict=True))
+    call = call_of(leg(**{attributes["leg_id"]: "a", attributes["length"]: 4250}))
+    assert call.duration_seconds == Decimal("4.25")
 
 
 def test_every_part_that_is_looked_for_is_in_the_vocabulary() -> None:

@@ -147,10 +147,11 @@ def test_of_two_calls_the_nearest_is_the_counterpart_and_the_other_is_missing() 
     assert [(pair.a and pair.a.id, pair.b and pair.b.id) for pair in found.pairs] == [("a1", "b2"), (None, "b1")]
 
 
-def test_of_two_calls_at_the_same_time_the_most_alike_is_the_counterpart() -> None:
-    long, short = Decimal(600), Decimal(6)
-    a = [call(0, "a1", talk_seconds=long), call(0, "a2", talk_seconds=short)]
-    b = [call(0, "b1", talk_seconds=short), call(0, "b2", talk_seconds=long)]
+@pytest.mark.parametrize("field", ["billed_seconds", "talk_seconds", "duration_seconds", "cost"])
+def test_of_two_calls_at_the_same_time_the_most_alike_is_the_counterpart(field: str) -> None:
+    long, short = {field: Decimal(600)}, {field: Decimal(6)}
+    a = [call(0, "a1", **long), call(0, "a2", **short)]
+    b = [call(0, "b1", **short), call(0, "b2", **long)]
     assert reconcile(a, b).counts[Agreement.EXACT] == 2
 
 

@@ -77,6 +77,42 @@ def test_the_plots_show_answered_and_other_calls_and_the_cost_of_each_currency()
     assert "2026-01-02: 0 / 1" in read.text
 
 
+def test_of_very_many_groups_the_plot_shows_those_with_the_most_calls() -> None:
+    some = [call(account=f"acct{number}") for number in range(130) for _ in range(1 if number < 40 else 2)]
+    text = page(summary(some, ["account"]), "Calls", numbers=False).decode()
+    titles = set(re.findall(r"<title>(acct\d+):", text))
+    assert len(titles) == 100
+    assert titles >= {f"acct{number}" for number in range(40, 130)}
+
+
+def test_bars_stand_on_one_line_as_high_as_their_numbers_and_labels_below_it() -> None:
+    answered, busy = {"result": CallResult.ANSWERED}, {"result": CallResult.BUSY}
+    some = [call(**answered), call(**answered), call(**answered), call(**busy), call(24, **answered)]
+    text = page(summary(some, ["day"]), "Calls", numbers=False).decode()
+    plot = text[text.index("<svg") : text.index("</svg>")]
+    bars = [
+        (look, *(float(re.search(rf'\b{name}="([^"]+)"', rest)[1]) for name in ("x", "y", "width", "height")))  # type: ignore[index]
+        for look, rest in re.findall(r'<rect class="(\w+)"([^>]*)>', plot)
+    ]
+    (_, x, y, width, height), (_, above_x, above_y, _, above), (_, other_x, other_y, _, other), last = bars
+    assert [bar[0] for bar in bars] == ["bar", "rest", "bar", "rest"]
+    assert height == pytest.approx(3 * above, abs=0.2) == pytest.approx(3 * other, abs=0.2)
+    assert last[4] == 0
+    assert above_y + above == pytest.approx(y, abs=0.2)  # what was not answered stands on what was
+    assert above_x == x < x + width < other_x
+    base = y + height
+    assert other_y + other == pytest.approx(base, abs=0.2)
+    lines = [float(one) for one in re.findall(r'<line [^>]*y1="([^"]+)"', plot)]
+    assert max(lines) == pytest.approx(base, abs=0.2)
+    assert len(lines) == 5  # from 0 to 4, and all calls of the first day are 4
+    assert 0 <= min(lines) == pytest.approx(above_y, abs=0.2)
+    [_, _, _, bottom] = map(float, re.search(r'viewBox="([^"]+)"', plot)[1].split())  # type: ignore[index]
+    labels = re.findall(r'<text x="([^"]+)" y="([^"]+)"[^>]*>(2026-[^<]+)<', plot)
+    assert [label for *_, label in labels] == ["2026-01-01", "2026-01-02"]
+    assert all(base < float(label_y) < bottom for _, label_y, _ in labels)
+    assert x < float(labels[0][0]) < x + width
+
+
 @pytest.mark.parametrize("numbers", [False, True])
 def test_numbers_are_masked_unless_asked(numbers: bool) -> None:
     text = page(summary([call(from_number=NUMBER)], ["from_number"]), "Calls", numbers=numbers).decode()

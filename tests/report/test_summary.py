@@ -32,7 +32,9 @@ calls = st.builds(
     direction=st.sampled_from([None, *Direction]),
     result=st.sampled_from([None, *CallResult]),
     cost=amounts_of,
+    duration_seconds=amounts_of,
     talk_seconds=amounts_of,
+    billed_seconds=amounts_of,
     currency=st.sampled_from([None, "EUR"]),
     from_number=st.sampled_from([None, "+15005550101"]),
 )
@@ -47,10 +49,11 @@ def test_the_groups_add_up_to_all_calls(some: list[CallRecord], by: list[str]) -
     assert total.answered == sum(one.result == CallResult.ANSWERED for one in some)
     assert total.unpriced == sum(one.cost is None for one in some)
     assert sum(total.cost.values(), Decimal(0)) == sum((one.cost for one in some if one.cost is not None), Decimal(0))
-    assert (
-        total.talk == sum((one.talk_seconds for one in some if one.talk_seconds is not None), Decimal(0))
-        or total.talk is None
-    )
+    assert total.judged == sum(one.result is not None for one in some)
+    assert total.rate == (Decimal(total.answered) / total.judged if total.judged else None)
+    for name in ("duration", "talk", "billed"):
+        said = [value for one in some if (value := getattr(one, f"{name}_seconds")) is not None]
+        assert getattr(total, name) == (sum(said, Decimal(0)) if said else None), name
     assert summary(some, by[:1]).along(0) == found.along(0)
 
 
