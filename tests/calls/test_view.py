@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -15,13 +17,14 @@ from callrecords.calls.view import select, union
 from callrecords.frames import to_arrow
 from callrecords.lake.query import query
 from callrecords.registry import VENDORS
-from callrecords.spec.catalog import Vendor
+from callrecords.spec.catalog import Vendor, find, find_resource
 from callrecords.testing.running import RunningEmulator, running
-from tests.made_up import fable
+from tests.made_up import fable, made_up
 
 pytest.importorskip("deltalake", reason="the extra `sync` is not installed")
 pa = pytest.importorskip("pyarrow", reason="the extra `arrow` is not installed")
 
+NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 ENGINES = ["datafusion", "duckdb"]
 
 
@@ -85,6 +88,38 @@ def test_a_column_that_an_older_table_lacks_is_null(engine: Any, tmp_path: Path)
     views = {"calls": select(vendor.bundle(), record, "t", kept)}
     (row,) = rows(query(held, "select * from calls", engine, views))
     assert {name for name, value in row.items() if value is not None} == {"vendor", "resource"}
+
+
+def both_ways(
+    vendor: Vendor, resource: str, said: dict[str, Any], engine: Any, folder: Path
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The common record of one record, by the view and by `call_of`."""
+    record = vendor.load(find_resource(vendor, resource).record)
+    attributes = dict(zip(record.__struct_encode_fields__, record.__struct_fields__, strict=True))
+    one = record(**{attributes[wire]: value for wire, value in said.items()})
+    table = to_arrow([one], record=record).read_all()
+    held: dict[str, Any] = {"t": Held(table, folder)}
+    views = {"calls": select(vendor.bundle(), record, "t", table.schema.names)}
+    (row,) = rows(query(held, "select * from calls", engine, views))
+    return row, call_of(one).to_dict()
+
+
+def test_milliseconds_become_seconds(tmp_path: Path) -> None:
+    said = {"leg_id": "a", "length": 4250}
+    row, call = both_ways(made_up()["dunlin"], "legs", said, "datafusion", tmp_path)
+    assert row == call
+    assert row["duration_seconds"] == Decimal("4.25")
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("seconds", [-4, 0, 4])
+def test_a_length_that_follows_from_times_is_never_negative(engine: Any, seconds: int, tmp_path: Path) -> None:
+    if engine == "duckdb":
+        pytest.importorskip("duckdb")
+    said = {"id": "a", "started_at": NOON, "ended_at": NOON + timedelta(seconds=seconds)}
+    row, call = both_ways(find(VENDORS, "portsip"), "calllogs", said, engine, tmp_path)
+    assert row == call
+    assert row["duration_seconds"] == (None if seconds < 0 else seconds)
 
 
 def test_every_vendor_has_every_column_in_its_query() -> None:

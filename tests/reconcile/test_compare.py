@@ -155,6 +155,21 @@ def test_of_two_calls_at_the_same_time_the_most_alike_is_the_counterpart(field: 
     assert reconcile(a, b).counts[Agreement.EXACT] == 2
 
 
+def test_what_differs_by_exactly_the_tolerance_is_within_it_and_agrees() -> None:
+    a = call(0, billed_seconds=Decimal(60), cost=Decimal("0.10"))
+    b = call(3, billed_seconds=Decimal(62), cost=Decimal("0.15"))
+    allowed = Tolerance(window=timedelta(seconds=3), seconds=Decimal(2), cost=Decimal("0.05"))
+    found = reconcile([a], [b], allowed)
+    assert found.pairs[0].differences == ("started", "billed_seconds", "cost")
+    assert (found.counts[Agreement.WITHIN], found.agrees) == (1, True)
+
+
+def test_pairs_are_in_the_order_of_their_earlier_start_and_those_without_one_come_first() -> None:
+    ours = [call(60, "60"), call(0, "0"), call(None, "none"), call(9, "9", from_number="102")]
+    found = reconcile(ours, [call(12, "12", from_number="102"), call(10, "10")], Tolerance(window=timedelta(seconds=3)))
+    assert [(pair.a or pair.b).id for pair in found.pairs] == ["none", "0", "9", "10", "60"]  # type: ignore[union-attr]
+
+
 def test_a_record_that_comes_twice_is_one_too_many() -> None:
     assert reconcile([call(), call()], [call()]).counts[Agreement.ONLY_A] == 1
 

@@ -64,6 +64,15 @@ def test_days_and_hours_are_those_of_a_zone() -> None:
     assert list(summary(late, ["weekday", "month"]).groups) == [("4 Thu", "2026-01")]
 
 
+def test_groups_are_in_the_order_of_their_values() -> None:
+    some = [call(24, account="b"), call(24, account="a"), call(0, account="z")]
+    assert list(summary(some, ["day", "account"]).groups) == [
+        ("2026-01-01", "z"),
+        ("2026-01-02", "a"),
+        ("2026-01-02", "b"),
+    ]
+
+
 def test_a_month_holds_the_calls_that_started_in_it() -> None:
     some = [call(0), call(-12.5), call(24 * 31 - 13), call(24 * 31 - 12), call(None)]
     assert summary(some, ["day"], month="2026-01").total.calls == 2
