@@ -39,6 +39,7 @@ LOCKED = {
     "bench": "all",
     "bench-base": "",
     "bench-httpx2": "httpx2",
+    "bench-lake": "sync",
     "bench-stock": None,
     "bench-pydantic": None,
 }
@@ -251,7 +252,7 @@ def bench(session: nox.Session) -> None:
     """Measure what the speed promises say, beside peers in environments of their own; `-- NAME...` chooses."""
     _setup(session, project=True)
     peers = Path(session.create_tmp(), "peers").resolve()
-    for peer in ("base", "httpx2", "stock", "pydantic"):
+    for peer in ("base", "httpx2", "lake", "stock", "pydantic"):
         python = peers / peer / "bin" / "python"
         if not python.exists():
             session.run("python", "-m", "venv", "--without-pip", str(peers / peer))

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from benchmarks.figures import Figure
 from benchmarks.measurements import (
+    arrow,
     concurrency,
     contract_shares,
     decode,
@@ -17,6 +18,7 @@ from benchmarks.measurements import (
     server_memory,
     single_record,
     start,
+    sync,
     walk,
     window_memory,
 )
@@ -35,6 +37,8 @@ MEASUREMENTS: Mapping[str, Callable[[World], Iterator[Figure]]] = {
     "fixture": fixture.measure,
     "seeding": seeding.measure,
     "server-memory": server_memory.measure,
+    "arrow": arrow.measure,
+    "sync": sync.measure,
     "contract-shares": contract_shares.measure,
 }
 """Name on the command line -> measurement, in the order in which they are made."""
