@@ -1,5 +1,8 @@
 """pyarrow makes a table of the dicts that the standard library reads from a page; no value has a type but its JSON one."""
 
+# pyright: reportUnknownMemberType=false
+# pyarrow has no types.
+
 import json
 import sys
 from pathlib import Path
