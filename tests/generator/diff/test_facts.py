@@ -266,13 +266,6 @@ NARROWED: list[tuple[str, str, Edit, Edit | None, str]] = [
     ("x-pii", "mask", lambda d: field(d, "from").pop("x-pii"), None, f"{RECORD}.from: masked as"),
     ("x-means", "part", lambda d: field(d, "from").pop("x-means"), None, f"{RECORD}.from: tells"),
     (
-        "x-means",
-        "word",
-        lambda d: field(d, "way")["x-means"]["values"].pop("internal"),
-        None,
-        f"{RECORD}.way: the vendor's word for internal",
-    ),
-    (
         "x-kinds",
         "kind",
         lambda d: schema(d)["x-kinds"]["classes"].pop("Loop"),
@@ -379,6 +372,13 @@ CHANGED: list[tuple[str, str, Edit, Edit | None, str]] = [
 ]
 # what a caller may like to know; it breaks nobody, both ways
 TOLD: list[tuple[str, str, Edit, Edit | None, str]] = [
+    (
+        "x-means",
+        "word",
+        lambda d: field(d, "way")["x-means"]["values"].pop("internal"),
+        None,
+        f"{RECORD}.way: the vendor's word for internal",
+    ),
     ("x-rate-limit", "rate", lambda d: d["x-rate-limit"].update(requests=1), None, "client: rate limit"),
     (
         "x-rate-limit",

@@ -165,7 +165,7 @@ def _field(schema: Schema, bundle: Bundle) -> Part:
     if (means := bundle.field("", schema).means) is not None:  # the common record is made by it
         part.keeps["tells"] = means.part
         known = {word: value for word, value in means.values.items() if word not in means.unclear}
-        part.keeps.update({f"the vendor's word for {word}": json.dumps(value) for word, value in known.items()})
+        part.remarks.update({f"the vendor's word for {word}": json.dumps(value) for word, value in known.items()})
     form = bundle.field("", schema).writing
     if form is not None:
         part.remarks["form"] = f"{form.style}{f' in {form.zone}' if form.zone else ''}"
