@@ -156,6 +156,9 @@ def tests(session: nox.Session) -> None:
 def engines(session: nox.Session) -> None:
     """Records as Arrow, in the hands of the libraries and engines that people use."""
     _setup(session, project=True)
+    session.env["SPARK_HOME"] = str(
+        session.bin
+    )  # else Spark's client looks for a Spark in the workers of pytest, and ends
     session.run("pytest", *ENGINES, *PARALLEL, "--dist=worksteal", *session.posargs)
 
 

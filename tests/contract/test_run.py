@@ -194,7 +194,7 @@ def test_a_run_that_judged_nothing_is_not_green(served: Serve) -> None:
 
 def test_a_server_that_goes_away_in_the_middle_ends_the_run(served: Serve) -> None:
     judged = served()
-    left = iter(range(20))
+    left = iter(range(8))
 
     class Leaving(httpx.BaseTransport):
         def handle_request(self, request: httpx.Request) -> httpx.Response:

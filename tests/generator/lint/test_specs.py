@@ -223,7 +223,7 @@ BROKEN = {
     "roles that see every record are for lists of a user's calls": (
         LIST, "{owner: owner-ref", "{tenant: ['voice:view'], owner: owner-ref", "/x-visibility", "need each other"),
     "a parameter has one meaning": (
-        LIST, "parameter: outcome", "parameter: from-is", "/x-pagination", "from-is has two meanings"),
+        LIST, "parameter: outcome", "parameter: per-page", "/x-pagination", "per-page has two meanings"),
     "plain parameters have no grammar": (
         LIST, "  grammar: parameters\n", "  grammar: parameters\n  max-conditions: 1\n", "/x-filter", "no grammar"),
     "a placeholder that the client fills is there": (

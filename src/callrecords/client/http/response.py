@@ -126,12 +126,11 @@ class Response(Frozen, frozen=True):
     def parts(self, request: Request, wanted: str = "object") -> dict[str, msgspec.Raw]:
         """The members of the JSON object that the body holds, mended; raises `BadResponse`, which names what was `wanted`."""
         self.expect_json(request)
-        text = mended(self.body)
         try:
             try:
-                return _OBJECT.decode(text)
+                return _OBJECT.decode(mended(self.body))
             except msgspec.ValidationError:
-                _ANY.decode(text)  # what begins as another value may be no JSON at all
+                _ANY.decode(mended(self.body))  # what begins as another value may be no JSON at all
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             raise self.bad(_why_not_json(self.body, error), request) from None
         raise self.bad(f"expected a JSON {wanted}", request)

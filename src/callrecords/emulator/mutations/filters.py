@@ -43,7 +43,7 @@ def _without_last(expr: Expr) -> Expr | None:
     return And(expr.parts[:-1]) if isinstance(expr, And) and len(expr.parts) > 1 else expr
 
 
-def _of_several(kept: Callable[[tuple[Expr, ...]], tuple[Expr, ...]]) -> Callable[[Expr], Expr]:
+def _of_several(kept: Callable[[tuple[Expr, ...]], tuple[Expr, ...]]) -> Effect:
     """Drop some of the values, any of which is asked for."""
 
     def change(expr: Expr) -> Expr:
@@ -51,7 +51,13 @@ def _of_several(kept: Callable[[tuple[Expr, ...]], tuple[Expr, ...]]) -> Callabl
             return Or(kept(expr.parts))
         return And(tuple(map(change, expr.parts))) if isinstance(expr, And) else expr
 
-    return change
+    def changed(request: ListRequest, context: RequestContext) -> ListRequest:
+        facts = effects.operation(context).filter
+        if request.where is None or facts is None or not facts.listed:  # an `or` of another grammar
+            return request
+        return attrs.evolve(request, where=change(request.where))
+
+    return Effect("request", changed, needs.ONE_OF)
 
 
 def _second_operator_lost(given: Params, context: RequestContext) -> Params:
@@ -123,9 +129,9 @@ BUGS: tuple[Mutation, ...] = (
     Mutation("or-binds-tighter", "filter.or", "`or` binds tighter than `and`", tree(effects.or_first, needs.OR)),
     Mutation("parentheses-ignored", "filter.or", "parentheses mean nothing", tree(effects.unbracketed, needs.OR)),
     Mutation("one-of-first-value", "filter.one-of", "of several values the first counts alone",
-             tree(_of_several(lambda parts: parts[:1]), needs.ONE_OF)),
+             _of_several(lambda parts: parts[:1])),
     Mutation("one-of-last-value", "filter.one-of", "of several values the last counts alone",
-             tree(_of_several(lambda parts: parts[-1:]), needs.ONE_OF)),
+             _of_several(lambda parts: parts[-1:])),
     Mutation("second-operator-lost", "window.split-union", "of two operators in one parameter the first counts alone",
              Effect("values", _second_operator_lost, needs.PREFIX)),
     Mutation("filter-ignored", "filter.eq", "the filter is read and not applied", tree(lambda _: None)),
