@@ -40,6 +40,7 @@ LOCKED = {
     "bench-base": "",
     "bench-httpx2": "httpx2",
     "bench-lake": "sync",
+    "bench-dlt": None,
     "bench-stock": None,
     "bench-pydantic": None,
 }
@@ -255,7 +256,7 @@ def bench(session: nox.Session) -> None:
     """Measure what the speed promises say, beside peers in environments of their own; `-- NAME...` chooses."""
     _setup(session, project=True)
     peers = Path(session.create_tmp(), "peers").resolve()
-    for peer in ("base", "httpx2", "lake", "stock", "pydantic"):
+    for peer in ("base", "httpx2", "lake", "dlt", "stock", "pydantic"):
         python = peers / peer / "bin" / "python"
         if not python.exists():
             session.run("python", "-m", "venv", "--without-pip", str(peers / peer))

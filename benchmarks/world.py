@@ -92,6 +92,10 @@ class World:
         """A server of 1,000 records."""
         return self._served("records", "1000")
 
+    def list_of(self, records: int) -> Served:
+        """A server of so many records, in memory."""
+        return self._served("records", str(records))
+
     def late(self, records: int) -> Served:
         """A server whose every answer is 50 ms late."""
         return self._served("late", str(records), "0.05")

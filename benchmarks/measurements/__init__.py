@@ -11,6 +11,7 @@ from benchmarks.measurements import (
     contract_shares,
     decode,
     deep_page,
+    dlt,
     fixture,
     http_library,
     large_page,
@@ -39,6 +40,7 @@ MEASUREMENTS: Mapping[str, Callable[[World], Iterator[Figure]]] = {
     "server-memory": server_memory.measure,
     "arrow": arrow.measure,
     "sync": sync.measure,
+    "dlt": dlt.measure,
     "contract-shares": contract_shares.measure,
 }
 """Name on the command line -> measurement, in the order in which they are made."""
