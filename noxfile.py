@@ -35,6 +35,7 @@ LOCKED = {
     "emulator": "emulator",
     "contracts": "contract,emulator",
     "engines": "dlt,emulator,sync,xlsx",
+    "browser": "emulator",
     "mutate": "contract,emulator",
     "bench": "all",
     "bench-base": "",
@@ -161,6 +162,25 @@ def engines(session: nox.Session) -> None:
         session.bin
     )  # else Spark's client looks for a Spark in the workers of pytest, and ends
     session.run("pytest", *ENGINES, *PARALLEL, "--dist=worksteal", *session.posargs)
+
+
+@nox.session
+def browser(session: nox.Session) -> None:
+    """The pages as people meet them, in Debian's Chromium: by mouse and keyboard, light and dark, wide and narrow."""
+    _setup(session, project=True)
+    session.env["CALLRECORDS_CHROMIUM"] = _chromium(session)
+    session.run("pytest", "tests/pages", *PARALLEL, "--dist=worksteal", *session.posargs)
+
+
+def _chromium(session: nox.Session) -> str:
+    """The browser; Debian's package is installed where there is none."""
+    if shutil.which("chromium") is None and shutil.which("apt-get") is not None and os.geteuid() == 0:
+        session.run("apt-get", "update", external=True)
+        session.run("apt-get", "install", "-y", "--no-install-recommends", "chromium", external=True)
+    found = shutil.which("chromium")
+    if found is None:
+        session.error("the browser is missing: install Debian's package chromium, or run this as root where apt-get is")
+    return found
 
 
 @nox.session(default=False)

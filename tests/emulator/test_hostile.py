@@ -116,7 +116,7 @@ def test_paths_that_nobody_serves_are_not_found(driver: Driver) -> None:
     answer = driver.bundle.errors.situations["unknown-path"]
     assert driver.send(f"{driver.path()}x").status == answer.status
     assert driver.send("/nobody/here").status == 404
-    assert driver.send("/").status == 404
+    assert driver.send("//").status == 404
 
 
 def test_a_window_with_one_end_too_wide_or_backwards_is_refused_by_name(driver: Driver) -> None:

@@ -19,6 +19,8 @@ from callrecords.emulator.operations.faults import Faults
 from callrecords.emulator.operations.readings import Readings
 from callrecords.emulator.operations.resource import ServedResource
 from callrecords.emulator.operations.wire import ServerRequest, ServerResponse
+from callrecords.emulator.pages.shown import ShownVendor
+from callrecords.emulator.pages.site import Site
 from callrecords.emulator.records import EmulatedRecords
 from callrecords.emulator.requestlog import Entry, RequestLog
 from callrecords.emulator.store import store
@@ -27,7 +29,8 @@ from callrecords.emulator.store.store import KeyTaken
 from callrecords.emulator.vendor import VendorServer
 from callrecords.spec.catalog import UnknownName, Vendor, find, find_resource
 
-_SLUG = re.compile(r"/([^/?#]*)")
+_SLUG = re.compile(r"/([^/?#]*)(/?(?:openapi\.json)?(?=[?#]|\Z))?")
+"""The first part of a path, and what stands behind it where that is one of the emulator's own pages."""
 
 
 class Emulator:
@@ -62,18 +65,22 @@ class Emulator:
         self._admin = Admin(
             self._all_servers, self.clock, self.faults, self.bugs, self.records, self.requests, self.reset
         )
+        self._site = Site(self._shown)
         self._connection = store.connect(path)
         weakref.finalize(self, self._connection.close)
         self._seed, self._count = seed, records
         self._servers: dict[str, VendorServer] = {}
 
     def handle(self, request: ServerRequest) -> ServerResponse:
-        """Answer one request: a vendor's API under `/<slug>/`, the emulator's own under `/_emulator/`."""
+        """Answer one request: a vendor's API under `/<slug>/`, the emulator's own under `/_emulator/`, and the pages."""
         with self._lock:
             found = _SLUG.match(request.target)
             slug = "" if found is None else found[1]
             if slug == PREFIX:
-                return self._admin.handle(request)
+                file = self._site.file(request, request.path.rpartition("/")[2])
+                return self._admin.handle(request) if file is None else file
+            if found is not None and found[2] is not None and self._is_page(slug, request.path):
+                return self._site.page(request)
             if not any(vendor.slug == slug for vendor in self.vendors):
                 served = ", ".join(f"/{vendor.slug}" for vendor in self.vendors)
                 return ServerResponse(
@@ -151,6 +158,23 @@ class Emulator:
         return ServerResponse(
             response.status, response.body, headers, response.media_type, response.delay, response.delivery
         )
+
+    def _is_page(self, slug: str, path: str) -> bool:
+        """Whether a page stands at a path: at the root, and where a vendor is whose API has nothing there."""
+        if not slug:
+            return path == "/"
+        if not any(vendor.slug == slug for vendor in self.vendors):
+            return False
+        server = self.server(slug)
+        return all(server.base + one != path for one in server.bundle.paths)
+
+    def _shown(self) -> list[ShownVendor]:
+        """What the pages show of each vendor."""
+        return [
+            ShownVendor(vendor, server.bundle, server.base, server.parameters, server.identity)
+            for vendor in self.vendors
+            for server in (self.server(vendor.slug),)
+        ]
 
     def _all_servers(self) -> dict[str, VendorServer]:
         return {vendor.slug: self.server(vendor.slug) for vendor in self.vendors}

@@ -1,0 +1,72 @@
+"""What the pages show of a vendor."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import quote, urlencode
+
+import attrs
+
+from callrecords.conventions import paging
+from callrecords.emulator.operations.identity import Identity
+from callrecords.spec.bundle import Bundle, Operation
+from callrecords.spec.catalog import Vendor
+
+_FEW = 3
+"""Records that the lines to paste ask for."""
+
+
+@attrs.frozen
+class ShownVendor:
+    """A vendor on the emulator, as its pages know it."""
+
+    vendor: Vendor
+    bundle: Bundle
+    base: str
+    """Path of its API here."""
+    parameters: Mapping[str, str]
+    """Constructor parameters of its client besides token and base URL."""
+    identity: Identity
+
+    @property
+    def slug(self) -> str:
+        """Its short name."""
+        return self.vendor.slug
+
+    @property
+    def title(self) -> str:
+        """Its name."""
+        return self.vendor.title
+
+    @property
+    def lists(self) -> tuple[Operation, ...]:
+        """The lists of all resources."""
+        found = (self.bundle.operation(resource.name, "list") for resource in self.vendor.resources)
+        return tuple(operation for operation in found if operation is not None)
+
+    def tokens(self) -> dict[str, str]:
+        """The tokens by their kind."""
+        return {kind: self.identity.token(kind) for kind in self.identity.kinds}
+
+    def arguments(self, origin: str) -> dict[str, str]:
+        """Arguments of its client that lead here."""
+        return {"token": self.identity.token(), "base_url": origin + self.base, **self.parameters}
+
+    def filled(self) -> dict[str, str]:
+        """Path values that the tokens are issued for."""
+        return {one.fills: self.parameters[one.name] for one in self.bundle.client.parameters if one.place == "path"}
+
+    def target(self, operation: Operation, path: Mapping[str, str], query: str) -> str:
+        """Path and encoded query of a request to an operation."""
+        filled = operation.path
+        for name, value in (self.filled() | dict(path)).items():
+            filled = filled.replace(f"{{{name}}}", quote(value, safe=""))
+        return f"{self.base}{filled}{'?' if query else ''}{query}"
+
+    def first(self, operation: Operation) -> str:
+        """Path and query of a request for a few records of a list."""
+        pagination = operation.pagination
+        if pagination is None or pagination.smallest is None:
+            return self.target(operation, {}, "")
+        few = max(pagination.smallest, min(_FEW, pagination.largest or _FEW))
+        return self.target(operation, {}, urlencode(paging.first(pagination, limit=few)))
