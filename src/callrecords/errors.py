@@ -77,6 +77,7 @@ class CallRecordsError(Exception):
         status: int | None = None,
         attempts: int = 0,
         code: str | None = None,
+        field: str | None = None,
         request_id: str | None = None,
         excerpt: str | None = None,
         retry_after: float | None = None,
@@ -91,6 +92,8 @@ class CallRecordsError(Exception):
         """How often the request was sent."""
         self.code = code
         """The vendor's own error code, as text, or None."""
+        self.field = field
+        """The parameter that is wrong, as the vendor calls it, or None."""
         self.request_id = request_id
         """The id that the server gave the request, for the vendor's support, or None."""
         self.excerpt = excerpt
@@ -119,6 +122,7 @@ class CallRecordsError(Exception):
         circumstances = [
             f"HTTP {self.status}" if self.status is not None else "",
             f"code {self.code}" if self.code is not None else "",
+            f"about {self.field}" if self.field is not None else "",
             f"{self.attempts} attempts" if self.attempts > 1 else "",
             f"request id {self.request_id}" if self.request_id is not None else "",
         ]

@@ -151,7 +151,7 @@ def document(**changes: Any) -> dict[str, Any]:
             "404": {},
         },
     }
-    shape = {"list": "errors", "code": "code", "message": "message", "code-type": "integer"}
+    shape = {"code": "/errors/0/code", "message": "/errors/0/message", "code-type": "integer"}
     return {
         "info": {"title": "Acme", "version": "1"},
         "servers": [{"url": "https://{region}.acme.example/api", "variables": {"region": {"default": "eu"}}}],

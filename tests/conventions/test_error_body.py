@@ -10,14 +10,26 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from callrecords.conventions.error_body import VendorError, message, parse, render, situation, too_wide
+from callrecords.generator.bundle.pointers import escape
 from callrecords.spec.facts import BAD_PARAMETERS, ErrorCode, ErrorFacts, ErrorShape, Situation, SituationResponse
 from tests.conventions.strategies import names, texts
 
+outside = st.lists(names.map(escape) | st.just("0"), max_size=3).map(
+    lambda steps: "".join(f"/{step}" for step in steps)
+)
+"""What is around an error: objects, arrays, nothing."""
 shapes = st.builds(
-    lambda keys, listed, kind: ErrorShape(list=listed, code=keys[0], message=keys[1], code_type=kind),
-    st.lists(names, min_size=2, max_size=2, unique=True),
-    st.none() | names,
+    lambda keys, around, kind, ticket: ErrorShape(
+        code=f"{around}/{escape(keys[0])}",
+        message=f"{around}/{escape(keys[1])}",
+        field=f"{around}/{escape(keys[2])}",
+        request_id=f"{around}/{escape(keys[3])}" if ticket else None,
+        code_type=kind,
+    ),
+    st.lists(names, min_size=4, max_size=4, unique=True),
+    outside,
     st.sampled_from(["string", "integer"]),
+    st.booleans(),
 )
 answers = st.builds(SituationResponse, status=st.integers(400, 599), code=st.integers(0, 10**9), message=texts)
 
@@ -27,10 +39,45 @@ def facts(shape: ErrorShape | None = None, *codes: ErrorCode, **situations: Situ
     return ErrorFacts(shape=shape or ErrorShape(code="code", message="message"), situations=given, codes=codes)
 
 
-@given(shapes, st.integers(0, 10**9), texts)
-def test_the_code_and_the_message_that_are_written_are_read(shape: ErrorShape, code: int, text: str) -> None:
+@given(shapes, st.integers(0, 10**9), texts, st.none() | texts)
+def test_the_parts_that_are_written_are_read(shape: ErrorShape, code: int, text: str, field: str | None) -> None:
     stated = facts(shape, ErrorCode(code=str(code), means="forbidden"))
-    assert parse(stated, msgspec.json.decode(render(stated, code, text))) == VendorError(str(code), text, "forbidden")
+    body = msgspec.json.decode(render(stated, code, text, field=field, request_id="r-1"))
+    ticket = None if shape.request_id is None else "r-1"
+    assert parse(stated, body) == VendorError(str(code), text, "forbidden", field, ticket)
+
+
+@given(st.sampled_from(["text/plain", "text/html"]), texts.filter(str.strip))
+def test_a_text_is_its_message(media: Any, text: str) -> None:
+    stated = facts(ErrorShape(media=media), ErrorCode(message=text[:3], means="window-too-wide"))
+    assert parse(stated, render(stated, None, text).decode()) == VendorError(None, text, "window-too-wide")
+
+
+def test_of_a_page_only_what_people_read_is_the_message() -> None:
+    page = (
+        "<html><head><title>Oops</title><style>p {}</style></head><!-- 7 --><body><p>Too &lt;wide&gt;</p></body></html>"
+    )
+    assert parse(facts(ErrorShape(media="text/html")), page) == VendorError(None, "Too <wide>", None)
+
+
+@pytest.mark.parametrize(
+    ("shape", "body", "read"),
+    [
+        (ErrorShape(message="/error/message"), {"error": {"message": "no"}}, VendorError(None, "no", None)),
+        (ErrorShape(code="error"), {"error": "no_such_call"}, VendorError("no_such_call", "", None)),
+        (ErrorShape(code="/0/code", message="/0/text"), [{"code": 7}, {"code": 8}], VendorError("7", "", None)),
+        (ErrorShape(code="/errors/0/code"), {"errors": []}, None),
+        (ErrorShape(code="/errors/0/code"), {"errors": {"0": 7}}, None),
+        (ErrorShape(code="/errors/0/code"), {"errors": "no"}, None),
+        (ErrorShape(message="/error/message"), {"error": {"message": ["no"]}}, None),
+        (ErrorShape(media="text/plain"), {"error": "no"}, None),
+        (ErrorShape(media="text/html"), "<html></html>", None),
+    ],
+)
+def test_what_is_not_where_the_spec_has_it_is_not_there(
+    shape: ErrorShape, body: object, read: VendorError | None
+) -> None:
+    assert parse(facts(shape), body) == read
 
 
 @given(shapes, answers, st.integers(1, 400))

@@ -11,12 +11,12 @@ from __future__ import annotations
 import base64
 import operator
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from decimal import Decimal
 from email.message import Message
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import parse_qs, parse_qsl, unquote_plus, urlencode, urlsplit
 
 from tests.handmade.plumbing import Reply, json_reply, serving
@@ -35,7 +35,8 @@ class Small:
     token = "a-reader:and-a-password"  # nobody's
     base = ""
     bugs: tuple[str, ...] = ()
-    fields = ("code", "message")
+    codes: ClassVar[Mapping[str, Any]] = {}
+    """The vendor's words for what is wrong."""
     malformed = 400
     """The status for a parameter that makes no sense."""
     path, key, clock, since, until = "", "", "", "", ""
@@ -62,9 +63,9 @@ class Small:
         """Status and body of a response to POST."""
         return 405, self.error("method", "only reading")
 
-    def error(self, code: Any, text: str) -> dict[str, Any]:
+    def error(self, code: Any, text: str) -> Any:
         """An error's body."""
-        return dict(zip(self.fields, (code, text), strict=True))
+        return {"code": self.codes[code], "message": text}
 
     def answer(self, target: str, headers: Any) -> tuple[int, Any, dict[str, str]]:
         """Status, body and headers of a response to GET."""
@@ -127,6 +128,12 @@ class Lark(Small):
     base, path, key, clock, malformed = "/api", "/v2/call-logs", "id", "started_at", 422
     since, until, words = "started_from", "started_to", ("state", ("completed", "missed", "voicemail"))
     bugs = ("offset-one-short", "last-page-lost", "any-password")
+    codes: ClassVar[Mapping[str, Any]] = {
+        "who": "unauthenticated",
+        "what": "not_found",
+        "method": "method",
+        "invalid": "invalid",
+    }
 
     def record(self, number: int) -> dict[str, Any]:
         cost = {"amount": 0.125, "currency": "EUR"} if number % 3 else None
@@ -157,18 +164,19 @@ class Lark(Small):
 class Stork(Small):
     """Page numbers; a key in a header."""
 
-    fields, token = ("fault", "text"), "stork-key-of-a-reader"
+    token = "stork-key-of-a-reader"
     base, path, key, clock = "/rest/5", "/cdrs", "uid", "begin"
     since, until, words = "since", "until", ("result", ("ANSWERED", "BUSY", "NO ANSWER"))
     bugs = ("first-page-is-second", "size-ignored", "any-key")
+    codes: ClassVar[Mapping[str, Any]] = {"who": 2, "what": 5, "method": 6, "invalid": 7}
 
     def record(self, number: int) -> dict[str, Any]:
         return {"uid": f"{1700000000 + number}.17", "leg": "inbound", "begin": stamp(number), "end": stamp(number, 90),
                 "billsec": 71, "result": self.words[1][number % 3], "src": f"+1500555{number:04}", "dst": "200",
                 "charge": "0.0420"}  # fmt: skip
 
-    def error(self, code: Any, text: str) -> dict[str, Any]:
-        return {"fault": {"who": 2, "what": 5, "method": 6}.get(code, 7), "text": text}
+    def error(self, code: Any, text: str) -> Any:
+        return {"fault": {"faultstring": text, "detail": {"errorcode": self.codes[code]}}}
 
     def allowed(self, headers: Any, given: dict[str, str]) -> bool:
         sent = headers.get("x-stork-key")
@@ -189,10 +197,10 @@ class Stork(Small):
 class Plover(Small):
     """One response for a window, of 40 calls at most; a key in the query."""
 
-    fields, token = ("status", "reason"), "plover/key+of-a-reader"
+    token = "plover/key+of-a-reader"
     base, path, key, clock = "/rest", "/calls", "ref", "started"
     since, until, words = "start", "end", ("queue", ("sales", "support", "billing"))
-    bugs = ("end-included", "cut-one-short", "any-key")
+    bugs = ("end-included", "cut-one-short", "any-key", "errors-as-json")
 
     def record(self, number: int) -> dict[str, Any]:
         return {"ref": f"{number:08x}", "started": stamp(number), "ended": stamp(number, 61), "seconds": 61,
@@ -201,6 +209,9 @@ class Plover(Small):
     def allowed(self, headers: Any, given: dict[str, str]) -> bool:
         sent = given.pop("api_key", None)
         return sent == self.token or (self.bug == "any-key" and sent is not None)
+
+    def error(self, code: Any, text: str) -> Any:
+        return {"status": code, "reason": text} if self.bug == "errors-as-json" else text
 
     def single(self, record: dict[str, Any]) -> Any:
         return {"status": "ok", "result": {"call": record}}
@@ -245,8 +256,20 @@ class Teal(Small):
     """Several values of a parameter, written in four ways, and operators in front of values; offsets."""
 
     token, base, path, key, clock = "teal-key-of-a-reader", "/v4", "/calls", "id", "start"
-    fields = ("code", "message")
-    bugs = ("range-half-read", "lt-as-le", "first-value-alone", "comma-not-read", "pages-forget-values")
+    bugs = (
+        "range-half-read",
+        "lt-as-le",
+        "first-value-alone",
+        "comma-not-read",
+        "pages-forget-values",
+        "error-about-nothing",
+    )
+    codes: ClassVar[Mapping[str, Any]] = {
+        "who": "key-unknown",
+        "what": "nothing",
+        "method": "method",
+        "invalid": "parameter",
+    }
     states, agents, queues = ("answered", "missed", "busy"), ("agent.1", "agent.2"), ("front desk", "sales", "night")
 
     def record(self, number: int) -> dict[str, Any]:
@@ -254,6 +277,13 @@ class Teal(Small):
                 "state": self.states[number % 3], "agent": self.agents[number % 2] if number % 5 else None,
                 "trunk": 10 + number % 4, "queue": self.queues[number % 3], "caller": f"+1500555{number:04}",
                 "cost": f"{number % 7 / 8:.4f}"}  # fmt: skip
+
+    def error(self, code: Any, text: str) -> Any:
+        about = {"parameter": text} if code == "invalid" and self.bug != "error-about-nothing" else {}
+        return {
+            "failure": {"code": self.codes[code], "message": f"bad {text}", **about},
+            "requestId": secrets.token_hex(8),
+        }
 
     def allowed(self, headers: Any, given: dict[str, str]) -> bool:
         return bool(headers.get("x-teal-key") == self.token)
@@ -322,10 +352,18 @@ class Teal(Small):
 class Ibis(Small):
     """An array of calls; the next page and the total in headers; an access token for an id and a secret."""
 
-    fields, token = ("type", "detail"), "an-app:with/a+secret"
+    token = "an-app:with/a+secret"
     base, path, key, clock = "/telephony/v1", "/call-events", "event_id", "ended"
     since, until, words = "ended_after", "ended_before", ("outcome", ("reached", "missed"))
-    bugs = ("link-drops-filter", "link-elsewhere", "last-page-unlinked", "total-of-this-page", "any-token")
+    codes: ClassVar[Mapping[str, Any]] = {"who": "token", "what": "nothing", "method": "method", "invalid": "invalid"}
+    bugs = (
+        "error-outside-the-list",
+        "link-drops-filter",
+        "link-elsewhere",
+        "last-page-unlinked",
+        "total-of-this-page",
+        "any-token",
+    )
 
     def __init__(self, bug: str = "", records: int = RECORDS) -> None:
         super().__init__(bug, records)
@@ -335,6 +373,10 @@ class Ibis(Small):
     def record(self, number: int) -> dict[str, Any]:
         return {"event_id": f"ev_{number:06x}", "began": stamp(number), "ended": stamp(number, 61), "length": 61,
                 "outcome": self.words[1][number % 2], "other_party": None if number % 5 == 0 else f"+1500555{number:04}"}  # fmt: skip
+
+    def error(self, code: Any, text: str) -> Any:
+        one = {"type": self.codes[code], "detail": text}
+        return {"problems": one if self.bug == "error-outside-the-list" else [one, {"type": "more", "detail": "more"}]}
 
     def allowed(self, headers: Any, given: dict[str, str]) -> bool:
         word, _, token = headers.get("authorization", "").partition(" ")
@@ -376,9 +418,12 @@ def running(server: Small) -> Iterator[str]:
     """Serve on a free port; gives the root of the API."""
 
     def reply(method: str, target: str, headers: Message, body: bytes) -> Reply:
-        if method == "POST":
-            return json_reply(*server.post(target, headers, body))
-        return json_reply(*server.answer(target, headers))
+        status, found, *more = (
+            server.post(target, headers, body) if method == "POST" else server.answer(target, headers)
+        )
+        if isinstance(found, str):
+            return status, found.encode(), {"Content-Type": "text/plain"}
+        return json_reply(status, found, *more)
 
     with serving(reply) as origin:
         yield f"{origin}{server.base}"

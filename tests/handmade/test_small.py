@@ -30,11 +30,12 @@ SERVERS: dict[str, tuple[type[Small], str, str]] = {
 SINCE, UNTIL = datetime(2026, 9, 28, tzinfo=UTC), datetime(2026, 10, 24, tzinfo=UTC)
 PROMISES = (
     "paging.every-record-once", "paging.keeps-filter", "paging.ends", "limits.bounds", "limits.default", "envelope.total",
-    "envelope.counts", "token.kinds", "window.split-union", "window.widest", "get.agrees-with-list", "answers.schema", "filter.one-of", "filter.lt", "filter.and",
+    "envelope.counts", "errors.body", "token.kinds", "window.split-union", "window.widest", "get.agrees-with-list", "answers.schema", "filter.one-of", "filter.lt", "filter.and",
 )  # fmt: skip
 
 
 DECIDING = (
+    "errors.body",
     "paging.every-record-once",
     "paging.keeps-filter",
     "paging.ends",

@@ -1,18 +1,20 @@
 """Error bodies: what a vendor answers in which situation, and what a client understands of it.
 
-The spec describes both (`x-errors`): where a body keeps its code and its message, the answer in each situation, and what
+The spec describes both (`x-errors`): where a body keeps its code, its message and the like, the answer in each situation, and what
 the codes mean.
 """
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Mapping
-from typing import cast
 
 import msgspec
 
 from callrecords.spec.facts import BAD_PARAMETERS, ErrorClass, ErrorFacts, Situation, SituationResponse
 from callrecords.spec.frozen import Frozen
+from callrecords.spec.places import find, put
 
 _LIKE: Mapping[Situation, Situation] = {
     "foreign-token": "bad-token",
@@ -34,6 +36,10 @@ class VendorError(Frozen, frozen=True):
     message: str
     means: ErrorClass | None
     """What the vendor's code stands for; None when the spec does not list it."""
+    field: str | None = None
+    """The parameter that is wrong, where the body names one."""
+    request_id: str | None = None
+    """The id that the server gave the request, where the body names it."""
 
 
 def situation(facts: ErrorFacts, name: Situation) -> SituationResponse | None:
@@ -57,27 +63,60 @@ def too_wide(facts: ErrorFacts, days: int) -> SituationResponse | None:
     return SituationResponse(status=refused.status, code=known.code, message=f"{known.message} {days}")
 
 
-def render(facts: ErrorFacts, code: str | int, message: str) -> bytes:
-    """An error body in the vendor's shape."""
+def render(
+    facts: ErrorFacts, code: str | int | None, message: str, *, field: str | None = None, request_id: str | None = None
+) -> bytes:
+    """An error body in the vendor's shape; what it has no place for is left out."""
     shape = facts.shape
-    error = {shape.code: int(code) if shape.code_type == "integer" else str(code), shape.message: message}
-    return msgspec.json.encode(error if shape.list is None else {shape.list: [error]})
+    if shape.media == "text/plain":
+        return message.encode()
+    if shape.media == "text/html":
+        return f"<html><body><p>{html.escape(message)}</p></body></html>".encode()
+    written = None if code is None else int(code) if shape.code_type == "integer" else str(code)
+    body: object = None
+    for place, value in (
+        (shape.code, written), (shape.message, message), (shape.field, field), (shape.request_id, request_id),
+    ):  # fmt: skip
+        if place is not None and value is not None:
+            body = put(body, place, value)
+    return msgspec.json.encode({} if body is None else body)
 
 
 def parse(facts: ErrorFacts, body: object) -> VendorError | None:
-    """What a decoded error body says; None when it has another shape. Of several errors the first one counts."""
+    """What an error body says: decoded JSON, or the text; None when it has another shape. Of several errors the first one counts."""
     shape = facts.shape
-    if shape.list is not None:
-        errors = cast("dict[str, object]", body).get(shape.list) if isinstance(body, dict) else None
-        body = cast("list[object]", errors)[0] if isinstance(errors, list) and errors else None
-    if not isinstance(body, dict):
+    if shape.media != "application/json":
+        words = body if isinstance(body, str) else ""
+        words = _words(words) if shape.media == "text/html" else words
+        return VendorError(None, words, _means(facts, None, words)) if words.strip() else None
+    code, text, field, request_id = (
+        None if place is None else find(body, place)
+        for place in (shape.code, shape.message, shape.field, shape.request_id)
+    )
+    named = str(code) if isinstance(code, str | int) else None
+    if named is None and not isinstance(text, str):
         return None
-    members = cast("dict[str, object]", body)
-    code, text = members.get(shape.code), members.get(shape.message)
-    if not isinstance(code, str | int) and not isinstance(text, str):
-        return None
-    text = text if isinstance(text, str) else ""
-    code = str(code) if isinstance(code, str | int) else None
-    fitting = [one for one in facts.codes if one.code == code and (one.message or "").lower() in text.lower()]
-    fitting.sort(key=lambda one: one.message is None)  # the ones that a message narrows come first
-    return VendorError(code, text, fitting[0].means if fitting else None)
+    words = text if isinstance(text, str) else ""
+    return VendorError(
+        named,
+        words,
+        _means(facts, named, words),
+        field if isinstance(field, str) else None,
+        str(request_id) if isinstance(request_id, str | int) else None,
+    )
+
+
+def _means(facts: ErrorFacts, code: str | None, text: str) -> ErrorClass | None:
+    """What a code and a message stand for; what a message narrows comes first."""
+    fitting = [one for one in facts.codes if one.code in (None, code) and (one.message or "").lower() in text.lower()]
+    fitting.sort(key=lambda one: one.message is None)
+    return fitting[0].means if fitting else None
+
+
+def _words(page: str) -> str:
+    """The text of a page, without its title, scripts and styles."""
+    return html.unescape(_TAG.sub("", _SILENT.sub("", page)))
+
+
+_SILENT = re.compile(r"(?is)<(title|script|style)\b.*?</\1\s*>|<!--.*?-->")
+_TAG = re.compile(r"<[^>]*>")

@@ -143,9 +143,9 @@ class Emulator:
         server = self._servers.get(slug) or self.server(slug)
         if server.identity.exchange is not None and server.issues_tokens(request):
             return server.issue(request)
-        context = server.context(request)
-        response = server.handle(context)
         name = f"emulator-{next(self.requests.numbers):06d}"
+        context = server.context(request, name)
+        response = server.handle(context)
         self.requests.append(
             Entry(
                 name, slug, request.method, server.identity.without_token(request.target), response.status,

@@ -26,7 +26,7 @@ from callrecords.emulator.operations.wire import Refused, ServerRequest, ServerR
 from callrecords.emulator.store.clock import Clock
 from callrecords.spec.bundle import Bundle, Operation
 from callrecords.spec.catalog import Vendor
-from callrecords.spec.facts import Situation
+from callrecords.spec.facts import Situation, SituationResponse
 
 V = TypeVar("V")
 _FILL = re.compile(r"\{([^}]+)\}")
@@ -93,13 +93,13 @@ class VendorServer:
             for operation in self.bundle.operations.values()
         ]
 
-    def context(self, request: ServerRequest) -> RequestContext:
-        """A request that comes in now."""
+    def context(self, request: ServerRequest, name: str = "") -> RequestContext:
+        """A request that comes in now, and the id that its response has."""
         target = _TARGET.match(request.target)
         path, query = ("", None) if target is None else target.groups()
         if self.identity.in_query:
             query = self.identity.carrier.without(query or "")
-        return RequestContext(request, path, query or "", self.bundle, self.identity, self._clock.instant())
+        return RequestContext(request, path, query or "", self.bundle, self.identity, name, self._clock.instant())
 
     def issues_tokens(self, request: ServerRequest) -> bool:
         """Whether a request is one for an access token."""
@@ -120,12 +120,18 @@ class VendorServer:
         try:
             response = self._respond(context)
         except Refused as refused:
-            response = self._refusal(refused.situation, refused.detail)
+            response = self._refusal(context, refused.situation, refused.detail)
         except WindowRefused as wide:
-            response = self._too_wide(wide)
+            response = self._too_wide(context, wide)
         except BadParameter as bad:
             paging = context.operation.pagination if context.operation is not None else None
-            response = self._refusal(bad.situation, str(bad), limit=paging.largest if paging else None)
+            response = self._refusal(
+                context,
+                bad.situation,
+                str(bad),
+                limit=paging.largest if paging else None,
+                field=bad.parameter,
+            )
         return self._changed("response", response, context)
 
     def _respond(self, context: RequestContext) -> ServerResponse:
@@ -137,12 +143,12 @@ class VendorServer:
             return self._changes(context, self.changes, since)
         route = self._route(context)
         if context.request.method != "GET":
-            return self._refusal("method-not-allowed", "only GET is allowed", (("allow", "GET"),))
+            return self._refusal(context, "method-not-allowed", "only GET is allowed", (("allow", "GET"),))
         fault = self._faults.strike(route.operation.operation_id) if self._faults else None
         if fault is not None:
             context.fault = fault.name
             if fault.kind.situation is not None:
-                return fault.response(self._refusal(fault.kind.situation))
+                return fault.response(self._refusal(context, fault.kind.situation))
         view = self._view(context, route.operation)
         if route.is_list:
             response = self._list(context, route, view, fault)
@@ -155,12 +161,12 @@ class VendorServer:
         context.operation, context.resource, context.path_values = asked.operation, asked.resource, asked.values
         if context.request.method != asked.method:
             detail = f"only {asked.method} is allowed"
-            return self._refusal("method-not-allowed", detail, (("allow", asked.method),))
+            return self._refusal(context, "method-not-allowed", detail, (("allow", asked.method),))
         fault = desk.strike(self._faults, asked) if self._faults else None
         if fault is not None:
             context.fault = fault.name
             if fault.kind.situation is not None:
-                return fault.response(self._refusal(fault.kind.situation))
+                return fault.response(self._refusal(context, fault.kind.situation))
         response = desk.respond(
             context,
             asked,
@@ -173,12 +179,12 @@ class VendorServer:
     def _changes(self, context: RequestContext, desk: ChangesDesk, asked: ChangesRequest) -> ServerResponse:
         context.operation, context.resource, context.path_values = asked.operation, asked.resource, asked.values
         if context.request.method != "GET":
-            return self._refusal("method-not-allowed", "only GET is allowed", (("allow", "GET"),))
+            return self._refusal(context, "method-not-allowed", "only GET is allowed", (("allow", "GET"),))
         fault = self._faults.strike(asked.operation.operation_id, "changes") if self._faults else None
         if fault is not None:
             context.fault = fault.name
             if fault.kind.situation is not None:
-                return fault.response(self._refusal(fault.kind.situation))
+                return fault.response(self._refusal(context, fault.kind.situation))
         view = self._view(context, asked.operation)
         response = desk.respond(context, asked, view, fault, lambda seam, value: self._changed(seam, value, context))
         return response if fault is None else fault.response(response)
@@ -246,27 +252,39 @@ class VendorServer:
 
     def _refusal(
         self,
+        context: RequestContext,
         situation: Situation,
         detail: str = "",
         headers: tuple[tuple[str, str], ...] = (),
         *,
         limit: int | None = None,
+        field: str | None = None,
     ) -> ServerResponse:
         """The vendor's error in a situation; `detail` and the largest page size go where its message has room."""
         facts = self.bundle.errors
         error = error_body.situation(facts, situation)
         if error is None:
             raise LookupError(f"x-errors says nothing of {situation}")
-        body = error_body.render(facts, error.code, error_body.message(error, detail, limit))
-        return ServerResponse(error.status, body, headers)
+        return self._error(context, error, error_body.message(error, detail, limit), headers, field)
 
-    def _too_wide(self, wide: WindowRefused) -> ServerResponse:
+    def _too_wide(self, context: RequestContext, wide: WindowRefused) -> ServerResponse:
         """The error for too wide a window: in the vendor's words where they are known."""
-        facts = self.bundle.errors
-        error = error_body.too_wide(facts, wide.days)
+        error = error_body.too_wide(self.bundle.errors, wide.days)
         if error is None:
-            return self._refusal("bad-parameter", str(wide))
-        return ServerResponse(error.status, error_body.render(facts, error.code, error.message))
+            return self._refusal(context, "bad-parameter", str(wide), field=wide.parameter)
+        return self._error(context, error, error.message, field=wide.parameter)
+
+    def _error(
+        self,
+        context: RequestContext,
+        error: SituationResponse,
+        message: str,
+        headers: tuple[tuple[str, str], ...] = (),
+        field: str | None = None,
+    ) -> ServerResponse:
+        facts = self.bundle.errors
+        body = error_body.render(facts, error.code, message, field=field, request_id=context.name)
+        return ServerResponse(error.status, body, headers, facts.shape.media)
 
 
 def _server_path(bundle: Bundle) -> str:

@@ -105,11 +105,16 @@ class ClientFacts(_Fact, frozen=True, kw_only=True):
 
 
 class ErrorShape(_Fact, frozen=True, kw_only=True):
-    """Where an error body keeps its parts; `list` names the array that holds the errors, if there is one."""
+    """Where an error body keeps its parts: keys of the body, or JSON pointers, in which `0` is the first of several errors."""
 
-    list: str | None = None
-    code: str
-    message: str
+    media: Literal["application/json", "text/plain", "text/html"] = "application/json"
+    """What an error comes as. A text is its message, and has no other parts."""
+    code: str | None = None
+    message: str | None = None
+    field: str | None = None
+    """Where the name of the parameter stands that is wrong."""
+    request_id: str | None = None
+    """Where the id stands that the server gave the request."""
     code_type: Literal["string", "integer"] = "string"
     may_be_missing: bool = False
     """Whether an error may come without a body."""
@@ -119,16 +124,17 @@ class SituationResponse(_Fact, frozen=True, kw_only=True):
     """The vendor's error in one situation. `{detail}` in the message is replaced by what was wrong, `{limit}` by the largest page size."""
 
     status: int
-    code: str | int
+    code: str | int | None = None
+    """None where the shape has no place for one."""
     message: str
     shown: bool = False
     """Whether a page shows the message: then a server says these words."""
 
 
 class ErrorCode(_Fact, frozen=True, kw_only=True):
-    """A vendor code and what it means; `message` (a part of the text, any case) narrows it."""
+    """A vendor code and what it means; `message` (a part of the text, any case) narrows it, or stands alone."""
 
-    code: str
+    code: str | None = None
     means: ErrorClass
     message: str | None = None
 

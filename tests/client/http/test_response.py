@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from callrecords.client.http.request import Request
 from callrecords.client.http.response import Response, error_of, status_error, vendor_error
+from callrecords.conventions.error_body import render
 from callrecords.errors import (
     BadRequest,
     BadResponse,
@@ -24,6 +25,7 @@ from callrecords.errors import (
 )
 from callrecords.registry import VENDORS
 from callrecords.spec.catalog import Vendor
+from callrecords.spec.facts import ErrorFacts, ErrorShape
 from tests.client.acme import NUMBER, PERSON, TOKEN, bundle
 
 SPEC = bundle()
@@ -158,9 +160,7 @@ def test_codes_that_a_spec_lists_are_kept_to_the_digit_since_callers_branch_on_t
     codes = {one.code for one in facts.codes} | {str(one.code) for one in facts.situations.values()}
     assert codes
     for code in codes - empty:
-        body: dict[str, object] = {facts.shape.code: code, facts.shape.message: "no"}
-        content = json.dumps(body if facts.shape.list is None else {facts.shape.list: [body]}).encode()
-        found = status_error(Response(418, {}, content), REQUEST, LIST, facts)
+        found = status_error(Response(418, {}, render(facts, code, "no")), REQUEST, LIST, facts)
         assert found is not None
         assert found.code == code
 
@@ -190,3 +190,47 @@ def test_a_server_that_repeats_the_bare_token_does_not_bring_it_into_an_error(bo
     found = status_error(answer, REQUEST, LIST, SPEC.errors)
     shown = [str(found), repr(found), str(vars(found)), str(answer.bad("unreadable", REQUEST)), repr(answer)]
     assert not any(TOKEN in text for text in shown)
+
+
+SHAPES = {
+    "in an object": ErrorShape(
+        code="/error/code", message="/error/message", field="/error/field", request_id="/error/id"
+    ),
+    "in a list": ErrorShape(
+        code="/errors/0/code", message="/errors/0/message", field="/errors/0/field", request_id="id"
+    ),
+    "a text": ErrorShape(media="text/plain"),
+    "a page": ErrorShape(media="text/html"),
+}
+
+
+def refused(shape: ErrorShape, code: str, message: str, field: str, request_id: str) -> StatusError:
+    facts = ErrorFacts(shape=shape, situations={})
+    body = render(facts, code, message, field=field, request_id=request_id)
+    return error_of(Response(400, {}, body, (TOKEN,)), REQUEST, LIST, facts)
+
+
+@pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
+def test_wherever_an_error_has_its_parts_nothing_private_of_them_is_shown(shape: ErrorShape) -> None:
+    for said in (f"{TOKEN} {NUMBER} {PERSON}", TOKEN, NUMBER, PERSON):
+        found = refused(shape, said, said, said, said)
+        shown = f"{found} {found!r} {vars(found)}"
+        assert not [private for private in (TOKEN, NUMBER, PERSON) if private in shown]
+
+
+@pytest.mark.parametrize("title", ["in an object", "in a list"])
+def test_the_field_and_the_id_of_the_request_come_from_the_body(title: str) -> None:
+    found = refused(SHAPES[title], "e_7", "no", "date_stop", "req-0a1b2c3d")
+    assert (found.code, found.field, found.request_id) == ("e_7", "date_stop", "req-0a1b2c3d")
+    assert "about date_stop" in str(found)
+
+
+@pytest.mark.parametrize("title", ["a text", "a page"])
+def test_a_text_is_quoted(title: str) -> None:
+    assert "the server says: not <now>" in str(refused(SHAPES[title], "", "not <now>", "", ""))
+
+
+def test_the_id_of_the_header_comes_first() -> None:
+    facts = ErrorFacts(shape=SHAPES["in an object"], situations={})
+    response = Response(400, {"x-request-id": "h-1"}, render(facts, "e_7", "no", request_id="b-1"))
+    assert error_of(response, REQUEST, LIST, facts).request_id == "h-1"

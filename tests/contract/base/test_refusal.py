@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from callrecords.contract.base.refusal import empty_page
+from callrecords.contract.base.refusal import Said, empty_page, written
 from callrecords.contract.base.schemas import Spec, spec_of
 from callrecords.registry import VENDORS
 from callrecords.spec.catalog import Vendor
@@ -20,9 +20,8 @@ def silent() -> tuple[Vendor, Spec, str, bytes]:
         codes = [one.code for one in errors.codes if one.means == "empty-page"]
         if codes and "nothing-found" in errors.situations:
             value = int(codes[0]) if errors.shape.code_type == "integer" else codes[0]
-            item = {errors.shape.code: value, errors.shape.message: "nothing"}
-            body = item if errors.shape.list is None else {errors.shape.list: [item]}
-            return vendor, spec, vendor.resources[0].list_operation, json.dumps(body).encode()
+            body = written(errors, Said(code=value, message="nothing"))
+            return vendor, spec, vendor.resources[0].list_operation, body
     raise AssertionError("no vendor has such an error")
 
 

@@ -95,11 +95,7 @@ class Response(Frozen, frozen=True):
     def request_id(self) -> str | None:
         """The id that the server gave the request, if it names one."""
         found = next((self.headers[name] for name in _REQUEST_IDS if name in self.headers), None)
-        if found is None:
-            return None
-        if not any(secret in found for secret in self.secrets) and _PLAIN_ID.fullmatch(found):
-            return found
-        return mask_name(found[:100], self.secrets)
+        return None if found is None else _shown_id(found, self.secrets)
 
     def private(self, request: Request) -> tuple[str, ...]:
         """What no error about this response may show."""
@@ -138,6 +134,8 @@ class Response(Frozen, frozen=True):
 
 def vendor_error(body: bytes, facts: ErrorFacts) -> VendorError | None:
     """Read an error body in the vendor's shape, or None when it has another one."""
+    if facts.shape.media != "application/json":
+        return error_body.parse(facts, body.decode("utf-8", "replace"))
     try:
         return error_body.parse(facts, _ANY.decode(mended(body)))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
@@ -183,7 +181,8 @@ def error_of(response: Response, request: Request, operation: Operation, facts: 
         status=response.status,
         attempts=1,
         code=None if said is None or said.code is None else _code(said.code, response.private(request), facts),
-        request_id=response.request_id,
+        field=None if said is None or said.field is None else mask_name(said.field[:100], response.private(request)),
+        request_id=_request_id(response, said),
         excerpt=None if said is not None else excerpt(response.body, response.private(request)) or None,
         retry_after=(used_up(response.headers) or None) if wanted is None and kind is Throttled else wanted,
     )
@@ -193,6 +192,19 @@ def _code(code: str, private: Sequence[str], facts: ErrorFacts) -> str:
     """A vendor's code: as it is where the spec lists it; else only what looks like a code, and of the rest the shape."""
     listed = {one.code for one in facts.codes} | {str(one.code) for one in facts.situations.values()}
     return code if code in listed else mask_name(code[:100], private)
+
+
+def _request_id(response: Response, said: VendorError | None) -> str | None:
+    """The id of the request: of the headers, else of the body."""
+    if response.request_id is not None or said is None or said.request_id is None:
+        return response.request_id
+    return _shown_id(said.request_id, response.secrets)
+
+
+def _shown_id(found: str, secrets: Sequence[str]) -> str:
+    if not any(secret in found for secret in secrets) and _PLAIN_ID.fullmatch(found):
+        return found
+    return mask_name(found[:100], secrets)
 
 
 def _documented(status: int, operation: Operation) -> bool:

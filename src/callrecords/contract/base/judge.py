@@ -17,11 +17,10 @@ from callrecords.contract.base import tokens
 from callrecords.contract.base.finding import Finding
 from callrecords.contract.base.memory import Memory
 from callrecords.contract.base.redact import Redactor
-from callrecords.contract.base.refusal import error_item, opens
+from callrecords.contract.base.refusal import JSON, error_parts, opens
 from callrecords.contract.base.schemas import Json, Mode, Spec
 from callrecords.contract.base.session import Exchange, Session, Target
 from callrecords.contract.base.tokens import Wire
-from callrecords.contract.oracle.forms import Number
 from callrecords.conventions.auth import secrets_in, token_carrier
 from callrecords.conventions.error_body import situation
 from callrecords.spec.facts import BAD_PARAMETERS, Situation, SituationResponse
@@ -149,6 +148,13 @@ class ExchangeJudge:
         if again and not error:
             return None
         self._bodies.add(known)
+        if error and self._facts.shape.media != JSON:
+            said_in_words = _text(exchange.body)
+            if said_in_words is None:
+                self._fault(BODY, exchange, f"{status} with a body that is no text in UTF-8")
+            elif not again and stated is not None and not self._live:
+                self._judge_schema(exchange, said_in_words, (), chosen=chosen)
+            return said_in_words
         text, left = self._memory.without_known(exchange)
         try:
             body = tokens.read(text)
@@ -163,7 +169,9 @@ class ExchangeJudge:
         return body
 
     def _judge_media(self, exchange: Exchange, stated: Json | None) -> None:
-        declared = cast("Mapping[str, Any]", (stated or {}).get("content", {})) or {"application/json": {}}
+        declared = cast("Mapping[str, Any]", (stated or {}).get("content", {})) or {
+            (self._facts.shape.media if exchange.status >= 400 else JSON): {}
+        }
         what = f"status {exchange.status}: the media type"
         if exchange.media not in declared:
             named = exchange.media[:60] or "missing"
@@ -252,15 +260,12 @@ class ExchangeJudge:
             return
         if body is None:
             return  # missing, or a fault of its body already
-        item = error_item(facts, tokens.with_numbers(body))
-        code, message = item.get(facts.shape.code), item.get(facts.shape.message)
-        right = isinstance(code, Number) if facts.shape.code_type == "integer" else type(code) is str
-        if not right or not isinstance(message, str):
-            self._fault(
-                ERRORS, exchange, f"status {status}: the error has no {facts.shape.code} or no {facts.shape.message}"
-            )
+        found = error_parts(facts, exchange.body)
+        if fault := found.fault(facts):
+            self._fault(ERRORS, exchange, f"status {status}: the error has {fault}")
             return
-        fitting = [one for one in promised if str(one.code) == str(code)]
+        code, message = found.code, found.message if isinstance(found.message, str) else ""
+        fitting = [one for one in promised if facts.shape.code is None or str(one.code) == str(code)]
         if not fitting:
             codes = " or ".join(dict.fromkeys(str(one.code) for one in promised))
             self._fault(ERRORS, exchange, f"status {status}: {facts.shape.code}", str(code)[:40], codes)
@@ -332,3 +337,11 @@ def _says(promised: SituationResponse, message: str) -> bool:
         return True
     words = re.escape(promised.message).replace(r"\{limit\}", r"\d+").replace(r"\{detail\}", ".*")
     return re.search(words.replace(r":\ .*", ""), message, re.DOTALL) is not None
+
+
+def _text(body: bytes) -> str | None:
+    """A body as text; None where it is none."""
+    try:
+        return body.decode()
+    except UnicodeDecodeError:
+        return None

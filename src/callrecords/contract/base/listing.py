@@ -182,16 +182,16 @@ class Listing:
 
     def read(self, exchange: Exchange) -> ServedPage:
         """A response as a page; raises `Unexpected`. The vendor's error for "nothing found" is an empty page."""
-        cut = tokens.cut(exchange.body, self.paging.items) if exchange.status == 200 else None
+        if exchange.status != 200:
+            if is_empty_page(self.bundle.errors, exchange.status, exchange.body):
+                return ServedPage(exchange, {}, ())
+            raise Unexpected(f"status {exchange.status} for a request that should be answered", exchange)
+        cut = tokens.cut(exchange.body, self.paging.items)
         try:
             found = read_json(exchange.body if cut is None else cut[0] + b"[]" + cut[2])
             known = None if cut is None else [self._record(item) for item in cut[1]]
         except ValueError:
             raise Unexpected(f"status {exchange.status} with a body that is no JSON", exchange) from None
-        if exchange.status != 200:
-            if is_empty_page(self.bundle.errors, exchange.status, found):
-                return ServedPage(exchange, {}, ())
-            raise Unexpected(f"status {exchange.status} for a request that should be answered", exchange)
         envelope, listed = self._apart(found)
         items = array_of(listed)
         if isinstance(items, tuple):

@@ -5,7 +5,6 @@ Worked out from the bytes and the spec alone; the client's own tables are not us
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any, cast
@@ -13,9 +12,9 @@ from typing import Any, cast
 import attrs
 
 from callrecords import errors
+from callrecords.contract.base.refusal import Said, error_parts, written
 from callrecords.contract.base.schemas import Spec
 from callrecords.contract.client.calls import REQUEST_ID, TOKEN, Caller, ClientCaller
-from callrecords.contract.oracle.reader import object_of
 from callrecords.errors import CallRecordsError, StatusError
 from callrecords.spec.catalog import Vendor
 from callrecords.spec.facts import ErrorClass
@@ -49,8 +48,8 @@ UNDOCUMENTED = (302, 418, 451, 520)
 
 
 @attrs.frozen
-class _Said:
-    """What a body says in the vendor's shape."""
+class _Understood:
+    """What a client can make of a body in the vendor's shape."""
 
     code: str | None
     message: str
@@ -99,7 +98,9 @@ class ErrorJudge:
             elif read.records or read.bad:
                 yield "an empty page has records"
 
-    def _of_error(self, error: StatusError, status: int, said: _Said | None, means: ErrorClass | None) -> Iterator[str]:
+    def _of_error(
+        self, error: StatusError, status: int, said: _Understood | None, means: ErrorClass | None
+    ) -> Iterator[str]:
         expected = self._expected(status, means)
         if type(error) is not expected:
             yield f"is {type(error).__name__}, not {expected.__name__}"
@@ -121,23 +122,15 @@ class ErrorJudge:
         documented = status in self.statuses and 400 <= status < 500
         return _STATUSES.get(status, errors.BadRequest if documented else errors.UnexpectedStatus)
 
-    def _said(self, body: bytes) -> _Said | None:
-        shape = self._facts.shape
-        try:
-            found: object = json.loads(body)
-        except (ValueError, RecursionError):
+    def _said(self, body: bytes) -> _Understood | None:
+        found = error_parts(self._facts, body)
+        code = found.code if isinstance(found.code, str) else None
+        if code is None and not (isinstance(found.message, str) and found.message.strip()):
             return None
-        if shape.list is not None:
-            listed = object_of(found).get(shape.list)
-            found = cast("list[object]", listed)[0] if isinstance(listed, list) and listed else None
-        code, message = (object_of(found).get(shape.code), object_of(found).get(shape.message))
-        if not isinstance(code, str | int) and not isinstance(message, str):
-            return None
-        text = str(code) if isinstance(code, str | int) else None
-        return _Said(text, message if isinstance(message, str) else "")
+        return _Understood(code, found.message if isinstance(found.message, str) else "")
 
-    def _means(self, said: _Said) -> ErrorClass | None:
-        fitting = [one for one in self._facts.codes if one.code == said.code]
+    def _means(self, said: _Understood) -> ErrorClass | None:
+        fitting = [one for one in self._facts.codes if one.code in (None, said.code)]
         narrowed = [one for one in fitting if one.message is not None and one.message.lower() in said.message.lower()]
         return next((one.means for one in (*narrowed, *(one for one in fitting if one.message is None))), None)
 
@@ -145,13 +138,12 @@ class ErrorJudge:
         """The body with a token and a number wherever it says something to people; at its end where it is no JSON."""
         if self._said(body) is None:
             return body + _SAID.encode()
-        shape = self._facts.shape
-        whole: Any = json.loads(body)
-        one: dict[str, Any] = whole if shape.list is None else whole[shape.list][0]
-        one[shape.message] = f"{one.get(shape.message)} {_SAID}"
-        if one.get(shape.code) is None:
-            one[shape.code] = _SAID
-        return json.dumps(whole).encode()
+        there, shape = error_parts(self._facts, body), self._facts.shape
+        filled = attrs.evolve(
+            there, message=f"{there.message} {_SAID}", field=_SAID, request_id=there.request_id or _SAID,
+            code=_SAID if there.code is None else int(str(there.code)) if shape.code_type == "integer" and str(there.code).isdecimal() else str(there.code),
+        )  # fmt: skip
+        return written(self._facts, filled)
 
 
 def _leaks(error: BaseException) -> Iterator[str]:
@@ -174,14 +166,13 @@ def typical_errors(spec: Spec, operation: str) -> Iterator[tuple[int, bytes, str
     judged = ("application/json", "text/html", "text/plain")
 
     def body(code: object, message: object) -> bytes:
-        one = {shape.code: code, shape.message: message}
-        return json.dumps(one if shape.list is None else {shape.list: [one]}).encode()
+        return written(facts, Said(code=code, message=message))
 
-    def coded(code: str) -> object:
-        return int(code) if shape.code_type == "integer" else code
+    def coded(code: str | None) -> object:
+        return int(code) if code is not None and shape.code_type == "integer" else code
 
     for situation in facts.situations.values():
-        yield situation.status, body(situation.code, situation.message), judged[0]
+        yield situation.status, body(situation.code, situation.message), shape.media
     statuses = [int(status) for status in spec.node(operation)["responses"] if status.isdigit() and status[0] != "2"]
     for one in facts.codes:
         yield from ((status, body(coded(one.code), one.message or "no"), judged[0]) for status in (400, statuses[-1]))

@@ -9,6 +9,7 @@ from typing import Any, cast
 
 import httpx
 
+from callrecords.contract.base.refusal import Said, written
 from callrecords.contract.client.calls import made
 from callrecords.contract.client.examples import examples, first_example
 from callrecords.contract.client.stage import values_of
@@ -89,9 +90,7 @@ def _shown_of_odd_records(vendor: Vendor, resource: Resource) -> Iterator[str]:
 
 def in_the_vendors_shape(vendor: Vendor, said: str) -> str:
     """An error body as the spec describes it, in which a text stands wherever one may."""
-    shape = vendor.bundle().errors.shape
-    error = {shape.code: said, shape.message: said}
-    return json.dumps(error if shape.list is None else {shape.list: [error]})
+    return written(vendor.bundle().errors, Said(said, said, said, said)).decode()
 
 
 def _numbers(records: list[Any], vendor: Vendor, resource: Resource) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta, tzinfo
 from urllib.parse import parse_qsl
@@ -10,6 +9,7 @@ from urllib.parse import parse_qsl
 import attrs
 import httpx
 
+from callrecords.contract.base.refusal import Said, written
 from callrecords.contract.client.request_judge import window_sent
 from callrecords.contract.client.stage import Stage
 from callrecords.conventions import Params
@@ -115,10 +115,10 @@ class _Refusing(httpx.BaseTransport):
 
     def _refusal(self) -> httpx.Response:
         shape = self.errors.shape
-        code = next(one for one in self.errors.codes if one.means == "window-too-wide")
-        said = {shape.code: int(code.code) if shape.code_type == "integer" else code.code, shape.message: code.message}
-        body = json.dumps(said if shape.list is None else {shape.list: [said]}).encode()
-        return httpx.Response(400, headers={"content-type": "application/json"}, content=body)
+        one = next(one for one in self.errors.codes if one.means == "window-too-wide")
+        code = int(one.code) if one.code is not None and shape.code_type == "integer" else one.code
+        body = written(self.errors, Said(code=code, message=one.message))
+        return httpx.Response(400, headers={"content-type": shape.media}, content=body)
 
 
 def halving_faults(vendor: Vendor, resource: Resource) -> Iterator[str]:

@@ -84,7 +84,7 @@ def dead_tokens_are_told(case: Case) -> Findings:
     dead = case.errors.situations.get("dead-sync-token")
     if dead is not None and exchange.status == dead.status:
         known = {str(one.code) for one in case.errors.situations.values() if one.status == dead.status}
-        code = str(refusal.error_code(case.errors, _body(exchange)))
+        code = str(refusal.error_code(case.errors, exchange.body))
         yield Finding(
             code in known, "a dead token has another code than the spec says", exchange, code, " or ".join(known)
         )

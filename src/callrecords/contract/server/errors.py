@@ -10,10 +10,9 @@ from typing import Any, cast
 from callrecords.contract.base.case import Case
 from callrecords.contract.base.check import Findings
 from callrecords.contract.base.finding import Finding, equal
-from callrecords.contract.base.refusal import error_item
+from callrecords.contract.base.refusal import JSON, error_parts
 from callrecords.contract.base.session import Exchange
-from callrecords.contract.oracle.forms import Number
-from callrecords.contract.oracle.reader import json_of, says_nothing
+from callrecords.contract.oracle.reader import says_nothing
 from callrecords.contract.oracle.record import RawRecord
 from callrecords.contract.server.beside import refused_everywhere
 from callrecords.contract.server.parameters import fits_schema
@@ -38,13 +37,18 @@ def error_bodies(case: Case) -> Findings:
         yield case.refused(name, exchange, name)
         if not exchange.body and shape.may_be_missing:
             continue
-        yield Finding(exchange.media.endswith("json"), f"{name}: the media type", exchange, exchange.media, "JSON")
-        item = error_item(case.errors, json_of(exchange.body))
-        code, message = item.get(shape.code), item.get(shape.message)
-        right = isinstance(code, Number) if shape.code_type == "integer" else type(code) is str
-        yield Finding(right, f"{name}: no {shape.code} of the type {shape.code_type}", exchange)
-        yield equal(f"{name}: the code", code, promised.code, exchange)
-        yield Finding(isinstance(message, str), f"{name}: no {shape.message}", exchange)
+        fits = exchange.media.endswith("json") if shape.media == JSON else exchange.media == shape.media
+        yield Finding(fits, f"{name}: the media type", exchange, exchange.media, shape.media)
+        found = error_parts(case.errors, exchange.body)
+        fault = found.fault(case.errors)
+        yield Finding(not fault, f"{name}: {fault}", exchange)
+        if shape.code is not None:
+            yield equal(f"{name}: the code", found.code, promised.code, exchange)
+        if shape.request_id is not None:
+            yield Finding(bool(found.request_id), f"{name}: no {shape.request_id}", exchange)
+        if shape.field is not None and name == "bad-parameter":
+            wrong = case.listing.paging.limit.parameter
+            yield Finding(found.field == wrong, f"{name}: {shape.field} is not {wrong}", exchange)
 
 
 def provoked(case: Case) -> Iterator[tuple[Situation, Exchange]]:
@@ -132,11 +136,11 @@ def messages_of_bad_parameters(case: Case) -> Findings:
         if not exchange.body and case.errors.shape.may_be_missing:
             yield case.refused(name, exchange, name)
             continue
-        item = error_item(case.errors, json_of(exchange.body))
-        code, message = item.get(case.errors.shape.code), item.get(case.errors.shape.message)
+        found = error_parts(case.errors, exchange.body)
+        code, message = found.code, found.message
         pattern = re.escape(promised.message).replace(r"\{limit\}", r"\d+").replace(r"\{detail\}", ".*")
-        said = isinstance(message, str) and re.fullmatch(pattern, message) is not None
-        right = exchange.status == promised.status and str(code) == str(promised.code) and said
+        fits = isinstance(message, str) and re.fullmatch(pattern, message) is not None
+        right = exchange.status == promised.status and str(code) == str(promised.code) and fits
         wanted = f"status {promised.status} with {promised.code}, {promised.message!r}"
         yield Finding(right, name, exchange, f"status {exchange.status} with {code}", wanted)
 

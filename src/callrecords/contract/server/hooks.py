@@ -98,7 +98,7 @@ def after_call(context: Any, case: Any, response: Any) -> None:  # noqa: ARG001 
     if not body and response.status_code >= 400 and _bundle.errors.shape.may_be_missing:
         words = _bundle.errors.situations["bad-parameter"]
         response.content = error_body.render(_bundle.errors, words.code, words.message)
-        response.headers["content-type"] = ["application/json"]
+        response.headers["content-type"] = [_bundle.errors.shape.media]
 
 
 def _exchange(operation_id: str, case: Any, response: Any, body: bytes) -> Exchange:

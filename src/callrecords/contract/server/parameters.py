@@ -17,7 +17,6 @@ from callrecords.contract.base.refusal import is_empty_page
 from callrecords.contract.base.schemas import NUMBERS
 from callrecords.contract.base.session import Exchange
 from callrecords.contract.oracle.forms import read_form
-from callrecords.contract.oracle.reader import json_of
 from callrecords.contract.server.samples import common, piece, values_of
 from callrecords.conventions import BadParameter, arrays
 from callrecords.conventions.values import render_value, said
@@ -82,7 +81,7 @@ def _without_cursor(case: Case) -> Findings:
 
 
 def _taken(case: Case, exchange: Exchange) -> bool:
-    return exchange.status == 200 or is_empty_page(case.errors, exchange.status, json_of(exchange.body))
+    return exchange.status == 200 or is_empty_page(case.errors, exchange.status, exchange.body)
 
 
 def _on_its_bounds(case: Case, parameter: ParameterSpec) -> Iterator[str]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from callrecords.contract.base.case import Case
 from callrecords.contract.base.check import Findings
 from callrecords.contract.base.finding import Finding, equal
+from callrecords.contract.base.refusal import JSON
 from callrecords.contract.base.session import Exchange
 from callrecords.spec.places import find
 
@@ -17,6 +18,11 @@ def responses_fit(case: Case) -> Findings:
     for exchange in _exchanges(case):
         text = f"status {exchange.status}"
         if not exchange.body and exchange.status >= 400 and case.errors.shape.may_be_missing:
+            continue
+        if exchange.status >= 400 and case.errors.shape.media != JSON:
+            problems = case.spec.problems(exchange.operation, exchange.status, exchange.body.decode("utf-8", "replace"))
+            yield Finding(not problems, f"{text}: {'; '.join(problems)}", exchange)
+            yield equal(f"{text}: the media type", exchange.media, case.errors.shape.media, exchange)
             continue
         try:
             body = json.loads(exchange.body)
@@ -29,7 +35,7 @@ def responses_fit(case: Case) -> Findings:
             key, place = case.listing.key, case.operation.resource.record
             record = body if place is None else find(body, place)
             yield Finding(isinstance(record, dict) and key in record, f"the single record has no {key}", exchange)
-        yield equal(f"{text}: the media type", exchange.media, "application/json", exchange)
+        yield equal(f"{text}: the media type", exchange.media, JSON, exchange)
 
 
 def _exchanges(case: Case) -> Iterator[Exchange]:

@@ -12,7 +12,6 @@ from callrecords.contract.base.check import Findings
 from callrecords.contract.base.finding import Finding, Missing, answered, none_of, same
 from callrecords.contract.base.listing import Probe
 from callrecords.contract.base.refusal import error_code
-from callrecords.contract.oracle.reader import json_of
 from callrecords.contract.oracle.record import RawRecord
 from callrecords.conventions.times import later
 from callrecords.spec.expressions import And, Condition, Op
@@ -74,7 +73,7 @@ def widest_window(case: Case) -> Findings:
     yield answered(f"a window of {widest.days} days", kept, {200})
     refused = listing.send(window(case, listing.begin(end - widest - _SECOND), end))
     codes = {code.code for code in case.errors.codes if code.means == "window-too-wide"}
-    code = error_code(case.errors, json_of(refused.body))
+    code = error_code(case.errors, refused.body)
     yield Finding(not codes or str(code) in codes, f"too wide a window has the code {code}", refused)
     yield case.refused(f"a window of {widest.days} days and a second", refused)
 

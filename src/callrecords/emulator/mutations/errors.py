@@ -13,7 +13,7 @@ from callrecords.emulator.mutations import needs
 from callrecords.emulator.mutations.effects import errors, query
 from callrecords.emulator.mutations.planting import Effect, Mutation
 from callrecords.emulator.operations.context import RequestContext
-from callrecords.emulator.operations.wire import ServerResponse
+from callrecords.emulator.operations.wire import JSON, ServerResponse
 from callrecords.spec.bundle import Operation
 from callrecords.spec.facts import ErrorFacts
 
@@ -28,10 +28,29 @@ def _mute(response: ServerResponse, facts: ErrorFacts) -> ServerResponse:
 
 
 def _in_own_words(response: ServerResponse, facts: ErrorFacts) -> ServerResponse:
-    body = msgspec.json.decode(response.body)
-    error = body if facts.shape.list is None else body[facts.shape.list][0]
-    error[facts.shape.message] = "something is wrong"
-    return attrs.evolve(response, body=msgspec.json.encode(body))
+    said, words = _read(response, facts), "something is wrong"
+    code, field, request_id = (None, None, None) if said is None else (said.code, said.field, said.request_id)
+    return attrs.evolve(response, body=error_body.render(facts, code, words, field=field, request_id=request_id))
+
+
+def _about_another(response: ServerResponse, facts: ErrorFacts) -> ServerResponse:
+    said = _read(response, facts)
+    if said is None or said.field is None:
+        return response
+    body = error_body.render(facts, said.code, said.message, field="another", request_id=said.request_id)
+    return attrs.evolve(response, body=body)
+
+
+def _nameless(response: ServerResponse, facts: ErrorFacts) -> ServerResponse:
+    said = _read(response, facts)
+    if said is None or said.request_id is None:
+        return response
+    return attrs.evolve(response, body=error_body.render(facts, said.code, said.message, field=said.field))
+
+
+def _read(response: ServerResponse, facts: ErrorFacts) -> error_body.VendorError | None:
+    is_text = facts.shape.media != JSON
+    return error_body.parse(facts, response.body.decode() if is_text else msgspec.json.decode(response.body))
 
 
 def _verb_not_found(response: ServerResponse, _: ErrorFacts) -> ServerResponse:
@@ -83,6 +102,8 @@ BUGS: tuple[Mutation, ...] = (
     Mutation("errors-plain", "errors.body", "errors have a body that no page shows",
              errors(lambda response, _: attrs.evolve(response, body=_PLAIN))),
     Mutation("errors-in-own-words", "errors.message", "errors say nothing that a page shows", errors(_in_own_words)),
+    Mutation("errors-about-another", "errors.body", "errors name another parameter", errors(_about_another)),
+    Mutation("errors-without-id", "errors.body", "errors do not name the request", errors(_nameless)),
     Mutation("errors-mute", "errors.body", "errors do not name the parameter", errors(_mute)),
     Mutation("errors-as-422", "exchange.status", "a bad parameter has a status that no page names",
              errors(lambda response, _: attrs.evolve(response, status=422) if response.status == 400 else response)),

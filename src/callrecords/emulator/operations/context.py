@@ -27,6 +27,8 @@ class RequestContext:
     """The raw query string."""
     bundle: Bundle
     identity: Identity
+    name: str
+    """The id that the response gives the request."""
     now: int
     """The emulator's time, in microseconds since 1970."""
     operation: Operation | None = None

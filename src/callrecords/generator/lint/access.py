@@ -7,7 +7,11 @@ from collections.abc import Iterator
 from callrecords.conventions.auth import UnknownScheme, header_of
 from callrecords.generator.lint.asked import Asked
 from callrecords.generator.lint.places import Found
-from callrecords.spec.bundle import Bundle
+from callrecords.spec.bundle import Bundle, Schema
+from callrecords.spec.facts import ErrorShape
+from callrecords.spec.places import keys_to
+
+JSON = "application/json"
 
 
 def visibility(bundle: Bundle, one: Asked, asked: list[Asked]) -> Iterator[Found]:
@@ -90,17 +94,47 @@ def errors(bundle: Bundle, asked: list[Asked]) -> Iterator[Found]:
     bound = any(one.operation.visibility is not None and one.operation.visibility.bound for one in asked)
     if bound and "foreign-token" not in situations:
         yield Found("/x-errors/situations", "add foreign-token: a token is bound to a path value")
-    for name, answer in situations.items():
-        if isinstance(answer.code, int) != (bundle.errors.shape.code_type == "integer"):
-            yield Found(f"/x-errors/situations/{name}/code", f"write the code as {bundle.errors.shape.code_type}")
     shape = bundle.errors.shape
+    yield from _parts(shape)
+    for name, answer in situations.items():
+        there = f"/x-errors/situations/{name}/code"
+        if (answer.code is None) != (shape.code is None):
+            yield Found(there, "the shape has no place for a code" if shape.code is None else "add the code")
+        elif answer.code is not None and isinstance(answer.code, int) != (shape.code_type == "integer"):
+            yield Found(there, f"write the code as {shape.code_type}")
+    for number, code in enumerate(bundle.errors.codes):
+        if code.code is None and code.message is None:
+            yield Found(f"/x-errors/codes/{number}", "give the code, or a part of the message, that it is known by")
     for one in asked:
         for status, response in one.operation.responses.items():
-            if status == "200" or "application/json" not in response.content:
+            if status == "200" or JSON not in response.content or shape.media != JSON:
                 continue
-            body = bundle.properties(response.content["application/json"].schema)
-            if shape.list is not None:
-                inner = body[shape.list].items if shape.list in body else None
-                body = {} if inner is None else bundle.properties(inner)
-            if shape.code not in body or shape.message not in body:
+            body = response.content[JSON].schema
+            known = [_is_described(bundle, body, keys_to(place)) for place in (shape.code, shape.message) if place]
+            if not all(known):
                 yield one.at(f"responses/{status}", "the schema has not the shape of x-errors; use the error schema")
+
+
+def _parts(shape: ErrorShape) -> Iterator[Found]:
+    """An error has a code or a message, and no two parts stand in one place; a text is its message and has no parts."""
+    places = [place for place in (shape.code, shape.message, shape.field, shape.request_id) if place is not None]
+    if shape.media != JSON:
+        if places:
+            yield Found("/x-errors/shape", f"an error that is {shape.media} is its message: name no places in it")
+    elif shape.code is None and shape.message is None:
+        yield Found("/x-errors/shape", "say where the code or the message of an error stands")
+    ways = [keys_to(place) for place in places]
+    for number, way in enumerate(ways):
+        if any(way[: len(other)] == other for other in (*ways[:number], *ways[number + 1 :])):
+            yield Found("/x-errors/shape", f"{places[number]} stands inside another part, or in its place")
+
+
+def _is_described(bundle: Bundle, schema: Schema, way: tuple[str, ...]) -> bool:
+    """Whether a schema has something where a place leads; what it says nothing about may hold anything."""
+    if not way:
+        return True
+    solid = bundle.resolve(schema)
+    if solid.items is not None:
+        return way[0] == "0" and _is_described(bundle, solid.items, way[1:])
+    body = bundle.properties(schema)
+    return way[0] in body and _is_described(bundle, body[way[0]], way[1:])

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from typing import Any
 
+from callrecords.generator.bundle.pointers import escape
 from callrecords.generator.bundle.shapes import mapping
 from callrecords.generator.proposing import names
 from callrecords.generator.proposing.description import Described, Description, Spot
@@ -17,7 +19,19 @@ _STATUSES = {
     "bad-parameter": ("400", "422"), "throttled": ("429", "503"), "server-error": ("500", "503"),
 }  # fmt: skip
 """Situations -> the statuses that fit, the most usual first."""
-_CODES = ("code", "error code", "error", "type", "status", "errno", "error type", "title")
+_CODES = (
+    "code",
+    "error code",
+    "errorcode",
+    "fault code",
+    "faultcode",
+    "error",
+    "type",
+    "status",
+    "errno",
+    "error type",
+    "title",
+)
 _MESSAGES = (
     "message",
     "detail",
@@ -29,13 +43,20 @@ _MESSAGES = (
     "details",
     "title",
     "text",
+    "fault string",
+    "faultstring",
     "error",
 )
+_FIELDS = ("field", "parameter", "param", "field name", "parameter name", "property", "argument")
+_REQUEST_IDS = ("request id", "requestid", "trace id", "traceid", "correlation id", "transaction id", "incident id")
+_PARTS = ("code", "message", "field", "request-id", "code-type")
+_DEEPEST = 3
+"""Objects and arrays inside each other in which the parts of an error are looked for."""
 
 
 _CODES_OPEN = "Which codes and messages come with errors? No description says them; these are made up. Where no page says any, let them stand."
 _ALL_OPEN = (
-    "What does the JSON of an error look like? No response of the description says it. Name the keys of its code and its message in shape, and the codes "
+    "What does the JSON of an error look like? No response of the description says it. Say in shape where its code and its message stand, and the codes "
     "and messages in situations. Where no page says them, let what is made up stand."
 )
 
@@ -78,15 +99,14 @@ def errors(description: Description, operations: list[Described], *, bound: bool
     described = [description.responses(operation) for operation in operations]
     statuses = {status for responses in described for status in responses}
     bodies = [
-        (status, body)
-        for responses in described
+        (f"what {operation.name} responds with {status}", body)
+        for operation, responses in zip(operations, described, strict=True)
         for status, response in responses.items()
         if not status.startswith(("1", "2", "3")) and (body := description.body(response)) is not None
     ]
-    shape = _shape(description, bodies)
-    question = _ALL_OPEN if shape is None else _CODES_OPEN
-    seen_at = "a guess" if shape is None else "from the description's error responses"
-    shape = shape or {"code": "code", "message": "message", "code-type": "string"}
+    found_at = _shape(description, bodies) or _in_words(operations, described)
+    question = _ALL_OPEN if found_at is None else _CODES_OPEN
+    shape, seen_at = found_at or ({"code": "code", "message": "message", "code-type": "string"}, "a guess")
     integer = shape.get("code-type") == "integer"
     situations: dict[str, Proposed] = {}
     for situation, fitting in _STATUSES.items():
@@ -94,8 +114,8 @@ def errors(description: Description, operations: list[Described], *, bound: bool
             continue
         status = int(next((one for one in fitting if one in statuses), fitting[0]))
         message = "{detail}" if situation == "bad-parameter" else situation.replace("-", " ")
-        code: str | int = status if integer else situation.replace("-", "_")
-        situations[situation] = Proposed({"status": status, "code": code, "message": message})
+        code = {"code": status if integer else situation.replace("-", "_")} if "code" in shape else {}
+        situations[situation] = Proposed({"status": status, **code, "message": message})
     parts = {
         "shape": Proposed(shape, seen_at),
         "situations": Proposed(
@@ -103,32 +123,86 @@ def errors(description: Description, operations: list[Described], *, bound: bool
         ),
     }
     found = [Action("$", {"x-errors": Proposed(parts)}, "What errors look like.")]
-    return [*found, *_responses(description, operations, situations, bodies)]
+    return [
+        *found,
+        *_responses(description, operations, situations, bodies, str(shape.get("media", "application/json"))),
+    ]
 
 
-def _shape(description: Description, bodies: list[tuple[str, Spot]]) -> dict[str, Any] | None:
-    """Where an error keeps code and message; None where nothing says it."""
-    for _, body in bodies:
-        fields = {name: description.kind(spot) for name, spot in description.properties(body).items()}
-        for name, spot in description.properties(body).items():
-            inner = description.properties(description.items(spot)) if fields[name] == "array" else {}
-            found = _named({key: description.kind(part) for key, part in inner.items()})
-            if found is not None:
-                return {"list": name, **found}
-        found = _named(fields)
-        if found is not None:
-            return found
+def _shape(description: Description, bodies: list[tuple[str, Spot]]) -> tuple[dict[str, Any], str] | None:
+    """Where an error keeps its parts, and what says so; None where nothing does. Code and message together are worth most."""
+    for wanted in ({"code", "message"}, {"message"}, {"code"}):
+        for where, body in bodies:
+            for place, spot in _objects(description, body, ""):
+                fields = {name: description.kind(part) for name, part in description.properties(spot).items()}
+                found = _named(fields, place)
+                if wanted <= found.keys():
+                    found = _inner_code(description, spot, place) | found
+                    whole = {name: description.kind(part) for name, part in description.properties(body).items()}
+                    ids = _first(whole, _REQUEST_IDS, "") or _first(fields, _REQUEST_IDS, place)
+                    request_id = {"request-id": ids} if ids is not None and ids not in found.values() else {}
+                    parts = {**found, **request_id}
+                    return {name: parts[name] for name in _PARTS if name in parts}, f"from {where}"
     return None
 
 
-def _named(fields: dict[str, str]) -> dict[str, Any] | None:
+def _inner_code(description: Description, spot: Spot, place: str) -> dict[str, Any]:
+    """The code of an error that stands in an object inside the one with its message."""
+    for where, part in _objects(description, spot, place):
+        found = _named({name: description.kind(one) for name, one in description.properties(part).items()}, where)
+        if "code" in found:
+            return {key: found[key] for key in ("code", "code-type")}
+    return {}
+
+
+def _objects(description: Description, spot: Spot, place: str, depth: int = 0) -> Iterator[tuple[str, Spot]]:
+    """Where the parts of an error may stand, and its schema there: first in arrays, then in the object itself, then inside."""
+    if depth > _DEEPEST:
+        return
+    if description.kind(spot) == "array":
+        yield from _objects(description, description.items(spot), f"{place}/0", depth + 1)
+        return
+    inside = {f"{place}/{escape(name)}": part for name, part in description.properties(spot).items()}
+    kinds = {where: description.kind(part) for where, part in inside.items()}
+    for where, part in inside.items():
+        if kinds[where] == "array":
+            yield from _objects(description, part, where, depth + 1)
+    yield place, spot
+    for where, part in inside.items():
+        if kinds[where] == "object":
+            yield from _objects(description, part, where, depth + 1)
+
+
+def _named(fields: dict[str, str], place: str) -> dict[str, Any]:
+    """The parts of an error that an object at a place has, as far as its names say."""
+    code = _first(fields, _CODES, place)
+    texts = {name: kind for name, kind in fields.items() if kind == "string" and _at(name, place) != code}
+    parts = {"code": code, "message": _first(texts, _MESSAGES, place), "field": _first(texts, _FIELDS, place)}
+    found: dict[str, Any] = {part: where for part, where in parts.items() if where is not None}
+    if code is not None:
+        found["code-type"] = next(kind for name, kind in fields.items() if _at(name, place) == code)
+    return found
+
+
+def _first(fields: dict[str, str], phrases: Sequence[str], place: str) -> str | None:
+    """Where the first value stands that is called so."""
     plain = [name for name, kind in fields.items() if kind in ("string", "integer")]
-    code = next((name for phrase in _CODES for name in plain if names.is_one(name, [phrase])), None)
-    text = [name for name in plain if fields[name] == "string" and name != code]
-    message = next((name for phrase in _MESSAGES for name in text if names.is_one(name, [phrase])), None)
-    if code is None or message is None:
-        return None
-    return {"code": code, "message": message, "code-type": fields[code]}
+    return next((_at(name, place) for phrase in phrases for name in plain if names.is_one(name, [phrase])), None)
+
+
+def _at(name: str, place: str) -> str:
+    return name if not place and name and not name.startswith("/") else f"{place}/{escape(name)}"
+
+
+def _in_words(operations: list[Described], described: list[dict[str, Spot]]) -> tuple[dict[str, Any], str] | None:
+    """The media type of errors that are described as texts alone, and what says so."""
+    for operation, responses in zip(operations, described, strict=True):
+        for status, response in responses.items():
+            for media in response.below("content").node if not status.startswith(("1", "2", "3")) else ():
+                kind = media.partition(";")[0].strip()
+                if kind in ("text/plain", "text/html"):
+                    return {"media": kind}, f"from what {operation.name} responds with {status}"
+    return None
 
 
 def _responses(
@@ -136,13 +210,16 @@ def _responses(
     operations: list[Described],
     situations: dict[str, Proposed],
     bodies: list[tuple[str, Spot]],
+    media: str,
 ) -> list[Action]:
     """Responses for the situations that operations do not describe, with the error that they do describe, or a made-up one."""
     schema: dict[str, Any] = {
         "type": "object",
         "properties": {"code": {"type": "string"}, "message": {"type": "string"}},
     }
-    if bodies:
+    if media != "application/json":
+        schema = {"type": "string"}
+    elif bodies:
         spot = bodies[0][1]
         target = spot.node.get("$ref")
         schema = {"$ref": target if isinstance(target, str) else f"#{spot.pointer}"}
@@ -155,9 +232,7 @@ def _responses(
             else {*description.responses(operation)}
         )
         lacking = sorted(one for one in wanted if not there & {one, f"{one[0]}XX", "DEFAULT"})
-        body: dict[str, Any] = (
-            {"schema": schema} if description.is_old else {"content": {"application/json": {"schema": schema}}}
-        )
+        body: dict[str, Any] = {"schema": schema} if description.is_old else {"content": {media: {"schema": schema}}}
         parts = {status: Proposed({"description": "An error.", **body}) for status in lacking}
         if parts:
             about = f"Errors that {operation.name} does not describe{'' if bodies else '; no operation describes any, so their form is made up'}."

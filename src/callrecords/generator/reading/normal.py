@@ -315,7 +315,7 @@ class _Normaliser:
 
     def _response(self, status: str, written: object, name: str, pointer: str) -> Node:
         target = mapping(written).get("$ref")
-        if isinstance(target, str) and status != "200":
+        if isinstance(target, str) and not status.startswith("2"):
             if target not in self._shared:
                 here = unquote(target.removeprefix("#"))
                 shared = _resolved(self._document, written)
@@ -323,6 +323,9 @@ class _Normaliser:
             return self._shared[target]
         response = _resolved(self._document, written)
         found: Node = {"description": response.get("description", "")}
+        words = mapping(mapping(self._document.get("x-errors")).get("shape")).get("media", JSON)
+        if words != JSON and not status.startswith("2"):
+            return {**found, "content": {words: {"schema": {"type": "string"}}}}
         for media, content in mapping(response.get("content")).items():
             if media.partition(";")[0].strip() in (JSON, "*/*") or media.partition(";")[0].endswith("+json"):
                 part = mapping(content)
