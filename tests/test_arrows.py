@@ -21,6 +21,7 @@ PLACES = (ROOT / "src", ROOT / "generated", ROOT / "scripts", ROOT / "contracts"
 # `__init__` that users import from only hands on names of what stands below it, so it is a package of its own: a face.
 ARROWS = {
     "errors": "",
+    "markup": "",
     "notices": "",
     "generator/bundle": "",
     "generator/project": "",
@@ -38,7 +39,7 @@ ARROWS = {
     "contract/base": "contract/oracle, conventions, errors, spec",
     "emulator/story": "conventions, emulator/store, spec",
     "client/setup": "client/http, conventions, errors, spec",
-    "contract/report": "contract/base, errors",
+    "contract/report": "contract/base, errors, markup",
     "contract/server": "contract/base, contract/oracle, conventions, errors, spec",
     "emulator/operations": "conventions, emulator/store, emulator/story, spec",
     "client/operations": "client/http, client/records, client/setup, conventions, errors, spec",
@@ -59,7 +60,7 @@ ARROWS = {
     "calls (face)": "calls, spec",
     "reconcile": "calls, errors, spec",
     "reconcile (face)": "reconcile, spec",
-    "report": "calls, errors, spec",
+    "report": "calls, errors, markup, spec",
     "lake": "client/operations, client/records, errors, frames, pseudonyms, spec",
     "vendors": "generated, notices, spec",
     "dlt": "errors, frames, lake, pseudonyms, spec, vendors",

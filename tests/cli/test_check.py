@@ -146,6 +146,32 @@ def test_a_live_run_is_green_and_leaves_reports(callrecords: Run, tmp_path: Path
     assert (tmp_path / f"{SMALL}-live.traffic.jsonl").exists()
 
 
+def test_a_run_is_one_page_that_says_what_changed_since_an_earlier_one(
+    callrecords: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quick = ("check", SMALL, "--profile", "live")
+    done = callrecords(*quick, "--emulated", "--report", str(tmp_path))
+    assert done.code == Exit.OK, done.out
+    before, page = tmp_path / f"{SMALL}-live.json", tmp_path / "report.html"
+    with serve(Emulator(VENDORS, bugs=["ge-as-gt"])) as broken:
+        for name, value in broken.environment(SMALL).items():
+            monkeypatch.setenv(name, value)
+        done = callrecords(*quick, "--url", broken.url(SMALL), "--report", str(page), "--against", str(before))
+    assert done.code == Exit.VENDOR, done.out
+    assert "newly broken: filter.ge on " in done.out
+    assert "newly broken" in page.read_text()
+    assert {path.name for path in tmp_path.glob("*.html")} == {f"{SMALL}-live.html", "report.html"}
+
+
+def test_an_earlier_report_that_cannot_be_read_is_told_before_anything_is_sent(
+    callrecords: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "before.json").write_text("{}")
+    done = callrecords("check", SMALL, "--emulated", "--against", str(tmp_path / "before.json"))
+    assert done.code == Exit.CONFIG
+    assert "before.json is no JSON report of `callrecords check`" in done.err
+
+
 def test_a_run_against_the_emulator_says_its_seed_and_the_command_that_gives_the_same_requests_again(
     callrecords: Run, tmp_path: Path
 ) -> None:

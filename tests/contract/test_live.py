@@ -9,8 +9,10 @@ from collections import Counter
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, quote_plus
 
+import httpx
 import pytest
 from rich.console import Console
 
@@ -159,7 +161,7 @@ def test_no_artefact_holds_a_token_or_a_personal_value(served: Serve, tmp_path: 
     judged = served(vendor)
     result = run_live(judged.spec, judged.target, care=Care(pace=0), transport=judged.transport)
     written = report_files.write(result, tmp_path)
-    assert len(written) == 3
+    assert len(written) == 4
     artefacts = "\n".join(path.read_text() for path in tmp_path.iterdir())
     secrets = {*judged.target.tokens.values(), *personal(judged.emulator, vendor)}
     assert len(secrets) > 20
@@ -209,6 +211,51 @@ def test_nor_do_reports_of_a_full_run_that_found_much(served: Serve, tmp_path: P
     assert "curl" in artefacts
     secrets = {*judged.target.tokens.values(), *personal(judged.emulator, vendor)}
     assert [secret for secret in secrets if secret in artefacts] == []
+
+
+class Planting(httpx.BaseTransport):
+    """Hands on what an emulator answers, with words put wherever a server can put some."""
+
+    def __init__(self, inner: httpx.BaseTransport, *words: str) -> None:
+        self._inner, self._words = inner, words
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        answer = self._inner.handle_request(request)
+        body, told = answer.read(), " and ".join(self._words)
+        headers = {"content-type": answer.headers.get("content-type", "application/json"), "x-echo": told}
+        if request.url.query.count(b"&") == 3:
+            return httpx.Response(500, text=f"<h1>{told}</h1>", headers={"content-type": "text/html"})
+        planted = self._planted(json.loads(body)) if body else None
+        return httpx.Response(
+            answer.status_code, json=planted, headers=headers, extensions={"reason_phrase": told.encode()}
+        )
+
+    def _planted(self, value: Any) -> Any:
+        told = " and ".join(self._words)
+        if isinstance(value, list):
+            return [self._planted(one) for one in value]
+        if not isinstance(value, dict):
+            return f"{value} {told}" if isinstance(value, str) and " " in value else value
+        new = {f"new {word}": [word, {"of": f"it is {word}!"}] for word in self._words}
+        return {name: self._planted(one) for name, one in value.items()} | new
+
+
+def test_nor_do_they_when_a_server_puts_tokens_and_numbers_wherever_it_can(served: Serve, tmp_path: Path) -> None:
+    judged = served(bugs=("errors-as-500", "ge-as-gt"))
+    plain = [value for value in personal(judged.emulator, fable()) if "%" not in value]
+    number = max(plain, key=lambda value: (sum(map(str.isdigit, value)), value))
+    assert sum(map(str.isdigit, number)) >= 7
+    secrets = [judged.target.tokens["read"], number]
+    own = [name for name in PROMISES if name != "server.standard-checks"]
+    planting = Planting(judged.transport, *secrets)
+    result = run_full(judged.spec, judged.target, promises=own, transport=planting)
+    assert result.failed
+    report_files.write(result, tmp_path)
+    pages = {path.suffix: path.read_text() for path in tmp_path.iterdir()}
+    assert {".html", ".json"} <= pages.keys()
+    assert "it is " in pages[".html"]
+    for text in pages.values():
+        assert [secret for secret in secrets if secret in text] == []
 
 
 @pytest.mark.parametrize(("fault", "words"), [("unknown-field", "not declared"), ("unknown-enum", "breaks enum")])

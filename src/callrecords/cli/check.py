@@ -6,7 +6,7 @@ import contextlib
 import logging
 import os
 import shlex
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -33,7 +33,6 @@ from callrecords.spec.catalog import UnknownName, Vendor, find
 if TYPE_CHECKING:
     from callrecords.contract.base.result import Replay, Result
     from callrecords.contract.base.session import Target
-    from callrecords.contract.deviations import ExpectedDeviation
 
 CONTRACT_MODULES = ("covertable", "schemathesis", "jsonschema_rs", "hypothesis")
 
@@ -74,7 +73,18 @@ broken, 4 if the server no longer responds, 5 if only something could not be jud
     "A,B",
     "Accounts below that of the token: each must show records to a token with the role for them, no other may.",
 )
-@option("--report", "DIR", "Write JSON and JUnit reports there.", type=click.Path(path_type=Path))
+@option(
+    "--report",
+    "PLACE",
+    "Write reports: FILE.html for one page, a folder for page, JSON and JUnit.",
+    type=click.Path(path_type=Path),
+)
+@option(
+    "--against",
+    "FILE",
+    "The JSON report of an earlier run: say what is newly broken, mended and still broken.",
+    type=click.Path(path_type=Path),
+)
 @option("--deviations", "FILE", "TOML: broken promises that are expected, until when.", type=click.Path(path_type=Path))
 @option("--seed", None, "Another seed, other generated requests and records.", type=int, default=1, show_default=True)
 @option("--now", "TIME", "Where the embedded emulator's clock starts. [default: 2025-11-10]")
@@ -84,8 +94,8 @@ broken, 4 if the server no longer responds, 5 if only something could not be jud
 @with_spec
 @click.pass_obj
 def check(
-    vendors: tuple[Vendor, ...], /, slug: str, report: Path | None, deviations: Path | None, *, client_side: bool,
-    promises: bool, verbose: bool, **server: Any,
+    vendors: tuple[Vendor, ...], /, slug: str, report: Path | None, against: Path | None, deviations: Path | None, *,
+    client_side: bool, promises: bool, verbose: bool, **server: Any,
 ) -> Exit:  # fmt: skip
     """Check; see `_HELP`."""
     vendor = find(vendors, slug)
@@ -107,16 +117,22 @@ def check(
     if promises:
         click.echo("\n".join(_client_promises() if client_side else _server_promises(vendor, **server)))
         return Exit.OK
+    from callrecords.contract.base.since import read_earlier, since
     from callrecords.contract.deviations import read_deviations
     from callrecords.contract.report import files as report_files
+    from callrecords.contract.testing import with_deviations
 
     known = () if deviations is None else read_deviations(deviations)
+    earlier = None if against is None else read_earlier(against, vendor.slug)
     if report is not None:
         report_files.writable(report)
     stderr = Console(stderr=True)
     with Steps(stderr) as steps:
         result = _judge_client(vendor, steps) if client_side else _judge_server(vendor, steps, **server)
-    return _reported(result, known, report, stderr, verbose=verbose)
+    result = with_deviations(result, known)
+    if against is not None and earlier is not None:
+        result = attrs.evolve(result, since=since(earlier, against.name, result.profile, result.verdicts))
+    return _reported(result, report, stderr, verbose=verbose)
 
 
 def _client_promises() -> Iterator[str]:
@@ -179,15 +195,11 @@ def replay_of(vendor: Vendor, seed: int, now: datetime, chosen: Mapping[str, str
     )
 
 
-def _reported(
-    result: Result, known: Sequence[ExpectedDeviation], report: Path | None, stderr: Console, *, verbose: bool
-) -> Exit:
+def _reported(result: Result, report: Path | None, stderr: Console, *, verbose: bool) -> Exit:
     """Show a result, write its reports, and say how the command ends."""
     from callrecords.contract.report import files as report_files
     from callrecords.contract.report import text as report_text
-    from callrecords.contract.testing import with_deviations
 
-    result = with_deviations(result, known)
     if result.judged or result.ended is None:
         report_text.show(result, Console(), verbose=verbose)
     if os.environ.get("GITHUB_ACTIONS") == "true":

@@ -10,7 +10,7 @@ from callrecords.contract.base.case import Case
 from callrecords.contract.base.check import Check
 from callrecords.contract.base.finding import Missing
 from callrecords.contract.base.session import Lost
-from callrecords.contract.base.verdicts import Outcome, Verdict
+from callrecords.contract.base.verdicts import Outcome, ShownFault, Verdict
 from callrecords.contract.server.table import chosen
 from callrecords.errors import CallRecordsError
 
@@ -63,7 +63,9 @@ def with_lost(verdicts: Iterable[Verdict], lost: Sequence[Lost]) -> list[Verdict
         at = next(iter(places), len(found))
         text = "; ".join(dict.fromkeys(one.message for one in mine))
         captures = tuple(one.capture for one in mine if one.capture is not None)
+        faults = tuple(ShownFault(one.message, exchanges=(one.capture,) if one.capture else ()) for one in mine)
         if at < len(found) and found[at].outcome is Outcome.FAIL:
             text, captures = f"{found[at].evidence}; {text}", (*found[at].exchanges, *captures)
-        found[at : at + 1] = [Verdict(ANSWERED, operation, Outcome.FAIL, text, captures)]
+            faults = (*found[at].broken_by, *faults)
+        found[at : at + 1] = [Verdict(ANSWERED, operation, Outcome.FAIL, text, captures, faults=faults)]
     return found

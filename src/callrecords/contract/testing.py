@@ -49,7 +49,7 @@ def assert_contract(
     A server that cannot be judged at all raises an error of ``callrecords.errors`` that says why.
 
     `vendor`: slug; `tokens`: kind of token -> token, besides `token`, which sees what is judged; `parameters`: what the
-    vendor's client needs besides, such as an app id; `below`: the accounts below that of the token; `promises`: only these; `report`: folder for the reports. What is not
+    vendor's client needs besides, such as an app id; `below`: the accounts below that of the token; `promises`: only these; `report`: folder for the reports, or a file `.html` for the page alone. What is not
     given comes from the environment, as for the client.
     """
     found = _vendor(vendor)

@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from xml.etree.ElementTree import Element, SubElement, tostring
+from xml.etree.ElementTree import Element, SubElement
 
+from callrecords import markup
+from callrecords.markup import add
 from callrecords.report.cells import AMOUNTS, amounts, lines, shown
 from callrecords.report.summary import Summary, Tally
 
 _STYLE = """
-:root { color-scheme: light dark; --ink: #1d2733; --soft: #66717f; --line: #dfe4ea; --bar: #2f6fb2; --rest: #b9cfe6; --back: #fff }
-@media (prefers-color-scheme: dark) {
-  :root { --ink: #e4e9ef; --soft: #98a3b0; --line: #333c47; --bar: #6ea8e0; --rest: #35506d; --back: #14191f } }
-body { font: 15px/1.45 system-ui, sans-serif; color: var(--ink); background: var(--back); max-width: 62rem; margin: 2rem auto; padding: 0 1rem }
-h1 { font-size: 1.5rem; margin: 0 } h2 { font-size: 1.05rem; margin: 2rem 0 .4rem } p { color: var(--soft); margin: .2rem 0 }
-dl { display: flex; flex-wrap: wrap; gap: .6rem 2.2rem; margin: 1.2rem 0 } dt { color: var(--soft); font-size: .85rem } dd { margin: 0; font-size: 1.25rem }
 svg { width: 100%; height: auto; display: block } svg text { fill: var(--soft); font: 11px system-ui, sans-serif }
 .grid { stroke: var(--line) } .bar { fill: var(--bar) } .rest { fill: var(--rest) }
-.scroll { overflow-x: auto } table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums }
-th, td { text-align: left; padding: .3rem .7rem .3rem 0; border-bottom: 1px solid var(--line); white-space: nowrap }
-.n { text-align: right } tr:last-child td { font-weight: 600 } th { color: var(--soft); font-weight: 500 }
+th, td { white-space: nowrap } .n { text-align: right } tr:last-child td { font-weight: 600 }
 """
 _WIDTH, _HEIGHT, _LEFT, _RIGHT, _TOP, _BOTTOM = 920, 240, 64, 28, 12, 34
 _TICKS = 4
@@ -35,14 +29,8 @@ _MOST = 100
 
 def page(found: Summary, title: str, *, numbers: bool) -> bytes:
     """The whole file; phone numbers are masked unless asked."""
-    html = Element("html", lang="en")
-    head = SubElement(html, "head")
-    SubElement(head, "meta", charset="utf-8")
-    SubElement(head, "meta", name="viewport", content="width=device-width, initial-scale=1")
-    _text(head, "title", title)
-    _text(head, "style", _STYLE)
-    body = SubElement(html, "body")
-    _text(body, "h1", title)
+    html, body = markup.page(title, _STYLE)
+    add(body, "h1", title)
     _totals(body, found.total)
     groups = _shown(found, numbers=numbers)
     name = found.by[0]
@@ -57,8 +45,7 @@ def page(found: Summary, title: str, *, numbers: bool) -> bytes:
             [(label, (max(tally.cost.get(currency, Decimal(0)), Decimal(0)),)) for label, tally in groups],
         )
     _table(body, found, numbers=numbers)
-    written: bytes = tostring(html, encoding="utf-8", method="html")
-    return b"<!doctype html>\n" + written
+    return markup.written(html)
 
 
 Bars = Sequence[tuple[str, tuple[Decimal, ...]]]
@@ -81,18 +68,18 @@ def _totals(body: Element, total: Tally) -> None:
     for name, text in zip(AMOUNTS, amounts(total), strict=True):
         if text:
             tile = SubElement(tiles, "div")
-            _text(tile, "dt", name)
-            _text(tile, "dd", text)
+            add(tile, "dt", name)
+            add(tile, "dd", text)
     if total.unpriced:
-        _text(body, "p", f"{total.unpriced:,} calls have no cost.")
+        add(body, "p", f"{total.unpriced:,} calls have no cost.")
 
 
 def _plot(body: Element, heading: str, note: str, bars: Bars) -> None:
-    _text(body, "h2", heading)
+    add(body, "h2", heading)
     if note:
-        _text(body, "p", note)
+        add(body, "p", note)
     svg = SubElement(body, "svg", viewBox=f"0 0 {_WIDTH} {_HEIGHT}", role="img")
-    svg.set("aria-label", heading)
+    svg.set("aria-label", markup.shown(heading))
     highest = max(sum(parts, Decimal(0)) for _, parts in bars)
     step = _step(highest)
     top = step * max(math.ceil(highest / step), 1)
@@ -100,14 +87,14 @@ def _plot(body: Element, heading: str, note: str, bars: Bars) -> None:
     for count in range(int(top / step) + 1):
         y = f"{_HEIGHT - _BOTTOM - float(step * count) * scale:.1f}"
         SubElement(svg, "line", {"class": "grid", "x1": str(_LEFT), "x2": str(_WIDTH - _RIGHT), "y1": y, "y2": y})
-        _text(svg, "text", f"{(step * count).normalize():,f}", x=str(_LEFT - 8), y=y, dy="4").set("text-anchor", "end")
+        add(svg, "text", f"{(step * count).normalize():,f}", x=str(_LEFT - 8), y=y, dy="4").set("text-anchor", "end")
     width = (_WIDTH - _LEFT - _RIGHT) / len(bars)
     every = math.ceil(len(bars) / _LABELS)
     for number, (label, parts) in enumerate(bars):
         _bar(svg, _LEFT + number * width, width, parts, scale, label)
         if number % every == 0:
             x = f"{_LEFT + (number + 0.5) * width:.1f}"
-            _text(
+            add(
                 svg,
                 "text",
                 label if len(label) <= _LONGEST else f"{label[: _LONGEST - 1]}…",
@@ -118,7 +105,7 @@ def _plot(body: Element, heading: str, note: str, bars: Bars) -> None:
 
 def _bar(svg: Element, left: float, width: float, parts: Sequence[Decimal], scale: float, label: str) -> None:
     group = SubElement(svg, "g")
-    _text(group, "title", f"{label}: {' / '.join(f'{part:f}' for part in parts)}")
+    add(group, "title", f"{label}: {' / '.join(f'{part:f}' for part in parts)}")
     below = float(_HEIGHT - _BOTTOM)
     for part, look in zip(parts, ("bar", "rest"), strict=False):
         height = float(part) * scale
@@ -138,30 +125,18 @@ def _step(highest: Decimal) -> Decimal:
 
 
 def _table(body: Element, found: Summary, *, numbers: bool) -> None:
-    _text(body, "h2", f"By {', '.join(found.by)}")
+    add(body, "h2", f"By {', '.join(found.by)}")
     table = SubElement(SubElement(body, "div", {"class": "scroll"}), "table")
     names = [*found.by, *AMOUNTS]
     head = SubElement(table, "tr")
     looks = [*[""] * len(found.by), *["n"] * len(AMOUNTS)]
     for name, look in zip(names, looks, strict=True):
-        _text(head, "th", name, **_look(look))
+        add(head, "th", name, **_look(look))
     for line in lines(found, numbers=numbers):
         row = SubElement(table, "tr")
         for text, look in zip(line, looks, strict=True):
-            _text(row, "td", text, **_look(look))
+            add(row, "td", text, **_look(look))
 
 
 def _look(name: str) -> dict[str, str]:
-    return {"class": name} if name else {}
-
-
-def _text(parent: Element, tag: str, text: str, **attributes: str) -> Element:
-    made = SubElement(parent, tag, attributes)
-    made.text = "".join(_printable(text)) if tag != "style" else text
-    return made
-
-
-def _printable(text: str) -> Iterator[str]:
-    """A vendor's words without what drives a terminal or breaks a document."""
-    for one in text:
-        yield one if one.isprintable() else "\N{REPLACEMENT CHARACTER}"
+    return {"look": name} if name else {}

@@ -9,7 +9,7 @@ import pytest
 
 from callrecords.contract.base.case import Case
 from callrecords.contract.base.check import MOST_FAULTS, Check, Findings
-from callrecords.contract.base.finding import Finding, Missing, Remark, Unexpected, equal
+from callrecords.contract.base.finding import Finding, Missing, Remark, Unexpected, equal, same
 from callrecords.contract.base.promises import PROMISES, find_promise
 from callrecords.contract.base.verdicts import Outcome
 from callrecords.contract.server import schemathesis as server_side
@@ -48,6 +48,20 @@ def test_what_lacks_something_is_not_evaluated_whatever_came_before(served: Serv
         raise Missing("no second token")
 
     assert judged(served, lacks) == (Outcome.NOT_EVALUATED, "no second token", 0)
+
+
+def test_what_was_looked_at_what_came_and_what_was_expected_are_kept_apart(served: Serve) -> None:
+    def two(case: Case) -> Findings:
+        yield equal("the limit", 3, 4, case.send())
+        yield same("the list", ["a"], ["a", "b"], case.send())
+
+    verdict = Check("order.stable", lambda _: True, two).judge(served().cases[0])
+    assert verdict.evidence == "the limit: 3, not 4; the list: 1 of 2 records; missing: b"
+    assert [(one.what, one.came, one.expected) for one in verdict.broken_by] == [
+        ("the limit", "3", "4"),
+        ("the list", "1 of 2 records; missing: b", "2 records"),
+    ]
+    assert [exchange for one in verdict.broken_by for exchange in one.exchanges] == list(verdict.exchanges)
 
 
 def test_a_fault_is_a_failure_even_where_something_lacks(served: Serve) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from urllib.parse import quote_plus
+from urllib.parse import quote, quote_plus
 
 import pytest
 from hypothesis import assume, given
@@ -88,3 +88,10 @@ def test_a_short_token_is_replaced_where_it_is_one_and_never_inside_a_word(token
 def test_a_token_of_any_length_that_can_be_secret_is_replaced_wherever_it_stands(token: str, beside: str) -> None:
     assume(token not in "$TOKEN")
     assert token not in Redactor(BUNDLE, {token: "$$"}).text(f"{beside}{token}{beside}")
+
+
+@pytest.mark.parametrize("token", ["a+b/c=d e/f", 'quote"d/tok\\en'])
+def test_a_token_is_replaced_as_it_stands_in_a_url_and_in_json_too(token: str) -> None:
+    one = Redactor(BUNDLE, {token: "$TOKEN"})
+    for written in (token, quote(token, safe=""), quote_plus(token), json.dumps(token)[1:-1]):
+        assert one.text(f"next=/calls?token={written}&page=2") == "next=/calls?token=$TOKEN&page=2"

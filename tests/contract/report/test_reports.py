@@ -16,6 +16,7 @@ from rich.console import Console
 from callrecords.contract.base.coverage import Share
 from callrecords.contract.base.redact import Capture, curl
 from callrecords.contract.base.result import Result
+from callrecords.contract.base.since import Compared, Course
 from callrecords.contract.base.verdicts import Outcome, Verdict
 from callrecords.contract.report import files as report_files
 from callrecords.contract.report import text as report_text
@@ -188,7 +189,7 @@ def test_reports_are_for_their_owner_only_and_replace_older_ones(tmp_path: Path)
     first = report_files.write(RESULT, tmp_path)
     again = report_files.write(RESULT, tmp_path)
     assert first == again
-    assert {path.name for path in again} == {"acme-full.json", "acme-full.junit.xml"}
+    assert {path.name for path in again} == {"acme-full.html", "acme-full.json", "acme-full.junit.xml"}
     assert {path.stat().st_mode & 0o777 for path in again} == {0o600}
 
 
@@ -198,3 +199,24 @@ def test_a_folder_that_cannot_be_written_is_told_before_anything_else(tmp_path: 
         report_files.writable(tmp_path / "file")
     report_files.writable(tmp_path / "new" / "folder")
     assert list((tmp_path / "new" / "folder").iterdir()) == []
+
+
+def test_a_place_that_ends_in_html_is_one_page_and_nothing_else(tmp_path: Path) -> None:
+    place = tmp_path / "new" / "report.html"
+    report_files.writable(place)
+    assert report_files.write(RESULT, place) == [place]
+    assert list(place.parent.iterdir()) == [place]
+    assert place.stat().st_mode & 0o777 == 0o600
+    assert b"1 promise is broken" in place.read_bytes()
+
+
+def test_what_changed_since_an_earlier_run_stands_below_the_sum_and_in_the_json() -> None:
+    courses = {("order.sorted", "list_calls"): Course.STILL, ("cdr.unique-ids", "list_calls"): Course.MENDED}
+    result = attrs.evolve(RESULT, since=Compared("before.json", courses, "live"))
+    assert shown(result)[1:3] == [
+        "Since before.json (profile live): 1 still broken, 1 mended",
+        "  mended: cdr.unique-ids on list_calls",
+    ]
+    told = json.loads(json.dumps(report_files.as_json(result)))["since"]
+    assert told["mended"] == [["cdr.unique-ids", "list_calls"]]
+    assert told["new"] == []

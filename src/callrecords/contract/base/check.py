@@ -7,14 +7,15 @@ operation only where the spec gives it something to be about (`needs`).
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import attrs
 
 from callrecords.contract.base.case import Case
 from callrecords.contract.base.finding import Finding, Missing, Remark, Unexpected
-from callrecords.contract.base.session import Exchange, Lost
-from callrecords.contract.base.verdicts import Outcome, Verdict
+from callrecords.contract.base.redact import Redactor
+from callrecords.contract.base.session import Lost
+from callrecords.contract.base.verdicts import Outcome, ShownFault, Verdict
 
 MOST_FAULTS = 5
 """Faults after which a check ends; more of the same say nothing new."""
@@ -39,7 +40,7 @@ class Check:
     def judge(self, case: Case) -> Verdict:
         """The verdict on one operation."""
         judged, cause, trace = 0, "nothing on the server could be judged", ""
-        faults, remarks, exchanges = list[str](), dict[str, None](), list[Exchange]()
+        faults, remarks = list[Finding](), dict[str, None]()
         sent_before, lost_before = case.session.count, len(case.session.lost)
         try:
             for found in self.run(case):
@@ -48,33 +49,41 @@ class Check:
                     continue
                 judged += found.count
                 if not found.holds:
-                    faults.append(found.text)
-                    exchanges += [one for one in (found.exchange, found.before) if one is not None]
+                    faults.append(found)
                 if len(faults) == MOST_FAULTS:
                     break
         except Unexpected as problem:
-            faults.append(str(problem))
-            exchanges.append(problem.exchange)
+            faults.append(Finding(False, str(problem), problem.exchange))
         except Lost as lost:
-            faults.append(lost.message)
+            faults.append(Finding(False, lost.message))
         except Missing as missing:  # some of it could not be judged, whatever came before
             judged, cause = 0, str(missing)
         except Exception as error:  # noqa: BLE001  # a defect of one check must not cost the other verdicts
             judged, cause, trace = 0, _defect(error), _where(error)
         sent = case.session.count - sent_before
-        captures = [one.capture() for one in exchanges]
+        told = list(_told(faults, case.session.redactor))
+        captures = [one for fault in told for one in fault.exchanges]
         captures += [one.capture for one in case.session.lost[lost_before:] if one.capture is not None]
         del case.session.lost[lost_before:]
         if faults:
             more = " (and more)" if len(faults) == MOST_FAULTS else ""
-            outcome, evidence = Outcome.FAIL, "; ".join(dict.fromkeys(faults)) + more
+            outcome, evidence = Outcome.FAIL, "; ".join(dict.fromkeys(one.text for one in faults)) + more
         elif not judged:
             outcome, evidence = Outcome.NOT_EVALUATED, cause
         else:
             outcome, evidence = Outcome.PASS, "; ".join([f"{judged:,} judged, {sent} requests", *remarks])
         shown = tuple(captures) if outcome is Outcome.FAIL else ()
         evidence = case.session.redactor.text(evidence)
-        return Verdict(self.proves, case.operation.operation_id, outcome, evidence, shown, trace)
+        return Verdict(self.proves, case.operation.operation_id, outcome, evidence, shown, trace, told)
+
+
+def _told(faults: Sequence[Finding], redactor: Redactor) -> Iterator[ShownFault]:
+    """What is kept of failures; the same words twice are two failures with exchanges of their own."""
+    for one in faults:
+        shown = [exchange.capture() for exchange in (one.exchange, one.before) if exchange is not None]
+        yield ShownFault(
+            redactor.text(one.what), redactor.text(one.came), redactor.text(one.expected or one.wanted), shown
+        )
 
 
 def failed_itself(promise: str, operation: str, error: Exception) -> Verdict:

@@ -44,6 +44,8 @@ class Finding:
     """How many things were judged at once."""
     before: Exchange | None = None
     """An earlier exchange that it differs from."""
+    wanted: str = ""
+    """What was promised, where `came` alone makes the sentence."""
 
     @property
     def text(self) -> str:
@@ -104,6 +106,7 @@ def same(
     if not lost and not others and not moved:
         return Finding(True, what, exchange)
     served = _Served(pages, expected)
+    promised = f"{len(wanted):,} record{'s' * (len(wanted) != 1)}{', in this order and each once' * ordered}"
     text = f"{len(wanted) - len(lost)} of {len(wanted)} records" + (f" and {len(others)} others" if others else "")
     if lost:
         text += f"; missing: {listed([key + served.place(key) for key in lost])}"
@@ -112,14 +115,15 @@ def same(
     if moved and not lost and not others:
         text += f", twice or in another order: {_first_difference(came, expected)}"
     wrong = [served.page_of(key) for key in [*lost, *others][:1]]
-    return Finding(False, what, next((pages[at].exchange for at in wrong if at is not None), exchange), text)
+    shown = next((pages[at].exchange for at in wrong if at is not None), exchange)
+    return Finding(False, what, shown, text, wanted=promised)
 
 
 def none_of(what: str, keys: Iterable[str], exchange: Exchange) -> Finding:
     """There must be no such records; a failure names them by key."""
     some = list(dict.fromkeys(keys))
     count = f"{len(some)} record{'s' * (len(some) != 1)}"
-    return Finding(not some, what, exchange, f"{count}: {listed(some)}" if some else "")
+    return Finding(not some, what, exchange, f"{count}: {listed(some)}" if some else "", wanted="none")
 
 
 def listed(keys: Sequence[str]) -> str:

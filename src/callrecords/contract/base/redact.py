@@ -115,13 +115,11 @@ class Redactor:
     def text(self, text: str) -> str:
         """Any text with every secret and every value that was seen replaced, also where it stands encoded in a URL."""
         for token, shown in self._tokens.items():
-            text = _without_token(text, token, shown)
+            for form in _forms(token):
+                text = _without_token(text, form, shown)
         if not self._forms:
             known = [value for value in self._learned if len(value) >= _SHORTEST]
-            self._forms = [
-                (value, {value, quote(value, safe=""), quote_plus(value), json.dumps(value)[1:-1]})
-                for value in sorted(known, key=len, reverse=True)
-            ]
+            self._forms = [(value, _forms(value)) for value in sorted(known, key=len, reverse=True)]
         for value, forms in self._forms:
             for form in forms:
                 text = text.replace(form, self._learned[value])
@@ -164,6 +162,12 @@ class Redactor:
 
     def _digest(self, value: str) -> bytes:
         return hmac.new(self._key, value.encode("utf-8", "surrogatepass"), hashlib.sha256).digest()
+
+
+def _forms(value: str) -> set[str]:
+    """How a value may stand in a text: as it is, in a URL, in JSON."""
+    encoded = (quote(value, safe="", errors="surrogatepass"), quote_plus(value, errors="surrogatepass"))
+    return {value, *encoded, json.dumps(value)[1:-1]}
 
 
 def _without_token(text: str, token: str, shown: str) -> str:

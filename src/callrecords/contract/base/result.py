@@ -9,6 +9,7 @@ import attrs
 from callrecords.contract.base.assumed import Assumption
 from callrecords.contract.base.coverage import Share
 from callrecords.contract.base.redact import Capture
+from callrecords.contract.base.since import Compared
 from callrecords.contract.base.verdicts import Outcome, Verdict, is_green
 from callrecords.errors import CallRecordsError
 
@@ -42,6 +43,8 @@ class Result:
     assumed: Sequence[Assumption] = ()
     traffic: Sequence[Capture] = ()
     replay: Replay | None = None
+    since: Compared | None = None
+    """What changed since an earlier run that it is compared with."""
     ended: CallRecordsError | None = attrs.field(default=None, repr=False)
     """Why the run ended early: the token is refused, nothing answers any more. What is left is not evaluated."""
 

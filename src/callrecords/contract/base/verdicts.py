@@ -22,6 +22,18 @@ class Outcome(enum.StrEnum):
 
 
 @attrs.frozen
+class ShownFault:
+    """One thing that breaks a promise, redacted."""
+
+    what: str
+    """What was looked at; the whole failure where nobody said more."""
+    came: str = ""
+    expected: str = ""
+    exchanges: Sequence[Capture] = attrs.field(default=(), repr=False)
+    """The exchanges that show it."""
+
+
+@attrs.frozen
 class Verdict:
     """One promise on one operation, with the evidence for what is said of it."""
 
@@ -33,6 +45,13 @@ class Verdict:
     """The exchanges that show a failure, redacted."""
     trace: str = attrs.field(default="", repr=False)
     """Where the check itself failed, if it did: a defect of callrecords, and not of the server."""
+    faults: Sequence[ShownFault] = attrs.field(default=(), repr=False)
+    """The evidence of a failure, one by one."""
+
+    @property
+    def broken_by(self) -> Sequence[ShownFault]:
+        """The evidence of a failure, one by one, also where there are only words."""
+        return self.faults or (ShownFault(self.evidence, exchanges=self.exchanges),)
 
 
 def is_green(verdicts: Sequence[Verdict]) -> bool:

@@ -14,7 +14,7 @@ from callrecords.contract.base.check import failed_itself
 from callrecords.contract.base.promises import CLIENT_PROMISES
 from callrecords.contract.base.result import Result
 from callrecords.contract.base.schemas import spec_of
-from callrecords.contract.base.verdicts import Outcome, Verdict
+from callrecords.contract.base.verdicts import Outcome, ShownFault, Verdict
 from callrecords.contract.client.arguments import arguments, sure_arguments
 from callrecords.contract.client.attempt_laws import attempt_faults
 from callrecords.contract.client.calls import REQUEST_ID, ClientCaller
@@ -218,7 +218,8 @@ def _verdict(promise: str, operation: str, faults: Iterator[str], most: int) -> 
         if not found:
             return failed_itself(promise, operation, defect)
     says = CLIENT_PROMISES[promise].says
-    return Verdict(promise, operation, Outcome.FAIL if found else Outcome.PASS, "; ".join(found) or says)
+    outcome, told = Outcome.FAIL if found else Outcome.PASS, tuple(map(ShownFault, found))
+    return Verdict(promise, operation, outcome, "; ".join(found) or says, faults=told)
 
 
 def run_client(

@@ -1,4 +1,4 @@
-"""The reports for machines: JSON with everything, JUnit for build servers, the redacted traffic of a live run."""
+"""The files of a run: the page, JSON with everything, JUnit for build servers, the redacted traffic of a live run."""
 
 from __future__ import annotations
 
@@ -17,13 +17,21 @@ import msgspec
 from callrecords.contract.base.promises import EVERY_PROMISE
 from callrecords.contract.base.redact import Capture
 from callrecords.contract.base.result import Replay, Result
+from callrecords.contract.base.since import Compared, Course
 from callrecords.contract.base.verdicts import Outcome, Verdict
+from callrecords.contract.report.page import page
 from callrecords.contract.report.text import plain
 from callrecords.errors import ConfigError
 
 
-def writable(folder: Path) -> None:
+def is_page(place: Path) -> bool:
+    """Whether reports go to one page, rather than to a folder."""
+    return place.suffix.lower() in (".html", ".htm") and not place.is_dir()
+
+
+def writable(place: Path) -> None:
     """Make sure that reports can be written there; raises `ConfigError` before anything else is done."""
+    folder = place.parent if is_page(place) else place
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=folder):
@@ -32,10 +40,13 @@ def writable(folder: Path) -> None:
         raise ConfigError(f"the report folder {folder} cannot be written: {problem.strerror}") from None
 
 
-def write(result: Result, folder: Path) -> list[Path]:
-    """Write the reports of a run; returns their paths."""
+def write(result: Result, place: Path) -> list[Path]:
+    """Write the reports of a run, all of them into a folder or the page alone; returns their paths."""
+    if is_page(place):
+        return [_written(place, page(result))]
     stem = f"{result.slug}-{result.profile}"
     files: dict[str, bytes] = {
+        f"{stem}.html": page(result),
         f"{stem}.json": msgspec.json.format(msgspec.json.encode(as_json(result)), indent=1) + b"\n",
         f"{stem}.junit.xml": as_junit(result),
     }
@@ -44,18 +55,17 @@ def write(result: Result, folder: Path) -> list[Path]:
     if result.traffic:
         lines = [msgspec.json.encode(_exchange(one)) for one in result.traffic]
         files[f"{stem}.traffic.jsonl"] = b"\n".join(lines) + b"\n"
-    paths: list[Path] = []
-    for name, content in files.items():
-        path = folder / name
-        with contextlib.suppress(FileNotFoundError):
-            path.unlink()
-        descriptor = os.open(
-            path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600
-        )  # even redacted, it is not for everybody
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-        paths.append(path)
-    return paths
+    return [_written(place / name, content) for name, content in files.items()]
+
+
+def _written(path: Path, content: bytes) -> Path:
+    """Write a file anew that only its owner can read: even redacted, it is not for everybody."""
+    with contextlib.suppress(FileNotFoundError):
+        path.unlink()
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+    return path
 
 
 def as_json(result: Result) -> Mapping[str, Any]:
@@ -85,6 +95,7 @@ def as_json(result: Result) -> Mapping[str, Any]:
             {"operation": one.operation, "place": one.place, "note": one.note, "standing": one.standing, "by": one.by}
             for one in result.assumed
         ],
+        "since": None if result.since is None else _since(result.since),
         "warnings": list(result.remarks),
     }
 
@@ -139,6 +150,13 @@ def as_junit(result: Result) -> bytes:
     return bytes(Xml.tostring(root, encoding="utf-8", xml_declaration=True)) + b"\n"
 
 
+def _since(found: Compared) -> Mapping[str, Any]:
+    return {
+        "name": found.name,
+        **{course.name.lower(): [list(place) for place in found.of(course)] for course in Course},
+    }
+
+
 def _verdict(one: Verdict) -> Mapping[str, Any]:
     return {
         "promise": one.promise,
@@ -146,6 +164,7 @@ def _verdict(one: Verdict) -> Mapping[str, Any]:
         "operation": one.operation,
         "outcome": one.outcome,
         "evidence": one.evidence,
+        "faults": [{"what": fault.what, "came": fault.came, "expected": fault.expected} for fault in one.faults],
         "exchanges": [_exchange(exchange) for exchange in one.exchanges],
         **({"traceback": one.trace} if one.trace else {}),
     }

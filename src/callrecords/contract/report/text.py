@@ -14,6 +14,7 @@ from rich.console import Console
 from callrecords.contract.base.assumed import Standing
 from callrecords.contract.base.promises import EVERY_PROMISE
 from callrecords.contract.base.result import Result
+from callrecords.contract.base.since import Compared, Course
 from callrecords.contract.base.verdicts import Outcome, Verdict
 
 _WORST = (
@@ -66,6 +67,15 @@ def broken(result: Result) -> list[Broken]:
     return [Broken(promise, verdicts) for (promise, _), verdicts in ranked]
 
 
+def causes(result: Result) -> dict[str, list[Verdict]]:
+    """What was not evaluated, by its cause."""
+    found: dict[str, list[Verdict]] = {}
+    for one in result.verdicts:
+        if one.outcome is Outcome.NOT_EVALUATED:
+            found.setdefault(one.evidence, []).append(one)
+    return found
+
+
 def show(result: Result, console: Console, *, verbose: bool = False) -> None:
     """Print the report; `verbose` adds everything that is not needed to see what is wrong.
 
@@ -94,7 +104,7 @@ def for_github(result: Result) -> Iterator[str]:
     """The broken promises and what was not judged, as GitHub shows them beside a pull request."""
     for one in broken(result):
         yield f"::error title={_property(f'{result.slug}: {one.promise} is broken')}::{_data(f'{one.operations}: {one.evidence}')}"
-    for cause, verdicts in _causes(result).items():
+    for cause, verdicts in causes(result).items():
         title = f"{result.slug}: {len(verdicts)} promises are not evaluated"
         yield f"::warning title={_property(title)}::{_data(cause)}"
 
@@ -139,11 +149,20 @@ def _lines(result: Result, *, verbose: bool) -> Iterator[_ReportLine]:
     if result.replay is not None:
         yield _ReportLine(f"Seed {result.replay.seed}; the same run again:")
         yield _ReportLine(f"  {result.replay.check}", "curl")
+    if result.since is not None:
+        yield from map(_ReportLine, _since(result.since))
     yield from _broken_lines(result, verbose=verbose)
     for text in _other_lines(result, verbose=verbose):
         heading = text.removeprefix("\n")
         yield from [_ReportLine("")] * (heading != text)
         yield _ReportLine(heading)
+
+
+def _since(found: Compared) -> Iterator[str]:
+    other = f" (profile {found.other_profile})" if found.other_profile else ""
+    yield f"Since {found.name}{other}: {found.sentence}"
+    for course in (one for one in Course if one is not Course.STILL):
+        yield from (f"  {course}: {promise} on {operation}" for promise, operation in found.of(course))
 
 
 def _broken_lines(result: Result, *, verbose: bool) -> Iterator[_ReportLine]:
@@ -167,10 +186,10 @@ def _broken_lines(result: Result, *, verbose: bool) -> Iterator[_ReportLine]:
 
 
 def _other_lines(result: Result, *, verbose: bool) -> Iterator[str]:
-    causes = _causes(result)
-    if causes:
+    missed = causes(result)
+    if missed:
         yield "\nNot evaluated:"
-        for cause, verdicts in causes.items():
+        for cause, verdicts in missed.items():
             named = ", ".join(
                 dict.fromkeys(f"{one.promise} on {one.operation}" if verbose else one.promise for one in verdicts)
             )
@@ -215,15 +234,6 @@ def _assumed(result: Result, *, verbose: bool) -> Iterator[str]:
         if verbose or one.standing is not Standing.UNTESTED:
             by = f" ({one.by})" if one.by else ""
             yield f"  {one.standing}: {one.operation}, {one.place}: {one.note}{by}"
-
-
-def _causes(result: Result) -> dict[str, list[Verdict]]:
-    """What was not evaluated, by its cause."""
-    found: dict[str, list[Verdict]] = {}
-    for one in result.verdicts:
-        if one.outcome is Outcome.NOT_EVALUATED:
-            found.setdefault(one.evidence, []).append(one)
-    return found
 
 
 def _badness(promise: str) -> int:

@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 
 from callrecords.contract.base.redact import Capture, Redactor
-from callrecords.contract.base.verdicts import Outcome, Verdict
+from callrecords.contract.base.verdicts import Outcome, ShownFault, Verdict
 
 
 class BrokenPromise(msgspec.Struct, frozen=True, array_like=True):
@@ -31,6 +31,7 @@ def verdicts(path: Path, operations: Sequence[str], redactor: Redactor) -> list[
             Outcome.FAIL,
             redactor.text("; ".join(one.faults)),
             tuple(Capture(redactor.text(curl), status, redactor.text(body)) for curl, status, body in one.captures),
+            faults=tuple(ShownFault(redactor.text(fault)) for fault in one.faults),
         )
         for one in msgspec.json.decode(path.read_bytes(), type=list[BrokenPromise])
         if one.operation in operations
@@ -44,6 +45,7 @@ def with_broken(found: Sequence[Verdict], broken: Sequence[Verdict]) -> list[Ver
         before = merged.get((one.promise, one.operation))
         if before is not None and before.outcome is Outcome.FAIL:
             told, captures = f"{before.evidence}; {one.evidence}", (*before.exchanges, *one.exchanges)
-            one = Verdict(one.promise, one.operation, Outcome.FAIL, told, captures)
+            faults = (*before.broken_by, *one.broken_by)
+            one = Verdict(one.promise, one.operation, Outcome.FAIL, told, captures, faults=faults)
         merged[one.promise, one.operation] = one
     return list(merged.values())

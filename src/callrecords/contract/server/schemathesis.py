@@ -27,7 +27,7 @@ from callrecords.contract.base.redact import Capture, Redactor
 from callrecords.contract.base.schemas import Spec
 from callrecords.contract.base.session import Target
 from callrecords.contract.base.spec_copy import own_copy
-from callrecords.contract.base.verdicts import Outcome, Verdict
+from callrecords.contract.base.verdicts import Outcome, ShownFault, Verdict
 from callrecords.contract.server import broken
 from callrecords.conventions.auth import token_carrier
 from callrecords.errors import CallRecordsError
@@ -236,9 +236,9 @@ def _verdicts(
         failed = {failure["title"] for failure in report["failures"] if label in failure["operations"]}
         accepted = sum(phase["accepted"] for phase in report["valid_rates"].get(label, {}).values())
         if failed or label not in labels:
-            evidence = "; ".join(sorted(failed | set(shown.titles)))
-            captures = tuple(shown.captures[:_MOST_CURLS])
-            yield Verdict(PROMISE, labels.get(label, label), Outcome.FAIL, evidence, captures)
+            titles = sorted(failed | set(shown.titles))
+            captures, faults = tuple(shown.captures[:_MOST_CURLS]), tuple(map(ShownFault, titles))
+            yield Verdict(PROMISE, labels.get(label, label), Outcome.FAIL, "; ".join(titles), captures, faults=faults)
         elif accepted == 0:
             evidence = "no valid case was answered with a success"
             yield Verdict(PROMISE, labels[label], Outcome.NOT_EVALUATED, evidence)
