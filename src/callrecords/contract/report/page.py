@@ -63,7 +63,7 @@ def page(result: Result) -> bytes:
         for at, one in enumerate(found, 1):
             _broken(section, f"broken-{at}", one, result.since)
     if result.verdicts:
-        courses = {} if result.since is None else result.since.courses
+        courses: Mapping[Place, Course] = {} if result.since is None else result.since.courses
         grid(sections.add("grid", "Promises by operation"), result.verdicts, anchors, courses)
     _open(sections, result)
     if result.shares:
