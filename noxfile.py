@@ -36,6 +36,7 @@ LOCKED = {
     "contracts": "contract,emulator",
     "engines": "dlt,emulator,sync,xlsx",
     "browser": "emulator",
+    "docs": "emulator",
     "mutate": "contract,emulator",
     "bench": "all",
     "bench-base": "",
@@ -246,6 +247,13 @@ def mutants(session: nox.Session) -> None:
     """Plant each known bug, and falsehoods in specs; checks must find them. Names of bugs, or `--all`, may follow `--`."""
     _setup(session, project=True)
     session.run("python", "-m", "contracts.mutants", *session.posargs)
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """Build the documentation in build/docs/site without the network: a warning, or a link that leads nowhere, fails it."""
+    _setup(session, project=True)
+    session.run("python", "-m", "scripts.site", *session.posargs)
 
 
 @nox.session(default=False)
