@@ -73,7 +73,7 @@ def hunt(name: str) -> Fate:
     if bug.breaks not in PROMISES:
         return Fate(name, bug.breaks, False, "there is no such promise", 0.0)
     ours = sorted((*VENDORS, fable(), made_up()["wren"]), key=lambda vendor: len(vendor.bundle().operations))
-    for vendor in (*ours, made_up()["teal"]):
+    for vendor in (*ours, made_up()["teal"], made_up()["dunlin"]):
         emulator = Emulator([vendor], records=RECORDS, bugs=[name])
         for verdict in verdicts(vendor, emulator, bug.breaks):
             broken = verdict.outcome is Outcome.FAIL and verdict.promise == bug.breaks

@@ -262,6 +262,7 @@ class Teal(Small):
         "first-value-alone",
         "comma-not-read",
         "pages-forget-values",
+        "tenant-forgotten",
         "error-about-nothing",
     )
     codes: ClassVar[Mapping[str, Any]] = {
@@ -293,6 +294,9 @@ class Teal(Small):
         once = ("seconds", "state", "agent", "trunk", "cost", "sort", "only", "size", "skip")
         if any(len(sent.get(name, [])) > 1 for name in once):
             raise ValueError("given twice")
+        if self.bug != "tenant-forgotten" and "tenant" not in sent:
+            raise ValueError("tenant")
+        self.number(given, "tenant", 1, 1, 9999)
         size, skip = self.number(given, "size", 20, 1, 70), self.number(given, "skip", 0, 0, 100_000)
         lists = {"state": self.split(sent, "state", ","), "agent": self.split(sent, "agent", "|"),
                  "trunk": self.split(sent, "trunk", " "), "queue": sent.get("queue", [])}  # fmt: skip

@@ -27,10 +27,12 @@ SERVERS: dict[str, tuple[type[Small], str, str]] = {
     "Link header": (Ibis, "ibis", "call_events"),
     "several values": (Teal, "teal", "calls"),
 }
+WANTED = {"teal": {"tenant": "17"}}
+"""What clients are built with besides token and base URL."""
 SINCE, UNTIL = datetime(2026, 9, 28, tzinfo=UTC), datetime(2026, 10, 24, tzinfo=UTC)
 PROMISES = (
     "paging.every-record-once", "paging.keeps-filter", "paging.ends", "limits.bounds", "limits.default", "envelope.total",
-    "envelope.counts", "errors.body", "token.kinds", "window.split-union", "window.widest", "get.agrees-with-list", "answers.schema", "filter.one-of", "filter.lt", "filter.and",
+    "envelope.counts", "errors.body", "parameters.declared", "token.kinds", "window.split-union", "window.widest", "get.agrees-with-list", "answers.schema", "filter.one-of", "filter.lt", "filter.and",
 )  # fmt: skip
 
 
@@ -40,6 +42,7 @@ DECIDING = (
     "paging.keeps-filter",
     "paging.ends",
     "limits.bounds",
+    "parameters.declared",
     "envelope.total",
     "token.kinds",
     "window.split-union",
@@ -51,7 +54,7 @@ DECIDING = (
 
 def client(slug: str, root: str, token: str) -> Any:
     vendor = made_up()[slug]
-    return vendor.load(vendor.client)(token=token, base_url=root)
+    return vendor.load(vendor.client)(token=token, base_url=root, **WANTED.get(slug, {}))
 
 
 def broken(title: str, bug: str = "", promises: tuple[str, ...] = PROMISES) -> set[str]:
@@ -59,7 +62,7 @@ def broken(title: str, bug: str = "", promises: tuple[str, ...] = PROMISES) -> s
     spec = spec_of(made_up()[slug])
     names = [name for name, one in spec.bundle.operations.items() if one.resource.name == resource]
     with running(kind(bug)) as root:
-        target = Target(url=root, tokens={"read": kind.token}, now=UNTIL)
+        target = Target(url=root, tokens={"read": kind.token}, query=WANTED.get(slug, {}), now=UNTIL)
         with Session(spec.bundle, target) as session:
             verdicts = judge_cases(planned(cases(spec, target, session, operations=names), promises))
             return {one.promise for one in verdicts if one.outcome is Outcome.FAIL or one.trace}

@@ -34,11 +34,17 @@ def enough(bundle: Bundle) -> int:
 def target_of(emulator: Emulator, slug: str, origin: str) -> Target:
     """One vendor of an emulator that is reached under `origin`, such as `http://127.0.0.1:8707`."""
     server = emulator.server(slug)
-    parameters = {one.name: one.fills for one in server.bundle.client.parameters if one.place == "path"}
+    given = emulator.parameters(slug)
+    filled = {
+        place: {one.fills: given[one.name] for one in server.bundle.client.parameters if one.place == place}
+        for place in ("path", "query", "header")
+    }
     return Target(
         url=origin + emulator.base_path(slug),
         tokens={kind: emulator.token(slug, kind) for kind in server.identity.kinds},
-        bound={parameters[name]: value for name, value in emulator.parameters(slug).items()},
+        bound=filled["path"],
+        query=filled["query"],
+        headers=filled["header"],
         now=emulator.clock.now(),
         below={name: _keys(emulator, slug, name, (CHILD, GRANDCHILD)) for name in server.resources},
         own={name: _keys(emulator, slug, name, (OWN,)) for name in server.resources},

@@ -101,6 +101,8 @@ def configured_target(
         url=config.base_url,
         tokens={"read": own, **{kind: other for kind, other in others.items() if other}},
         bound=config.path,
+        query=config.query,
+        headers=config.headers,
     )
 
 

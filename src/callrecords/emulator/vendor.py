@@ -66,8 +66,9 @@ class VendorServer:
         self.bundle: Bundle = vendor.bundle()
         self.wire: Any = importlib.import_module(vendor.wire)
         self.base = f"/{vendor.slug}{_server_path(self.bundle)}"
-        in_path = [parameter for parameter in self.bundle.client.parameters if parameter.place == "path"]
-        self.parameters = {one.name: one.example or f"fake-{one.name}" for one in in_path}
+        given = [parameter for parameter in self.bundle.client.parameters if parameter.place != "server"]
+        in_path = [parameter for parameter in given if parameter.place == "path"]
+        self.parameters = {one.name: one.sample or f"fake-{one.name}" for one in given}
         self.identity = Identity(self.bundle, {one.fills: self.parameters[one.name] for one in in_path})
         self.resources = {
             name: ServedResource(self.bundle, name, connection, clock, seed=seed, records=records)
@@ -150,6 +151,7 @@ class VendorServer:
             if fault.kind.situation is not None:
                 return fault.response(self._refusal(context, fault.kind.situation))
         view = self._view(context, route.operation)
+        route.parameters.demand(self._changed("headers", context.request.headers, context))
         if route.is_list:
             response = self._list(context, route, view, fault)
         else:

@@ -16,6 +16,7 @@ import msgspec
 
 from callrecords.spec.facts import (
     ClientFacts,
+    ClientParameter,
     ClockFacts,
     ErrorFacts,
     Evidence,
@@ -207,6 +208,20 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
         return frozenset((*clock, *(one.field for one in self.readings if one.field is not None)))
 
     @property
+    def spoken_of(self) -> frozenset[str]:
+        """The query parameters that facts say what to send in: pages, conditions, orders and chosen fields."""
+        paging, found = self.pagination, list[str | None]()
+        if paging is not None:
+            sizes = (paging.limit, paging.offset, paging.page, paging.cursor)
+            found += [part.parameter for part in sizes if part is not None]
+            found += [] if paging.keyset is None else [paging.keyset.after, paging.keyset.before]
+        if self.filter is not None:
+            found += [self.filter.parameter, *(plain.parameter for plain in self.filter.parameters)]
+        found += [] if self.order is None else self.order.parameters
+        found += [] if self.fields is None else [self.fields.include, self.fields.exclude]
+        return frozenset(name for name in found if name is not None)
+
+    @property
     def path_parameters(self) -> tuple[str, ...]:
         """Wire names of the path parameters, in the order of the path, however they are declared."""
         declared = [parameter.name for parameter in self.parameters if parameter.place == "path"]
@@ -338,6 +353,16 @@ class Bundle(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         """The schema of a parameter's value; of each, where it takes several."""
         schema = self.solid(parameter.schema)
         return self.solid(schema.items) if schema.type == "array" and schema.items is not None else schema
+
+    def words_of(self, parameter: ClientParameter) -> tuple[str, ...]:
+        """The values that an argument of the client can have, where all operations that take it list the same."""
+        listed = {
+            self.value_of(one).enum or ()
+            for operation in self.operations.values()
+            for one in operation.parameters
+            if (one.place, one.name) == (parameter.place, parameter.fills)
+        }
+        return tuple(map(str, listed.pop())) if len(listed) == 1 and parameter.place != "path" else ()
 
     def _form_of(self, parameter: ParameterSpec, plain: PlainParameter) -> Form | None:
         """How a plain parameter is written; a day is a time where its field is one."""

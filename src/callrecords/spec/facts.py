@@ -82,11 +82,17 @@ class ClientParameter(_Fact, frozen=True, kw_only=True):
     """A constructor parameter of the client besides token and base URL."""
 
     name: str
-    place: Literal["path", "server"] = msgspec.field(name="in")
+    place: Literal["path", "server", "query", "header"] = msgspec.field(name="in")
+    """What it fills: a place of the paths or of the server's URL; or a query parameter or a header of each request."""
     fills: str
     default: str | None = None
     example: str | None = None
     description: str = ""
+
+    @property
+    def sample(self) -> str | None:
+        """A value that a server takes, where the spec says one."""
+        return self.example or self.default
 
 
 class ClientFacts(_Fact, frozen=True, kw_only=True):

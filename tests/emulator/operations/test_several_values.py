@@ -21,7 +21,7 @@ def emulator(*bugs: str) -> Emulator:
 
 def ask(server: Emulator, query: str) -> ServerResponse:
     headers = {"host": "localhost", "x-teal-key": server.token("teal"), "x-region": "eu"}
-    return server.handle(ServerRequest("GET", f"{server.base_path('teal')}/calls?size=70&{query}", headers))
+    return server.handle(ServerRequest("GET", f"{server.base_path('teal')}/calls?tenant=17&size=70&{query}", headers))
 
 
 def calls(server: Emulator, query: str) -> list[dict[str, Any]]:

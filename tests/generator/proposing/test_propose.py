@@ -157,7 +157,7 @@ def test_what_cannot_be_told_is_a_question(tmp_path: Path) -> None:
     questions = _questions(tmp_path)
     for part in (
         "The scheme Key is apiKey cookie",
-        "zone must be sent",
+        "Which value of zone is right?",
         "marks this with x-acme",
         "What does the JSON of an error look like?",
     ):

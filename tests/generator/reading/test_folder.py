@@ -100,7 +100,9 @@ def test_a_client_reads_every_record_of_its_emulator_once(slug: str, resource: s
     vendor = made_up()[slug]
     with (
         serve(Emulator([vendor], records=170)) as server,
-        vendor.load(vendor.client)(token=server.token(slug), base_url=server.url(slug)) as client,
+        vendor.load(vendor.client)(
+            token=server.token(slug), base_url=server.url(slug), **server.parameters(slug)
+        ) as client,
     ):
         records = list(getattr(client, resource).iter())
     assert len({getattr(record, key) for record in records}) == 170

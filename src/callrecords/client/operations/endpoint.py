@@ -18,7 +18,7 @@ from callrecords.client.records.layout import Layout
 from callrecords.client.records.record import Origin, Record
 from callrecords.client.records.surrogates import mended
 from callrecords.client.setup.options import Options
-from callrecords.conventions import wrapping
+from callrecords.conventions import standing, wrapping
 from callrecords.conventions.fields import Selection, can_render
 from callrecords.conventions.fields import render as render_fields
 from callrecords.errors import BadArgument, BadResponse, RecordError, StatusError, UnknownField
@@ -74,6 +74,8 @@ class Endpoint(Generic[R, C]):
         self._no_items = bundle.no_items(operation)
         self._promised = bundle.required(operation.ok.schema)
         self._path_parameters = operation.path_parameters
+        self.standing = standing.render(options.query, operation)
+        """The query parameters that the client was built with."""
         self._all_fields = ChosenFields(self.decoder.origin)
         self.bundle = bundle
         self._options = options
@@ -176,7 +178,7 @@ class GetOperation(Endpoint[R, Response]):
     def call(self, query: GetQuery) -> tuple[Request, ChosenFields]:
         """The request; raises a `RequestError`."""
         chosen = self.chosen(query.fields, query.exclude)
-        return self.request(query.path).with_params(chosen.params), chosen
+        return self.request(query.path).with_params({**self.standing, **chosen.params}), chosen
 
     def record(self, request: Request, chosen: ChosenFields, response: Response) -> R:
         """The record that a response holds; raises as `read` does, and `RecordError` in a strict client."""

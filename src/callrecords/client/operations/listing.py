@@ -238,7 +238,7 @@ class ListOperation(Endpoint[R, RawPage]):
         cursor: bool = False,
     ) -> ListCall:
         chosen = self.chosen(query.fields, query.exclude)
-        extra = {name: self._said(name, value) for name, value in query.extra.items()}
+        extra = {**self.standing, **{name: self._said(name, value) for name, value in query.extra.items()}}
         private = [text for given in query.extra.values() for text in _texts(given)]
         if self.operation.search is not None:
             text = extra.get(self.operation.search.parameter, "")

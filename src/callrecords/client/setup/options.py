@@ -41,7 +41,7 @@ class Options(NamedTuple):
     path: Mapping[str, str]
     """Path parameters that are the same for all requests, by wire name."""
     headers: Mapping[str, str]
-    """Fixed headers."""
+    """Headers of all requests."""
     verify: bool | str | ssl.SSLContext
     """The certificates to trust; True for the usual ones."""
     timeout: float
@@ -53,6 +53,8 @@ class Options(NamedTuple):
     on_attempt: OnAttempt | None
     strict: bool
     max_response_bytes: int
+    query: Mapping[str, str] = {}
+    """Query parameters that are the same for all requests whose operation has them, by wire name."""
     timeout_of_calls: float | None = None
     """The timeout whatever the HTTP client's own is; None for that one."""
 
@@ -93,7 +95,7 @@ def configured(
     filled = {
         parameter: _value(service, parameter, parameters.get(parameter.name), environment)
         for parameter in service.parameters
-        if parameter.place == "path" or not base_url  # a given URL needs no parts
+        if parameter.place != "server" or not base_url  # a given URL needs no parts
     }
     if verify is None:
         verify = environment.get(service.variable("ca_bundle")) or environment.get("SSL_CERT_FILE") or True
@@ -103,7 +105,8 @@ def configured(
         credentials=_credentials(service, token, root),
         base_url=root,
         path={parameter.fills: value for parameter, value in filled.items() if parameter.place == "path"},
-        headers=service.headers,
+        query={parameter.fills: value for parameter, value in filled.items() if parameter.place == "query"},
+        headers=_headers(service, filled),
         verify=verify,
         timeout=timeout,
         deadline=deadline,
@@ -167,6 +170,8 @@ def _value(service: Service, parameter: Setting, given: str | None, environment:
     value = given or environment.get(service.variable(parameter.name)) or parameter.default
     if not value:
         raise _missing(service, parameter.name, parameter.what)
+    if parameter.allowed and value not in parameter.allowed:
+        raise ConfigError(f"{parameter.name}: must be one of {', '.join(parameter.allowed)}")
     return value
 
 
@@ -181,13 +186,24 @@ def _check(service: Service, name: str, value: object) -> None:
         raise ConfigError(f"{name}: expected {wanted}, got {type(value).__name__}{decode}")
 
 
+def _headers(service: Service, filled: Mapping[Setting, str]) -> Mapping[str, str]:
+    """The headers of all requests."""
+    found = {**service.headers}
+    for parameter, value in filled.items():
+        if parameter.place == "header":
+            if not value.isascii() or not value.isprintable() or value != value.strip():
+                raise ConfigError(
+                    f"{parameter.name}: must be printable ASCII without spaces around it: it is sent in a header"
+                )
+            found[parameter.fills] = value
+    return found
+
+
 def _url(service: Service, filled: Mapping[Setting, str]) -> str:
     """The service's URL with its places filled in."""
     url = service.url
     for parameter, value in filled.items():
         if parameter.place == "server":
-            if parameter.allowed and value not in parameter.allowed:
-                raise ConfigError(f"{parameter.name}: must be one of {', '.join(parameter.allowed)}")
             if set(value) & set("/?#@ \\"):
                 raise ConfigError(f"{parameter.name}: must be a plain part of a URL, such as {parameter.example}")
             url = url.replace(f"{{{parameter.fills}}}", value)

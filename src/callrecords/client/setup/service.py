@@ -15,10 +15,10 @@ class Setting(NamedTuple):
     """A constructor parameter of the client besides token and base URL."""
 
     name: str
-    place: Literal["path", "server"]
-    """Whether it fills a place in the paths, or in the base URL."""
+    place: Literal["path", "server", "query", "header"]
+    """Whether it fills a place in the paths or in the base URL, or is sent with each request."""
     fills: str
-    """The place's name."""
+    """The name of the place, the query parameter or the header."""
     default: str | None = None
     allowed: tuple[str, ...] = ()
     """The values that it can have; empty for any."""
@@ -63,13 +63,14 @@ def service_of(bundle: Bundle) -> Service:
     parameters: list[Setting] = []
     for parameter in facts.parameters:
         place = server.variables.get(parameter.fills) if parameter.place == "server" else None
+        words = bundle.words_of(parameter) if place is None else place.enum
         parameters.append(
             Setting(
                 name=parameter.name,
                 place=parameter.place,
                 fills=parameter.fills,
                 default=parameter.default,
-                allowed=() if place is None else place.enum,
+                allowed=words,
                 example=parameter.example or ("" if place is None else place.default),
                 what=parameter.description.strip().rstrip(".") or parameter.name,
             )

@@ -179,7 +179,9 @@ class WalkPlan(Generic[R]):
                 "fields": None if kept is None else sorted(kept),
                 "since": query.since.timestamp() if query.since else None,
                 "until": query.until.timestamp() if query.until else None,
-                "other parameters": sorted((name, call.request.params[name]) for name in query.extra),
+                "other parameters": sorted(
+                    (name, call.request.params[name]) for name in {*query.extra, *self._listing.standing}
+                ),
             }
         )
 

@@ -141,13 +141,19 @@ class Case:
 
     def send(
         self, params: Mapping[str, str] | Sequence[tuple[str, str]] = (), *, key: str | None = None, kind: str | None = "read",
-        method: str = "GET", credentials: str | None = None, path: str | None = None,
+        method: str = "GET", credentials: str | None = None, path: str | None = None, without: str | None = None,
     ) -> Exchange:  # fmt: skip
-        """One request to this operation, whatever comes."""
+        """One request to this operation, whatever comes; `without` one parameter or header that each request has."""
         pairs = list(params.items()) if isinstance(params, Mapping) else list(params)
         where = self.path(key) if path is None else path
         return self.session.send(
-            self.operation.operation_id, where, pairs, kind=kind, method=method, credentials=credentials
+            self.operation.operation_id,
+            where,
+            pairs,
+            kind=kind,
+            method=method,
+            credentials=credentials,
+            without=without,
         )
 
     def single(self, key: str, params: Mapping[str, str] | None = None) -> tuple[RawRecord, Exchange]:

@@ -15,6 +15,7 @@ import httpx
 
 from callrecords.contract.base.access import Access
 from callrecords.contract.base.redact import Capture, Redactor, curl
+from callrecords.conventions import standing
 from callrecords.conventions.auth import secrets_in, token_carrier
 from callrecords.errors import CallRecordsError, ConfigError, ConnectionFailed
 from callrecords.spec.bundle import Bundle
@@ -35,6 +36,10 @@ class Target:
     """Kind of token -> token; `read` is the one that sees everything that is judged."""
     bound: Mapping[str, str] = attrs.field(factory=dict[str, str])
     """Path parameter -> the value that the token was issued for."""
+    query: Mapping[str, str] = attrs.field(factory=dict[str, str])
+    """Query parameter -> the value that each request has whose operation knows it."""
+    headers: Mapping[str, str] = attrs.field(factory=dict[str, str])
+    """Header -> the value that each request has."""
     now: datetime | None = None
     """The server's present moment; None where nobody knows better than this machine's clock."""
     below: Mapping[str, frozenset[str]] = attrs.field(factory=dict[str, frozenset[str]], repr=False)
@@ -133,7 +138,8 @@ class Session:
             self._http,
             lambda kind, text: self.redactor.hide(text, f"${variables[kind]}"),
         )
-        self._fixed = dict(client.headers)
+        self._fixed = {**client.headers, **target.headers}
+        self._standing = {name: standing.render(target.query, one) for name, one in bundle.operations.items()}
         self._before = before
         self.patience = patience
         """Seconds that a job of the server is waited for."""
@@ -173,14 +179,18 @@ class Session:
         method: str = "GET",
         credentials: str | None = None,
         private: Sequence[str] = (),
+        without: str | None = None,
     ) -> Exchange:
         """Send one request. `kind`: the token, None for none; `credentials`: a value of the token's header in its place.
 
-        `private`: texts among the parameters that must not be kept.
+        `private`: texts among the parameters that must not be kept; `without`: the query parameter or header that is left out of those
+        that each request has.
         """
         self.redactor.learn(private)
-        request = httpx.Request(method, self._target.url + path, params=list(params))
-        return self._send(operation, request, params, kind, credentials)
+        given = {name for name, _ in params} | {without}
+        params = [*params, *(one for one in self._standing.get(operation, {}).items() if one[0] not in given)]
+        request = httpx.Request(method, self._target.url + path, params=httpx.QueryParams(params))
+        return self._send(operation, request, params, kind, credentials, without=without)
 
     def apart(
         self,
@@ -262,8 +272,9 @@ class Session:
         *,
         watched: bool = True,
         bare: bool = False,
+        without: str | None = None,
     ) -> Exchange:
-        shown = {} if bare else {**self._fixed}
+        shown = {} if bare else {name: value for name, value in self._fixed.items() if name != without}
         request.headers.update(shown)
         request.headers["accept"] = "application/json"
         if credentials is None and kind is not None:

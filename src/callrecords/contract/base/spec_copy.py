@@ -57,12 +57,13 @@ def own_copy(
     bound: Mapping[str, str],
     now: datetime,
     unknown: Mapping[str, Collection[str]] = MappingProxyType({}),
+    standing: Mapping[str, str] = MappingProxyType({}),
 ) -> dict[str, Any]:
     """Copy `document` (the bundle as plain JSON) and add what generation needs.
 
     `keys`: resource -> keys of records that exist; `bound`: path parameter -> the one value the token was issued for;
     `now`: the server's present moment, near which times are generated, since lists limit how far back a window may reach;
-    `unknown`: operation -> parameters that are left out.
+    `unknown`: operation -> parameters that are left out; `standing`: parameter or header -> the value that each request has.
     """
     own = copy.deepcopy(dict(document))
     for operation in bundle.operations.values():
@@ -74,6 +75,8 @@ def own_copy(
             name = parameter["name"]
             if parameter["in"] == "path":
                 _guide_path(parameter, bound.get(name), keys.get(operation.resource.name, ()))
+            elif name in standing:
+                _guide_path(parameter, standing[name], ())
             elif (form := _counted(name, bundle, operation)) is not None and parameter["schema"].get(
                 "type"
             ) == "integer":

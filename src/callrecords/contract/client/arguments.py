@@ -38,6 +38,7 @@ def arguments(vendor: Vendor, spec: Spec, operation: str) -> st.SearchStrategy[d
     resources = vendor.load(inspect.get_annotations(getattr(client, resource.attribute).func)["return"])
     method = inspect.signature(getattr(resources, "list" if listed else "get"))
     texts = {one.name.lower(): spec.bundle.value_of(one) for one in facts.parameters}
+    named = {one.name: one.fills for one in spec.bundle.client.parameters if one.place == "query"}
     declared = vendor.load(resource.fields_class)
     fields = [getattr(declared, name) for name in vars(declared) if not name.startswith("_")]
     own: dict[str, st.SearchStrategy[Any]] = {
@@ -49,7 +50,8 @@ def arguments(vendor: Vendor, spec: Spec, operation: str) -> st.SearchStrategy[d
     known: dict[str, st.SearchStrategy[Any]] = {}
     for name, parameter in method.parameters.items():
         if parameter.kind is inspect.Parameter.KEYWORD_ONLY:
-            known[name] = own[name] if name in own else _plain(parameter.annotation, texts.get(name))
+            wire = named.get(name, name).lower()
+            known[name] = own[name] if name in own else _plain(parameter.annotation, texts.get(wire))
     path = texts[facts.path_parameters[-1].lower()] if facts.path_parameters else None
     key = {} if listed else {"key": _text(path)}
     return st.fixed_dictionaries(key, optional=known)

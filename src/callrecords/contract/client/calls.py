@@ -36,7 +36,7 @@ def made(
 ) -> Any:
     """A client of the vendor on an httpx client; blocking or asynchronous, as that one is."""
     name = vendor.client if isinstance(http_client, httpx.Client) else vendor.async_client
-    parameters = {one.name: one.example or KEY for one in vendor.bundle().client.parameters}
+    parameters = {one.name: one.sample or KEY for one in vendor.bundle().client.parameters}
     arguments = {"base_url": BASE_URL, "rate_limit": _UNLIMITED, **parameters, **options}
     arguments["token"] = ready(vendor, options.get("token", TOKEN))
     with going_by(current() if clock is None else clock):

@@ -136,7 +136,7 @@ def _of_settings(vendor: Vendor, resource: Resource) -> Iterator[str]:
     elsewhere = "http://127.0.0.1:2"
     plain = TOKEN if ready(vendor, TOKEN) is TOKEN else TOKEN.replace(":", "-")
     variables = {f"{env}_TOKEN": f"{plain}-of-the-environment", f"{env}_BASE_URL": elsewhere}
-    parameters = {one.name: one.example or KEY for one in vendor.bundle().client.parameters if one.place == "path"}
+    parameters = {one.name: one.sample or KEY for one in vendor.bundle().client.parameters if one.place != "server"}
     for given in (True, False):
         ground = _Ground(vendor, resource)
         arguments = {"token": plain, "base_url": BASE_URL} if given else {}

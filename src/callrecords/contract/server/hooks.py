@@ -109,7 +109,8 @@ def _exchange(operation_id: str, case: Any, response: Any, body: bytes) -> Excha
     sent = carrier.found({name.lower(): value for name, value in headers.items()}, urlsplit(url).query)
 
     def capture() -> Capture:
-        kept = {carrier.name, *(name.lower() for name in _bundle.client.headers)}
+        standing = [one.fills for one in _bundle.client.parameters if one.place == "header"]
+        kept = {carrier.name, *(name.lower() for name in (*_bundle.client.headers, *standing))}
         shown = {name: _redactor.text(value) for name, value in headers.items() if name.lower() in kept}
         return Capture(curl(case.method, _redactor.text(url), shown), response.status_code, _redactor.excerpt(body))
 

@@ -38,6 +38,9 @@ def declared_parameters(case: Case) -> Findings:
             fits, exchange = _fits(case, parameter, text), _sent(case, parameter, text)
             told = "refused that the parameter allows" if fits else "taken that the parameter does not allow"
             yield Finding(fits == _taken(case, exchange), f"{parameter.name}: a value is {told}", exchange)
+        if parameter.place == "header" and parameter.required:
+            without = case.send(without=parameter.name)
+            yield case.refused(f"a request without the header {parameter.name}, which is required,", without)
         if parameter.place == "query":
             for text in _bad(case, parameter):
                 exchange = case.send({parameter.name: text})
@@ -101,7 +104,7 @@ def _sent(case: Case, parameter: ParameterSpec, text: str) -> Exchange:
 
 def _left_out(case: Case, parameter: ParameterSpec) -> Findings:
     """A request without a parameter is answered, and as with its default; one that is required is missed."""
-    without = case.send()
+    without = case.send(without=parameter.name)
     if parameter.required:
         yield case.refused(f"a request without {parameter.name}, which is required,", without)
     default = parameter.schema.default

@@ -102,7 +102,15 @@ def judge(
     """
     bundle = spec.bundle
     now = target.now or datetime.now(UTC)
-    own = own_copy(spec.document, bundle, keys=keys, bound=target.bound, now=now, unknown=unknown)
+    own = own_copy(
+        spec.document,
+        bundle,
+        keys=keys,
+        bound=target.bound,
+        standing={**target.query, **target.headers},
+        now=now,
+        unknown=unknown,
+    )
     (folder / "bundle.json").write_bytes(spec.text)
     (folder / "spec.json").write_text(json.dumps(own))
     briefing = {

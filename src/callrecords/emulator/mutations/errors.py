@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from urllib.parse import parse_qsl, urlencode
 
 import attrs
 import msgspec
@@ -88,6 +90,19 @@ def _clamped(pairs: list[tuple[str, str]], operation: Operation) -> list[tuple[s
     return [(name, into(name, value)) for name, value in pairs]
 
 
+def _header_assumed(headers: Mapping[str, str], context: RequestContext) -> Mapping[str, str]:
+    given = {one.fills.lower(): one.sample or "" for one in context.bundle.client.parameters if one.place == "header"}
+    return {**given, **headers}
+
+
+def _query_assumed(text: str, context: RequestContext) -> str:
+    sent = {name for name, _ in parse_qsl(text, keep_blank_values=True)}
+    known = {one.fills: one.sample or "" for one in context.bundle.client.parameters if one.place == "query"}
+    declared = () if context.operation is None else context.operation.parameters
+    left = {one.name: known[one.name] for one in declared if one.name in known and one.name not in sent}
+    return f"{text}&{urlencode(left)}".lstrip("&") if left else text
+
+
 def _one_less(pairs: list[tuple[str, str]], operation: Operation) -> list[tuple[str, str]]:
     facts = operation.pagination.limit if operation.pagination is not None else None
     default = None if facts is None or facts.default is None else (facts.parameter, str(facts.default))
@@ -113,6 +128,10 @@ BUGS: tuple[Mutation, ...] = (
              query(_clamped, needs.PAGE_SIZE)),
     Mutation("default-one-less", "parameters.declared", "the default page size, when it is named, is one less",
              query(_one_less, needs.PAGE_SIZE)),
+    Mutation("required-assumed", "parameters.declared", "a request without a parameter that all must have is answered",
+             Effect("query", _query_assumed, needs.STANDING_QUERY)),
+    Mutation("header-assumed", "parameters.declared", "a request without a header that all must have is answered",
+             Effect("headers", _header_assumed, needs.STANDING_HEADER)),
     Mutation("unknown-record-null", "get.unknown-404", "an unknown record is an empty one",
              Effect("single", lambda body, _: b"{}" if body is None else body, needs.SINGLE)),
     Mutation("verbs-not-found", "errors.method", "other verbs are answered 404", errors(_verb_not_found)),

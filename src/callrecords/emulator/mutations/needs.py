@@ -33,6 +33,18 @@ def _visibility(words: str, has: Callable[[VisibilityFacts], object]) -> Need:
     return _of(words, lambda operation: operation.visibility is not None and has(operation.visibility))
 
 
+def _standing(place: str) -> Need:
+    """A parameter that each request must have."""
+    return Need(
+        f"a required {place} parameter with the same value in all requests",
+        lambda bundle, operation: any(
+            parameter.required and (parameter.place, parameter.name) == (one.place, one.fills) == (place, one.fills)
+            for one in bundle.client.parameters
+            for parameter in operation.parameters
+        ),
+    )
+
+
 PAGES = _paging("pages", lambda facts: not facts.one_response)
 PAGE_SIZE = _paging("a page size that can be chosen", lambda facts: facts.smallest is not None)
 USUAL_SIZE = _paging("a known size of pages", lambda facts: facts.limit.default is not None)
@@ -70,6 +82,8 @@ SINGLE_BELOW = _of(
     "single records of accounts below others",
     lambda operation: operation.resource.role == "get" and operation.visibility and operation.visibility.descendants,
 )
+STANDING_QUERY = _standing("query")
+STANDING_HEADER = _standing("header")
 SINGLE = _of("single records", lambda operation: operation.resource.role == "get")
 ONLY_SINGLE = Need(
     "fields that only the single record has",

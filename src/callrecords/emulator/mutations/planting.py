@@ -19,6 +19,7 @@ V = TypeVar("V")
 Seam: TypeAlias = Literal[
     "grant",
     "view",
+    "headers",
     "query",
     "values",
     "request",

@@ -1,4 +1,4 @@
-"""Query parameters of a request: decoded, judged by the wire model, then by what that model is known to let through.
+"""Parameters of a request: the headers that must be there, and those of the query, decoded, judged by the wire model, then by what that model is known to let through.
 
 The model comes from another generator than the client's, so it is an independent reader of the spec. Its known gaps are
 closed here and nowhere else: unknown names, names given twice, NUL and broken UTF-8, `null` in place of a value, whole
@@ -8,13 +8,13 @@ numbers written `1e3` or `+1`, truth values other than `true` and `false`, times
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 from urllib.parse import parse_qsl
 
 import msgspec
 
-from callrecords.conventions import BadParameter, BadValue, Params, arrays
+from callrecords.conventions import BadParameter, BadValue, Params, arrays, standing
 from callrecords.conventions.checks import shown
 from callrecords.conventions.paging_values import grouped
 from callrecords.conventions.values import has_zone, parse_time
@@ -32,7 +32,7 @@ _PLACE = re.compile(r"`\$\.([^`]+)`|required field `([^`]+)`")
 
 
 class Parameters:
-    """The query parameters of one operation."""
+    """The parameters of one operation."""
 
     def __init__(self, bundle: Bundle, operation: Operation, model: type[Any] | None) -> None:
         declared = {parameter.name: parameter for parameter in operation.parameters if parameter.place == "query"}
@@ -47,12 +47,18 @@ class Parameters:
         self._several: dict[str, Several] = {
             name: several for name, parameter in declared.items() if (several := bundle.several(parameter)) is not None
         }
+        self._headers = standing.headers(bundle, operation)
         self._paging = operation.pagination
         filters = operation.filter.parameters if operation.filter is not None else ()
         self._empty_means_all = {plain.parameter for plain in filters if plain.empty_means_all}
 
+    def demand(self, headers: Mapping[str, str]) -> None:
+        """Raise `BadParameter` for a header that is missing, or has none of its words."""
+        if self._headers:
+            standing.parse(headers, self._headers)
+
     def read(self, query: str) -> tuple[Pairs, Params]:
-        """The parameters as given, and by name; raises `BadParameter`."""
+        """The parameters of a query as given, and by name; raises `BadParameter`."""
         if not query:
             pairs: Pairs = []
         else:

@@ -358,11 +358,15 @@ def _side_by_side(listing: Operation) -> Iterator[Argument]:
 
 def _extras(bundle: Bundle, operation: Operation, endpoint: Endpoint) -> dict[str, Argument]:
     """Declared parameters that no fact claims, as plain keywords, by wire name."""
-    claimed = set(_claimed(bundle, operation))
+    claimed = operation.spoken_of | {*bundle.client.headers}
+    standing: dict[tuple[str, str], str] = {(one.place, one.fills): one.name for one in bundle.client.parameters}
     declared = {one.name for one in endpoint.query_parameters}
     found: dict[str, Argument] = {}
     for parameter in operation.parameters:
         if parameter.name in claimed or parameter.place == "path":
+            continue
+        built_with = standing.get((parameter.place, parameter.name))
+        if built_with is not None and (parameter.place == "header" or operation.resource.role == "get"):
             continue
         if parameter.place != "query":
             raise GenerateError(
@@ -376,29 +380,9 @@ def _extras(bundle: Bundle, operation: Operation, endpoint: Endpoint) -> dict[st
         annotation = annotation if bundle.several(parameter) is None else f"Sequence[{annotation}]"
         doc = sentence(parameter.description.strip() or f"The vendor's `{parameter.name}`")
         doc += f" One of {', '.join(f'`{word}`' for word in words)}." if words else ""
-        found[parameter.name] = Argument(python_name(parameter.name), f"{annotation} | None", doc)
+        doc += " That of the client if not given." if built_with is not None else ""
+        found[parameter.name] = Argument(built_with or python_name(parameter.name), f"{annotation} | None", doc)
     return found
-
-
-def _claimed(bundle: Bundle, operation: Operation) -> Iterator[str]:
-    """Names of the parameters that the runtime fills from typed arguments, and of the headers that it always sends."""
-    yield from bundle.client.headers
-    if (pagination := operation.pagination) is not None:
-        for part in (pagination.limit, pagination.offset, pagination.page, pagination.cursor):
-            if part is not None and part.parameter is not None:
-                yield part.parameter
-        if pagination.keyset is not None:
-            yield from (pagination.keyset.after, pagination.keyset.before)
-    if operation.filter is not None:
-        yield from (plain.parameter for plain in operation.filter.parameters)
-        if operation.filter.parameter is not None:
-            yield operation.filter.parameter
-    if operation.order is not None:
-        yield from operation.order.parameters
-    if operation.fields is not None:
-        yield operation.fields.include
-        if operation.fields.exclude is not None:
-            yield operation.fields.exclude
 
 
 def _attribute(wire: str) -> str:

@@ -13,6 +13,7 @@ from callrecords.generator.lint.paging import pagination
 from callrecords.generator.lint.parameters import parameters
 from callrecords.generator.lint.places import Found
 from callrecords.generator.lint.shapes import shapes
+from callrecords.generator.lint.standing import arguments, demanded
 from callrecords.generator.lint.sync import sync
 from callrecords.spec.bundle import Bundle
 
@@ -35,6 +36,7 @@ def facts(bundle: Bundle, *, house: bool = True) -> Iterator[Found]:
         yield from pagination(bundle, one)
         yield from conditions.conditions(one)
         yield from parameters(bundle, one)
+        yield from demanded(bundle, one)
         yield from doubts(one.pointer, one.operation)
         yield from conditions.times(one)
         yield from conditions.readings(one)
@@ -44,6 +46,7 @@ def facts(bundle: Bundle, *, house: bool = True) -> Iterator[Found]:
         if house:
             yield from resources.bounds(one)
         yield from access.answers(bundle, one)
+    yield from arguments(bundle, asked)
     yield from forms(bundle)
     yield from records.records(bundle, asked)
     yield from kinds(bundle)

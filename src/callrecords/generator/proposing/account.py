@@ -61,12 +61,13 @@ _ALL_OPEN = (
 )
 
 
-def client(description: Description, slug: str, bound: list[str]) -> Proposed:
-    """`x-client`."""
+def client(description: Description, slug: str, bound: list[str], standing: list[Proposed]) -> Proposed:
+    """`x-client`; `standing`: arguments for what each request must have in its query or headers."""
     title = str(mapping(description.document.get("info")).get("title") or slug.title())
     facts: dict[str, Any] = {"slug": slug, "class": slug[:1].upper() + slug[1:], "env": slug.upper(), "title": title}
+    placed: list[dict[str, Any]] = []
     if bound:
-        facts["parameters"] = [
+        facts["parameters"] = placed = [
             {
                 "name": "_".join(names.words(name)),
                 "in": "path",
@@ -76,6 +77,11 @@ def client(description: Description, slug: str, bound: list[str]) -> Proposed:
             }
             for name in bound
         ]
+    if standing:
+        filled = [Proposed(one, "from the paths: whom they are bound to") for one in placed]
+        facts = {name: Proposed(value) for name, value in facts.items()} | {
+            "parameters": Proposed([*filled, *standing])
+        }
     return Proposed(facts, "title from info" + (", parameters from the paths: whom they are bound to" if bound else ""))
 
 

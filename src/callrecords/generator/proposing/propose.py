@@ -8,7 +8,18 @@ from pathlib import Path
 import attrs
 
 from callrecords.generator.bundle.shapes import mapping, sequence
-from callrecords.generator.proposing import account, filters, jobs, operations, paging, records, sync, tokens, zones
+from callrecords.generator.proposing import (
+    account,
+    filters,
+    jobs,
+    operations,
+    paging,
+    records,
+    standing,
+    sync,
+    tokens,
+    zones,
+)
 from callrecords.generator.proposing.description import Described, Description, Parameter
 from callrecords.generator.proposing.filters import FilterSeen
 from callrecords.generator.proposing.operations import ListFound
@@ -39,8 +50,10 @@ def propose(file: Path, slug: str, extends: str) -> Proposal:
     found, files = jobs.apart(description, found)
     everything = list(description.operations())
     chosen = [one for each in found.lists for one in (each.operation, each.single) if one is not None]
-    client = account.client(description, slug, found.bound)
+    lists = [(each, _seen(description, each)) for each in found.lists]
+    client = account.client(description, slug, found.bound, standing.arguments(_needed(description, lists, chosen)))
     title = client.value["title"]
+    title = title.value if isinstance(title, Proposed) else title
     actions = [Action("$", {"x-client": client}, f"How the client of {title} is called.", _none(found.lists))]
     actions += _server(description)
     is_bound = any(f"{{{name}}}" in one.path for name in found.bound for one in chosen)
@@ -49,11 +62,10 @@ def propose(file: Path, slug: str, extends: str) -> Proposal:
         actions += tokens.token(description, chosen, bound=is_bound)
     said: list[str] = []
     zoneless: list[str] = []
-    for each in found.lists:
+    for each, seen in lists:
         said.append(f"list   {each.operation.name}  {slug}.{each.name}: {each.why}")
         if each.single is not None:
             said.append(f"get    {each.single.name}  {slug}.{each.name}: the same path, and the key")
-        seen = _seen(description, each)
         zoneless += [*records.zoneless(seen.record), *seen.filters.zoneless]
         actions += _resource(description, each, seen, found.bound)
     said += [f"files  {one.start.name}  {slug}.{one.of.name}: a start, and a question after it" for one in files]
@@ -115,8 +127,20 @@ def _seen(description: Description, each: ListFound) -> _ListFacts:
     shown = paging.list_seen(description, each.operation, each.items)
     pages = paging.paging(description, shown)
     query = [one for one in shown.parameters if one.name not in pages.parameters]
-    found = filters.filters(description, query, record)
+    found = _without_demanded(filters.filters(description, query, record), query)
     return _ListFacts(record, query, pages, found, _clock(record, found))
+
+
+def _without_demanded(found: FilterSeen, query: list[Parameter]) -> FilterSeen:
+    """The filters without words that each request must say: these are arguments of the client."""
+    demanded = {one.name for one in query if one.required}
+    gone = {
+        str(one.value["parameter"])
+        for one in found.parameters
+        if one.value["parameter"] in demanded and one.value["operator"] in ("eq", "in")
+    }
+    kept = [one for one in found.parameters if one.value["parameter"] not in gone]
+    return attrs.evolve(found, parameters=kept, names=found.names - gone)
 
 
 def _clock(record: RecordSeen, found: FilterSeen) -> str | None:
@@ -127,6 +151,18 @@ def _clock(record: RecordSeen, found: FilterSeen) -> str | None:
     if record.clock in bounded or not bounded:
         return record.clock
     return next((name for name in record.moments.values() if name in bounded), bounded[0])
+
+
+def _needed(
+    description: Description, lists: list[tuple[ListFound, _ListFacts]], chosen: list[Described]
+) -> Iterator[Parameter]:
+    """What each request must have, and no page and no window says: of the query, then of the headers."""
+    for _, seen in lists:
+        yield from (one for one in seen.query if one.required and one.name not in seen.filters.names)
+    schemes = mapping(mapping(description.document.get("components")).get("securitySchemes"))
+    schemes = schemes or mapping(description.document.get("securityDefinitions"))
+    carriers = [str(mapping(scheme).get("name", "")) for scheme in schemes.values()]
+    yield from standing.headers(description, chosen, carriers)
 
 
 def _resource(description: Description, each: ListFound, seen: _ListFacts, bound: list[str]) -> Iterator[Action]:
@@ -150,15 +186,10 @@ def _resource(description: Description, each: ListFound, seen: _ListFacts, bound
     if plain:
         facts = {"grammar": Proposed("parameters"), "parameters": Proposed(plain)}
         parts["x-filter"] = Proposed(facts, question=seen.filters.question)
-    rest = [one for one in seen.query if one.name not in seen.filters.names]
+    rest = [one for one in seen.query if one.name not in seen.filters.names and not one.required]
     about = f"The list {each.operation.name}."
     if rest:
-        about += f" Its parameters {', '.join(one.name for one in rest)} are not spoken of: no client sends them."
-    needed = [one.name for one in rest if one.required]
-    if needed:
-        question = (
-            f"{question} {', '.join(needed)} must be sent. What do they filter, or which value is always right?".strip()
-        )
+        about += f" Its parameters {', '.join(one.name for one in rest)} are not spoken of: a caller may give them."
     yield Action(description.target(each.operation.spot), parts, about, question)
     yield from seen.filters.actions
     if each.single is not None:

@@ -258,8 +258,12 @@ class _Normaliser:
         """Whether no client sends a parameter: nobody speaks of it, it may be absent, and it is no value of a query."""
         if parameter.get("required") is True or parameter["in"] == "path":
             return False
-        facts = [part for key, part in operation.items() if key in KEYS]
-        if parameter["name"] in {*_texts_in(facts), *mapping(mapping(self._document.get("x-client")).get("headers"))}:
+        facts, client = (
+            [part for key, part in operation.items() if key in KEYS],
+            mapping(self._document.get("x-client")),
+        )
+        given = [mapping(one).get("fills") for one in sequence(client.get("parameters"))]
+        if parameter["name"] in {*_texts_in(facts), *mapping(client.get("headers")), *given}:
             return False
         schema = _resolved(self._document, parameter.get("schema"))
         shape = schema.get("type")

@@ -1,0 +1,45 @@
+"""Query parameters and headers that each request has, such as an account id or the version of the API.
+
+A client is built with their values, and sends them with each request whose operation declares them; a server refuses a
+request without them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from callrecords.conventions import BadParameter
+from callrecords.spec.bundle import Bundle, Operation, ParameterSpec, Schema
+
+
+def render(values: Mapping[str, str], operation: Operation) -> dict[str, str]:
+    """The query parameters of an operation among those that are the same for all requests."""
+    declared = {one.name for one in operation.parameters if one.place == "query"}
+    return {name: value for name, value in values.items() if name in declared}
+
+
+def headers(bundle: Bundle, operation: Operation) -> dict[str, Schema]:
+    """The headers that each request for an operation must have, besides those with a fixed value."""
+    fixed = {name.lower() for name in bundle.client.headers}
+    return {
+        one.name: bundle.value_of(one)
+        for one in operation.parameters
+        if _demanded(one) and one.name.lower() not in fixed
+    }
+
+
+def parse(sent: Mapping[str, str], demanded: Mapping[str, Schema]) -> dict[str, str]:
+    """The demanded headers of a request, whose names are sent in lower case; raises `BadParameter`."""
+    found: dict[str, str] = {}
+    for name, schema in demanded.items():
+        text = sent.get(name.lower())
+        if text is None:
+            raise BadParameter(name, "the header is missing")
+        if schema.enum and text not in map(str, schema.enum):
+            raise BadParameter(name, f"must be one of {', '.join(map(str, schema.enum))}")
+        found[name] = text
+    return found
+
+
+def _demanded(parameter: ParameterSpec) -> bool:
+    return parameter.place == "header" and parameter.required

@@ -1,0 +1,96 @@
+"""Rules about parameters and headers that each request has: something sends what a server demands, and a value is known that it takes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from callrecords.generator.lint.asked import Asked
+from callrecords.generator.lint.places import Found
+from callrecords.spec.bundle import Bundle, Schema
+from callrecords.spec.facts import ClientParameter
+
+_CLIENT = "/x-client/parameters"
+
+
+def demanded(bundle: Bundle, one: Asked) -> Iterator[Found]:
+    """Every query parameter and header that must be there is sent by somebody."""
+    headers = {name.lower() for name in bundle.client.headers} | {"accept", "content-type"}
+    headers |= _carriers(bundle)
+    filled = {(parameter.place, parameter.fills) for parameter in bundle.client.parameters}
+    for number, parameter in enumerate(one.operation.parameters):
+        known = one.operation.spoken_of if parameter.place == "query" else headers
+        name = parameter.name if parameter.place == "query" else parameter.name.lower()
+        if parameter.place in ("path", "cookie") or not parameter.required or name in known:
+            continue
+        if bundle.several(parameter) is not None:
+            yield Found(
+                f"{one.pointer}/parameters/{number}",
+                f"{parameter.name} is required and takes several values; that is not known here",
+            )
+        elif (parameter.place, parameter.name) not in filled:
+            example = next(iter(bundle.value_of(parameter).examples), "a value that is right")
+            yield Found(
+                f"{one.pointer}/parameters/{number}",
+                f"{parameter.name} is required, and nothing sends it; add to x-client parameters: {{name: …, in: {parameter.place}, "
+                f"fills: {parameter.name}, example: {example}, description: …}}, or name in x-filter what it filters",
+            )
+
+
+def arguments(bundle: Bundle, asked: list[Asked]) -> Iterator[Found]:
+    """Each argument of the client that is sent with requests is declared, sent by nothing else, and has a sample that fits."""
+    for argument in bundle.client.parameters:
+        if argument.place not in ("query", "header"):
+            continue
+        declared = [
+            (one, parameter)
+            for one in asked
+            for parameter in one.operation.parameters
+            if (parameter.place, parameter.name) == (argument.place, argument.fills)
+        ]
+        if not declared:
+            yield Found(
+                _CLIENT,
+                f"no operation has the {argument.place} parameter {argument.fills}; declare it, or take {argument.name} away",
+            )
+        if argument.sample is None:
+            yield Found(
+                _CLIENT,
+                f"{argument.name} needs an example: a value that the server takes, which emulator and suite send",
+            )
+        if argument.place == "header" and argument.fills.lower() in _carriers(bundle):
+            yield Found(_CLIENT, f"{argument.fills} carries the token; take {argument.name} away")
+        for one, parameter in declared:
+            schema = bundle.value_of(parameter)
+            if argument.place == "query" and argument.fills in one.operation.spoken_of:
+                yield Found(
+                    _CLIENT,
+                    f"{argument.fills} is sent by what x-pagination, x-filter, x-order or x-fields say; take {argument.name} away",
+                )
+            if bundle.several(parameter) is not None:
+                yield Found(_CLIENT, f"{argument.fills} takes several values, and {argument.name} is one; take it away")
+            elif not _fits(argument, schema):
+                yield Found(
+                    _CLIENT,
+                    f"the example of {argument.name} is no value of {argument.fills}, as it is declared; write one that is",
+                )
+
+
+def _carriers(bundle: Bundle) -> set[str]:
+    """The headers that carry a token, in lower case."""
+    schemes = bundle.components.security_schemes.values()
+    return {"authorization", *(one.name.lower() for one in schemes if one.type == "apiKey")}
+
+
+def _fits(argument: ClientParameter, schema: Schema) -> bool:
+    """Whether the sample of an argument is a value of a parameter."""
+    text = argument.sample
+    if text is None:
+        return True
+    if schema.enum:
+        return text in map(str, schema.enum)
+    if schema.type == "integer":
+        return re.fullmatch(r"-?[0-9]+", text) is not None
+    if schema.type == "boolean":
+        return text in ("true", "false")
+    return schema.pattern is None or re.search(schema.pattern, text) is not None

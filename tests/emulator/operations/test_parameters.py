@@ -1,0 +1,42 @@
+"""The emulator refuses a request without what each must have."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from callrecords.emulator import Emulator
+from callrecords.emulator.operations.wire import ServerRequest, ServerResponse
+from tests.made_up import made_up
+
+SERVER = Emulator([made_up()["dunlin"]], records=3)
+
+
+def asked(query: str, **headers: str) -> ServerResponse:
+    sent = {"authorization": f"Bearer {SERVER.token('dunlin')}", **headers}
+    return SERVER.handle(ServerRequest("GET", f"{SERVER.base_path('dunlin')}/Legs.json?{query}", sent))
+
+
+def test_a_request_with_everything_is_answered() -> None:
+    assert asked("AccountId=DA17", **{"x-api-version": "2010-04-01"}).status == 200
+
+
+@pytest.mark.parametrize(
+    ("query", "headers", "named"),
+    [
+        ("", {"x-api-version": "2010-04-01"}, "AccountId"),
+        ("AccountId=7", {"x-api-version": "2010-04-01"}, "AccountId"),
+        ("AccountId=DA17", {}, "X-Api-Version"),
+        ("AccountId=DA17", {"x-api-version": "1"}, "X-Api-Version"),
+    ],
+)
+def test_a_request_without_a_part_of_it_is_a_bad_one(query: str, headers: dict[str, str], named: str) -> None:
+    response = asked(query, **headers)
+    assert response.status == 400
+    assert named in json.loads(response.body)["message"]
+
+
+def test_who_sends_no_token_hears_of_that_first() -> None:
+    target = f"{SERVER.base_path('dunlin')}/Legs.json"
+    assert SERVER.handle(ServerRequest("GET", target, {})).status == 401
