@@ -189,7 +189,7 @@ class Session:
         self.redactor.learn(private)
         given = {name for name, _ in params} | {without}
         params = [*params, *(one for one in self._standing.get(operation, {}).items() if one[0] not in given)]
-        request = httpx.Request(method, self._target.url + path, params=httpx.QueryParams(params))
+        request = httpx.Request(method, self._target.url + path, params=httpx.QueryParams(tuple(params)))
         return self._send(operation, request, params, kind, credentials, without=without)
 
     def apart(
