@@ -120,7 +120,7 @@ def fresh(session: nox.Session) -> None:
 
 @nox.session
 def diff(session: nox.Session) -> None:
-    """What changed for callers since the last release; a breaking change needs its version step."""
+    """What changed for callers since the last release, as text and as a page in build/; a breaking change needs its version step."""
     _setup(session)
     _with_sources(session)
     tool = Path(session.create_tmp(), "redocly").resolve()
@@ -128,7 +128,8 @@ def diff(session: nox.Session) -> None:
     session.run("npm", "ci", "--prefix", str(tool), *QUIET)
     session.env["PATH"] = os.pathsep.join([str(tool / "node_modules" / ".bin"), os.environ["PATH"]])
     session.run("python", "-m", "callrecords.generator.diff.tool")
-    session.run("python", "-m", "callrecords.generator.diff.release", *session.posargs)
+    chosen = session.posargs or ("--html", "build/spec-diff.html")
+    session.run("python", "-m", "callrecords.generator.diff.release", *chosen)
 
 
 @nox.session

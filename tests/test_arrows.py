@@ -33,7 +33,7 @@ ARROWS = {
     "emulator/store": "conventions, errors, spec",
     "generator/reading": "generator/bundle, spec",
     "generator/proposing": "generator/bundle, generator/reading, spec",
-    "generator/diff": "generator/bundle, spec",
+    "generator/diff": "generator/bundle, markup, spec",
     "generator/lint": "conventions, errors, generator/bundle, generator/proposing, generator/reading, spec",
     "client/http": "client/records, conventions, errors, spec",
     "contract/base": "contract/oracle, conventions, errors, spec",

@@ -83,6 +83,13 @@ def test_a_dropped_operator_without_a_step_fails_the_gate(
     assert main([]) == 0
 
 
+def test_the_changes_are_written_as_a_page_too(house: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = house / "build" / "diff.html"
+    assert main(["--html", str(file)]) == 1
+    assert f"as a page: {file}" in capsys.readouterr().out
+    assert "1 change breaks callers of 0.1.0, and version 0.1.0 does not say so" in file.read_text()
+
+
 def test_a_vendor_that_is_gone_breaks_callers_and_a_new_one_does_not(
     house: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

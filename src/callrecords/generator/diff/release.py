@@ -3,7 +3,8 @@
 `specs/released/<slug>.json` are the bundles of the last release, `VERSION` beside them is its version. The documents are compared by
 a maintained tool (`spec_diff_wire`), what it cannot see by us (`spec_diff_facts`), and what is gone without breaking anyone is
 named too (`spec_diff_gone`). A breaking change needs a new major version,
-or before 1.0 a new minor one; without that step the exit code is 1. `--release` makes the bundles of today the released ones.
+or before 1.0 a new minor one; without that step the exit code is 1. `--release` makes the bundles of today the released ones,
+`--html FILE` writes the changes as a page, too.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from callrecords.generator.diff import facts as spec_diff_facts
 from callrecords.generator.diff import gone as spec_diff_gone
 from callrecords.generator.diff import wire as spec_diff_wire
 from callrecords.generator.diff.change import Change
+from callrecords.generator.diff.page import page
 from callrecords.spec.bundle import read_bundle
 
 RELEASED, GENERATED, PROJECT = Path("specs/released"), Path("generated/callrecords"), Path("pyproject.toml")
@@ -75,6 +77,7 @@ def main(arguments: list[str]) -> int:
     """Print what changed; 1 when something breaks callers and the version does not say so, 2 without a verdict."""
     version: str = tomllib.loads(PROJECT.read_text())["project"]["version"]
     current = {path.parent.name: path for path in sorted(GENERATED.glob("*/openapi.json"))}
+    html = Path(arguments[1]) if len(arguments) == 2 and arguments[0] == "--html" else None
     if arguments == ["--release"]:
         for slug, path in current.items():
             shutil.copyfile(path, RELEASED / f"{slug}.json")
@@ -82,10 +85,12 @@ def main(arguments: list[str]) -> int:
         return 0
     released = (RELEASED / "VERSION").read_text().strip()
     old = {path.stem: path for path in sorted(RELEASED.glob("*.json"))}
-    taken, breaking = step(released, version), 0
+    taken, differences = step(released, version), dict[str, spec_diff_wire.WireChanges]()
     for slug in sorted(old.keys() | current.keys()):
         try:
-            difference = compare(*(files[slug].read_bytes() if slug in files else None for files in (old, current)))
+            difference = differences[slug] = compare(
+                *(files[slug].read_bytes() if slug in files else None for files in (old, current))
+            )
         except spec_diff_wire.ToolError as error:
             print(error, file=sys.stderr)
             return 2
@@ -94,9 +99,14 @@ def main(arguments: list[str]) -> int:
         broken = sum(change.breaking for change in difference.changes)
         others = f"{len(difference.changes) - broken} other changes, {difference.words} of words"
         print(f"{slug} since {released}: {broken} breaking, {others}; step: {means(released, difference)}")
-        breaking += broken
+    breaking = sum(change.breaking for one in differences.values() for change in one.changes)
+    allowed = not breaking or allows_breaking(released, taken)
+    if html is not None:
+        html.parent.mkdir(parents=True, exist_ok=True)
+        html.write_bytes(page(released, version, differences, allowed=allowed))
+        print(f"as a page: {html}")
     print(f"the version is {version}; step: {taken}")
-    if breaking and not allows_breaking(released, taken):
+    if not allowed:
         needed = "minor" if _numbers(released)[0] == 0 else "major"
         print(f"callers of {released} break: the next version is a {needed} step")
         return 1
