@@ -62,6 +62,13 @@ def counted(acme: Acme | AsyncAcme) -> set[tuple[str, str, str, int]]:
     return {(one.field, one.kind, one.sample, one.count) for one in acme.deviations}
 
 
+@pytest.mark.parametrize("name", ["Report time", "CallTime", "legs[2].Start time"])
+def test_a_name_that_the_spec_has_is_shown_as_it_is_and_one_of_the_server_masked(name: str) -> None:
+    found = Deviations()
+    found.add("list", [RecordDeviation(name, "unexpected null", "null"), RecordDeviation(PERSON, "unknown field", "9")])
+    assert [one.field for one in found] == [name.replace("2", ""), "Aaaaaaaaaa Aaaaaa"]
+
+
 def test_sound_records_leave_nothing() -> None:
     acme = Acme(serving(SOUND, SOUND))
     assert len(acme.entries.list_(ListQuery())) == 2

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from callrecords.generator.lint.specs import check
 from tests.generator.proposing.describing import LIMIT, OFFSET, described, facts, listing, proposed, query, questions
 
 TEXT: dict[str, Any] = {"type": "string"}
@@ -30,6 +31,8 @@ _WAYS: dict[str, tuple[list[dict[str, Any]], dict[str, Any], dict[str, Any], dic
     "a URL inside next": ([LIMIT, OFFSET], {"_links": {"type": "object", "properties": _within("next", href=TEXT)}}, {}, {"offset": {"parameter": "offset"}, "next": {"url": "/_links/next/href"}}),
     "a relative URL with a token": ([LIMIT, TOKEN], {"next_page_uri": {**TEXT, "example": "/calls?page=2"}}, {}, {"cursor": {"parameter": "page_token"}, "next": {"url": "next_page_uri", "written": "relative"}}),
     "the Link header": ([LIMIT, PAGE], {}, {"link": {"schema": TEXT}}, {"page": {"parameter": "page", "first": 1}, "next": {"header": "Link"}}),
+    "the Link header alone": ([LIMIT], {}, {"Link": {"schema": TEXT}}, {"cursor": {"parameter": "page_token"}, "next": {"header": "Link"}}),
+    "a URL alone": ([LIMIT, TOKEN | {"schema": NUMBER}], {"@odata.nextLink": TEXT}, {}, {"cursor": {"parameter": "next_page_token"}, "next": {"url": "@odata.nextLink"}}),
     "an offset": ([LIMIT, OFFSET], {}, {}, {"offset": {"parameter": "offset"}}),
     "a page from 0": ([LIMIT, query("page", "Zero-based.", type="integer")], {}, {}, {"page": {"parameter": "page", "first": 0}}),
     "an object in the query": ([query("page", type="object", properties={"number": {**NUMBER, "default": 1}, "size": NUMBER}) | {"style": "deepObject"}], {}, {}, {"page": {"parameter": "page[number]", "first": 1}}),
@@ -46,6 +49,16 @@ def test_the_way_to_the_next_page_is_seen(name: str, tmp_path: Path) -> None:
         "next" in way,
         "next" not in way and "cursor" in way,
     )
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_a_url_of_the_next_page_whose_parameter_nothing_describes_passes_the_lint(own: bool, tmp_path: Path) -> None:
+    document = described(LIMIT, headers={"Link": {"schema": TEXT}})
+    operation = document["paths"]["/calls"]["get"]
+    document["paths"]["/calls"]["parameters"] = [] if own else operation.pop("parameters")
+    operation = listing(document, tmp_path)
+    assert [one["name"] for one in operation["parameters"]][-1] == "page_token"
+    assert [one for one in check(tmp_path / "tern", house=False)[1] if "x-question" not in one.message] == []
 
 
 def test_a_first_page_that_nobody_numbers_is_asked_for(tmp_path: Path) -> None:

@@ -251,7 +251,12 @@ def test_an_inline_record_and_errors_that_nobody_describes_pass_the_lint_once_th
         (
             {"links": {"type": "object", "properties": {"next": {"type": "string"}}}},
             "other",
-            {"next": {"url": "/links/next"}, "envelope": {"items": "items"}, "ends": ["no-next-link"]},
+            {
+                "cursor": {"parameter": "page_token"},
+                "next": {"url": "/links/next"},
+                "envelope": {"items": "items"},
+                "ends": ["no-next-link"],
+            },
         ),
     ],
 )

@@ -80,3 +80,27 @@ def test_a_length_whose_unit_nothing_says_is_in_that_of_the_others(tmp_path: Pat
     record = record_of(listing(described(fields={**FIELDS, **lengths}), tmp_path))
     assert record["billed_duration"]["x-unit"] == "milliseconds"
     assert "in seconds or in milliseconds" not in questions(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "schema"),
+    [
+        ("CallTime", {"type": "string", "format": "duration"}),
+        ("callTime", {"type": "string", "example": "00:03:21"}),
+        ("inQueue", {"type": "string", "description": "Waiting, as HH:MM:SS"}),
+    ],
+)
+def test_a_length_of_time_that_is_no_number_is_known_by_how_it_is_written(
+    name: str, schema: dict[str, Any], tmp_path: Path
+) -> None:
+    record = record_of(listing(described(fields={**FIELDS, name: schema}), tmp_path))
+    assert record[name]["x-unit"] == "seconds"
+    assert record[name]["format"] == schema.get("format", "hh-mm-ss")
+    assert "x-means" not in record[name]
+
+
+@pytest.mark.parametrize(("name", "part"), [("calldate", "started"), ("starttime", "started"), ("enddate", "ended")])
+def test_words_that_are_written_as_one_are_told_apart(name: str, part: str, tmp_path: Path) -> None:
+    schema = {"type": "string", "example": "2026-01-31 09:30:00"}
+    record = record_of(listing(described(fields={"id": {"type": "string"}, name: schema}), tmp_path))
+    assert record[name]["x-means"] == part

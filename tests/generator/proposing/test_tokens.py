@@ -27,6 +27,7 @@ def _schemes(*ways: dict[str, list[str]], **schemes: Any) -> dict[str, Any]:
         ({"type": "openIdConnect", "openIdConnectUrl": "https://a.example"}, {"type": "http", "scheme": "bearer"}),
         ({**KEY, "description": "Bearer, and the token."}, {"type": "http", "scheme": "bearer"}),
         (KEY, {"type": "apiKey"}),
+        ({"type": "oauth2", "flow": "accessCode", **FLOWS["authorizationCode"]}, {"type": "http", "scheme": "bearer"}),
         ({"type": "oauth2", "flows": {**FLOWS, "clientCredentials": {"tokenUrl": "https://tern.example/t", "scopes": {}}}}, {"type": "oauth2"}),
     ],
 )  # fmt: skip
@@ -39,6 +40,24 @@ def test_a_token_that_is_a_bearer_is_read_as_one(
     assert found["x-tokens"] == {"read": [], "expired": []}
     (tmp_path / "tern" / "facts.yaml").write_text(_answered(tmp_path))
     assert [str(one) for one in check(tmp_path / "tern", house=False)[1]] == []
+
+
+def test_a_name_that_no_component_may_have_is_written_as_one(tmp_path: Path) -> None:
+    proposed(_schemes(**{"Our OAuth 2": {"type": "http", "scheme": "bearer"}}), tmp_path)
+    (tmp_path / "tern" / "facts.yaml").write_text(_answered(tmp_path))
+    reading, problems = check(tmp_path / "tern", house=False)
+    assert [str(one) for one in problems] == []
+    assert reading is not None
+    assert [*reading.source.document["components"]["securitySchemes"]] == ["Our_OAuth_2"]
+
+
+def test_a_token_in_a_header_goes_before_a_key_in_urls(tmp_path: Path) -> None:
+    proposed(
+        _schemes(InUrl={"type": "apiKey", "in": "query", "name": "k"}, Token={"type": "http", "scheme": "bearer"}),
+        tmp_path,
+    )
+    schemes = facts(tmp_path)["components"]["securitySchemes"]
+    assert ("x-tokens" in schemes["InUrl"], "x-tokens" in schemes["Token"]) == (False, True)
 
 
 def _answered(folder: Path) -> str:

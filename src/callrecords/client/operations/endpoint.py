@@ -27,7 +27,6 @@ from callrecords.spec.bundle import Bundle, FieldFacts
 from callrecords.spec.expressions import Field
 from callrecords.spec.facts import Several
 from callrecords.spec.frozen import Frozen
-from callrecords.spec.masking import mask_name
 
 R = TypeVar("R", bound=Record)
 _PARAMETER = re.compile(r"\{([^}]+)\}")
@@ -152,7 +151,7 @@ class Endpoint(Generic[R, C]):
         self.deviations.add(request.operation, found)
         if self.strict:
             first = found[0]
-            what = f"{first.kind}{f' in {mask_name(first.field[:100])}' if first.field else ''}, {first.sample}"
+            what = f"{first.kind}{f' in {first.place}' if first.field else ''}, {first.sample}"
             more = f", and {len(found) - 1} more" if len(found) > 1 else ""
             raise RecordError(
                 f"the response does not fit the request: {what}{more}"

@@ -43,6 +43,12 @@ OTHERS = "…"
 _INDEX = re.compile(r"\[\d+\]")
 
 
+def place_of(field: str, kind: Kind) -> str:
+    """A field without the numbers of a list's items; masked where its name may be the server's and not the spec's."""
+    place = _INDEX.sub("[]", field)[:100]
+    return mask_name(place) if place and kind in ("unknown field", "unreadable value") else place
+
+
 class RecordDeviation(NamedTuple):
     """One deviation in one record."""
 
@@ -51,6 +57,11 @@ class RecordDeviation(NamedTuple):
     kind: Kind
     sample: str
     """What the value looks like, with letters and digits masked; `null` for null, empty for nothing."""
+
+    @property
+    def place(self) -> str:
+        """The field as it may be shown: names that the spec does not have may hold a person's name or a number."""
+        return place_of(self.field, self.kind)
 
     def __repr__(self) -> str:
         return f"<{self.kind}, {self.sample}>"
@@ -84,8 +95,7 @@ class Deviations:
         samples = {(one.field, one.kind): one.sample for one in reversed(found)}
         with self._lock:
             for (place, kind), count in counts.items():
-                field = mask_name(_INDEX.sub("[]", place)[:100]) if place else place
-                key = (operation, field, kind)
+                key = (operation, place_of(place, kind), kind)
                 if key not in self._found and len(self._found) >= MOST_FIELDS:
                     key = (operation, OTHERS, kind)
                 known = self._found.get(key)

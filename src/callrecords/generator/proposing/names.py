@@ -6,11 +6,26 @@ import re
 from collections.abc import Iterable
 from typing import Literal
 
+_GLUED = (
+    re.compile(
+        r"(start|end|begin|stop|answer|hangup|call|create|from|to|since|until|min|max)(date|time|datetime|stamp)"
+    ),
+    re.compile(r"(date|time|datetime)(from|to|since|until|after|before|start|end)"),
+    re.compile(r"(bill|call|talk|ring|hold|wait|duration)(secs?|seconds|ms|millis)"),
+)
+"""Words that are written as one where they speak of times, and of lengths of time."""
+
 
 def words(name: str) -> list[str]:
-    """The words of a name, in lower case: `nextPageToken` and `next-page-token` are next, page, token."""
+    """The words of a name, in lower case: `nextPageToken` and `next-page-token` are next, page, token; `startdate` start, date."""
     apart = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", name)
-    return [word.lower() for word in re.split(r"[^A-Za-z0-9]+", apart) if word]
+    found = [word.lower() for word in re.split(r"[^A-Za-z0-9]+", apart) if word]
+    return [part for word in found for part in _apart(word)]
+
+
+def _apart(word: str) -> tuple[str, ...]:
+    match = next(filter(None, (pattern.fullmatch(word) for pattern in _GLUED)), None)
+    return (word,) if match is None else (match[1], match[2])
 
 
 def bare(name: str) -> str:
@@ -108,12 +123,12 @@ def edge_of(name: str) -> Literal["from", "until"] | None:
 
 
 MOMENTS = {
-    "started": frozenset({"start", "started", "begin", "began", "begun", "initiated", "originated", "originate", "placed", "setup", "starttime"}),
+    "started": frozenset({"start", "started", "begin", "began", "begun", "initiated", "originated", "originate", "placed", "setup"}),
     "rang": frozenset({"ring", "ringing", "rang", "rung"}),
-    "answered": frozenset({"answer", "answered", "connect", "connected", "pickup", "answertime"}),
+    "answered": frozenset({"answer", "answered", "connect", "connected", "pickup"}),
     "ended": frozenset(
         {"end", "ended", "finish", "finished", "hangup", "disconnect", "disconnected", "completed", "terminated", "release", "released", "stop",
-         "stopped", "closed", "endtime"}
+         "stopped", "closed"}
     ),
     "inserted": frozenset({"create", "created", "creation", "insert", "inserted", "createdat"}),
 }  # fmt: skip

@@ -31,7 +31,6 @@ _FROM_1 = re.compile(
     r"\b(one|1)[- ](based|indexed)|\b(starts?|begins?|starting|beginning) (at|with|from) (1|one)\b", re.IGNORECASE
 )
 
-_NO_PARAMETER = "Which parameter in the URL of the next page says where it is? Write cursor, page or offset with its name, and declare it."
 _NO_WAY = (
     "How does one get the next page? Nothing in the request is called as offsets, pages or tokens are{why}. Written here: one response holds everything. "
     "If it does not, say it as specs/README.md shows x-pagination."
@@ -57,6 +56,8 @@ class PagingSeen:
 
     facts: Proposed
     parameters: set[str]
+    declared: dict[str, Proposed] | None
+    """A parameter that only the URL of the next page has, and nothing describes; None where there is none."""
 
 
 @attrs.frozen
@@ -100,7 +101,23 @@ def paging(description: Description, seen: ListSeen) -> PagingSeen:
     if headers:
         parts["headers"] = Proposed(headers, "by the names of the response's headers")
     parts["ends"] = _ends(way, {*roles.values(), *headers.values()})
-    return PagingSeen(Proposed(parts, question=" ".join(questions)), used)
+    cursor = mapping(way["cursor"].value).get("parameter") if "cursor" in way else None
+    declared = (
+        None if cursor is None or cursor in {one.name for one in seen.parameters} else _declared(description, cursor)
+    )
+    return PagingSeen(Proposed(parts, question=" ".join(questions)), used, declared)
+
+
+def _declared(description: Description, name: str) -> dict[str, Proposed]:
+    """A parameter of the overlay, with a made-up name: a client follows the URL that it gets as it is."""
+    plain: dict[str, Any] = {"type": "string"}
+    shape = plain if description.is_old else {"schema": plain}
+    why = "made up, for the emulator: the URL of the next page is followed as it is, whatever it holds"
+    return {
+        "name": Proposed(name, why),
+        "in": Proposed("query"),
+        **{key: Proposed(part) for key, part in shape.items()},
+    }
 
 
 def _sizes(limit: Parameter) -> tuple[Proposed, str]:
@@ -153,10 +170,10 @@ def _way(
     if link is not None or (cursor is None and token is not None and not walk):
         part = link or token
         assert part is not None
-        question = "" if walk or link is None else _NO_PARAMETER
         question = (
-            question if link else f"Is {part.place} the URL of the next page, to be followed as it is? {_NO_PARAMETER}"
+            "" if link else f"Is {part.place} the URL of the next page, to be followed as it is? Written here: yes."
         )
+        walk = walk or _made_up(seen)
         written = {"written": "relative"} if any(one.startswith("/") for one in shown(part.spot.node)) else {}
         return walk | {"next": Proposed({"url": part.place, **written, **_end(part)}, _NAMED)}, walked, question
     header = next((name for name in seen.headers if names.is_one(_plain_name(name), names.NEXT)), None)
@@ -166,7 +183,8 @@ def _way(
             {cursor.name},
             "",
         )
-    if walk and any(name.lower() == "link" for name in seen.headers):
+    if any(name.lower() == "link" for name in seen.headers):
+        walk = walk or _made_up(seen)
         return walk | {"next": Proposed({"header": "Link"}, "the response has this header")}, walked, ""
     if walk and "cursor" not in walk:
         return walk, walked, question
@@ -176,6 +194,13 @@ def _way(
         else ", and nothing in the response leads to one"
     )
     return {}, set(), _NO_WAY.format(why=why)
+
+
+def _made_up(seen: ListSeen) -> dict[str, Proposed]:
+    """A parameter for the place that a URL of the next page names, where nothing describes one."""
+    taken = {one.name for one in seen.parameters}
+    name = next(one for one in ("page_token", "next_page_token", "next_token_of_page") if one not in taken)
+    return {"cursor": Proposed({"parameter": name}, "no parameter is described; the name is made up, see below")}
 
 
 def _walk(

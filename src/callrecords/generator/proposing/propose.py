@@ -191,6 +191,8 @@ def _resource(description: Description, each: ListFound, seen: _ListFacts, bound
     if rest:
         about += f" Its parameters {', '.join(one.name for one in rest)} are not spoken of: a caller may give them."
     yield Action(description.target(each.operation.spot), parts, about, question)
+    if seen.pages.declared is not None:
+        yield _declared(description, each.operation, seen.pages.declared)
     yield from seen.filters.actions
     if each.single is not None:
         yield from _single(description, each, each.single, visibility)
@@ -204,6 +206,15 @@ def _single(description: Description, each: ListFound, single: Described, visibi
         why += f"; {each.inside} holds what the list's records hold"
     parts = {"x-resource": Proposed(facts, why), "x-visibility": visibility}
     yield Action(description.target(single.spot), parts, f"One record: {single.name}.")
+
+
+def _declared(description: Description, operation: Described, parameter: dict[str, Proposed]) -> Action:
+    """A parameter more; what comes for a list is put behind what is in it."""
+    target = description.target(operation.spot)
+    if "parameters" in operation.spot.node:
+        return Action(f"{target}.parameters", parameter)
+    plain = {key: part.value for key, part in parameter.items()}
+    return Action(target, {"parameters": Proposed([Proposed(plain, parameter["name"].seen)])})
 
 
 def _visibility(owner: str | None, bound: list[str]) -> Proposed:

@@ -126,6 +126,8 @@ def _may_be_time(description: Description, spot: Spot) -> bool:
     kind, node = description.kind(spot), spot.node
     if kind not in ("string", "integer") or sequence(node.get("enum")) or str(node.get("format")) in _NO_TIMES:
         return False
+    if _is_length(kind, spot) and times.moment(node, kind, "", shown(node)) is None:
+        return False
     about = str(node.get("description", "")).lower()
     return times.moment(node, kind, about, shown(node)) is not None or not re.search(
         r"\b(seconds?|minutes?|true|false|whether)\b", about
@@ -221,7 +223,8 @@ def _facts(
         return
     if top and (part := _part(description, record, name, spot)) is not None:
         yield part
-    if names.is_one(name, (*names.DURATIONS, *_lengths())) and kind in ("integer", "number", "string"):
+    is_called = names.is_one(name, (*names.DURATIONS, *_lengths())) and kind in ("integer", "number", "string")
+    if is_called or _is_length(kind, spot):
         yield from _duration(record, name, spot, kind, said, top=top)
     elif names.is_one(name, names.MONEY) and kind in ("number", "string", "integer"):
         yield from _money(record, name, spot, kind, top=top)
@@ -245,6 +248,13 @@ def _time(record: RecordSeen, name: str, spot: Spot) -> Iterator[tuple[str, Prop
         yield "x-means", Proposed(moment, seen_at)
 
 
+def _is_length(kind: str, spot: Spot) -> bool:
+    """Whether a value is written as only lengths of time are: `PT1M`, `0:01:00`."""
+    said = spot.node.get("format") == "duration"
+    form = times.length(kind, str(spot.node.get("description", "")), shown(spot.node))
+    return kind == "string" and (said or (form is not None and form.format in times.CLOCKS))
+
+
 def _lengths() -> list[str]:
     return [phrase for phrases in names.LENGTHS.values() for phrase in phrases]
 
@@ -254,13 +264,15 @@ def _duration(
 ) -> Iterator[tuple[str, Proposed]]:
     """A length of time: its form, its unit, and the part of the story that it tells."""
     form = times.length(kind, said, shown(spot.node))
-    if form is not None and spot.node.get("format") != form.format:
+    if spot.node.get("format") == "duration":
+        form = times.FormSeen("duration", "format duration")
+    elif form is not None and spot.node.get("format") != form.format:
         yield "format", Proposed(form.format, form.seen)
-    clock = form is not None and form.format in ("hh-mm-ss", "duration")
+    clock = form is not None and form.format in times.CLOCKS
     unit = "seconds" if clock else _unit(f"{name} {said}")
     part = next((part for part, phrases in names.LENGTHS.items() if names.is_one(name, phrases)), "duration")
     alike = names.LENGTHS.get(part, names.DURATIONS)
-    if top and next(one for one in record.fields if names.is_one(one, alike)) == name:
+    if top and next((one for one in record.fields if names.is_one(one, alike)), None) == name:
         yield "x-means", Proposed(part, _NAMED)
     if not unit and not top:
         return  # only what is counted needs a unit

@@ -34,6 +34,9 @@ _EXAMPLES = {
 }
 """Formats -> what their values look like."""
 
+CLOCKS = ("hh-mm-ss", "duration")
+"""Formats of lengths of time that are no numbers; they are read as seconds."""
+
 _SINCE_1970 = re.compile(r"\b(unix|epoch|posix)\b|\bunix[ _-]?time|\bsince (the )?(1970|january 1)", re.IGNORECASE)
 _MILLIS = re.compile(r"\bmilli(second)?s?\b|\bms\b", re.IGNORECASE)
 _WORDS = {
@@ -89,7 +92,7 @@ def length(kind: str, about: str, examples: Iterable[str]) -> FormSeen | None:
             return FormSeen("duration", f"its example {example} is written so")
         if example.isdecimal():
             return FormSeen("int64", f"its example {example} is a whole number, sent as text")
-    if re.search(r"\bhh:mm:ss\b", about, re.IGNORECASE):
+    if re.search(r"(?<![dD] )(?<![dD]T)\bhh:mm:ss\b", about, re.IGNORECASE):
         return FormSeen("hh-mm-ss", "its description says so")
     if re.search(r"\biso[ -]?8601\b", about, re.IGNORECASE):
         return FormSeen("duration", "its description says so")

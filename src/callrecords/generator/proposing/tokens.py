@@ -35,6 +35,11 @@ class _Way:
         return kind in ("basic", "oauth2", "openidconnect") or (kind == "http" and scheme in ("bearer", "basic"))
 
     @property
+    def is_in_query(self) -> bool:
+        """Whether the key stands in URLs, which logs and proxies keep."""
+        return self.spot.node.get("in") == "query"
+
+    @property
     def gives_tokens(self) -> bool:
         """Whether a client can have tokens for an id and a secret."""
         node = self.spot.node
@@ -71,7 +76,8 @@ def token(description: Description, operations: list[Described], *, bound: bool)
         schemes = [_Way(name, description.resolve(description.schemes.below(name)), ())]
         said = Proposed([{name: []}], "no operation says it; the first scheme that is declared")
         actions.append(Action("$", {"security": said}))
-    chosen = next((one for one in schemes if one.is_known), schemes[0])
+    known = [one for one in schemes if one.is_known]
+    chosen = next((one for one in known if not one.is_in_query), (known or schemes)[0])
     question = ""
     if not chosen.is_known:
         form = " ".join(str(chosen.spot.node[key]) for key in ("type", "scheme", "in") if key in chosen.spot.node)

@@ -155,7 +155,10 @@ class _Normaliser:
                 if told and len(told[0]) > 1:
                     there = f"/paths/{escape(path)}/{method}/security"
                     self._note(there, f"a request needs {' and '.join(told[0])} at once; one of them is known here")
-        return used or schemes
+                operation["security"] = [
+                    {_component(name): roles for name, roles in way.items()} for way in operation["security"]
+                ]
+        return {_component(name): scheme for name, scheme in (used or schemes).items()}
 
     def _note(self, pointer: str, message: str) -> None:
         self._problems.append(Unkept(pointer, message))
@@ -349,7 +352,7 @@ class _Normaliser:
 
 _SCHEMES = {
     "apiKey": {"flows", "openIdConnectUrl", "scheme"},
-    "http": {"flows", "in", "name", "openIdConnectUrl"},
+    "http": {"flow", "flows", "authorizationUrl", "tokenUrl", "scopes", "in", "name", "openIdConnectUrl"},
     "oauth2": {"in", "name", "openIdConnectUrl", "scheme"},
 }
 """Types of security schemes -> what a scheme has only if it was described as another one."""
@@ -359,6 +362,11 @@ def _scheme(written: Node) -> Node:
     """A scheme without what belongs to another type: facts may say that it is one."""
     alien = _SCHEMES.get(str(written.get("type")), set[str]())
     return {key: part for key, part in written.items() if key not in alien}
+
+
+def _component(name: str) -> str:
+    """A name that a component may have: descriptions also have some with spaces, `OAuth 2`."""
+    return re.sub(r"[^A-Za-z0-9._-]", "_", name)
 
 
 def _texts_in(node: object) -> Iterator[str]:
