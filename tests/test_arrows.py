@@ -31,7 +31,7 @@ ARROWS = {
     "contract/oracle": "spec",
     "conventions": "errors, spec",
     "emulator/store": "conventions, errors, spec",
-    "generator/reading": "generator/bundle, spec",
+    "generator/reading": "conventions, generator/bundle, spec",
     "generator/proposing": "generator/bundle, generator/reading, spec",
     "generator/diff": "generator/bundle, markup, spec",
     "generator/lint": "conventions, errors, generator/bundle, generator/proposing, generator/reading, spec",

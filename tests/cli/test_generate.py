@@ -131,3 +131,12 @@ def test_two_folders_of_one_name_are_refused(callrecords: Run, project: Path) ->
     done = callrecords("generate", "lark", "second/lark")
     assert done.code == 7
     assert "two vendors would be called lark" in done.err
+
+
+def test_examples_that_break_their_own_schema_are_named_and_do_not_stop_it(callrecords: Run, project: Path) -> None:
+    path = project / "lark" / "openapi.yaml"
+    path.write_text(path.read_text("utf-8").replace("duration: 61.5", "duration: long"), "utf-8")
+    done = callrecords("generate", "lark")
+    assert done.code == 0
+    assert "  examples that break their own schema, which nothing is made after: 1\n" in done.out
+    assert "    lark/openapi.yaml, line 45: /paths/~1v2~1call-logs/get/" in done.out

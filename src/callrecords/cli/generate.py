@@ -14,7 +14,7 @@ from rich.console import Console
 from callrecords.cli.examples import flag, option
 from callrecords.cli.exits import BadSpec, Exit
 from callrecords.cli.progress import Steps
-from callrecords.cli.specs import checked, counted_out, differing, need_generator, shown, write
+from callrecords.cli.specs import checked, counted_out, differing, need_generator, problem_lines, shown, write
 from callrecords.vendors import GROUP
 
 if TYPE_CHECKING:
@@ -74,6 +74,8 @@ def _compared(folders: tuple[Path, ...], output: Path, step: Callable[[str], Non
 
 def _report(reading: SpecReading, bundle: Bundle, output: Path) -> Iterator[str]:
     """What became of each operation, and what was written."""
+    from callrecords.generator.lint.specs import left_out
+
     rows = [(one.fate, str(one), one.reason) for one in reading.operations] or [
         (operation.resource.role, f"{operation.method} {operation.path}", "")
         for operation in bundle.operations.values()
@@ -91,6 +93,10 @@ def _report(reading: SpecReading, bundle: Bundle, output: Path) -> Iterator[str]
     yield f"  {len(rows)} in, {counted_out(counts)}"
     if reading.invented:
         yield f"  examples made up, since no sample shows one: {', '.join(reading.invented)}"
+    dropped = [*problem_lines(left_out(reading))]
+    if dropped:
+        yield f"  examples that break their own schema, which nothing is made after: {len(dropped)}"
+        yield from (f"    {line}" for line in dropped)
     if reading.left:
         yield f"  parameters left out, which no client sends: {', '.join(reading.left)}"
     yield f"  written: {shown(output / 'callrecords' / bundle.slug)}/ and {shown(output / 'callrecords' / 'wire' / f'{bundle.slug}.py')}"

@@ -342,13 +342,13 @@ def fields_that(suit: Callable[[FieldFacts], object], change: Callable[[Any], An
     return records(changed, seam)
 
 
-def errors(change: Callable[[ServerResponse, ErrorFacts], ServerResponse]) -> Effect:
+def errors(change: Callable[[ServerResponse, ErrorFacts], ServerResponse], needs: Need | None = None) -> Effect:
     """Another response in the place of an error."""
 
     def changed(response: ServerResponse, context: RequestContext) -> ServerResponse:
         return change(response, context.bundle.errors) if response.status >= 400 else response
 
-    return Effect("response", changed)
+    return Effect("response", changed, needs)
 
 
 def is_single(context: RequestContext) -> bool:

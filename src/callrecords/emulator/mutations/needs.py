@@ -89,6 +89,8 @@ ONLY_SINGLE = Need(
     "fields that only the single record has",
     lambda bundle, operation: bundle.record_facts(bundle.record_schema(operation)).only_single,
 )
+NAMED_FIELD = Need("errors that name the parameter", lambda bundle, _: bundle.errors.shape.field)
+NAMED_REQUEST = Need("errors that name the request", lambda bundle, _: bundle.errors.shape.request_id)
 
 _ROLES: dict[EnvelopeRole, str] = {
     "page": "the page's number",

@@ -21,7 +21,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from callrecords.generator.bundle.folder import Source, SpecError, escape, render
 from callrecords.generator.bundle.vocabulary import KEYS
 from callrecords.generator.lint.evidence import evidence, one_kind, told
-from callrecords.generator.lint.examples import examples
+from callrecords.generator.lint.examples import examples, keys
 from callrecords.generator.lint.facts import facts
 from callrecords.generator.lint.places import Found
 from callrecords.generator.lint.words import names, prose, python, schemas, servers, slug, story, vocabulary
@@ -82,6 +82,11 @@ def check(folder: Path, *, house: bool = True) -> tuple[SpecReading | None, list
     return reading, sorted({*unsaid, *found})
 
 
+def left_out(reading: SpecReading) -> list[LintProblem]:
+    """The examples of a vendor that nothing is made after, since they break the vendor's own schemas."""
+    return [_problem(reading.source, Found(one.pointer, one.message), _OPENAPI) for one in reading.dropped]
+
+
 def _unsaid(reading: SpecReading) -> Iterator[LintProblem]:
     """What a vendor or an overlay wrote and nobody gave a meaning to."""
     if reading.overlay is not None:
@@ -114,6 +119,8 @@ def lint_source(source: Source, *, house: bool = True, alone: bool = True) -> li
     if not (found and source.is_house):  # a vendor's file is not ours to mend step by step: all at once
         found |= {_problem(written, one, _OPENAPI) for one in _kept(_openapi, written)}
         found |= {_problem(source, one, _OPENAPI) for one in _kept(examples, source)}
+    if house and source.is_house and not found:
+        found |= {_problem(source, one, _OPENAPI) for one in _kept(keys, source)}
     if not (found and source.is_house):
         found |= {_problem(source, one, _FACTS) for one in _facts(source, alone=alone and not found, house=house)}
     return sorted(found)

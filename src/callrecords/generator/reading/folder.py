@@ -30,6 +30,8 @@ class SpecReading:
     """`Schema.property` of each field whose example is made up."""
     left: list[str] = attrs.field(factory=list[str])
     """Parameters that no client sends, each with its operation."""
+    dropped: list[Unkept] = attrs.field(factory=list[Unkept])
+    """Examples that break their own schema, and keys of examples that it does not know."""
     overlay: Overlay | None = None
 
 
@@ -63,7 +65,7 @@ def read(folder: Path) -> SpecReading:
     found = normal(document)
     tracing = _Tracing(joined, patched.places, found.places, overlay.file.resolve())
     source = Source(folder.resolve(), found.document, tracing.place, is_house=False)
-    return SpecReading(source, found.operations, found.problems, found.invented, found.left, overlay)
+    return SpecReading(source, found.operations, found.problems, found.invented, found.left, found.dropped, overlay)
 
 
 @attrs.frozen

@@ -21,6 +21,7 @@ from callrecords.generator.reading.beside import ROLES, attach
 from callrecords.generator.reading.jobs import JobPartFound
 from callrecords.generator.reading.samples import Samples
 from callrecords.generator.reading.schemas import HOME, Schemas, pascal
+from callrecords.generator.reading.shown import drop_misfits
 from callrecords.generator.reading.structure import METHODS
 from callrecords.spec.forms import MOMENTS
 from callrecords.spec.places import keys_to
@@ -77,6 +78,8 @@ class Normal:
     """`Schema.property` of each field whose example is made up, since no sample shows one."""
     left: list[str]
     """Parameters that are left out, since nobody speaks of them and they hold more than one value of a query."""
+    dropped: list[Unkept]
+    """Examples that break their own schema, and keys of examples that it does not know."""
 
 
 def operations_of(document: Node) -> Iterator[tuple[OperationFound, Node, Node]]:
@@ -139,9 +142,11 @@ class _Normaliser:
         self._schemas.name_kinds()
         self._schemas.cut_circles()
         found["components"] = {"schemas": self._schemas.made, "securitySchemes": schemes}
+        dropped: list[Unkept] = []
+        drop_misfits(found, lambda pointer, message: dropped.append(Unkept(pointer, message)))
         samples = Samples(found)
         samples.complete()
-        return Normal(found, self._schemas.places, operations, self._problems, samples.invented, self._left)
+        return Normal(found, self._schemas.places, operations, self._problems, samples.invented, self._left, dropped)
 
     def _used(self, paths: Mapping[str, Node], schemes: dict[str, Node]) -> dict[str, Node]:
         """The schemes that the operations here go by: of several, those that the facts speak of."""

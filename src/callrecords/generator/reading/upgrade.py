@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, cast
 
+from callrecords.generator.bundle.pointers import at
 from callrecords.generator.bundle.shapes import is_array, is_object, mapping, sequence
 from callrecords.generator.bundle.texts import Node, SpecError
 from callrecords.generator.reading.structure import METHODS, Kind, kind_below
@@ -49,12 +50,21 @@ def upgraded(document: Node) -> Node:
 
 def was(document: Node, pointer: str) -> str:
     """Where a place of the upgraded document was in the one that was read, as near as can be said."""
-    if "swagger" not in document:
-        return pointer
-    for old, new in _MOVED.items():
-        if pointer.startswith(new[1:]):
-            return old[1:] + pointer.removeprefix(new[1:])
+    if "swagger" in document:
+        moved = next((old for old, new in _MOVED.items() if pointer.startswith(new[1:])), None)
+        pointer = pointer if moved is None else moved[1:] + pointer.removeprefix(_MOVED[moved][1:])
+    for several in ("/examples/example/value", "/examples/0"):
+        above, found, rest = pointer.partition(several)
+        if found and "example" in _there(document, above):
+            return f"{above}/example{rest}"
     return pointer
+
+
+def _there(document: Node, pointer: str) -> Node:
+    try:
+        return mapping(at(document, pointer))
+    except LookupError:
+        return {}
 
 
 def _moved(pointer: str) -> str:

@@ -1,0 +1,85 @@
+"""Examples that break their own schema are left out and named; nothing is made after them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from callrecords.generator.lint.specs import check, left_out
+from callrecords.generator.reading.folder import SpecReading
+
+LARK = Path(__file__).parents[2] / "specs" / "lark"
+FIELD = "state: {type: string, enum: [completed, missed, voicemail]"
+
+
+def reading(tmp_path: Path, old: str, new: str) -> SpecReading:
+    """Lark's description with a change in it, which the lint does not mind."""
+    folder = tmp_path / "lark"
+    folder.mkdir()
+    text = (LARK / "openapi.yaml").read_text("utf-8")
+    assert old in text
+    (folder / "openapi.yaml").write_text(text.replace(old, new), "utf-8")
+    (folder / "facts.yaml").write_bytes((LARK / "facts.yaml").read_bytes())
+    found, problems = check(folder)
+    assert problems == []
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place", "said", "line"),
+    [
+        ("duration: 61.5", "duration: long", "/data/0/duration", '"long"', 45),
+        ("started_at: '2026-02-03T04:05:06Z'", "started_at: yesterday", "/data/0/started_at", '"yesterday"', 43),
+        ("state: completed\n", "state: asleep\n", "/data/0/state", '"asleep"', 46),
+        ("                total: 1\n", "", "", '"total" is a required property', 39),
+    ],
+)
+def test_a_response_that_breaks_its_schema_is_not_used(
+    tmp_path: Path, old: str, new: str, place: str, said: str, line: int
+) -> None:
+    found = reading(tmp_path, old, new)
+    (one,) = left_out(found)
+    assert one.place == f"/paths/~1v2~1call-logs/get/responses/200/content/application~1json/example{place}"
+    assert one.message.startswith(f"left out: the example does not fit: {said}")
+    assert one.line == line
+    operation = found.source.document["paths"]["/v2/call-logs"]["get"]
+    samples = operation["responses"]["200"]["content"]["application/json"]["examples"]
+    assert "clg_01H8" not in str(samples)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place"),
+    [
+        ("account: {type: string", "account: {type: string, example: 7", "/lark.v2.CallLog/properties/account"),
+        (
+            "started_at: {type: string, format: date-time",
+            "started_at: {type: string, format: date-time, example: now",
+            "/lark.v2.CallLog/properties/started_at",
+        ),
+    ],
+)
+def test_a_fields_example_that_breaks_it_is_not_used(tmp_path: Path, old: str, new: str, place: str) -> None:
+    found = reading(tmp_path, old, new)
+    (one,) = left_out(found)
+    assert place in one.place
+    assert "'now'" not in str(found.source.document["components"])
+
+
+def test_a_key_that_the_schema_does_not_know_goes_alone(tmp_path: Path) -> None:
+    found = reading(
+        tmp_path,
+        "                    state: completed\n",
+        "                    state: completed\n                    mood: good\n",
+    )
+    (one,) = left_out(found)
+    assert one.place.endswith("/example/data/0/mood")
+    assert one.message == "left out: the schema does not know this key"
+    document = str(found.source.document)
+    assert "mood" not in document
+    assert "clg_01H8" in document
+
+
+def test_of_a_description_that_fits_nothing_is_left_out(tmp_path: Path) -> None:
+    assert left_out(reading(tmp_path, "title:", "title:")) == []
