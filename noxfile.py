@@ -37,6 +37,7 @@ LOCKED = {
     "engines": "dlt,emulator,sync,xlsx",
     "browser": "emulator",
     "docs": "emulator",
+    "stores": "emulator,sync",
     "mutate": "contract,emulator",
     "bench": "all",
     "bench-base": "",
@@ -183,6 +184,21 @@ def _chromium(session: nox.Session) -> str:
     if found is None:
         session.error("the browser is missing: install Debian's package chromium, or run this as root where apt-get is")
     return found
+
+
+@nox.session(default=False)
+def stores(session: nox.Session) -> None:
+    """Tables in object stores that run on this machine: S3 by moto, Azure by Azurite where npm is installed."""
+    _setup(session, project=True)
+    if shutil.which("npm") is None:
+        session.warn("npm is not installed: the tests with Azure are skipped")
+    else:
+        tool = Path(session.create_tmp(), "azurite").resolve()
+        session.run(
+            "npm", "install", "--prefix", str(tool), "--no-package-lock", *QUIET, "azurite@3.37.0", external=True
+        )
+        session.env["PATH"] = os.pathsep.join([str(tool / "node_modules" / ".bin"), os.environ["PATH"]])
+    session.run("pytest", "tests/lake/test_stores.py", *session.posargs)
 
 
 @nox.session(default=False)

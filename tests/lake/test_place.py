@@ -143,3 +143,21 @@ def test_a_log_entry_that_is_broken_is_said_so_and_nothing_is_written(small: Wor
     with pytest.raises(PlaceError):
         small.run()
     assert small.files() == files
+
+
+def test_what_a_store_says_is_told_without_the_keys_that_an_address_may_hold(monkeypatch: pytest.MonkeyPatch) -> None:
+    causes = ["Generic store error", "GET http://127.0.0.1/b?sig=secret in 5ms", "404 Not Found", "<Code>NoSuchBucket"]
+    said = "\n  \x1b[31m\N{DOWNWARDS ARROW WITH TIP RIGHTWARDS}\x1b[0m ".join(causes)
+
+    def refuse(*_: object) -> bool:
+        raise OSError(said)
+
+    monkeypatch.setattr(deltalake.DeltaTable, "is_deltatable", refuse)
+    with pytest.raises(
+        PlaceError, match=r"Generic store error: 404 Not Found: <Code>NoSuchBucket. Nothing was changed"
+    ):
+        Lake("s3://bucket/calls").tables(VENDORS)
+    said = said.partition("404")[0]
+    with pytest.raises(PlaceError, match=r"GET http://127.0.0.1/b in 5ms") as caught:
+        Lake("s3://bucket/calls").tables(VENDORS)
+    assert "secret" not in str(caught.value)

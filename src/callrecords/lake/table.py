@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -23,6 +24,7 @@ _WRITER = "callrecords"
 _BUSY = "{}: another run wrote to this table meanwhile, and this one changed nothing since. Run it again"
 _ADVICE = "What was committed before is whole. Once that is mended, the same command goes on from there"
 _DAMAGED = "Nothing was changed. If files of it are lost or damaged, bring them back, or sync into another place"
+_UNREACHED = "Nothing was changed. Is there such a bucket or container, and may the keys in the environment read it and write to it?"
 _DEPTHS = (1, 50, 1_000)
 """So many commits are looked through for the newest note: others, such as those that compact the table, have none."""
 _KEY = "callrecords.pseudonyms"
@@ -44,7 +46,7 @@ class LakeTable:
         self.uri, self.name = uri, name
         self._options = dict(options or {})
         self._delta: Any = None
-        with self._told("cannot be read", _DAMAGED):
+        with self._told("cannot be read", _UNREACHED if "://" in uri else _DAMAGED):
             if delta().DeltaTable.is_deltatable(uri, self._options):
                 self._delta = delta().DeltaTable(uri, storage_options=self._options)
         if self._delta is not None and self._delta.metadata().name != name:
@@ -227,9 +229,18 @@ class LakeTable:
                 "SchemaMismatchError",
                 "TableNotFoundError",
             }:
-                reason = str(error).strip().splitlines()[0][:300].rstrip(".")
-                raise PlaceError(f"{self.uri}: the table {what}: {reason}. {advice}") from error
+                raise PlaceError(f"{self.uri}: the table {what}: {_reason(error)}. {advice}") from error
             raise
+
+
+def _reason(error: Exception) -> str:
+    """What deltalake says: the first of its causes and the last two, without colours, and without queries, which may hold a key."""
+    text = re.sub(r"\x1b\[[0-9;]*m", "", str(error))
+    causes = [" ".join(cause.split()) for cause in text.split("\N{DOWNWARDS ARROW WITH TIP RIGHTWARDS}")]
+    if len(causes) == 1:  # a first line, then details such as a list of files
+        causes = text.strip().splitlines()[:1]
+    said = ": ".join(causes if len(causes) < 4 else [causes[0], *causes[-2:]])
+    return re.sub(r"(://[^\s?]*)\?\S*", r"\1", said)[:300].rstrip(".")
 
 
 def _properties(number: int, ledger: Ledger, note: Mapping[str, Any]) -> Any:
