@@ -13,6 +13,7 @@ import json
 import re
 import sqlite3
 import threading
+import weakref
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -181,6 +182,7 @@ class CarrierX:
         """Bugs that a request has come across."""
         self._lock = threading.Lock()
         self._db = sqlite3.connect(":memory:", check_same_thread=False)
+        weakref.finalize(self, self._db.close)
         self._db.execute("PRAGMA case_sensitive_like = ON")
         self._db.create_function("shuffled", 2, lambda sid, salt: hashlib.sha256(f"{salt}{sid}".encode()).hexdigest())
         self._salt = 0

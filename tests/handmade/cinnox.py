@@ -12,6 +12,7 @@ import random
 import re
 import sqlite3
 import threading
+import weakref
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -94,6 +95,7 @@ class Cinnox:
         self._nothing, self._end_bounds, self._strict = nothing, end_bounds, strict
         self._lock = threading.Lock()
         self._db = sqlite3.connect(":memory:", check_same_thread=False)
+        weakref.finalize(self, self._db.close)
         self._db.execute(
             "CREATE TABLE calls (number INTEGER PRIMARY KEY, app TEXT, id TEXT, type TEXT, status TEXT, began INTEGER, ended INTEGER, body TEXT)"
         )

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+
 import pytest
 
 from callrecords.emulator.store import store
@@ -13,8 +17,14 @@ ALL = RowQuery(order=(Sorted(ENDED),), limit=10)
 
 
 @pytest.fixture
-def table() -> Table:
-    table = Table(store.connect(), "calls", {"ended": ENDED}, "ended")
+def database() -> Iterator[sqlite3.Connection]:
+    with closing(store.connect()) as connection:
+        yield connection
+
+
+@pytest.fixture
+def table(database: sqlite3.Connection) -> Table:
+    table = Table(database, "calls", {"ended": ENDED}, "ended")
     table.insert(Row(f"k{n}", 0, b"%d" % n, None, (10 - n,)) for n in range(4))
     assert table.page(ALL).bodies == (b"3", b"2", b"1", b"0")
     return table
@@ -33,8 +43,10 @@ def test_a_record_that_changed_is_served_as_it_is_now(table: Table) -> None:
 
 
 @pytest.mark.parametrize(("remembered", "same"), [(3, True), (2, False)])
-def test_a_table_that_is_larger_than_what_it_may_remember_remembers_nothing(remembered: int, same: bool) -> None:
-    table = Table(store.connect(), "calls", {"ended": ENDED}, "ended", remembered)
+def test_a_table_that_is_larger_than_what_it_may_remember_remembers_nothing(
+    database: sqlite3.Connection, remembered: int, same: bool
+) -> None:
+    table = Table(database, "calls", {"ended": ENDED}, "ended", remembered)
     table.insert(Row(f"k{n}", 0, b"body %d" % n, None, (n,)) for n in range(3))
     first, second = table.page(ALL), table.page(ALL)
     assert first == second
