@@ -30,8 +30,9 @@ _LASTING: dict[str, tuple[type[CallRecordsError], ...]] = {
 def export_faults(vendor: Vendor, resource: Resource) -> Iterator[str]:
     """Every export of a list: of windows that touch, with each fault once and for good, of files that hold what they should not."""
     facts = vendor.bundle().operations[resource.list_operation].job
-    for asynchronous in (False, True) if facts is not None else ():
-        assert facts is not None  # noqa: S101  # the loop is empty without them
+    if facts is None:
+        return
+    for asynchronous in (False, True):
         judge = _ExportJudge(Stage(vendor, resource), facts, asynchronous)
         found = itertools.chain(judge.windows(), judge.passing(), judge.lasting(), judge.odd_files())
         yield from (f"{fault}, asynchronously" if asynchronous else fault for fault in found)
