@@ -131,14 +131,25 @@ def walked_async(url: str, spec: Bundle, http_client: Any = None, **ask: Any) ->
 ways = pytest.mark.parametrize("way", [walked, iterated, walked_async])
 styles = pytest.mark.parametrize("style", [style for style in STYLES if style != "narrow windows"])
 asks = pytest.mark.parametrize("ask", [WHOLE, OPEN, SLICES], ids=["window", "open", "slices"])
+
+
+def everywhere(names: str, *places: Any) -> pytest.MarkDecorator:
+    """Each place with one way to walk, and the second of them with the others, which read responses alike."""
+    other = [(way, places[1]) for way in (walked, walked_async)]
+    cases = [
+        (way, *(place if isinstance(place, tuple) else (place,)))
+        for way, place in [*((iterated, one) for one in places), *other]
+    ]
+    return pytest.mark.parametrize(f"way, {names}", cases)
+
+
 NUMBER = 40
 REFS = [f"r{index}" for index in range(NUMBER)]
 
 
-@ways
+@everywhere("at", 1, 2, 3, 6)
 @styles
 @asks
-@pytest.mark.parametrize("at", [1, 2, 3, 6])
 def test_a_response_that_is_sent_twice_costs_no_record(way: Any, style: str, ask: dict[str, Any], at: int) -> None:
     with wire(Server(rows(NUMBER), STYLES[style]), twice(at)) as server:
         found, acme = way(server.url, STYLES[style], limit=5, **ask)
@@ -146,10 +157,9 @@ def test_a_response_that_is_sent_twice_costs_no_record(way: Any, style: str, ask
     assert list(acme.deviations) == []
 
 
-@ways
+@everywhere("at, back", (2, 1), (3, 1), (3, 2), (6, 1), (6, 3))
 @styles
 @asks
-@pytest.mark.parametrize(("at", "back"), [(2, 1), (3, 1), (3, 2), (6, 1), (6, 3)])
 def test_a_stale_response_costs_no_record(way: Any, style: str, ask: dict[str, Any], at: int, back: int) -> None:
     with wire(Server(rows(NUMBER), STYLES[style]), stale(at, back)) as server:
         found, acme = way(server.url, STYLES[style], limit=5, **ask)
