@@ -38,7 +38,8 @@ ARROWS = {
     "client/http": "client/records, conventions, errors, spec",
     "contract/base": "contract/oracle, conventions, errors, spec",
     "emulator/story": "conventions, emulator/store, spec",
-    "client/setup": "client/http, conventions, errors, spec",
+    "profiles": "errors",
+    "client/setup": "client/http, conventions, errors, profiles, spec",
     "contract/report": "contract/base, errors, markup",
     "contract/server": "contract/base, contract/oracle, conventions, errors, spec",
     "emulator/operations": "conventions, emulator/store, emulator/story, spec",
@@ -73,7 +74,7 @@ ARROWS = {
     "testing (face)": "spec, testing",
     "scripts": "calls, emulator (face), generated, generator, spec",
     "contract/client": "client/changes, client/http, client/operations, client/records, client/setup, contract/base, contract/oracle, conventions, emulator (face), emulator/operations, emulator/serving, emulator/store, errors, spec",
-    "cli": "calls, client/changes, client/operations, client/records, client/setup, contract, contract/base, contract/client, contract/report, conventions, emulator, emulator (face), emulator/mutations, emulator/operations, errors, frames, frames (face), generator, generator/bundle, generator/lint, generator/project, generator/proposing, generator/reading, generator/writing, lake, notices, pseudonyms, reconcile, report, spec, vendors",
+    "cli": "calls, client/changes, client/operations, client/records, client/setup, contract, contract/base, contract/client, contract/report, conventions, emulator, emulator (face), emulator/mutations, emulator/operations, errors, frames, frames (face), generator, generator/bundle, generator/lint, generator/project, generator/proposing, generator/reading, generator/writing, lake, notices, profiles, pseudonyms, reconcile, report, spec, vendors",
     "cli (face)": "cli, spec",
     "contracts": "cli, client, client/changes, client/exports, client/http, client/operations, client/records, client/setup, client/walk, contract, contract/base, contract/client, contract/server, conventions, emulator (face), emulator/mutations, emulator/serving, errors, generated, generator/bundle, generator/diff, generator/lint, generator/reading, spec",
 }

@@ -127,6 +127,25 @@ def test_tokens_come_from_arguments_and_from_the_environment() -> None:
         configured_target(fable().bundle(), url="http://127.0.0.1:1", environment={})
 
 
+def test_tokens_come_from_the_profile_of_an_account(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    environment = {"CALLRECORDS_CONFIG": str(path), "ONE": "one", "FABLE_TOKEN_EXPIRED": "of-somebody-else"}
+
+    def target(more: str = "") -> Target:
+        path.write_text(
+            "[profiles.try]\nvendor = 'fable'\naccount_id = 'acc-1'\nbase_url = 'http://127.0.0.1:1'\n"
+            f"token = {{ variable = 'ONE' }}\ntokens.no-scope = 'two'\n{more}"
+        )
+        path.chmod(0o600)
+        return configured_target(fable().bundle(), account="try", environment=environment)
+
+    found = target()
+    assert (found.url, found.bound) == ("http://127.0.0.1:1", {"account-id": "acc-1"})
+    assert found.tokens == {"read": "one", "no-scope": "two"}
+    with pytest.raises(ConfigError, match="profile try: tokens: there is no such kind of token; did you mean expired"):
+        target("tokens.expird = 'three'")
+
+
 def test_a_full_run_says_how_its_time_was_spent_and_what_was_touched(served: Serve) -> None:
     judged = served()
     result = run_full(

@@ -128,8 +128,18 @@ def test_the_examples_pass_the_strict_type_checker(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+def profile(name: str, target: str) -> str:
+    """A configuration file with one profile, which leads to the emulator."""
+    slug = target.partition(".")[0]
+    client = next(vendor for vendor in VENDORS if vendor.slug == slug).bundle().client
+    url, token = os.environ[client.variable("base_url")], client.variable("token")
+    return f'[profiles.{name}]\nvendor = "{slug}"\nbase_url = "{url}"\ntoken = {{ variable = "{token}" }}\n'
+
+
 @pytest.mark.parametrize("command", COMMANDS)
-def test_a_command_line_of_a_page_runs_or_is_at_least_one(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_command_line_of_a_page_runs_or_is_at_least_one(
+    command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     """What serves for ever, judges for minutes or names a vendor that is not there is only parsed."""
     name, *arguments = shlex.split(command, comments=True)
     if arguments and (library := NEEDED.get(Path(arguments[-1]).suffix)) is not None:
@@ -138,6 +148,9 @@ def test_a_command_line_of_a_page_runs_or_is_at_least_one(command: str, capsys: 
         key = Path(arguments[arguments.index("--pseudonyms") + 1])
         key.write_bytes(b"a key of a test, long enough")
         key.chmod(0o600)
+    if "--profile" in arguments:
+        Path("config.toml").write_text(profile(arguments[arguments.index("--profile") + 1], arguments[0]))
+        monkeypatch.setenv("CALLRECORDS_CONFIG", "config.toml")
     known = not arguments or arguments[0].partition(".")[0] in {vendor.slug for vendor in VENDORS}
     if (name in ("fetch", "vendors") and known) or "--bugs" in arguments:
         assert run([name, *arguments]) == 0, capsys.readouterr().err

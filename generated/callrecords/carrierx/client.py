@@ -30,6 +30,8 @@ class CarrierX(SyncClient):
     its evidence. Times are UTC. No page names the currency of money.
 
     Args:
+        profile: The account of the configuration file whose token and settings stand in for the variables below; no
+            variable is read then.
         token: Bearer token, or a callable that returns one; `CARRIERX_TOKEN` if not given.
         base_url: Root of the API; `CARRIERX_BASE_URL` if not given, else `https://api.carrierx.com/core/v2`.
         timeout: Seconds of silence after which an attempt is given up.
@@ -54,6 +56,7 @@ class CarrierX(SyncClient):
     def __init__(
         self,
         *,
+        profile: str | None = None,
         token: Token | None = None,
         base_url: str | None = None,
         timeout: float = 30.0,
@@ -68,6 +71,7 @@ class CarrierX(SyncClient):
     ) -> None:
         options = configured(
             _SERVICE,
+            profile=profile,
             token=token,
             base_url=base_url,
             parameters={},
@@ -106,6 +110,7 @@ class AsyncCarrierX(AsyncClient):
     def __init__(
         self,
         *,
+        profile: str | None = None,
         token: Token | None = None,
         base_url: str | None = None,
         timeout: float = 30.0,
@@ -120,6 +125,7 @@ class AsyncCarrierX(AsyncClient):
     ) -> None:
         options = configured(
             _SERVICE,
+            profile=profile,
             token=token,
             base_url=base_url,
             parameters={},

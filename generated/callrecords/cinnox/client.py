@@ -50,6 +50,8 @@ class CINNOX(SyncClient):
     administrator creates an App and is shown its App ID, its App Token and its base URL. Times are UTC.
 
     Args:
+        profile: The account of the configuration file whose token and settings stand in for the variables below; no
+            variable is read then.
         token: Bearer token, or a callable that returns one; `CINNOX_TOKEN` if not given.
         base_url: Root of the API; `CINNOX_BASE_URL` if not given, else `https://{hostname}`.
         app_id: The App ID that the dashboard shows beside the token; `CINNOX_APP_ID` if not given.
@@ -75,6 +77,7 @@ class CINNOX(SyncClient):
     def __init__(
         self,
         *,
+        profile: str | None = None,
         token: Token | None = None,
         base_url: str | None = None,
         app_id: str | None = None,
@@ -91,6 +94,7 @@ class CINNOX(SyncClient):
     ) -> None:
         options = configured(
             _SERVICE,
+            profile=profile,
             token=token,
             base_url=base_url,
             parameters={"app_id": app_id, "hostname": hostname},
@@ -122,6 +126,7 @@ class AsyncCINNOX(AsyncClient):
     def __init__(
         self,
         *,
+        profile: str | None = None,
         token: Token | None = None,
         base_url: str | None = None,
         app_id: str | None = None,
@@ -138,6 +143,7 @@ class AsyncCINNOX(AsyncClient):
     ) -> None:
         options = configured(
             _SERVICE,
+            profile=profile,
             token=token,
             base_url=base_url,
             parameters={"app_id": app_id, "hostname": hostname},

@@ -54,6 +54,8 @@ class PortSIP(SyncClient):
     evidence. Times are UTC. The PBX runs where its owner put it, so the host name is the caller's.
 
     Args:
+        profile: The account of the configuration file whose token and settings stand in for the variables below; no
+            variable is read then.
         token: Bearer token, or a callable that returns one; `PORTSIP_TOKEN` if not given.
         base_url: Root of the API; `PORTSIP_BASE_URL` if not given, else `{protocol}://{hostname}:{port}/api`.
         hostname: The host name of the PBX; `PORTSIP_HOSTNAME` if not given.
@@ -81,6 +83,7 @@ class PortSIP(SyncClient):
     def __init__(
         self,
         *,
+        profile: str | None = None,
         token: Token | None = None,
         base_url: str | None = None,
         hostname: str | None = None,
@@ -98,6 +101,7 @@ class PortSIP(SyncClient):
     ) -> None:
         options = configured(
             _SERVICE,
+            profile=profile,
             token=token,
             base_url=base_url,
             parameters={"hostname": hostname, "port": port, "protocol": protocol},
@@ -131,6 +135,7 @@ class AsyncPortSIP(AsyncClient):
     def __init__(
         self,
         *,
+        profile: str | None = None,
         token: Token | None = None,
         base_url: str | None = None,
         hostname: str | None = None,
@@ -148,6 +153,7 @@ class AsyncPortSIP(AsyncClient):
     ) -> None:
         options = configured(
             _SERVICE,
+            profile=profile,
             token=token,
             base_url=base_url,
             parameters={"hostname": hostname, "port": port, "protocol": protocol},

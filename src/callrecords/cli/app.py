@@ -24,6 +24,7 @@ from callrecords.cli.fetch import fetch
 from callrecords.cli.fields import fields
 from callrecords.cli.generate import generate
 from callrecords.cli.init import init
+from callrecords.cli.profiles import profiles_command
 from callrecords.cli.reconcile import reconcile_command
 from callrecords.cli.report import report
 from callrecords.cli.sql import sql_command
@@ -99,6 +100,7 @@ def cli() -> None:
 
 cli.add_command(vendors)
 cli.add_command(fields)
+cli.add_command(profiles_command)
 cli.add_command(fetch)
 cli.add_command(sync)
 cli.add_command(audit_command)

@@ -11,6 +11,7 @@ import msgspec
 
 from callrecords.cli.examples import ExampleCommand, flag, option
 from callrecords.cli.exits import Exit
+from callrecords.cli.profiles import with_profile
 from callrecords.cli.source import client_of
 from callrecords.cli.table import visible
 from callrecords.cli.uninstalled import with_spec
@@ -48,17 +49,20 @@ The exit code is 5 if anything is wrong, so that cron can tell.
 )
 @flag("--json", "Print an object for each table.")
 @flag("--emulated", "Use the embedded emulator instead of the vendor.")
+@with_profile
 @with_spec
 @click.pass_obj
 def audit_command(
     vendors: Sequence[Vendor], /, where: str, sample: int, seed: int | None, pseudonyms: Path | None, *,
-    totals: bool, json: bool, emulated: bool,
+    totals: bool, json: bool, emulated: bool, profile: str | None,
 ) -> Exit:  # fmt: skip
     """Audit; see `_HELP`."""
     hidden = None if pseudonyms is None else Pseudonyms.from_file(pseudonyms)
     code = Exit.OK
     for vendor, resource, table in Lake(where).tables(vendors).values():
-        report = _audited(vendor, resource, table, sample, seed, hidden, totals=totals, emulated=emulated)
+        report = _audited(
+            vendor, resource, table, sample, seed, hidden, totals=totals, emulated=emulated, profile=profile
+        )
         if json:
             click.echo(msgspec.json.encode(_as_json(report)))
         else:
@@ -70,12 +74,12 @@ def audit_command(
 
 def _audited(
     vendor: Vendor, resource: Resource, table: LakeTable, sample: int, seed: int | None, hidden: Pseudonyms | None, *,
-    totals: bool, emulated: bool,
+    totals: bool, emulated: bool, profile: str | None,
 ) -> AuditReport:  # fmt: skip
     maker = RowMaker(vendor, resource)
     if not sample and not totals:
         return audit(table, maker)
-    with client_of(vendor, emulated=emulated) as client:
+    with client_of(vendor, emulated=emulated, profile=profile) as client:
         return audit(
             table,
             maker,

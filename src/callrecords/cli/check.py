@@ -20,6 +20,7 @@ from callrecords.cli.emulate import PORT
 from callrecords.cli.examples import ExampleCommand, flag, option
 from callrecords.cli.exits import Exit
 from callrecords.cli.extras import lacking, missing
+from callrecords.cli.profiles import names as profile_names
 from callrecords.cli.progress import Steps
 from callrecords.cli.source import need_emulator
 from callrecords.cli.uninstalled import given as spec_given
@@ -54,7 +55,8 @@ alone; it needs no token.
 Tokens come from the environment, never from the command line: {prefix}_TOKEN sees what is judged. For "full" there are as many more as
 the vendor has kinds of tokens: {prefix}_TOKEN_NO_SCOPE (valid, without any role), {prefix}_TOKEN_DESCENDANTS, {prefix}_TOKEN_MANAGE,
 {prefix}_TOKEN_OWN_CALLS, {prefix}_TOKEN_FOREIGN, {prefix}_TOKEN_EXPIRED, {prefix}_TOKEN_ONLY_<RESOURCE> (roles for one resource alone). A promise that lacks its token is "not evaluated". Without --url the base
-URL comes from {prefix}_BASE_URL or the spec; what else the vendor needs: callrecords vendors.
+URL comes from {prefix}_BASE_URL or the spec; what else the vendor needs: callrecords vendors. With --account all of it comes from a profile
+of the configuration file.
 
 The exit code is 0 only if something was judged, everything judged passed, and nothing that should be judged was skipped; 1 if a promise is
 broken, 4 if the server no longer responds, 5 if only something could not be judged, 70 if a check failed itself.
@@ -67,6 +69,7 @@ broken, 4 if the server no longer responds, 5 if only something could not be jud
 @option("--url", "URL", "Base URL of the API. [default: from the environment]")
 @flag("--client client_side", "Check the vendor's typed client instead of a server.")
 @option("--profile", None, "[default: full on this machine, live elsewhere]", type=click.Choice(["full", "live"]))
+@option("--account", "NAME", "The profile of the configuration file, in the place of the variables.", profile_names)
 @option("--operations", "A,B", "Only these operations.")
 @option(
     "--below",
@@ -103,13 +106,15 @@ def check(
         raise click.UsageError("give --emulated or --url, not both")
     if server["emulated"] and server["below"] is not None:
         raise click.UsageError("--below is for --url: the embedded emulator knows its own accounts")
+    if server["emulated"] and server["account"] is not None:
+        raise click.UsageError("--account is for other servers: the embedded emulator makes its own tokens")
     if server["now"] is not None and not server["emulated"]:
         raise click.UsageError("--now is for --emulated: the time of other servers is their own")
     if client_side and any(
-        server[name] not in (None, False) for name in ("emulated", "url", "profile", "operations", "below")
+        server[name] not in (None, False) for name in ("emulated", "url", "profile", "account", "operations", "below")
     ):
         raise click.UsageError(
-            "--client judges the client: --emulated, --url, --profile, --operations and --below are for servers"
+            "--client judges the client: --emulated, --url, --profile, --account, --operations and --below are for servers"
         )
     absent = missing(CONTRACT_MODULES)
     if absent:
@@ -159,7 +164,7 @@ def _judge_client(vendor: Vendor, steps: Steps) -> Result:
 
 def _judge_server(
     vendor: Vendor, steps: Steps, *, emulated: bool, url: str | None, operations: str | None, seed: int, now: str | None,
-    below: str | None, **settings: Any,
+    below: str | None, account: str | None, **settings: Any,
 ) -> Result:  # fmt: skip
     from callrecords.contract.base.schemas import spec_of
     from callrecords.contract.profiles import judge
@@ -170,7 +175,7 @@ def _judge_server(
     start = None if now is None else read_instant(now, "--now")
     with _emulated(vendor, seed, start) if emulated else contextlib.nullcontext() as own:
         accounts = None if below is None else frozenset(name.strip() for name in below.split(","))
-        target = own or attrs.evolve(configured_target(spec.bundle, url=url), accounts=accounts)
+        target = own or attrs.evolve(configured_target(spec.bundle, url=url, account=account), accounts=accounts)
         plain_http(target.url)
         result = judge(spec, target, operations=wanted, seed=seed, progress=steps.at, **settings)
     if own is None or own.now is None:

@@ -25,6 +25,7 @@ from callrecords.cli.following import Following
 from callrecords.cli.parquet import ParquetFile
 from callrecords.cli.partfile import PartFile
 from callrecords.cli.private import named
+from callrecords.cli.profiles import with_profile
 from callrecords.cli.progress import Progress
 from callrecords.cli.pull import Puller
 from callrecords.cli.query import FetchQuery, read
@@ -66,7 +67,8 @@ _HELP = """Fetch call records: a table of the newest ones, or with -o everything
   callrecords fetch {target} --since yesterday --until today --tz Europe/Berlin -o calls.csv.gz
   callrecords fetch {target} --since 2026-01-01 -o - | jq .{number}
 
-Token, base URL and what else the vendor needs come from the environment; `callrecords vendors` names the variables.
+Token, base URL and what else the vendor needs come from the environment; `callrecords vendors` names the variables. With --profile they
+come from the configuration file; `callrecords profiles` lists what it has.
 
 Times: 2026-01-31 is midnight UTC, or in the zone of --tz; with a time of day the zone is part of it: 2026-01-31T09:30Z,
 2026-01-31T09:30+02:00. yesterday and today are midnights, 7d is seven days ago; so are 90m, 12h, 2w, now. --since is included, --until is
@@ -127,6 +129,7 @@ def _output(context: click.Context, parameter: click.Parameter, value: Path | No
 )
 @flag("--export", "Have the vendor make one file of the window, where it can, and read that; needs -o.")
 @flag("--emulated", "Use the embedded emulator instead of the vendor.")
+@with_profile
 @with_spec
 @click.pass_obj
 def fetch(
@@ -137,6 +140,7 @@ def fetch(
     pseudonyms: Path | None,
     changes: Path | None,
     emulated: bool,
+    profile: str | None,
     **given: Any,
 ) -> Exit:
     """Fetch; see `_HELP`."""
@@ -146,7 +150,7 @@ def fetch(
         if pseudonyms is not None:
             raise click.UsageError("--changes writes what the vendor sent, keys and numbers; leave --pseudonyms out")
         query = read(vendors, changes=True, **given)
-        return Following(query, changes, emulated, Console(stderr=True)).run(output)
+        return Following(query, changes, emulated, profile, Console(stderr=True)).run(output)
     if given["export"] and output is None:
         raise click.UsageError("--export brings a whole window: say with -o where to write it")
     hidden = None if pseudonyms is None else Pseudonyms.from_file(pseudonyms)
@@ -156,7 +160,11 @@ def fetch(
         again["--until"] = show(query.window.until)
     if pseudonyms is not None:
         again["--pseudonyms"] = str(pseudonyms)
-    job = _Job(query=query, emulated=emulated, stderr=Console(stderr=True), again=again, pseudonyms=hidden)
+    if profile is not None:
+        again["--profile"] = profile
+    job = _Job(
+        query=query, emulated=emulated, profile=profile, stderr=Console(stderr=True), again=again, pseudonyms=hidden
+    )
     if output is None:
         return job.table()
     return job.stream() if output == STDOUT else job.file(output)
@@ -178,6 +186,7 @@ class _Job:
 
     query: FetchQuery
     emulated: bool
+    profile: str | None
     stderr: Console
     again: Mapping[str, str]
     """The options that a command which goes on repeats as they were."""
@@ -270,7 +279,8 @@ class _Job:
     @contextlib.contextmanager
     def _puller(self) -> Generator[Puller]:
         query = self.query
-        with client_of(query.vendor, emulated=self.emulated) as client, Progress(query.name, self.stderr) as progress:
+        account = client_of(query.vendor, emulated=self.emulated, profile=self.profile)
+        with account as client, Progress(query.name, self.stderr) as progress:
 
             def seen(page: Page[Record]) -> Page[Record]:
                 times = [moment for record in page.items if (moment := time(record)) is not None]

@@ -41,6 +41,7 @@ class Following:
     tokens: Path
     """Where the token is kept."""
     emulated: bool
+    profile: str | None
     stderr: Console
     changed: int = 0
     deleted: int = 0
@@ -94,7 +95,8 @@ class Following:
     def _copy(self, since: str | None, write: Write, keep_bad: Write | None) -> bytes:
         """Write each page; the line with the next token."""
         query, token = self.query, since
-        with client_of(query.vendor, emulated=self.emulated) as client, Progress(query.name, self.stderr) as progress:
+        account = client_of(query.vendor, emulated=self.emulated, profile=self.profile)
+        with account as client, Progress(query.name, self.stderr) as progress:
             try:
                 for outcome in getattr(client, query.resource.attribute).changes(since):
                     if isinstance(outcome, FullReadDue):

@@ -1,4 +1,4 @@
-"""Where records come from: the vendor, as the environment says, or the embedded emulator."""
+"""Where records come from: the vendor, as the environment or a profile says, or the embedded emulator."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import contextlib
 import os
 from collections.abc import Generator, Mapping
 from typing import Any
+
+import click
 
 from callrecords.cli.extras import EMULATOR_MODULES, lacking, missing
 from callrecords.client.setup.options import configured
@@ -18,23 +20,28 @@ _TRY = "To try it without an account, add --emulated."
 
 
 @contextlib.contextmanager
-def client_of(vendor: Vendor, *, emulated: bool) -> Generator[Any]:
+def client_of(vendor: Vendor, *, emulated: bool, profile: str | None = None) -> Generator[Any]:
     """The vendor's client, configured and open. Raises `ConfigError` for what is missing, naming the way out."""
+    if emulated and profile is not None:
+        raise click.UsageError("give --emulated or --profile, not both")
     if emulated:
         with emulator_of(vendor) as settings, vendor.load(vendor.client)(**settings) as client:
             yield client
         return
     absent = missing_variables(vendor.bundle(), os.environ)
-    if absent:
+    if absent and profile is None:
         wanted = "\n".join(f"  {name}  {meaning}" for name, meaning in absent.items())
         raise ConfigError(f"{vendor.title} needs environment variables that are not set:\n{wanted}\n{_TRY}")
     bundle = vendor.bundle()
-    with vendor.load(vendor.client)() as client:
+    with vendor.load(vendor.client)(profile=profile) as client:
         try:
             yield client
         except (ConnectionFailed, NotFound) as error:
-            url = configured(service_of(bundle), parameters={}).base_url
-            error.add_note(f"Asked: {url}, as {bundle.client.variable('base_url')} says or the spec.")
+            url = configured(
+                service_of(bundle), profile=profile, token=bundle.slug, parameters={}
+            ).base_url  # any token
+            said = bundle.client.variable("base_url") if profile is None else f"the profile {profile}"
+            error.add_note(f"Asked: {url}, as {said} says or the spec.")
             raise
 
 

@@ -18,6 +18,7 @@ from rich.console import Console
 from callrecords.cli import complete
 from callrecords.cli.examples import ExampleCommand, flag, option
 from callrecords.cli.exits import Exit, code_of
+from callrecords.cli.profiles import with_profile
 from callrecords.cli.progress import Progress
 from callrecords.cli.query import find_target
 from callrecords.cli.source import client_of
@@ -76,6 +77,7 @@ no harm.
 @flag("--accept-vanished", "Delete what the vendor no longer has, even if that is most of what the table has.")
 @flag("--json", "Print an object for each resource.")
 @flag("--emulated", "Use the embedded emulator instead of the vendor.")
+@with_profile
 @with_spec
 @click.pass_obj
 def sync(vendors: tuple[Vendor, ...], /, targets: tuple[str, ...], **given: Any) -> Exit:
@@ -95,6 +97,7 @@ def sync(vendors: tuple[Vendor, ...], /, targets: tuple[str, ...], **given: Any)
         pseudonyms=None if given["pseudonyms"] is None else Pseudonyms.from_file(given["pseudonyms"]),
         as_json=given["json"],
         emulated=given["emulated"],
+        profile=given["profile"],
         stderr=Console(stderr=True),
     )
     return job.once() if every is None else job.again(every)
@@ -114,6 +117,7 @@ class _SyncJob:
     pseudonyms: Pseudonyms | None
     as_json: bool
     emulated: bool
+    profile: str | None
     stderr: Console
     stop: threading.Event = attrs.field(factory=threading.Event)
 
@@ -151,7 +155,8 @@ class _SyncJob:
         maker = RowMaker(vendor, resource, raw=self.raw)
         self.place.make()
         table = self.place.table(vendor, resource)
-        with client_of(vendor, emulated=self.emulated) as client, Progress(name, self.stderr) as progress:
+        account = client_of(vendor, emulated=self.emulated, profile=self.profile)
+        with account as client, Progress(name, self.stderr) as progress:
 
             def seen(page: Page[Record]) -> None:
                 times = [moment for record in page.items if (moment := getattr(record, maker.clock)) is not None]

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import attrs
 
-from callrecords.client.setup.options import configured
+from callrecords.client.setup.options import configured, defaults_of
 from callrecords.client.setup.service import service_of
 from callrecords.contract.base.result import Result
 from callrecords.contract.base.schemas import spec_of
@@ -35,6 +35,7 @@ def assert_contract(
     token: str | None = None,
     tokens: Mapping[str, str] | None = None,
     parameters: Mapping[str, str] | None = None,
+    account: str | None = None,
     below: Iterable[str] | None = None,
     operations: Iterable[str] = (),
     promises: Iterable[str] | None = None,
@@ -49,7 +50,8 @@ def assert_contract(
     A server that cannot be judged at all raises an error of ``callrecords.errors`` that says why.
 
     `vendor`: slug; `tokens`: kind of token -> token, besides `token`, which sees what is judged; `parameters`: what the
-    vendor's client needs besides, such as an app id; `below`: the accounts below that of the token; `promises`: only these; `report`: folder for the reports, or a file `.html` for the page alone. What is not
+    vendor's client needs besides, such as an app id; `account`: a profile of the configuration file, whose token and
+    settings stand in for the variables; `below`: the accounts below that of the token; `promises`: only these; `report`: folder for the reports, or a file `.html` for the page alone. What is not
     given comes from the environment, as for the client.
     """
     found = _vendor(vendor)
@@ -57,7 +59,9 @@ def assert_contract(
     if report is not None:
         report_files.writable(report)
     known = () if deviations is None else read_deviations(deviations)
-    target = configured_target(spec.bundle, url=url, token=token, tokens=tokens or {}, parameters=parameters or {})
+    target = configured_target(
+        spec.bundle, url=url, token=token, tokens=tokens or {}, parameters=parameters or {}, account=account
+    )
     target = attrs.evolve(target, accounts=None if below is None else frozenset(below))
     result = judge(
         spec,
@@ -85,21 +89,23 @@ def configured_target(
     token: str | None = None,
     tokens: Mapping[str, str] | None = None,
     parameters: Mapping[str, str] | None = None,
+    account: str | None = None,
     environment: Mapping[str, str] | None = None,
 ) -> Target:
-    """A server, from arguments and the environment; raises `ConfigError` naming the variable that is missing."""
-    environment = os.environ if environment is None else environment
+    """A server, from arguments and the environment, or the profile of an account; raises `ConfigError` naming what is missing."""
+    environment, service = os.environ if environment is None else environment, service_of(bundle)
+    defaults = defaults_of(service, account, environment)
+    given = token or defaults.token()
+    own = given() if callable(given) else given
     config = configured(
-        service_of(bundle), token=token, base_url=url, parameters=parameters or {}, environment=environment
+        service, profile=account, token=own, base_url=url, parameters=parameters or {}, environment=environment
     )
     schemes = bundle.components.security_schemes.values()
     kinds = [kind for scheme in schemes for kind in scheme.tokens if kind != "read"]
-    others = {kind: environment.get(bundle.client.variable(f"token_{kind.replace('-', '_')}"), "") for kind in kinds}
-    others |= tokens or {}
-    own = token or environment[bundle.client.variable("token")]
+    others = defaults.tokens(kinds) | dict(tokens or {})
     return Target(
         url=config.base_url,
-        tokens={"read": own, **{kind: other for kind, other in others.items() if other}},
+        tokens={"read": own or "", **{kind: other for kind, other in others.items() if other}},
         bound=config.path,
         query=config.query,
         headers=config.headers,

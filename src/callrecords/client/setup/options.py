@@ -1,4 +1,4 @@
-"""What a client is built with: from arguments, else from the environment, else from the spec."""
+"""What a client is built with: from arguments, else from the environment or a profile, else from the spec."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from callrecords.client.http.auth import Credentials, Token
+from callrecords.client.setup.defaults import Defaults, EnvironmentDefaults, profile_defaults
 from callrecords.client.setup.service import Service, Setting
 from callrecords.errors import ConfigError
 
@@ -68,6 +69,7 @@ class Options(NamedTuple):
 def configured(
     service: Service,
     *,
+    profile: str | None = None,
     token: Token | None = None,
     base_url: str | None = None,
     parameters: Mapping[str, str | None],
@@ -81,25 +83,26 @@ def configured(
     verify: bool | str | ssl.SSLContext | None = None,
     environment: Mapping[str, str] | None = None,
 ) -> Options:
-    """The options of a client; raises `ConfigError` naming the argument, and the variable that would do."""
+    """The options of a client; raises `ConfigError` naming the argument, and the variable or the key of the profile that would do."""
     environment = os.environ if environment is None else environment
+    defaults = defaults_of(service, profile, environment)
     for name, value in {"token": token, "base_url": base_url, **parameters}.items():
-        _check(service, name, value)
+        _check(defaults, name, value)
     if token is None:
-        token = environment.get(service.variable("token"))
+        token = defaults.token()
     if not token:
-        raise _missing(service, "token", "the token")
+        raise _missing(service, defaults, "token", "the token")
     placed = any(parameter.place == "server" and parameters.get(parameter.name) for parameter in service.parameters)
     if base_url is None and not placed:  # a host that was given comes before a URL of the environment
-        base_url = environment.get(service.variable("base_url"))
+        base_url = defaults.value("base_url")
     filled = {
-        parameter: _value(service, parameter, parameters.get(parameter.name), environment)
+        parameter: _value(service, parameter, parameters.get(parameter.name), defaults)
         for parameter in service.parameters
         if parameter.place != "server" or not base_url  # a given URL needs no parts
     }
     if verify is None:
-        verify = environment.get(service.variable("ca_bundle")) or environment.get("SSL_CERT_FILE") or True
-    root = _checked_url(base_url or _url(service, filled), service)
+        verify = defaults.value("ca_bundle") or environment.get("SSL_CERT_FILE") or True
+    root = _checked_url(base_url or _url(service, filled), defaults)
     options = Options(
         package=service.package,
         credentials=_credentials(service, token, root),
@@ -166,20 +169,29 @@ def check_kind(name: str, value: object, wanted: str, instead: str) -> None:
         raise ConfigError(f"{name}: expected {instead}, got {type(value).__name__}")
 
 
-def _value(service: Service, parameter: Setting, given: str | None, environment: Mapping[str, str]) -> str:
-    value = given or environment.get(service.variable(parameter.name)) or parameter.default
+def defaults_of(service: Service, profile: str | None, environment: Mapping[str, str]) -> Defaults:
+    """What stands in for arguments that are left out; raises `ConfigError` for a profile that cannot be used."""
+    return (
+        EnvironmentDefaults(service, environment)
+        if profile is None
+        else profile_defaults(service, profile, environment)
+    )
+
+
+def _value(service: Service, parameter: Setting, given: str | None, defaults: Defaults) -> str:
+    value = given or defaults.value(parameter.name) or parameter.default
     if not value:
-        raise _missing(service, parameter.name, parameter.what)
+        raise _missing(service, defaults, parameter.name, parameter.what)
     if parameter.allowed and value not in parameter.allowed:
         raise ConfigError(f"{parameter.name}: must be one of {', '.join(parameter.allowed)}")
     return value
 
 
-def _check(service: Service, name: str, value: object) -> None:
-    """Refuse what is no text, and empty text: only None asks for the environment's value, which may be another account."""
+def _check(defaults: Defaults, name: str, value: object) -> None:
+    """Refuse what is no text, and empty text: only None asks for the value of the environment or profile, which may be another account."""
     if isinstance(value, str):
         if not value.strip():
-            raise ConfigError(f"{name}: is empty; leave it out, or give None, to use {service.variable(name)}")
+            raise ConfigError(f"{name}: is empty; leave it out, or give None, to use {defaults.called(name)}")
     elif value is not None and not (name == "token" and callable(value)):
         wanted = "text, or a callable that returns text" if name == "token" else "text"
         decode = "; decode it first" if isinstance(value, bytes) else ""
@@ -210,8 +222,8 @@ def _url(service: Service, filled: Mapping[Setting, str]) -> str:
     return url
 
 
-def _checked_url(url: str, service: Service) -> str:
-    problem = f"base_url ({service.variable('base_url')}): expected a URL such as https://api.example.com"
+def _checked_url(url: str, defaults: Defaults) -> str:
+    problem = f"base_url ({defaults.called('base_url')}): expected a URL such as https://api.example.com"
     try:
         parts = urlsplit(url)
         host, _ = parts.hostname, parts.port
@@ -241,5 +253,5 @@ def _is_host(host: str) -> bool:
         return False
 
 
-def _missing(service: Service, name: str, what: str) -> ConfigError:
-    return ConfigError(f"{service.title}: {what} is missing: pass {name}= or set {service.variable(name)}")
+def _missing(service: Service, defaults: Defaults, name: str, what: str) -> ConfigError:
+    return ConfigError(f"{service.title}: {what} is missing: pass {name}= or {defaults.remedy(name)}")

@@ -22,7 +22,7 @@ from callrecords.generator.writing.text import docstring, header, literal
 from callrecords.spec.bundle import Bundle
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
-ARGUMENTS = ("token", "base_url", "timeout", "retries", "http_client", "verify")
+ARGUMENTS = ("profile", "token", "base_url", "timeout", "retries", "http_client", "verify")
 """Arguments that every client has."""
 
 

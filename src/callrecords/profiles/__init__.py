@@ -1,0 +1,1 @@
+"""Profiles: the accounts of a configuration file, with where their tokens are kept."""
