@@ -3,7 +3,10 @@ wrong together, and these know neither."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from email.message import Message
 from typing import Any
 
 import pytest
@@ -12,8 +15,10 @@ from callrecords.contract.base.case import cases
 from callrecords.contract.base.schemas import spec_of
 from callrecords.contract.base.session import Session, Target
 from callrecords.contract.base.verdicts import Outcome
+from callrecords.contract.run import run_full
 from callrecords.contract.suite import judge_cases, planned
-from callrecords.errors import Unauthorized, WindowTooWide
+from callrecords.errors import CallRecordsError, Unauthorized, WindowTooWide
+from tests.handmade.plumbing import Reply, json_reply, serving
 from tests.handmade.small import RECORDS, Ibis, Lark, Plover, PloverMessages, Small, Stork, Teal, running
 from tests.made_up import made_up
 
@@ -113,6 +118,52 @@ def test_an_access_token_that_the_server_forgot_is_made_anew_in_mid_walk() -> No
         server.given.clear()
         assert first + [record.event_id for record in walk] == [record["event_id"] for record in server.records]
         assert len(server.given) == 1
+
+
+@contextmanager
+def ibis_with_a_login_elsewhere() -> Iterator[tuple[str, str]]:
+    """Ibis whose access tokens come from another server: the roots of the API and of that server."""
+    server = Ibis()
+    server.elsewhere = True
+
+    def login(_: str, target: str, headers: Message, body: bytes) -> Reply:
+        return json_reply(*(server.issue(headers, body) if target == "/oauth/token" else (405, {})))
+
+    with running(server) as root, serving(login) as other:
+        yield root, other
+
+
+def test_a_client_gets_its_access_tokens_from_another_server() -> None:
+    with ibis_with_a_login_elsewhere() as (root, other):
+        vendor = made_up()["ibis"]
+        given = {"token": Ibis.token, "base_url": root}
+        with vendor.load(vendor.client)(**given, token_url=f"{other}/oauth/token") as one:
+            assert len(list(one.call_events.iter())) == RECORDS
+        with vendor.load(vendor.client)(**given) as one, pytest.raises(CallRecordsError, match="check token_url"):
+            one.call_events.list()
+
+
+@pytest.mark.parametrize(
+    ("token_url", "expired", "outcomes", "ended"),
+    [
+        ("/oauth/token", None, {Outcome.PASS}, None),
+        ("/oauth/token", "an-app:another", {Outcome.NOT_EVALUATED}, None),  # an endpoint that gives none for it
+        ("/elsewhere", None, {Outcome.NOT_EVALUATED}, "HTTP 405"),
+        (None, None, {Outcome.NOT_EVALUATED}, "the token endpoint responds without a bearer token"),
+    ],
+)
+def test_so_does_the_suite_which_says_where_it_gets_none(
+    token_url: str | None, expired: str | None, outcomes: set[Outcome], ended: str | None
+) -> None:
+    spec = spec_of(made_up()["ibis"])
+    with ibis_with_a_login_elsewhere() as (root, other):
+        tokens = {"read": Ibis.token} | ({"expired": expired} if expired else {})
+        there = None if token_url is None else f"{other}{token_url}"
+        target = Target(url=root, token_url=there, tokens=tokens, now=UNTIL)
+        result = run_full(spec, target, promises=["token.kinds" if expired else "envelope.total"])
+    assert {one.outcome for one in result.verdicts} == outcomes
+    assert result.defects == 0
+    assert (ended or "") in str(result.ended)
 
 
 @pytest.mark.parametrize("title", SERVERS)

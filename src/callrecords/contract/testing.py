@@ -105,6 +105,7 @@ def configured_target(
     others = defaults.tokens(kinds) | dict(tokens or {})
     return Target(
         url=config.base_url,
+        token_url=defaults.value("token_url") or None,
         tokens={"read": own or "", **{kind: other for kind, other in others.items() if other}},
         bound=config.path,
         query=config.query,

@@ -96,14 +96,20 @@ class TokenEndpoint(NamedTuple):
     path: str
     """Of the token endpoint, beneath the root of the API."""
     url: str | None = None
-    """The whole URL of an endpoint that is elsewhere; it counts where the root of the API is the spec's own."""
+    """The whole URL of an endpoint that is elsewhere than the API; it counts where nobody moves the API."""
     scope: str = ""
     """Separated by blanks; empty to ask for no scope by name."""
     in_body: bool = False
     """Whether id and secret stand in the body; else in an `Authorization` header."""
 
-    def endpoint(self, root: str, own: str) -> str:
-        """The URL of the token endpoint for an API under some root; `own` is that of the spec."""
+    def endpoint(self, root: str, own: str, given: str | None = None) -> str:
+        """The URL of the token endpoint for an API under some root: the one that is `given`, else the spec's.
+
+        `own` is the root in the spec. Under another one the endpoint is looked for beneath it, so that an id and a secret go to no
+        host that the caller did not name.
+        """
+        if given is not None:
+            return given
         return self.url if self.url is not None and root == own else f"{root}{self.path}"
 
 

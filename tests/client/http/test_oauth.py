@@ -73,6 +73,40 @@ def test_the_endpoint_is_that_of_the_spec_where_nobody_moves_the_api() -> None:
     assert str(api.tokens[0].url) == "https://login.ibis.example/oauth/token"
 
 
+@pytest.mark.parametrize(
+    ("given", "environment", "asked"),
+    [
+        ({"base_url": BASE}, None, f"{BASE}/oauth/token"),
+        (
+            {"base_url": BASE, "token_url": "https://login.example/t/oauth/token"},
+            None,
+            "https://login.example/t/oauth/token",
+        ),
+        ({"token_url": "https://login.example/t/oauth/token"}, None, "https://login.example/t/oauth/token"),
+        ({}, "https://login.example/e/oauth/token", "https://login.example/e/oauth/token"),
+        ({"base_url": BASE}, "https://login.example/e/oauth/token", f"{BASE}/oauth/token"),  # what is given counts more
+        (
+            {"token_url": "https://login.example/t/oauth/token"},
+            "https://login.example/e/oauth/token",
+            "https://login.example/t/oauth/token",
+        ),
+    ],
+)
+def test_a_token_is_asked_for_where_the_caller_says_and_an_id_goes_to_no_other_host(
+    given: dict[str, str], environment: str | None, asked: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if environment is not None:
+        monkeypatch.setenv("IBIS_TOKEN_URL", environment)
+    api = Api()
+    client(api, **{"base_url": None, **given}).call_events.list()
+    assert [str(request.url) for request in api.tokens] == [asked]
+
+
+def test_a_token_url_is_a_url() -> None:
+    with pytest.raises(ConfigError, match=r"token_url \(IBIS_TOKEN_URL\): expected a URL"):
+        client(Api(), token_url="login")
+
+
 def test_it_is_replaced_before_it_expires() -> None:
     api, now = Api(lasts=600), [1000.0]
     with going_by(ClientClock(lambda: now[0])):

@@ -222,6 +222,20 @@ BROKEN = {
         GET, "owner: owner-ref", "owner: entry-ref", "/x-visibility", "say the same in both"),
     "roles that see every record are for lists of a user's calls": (
         LIST, "{owner: owner-ref", "{tenant: ['voice:view'], owner: owner-ref", "/x-visibility", "need each other"),
+    **{
+        f"the client can be called so: {word}": (TOP, "class: Fable", f"class: {word}", "/x-client/class", said)
+        for word, said in {
+            "None": "Python has this word", "SyncClient": "another of this name", "Client": "another of this name",
+            "VoiceEntries": "the resource voice_entries is called",
+        }.items()
+    },
+    **{
+        f"an argument of the client can be called so: {word}": (
+            TOP, "{name: region,", f"{{name: {word},", "/x-client/parameters", said)
+        for word, said in {"class": "Python has this word", "timeout": "every client has"}.items()
+    },
+    "a resource is no word of Python": (
+        LIST, "name: voice_entries", "name: none", "/x-resource/name", "None cannot be the name of a class"),
     "a parameter has one meaning": (
         LIST, "parameter: outcome", "parameter: per-page", "/x-pagination", "per-page has two meanings"),
     "plain parameters have no grammar": (

@@ -122,6 +122,8 @@ def _refusal(response: Response, request: Request) -> StatusError:
     elif response.status >= 500:
         kind = ServerError
     refused = "refuses the client id and secret" if kind is Unauthorized else f"responds with status {response.status}"
+    if kind is UnexpectedStatus:
+        refused += ": check token_url, and base_url, beneath which it is looked for"
     return kind(
         f"the token endpoint {refused}",
         operation=request.operation,

@@ -81,6 +81,7 @@ class ProfileDefaults:
         if profile.vendor != slug:
             raise profile.refusal(f"is an account of {profile.vendor[:50]}, not of {slug}")
         known = [parameter.name for parameter in service.parameters]
+        known += ["token_url"] if service.grant is not None else []
         for name in profile.settings:
             if name not in known:
                 raise profile.refusal(_unknown(name, known))

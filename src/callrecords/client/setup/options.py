@@ -72,6 +72,7 @@ def configured(
     profile: str | None = None,
     token: Token | None = None,
     base_url: str | None = None,
+    token_url: str | None = None,
     parameters: Mapping[str, str | None],
     timeout: float = 30.0,
     retries: int | Retries = 2,
@@ -86,12 +87,14 @@ def configured(
     """The options of a client; raises `ConfigError` naming the argument, and the variable or the key of the profile that would do."""
     environment = os.environ if environment is None else environment
     defaults = defaults_of(service, profile, environment)
-    for name, value in {"token": token, "base_url": base_url, **parameters}.items():
+    for name, value in {"token": token, "base_url": base_url, "token_url": token_url, **parameters}.items():
         _check(defaults, name, value)
     if token is None:
         token = defaults.token()
     if not token:
         raise _missing(service, defaults, "token", "the token")
+    if token_url is None and base_url is None and service.grant is not None:
+        token_url = defaults.value("token_url")  # a URL that was given comes before one of the environment
     placed = any(parameter.place == "server" and parameters.get(parameter.name) for parameter in service.parameters)
     if base_url is None and not placed:  # a host that was given comes before a URL of the environment
         base_url = defaults.value("base_url")
@@ -103,9 +106,10 @@ def configured(
     if verify is None:
         verify = defaults.value("ca_bundle") or environment.get("SSL_CERT_FILE") or True
     root = _checked_url(base_url or _url(service, filled), defaults)
+    token_url = _checked_url(token_url, defaults, "token_url") if token_url else None
     options = Options(
         package=service.package,
-        credentials=_credentials(service, token, root),
+        credentials=_credentials(service, token, root, token_url),
         base_url=root,
         path={parameter.fills: value for parameter, value in filled.items() if parameter.place == "path"},
         query={parameter.fills: value for parameter, value in filled.items() if parameter.place == "query"},
@@ -122,13 +126,13 @@ def configured(
     return checked(options)
 
 
-def _credentials(service: Service, token: Token, root: str) -> Credentials:
-    """The credentials of a client whose API is under some root."""
+def _credentials(service: Service, token: Token, root: str, token_url: str | None) -> Credentials:
+    """The credentials of a client whose API is under some root; `token_url` is a token endpoint that somebody named."""
     if service.grant is None:
         return Credentials(token, service.carrier)
     from callrecords.client.http.oauth import FetchedCredentials
 
-    return FetchedCredentials(token, service.grant, service.grant.endpoint(root, service.url.rstrip("/")))
+    return FetchedCredentials(token, service.grant, service.grant.endpoint(root, service.url.rstrip("/"), token_url))
 
 
 def checked(options: Options) -> Options:
@@ -222,8 +226,8 @@ def _url(service: Service, filled: Mapping[Setting, str]) -> str:
     return url
 
 
-def _checked_url(url: str, defaults: Defaults) -> str:
-    problem = f"base_url ({defaults.called('base_url')}): expected a URL such as https://api.example.com"
+def _checked_url(url: str, defaults: Defaults, name: str = "base_url") -> str:
+    problem = f"{name} ({defaults.called(name)}): expected a URL such as https://api.example.com"
     try:
         parts = urlsplit(url)
         host, _ = parts.hostname, parts.port

@@ -27,10 +27,13 @@ class Access:
         url: str,
         http: httpx.Client,
         got: Callable[[str, str], None] = lambda _kind, _text: None,
+        *,
+        token_url: str | None = None,
     ) -> None:
-        """`got` is called with the kind and the text of each token that comes."""
+        """`got` is called with the kind and the text of each token that comes; `token_url` is where they come from, if not as the spec says."""
         self._tokens, self._url, self._http, self._got = tokens, url, http, got
         self._grant, self._own = grant_of(bundle), bundle.servers[0].url.rstrip("/")
+        self._token_url = token_url
         self._known: dict[str, tuple[str, float]] = {}
 
     def token(self, kind: str) -> str:
@@ -49,7 +52,7 @@ class Access:
         assert self._grant is not None  # noqa: S101  # the caller looks
         name, _, secret = client.partition(":")
         form = {"grant_type": "client_credentials", **({"scope": self._grant.scope} if self._grant.scope else {})}
-        url = self._grant.endpoint(self._url, self._own)
+        url = self._grant.endpoint(self._url, self._own, self._token_url)
         try:
             if self._grant.in_body:
                 response = self._http.post(url, data={**form, "client_id": name, "client_secret": secret})
@@ -70,5 +73,8 @@ class Access:
             or not isinstance(token, str)
             or str(found.get("token_type")).lower() != "bearer"
         ):
-            raise BadResponse("the token endpoint responds without a bearer token", status=response.status_code)
+            raise BadResponse(
+                "the token endpoint responds without a bearer token: is it where the spec, or the variable of token_url, says?",
+                status=response.status_code,
+            )
         return token, float(lasts) if isinstance(lasts, int | float) else float("inf")

@@ -16,6 +16,7 @@ from callrecords.contract.base.finding import Finding, Missing, Remark, Unexpect
 from callrecords.contract.base.redact import Redactor
 from callrecords.contract.base.session import Lost
 from callrecords.contract.base.verdicts import Outcome, ShownFault, Verdict
+from callrecords.errors import CallRecordsError
 
 MOST_FAULTS = 5
 """Faults after which a check ends; more of the same say nothing new."""
@@ -58,6 +59,8 @@ class Check:
             faults.append(Finding(False, lost.message))
         except Missing as missing:  # some of it could not be judged, whatever came before
             judged, cause = 0, str(missing)
+        except CallRecordsError as problem:  # no token to ask with: that says nothing of the promise
+            judged, cause = 0, problem.message
         except Exception as error:  # noqa: BLE001  # a defect of one check must not cost the other verdicts
             judged, cause, trace = 0, _defect(error), _where(error)
         sent = case.session.count - sent_before

@@ -50,6 +50,8 @@ class Target:
     """Resource -> keys of records that no token here may see, where somebody knows some."""
     accounts: frozenset[str] | None = attrs.field(default=None, repr=False)
     """The owners of records of accounts below that of the tokens; None where nobody says who they are."""
+    token_url: str | None = None
+    """Where access tokens come from; None for the place in the spec."""
     made_up: bool = False
     """Whether nothing that the server holds is of anybody; only tokens are redacted then."""
 
@@ -137,6 +139,7 @@ class Session:
             target.url,
             self._http,
             lambda kind, text: self.redactor.hide(text, f"${variables[kind]}"),
+            token_url=target.token_url,
         )
         self._fixed = {**client.headers, **target.headers}
         self._standing = {name: standing.render(target.query, one) for name, one in bundle.operations.items()}

@@ -24,7 +24,17 @@ from callrecords.generator.lint.evidence import evidence, one_kind, told
 from callrecords.generator.lint.examples import examples, keys
 from callrecords.generator.lint.facts import facts
 from callrecords.generator.lint.places import Found
-from callrecords.generator.lint.words import names, prose, python, schemas, servers, slug, story, vocabulary
+from callrecords.generator.lint.words import (
+    names,
+    prose,
+    python,
+    python_words,
+    schemas,
+    servers,
+    slug,
+    story,
+    vocabulary,
+)
 from callrecords.generator.reading.files import line_of
 from callrecords.generator.reading.folder import SpecReading, is_spec, read, spec_folders
 from callrecords.generator.reading.overlay import QUESTION, unknown_keys
@@ -49,7 +59,7 @@ class LintProblem:
 
 
 Rule = Callable[[Source], Iterator[Found]]
-PROMISES: tuple[Rule, ...] = (vocabulary, story, slug, servers, python, schemas)
+PROMISES: tuple[Rule, ...] = (vocabulary, story, slug, servers, python, python_words, schemas)
 """What makes the promises true."""
 HOUSE: tuple[Rule, ...] = (names, prose, evidence, one_kind, told)
 """The style of specs that live in this repository."""

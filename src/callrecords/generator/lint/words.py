@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
+import keyword
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +15,7 @@ from callrecords.generator.bundle.folder import Source, escape
 from callrecords.generator.bundle.shapes import children
 from callrecords.generator.bundle.vocabulary import BELONGS
 from callrecords.generator.lint.places import Found, Place, Sort, mapping, places, sequence
+from callrecords.generator.reading.schemas import pascal
 from callrecords.spec.arguments import nearest
 
 VOCABULARY = Path(__file__).with_name("vocabulary.schema.json")
@@ -25,6 +27,21 @@ RESERVED = frozenset(
     }
 )  # fmt: skip
 """Names that hand-written parts of the package have; no vendor may be called so."""
+
+TAKEN_CLASSES = frozenset(
+    {
+        "AsyncClient", "AsyncHttpClient", "Client", "HttpClient", "OnAttempt", "Retries", "Service", "Setting", "SyncClient", "Token",
+        "TokenCarrier", "TokenEndpoint",
+    }
+)  # fmt: skip
+"""Classes that the module of a client imports, or whose asynchronous twin it imports."""
+TAKEN_ARGUMENTS = frozenset(
+    {
+        "base_url", "deadline", "http_client", "max_response_bytes", "on_attempt", "profile", "rate_limit", "retries", "self", "strict", "timeout",
+        "token", "token_url", "verify",
+    }
+)  # fmt: skip
+"""What every client is built with."""
 
 DESCRIBED: frozenset[Sort] = frozenset(
     {"header", "operation", "parameter", "property", "response", "schema", "security-scheme", "server"}
@@ -109,6 +126,42 @@ def python(source: Source) -> Iterator[Found]:
             if not name or name[0].isdigit():
                 hint = "it must hold a letter and must not begin with a digit"
                 yield Found(place.pointer, f"{place.name!r} has no Python name: {hint}")
+
+
+def python_words(source: Source) -> Iterator[Found]:
+    """What becomes a class, or an argument of the client, has a name that Python and the generated modules leave free."""
+    facts = mapping(source.document.get("x-client"))
+    given = str(facts.get("class", ""))
+    resources = {
+        str(mapping(place.node.get("x-resource")).get("name", "")): f"{place.pointer}/x-resource/name"
+        for place in places(source.document)
+        if place.sort == "operation"
+    }
+    classes = {pascal(name): name for name in resources if name}
+    if keyword.iskeyword(given) or given in TAKEN_CLASSES:
+        yield Found("/x-client/class", f"{given} cannot be the name of the client: {_why(given)}; try {given}Client")
+    elif given in classes:
+        yield Found("/x-client/class", f"{given} is what the resource {classes[given]} is called; try {given}Client")
+    for name, pointer in resources.items():
+        if keyword.iskeyword(pascal(name)):
+            yield Found(
+                pointer, f"{pascal(name)} cannot be the name of a class: {_why(pascal(name))}; call it {name}_records"
+            )
+    for number, one in enumerate(sequence(facts.get("parameters"))):
+        name = str(mapping(one).get("name", ""))
+        if keyword.iskeyword(name) or name in TAKEN_ARGUMENTS:
+            why = _why(name) if keyword.iskeyword(name) else "every client has an argument of this name"
+            yield Found(
+                f"/x-client/parameters/{number}/name", f"{name} cannot be an argument: {why}; try vendor_{name}"
+            )
+
+
+def _why(name: str) -> str:
+    return (
+        "Python has this word for itself"
+        if keyword.iskeyword(name)
+        else "the generated module has another of this name"
+    )
 
 
 def names(source: Source) -> Iterator[Found]:

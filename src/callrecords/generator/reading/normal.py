@@ -386,7 +386,7 @@ def _class_names(document: Node) -> set[str]:
     """Classes of the package that are no records: the client, resources and their fields."""
     names = {str(mapping(one.get("x-resource")).get("name", "")) for _, _, one in operations_of(document)}
     found = {pascal(name) for name in names if name} | {str(mapping(document.get("x-client")).get("class", ""))}
-    return {*found, *(f"Async{name}" for name in found), *(f"{name}Fields" for name in found)}
+    return {"None", "True", "False", *found, *(f"Async{name}" for name in found), *(f"{name}Fields" for name in found)}
 
 
 def singular(name: str) -> str:
