@@ -47,6 +47,7 @@ def test_the_plots_show_answered_and_other_calls_and_the_cost_of_each_currency()
     read = PageReader(page(summary(some, ["day"]), "Calls", numbers=False).decode())
     assert read.tags.count("svg") == 3
     assert "Calls by day" in read.text
+    assert "answeredall others" in read.text  # beside their colours, which light and dark change
     assert "Cost by day, EUR" in read.text
     assert "Cost by day, currency not named" in read.text
     assert "2026-01-02: 0 / 1" in read.text

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from callrecords.calls import CallRecord, CallResult, Direction
 from callrecords.errors import BadArgument
-from callrecords.report.cells import amounts, lines
+from callrecords.report.cells import amounts, lines, money
 from callrecords.report.summary import KEYS, Tally, keys_of, summary
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -98,6 +98,22 @@ def test_money_keeps_every_digit_and_its_currency() -> None:
     ):
         tally.add(one)
     assert amounts(tally)[-1] == "1, 0.1025 EUR"
+
+
+@pytest.mark.parametrize(
+    ("amount", "shown"),
+    [
+        ("6.190000000000", "6.19"),
+        ("0.0250", "0.025"),
+        ("0.10", "0.10"),
+        ("0.100", "0.10"),
+        ("200", "200"),
+        ("-0.500", "-0.50"),
+        ("1E+3", "1000"),
+    ],
+)
+def test_an_amount_has_no_zeros_of_its_column(amount: str, shown: str) -> None:
+    assert money(Decimal(amount)) == shown
 
 
 def test_numbers_are_masked_unless_asked() -> None:

@@ -25,6 +25,7 @@ from callrecords.cli.window import show
 from callrecords.errors import BadArgument
 from callrecords.reconcile.compare import Tolerance, reconcile
 from callrecords.reconcile.outcome import Agreement, Pair, Reconciliation
+from callrecords.report.cells import money
 from callrecords.spec.catalog import Vendor
 from callrecords.spec.masking import mask_number
 
@@ -121,16 +122,16 @@ _LIST = (
 
 def _summary(found: Reconciliation) -> Iterator[list[str]]:
     for agreement, count in found.counts.items():
-        rows = [(currency, money) for (currency, one), money in found.money.items() if one == agreement]
+        rows = [(currency, sums) for (currency, one), sums in found.money.items() if one == agreement]
         yield [agreement.value, f"{count:,}", *(_money(*rows[0]) if rows else ("", "", "", ""))]
-        for currency, money in rows[1:]:
-            yield ["", "", *_money(currency, money)]
-    for at, (currency, money) in enumerate(found.totals.items()):
-        yield ["all" if at == 0 else "", f"{len(found.pairs):,}" if at == 0 else "", *_money(currency, money)]
+        for currency, sums in rows[1:]:
+            yield ["", "", *_money(currency, sums)]
+    for at, (currency, sums) in enumerate(found.totals.items()):
+        yield ["all" if at == 0 else "", f"{len(found.pairs):,}" if at == 0 else "", *_money(currency, sums)]
 
 
-def _money(currency: str | None, money: Any) -> tuple[str, str, str, str]:
-    return currency or "unnamed", f"{money.a:f}", f"{money.b:f}", f"{money.difference:f}"
+def _money(currency: str | None, sums: Any) -> tuple[str, str, str, str]:
+    return currency or "unnamed", *map(money, (sums.a, sums.b, sums.difference))
 
 
 def _line(pair: Pair, *, numbers: bool) -> list[str]:
@@ -153,7 +154,7 @@ def _side(call: CallRecord | None, differences: Sequence[str]) -> str:
     if not differences:
         return call.id
     values = (getattr(call, name) for name in differences if name != "started")
-    return " ".join(f"{value:f}" if isinstance(value, Decimal) else str(value) for value in values)
+    return " ".join(money(value) if isinstance(value, Decimal) else str(value) for value in values)
 
 
 def _number(number: str | None, *, shown: bool) -> str:

@@ -38,4 +38,11 @@ def minutes(seconds: Decimal | None) -> str:
 
 def cost(tally: Tally) -> str:
     """Sums to the digit, each with its currency; a currency that nobody names has no word."""
-    return ", ".join(f"{amount:f} {currency}".strip() for currency, amount in sorted(tally.cost.items()))
+    return ", ".join(f"{money(amount)} {currency}".strip() for currency, amount in sorted(tally.cost.items()))
+
+
+def money(amount: Decimal) -> str:
+    """An amount to the digit, without the zeros behind its cents that a column of a table adds."""
+    text = f"{amount:f}"
+    whole, point, places = text.partition(".")
+    return f"{whole}{point}{places[:2]}{places[2:].rstrip('0')}"

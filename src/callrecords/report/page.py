@@ -9,15 +9,18 @@ from xml.etree.ElementTree import Element, SubElement
 
 from callrecords import markup
 from callrecords.markup import add
-from callrecords.report.cells import AMOUNTS, amounts, lines, shown
+from callrecords.report.cells import AMOUNTS, amounts, lines, money, shown
 from callrecords.report.summary import Summary, Tally
 
 _STYLE = """
-svg { width: 100%; height: auto; display: block } svg text { fill: var(--soft); font: 11px system-ui, sans-serif }
-.grid { stroke: var(--line) } .bar { fill: var(--bar) } .rest { fill: var(--rest) }
+svg { width: 100%; min-width: 40rem; height: auto; display: block } svg text { fill: var(--soft); font: 11px system-ui, sans-serif }
+.grid { stroke: var(--line) } .bar { fill: var(--bar); background: var(--bar) } .rest { fill: var(--rest); background: var(--rest) }
+span { display: inline-block; width: .8em; height: .8em; margin: 0 .4em 0 1em } span:first-child { margin-left: 0 }
 th, td { white-space: nowrap } .n { text-align: right } tr:last-child td { font-weight: 600 }
 """
 _WIDTH, _HEIGHT, _LEFT, _RIGHT, _TOP, _BOTTOM = 920, 240, 64, 28, 12, 34
+_LOOKS = ("bar", "rest")
+"""The parts of a bar, from below."""
 _TICKS = 4
 _LABELS = 12
 """So many labels fit below the bars."""
@@ -35,13 +38,12 @@ def page(found: Summary, title: str, *, numbers: bool) -> bytes:
     groups = _shown(found, numbers=numbers)
     name = found.by[0]
     if any(tally.calls for _, tally in groups):
-        _plot(body, f"Calls by {name}", "Dark: answered. Light: all others.", _calls(groups))
+        _plot(body, f"Calls by {name}", _calls(groups), ("answered", "all others"))
     for currency in sorted({currency for _, tally in groups for currency in tally.cost}):
         heading = f"Cost by {name}, {currency or 'currency not named'}"
         _plot(
             body,
             heading,
-            "",
             [(label, (max(tally.cost.get(currency, Decimal(0)), Decimal(0)),)) for label, tally in groups],
         )
     _table(body, found, numbers=numbers)
@@ -74,11 +76,14 @@ def _totals(body: Element, total: Tally) -> None:
         add(body, "p", f"{total.unpriced:,} calls have no cost.")
 
 
-def _plot(body: Element, heading: str, note: str, bars: Bars) -> None:
+def _plot(body: Element, heading: str, bars: Bars, parts: Sequence[str] = ()) -> None:
+    """Bars below a heading, with the names of their parts."""
     add(body, "h2", heading)
-    if note:
-        add(body, "p", note)
-    svg = SubElement(body, "svg", viewBox=f"0 0 {_WIDTH} {_HEIGHT}", role="img")
+    if parts:
+        legend = SubElement(body, "p")
+        for look, name in zip(_LOOKS, parts, strict=True):
+            add(legend, "span", look=look).tail = name
+    svg = SubElement(SubElement(body, "div", {"class": "scroll"}), "svg", viewBox=f"0 0 {_WIDTH} {_HEIGHT}", role="img")
     svg.set("aria-label", markup.shown(heading))
     highest = max(sum(parts, Decimal(0)) for _, parts in bars)
     step = _step(highest)
@@ -90,8 +95,8 @@ def _plot(body: Element, heading: str, note: str, bars: Bars) -> None:
         add(svg, "text", f"{(step * count).normalize():,f}", x=str(_LEFT - 8), y=y, dy="4").set("text-anchor", "end")
     width = (_WIDTH - _LEFT - _RIGHT) / len(bars)
     every = math.ceil(len(bars) / _LABELS)
-    for number, (label, parts) in enumerate(bars):
-        _bar(svg, _LEFT + number * width, width, parts, scale, label)
+    for number, (label, heights) in enumerate(bars):
+        _bar(svg, _LEFT + number * width, width, heights, scale, label)
         if number % every == 0:
             x = f"{_LEFT + (number + 0.5) * width:.1f}"
             add(
@@ -105,9 +110,9 @@ def _plot(body: Element, heading: str, note: str, bars: Bars) -> None:
 
 def _bar(svg: Element, left: float, width: float, parts: Sequence[Decimal], scale: float, label: str) -> None:
     group = SubElement(svg, "g")
-    add(group, "title", f"{label}: {' / '.join(f'{part:f}' for part in parts)}")
+    add(group, "title", f"{label}: {' / '.join(map(money, parts))}")
     below = float(_HEIGHT - _BOTTOM)
-    for part, look in zip(parts, ("bar", "rest"), strict=False):
+    for part, look in zip(parts, _LOOKS, strict=False):
         height = float(part) * scale
         below -= height
         place = {"x": left + width * 0.1, "y": below, "width": min(width * 0.8, 60), "height": height}
