@@ -130,7 +130,7 @@ def _summary(found: Reconciliation) -> Iterator[list[str]]:
         yield ["all" if at == 0 else "", f"{len(found.pairs):,}" if at == 0 else "", *_money(currency, sums)]
 
 
-def _money(currency: str | None, sums: Any) -> tuple[str, str, str, str]:
+def _money(currency: str | None, sums: Any) -> tuple[str, ...]:
     return currency or "unnamed", *map(money, (sums.a, sums.b, sums.difference))
 
 
