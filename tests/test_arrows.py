@@ -44,7 +44,7 @@ ARROWS = {
     "contract/server": "contract/base, contract/oracle, conventions, errors, spec",
     "emulator/operations": "conventions, emulator/store, emulator/story, spec",
     "client/operations": "client/http, client/records, client/setup, conventions, errors, spec",
-    "emulator/pages": "conventions, emulator/operations, spec",
+    "emulator/pages": "conventions, emulator/mutations, emulator/operations, errors, spec",
     "emulator/mutations": "conventions, emulator/operations, emulator/store, spec",
     "client/changes": "client/http, client/operations, client/records, conventions, errors, spec",
     "client/exports": "client/http, client/operations, client/records, conventions, errors, spec",

@@ -139,3 +139,88 @@ def test_an_enormous_url_gets_the_vendors_own_error_as_long_as_a_server_reads_it
     assert (answer.status_code, "query string" in answer.text) == (400, True)
     assert httpx.get(f"{url}?per-page={'1' * 64_000}", headers=headers).status_code == 414
     assert httpx.get(url, headers=headers).status_code == 200
+
+
+def test_bugs_are_planted_and_taken_out_while_it_runs(admin: httpx.Client, driver: Driver) -> None:
+    assert admin.post("bugs", json={"plant": "ge-as-gt"}).json() == {"ge-as-gt": 0}
+    assert admin.get("bugs").json() == {"ge-as-gt": 0}
+    assert admin.post("bugs", json={"pull": "ge-as-gt"}).json() == {}
+    admin.post("bugs", json={"plant": "ge-as-gt"})
+    assert admin.delete("bugs").json() == {}
+    for order, hint in (({"plant": "ge-as-gtt"}, "ge-as-gt"), ({"pull": "ge-as-gt"}, "planted"), ({}, "one bug")):
+        refused = admin.post("bugs", json=order)
+        assert (refused.status_code, hint in refused.json()["error"]) == (400, True)
+
+
+def test_a_look_brings_the_requests_since_the_last_one(admin: httpx.Client, driver: Driver) -> None:
+    first = admin.get("live").json()
+    assert (first["requests"], first["goes_on"], first["clock"]["running"]) == ([], False, False)
+    driver.list(**{"from-is": "tel-12125550123"})
+    second = admin.get("live", params={"after": first["cursor"]}).json()
+    assert [one["operation"] for one in second["requests"]] == ["list_voice_entries"]
+    assert second["goes_on"]
+    assert "2125550123" not in str(second)
+    third = admin.get("live", params={"after": second["cursor"]}).json()
+    assert (third["requests"], third["goes_on"], third["cursor"]) == ([], True, second["cursor"])
+
+
+def test_a_look_says_when_the_log_does_not_go_on(admin: httpx.Client, driver: Driver) -> None:
+    driver.list()
+    before = admin.get("live").json()["cursor"]
+    admin.delete("requests")
+    driver.list()
+    after = admin.get("live", params={"after": before}).json()
+    assert (len(after["requests"]), after["goes_on"]) == (1, False)
+    for _ in range(205):
+        driver.list()
+    late = admin.get("live", params={"after": after["cursor"]}).json()
+    assert (len(late["requests"]), late["goes_on"]) == (200, False)
+    for odd in ("x", "1.", "9.9", "0." + "9" * 500):
+        assert not admin.get("live", params={"after": odd}).json()["goes_on"]
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"origin": "http://elsewhere.example"},
+        {"origin": "null"},
+        {"origin": "http://127.0.0.1:1"},
+        {"sec-fetch-site": "cross-site"},
+        {"sec-fetch-site": "same-site"},
+    ],
+)
+def test_a_page_of_another_origin_neither_reads_nor_changes(admin: httpx.Client, headers: dict[str, str]) -> None:
+    for room in ("", "faults", "clock", "records", "requests", "bugs", "live"):
+        assert admin.get(room, headers=headers).status_code == 403
+    for room, order in (
+        ("faults", {"name": "reset"}),
+        ("clock", {"running": True}),
+        ("bugs", {"plant": "ge-as-gt"}),
+        ("ask", {}),
+        ("reset", {}),
+    ):
+        assert admin.post(room, json=order, headers=headers).status_code == 403
+    for room in ("faults", "requests", "bugs"):
+        assert admin.delete(room, headers=headers).status_code == 403
+    assert admin.get("faults").json() == []
+    assert admin.get("bugs").json() == {}
+
+
+def test_a_form_of_another_page_cannot_send_an_order(admin: httpx.Client) -> None:
+    for kind in ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"):
+        for room in ("faults", "clock", "bugs", "ask", "reset"):
+            assert admin.post(room, content=b"{}", headers={"content-type": kind}).status_code == 415
+
+
+def test_no_other_page_can_load_an_answer(admin: httpx.Client) -> None:
+    headers = admin.get("").headers
+    assert headers["cross-origin-resource-policy"] == "same-origin"
+    assert headers["x-content-type-options"] == "nosniff"
+    assert "access-control-allow-origin" not in headers
+
+
+def test_a_name_that_leads_here_is_refused_before_anything_is_read(server: Server) -> None:
+    port = server.port
+    for target in ("/", "/_emulator/", "/_emulator/live", f"/{SLUG}/openapi.json", "/_emulator/page.js"):
+        answer = httpx.get(f"http://127.0.0.1:{port}{target}", headers={"host": f"rebound.example:{port}"})
+        assert answer.status_code == 421, target

@@ -16,11 +16,17 @@ from urllib.parse import urlsplit
 import attrs
 import pytest
 
+from callrecords.emulator import Emulator, Server, serve
+from callrecords.registry import VENDORS
+from tests.emulator.driver import NOW
+
 CHROMIUM = os.environ.get("CALLRECORDS_CHROMIUM") or shutil.which("chromium")
 if find_spec("playwright") is None or CHROMIUM is None:
     collect_ignore_glob = ["test_*.py"]
 else:
-    from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+    from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
+
+    expect.set_options(timeout=60_000)  # a state that never comes fails; a slow machine does not
 
 HERE = "127.0.0.1"
 
@@ -87,3 +93,10 @@ def context(browser: Browser, complaints: Complaints) -> Iterator[BrowserContext
 def page(context: BrowserContext) -> Page:
     """A page of the browser."""
     return context.new_page()
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    """An emulator of all vendors, for the pages that it serves."""
+    with serve(Emulator(VENDORS, records=60, now=NOW)) as server:
+        yield server

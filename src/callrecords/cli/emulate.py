@@ -110,6 +110,7 @@ def emulate(
                     click.echo(f"export {name}={value}")
             first = f"{chosen[0].slug}.{chosen[0].resources[0].name}"
             click.echo(f"# In another terminal, after these lines: callrecords fetch {first}", err=True)
+            click.echo(f"# In a browser, with faults, clock and requests: {server.origin}/", err=True)
             click.echo("# Ctrl-C stops. Requests:", err=True)
             try:
                 threading.Event().wait()

@@ -18,6 +18,8 @@ from callrecords.spec.bundle import Bundle
 from callrecords.spec.masking import mask_text
 
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+_OF_PAGES = ("/_emulator/live", "/_emulator/page.", "/_emulator/ask")
+"""What an open page asks for by itself, or asks to have sent: a line for each would hide the requests to vendors."""
 _SHOWN = 300
 """Characters of the longest request that is shown whole."""
 
@@ -38,6 +40,8 @@ class LoggedEmulator(Emulator):
         """Respond to one request, and log it."""
         started = time.perf_counter()
         response = super().handle(request)
+        if request.path.startswith(_OF_PAGES):
+            return response
         took = (time.perf_counter() - started) * 1000
         status = str(response.status)
         if self._in_color:

@@ -19,6 +19,7 @@ from callrecords.emulator.operations.faults import Faults
 from callrecords.emulator.operations.readings import Readings
 from callrecords.emulator.operations.resource import ServedResource
 from callrecords.emulator.operations.wire import ServerRequest, ServerResponse
+from callrecords.emulator.pages.ask import Asker
 from callrecords.emulator.pages.shown import ShownVendor
 from callrecords.emulator.pages.site import Site
 from callrecords.emulator.records import EmulatedRecords
@@ -63,9 +64,10 @@ class Emulator:
         self._lock = threading.RLock()
         self.records = EmulatedRecords(self._resource, self._model, self.clock.instant, self._lock)
         self._admin = Admin(
-            self._all_servers, self.clock, self.faults, self.bugs, self.records, self.requests, self.reset
-        )
-        self._site = Site(self._shown)
+            self._all_servers, self.clock, self.faults, self.bugs, self.records, self.requests, self.reset,
+            Asker(self._shown, self.handle, self.clock.instant),
+        )  # fmt: skip
+        self._site = Site(self._shown, self.operations)
         self._connection = store.connect(path)
         weakref.finalize(self, self._connection.close)
         self._seed, self._count = seed, records
@@ -80,7 +82,7 @@ class Emulator:
                 file = self._site.file(request, request.path.rpartition("/")[2])
                 return self._admin.handle(request) if file is None else file
             if found is not None and found[2] is not None and self._is_page(slug, request.path):
-                return self._site.page(request)
+                return self._site.page(request, slug)
             if not any(vendor.slug == slug for vendor in self.vendors):
                 served = ", ".join(f"/{vendor.slug}" for vendor in self.vendors)
                 return ServerResponse(

@@ -16,6 +16,7 @@ from callrecords.spec.masking import mask_name, mask_text, shape
 
 _PLAIN = re.compile(r"-?[0-9]{1,4}|true|false|[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+(Z|[+-][0-9:]+)?|[a-z_]+ (asc|desc)")
 
+_DIGITS = 12
 KEPT = 10_000
 """Entries that are kept; older ones are dropped."""
 
@@ -43,6 +44,11 @@ class Entry:
     """Bytes of the body."""
 
     @property
+    def number(self) -> int:
+        """How many requests had come with it."""
+        return int(self.id.rpartition("-")[2])
+
+    @property
     def params(self) -> dict[str, str]:
         """The decoded query parameters; of a repeated one the last."""
         return dict(parse_qsl(self.target.partition("?")[2], keep_blank_values=True))
@@ -52,12 +58,23 @@ class Entry:
         """The same, with all texts of a repeated one."""
         return grouped(parse_qsl(self.target.partition("?")[2], keep_blank_values=True))
 
-    def __str__(self) -> str:
+    @property
+    def shown(self) -> str:
+        """Path and query without numbers and names."""
         path, _, query = self.target.partition("?")
         given = "&".join(f"{mask_name(name[:50])}={_shown(value)}" for name, value in parse_qsl(query, True)[:30])
-        shown = mask_text(unquote_plus(path[:500], errors="replace")) + (f"?{given}" if given else "")
+        return mask_text(unquote_plus(path[:500], errors="replace")) + (f"?{given}" if given else "")
+
+    def summary(self) -> dict[str, object]:
+        """The same as `str` says, in parts."""
+        parts = ("id", "vendor", "method", "shown", "status", "operation", "token", "fault", "bugs", "size")
+        return {name: getattr(self, name) for name in parts}
+
+    def __str__(self) -> str:
         marks = [self.operation or "", self.token or "no token", *([self.fault] if self.fault else []), *self.bugs]
-        return f"{self.id} {self.method} {shown} {self.status} {self.size} bytes [{', '.join(filter(None, marks))}]"
+        return (
+            f"{self.id} {self.method} {self.shown} {self.status} {self.size} bytes [{', '.join(filter(None, marks))}]"
+        )
 
 
 def _shown(value: str) -> str:
@@ -72,11 +89,26 @@ class RequestLog(deque[Entry]):
         super().__init__(maxlen=KEPT)
         self.numbers = itertools.count(1)
         """The numbers of the requests to come."""
+        self._cleared = 0
 
     def clear(self) -> None:
         """Forget all requests and count from the beginning again."""
         super().clear()
         self.numbers = itertools.count(1)
+        self._cleared += 1
+
+    def after(self, cursor: str, most: int = 200) -> tuple[str, list[Entry], bool]:
+        """A new cursor, the requests since the old one, and whether they go on where it stood.
+
+        They do not where the log was cleared meanwhile, or where more than `most` came: then the newest are returned.
+        """
+        cleared, _, number = cursor.partition(".")
+        known = cleared == str(self._cleared) and number.isdecimal() and len(number) < _DIGITS
+        seen = int(number) if known else 0
+        newest = list(itertools.islice(reversed(self), most + 1))
+        new = [entry for entry in newest if entry.number > seen]
+        last = newest[0].number if newest else 0
+        return f"{self._cleared}.{last}", new[:most][::-1], known and len(new) <= most
 
     def __iter__(self) -> Iterator[Entry]:
         return iter(tuple(super().__iter__()))  # the server's thread may append meanwhile

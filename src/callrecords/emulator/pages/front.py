@@ -2,33 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Sequence
 from xml.etree.ElementTree import Element
 
 from callrecords.emulator.operations.wire import ServerResponse
+from callrecords.emulator.pages import controls
 from callrecords.emulator.pages.lines import command_of, curl_of, python_of
-from callrecords.emulator.pages.markup import document, tag
+from callrecords.emulator.pages.markup import block, copied, document, scrolling, section, tag
 from callrecords.emulator.pages.shown import ShownVendor
 
 
-def front(vendors: Iterable[ShownVendor], origin: str) -> ServerResponse:
+def front(vendors: Sequence[ShownVendor], operations: Sequence[str], origin: str) -> ServerResponse:
     """The page; `origin` is how the browser names this server."""
-    heading = tag("header", tag("h1", "callrecords emulator"), tag("p", f"Made-up vendors at {origin}."))
-    main = tag("main", *(_vendor(shown, origin) for shown in vendors), id="main")
-    status = tag("p", id="status", role="status", class_="status")
-    skip = tag("a", "Skip to the content", href="#main", class_="skip")
-    return document("callrecords emulator", skip, heading, main, status)
+    return document(
+        "callrecords emulator",
+        tag("header", tag("h1", "callrecords emulator"), tag("p", f"Vendors that are not there, at {origin}.")),
+        tag(
+            "main",
+            tag("div", *(_vendor(shown, origin) for shown in vendors), class_="cards"),
+            controls.requests(),
+            controls.faults(operations),
+            controls.clock(),
+            controls.bugs(shown.bundle for shown in vendors),
+            id="main",
+        ),
+    )
 
 
 def _vendor(shown: ShownVendor, origin: str) -> Element:
-    name = f"vendor-{shown.slug}"
-    return tag(
-        "section",
-        tag("h2", tag("a", shown.title, href=f"/{shown.slug}/"), id=name),
-        tag("dl", tag("dt", "Base URL"), tag("dd", *copied(origin + shown.base, f"base URL of {shown.title}"))),
+    page = f"/{shown.slug}/"
+    return section(
+        shown.title,
+        tag(
+            "dl",
+            tag("dt", "Base URL"),
+            tag("dd", *copied(origin + shown.base, f"base URL of {shown.title}")),
+            tag("dt", "Look"),
+            tag("dd", tag("a", f"Records and reference of {shown.title}", href=page)),
+        ),
         tokens(shown),
-        *(lines(shown, operation.resource.name, origin) for operation in shown.lists[:1]),
-        aria_labelledby=name,
+        tag(
+            "details",
+            tag("summary", "Lines to paste"),
+            *(lines(shown, operation.resource.name, origin) for operation in shown.lists[:1]),
+        ),
     )
 
 
@@ -60,27 +77,3 @@ def lines(shown: ShownVendor, resource: str, origin: str) -> Element:
         ),
         class_="lines",
     )
-
-
-def copied(text: str, what: str) -> Iterator[Element]:
-    """A text and the button that copies it."""
-    yield tag("code", text)
-    yield tag("button", "Copy", type="button", data_copy=text, aria_label=f"Copy {what}")
-
-
-def block(title: str, text: str, what: str, name: str) -> Element:
-    """Some lines and the button that copies them."""
-    return tag(
-        "figure",
-        tag(
-            "figcaption",
-            tag("span", title, id=name),
-            tag("button", "Copy", type="button", data_copy=text, aria_label=f"Copy {what}"),
-        ),
-        tag("pre", tag("code", text.rstrip("\n")), tabindex="0", role="region", aria_labelledby=name),
-    )
-
-
-def scrolling(label: str, *children: Element) -> Element:
-    """A part that scrolls sideways by itself where the window is too narrow, by keyboard too."""
-    return tag("div", *children, class_="scroll", tabindex="0", role="region", aria_label=label)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from xml.etree.ElementTree import Element, tostring
 
 from callrecords.emulator.operations.wire import ServerResponse
@@ -50,5 +51,50 @@ def document(title: str, *children: Element) -> ServerResponse:
         tag("link", rel="stylesheet", href="/_emulator/page.css"),
         tag("script", src="/_emulator/page.js", type="module"),
     )
-    written: str = tostring(tag("html", head, tag("body", *children), lang="en"), encoding="unicode", method="html")
+    skip = tag("a", "Skip to the content", href="#main", class_="skip")
+    status = tag("p", id="status", role="status", class_="status")
+    body = tag("body", skip, *children, status)
+    written: str = tostring(tag("html", head, body, lang="en"), encoding="unicode", method="html")
     return ServerResponse(200, f"<!doctype html>\n{written}\n".encode(), HEADERS, "text/html; charset=utf-8")
+
+
+def section(title: str, *children: Element, class_: str = "") -> Element:
+    """A part of a page under its heading."""
+    name = "part-" + "".join(letter if letter.isalnum() else "-" for letter in title.lower())
+    return tag("section", tag("h2", title, id=name), *children, aria_labelledby=name, class_=class_ or False)
+
+
+def prose(text: str) -> tuple[Element | str, ...]:
+    """A sentence of a spec: what stands between backticks is code."""
+    parts = text.split("`")
+    return tuple(tag("code", part) if at % 2 else part for at, part in enumerate(parts) if part)
+
+
+def field(label: str, control: Element) -> Element:
+    """A control with its label."""
+    return tag("label", tag("span", label), control, class_="field")
+
+
+def copied(text: str, what: str) -> Iterator[Element]:
+    """A text and the button that copies it."""
+    yield tag("code", text)
+    yield tag("button", "Copy", type="button", data_copy=text, aria_label=f"Copy {what}")
+
+
+def block(title: str, text: str, what: str, name: str) -> Element:
+    """Some lines and the button that copies them."""
+    return tag(
+        "figure",
+        tag(
+            "figcaption",
+            tag("span", title, id=name),
+            tag("button", "Copy", type="button", data_copy=text, aria_label=f"Copy {what}"),
+        ),
+        tag("pre", tag("code", text.rstrip("\n")), tabindex="0", role="region", aria_labelledby=name),
+    )
+
+
+def scrolling(label: str, *children: Element, tall: bool = False) -> Element:
+    """A part that scrolls by itself where it is too wide for the window, or `tall`; by keyboard too."""
+    look = "scroll tall" if tall else "scroll"
+    return tag("div", *children, class_=look, tabindex="0", role="region", aria_label=label)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from importlib.resources import files
 from urllib.parse import quote, urlencode
 
 import attrs
+import msgspec
 
 from callrecords.conventions import paging
 from callrecords.emulator.operations.identity import Identity
@@ -70,3 +72,10 @@ class ShownVendor:
             return self.target(operation, {}, "")
         few = max(pagination.smallest, min(_FEW, pagination.largest or _FEW))
         return self.target(operation, {}, urlencode(paging.first(pagination, limit=few)))
+
+
+def described(shown: ShownVendor, origin: str) -> bytes:
+    """The vendor's OpenAPI document, with this emulator as its only server."""
+    text = (files(shown.vendor.package) / "openapi.json").read_bytes()
+    document: dict[str, object] = msgspec.json.decode(text)
+    return msgspec.json.encode(document | {"servers": [{"url": origin + shown.base}]})

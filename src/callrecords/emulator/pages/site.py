@@ -11,7 +11,8 @@ import msgspec
 from callrecords.emulator.operations.wire import ServerRequest, ServerResponse
 from callrecords.emulator.pages.front import front
 from callrecords.emulator.pages.markup import HEADERS
-from callrecords.emulator.pages.shown import ShownVendor
+from callrecords.emulator.pages.shown import ShownVendor, described
+from callrecords.emulator.pages.vendor import vendor
 
 _KINDS = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml"}
 
@@ -19,14 +20,20 @@ _KINDS = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-
 class Site:
     """The pages of an emulator."""
 
-    def __init__(self, vendors: Callable[[], Sequence[ShownVendor]]) -> None:
-        self._vendors = vendors
+    def __init__(self, vendors: Callable[[], Sequence[ShownVendor]], operations: Callable[[], Sequence[str]]) -> None:
+        self._vendors, self._operations = vendors, operations
 
-    def page(self, request: ServerRequest) -> ServerResponse:
-        """The page at a path; who asks otherwise than by GET is refused."""
+    def page(self, request: ServerRequest, slug: str) -> ServerResponse:
+        """The page of a vendor or, without one, of all; a vendor's `openapi.json`. Who asks otherwise than by GET is refused."""
         if request.method not in ("GET", "HEAD"):
             return ServerResponse(405, msgspec.json.encode({"error": "use GET"}), (("allow", "GET"),))
-        return front(self._vendors(), request.origin)
+        vendors = self._vendors()
+        if not slug:
+            return front(vendors, self._operations(), request.origin)
+        shown = next(one for one in vendors if one.slug == slug)
+        if request.path.endswith("/openapi.json"):
+            return ServerResponse(200, described(shown, request.origin), HEADERS)
+        return vendor(shown, request.origin)
 
     def file(self, request: ServerRequest, name: str) -> ServerResponse | None:
         """A file that pages load; None for a name that is none of theirs."""
