@@ -133,7 +133,7 @@ def _masked(value: Any, field: FieldFacts | None, bundle: Bundle) -> Any:
     if field.pii is not None:
         return "•••" if isinstance(value, dict | list) else mask_value(value, field.pii)
     if isinstance(value, list):
-        several = cast("list[Any]", value)
+        several = cast("list[object]", value)
         return [_part(one, field, bundle) for one in several]
     return _part(value, field, bundle)
 
@@ -160,6 +160,6 @@ def _free(value: Any) -> Any:
         members = cast("dict[str, Any]", value)
         return {name: _free(one) for name, one in members.items()}
     if isinstance(value, list):
-        several = cast("list[Any]", value)
+        several = cast("list[object]", value)
         return [_free(one) for one in several]
     return value
