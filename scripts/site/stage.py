@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from string import Template
 
+from callrecords.describe.page import page
+from callrecords.registry import VENDORS
 from scripts.site import plots, reference
 from scripts.site.navigation import navigation
 
@@ -35,30 +36,43 @@ def places(root: Path = ROOT) -> dict[str, str]:
 
 def stage(folder: Path, root: Path = ROOT) -> Path:
     """Write all pages and the configuration into an empty folder; the configuration is returned."""
-    pages, names = folder / "pages", reference.pages()
-    for source, target in places(root).items():
-        (pages / target).parent.mkdir(parents=True, exist_ok=True)
-        if source.endswith(".md"):
-            text = linked((root / source).read_text("utf-8"), source, places(root))
-            (pages / target).write_text(text, "utf-8")
-        else:
-            shutil.copyfile(root / source, pages / target)
-    for page, made in {"api.md": reference.with_links, "benchmarks.md": plots.with_plots}.items():
-        (pages / page).write_text(made((pages / page).read_text("utf-8")), "utf-8")
-    for target, (_, text) in names.items():
-        (pages / target).parent.mkdir(parents=True, exist_ok=True)
-        (pages / target).write_text(text, "utf-8")
-    written = [target for target in places(root).values() if target.endswith(".md")]
-    config = folder / "zensical.toml"
-    filled = Template(
-        (HERE / "zensical.toml").read_text("utf-8").replace("$nav, $sources and $theme", "the rest")
-    ).substitute(
-        nav=navigation(written, {}, {target: title for target, (title, _) in names.items()}),
+    known = places(root)
+    written = {
+        target: linked((root / source).read_text("utf-8"), source, known)
+        for source, target in known.items()
+        if source.endswith(".md")
+    }
+    written["api.md"] = reference.with_links(written["api.md"])
+    written["benchmarks.md"] = plots.with_plots(written["benchmarks.md"])
+    names, vendors = reference.pages(), _vendors()
+    made = {name: text for group in (names, vendors) for name, (_, text) in group.items()}
+    for name, text in {**written, **made}.items():
+        _write(folder / "pages" / name, text.encode())
+    for source, target in known.items():
+        if target not in written:
+            _write(folder / "pages" / target, (root / source).read_bytes())
+    filled = Template((HERE / "zensical.toml").read_text("utf-8")).substitute(
+        nav=navigation(written, vendors=_titles(vendors), names=_titles(names)),
         sources=json.dumps([str(root / "src"), str(root / "generated")]),
         theme=json.dumps(str(HERE / "theme")),
     )
-    config.write_text(filled, "utf-8")
+    config = folder / "zensical.toml"
+    _write(config, filled.encode())
     return config
+
+
+def _vendors() -> dict[str, tuple[str, str]]:
+    """Page -> its name in the navigation, and its text, made of the vendor's bundle."""
+    return {f"vendors/{vendor.slug}.md": (vendor.title, page(vendor)) for vendor in VENDORS}
+
+
+def _titles(pages: Mapping[str, tuple[str, str]]) -> dict[str, str]:
+    return {name: title for name, (title, _) in pages.items()}
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
 
 
 def linked(text: str, source: str, known: Mapping[str, str]) -> str:

@@ -17,6 +17,7 @@ from callrecords.cli import complete
 from callrecords.cli.audit import audit_command
 from callrecords.cli.changes import changes_command
 from callrecords.cli.check import check
+from callrecords.cli.describe import describe
 from callrecords.cli.emulate import emulate
 from callrecords.cli.examples import ExampleGroup
 from callrecords.cli.exits import Exit, code_of
@@ -100,6 +101,7 @@ def cli() -> None:
 
 cli.add_command(vendors)
 cli.add_command(fields)
+cli.add_command(describe)
 cli.add_command(profiles_command)
 cli.add_command(fetch)
 cli.add_command(sync)

@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping
-from importlib import resources
-from typing import TypeAlias, cast
-
 import click
-import msgspec
 
+from callrecords.describe.statements import KINDS, Statements
 from callrecords.spec.bundle import Bundle
 from callrecords.spec.catalog import Vendor
-
-Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | None"
-_KINDS = ("documented", "sample", "vendor-code", "assumed")
 
 
 @click.command(short_help="Vendors, resources, operations, variables, evidence.")
@@ -36,14 +28,13 @@ def vendors(known: tuple[Vendor, ...]) -> None:
             click.echo(f"  from {vendor.origin}")
         for line in environment(bundle):
             click.echo(f"  {line}")
-        raw = msgspec.json.decode(resources.files(vendor.package).joinpath("openapi.json").read_bytes())
-        schemas = raw["components"]["schemas"]
+        statements = Statements(vendor)
         for resource in vendor.resources:
             click.echo(f"  {click.style(f'{vendor.slug}.{resource.name}', bold=True)}")
             for operation in bundle.operations.values():
                 if operation.resource.name == resource.name:
-                    kinds = evidence(raw["paths"][operation.path][operation.method.lower()], schemas)
-                    counts = ", ".join(f"{kinds[kind]} {kind}" for kind in _KINDS if kinds[kind])
+                    kinds = statements.counts(operation.path, operation.method)
+                    counts = ", ".join(f"{kinds[kind]} {kind}" for kind in KINDS if kinds[kind])
                     click.echo(f"    {operation.resource.role:4}  {operation.method} {operation.path}")
                     click.echo(f"          {counts or 'no evidence given'}")
 
@@ -59,25 +50,3 @@ def environment(bundle: Bundle) -> list[str]:
         lines.append(f"{client.variable(parameter.name)}  {need}: {' '.join(parameter.description.split())}")
     lines.append(f"{client.variable('base_url')}  default {bundle.servers[0].url}")
     return lines
-
-
-def evidence(node: Json, schemas: Mapping[str, Json]) -> Counter[str]:
-    """How many statements of each kind stand below a node of a bundle, each reference followed once."""
-    return Counter(_kinds(node, schemas, set()))
-
-
-def _kinds(node: Json, schemas: Mapping[str, Json], seen: set[str]) -> Iterator[str]:
-    if isinstance(node, list):
-        for part in node:
-            yield from _kinds(part, schemas, seen)
-    elif isinstance(node, dict):
-        for key, part in node.items():
-            if key == "x-evidence":
-                statements = cast("list[dict[str, str]]", part if isinstance(part, list) else [part])
-                yield from (statement["kind"] for statement in statements)
-            elif key == "$ref" and isinstance(part, str):
-                if part not in seen:
-                    seen.add(part)
-                    yield from _kinds(schemas[part.rpartition("/")[2]], schemas, seen)
-            elif key not in ("example", "examples"):
-                yield from _kinds(part, schemas, seen)

@@ -60,7 +60,7 @@ def test_every_page_is_in_the_navigation_once(staged: Path) -> None:
 
 
 def test_a_page_that_no_section_names_is_in_the_navigation_all_the_same() -> None:
-    nav = tomllib.loads("nav = " + navigation(["index.md", "new.md"], {}, {}))["nav"]
+    nav = tomllib.loads("nav = " + navigation(["index.md", "new.md"], vendors={}, names={}))["nav"]
     assert "new.md" in _paths(nav)
 
 
