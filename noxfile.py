@@ -172,6 +172,7 @@ def browser(session: nox.Session) -> None:
     """The pages as people meet them, in Debian's Chromium: by mouse and keyboard, light and dark, wide and narrow."""
     _setup(session, project=True)
     session.env["CALLRECORDS_CHROMIUM"] = _chromium(session)
+    session.run("python", "-m", "scripts.site")
     session.run("pytest", "tests/pages", *PARALLEL, "--dist=worksteal", *session.posargs)
 
 
@@ -266,9 +267,9 @@ def mutants(session: nox.Session) -> None:
     session.run("python", "-m", "contracts.mutants", *session.posargs)
 
 
-@nox.session
+@nox.session(default=False)
 def docs(session: nox.Session) -> None:
-    """Build the documentation in build/docs/site without the network: a warning, or a link that leads nowhere, fails it."""
+    """Build the documentation in build/docs/site without the network, as `browser` does: a warning or a broken link fails it."""
     _setup(session, project=True)
     session.run("python", "-m", "scripts.site", *session.posargs)
 

@@ -10,7 +10,7 @@ if (location.protocol === "file:") {
       this.#frame.title = "Search";
       document.body.append(this.#frame);
       const inner = this.#frame.contentWindow;
-      inner.postMessage = (data) => setTimeout(() => this.onmessage?.(new MessageEvent("message", { data })));
+      inner.postMessage = (data) => setTimeout(() => this.onmessage?.(new MessageEvent("message", { data: structuredClone(data) })));
       const script = inner.document.createElement("script");
       script.src = url;
       script.onload = () => {
@@ -22,7 +22,7 @@ if (location.protocol === "file:") {
     }
 
     postMessage(data) {
-      if (this.#ready) this.#frame.contentWindow.onmessage?.(new MessageEvent("message", { data }));
+      if (this.#ready) this.#frame.contentWindow.onmessage?.(new MessageEvent("message", { data: structuredClone(data) }));
       else this.#waiting.push(data);
     }
 
