@@ -82,6 +82,7 @@ def _setup(session: nox.Session, *, project: bool = False) -> None:
         "deep": "contracts",
         "false_alarms": "contracts",
         "kill": "engines",
+        "pictures": "browser",
     }
     name = shared.get(session.name, session.name)
     session.install("--require-hashes", "-r", f"requirements/{name}.txt")
@@ -174,6 +175,14 @@ def browser(session: nox.Session) -> None:
     session.env["CALLRECORDS_CHROMIUM"] = _chromium(session)
     session.run("python", "-m", "scripts.site")
     session.run("pytest", "tests/pages", *PARALLEL, "--dist=worksteal", *session.posargs)
+
+
+@nox.session(default=False)
+def pictures(session: nox.Session) -> None:
+    """Take the pictures of the guides anew, into docs/pictures/."""
+    _setup(session, project=True)
+    session.env["CALLRECORDS_CHROMIUM"] = _chromium(session)
+    session.run("pytest", "tests/pages/take_pictures.py", *session.posargs)
 
 
 def _chromium(session: nox.Session) -> str:

@@ -51,7 +51,8 @@ def overflows(page: Page) -> bool:
 
 
 def assert_sound(page: Page) -> None:
-    """In every look: nothing critical or serious for axe-core, and no scrolling sideways."""
+    """No scrolling sideways in any look; nothing critical or serious for axe-core in two that differ in all."""
     for look in looks(page):
-        assert faults(page) == [], look
         assert not overflows(page), look
+        if look in ("light-wide", "dark-narrow"):
+            assert faults(page) == [], look

@@ -131,7 +131,10 @@ def requests() -> Element:
             "Requests to the vendors, the newest first",
             tag(
                 "table",
-                tag("thead", tag("tr", *(tag("th", head, scope="col") for head in heads))),
+                tag(
+                    "thead",
+                    tag("tr", *(tag("th", head, scope="col", class_=head == "Bytes" and "right") for head in heads)),
+                ),
                 tag("tbody", id="requests"),
             ),
             tall=True,

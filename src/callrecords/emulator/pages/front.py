@@ -36,8 +36,8 @@ def _vendor(shown: ShownVendor, origin: str) -> Element:
         tag(
             "dl",
             tag("dt", "Base URL"),
-            tag("dd", *copied(origin + shown.base, f"base URL of {shown.title}")),
-            tag("dt", "Look"),
+            tag("dd", copied(origin + shown.base, f"base URL of {shown.title}")),
+            tag("dt", "Page"),
             tag("dd", tag("a", f"Records and reference of {shown.title}", href=page)),
         ),
         tokens(shown),
@@ -52,7 +52,7 @@ def _vendor(shown: ShownVendor, origin: str) -> Element:
 def tokens(shown: ShownVendor) -> Element:
     """The tokens by their kind, each with a button that copies it."""
     rows = [
-        tag("tr", tag("th", kind, scope="row"), tag("td", *copied(token, f"token {kind} of {shown.title}")))
+        tag("tr", tag("th", kind, scope="row"), tag("td", copied(token, f"token {kind} of {shown.title}")))
         for kind, token in shown.tokens().items()
     ]
     head = tag("tr", tag("th", "Kind", scope="col"), tag("th", "Token", scope="col"))

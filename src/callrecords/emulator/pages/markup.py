@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from xml.etree.ElementTree import Element, tostring
 
 from callrecords.emulator.operations.wire import ServerResponse
@@ -75,10 +74,10 @@ def field(label: str, control: Element) -> Element:
     return tag("label", tag("span", label), control, class_="field")
 
 
-def copied(text: str, what: str) -> Iterator[Element]:
+def copied(text: str, what: str) -> Element:
     """A text and the button that copies it."""
-    yield tag("code", text)
-    yield tag("button", "Copy", type="button", data_copy=text, aria_label=f"Copy {what}")
+    button = tag("button", "Copy", type="button", data_copy=text, aria_label=f"Copy {what}")
+    return tag("span", tag("code", text), button, class_="copied")
 
 
 def block(title: str, text: str, what: str, name: str) -> Element:

@@ -29,7 +29,7 @@ def vendor(shown: ShownVendor, origin: str) -> ServerResponse:
                 tag(
                     "dl",
                     tag("dt", "Base URL"),
-                    tag("dd", *copied(origin + shown.base, "base URL")),
+                    tag("dd", copied(origin + shown.base, "base URL")),
                     tag("dt", "OpenAPI"),
                     tag("dd", tag("a", described, href=described)),
                 ),

@@ -291,7 +291,7 @@ function showRecords(part, told, page, form) {
     const lines = rows.map((row) => {
       const [key, ...rest] = columns.map((column) => row[column.name] ?? "");
       const opens = make("button", { type: "button", class: "plain" }, key);
-      opens.addEventListener("click", () => showRecord(part, key, row));
+      opens.addEventListener("click", () => showRecord(part, key, row, opens));
       return make("tr", {}, make("th", { scope: "row" }, opens), ...rest.map((text, at) => make("td", look(columns[at + 1]), text)));
     });
     table.replaceChildren(make("thead", {}, make("tr", {}, ...head)), make("tbody", {}, ...lines));
@@ -304,11 +304,14 @@ function showRecords(part, told, page, form) {
   find("[data-place]:not(input)", part).textContent = `Page ${page + 1}`;
 }
 
-/** All fields of a record, as the list sent it. */
-function showRecord(part, key, row) {
+/** All fields of a record, as the list sent it; closed, the focus goes back to what opened it. */
+function showRecord(part, key, row, opens) {
   const box = find("[data-record]", part);
   const close = make("button", { type: "button" }, "Close the record");
-  close.addEventListener("click", () => { box.hidden = true; });
+  close.addEventListener("click", () => {
+    box.hidden = true;
+    opens.focus();
+  });
   const heading = make("h3", { tabindex: "-1" }, `Record ${key}`);
   const parts = Object.entries(row).flatMap(([name, text]) => [make("dt", {}, name), make("dd", {}, text === "" ? "–" : text)]);
   box.replaceChildren(heading, make("dl", {}, ...parts), close);
