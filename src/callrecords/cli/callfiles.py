@@ -220,7 +220,7 @@ def _of_place(vendors: Sequence[Vendor], where: str) -> Iterator[CallRecord]:
         wanted = [attributes[wire] for wire in sorted(Sources.of(vendor.bundle(), resource.record).wires)]
         wanted += [] if tag is None or tag in wanted else [tag]
         names = ", ".join(f'"{name}"' for name in wanted if name in lake_table.columns)
-        for batch in lake_table.query(f"select {names} from t").to_batches():  # noqa: S608  # names of the spec
+        for batch in lake_table.batches(f"select {names} from t"):  # noqa: S608  # names of the spec
             for row in batch.to_pylist():
                 yield call_of(made(kind, tag, row))
 

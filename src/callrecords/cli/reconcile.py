@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import heapq
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -23,8 +24,8 @@ from callrecords.cli.exits import Exit
 from callrecords.cli.uninstalled import with_spec
 from callrecords.cli.window import show
 from callrecords.errors import BadArgument
-from callrecords.reconcile.compare import Tolerance, reconcile
-from callrecords.reconcile.outcome import Agreement, Pair, Reconciliation
+from callrecords.reconcile.compare import Tolerance, compared, start_of
+from callrecords.reconcile.outcome import Agreement, Pair, Sums
 from callrecords.report.cells import money
 from callrecords.spec.catalog import Vendor
 from callrecords.spec.masking import mask_number
@@ -89,23 +90,35 @@ def reconcile_command(
 ) -> Exit:  # fmt: skip
     """Compare; see `_HELP`."""
     allowed = Tolerance(window=timedelta(seconds=float(window)), seconds=tolerance, cost=cost_tolerance)
-    found = reconcile(read_calls(vendors, a, a_mapping), read_calls(vendors, b, b_mapping), allowed)
+    pairs = compared(read_calls(vendors, a, a_mapping), read_calls(vendors, b, b_mapping), allowed)
+    found = Sums()
     if as_json:
-        sys.stdout.buffer.write(
-            msgspec.json.format(msgspec.json.encode(_told(found, numbers=show_numbers)), indent=2) + b"\n"
-        )
+        _write(_noted(pairs, found), found, numbers=show_numbers)
     else:
+        apart = (pair for pair in _noted(pairs, found) if pair.agreement not in (Agreement.EXACT, Agreement.WITHIN))
+        first = heapq.nsmallest(listed, apart, key=start_of)
+        for _ in apart:  # all are counted, also where none is listed
+            pass
         console = Console()
         _print(_HEAD, list(_summary(found)), console)
-        apart = [pair for pair in found.pairs if pair.agreement not in (Agreement.EXACT, Agreement.WITHIN)]
-        if apart and listed:
+        if first:
             console.file.write("\n")
-            _print(_LIST, [_line(pair, numbers=show_numbers) for pair in apart[:listed]], console)
-        if len(apart) > listed:
-            click.echo(f"{len(apart) - listed:,} more calls differ; --list shows more, --json all.", err=True)
+            _print(_LIST, [_line(pair, numbers=show_numbers) for pair in first], console)
+        more = sum(found.counts[one] for one in Agreement if one not in (Agreement.EXACT, Agreement.WITHIN)) - len(
+            first
+        )
+        if more:
+            click.echo(f"{more:,} more calls differ; --list shows more, --json all.", err=True)
         if any(found.unpriced):
             click.echo("Without a cost: {:,} calls of A, {:,} of B.".format(*found.unpriced), err=True)
     return Exit.OK if found.agrees else Exit.DIFFERENT
+
+
+def _noted(pairs: Iterable[Pair], sums: Sums) -> Iterator[Pair]:
+    """The pairs as they come, each added to the sums."""
+    for pair in pairs:
+        sums.add(pair)
+        yield pair
 
 
 _HEAD = (("", False), ("calls", True), ("currency", False), ("cost A", True), ("cost B", True), ("A - B", True))
@@ -120,14 +133,14 @@ _LIST = (
 )
 
 
-def _summary(found: Reconciliation) -> Iterator[list[str]]:
+def _summary(found: Sums) -> Iterator[list[str]]:
     for agreement, count in found.counts.items():
         rows = [(currency, sums) for (currency, one), sums in found.money.items() if one == agreement]
         yield [agreement.value, f"{count:,}", *(_money(*rows[0]) if rows else ("", "", "", ""))]
         for currency, sums in rows[1:]:
             yield ["", "", *_money(currency, sums)]
     for at, (currency, sums) in enumerate(found.totals.items()):
-        yield ["all" if at == 0 else "", f"{len(found.pairs):,}" if at == 0 else "", *_money(currency, sums)]
+        yield ["all" if at == 0 else "", f"{sum(found.counts.values()):,}" if at == 0 else "", *_money(currency, sums)]
 
 
 def _money(currency: str | None, sums: Any) -> tuple[str, ...]:
@@ -173,7 +186,28 @@ def _print(head: Sequence[tuple[str, bool]], rows: Sequence[Sequence[str]], cons
     console.print(drawn)
 
 
-def _told(found: Reconciliation, *, numbers: bool) -> dict[str, Any]:
+def _write(pairs: Iterable[Pair], sums: Sums, *, numbers: bool) -> None:
+    """One object: the pairs first, a line each as they come, then what they add up to."""
+    out, before = sys.stdout.buffer, b'{\n  "pairs": ['
+    for pair in pairs:
+        if pair.agreement != Agreement.EXACT:
+            told = {
+                "agreement": pair.agreement.value,
+                "differences": list(pair.differences),
+                "a": _call(pair.a, numbers=numbers),
+                "b": _call(pair.b, numbers=numbers),
+            }
+            out.write(before + b"\n    " + msgspec.json.encode(told))
+            before = b","
+    out.write(
+        (before if before != b"," else b"\n  ")
+        + b"],\n  "
+        + msgspec.json.format(msgspec.json.encode(_told(sums)), indent=2)[2:].lstrip()
+        + b"\n"
+    )
+
+
+def _told(found: Sums) -> dict[str, Any]:
     return {
         "agrees": found.agrees,
         "counts": {agreement.value: count for agreement, count in found.counts.items()},
@@ -182,16 +216,6 @@ def _told(found: Reconciliation, *, numbers: bool) -> dict[str, Any]:
         "money": [
             {"currency": currency, "agreement": agreement.value, **_amounts(money)}
             for (currency, agreement), money in found.money.items()
-        ],
-        "pairs": [
-            {
-                "agreement": pair.agreement.value,
-                "differences": list(pair.differences),
-                "a": _call(pair.a, numbers=numbers),
-                "b": _call(pair.b, numbers=numbers),
-            }
-            for pair in found.pairs
-            if pair.agreement != Agreement.EXACT
         ],
     }
 

@@ -152,6 +152,12 @@ class LakeTable:
         with self._told("cannot be read", _DAMAGED):
             return pyarrow().table(delta().QueryBuilder().register("t", self._delta).execute(sql).read_all())
 
+    def batches(self, sql: str) -> Iterator[Any]:
+        """The same rows, a record batch at a time, as they come."""
+        with self._told("cannot be read", _DAMAGED):
+            found = delta().QueryBuilder().register("t", self._delta).execute(sql)
+            yield from pyarrow().RecordBatchReader.from_stream(found)
+
     def commit(self, maker: RowMaker, found: Difference, ledger: Ledger, note: Mapping[str, Any]) -> int:
         """Write what differs and the ledger, in one commit; returns its version. Raises `PlaceBusy` when another run was faster."""
         number = (self._delta.transaction_version(_WRITER) or 0) + 1

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from callrecords.spec.lazy import lazily
 
 if TYPE_CHECKING:
-    from callrecords.reconcile.compare import Tolerance, reconcile
-    from callrecords.reconcile.outcome import Agreement, Money, Pair, Reconciliation
+    from callrecords.reconcile.compare import Tolerance, compared, reconcile
+    from callrecords.reconcile.outcome import Agreement, Money, Pair, Reconciliation, Sums
 else:
     __getattr__, __dir__ = lazily(__name__, ".compare", ".outcome")
 
-__all__ = ["Agreement", "Money", "Pair", "Reconciliation", "Tolerance", "reconcile"]
+__all__ = ["Agreement", "Money", "Pair", "Reconciliation", "Sums", "Tolerance", "compared", "reconcile"]

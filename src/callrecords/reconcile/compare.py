@@ -9,6 +9,7 @@ from decimal import Decimal
 from callrecords.calls.record import CallRecord
 from callrecords.errors import BadArgument
 from callrecords.reconcile.matching import matched
+from callrecords.reconcile.ordering import by_start
 from callrecords.reconcile.outcome import Agreement, Pair, Reconciliation
 from callrecords.spec.frozen import Frozen
 
@@ -35,14 +36,25 @@ def reconcile(a: Iterable[CallRecord], b: Iterable[CallRecord], tolerance: Toler
 
     Raises `BadArgument` for a tolerance below nothing.
     """
+    return Reconciliation(pairs=tuple(sorted(compared(a, b, tolerance), key=start_of)))
+
+
+def compared(a: Iterable[CallRecord], b: Iterable[CallRecord], tolerance: Tolerance | None = None) -> Iterator[Pair]:
+    """The pairs of `reconcile` one after the other, about in the order of their start, for sides that memory does not hold.
+
+    Both sides are read before the first pair comes; what is sorted waits in temporary files. `Sums` adds up counts and money.
+
+    Raises `BadArgument` for a tolerance below nothing, and `OSError` when the disk is full.
+    """
     tolerance = tolerance or Tolerance()
     if tolerance.window < timedelta(0) or tolerance.seconds < 0 or tolerance.cost < 0:
         raise BadArgument("a tolerance is never negative")
-    pairs = [_pair(one, other, tolerance) for one, other in matched(a, b, tolerance.window)]
-    return Reconciliation(pairs=tuple(sorted(pairs, key=_start)))
+    found = matched(by_start(a), by_start(b), tolerance.window)
+    return (_pair(one, other, tolerance) for one, other in found)
 
 
-def _start(pair: Pair) -> tuple[datetime, datetime]:
+def start_of(pair: Pair) -> tuple[datetime, datetime]:
+    """The earlier start of both sides, then the later one; those without come first."""
     starts = [call.started for call in (pair.a, pair.b) if call is not None and call.started is not None]
     return min(starts, default=_FIRST), max(starts, default=_FIRST)
 

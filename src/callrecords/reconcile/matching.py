@@ -5,11 +5,11 @@ The outcome depends on the calls alone, not on their order, nor on which side is
 
 from __future__ import annotations
 
+import functools
 import heapq
 from bisect import bisect_left
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any, TypeAlias
 
@@ -25,21 +25,56 @@ def matched(ours: Iterable[CallRecord], theirs: Iterable[CallRecord], window: ti
 
     Calls without a start, and those between other numbers, have none. Numbers are compared in their normal form; a missing
     one is like another missing one.
+
+    Both sides are in the order of their start, those without one first. Only calls between the same numbers that follow each other
+    within the window are in memory: nothing before or behind them can be their counterpart.
     """
-    left, right = _by_numbers(ours), _by_numbers(theirs)
-    for numbers in sorted(left.keys() | right.keys()):
-        yield from _pairs(left[numbers], right[numbers], window)
+    both = heapq.merge(_of_side(ours, 0), _of_side(theirs, 1), key=lambda one: (one[0] is not None, *one[:2]))
+    open_: dict[Numbers, _Run] = {}
+    for started, side, call in both:
+        if started is None:
+            yield (call, None) if side == 0 else (None, call)
+            continue
+        for numbers in list(_over(open_, started, window)):
+            yield from open_.pop(numbers).pairs(window)
+        numbers = _normal(call.from_number), _normal(call.to_number)
+        run = open_.pop(numbers, None) or _Run()
+        run.add(call, side, started)
+        open_[numbers] = run  # behind those that were added to before
+    for run in open_.values():
+        yield from run.pairs(window)
 
 
-def _by_numbers(calls: Iterable[CallRecord]) -> defaultdict[Numbers, list[CallRecord]]:
-    found: defaultdict[Numbers, list[CallRecord]] = defaultdict(list)
-    known: dict[str | None, str] = {None: ""}
-    for call in calls:
-        for number in (call.from_number, call.to_number):
-            if number not in known:
-                known[number] = normal_number(number or "")
-        found[known[call.from_number], known[call.to_number]].append(call)
-    return found
+def _of_side(calls: Iterable[CallRecord], side: int) -> Iterator[tuple[datetime | None, int, CallRecord]]:
+    return ((call.started, side, call) for call in calls)
+
+
+class _Run:
+    """Calls between the same numbers, each within the window of the one before it."""
+
+    def __init__(self) -> None:
+        self.last = datetime.min.replace(tzinfo=UTC)
+        self._sides: tuple[list[CallRecord], list[CallRecord]] = ([], [])
+
+    def add(self, call: CallRecord, side: int, started: datetime) -> None:
+        self._sides[side].append(call)
+        self.last = started
+
+    def pairs(self, window: timedelta) -> Iterator[Matched]:
+        return _pairs(*self._sides, window)
+
+
+def _over(open_: Mapping[Numbers, _Run], moment: datetime, window: timedelta) -> Iterator[Numbers]:
+    """Those that nothing from this moment on belongs to: the first ones, as they stand in the order of their last call."""
+    for numbers, run in open_.items():
+        if moment - run.last <= window:
+            return
+        yield numbers
+
+
+@functools.lru_cache(maxsize=100_000)
+def _normal(number: str | None) -> str:
+    return "" if number is None else normal_number(number)
 
 
 def _pairs(ours: Sequence[CallRecord], theirs: Sequence[CallRecord], window: timedelta) -> Iterator[Matched]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from callrecords.calls.record import CallRecord
@@ -45,22 +45,36 @@ class Money(Frozen, frozen=True, kw_only=True):
         return self.a - self.b
 
 
-class Reconciliation(Frozen, frozen=True, kw_only=True):
-    """Every call of both sides, each exactly once."""
+class Sums:
+    """Counts and money of pairs, which are added one after the other."""
 
-    pairs: tuple[Pair, ...]
-    """In the order of their start, those without one first."""
+    def __init__(self, pairs: Iterable[Pair] = ()) -> None:
+        self._counts = Counter[Agreement]()
+        self._money: defaultdict[tuple[str | None, Agreement], list[Decimal]] = defaultdict(lambda: [Decimal(0)] * 2)
+        self._unpriced = [0, 0]
+        for pair in pairs:
+            self.add(pair)
+
+    def add(self, pair: Pair) -> None:
+        """Count one more pair."""
+        self._counts[pair.agreement] += 1
+        sides = (pair.a, pair.b)
+        named = [call.currency for call in sides if call is not None and call.currency is not None]
+        for at, call in enumerate(sides):
+            if call is not None and call.cost is not None:
+                currency = call.currency or (named[0] if named else None)
+                self._money[currency, pair.agreement][at] += call.cost
+            self._unpriced[at] += call is not None and call.cost is None
 
     @property
     def counts(self) -> Mapping[Agreement, int]:
         """Agreement -> pairs, all five of them."""
-        found = Counter(pair.agreement for pair in self.pairs)
-        return {agreement: found[agreement] for agreement in Agreement}
+        return {agreement: self._counts[agreement] for agreement in Agreement}
 
     @property
     def agrees(self) -> bool:
         """Whether nothing is missing on either side, and nothing differs by more than the tolerance."""
-        return all(pair.agreement in (Agreement.EXACT, Agreement.WITHIN) for pair in self.pairs)
+        return not self._counts.keys() - {Agreement.EXACT, Agreement.WITHIN}
 
     @property
     def money(self) -> Mapping[tuple[str | None, Agreement], Money]:
@@ -68,17 +82,9 @@ class Reconciliation(Frozen, frozen=True, kw_only=True):
 
         A side that names no currency is taken to mean the one that the other side names for the same call.
         """
-        sums: defaultdict[tuple[str | None, Agreement], list[Decimal]] = defaultdict(lambda: [Decimal(0), Decimal(0)])
-        for pair in self.pairs:
-            sides = (pair.a, pair.b)
-            named = [call.currency for call in sides if call is not None and call.currency is not None]
-            for at, call in enumerate(sides):
-                if call is not None and call.cost is not None:
-                    currency = call.currency or (named[0] if named else None)
-                    sums[currency, pair.agreement][at] += call.cost
         return {
             key: Money(a=a, b=b)
-            for key, (a, b) in sorted(sums.items(), key=lambda item: (item[0][0] or "", item[0][1]))
+            for key, (a, b) in sorted(self._money.items(), key=lambda item: (item[0][0] or "", item[0][1]))
         }
 
     @property
@@ -93,5 +99,41 @@ class Reconciliation(Frozen, frozen=True, kw_only=True):
     @property
     def unpriced(self) -> tuple[int, int]:
         """Calls without a cost on each side."""
-        a = sum(pair.a is not None and pair.a.cost is None for pair in self.pairs)
-        return a, sum(pair.b is not None and pair.b.cost is None for pair in self.pairs)
+        return self._unpriced[0], self._unpriced[1]
+
+
+class Reconciliation(Frozen, frozen=True, kw_only=True):
+    """Every call of both sides, each exactly once."""
+
+    pairs: tuple[Pair, ...]
+    """In the order of their start, those without one first."""
+
+    @property
+    def sums(self) -> Sums:
+        """Counts and money of all of them."""
+        return Sums(self.pairs)
+
+    @property
+    def counts(self) -> Mapping[Agreement, int]:
+        """Agreement -> pairs, all five of them."""
+        return self.sums.counts
+
+    @property
+    def agrees(self) -> bool:
+        """Whether nothing is missing on either side, and nothing differs by more than the tolerance."""
+        return self.sums.agrees
+
+    @property
+    def money(self) -> Mapping[tuple[str | None, Agreement], Money]:
+        """Currency and agreement -> what those calls cost on each side, as `Sums.money` says it."""
+        return self.sums.money
+
+    @property
+    def totals(self) -> Mapping[str | None, Money]:
+        """Currency -> what all calls cost on each side."""
+        return self.sums.totals
+
+    @property
+    def unpriced(self) -> tuple[int, int]:
+        """Calls without a cost on each side."""
+        return self.sums.unpriced
