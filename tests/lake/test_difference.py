@@ -129,7 +129,8 @@ def test_each_key_is_new_changed_vanished_or_unchanged_once(
     assert (found.new, found.changed) == (len(new), len(changed))
     assert sorted(found.vanished["key"].to_pylist()) == sorted(inside - now.keys())
     assert found.unchanged == len(now.keys() & before.keys() - changed)
-    assert (found.inside, found.timed) == (len(inside), len(now))
+    held = [row for row in now.values() if SPAN[0] <= NOON + timedelta(hours=row[2]) < SPAN[1]]
+    assert (found.inside, found.timed, found.held) == (len(inside), len(now), len(held))
 
 
 def test_nothing_against_nothing_is_nothing() -> None:

@@ -10,8 +10,9 @@ import pytest
 pytest.importorskip("deltalake", reason="the extra `sync` is not installed")
 
 from callrecords.lake.guard import FEW, Guard
-from tests.lake.world import NOW, World
+from tests.lake.world import NOW, SINCE, World
 
+NOON_BEFORE = NOW - timedelta(days=10)
 LONG = timedelta(days=50)
 """A horizon in which nothing settles: every run reads everything again."""
 
@@ -83,6 +84,29 @@ def test_a_few_records_vanish_without_a_question_even_if_they_are_all(small: Wor
     small.emulator.records.remove(small.name, pair)
     outcome = small.run(settles=LONG)
     assert (outcome.held, outcome.vanished) == ([], 2)
+
+
+@pytest.mark.parametrize("settles", [LONG, timedelta(minutes=1)], ids=["provisional", "settled"])
+def test_another_account_is_not_asked_for_what_lies_before(small: World, settles: timedelta) -> None:
+    known = small.run(NOON_BEFORE, settles=settles)
+    before = small.rows()
+    outcome = with_token(small, "own-calls", since=SINCE, settles=settles)
+    assert (outcome.new, outcome.vanished <= FEW, outcome.stopped) == (0, True, True)
+    assert outcome.held
+    assert len(small.rows()) == len(before) - outcome.vanished
+    assert known.ledger is not None
+    assert outcome.ledger is not None
+    assert outcome.ledger.since == known.ledger.since
+    later = small.run(SINCE, settles=settles)
+    assert later.new > 0
+    assert small.is_true()
+
+
+def test_settled_rows_that_are_gone_are_no_question_where_that_is_accepted(small: World) -> None:
+    small.run(NOON_BEFORE, settles=timedelta(minutes=1))
+    small.emulator.records.remove(small.name, [row["id"] for row in small.rows()])
+    assert small.run(SINCE, settles=timedelta(minutes=1)).new == 0
+    assert small.run(SINCE, settles=timedelta(minutes=1), accept_vanished=True).new > 0
 
 
 @pytest.mark.parametrize(

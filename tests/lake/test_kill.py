@@ -82,7 +82,7 @@ def test_the_trial_notices_a_ledger_that_is_written_before_the_rows(
 
 def test_the_trial_notices_windows_that_settle_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     after = Ledger.after
-    monkeypatch.setattr(Ledger, "after", lambda ledger, window, final: after(ledger, window, window[1]))
+    monkeypatch.setattr(Ledger, "after", lambda ledger, window, final, held: after(ledger, window, window[1], held))
     verdict = trial(tmp_path, here, [200] * 6)
     assert verdict.lost + verdict.stale > 0
 

@@ -72,14 +72,32 @@ def test_what_was_read_provisionally_and_is_gone_is_no_gap() -> None:
     assert (now.settled, now.read, now.gaps) == (NOON - 30 * DAY, NOON - 29 * DAY, ())
 
 
+def test_the_rows_of_what_settles_are_counted_and_only_where_they_can_be() -> None:
+    final = NOON - 2 * DAY
+    ledger = Ledger.begin(NOON - 5 * DAY).after((NOON - 5 * DAY, NOON - 4 * DAY), final, 10)
+    assert ledger.rows == 10
+    ledger = ledger.after((NOON - 4 * DAY, final), final, 5)
+    assert ledger.rows == 15
+    assert ledger.after((final, NOON), final, 7).rows == 15  # provisional
+    assert ledger.after((NOON - 6 * DAY, NOON - 5 * DAY), final, 3).rows == 18
+    assert ledger.after((NOON - 6 * DAY, NOON - 5 * DAY), None, 3).rows == 0  # nothing is settled from there on
+    assert ledger.after((final, NOON), final, None).rows is None
+    assert ledger.after((final - DAY, NOON), NOON, 9).rows is None  # some of them were counted before
+    assert ledger.at(NOON - DAY, TWO_DAYS, None).rows is None
+    assert ledger.at(NOON, TWO_DAYS, DAY).rows is None
+    assert ledger.at(NOON, TWO_DAYS, None).rows == 15
+
+
 instants = st.integers(-(10**9), 10**9).map(lambda seconds: NOON + timedelta(seconds=seconds))
 
 
-@given(instants, instants, instants, st.lists(st.tuples(instants, instants), max_size=2))
-def test_a_ledger_comes_back_from_a_commit(since: datetime, settled: datetime, read: datetime, gaps: list[tuple[datetime, datetime]]) -> None:  # fmt: skip
-    ledger = Ledger(since=since, settled=settled, read=read, gaps=tuple(gaps))
+@given(
+    instants, instants, instants, st.lists(st.tuples(instants, instants), max_size=2), st.none() | st.integers(0, 10**9)
+)
+def test_a_ledger_comes_back_from_a_commit(since: datetime, settled: datetime, read: datetime, gaps: list[tuple[datetime, datetime]], rows: int | None) -> None:  # fmt: skip
+    ledger = Ledger(since=since, settled=settled, read=read, gaps=tuple(gaps), rows=rows)
     assert msgspec.json.decode(msgspec.json.encode(ledger), type=Ledger) == ledger
     versions = ledger.versions()
     assert Ledger.from_versions(versions.get) == ledger
-    for lost in versions.keys() - {"gaps"}:
+    for lost in versions.keys() - {"gaps", "rows"}:
         assert Ledger.from_versions({**versions, lost: None}.get) is None

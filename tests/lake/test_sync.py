@@ -358,6 +358,22 @@ def test_where_the_log_was_cleaned_up_the_next_run_goes_on_and_nothing_is_lost_o
     assert audit(small.table(), small.maker).findings == []
 
 
+def test_rows_that_somebody_deletes_are_missed_also_where_the_log_was_cleaned_up(small: World) -> None:
+    small.run(rows=10)
+    small.run(rows=10)
+    clean_up(small)
+    assert audit(small.table(), small.maker).findings == []
+    settled = small.table().ledger()
+    assert settled is not None
+    [(gone, _)] = small.table().newest(small.maker, (settled.since, settled.settled), 1)
+    small.table().delta.delete(f"id = '{gone}'")
+    clean_up(small)
+    (finding,) = audit(small.table(), small.maker).findings
+    assert finding.startswith(f"all that is settled held {settled.rows:,} records when it was read, and has ")
+    small.run(rows=10)
+    assert len(audit(small.table(), small.maker).findings) == 1
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="the limit is one of the system")
 def test_a_file_that_cannot_be_written_to_its_end_leaves_the_table_as_it_was(small: World) -> None:
     import resource

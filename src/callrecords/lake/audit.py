@@ -91,16 +91,18 @@ def _sane(table: LakeTable, maker: RowMaker, ledger: Ledger) -> Iterator[str]:
 
 
 def _counted(table: LakeTable, maker: RowMaker, ledger: Ledger) -> Iterator[str]:
-    """Settled windows that hold another number of rows than when they were read."""
+    """Settled windows that hold another number of rows than when they were read, and all of them together."""
     later: list[Span] = []
     for _, note in notes(table):
         window: Span = (instant(note["window"][0]), instant(note["window"][1]))
         over = any(window[0] < end and start < window[1] for start, end in later)
         later.append(window)
         if note["settled"] and not over and window[1] <= ledger.settled:
-            count = table.query(_within("count(*) as n", maker, window))["n"][0].as_py()
+            count = table.count(maker.clock, window)
             if count != note["rows"]:
                 yield f"{_said(window)} held {note['rows']:,} records when it was read, and has {count:,} rows"
+    if ledger.rows is not None and (count := table.count(maker.clock, (ledger.since, ledger.settled))) != ledger.rows:
+        yield f"all that is settled held {ledger.rows:,} records when it was read, and has {count:,} rows"
 
 
 def _told(
@@ -114,8 +116,7 @@ def _told(
     parameter = None if paging is None else paging.count_parameter
 
     def rows(piece: Span) -> int:
-        count: int = table.query(_within("count(*) as n", maker, piece))["n"][0].as_py()
-        return count
+        return table.count(maker.clock, piece)
 
     report.totals = 0
     for piece, told in differing(window, widest, lambda piece: total_of(resource, piece, parameter), rows):
@@ -169,13 +170,6 @@ def _compared(
         ):
             if count:
                 yield f"{_said(window)}, read once more: the table {what} {count:,} records"
-
-
-def _within(what: str, maker: RowMaker, window: Span) -> str:
-    start, end = (moment.isoformat() for moment in window)
-    return (
-        f"select {what} from t where \"{maker.clock}\" >= timestamp '{start}' and \"{maker.clock}\" < timestamp '{end}'"
-    )
 
 
 def _said(window: Span) -> str:

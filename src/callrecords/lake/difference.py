@@ -30,7 +30,9 @@ class Difference(Frozen, frozen=True):
     inside: int
     """Rows that the table has in the window; not counted where the window is not whole."""
     timed: int
-    """Different records of the window that have their time."""
+    """Different records that came and have their time."""
+    held: int
+    """Those of them whose time lies in the window."""
     first_day: date | None
     """The first day of any row that the table or the window has here; None where there is none."""
 
@@ -73,7 +75,7 @@ def difference(maker: RowMaker, rows: Spool, known: Any, window: Span, *, whole:
     `known` has the columns of `maker.index`, of all rows that could be the same records. A row of other bytes counts as
     changed, though its values may be the same: `Comparison` tells.
     """
-    pa, pc = pyarrow(), library("pyarrow.compute")
+    pc = library("pyarrow.compute")
     index, known = rows.index, known.combine_chunks()
     last = _last_of_each(index[maker.key])
     places = pc.index_in(index[maker.key], value_set=known[maker.key])
@@ -84,9 +86,7 @@ def difference(maker: RowMaker, rows: Spool, known: Any, window: Span, *, whole:
     changed = _mask(pc.and_(last, pc.and_(found, pc.or_(pc.invert(same), moved))))
     gone, there = known.slice(0, 0), 0
     if whole:
-        start, end = (pa.scalar(moment, pa.timestamp("us", "UTC")) for moment in window)
-        time = known[maker.clock]
-        inside = pc.fill_null(pc.and_(pc.greater_equal(time, start), pc.less(time, end)), False)  # the value of nulls
+        inside = _inside(known[maker.clock], window)
         there = pc.sum(inside).as_py() or 0
         absent = pc.is_null(pc.index_in(known[maker.key], value_set=index[maker.key]))
         gone = known.filter(pc.and_(inside, absent))
@@ -99,8 +99,15 @@ def difference(maker: RowMaker, rows: Spool, known: Any, window: Span, *, whole:
         unchanged=_count(last) - _count(new) - _count(changed),
         inside=there,
         timed=_count(pc.and_(last, pc.is_valid(index[maker.clock]))),
+        held=_count(pc.and_(last, _inside(index[maker.clock], window))),
         first_day=min(days, default=None),
     )
+
+
+def _inside(times: Any, window: Span) -> Any:
+    pa, pc = pyarrow(), library("pyarrow.compute")
+    start, end = (pa.scalar(moment, pa.timestamp("us", "UTC")) for moment in window)
+    return pc.fill_null(pc.and_(pc.greater_equal(times, start), pc.less(times, end)), False)  # the value of nulls
 
 
 class Comparison:

@@ -21,6 +21,9 @@ from callrecords.spec.frozen import Frozen
 UNKNOWN = timedelta(days=3)
 """How long records may change where neither the spec nor the caller says it."""
 
+_UNCOUNTED = -1
+"""A number that Delta keeps cannot be taken away again."""
+
 _INSTANTS = ("since", "settled", "read")
 
 Span = tuple[datetime, datetime]
@@ -54,11 +57,13 @@ class Ledger(Frozen, frozen=True, kw_only=True):
     read: datetime
     gaps: tuple[Span, ...] = ()
     """What lay behind the vendor's retention before it was read: nobody can read it any more."""
+    rows: int | None = None
+    """Rows with a time from `since` to `settled`, as they were when that was read for the last time; None where nobody counted."""
 
     @classmethod
     def begin(cls, since: datetime) -> Self:
         """Nothing was read yet."""
-        return cls(since=since, settled=since, read=since)
+        return cls(since=since, settled=since, read=since, rows=0)
 
     def at(self, now: datetime, horizon: Horizon, retention: timedelta | None) -> Ledger:
         """The ledger as a run at this time takes it.
@@ -66,27 +71,41 @@ class Ledger(Frozen, frozen=True, kw_only=True):
         What a clock that ran ahead called settled is not; what the vendor keeps no longer is settled, or a gap if it was never read.
         """
         settled = max(self.since, min(self.settled, now - horizon.span))
+        rows = self.rows if settled == self.settled else None
         if retention is None or settled >= now - retention:
-            return msgspec.structs.replace(self, settled=settled)
+            return msgspec.structs.replace(self, settled=settled, rows=rows)
         oldest = whole(now - retention)
         lost = ((self.read, oldest),) if self.read < oldest else ()
-        return msgspec.structs.replace(self, settled=oldest, read=max(self.read, oldest), gaps=(*self.gaps, *lost))
+        moved = msgspec.structs.replace(self, settled=oldest, read=max(self.read, oldest), gaps=(*self.gaps, *lost))
+        return msgspec.structs.replace(moved, rows=None)
 
-    def after(self, window: Span, final: datetime | None) -> Ledger:
-        """The ledger when a window was read that touches what was read before; `final` is through when it is settled."""
+    def after(self, window: Span, final: datetime | None, held: int | None = None) -> Ledger:
+        """The ledger when a window was read that touches what was read before; `final` is through when it is settled.
+
+        `held` is how many rows the window has; None where it may have changed others, too.
+        """
         start, end = window
-        since, settled = min(self.since, start), self.settled
+        since, settled, rows = min(self.since, start), self.settled, self.rows
+        whole = final is not None and final >= end
         if start < self.since:  # backwards: the window comes before all others
-            settled = settled if final is not None and final >= end else start
+            settled = settled if whole else start
+            rows = self._with(held) if whole else 0
         elif final is not None and start <= settled:
             settled = max(settled, min(end, final))
-        return msgspec.structs.replace(self, since=since, settled=settled, read=max(self.read, end))
+            if settled > self.settled:
+                rows = self._with(held) if whole and start == self.settled else None
+        rows = None if held is None else rows
+        return msgspec.structs.replace(self, since=since, settled=settled, read=max(self.read, end), rows=rows)
+
+    def _with(self, held: int | None) -> int | None:
+        return None if held is None or self.rows is None else self.rows + held
 
     def versions(self) -> dict[str, int]:
         """The instants as numbers, which Delta keeps for each writer for ever: in case the metadata is cleaned up."""
         instants = {name: _micros(getattr(self, name)) for name in _INSTANTS}
         gaps = {f"gap.{n}.{end}": _micros(gap[end]) for n, gap in enumerate(self.gaps) for end in (0, 1)}
-        return instants | gaps | ({"gaps": len(self.gaps)} if gaps else {})
+        counts = {"rows": _UNCOUNTED if self.rows is None else self.rows}
+        return instants | gaps | ({"gaps": len(self.gaps)} if gaps else {}) | counts
 
     @classmethod
     def from_versions(cls, version: Callable[[str], int | None]) -> Self | None:
@@ -97,7 +116,12 @@ class Ledger(Frozen, frozen=True, kw_only=True):
         if moments.keys() != found.keys():
             return None
         instants = {name: moments[name] for name in _INSTANTS}
-        return cls(**instants, gaps=tuple((moments[start], moments[end]) for start, end in gaps))
+        rows = version("rows")
+        return cls(
+            **instants,
+            gaps=tuple((moments[start], moments[end]) for start, end in gaps),
+            rows=None if rows == _UNCOUNTED else rows,
+        )
 
 
 def whole(moment: datetime) -> datetime:

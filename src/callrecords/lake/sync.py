@@ -9,12 +9,13 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import attrs
+import msgspec
 
 from callrecords.client.operations.page import Page
 from callrecords.client.records.record import Record, undeclared
 from callrecords.errors import BadArgument, NotFound
 from callrecords.lake.difference import Comparison, difference
-from callrecords.lake.guard import Guard, Held, lacking
+from callrecords.lake.guard import FEW, Guard, Held, lacking
 from callrecords.lake.ledger import Horizon, Ledger, Span, whole
 from callrecords.lake.rows import RowMaker
 from callrecords.lake.spool import Spool
@@ -103,7 +104,7 @@ class Sync:
         outcome.ledger = known
         windows = Windows(None if clock is None else clock.widest_window, self.rows)
         guard = Guard(self.accept_vanished)
-        for window in self._windows(windows, known, start, now):
+        for window in self._windows(windows, known, start, now, guard, outcome):
             if self.stopping():
                 break
             with Spool(self.maker.schema, self.maker.index) as rows:
@@ -120,9 +121,30 @@ class Sync:
                 break
         return outcome
 
-    def _windows(self, windows: Windows, ledger: Ledger, start: datetime, now: datetime) -> Iterator[Span]:
-        yield from windows.backward(start, ledger.since)
+    def _windows(
+        self, windows: Windows, ledger: Ledger, start: datetime, now: datetime, guard: Guard, outcome: SyncReport
+    ) -> Iterator[Span]:
+        """What may have changed, then what lies before all that was read; another account would have the latter all to itself."""
         yield from windows.forward(ledger.settled, now, cut=now - self.horizon.span)
+        if start < ledger.since and not outcome.held and self._same_account(ledger, now, guard, outcome):
+            yield from windows.backward(start, ledger.since)
+
+    def _same_account(self, ledger: Ledger, now: datetime, guard: Guard, outcome: SyncReport) -> bool:
+        """Whether the vendor still has some of the newest settled rows, where no other ones told that before."""
+        if guard.known > guard.vanished or self.accept_vanished:
+            return True
+        clock = self.maker.operation.clock
+        kept = ledger.since if clock is None or clock.retention is None else max(ledger.since, now - clock.retention)
+        rows = self.table.newest(self.maker, (kept, ledger.settled), FEW + 1)
+        if not rows:
+            return True
+        times = [_instant(time) for _, time in rows]
+        window = (whole(min(times)), whole(max(times)) + timedelta(seconds=1))
+        if self._still_there(window, [key for key, _ in rows]):
+            return True
+        outcome.held.append(Held(window, len(rows), len(rows)))
+        outcome.stopped = True
+        return False
 
     def _read(self, window: Span, rows: Spool, outcome: SyncReport, *, bounded: bool) -> bool:
         """Read the rows of a window; returns whether some may be missing among them."""
@@ -193,12 +215,17 @@ class Sync:
         found = comparison.of(found)
         if final is None:
             outcome.doubtful.append(window)
-        after = ledger.after(window, final)
+        if ledger.rows is None:
+            ledger = msgspec.structs.replace(
+                ledger, rows=self.table.count(self.maker.clock, (ledger.since, ledger.settled))
+            )
+        alone = found.held == found.timed and self.maker.clock not in comparison.fields
+        after = ledger.after(window, final, found.held if alone else None)
         counts = {"new": found.new, "changed": found.changed, "vanished": found.vanished.num_rows}
         note = {
             "window": window,
             "settled": final is not None and window[1] <= final,
-            "rows": found.timed,
+            "rows": found.held,
             **counts,
         }
         outcome.version = self.table.commit(self.maker, found, after, note)

@@ -138,6 +138,22 @@ class LakeTable:
         days = f"{DAY} between date '{first}' and date '{last}' or {DAY} >= date '{loose}'"
         return self.query(f"select {_quoted(maker.index)} from t where {days}").cast(schema)
 
+    def count(self, clock: str, window: Span) -> int:
+        """How many rows have their time in a window."""
+        start, end = (moment.isoformat() for moment in window)
+        within = f"\"{clock}\" >= timestamp '{start}' and \"{clock}\" < timestamp '{end}'"
+        found: int = self.query(f"select count(*) as n from t where {within}")["n"][0].as_py()
+        return found
+
+    def newest(self, maker: RowMaker, window: Span, most: int) -> list[tuple[str, datetime]]:
+        """Keys and times of the newest rows of a window."""
+        start, end = (moment.isoformat() for moment in window)
+        within = f"\"{maker.clock}\" >= timestamp '{start}' and \"{maker.clock}\" < timestamp '{end}'"
+        found = self.query(
+            f"select {_quoted((maker.key, maker.clock))} from t where {within} order by 2 desc limit {most}"
+        ).to_pylist()
+        return [(row[maker.key], row[maker.clock]) for row in found]
+
     def stored(self, maker: RowMaker, keys: Sequence[str], first: date | None) -> Any:
         """The values that the table has for some keys, from a day on, but for the raw records."""
         names = [name for name in maker.schema.names if name in self.columns and name != "raw"]
