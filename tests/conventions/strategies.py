@@ -101,7 +101,9 @@ def asks(draw: st.DrawFn, grammar: str, *, text: st.SearchStrategy[str] = texts,
         )
         for name, field in known.items()
     }
-    facts = FilterFacts(grammar=grammar, parameter=draw(names), fields=operators)  # type: ignore[arg-type]
+    usual = grammar != "odata" or any(field.writing is not None for field in known.values())
+    times = "quoted" if usual else draw(st.sampled_from(["quoted", "bare"]))
+    facts = FilterFacts(grammar=grammar, parameter=draw(names), fields=operators, times=times)  # type: ignore[arg-type]
     one = conditions(known, facts, text)
     if either:
         expr = draw(

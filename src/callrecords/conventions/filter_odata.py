@@ -1,7 +1,7 @@
 """The OData-like grammar: `field op value`, `startswith(field,'text')`, joined with `and`, `or` and parentheses.
 
-`and` binds tighter than `or`; parentheses are written only where that is not enough. Texts and times stand in single
-quotes, a quote inside doubled; numbers and booleans are bare. `not`, `in`, arithmetic and paths are refused.
+`and` binds tighter than `or`; parentheses are written only where that is not enough. Texts stand in single quotes, a
+quote inside doubled, and so do times unless the facts say that they are bare; numbers and booleans are bare. `not`, `in`, arithmetic and paths are refused.
 
 The parser is our own (`callrecords.spec.grammar`). The odata-query package was tried and does not fit: its lexer splits
 names that begin with a keyword (`allowed` is read as `all` and `owed`, `nullable` as `null` and `able`) and cannot read
@@ -66,7 +66,7 @@ def parse(params: Params, facts: FilterFacts, fields: Mapping[str, FieldFacts]) 
 
     def comparison(name: str, operator: str, tokens: Tokens) -> Condition:
         kind = read_kind(name, operator, parameter, facts, fields)
-        if _in_quotes(kind, fields[name].writing):
+        if _in_quotes(kind, fields[name].writing, facts):
             value = tokens.take("a value in single quotes", "string").text[1:-1].replace("''", "'")
         else:
             value = tokens.take("a value without quotes", "word").text
@@ -111,14 +111,16 @@ class _Writer:
     def _condition(self, condition: Condition) -> str:
         value = rendered_value(condition, self._facts, self._fields)
         field = self._fields[condition.field]
-        if _in_quotes(kind_for(field.kind, condition.op), field.writing):
+        if _in_quotes(kind_for(field.kind, condition.op), field.writing, self._facts):
             value = "'" + value.replace("'", "''") + "'"
         if condition.op in _FUNCTIONS:
             return f"{condition.op}({condition.field},{value})"
         return f"{condition.field} {condition.op} {value}"
 
 
-def _in_quotes(kind: Kind, form: Form | None) -> bool:
+def _in_quotes(kind: Kind, form: Form | None, facts: FilterFacts) -> bool:
+    if facts.times == "bare" and kind in ("time", "day"):
+        return False
     if kind == "text" or form is None:
         return kind in ("text", "time", "day")
     return form.style not in ("epoch-s", "epoch-ms", "text")

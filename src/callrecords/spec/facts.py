@@ -339,6 +339,8 @@ class FilterFacts(_Fact, frozen=True, kw_only=True):
     fields: dict[str, tuple[str, ...]] = {}
     parameters: tuple[PlainParameter, ...] = ()
     max_conditions: int | None = None
+    times: Literal["quoted", "bare"] = "quoted"
+    """How a time stands in the grammar `odata`: in single quotes as a text does, or without."""
 
     def operators(self, field: str) -> tuple[str, ...]:
         """The operators a field may be filtered with; empty when it cannot be."""

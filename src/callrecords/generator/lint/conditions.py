@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from callrecords.generator.lint.asked import Asked
 from callrecords.generator.lint.places import Found
+from callrecords.spec.facts import FilterFacts
 from callrecords.spec.forms import MOMENTS
 
 TEXT_OPERATORS = frozenset({"contains", "endswith", "like", "startswith"})
@@ -22,6 +23,7 @@ def conditions(one: Asked) -> Iterator[Found]:
     if filters is not None:
         if filters.parameters and (filters.parameter is not None or filters.max_conditions is not None):
             yield one.at("x-filter", "plain parameters have no grammar: leave parameter and max-conditions out")
+        yield from _bare(one, filters)
         yield from one.needs("x-filter", [filters.parameter, *(plain.parameter for plain in filters.parameters)])
         groups = [plain.together for plain in filters.parameters if plain.together is not None]
         for alone in sorted(name for name in groups if groups.count(name) == 1):
@@ -52,6 +54,18 @@ def conditions(one: Asked) -> Iterator[Found]:
     if search is not None:
         yield from one.needs("x-search", [search.parameter])
         yield from one.knows("x-search", search.fields)
+
+
+def _bare(one: Asked, facts: FilterFacts) -> Iterator[Found]:
+    """Times without quotes are OData's, and hold no space."""
+    if facts.times == "quoted":
+        return
+    if facts.grammar != "odata":
+        yield one.at("x-filter/times", "only the grammar odata has times with or without quotes; leave it out")
+    for name in facts.filterable:
+        field = one.fields.get(name)
+        if field is not None and field.writing is not None and field.writing.style in ("spaced", "rfc-2822"):
+            yield one.at("x-filter/times", f"{name} is written with a space, so it needs quotes: write quoted")
 
 
 def times(one: Asked) -> Iterator[Found]:

@@ -11,6 +11,7 @@ from callrecords.generator.proposing import names, times
 from callrecords.generator.proposing.description import Description, Parameter
 from callrecords.generator.proposing.records import RecordSeen
 from callrecords.generator.proposing.text import Action, Proposed
+from callrecords.generator.reading.normal import singular
 
 _SIGNS = {">=": "ge", "=>": "ge", "<=": "le", "=<": "le", ">": "ge", "<": "le"}
 """Signs in a name; an equals sign follows each name of a query, so that `Time>` is sent as `Time>=`."""
@@ -85,9 +86,21 @@ def filters(description: Description, parameters: list[Parameter], record: Recor
             and (field in ranged or (bound is None and _is_day(description, one)))
         ):
             continue  # a day of its own beside the ends of a range is no instant that could be equal
+        signed = _signed(one) if field is not None else []
+        if field is not None and signed:
+            form = _form(description, one, record, field)
+            if form in ("date", "date-time-local", "date-time-space") and field in record.times:
+                zoneless.append(one.name)
+            for operator, prefix in signed:
+                bounded.setdefault(field, []).append(operator)
+                said = {"parameter": one.name, "field": field, "operator": operator, "prefix": prefix}
+                plain.append(Proposed(said, f"a field has the same name, and its description shows {prefix}"))
+            used.add(one.name)
+            continue
         if field is not None and (bound is None or field not in record.times):
-            fact = {"parameter": one.name, "field": field, "operator": "eq"}
-            seen = "a field has the same name"
+            several = description.kind(one.schema) == "array"
+            fact = {"parameter": one.name, "field": field, "operator": "in" if several else "eq"}
+            seen = "a field has the same name" + ("; it takes several values" if several else "")
         elif bound is not None:
             field, seen = bound.field, bound.seen
             fact, is_open, actions_here, question = _range(description, one, record, bound)
@@ -109,13 +122,37 @@ def filters(description: Description, parameters: list[Parameter], record: Recor
 
 def _same(description: Description, one: Parameter, record: RecordSeen) -> str | None:
     """The field that has the name of a parameter, and can be equal to its value."""
+    several = description.kind(one.schema) == "array"
+    value = description.items(one.schema) if several else one.schema
     called = [one.name, *re.findall(r"\[([^\[\]]+)\]$", one.name)]
+    called += [singular(name) for name in called if several]
     field = next((name for name in record.scalars if names.is_one(name, called)), None)
-    if field is None or re.search(r"[<>]", one.name):
+    if field is None or re.search(r"[<>]", one.name) or (several and field in record.times and not _signed(one)):
         return None
-    own, other = description.kind(one.schema), description.kind(record.fields[field])
-    formed = sequence(one.schema.node.get("enum")) or one.schema.node.get("pattern")
+    own, other = description.kind(value), description.kind(record.fields[field])
+    formed = sequence(value.node.get("enum")) or value.node.get("pattern")
     return field if own == other or {own, other} == {"integer", "number"} or (own == "string" and formed) else None
+
+
+_PREFIXES = {
+    "ge": ("gte:", "ge:", "[gte]", "[ge]", ">=", "gte.", "ge."),
+    "gt": ("gt:", "[gt]", ">", "gt."),
+    "le": ("lte:", "le:", "[lte]", "[le]", "<=", "lte.", "le."),
+    "lt": ("lt:", "[lt]", "<", "lt."),
+}
+"""Operators -> how they stand in front of a value."""
+
+
+def _signed(one: Parameter) -> list[tuple[str, str]]:
+    """The operators that a description shows in front of values of a parameter, `gte:2026-01-31`, each once."""
+    told = " ".join((one.description, *one.shown))
+    found: list[tuple[str, str]] = []
+    for operator, prefixes in _PREFIXES.items():
+        seen = (
+            prefix for prefix in prefixes if re.search(rf"(?<![\w<>]){re.escape(prefix)}(?=[\d{{\[\"'`,)]|\s*$)", told)
+        )
+        found += [(operator, prefix) for prefix in seen][:1]
+    return found if one.schema.node.get("type") == "array" else found[:1]  # what is sent once holds one condition
 
 
 def _said_by_operator(one: Parameter) -> bool:

@@ -74,6 +74,16 @@ LIMIT = (
     "limit", "per page", "page size", "size", "count", "max results", "max", "top", "page limit", "results per page", "rows", "items per page",
     "records per page", "max records", "max items", "num results", "batch size", "rpp", "take",
 )  # fmt: skip
+COUNT_FLAGS = (
+    "count",
+    "include count",
+    "include total",
+    "with total",
+    "with count",
+    "return total",
+    "include total count",
+)
+"""How a parameter is called that asks for the total."""
 OFFSET = ("offset", "skip", "start index", "page offset", "start at", "start record", "first result", "record offset")
 PAGE = ("page", "page number", "page no", "page num", "page index", "current page", "p")
 CURSOR = (

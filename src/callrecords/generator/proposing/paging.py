@@ -95,6 +95,10 @@ def paging(description: Description, seen: ListSeen) -> PagingSeen:
     questions += [question] if question else []
     roles, constants = _envelope(description, seen, envelope, way)
     headers = _headers(seen, {*way}, {*roles.values()})
+    flag = _named(seen.parameters, names.COUNT_FLAGS, ("boolean",), description)
+    if flag is not None and "total" in roles.values():
+        parts["count-parameter"] = Proposed(flag.name, f"{_NAMED}: the total comes where it is true")
+        used.add(flag.name)
     parts["envelope"] = Proposed(roles, "by the names of the response's keys; nothing is read from what is ignored")
     if constants:
         parts["constants"] = Proposed(constants, "in every response; these values are made up")

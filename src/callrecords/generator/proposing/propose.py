@@ -10,6 +10,7 @@ import attrs
 from callrecords.generator.bundle.shapes import mapping, sequence
 from callrecords.generator.proposing import (
     account,
+    expressions,
     filters,
     jobs,
     operations,
@@ -21,6 +22,7 @@ from callrecords.generator.proposing import (
     zones,
 )
 from callrecords.generator.proposing.description import Described, Description, Parameter
+from callrecords.generator.proposing.expressions import ExpressionSeen
 from callrecords.generator.proposing.filters import FilterSeen
 from callrecords.generator.proposing.operations import ListFound
 from callrecords.generator.proposing.paging import PagingSeen
@@ -119,6 +121,8 @@ class _ListFacts:
     query: list[Parameter]
     pages: PagingSeen
     filters: FilterSeen
+    expression: ExpressionSeen | None
+    """The parameter that takes conditions as one text, where none of its own bounds a time."""
     clock: str | None
 
 
@@ -128,7 +132,11 @@ def _seen(description: Description, each: ListFound) -> _ListFacts:
     pages = paging.paging(description, shown)
     query = [one for one in shown.parameters if one.name not in pages.parameters]
     found = _without_demanded(filters.filters(description, query, record), query)
-    return _ListFacts(record, query, pages, found, _clock(record, found))
+    is_bounded = any(name in record.times for name in found.bounded)
+    together = None if is_bounded else expressions.expression(description, query, record)
+    if together is not None and together.facts is not None:
+        found = attrs.evolve(found, parameters=[], names={together.parameter})
+    return _ListFacts(record, query, pages, found, together, _clock(record, found))
 
 
 def _without_demanded(found: FilterSeen, query: list[Parameter]) -> FilterSeen:
@@ -175,7 +183,7 @@ def _resource(description: Description, each: ListFound, seen: _ListFacts, bound
     else:
         why = (
             "the field that windows can be asked for by"
-            if seen.clock in seen.filters.bounded
+            if seen.clock in (*seen.filters.bounded, *(() if seen.expression is None else seen.expression.fields))
             else "the field that is called as starts of calls are, or the first time"
         )
         widest = zones.widest(each.operation, seen.query)
@@ -186,6 +194,10 @@ def _resource(description: Description, each: ListFound, seen: _ListFacts, bound
     if plain:
         facts = {"grammar": Proposed("parameters"), "parameters": Proposed(plain)}
         parts["x-filter"] = Proposed(facts, question=seen.filters.question)
+    if seen.expression is not None and seen.expression.facts is not None:
+        parts["x-filter"] = seen.expression.facts
+    elif seen.expression is not None:
+        question = f"{question} {seen.expression.question}".strip()
     rest = [one for one in seen.query if one.name not in seen.filters.names and not one.required]
     about = f"The list {each.operation.name}."
     if rest:
