@@ -222,6 +222,7 @@ def test_operation_ids_are_written_as_python_writes_them(name: str, made: str) -
     [
         ({"limit": {"parameter": "p", "default": 10, "maximum": 50}}, {}, {"minimum": 1, "default": 10, "maximum": 50}),
         ({"limit": {"parameter": "p", "maximum": 50}}, {"maximum": 70}, {"minimum": 1, "maximum": 70}),
+        ({"limit": {"parameter": "p"}}, {"minimum": 0}, {"minimum": 1}),
         ({"page": {"parameter": "p", "first": 0}}, {}, {"minimum": 0}),
         ({"page": {"parameter": "p"}}, {"maximum": 9}, {"minimum": 1, "maximum": 9}),
         ({"offset": {"parameter": "p"}}, {}, {"minimum": 0}),
@@ -234,6 +235,23 @@ def test_what_chooses_a_page_has_the_bounds_that_the_facts_say_where_its_schema_
     parameter = {"name": "p", "in": "query", "schema": {"type": "integer", **schema}}
     found = normal(document({"x-pagination": paging, "parameters": [parameter], "responses": {"200": {}}})).document
     assert found["paths"]["/calls"]["get"]["parameters"][0]["schema"] == {"type": "integer", **made}
+
+
+def test_a_single_record_is_requested_by_its_key_alone() -> None:
+    wanted = [
+        {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}},
+        {"name": "expand", "in": "query", "schema": {"type": "array", "items": {"type": "string"}}},
+    ]
+    found = normal(
+        document({"x-resource": {"name": "calls", "role": "get"}, "parameters": wanted, "responses": {"200": {}}})
+    )
+    assert [one["name"] for one in found.document["paths"]["/calls"]["get"]["parameters"]] == ["id"]
+    assert found.left == ["expand of GET /calls"]
+
+
+def test_a_pattern_of_a_time_goes_since_its_format_says_more() -> None:
+    field, _ = field_of({"type": "string", "format": "date-time", "pattern": "^[0-9]{4}", "minLength": 4})
+    assert field == {"type": "string", "format": "date-time"}
 
 
 def test_the_record_of_a_list_that_is_an_array_by_itself_is_called_after_its_resource() -> None:

@@ -32,7 +32,7 @@ from callrecords.client.records.record import BadItem, Origin, Place, Problem, R
 from callrecords.client.records.surrogates import REASON, halves, mended
 from callrecords.spec.enums import ODD, OpenEnum
 from callrecords.spec.frozen import Frozen
-from callrecords.spec.masking import shape
+from callrecords.spec.masking import mask_name, shape
 
 R = TypeVar("R", bound=Record)
 
@@ -180,7 +180,7 @@ class RecordDecoder(Generic[R]):
             bad += [BadItem(record.raw, f"no {self._key}") for record in records if getattr(record, self._key) is None]
             records = [record for record in records if getattr(record, self._key) is not None]
         found += [
-            RecordDeviation(problem.field, "unreadable value", problem.shape)
+            RecordDeviation(_place(problem), "unreadable value", problem.shape)
             for record in {id(record): record for record in odd}.values()
             for problem in record.problems
             if problem.field != self._key_wire  # else it is a bad item
@@ -431,6 +431,11 @@ def _one(
         for problem in record.problems
     ]
     return records[0] if records else None
+
+
+def _place(problem: Problem) -> str:
+    """A field as it may be shown: halves of surrogates are looked for in fields of the server's own too."""
+    return mask_name(problem.field) if problem.reason == REASON else problem.field
 
 
 def _add(record: Record, problems: list[Problem]) -> None:

@@ -46,7 +46,7 @@ _INDEX = re.compile(r"\[\d+\]")
 def place_of(field: str, kind: Kind) -> str:
     """A field without the numbers of a list's items; masked where its name may be the server's and not the spec's."""
     place = _INDEX.sub("[]", field)[:100]
-    return mask_name(place) if place and kind in ("unknown field", "unreadable value") else place
+    return mask_name(place) if place and kind == "unknown field" else place
 
 
 class RecordDeviation(NamedTuple):

@@ -46,6 +46,7 @@ _COUNTS = {
 """The years 1 to 9999, counted from 1970."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _UNQUOTED = ("integer", "decimal", "boolean", "epoch-s", "epoch-ms")
+_TIMES = ("time", "day", "rfc-3339", "local")
 _FUNCTIONS = ("startswith", "endswith", "contains")
 
 
@@ -182,11 +183,12 @@ def _filter_pattern(facts: FilterFacts, fields: Mapping[str, FieldFacts], now: d
         form = fields[name].writing
         groups.setdefault((fields[name].kind if form is None else form.style, operators), []).append(re.escape(name))
     quoted = facts.grammar == "odata"
+    unquoted = {*_UNQUOTED, *(_TIMES if facts.times == "bare" else ())}
     one = "|".join(
         alternative
         for (kind, operators), names in groups.items()
         for alternative in _alternatives(
-            f"({'|'.join(names)})", bare[kind], operators, quoted=quoted and kind not in _UNQUOTED
+            f"({'|'.join(names)})", bare[kind], operators, quoted=quoted and kind not in unquoted
         )
     )
     return f"({one})( and ({one}))?"

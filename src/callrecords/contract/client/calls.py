@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
+import re
 from typing import Any, Protocol
 
 import attrs
@@ -29,6 +31,21 @@ KEY = "example"
 def resource_of(vendor: Vendor, operation: str) -> Resource:
     """The resource that an operation belongs to."""
     return next(one for one in vendor.resources if operation in (one.list_operation, one.get_operation))
+
+
+def keyword(vendor: Vendor, operation: str, parameter: str) -> str:
+    """The argument by which the methods of a list take a parameter, which Python may spell otherwise."""
+    resource = resource_of(vendor, operation)
+    resources = vendor.load(
+        inspect.get_annotations(getattr(vendor.load(vendor.client), resource.attribute).func)["return"]
+    )
+    known = inspect.signature(resources.list).parameters
+    return next((name for name in known if bare(name) == bare(parameter)), parameter)
+
+
+def bare(name: str) -> str:
+    """The letters of a name: an argument of Python is spelled otherwise than a parameter."""
+    return re.sub(r"[\W_]", "", name).lower()
 
 
 def made(

@@ -15,7 +15,7 @@ import httpx
 import jsonschema_rs
 
 from callrecords.contract.base.schemas import Json, Spec
-from callrecords.contract.client.calls import BASE_URL, KEY, TOKEN
+from callrecords.contract.client.calls import BASE_URL, KEY, TOKEN, bare
 from callrecords.contract.oracle.forms import Number, read_form
 from callrecords.conventions.auth import token_carrier
 from callrecords.spec.bundle import FieldFacts
@@ -163,10 +163,10 @@ def argument_faults(spec: Spec, operation: str, given: Mapping[str, Any], reques
     facts = spec.bundle.operations[operation]
     listed = texts_sent(spec, operation, query)
     key = spec.bundle.key_of(facts)
-    plain = {_bare(one.name): one.name for one in facts.parameters if one.place == "query"}
+    plain = {bare(one.name): one.name for one in facts.parameters if one.place == "query"}
     for one in spec.bundle.client.parameters:
         if one.place == "query" and one.fills in plain.values():
-            plain[_bare(one.name)] = one.fills
+            plain[bare(one.name)] = one.fills
             if given.get(one.name) is None and sent.get(one.fills) != (one.sample or KEY):
                 yield f"{one.fills}: is not what the client was built with"
     if facts.pagination is not None:
@@ -175,7 +175,7 @@ def argument_faults(spec: Spec, operation: str, given: Mapping[str, Any], reques
             if part is not None and part.parameter is not None:
                 plain[name] = part.parameter
     for name, value in given.items():
-        wire = plain.get(_bare(name))
+        wire = plain.get(bare(name))
         expected = str(value).lower() if isinstance(value, bool) else str(value)
         if wire in listed:
             if listed[wire] != [str(one) for one in cast("list[object]", value)]:
@@ -211,11 +211,6 @@ def texts_sent(spec: Spec, operation: str, query: Sequence[tuple[str, str]]) -> 
         if sign is not None and texts:
             found[str(one["name"])] = texts[0].split(sign) if sign else texts
     return found
-
-
-def _bare(name: str) -> str:
-    """The letters of a name: an argument of Python is spelled otherwise than a parameter."""
-    return re.sub(r"[\W_]", "", name).lower()
 
 
 def _orders(facts: OrderFacts, sent: Mapping[str, str]) -> Iterator[tuple[str, bool]]:

@@ -231,11 +231,23 @@ def _envelope(spec: Spec, operation: Operation) -> Any:
     *way, last = keys_to(operation.pagination.items)
     holder = page
     for name in way:
-        holder = holder["properties"][name]
+        holder = _with(holder, name, components)["properties"][name]
         holder = next((form for form in holder.get("anyOf", ()) if "$ref" in form), holder)
         holder = components[holder["$ref"].rpartition("/")[2]] if "$ref" in holder else holder
-    holder["properties"][last] = {}
+    _with(holder, last, components)["properties"][last] = {}
     return jsonschema_rs.Draft202012Validator({**page, "components": {"schemas": components}}, validate_formats=True)
+
+
+def _with(schema: dict[str, Any], name: str, components: Mapping[str, Any]) -> dict[str, Any]:
+    """The schema itself or the part of its `allOf` that has a property."""
+    if name in schema.get("properties", ()):
+        return schema
+    for part in schema.get("allOf", ()):
+        solid = components[part["$ref"].rpartition("/")[2]] if "$ref" in part else part
+        found = _with(solid, name, components)
+        if name in found.get("properties", ()):
+            return found
+    return schema
 
 
 def piece_at(text: str, place: str | None) -> tuple[int, int]:

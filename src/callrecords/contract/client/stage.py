@@ -12,7 +12,7 @@ import attrs
 import httpx
 
 from callrecords.client.setup.clock import ClientClock, going_by
-from callrecords.contract.client.calls import made
+from callrecords.contract.client.calls import keyword, made
 from callrecords.contract.oracle.reader import object_of, read_json, reading
 from callrecords.conventions.paging_values import UNSAID
 from callrecords.emulator import Emulator, Server
@@ -76,6 +76,14 @@ class Stage:
         """The argument for pages of so many records; nothing where the page size cannot be chosen."""
         paging = self.operation.pagination
         return {} if paging is None or paging.smallest is None else {"limit": records}
+
+    @property
+    def counting(self) -> dict[str, bool]:
+        """The argument that makes a list send its total, where it must be asked for."""
+        paging = self.operation.pagination
+        if paging is None or paging.count_parameter is None:
+            return {}
+        return {keyword(self.vendor, self.resource.list_operation, paging.count_parameter): True}
 
     @property
     def window(self) -> dict[str, datetime]:

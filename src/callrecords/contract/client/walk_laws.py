@@ -78,7 +78,7 @@ class WalkJudge:
                     chosen = some if name == "fields" else [one for one in some if one.wire != self._key]
                     yield f"chosen {name}", {**needed, name: chosen, **({"where": where} if where is not None else {})}
         if facts.pagination is not None and facts.pagination.count_parameter is not None:
-            yield "with a total", {**needed, facts.pagination.count_parameter: True}
+            yield "with a total", {**needed, **self._stage.counting}
         yield "a number of records", {**needed, "max_items": _MOST}
 
     def _condition(self) -> Expr | None:
@@ -227,7 +227,7 @@ class WalkJudge:
         paging = self._facts.pagination
         assert paging is not None  # noqa: S101  # it is a list
         methods = getattr(self._stage.client(), self._resource.attribute)
-        given: dict[str, Any] = {} if paging.count_parameter is None else {paging.count_parameter: True}
+        given: dict[str, Any] = {**self._stage.counting}
         given |= self._stage.size(_PAGE)
         size = paging.limit.default if paging.smallest is None else _PAGE
         if size is None or (paging.offset is None and paging.page is None):

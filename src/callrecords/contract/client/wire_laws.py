@@ -74,7 +74,7 @@ def wire_faults(vendor: Vendor, resource: Resource, kinds: Mapping[str, FaultKin
 def _once(walked: Walked, known: FaultKind) -> Iterator[str]:
     """A fault that passes."""
     stage, skips = walked.stage, known.name == "skip-rows"
-    before, given = stage.keys(), _counting(stage) if skips else {}
+    before, given = stage.keys(), stage.counting if skips else {}
     args = _ARGS.get(known.name, {})
     stage.emulator.faults.add(known.name, stage.resource.list_operation, count=1, after=_BEFORE, **args)
     walked.go_on(moving=not skips, timeout=_TIMEOUT if known.name == "latency" else 30.0, **given)
@@ -132,9 +132,3 @@ def _loss(walked: Walked, before: set[str], *, unseen: int = 0) -> Iterator[str]
     if lost > walked.bad + unseen or doubled:
         yield f"{lost} records lost, {walked.bad} told, {doubled} doubled"
     yield from walked.stage.inventions(walked.keys)
-
-
-def _counting(stage: Stage) -> dict[str, bool]:
-    """What makes a list send its total, where it must be asked for."""
-    paging = stage.operation.pagination
-    return {} if paging is None or paging.count_parameter is None else {paging.count_parameter: True}

@@ -252,13 +252,13 @@ class RecordMaker:
             return self._nested(solid)
         if field.kind == "array":
             return ([],) if not solid.min_items else self._several(solid, number)
+        if field.kind == "boolean":
+            return (True, True, False)
         if field.enum or not examples:
             return field.enum or (({},) if field.kind == "object" else (None,))
         if field.kind == "decimal" and field.writing is None:
             style, base = _amount(field), Decimal(str(examples[0]))
             return tuple(style(base * factor) for factor in self._turned(_FACTORS, number))
-        if field.kind == "boolean":
-            return (True, True, False)
         if field.kind == "integer":
             return tuple(int(examples[0]) * factor for factor in self._turned(_FACTORS, number))
         if field.kind == "day" and self._keeper(field).keeps(examples[0]):

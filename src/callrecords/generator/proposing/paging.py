@@ -129,7 +129,7 @@ def _sizes(limit: Parameter) -> tuple[Proposed, str]:
     said = {
         key: limit.schema.node[key]
         for key in ("default", "minimum", "maximum")
-        if _is_count(limit.schema.node.get(key))
+        if _is_count(limit.schema.node.get(key)) and (key != "minimum" or limit.schema.node[key] > 0)
     }
     told = {"default": _number(_DEFAULT, limit.description), "maximum": _number(_MAXIMUM, limit.description)}
     words = {key: number for key, number in told.items() if number is not None and key not in said}

@@ -273,6 +273,8 @@ class _Normaliser:
         given = [mapping(one).get("fills") for one in sequence(client.get("parameters"))]
         if parameter["name"] in {*_texts_in(facts), *mapping(client.get("headers")), *given}:
             return False
+        if mapping(operation["x-resource"]).get("role") == "get" and parameter["in"] == "query":
+            return True  # a single record is requested by its key alone
         schema = _resolved(self._document, parameter.get("schema"))
         shape = schema.get("type")
         if schema.get("format") in (*MOMENTS, "date"):
@@ -315,6 +317,8 @@ class _Normaliser:
     def _sized(self, schema: Node, name: str, operation: Node) -> Node:
         """What chooses a page has the bounds of its schema, and where that is silent those that the facts say or mean."""
         paging = mapping(operation.get("x-pagination"))
+        if mapping(paging.get("limit")).get("parameter") == name and schema.get("minimum") == 0:
+            schema = {**schema, "minimum": 1}  # a page of nothing leads nowhere
         limit, page, offset = (mapping(paging.get(key)) for key in ("limit", "page", "offset"))
         said: Node = {}
         if limit.get("parameter") == name:

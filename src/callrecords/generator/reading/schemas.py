@@ -16,7 +16,7 @@ from callrecords.generator.bundle.pointers import at, escape, unescape
 from callrecords.generator.bundle.shapes import is_array, is_object, mapping, sequence
 from callrecords.generator.bundle.texts import Node
 from callrecords.generator.reading.unions import Union, facts_of, fields_of, properties_of, required_of, union_of
-from callrecords.spec.forms import FORMATS
+from callrecords.spec.forms import FORMATS, MOMENTS
 
 HOME = "/components/schemas"
 REF = f"#{HOME}/"
@@ -182,6 +182,8 @@ class Schemas:
         made: Node = {"type": kind, **{key: own[key] for key in _BOUNDS if key in own and kind in _bounded(key)}}
         if made.get("format", "int32") not in _FORMATS:
             del made["format"]  # a vendor's own word, which means nothing to anybody else
+        if made.get("format") in (*MOMENTS, "date"):  # the format says more, and types of times take no pattern
+            made = {key: part for key, part in made.items() if key not in ("pattern", "minLength", "maxLength")}
         for strict, plain, step in (("exclusiveMinimum", "minimum", 1), ("exclusiveMaximum", "maximum", -1)):
             if kind == "integer" and isinstance(own.get(strict), int):
                 made[plain] = own[strict] + step
