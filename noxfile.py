@@ -61,6 +61,7 @@ PARALLEL = ("--numprocesses=auto", "--maxprocesses=4")
 ENGINES = (
     "tests/frames",
     "tests/lake",
+    "tests/notebooks",
     "tests/test_dlt.py",
     "tests/cli/test_sync.py",
     "tests/cli/test_lake.py",
@@ -71,7 +72,7 @@ ENGINES = (
     "tests/docs/test_examples.py::test_the_examples_of_a_page_run[frames.md]",
     "tests/docs/test_examples.py::test_the_examples_of_a_page_run[lake.md]",
 )
-"""What needs pyarrow; the session `tests` skips it."""
+"""What needs pyarrow, or the kernel of notebooks; the session `tests` skips it."""
 
 
 def _setup(session: nox.Session, *, project: bool = False) -> None:

@@ -24,6 +24,7 @@ COMMON = [
     "callrecords.errors",
     "callrecords.frames",
     "callrecords.notices",
+    "callrecords.progress",
     "callrecords.pseudonyms",
     "callrecords.reconcile",
     "callrecords.registry",

@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 import msgspec
 
 from callrecords.client.operations.position import Position
-from callrecords.client.records.record import BadItem, Record
+from callrecords.client.records.record import BadItem, Record, personal_of
 from callrecords.spec.frozen import Frozen
 
 R = TypeVar("R", bound=Record)
@@ -51,6 +51,14 @@ class Page(Frozen, Generic[R], frozen=True, kw_only=True):
 
     def __iter__(self) -> Iterator[R]:
         return iter(self.items)
+
+    def _repr_html_(self) -> str:
+        """The page as notebooks show it: its first records as a table, numbers and names masked."""
+        from callrecords.client.records.html import page_html
+
+        told = ", ".join(f"{name}={value!r}" for name, value in self.__rich_repr__() if value not in (None, []))
+        personal = personal_of(self.items[0]) if self.items else None
+        return page_html(f"Page of {len(self.items):,} records, {told}", self.items, personal)
 
     def __len__(self) -> int:
         return len(self.items)

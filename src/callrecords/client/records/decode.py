@@ -80,7 +80,9 @@ class RecordDecoder(Generic[R]):
         self._key_wire = layout.key
         self.key_of = _key_of(self._key, hints)
         """What identifies a record, as text."""
-        self.origin = Origin(key=self._key, key_pii=layout.key_pii)
+        # an object inside a record may be personal as a whole, which only the record knows
+        personal = None if layout.key is None else layout.personal()
+        self.origin = Origin(key=self._key, key_pii=layout.key_pii, personal=personal)
         self._inner = {
             wire: _Inner(name, RecordDecoder(found[0], layout.inner.get(wire, Layout())), many=found[1])
             for wire, name in wires.items()

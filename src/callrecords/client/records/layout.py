@@ -60,6 +60,8 @@ class Layout(Frozen, frozen=True):
     key: str | None = None
     """What identifies a record; None for an object inside a record."""
     key_pii: str | None = None
+    pii: Mapping[str, str] = {}
+    """Kinds of personal data, of the fields that hold any."""
     empty: Mapping[str, tuple[Any, ...]] = {}
     """Values that mean "nothing"."""
     names: frozenset[str] = frozenset()
@@ -83,6 +85,7 @@ class Layout(Frozen, frozen=True):
         return cls(
             key=key,
             key_pii=properties[key].pii if key else None,
+            pii={name: part.pii for name, part in properties.items() if part.pii is not None},
             empty={name: part.empty for name, part in properties.items() if part.empty},
             names=frozenset(properties),
             limits={
@@ -103,6 +106,10 @@ class Layout(Frozen, frozen=True):
                 if found.setdefault(name, layout.empty.get(name, ())) != layout.empty.get(name, ()):
                     return None
         return {name: values for name, values in found.items() if values}
+
+    def personal(self) -> tuple[tuple[str, str], ...]:
+        """Wire name -> kind of personal data, of the record and the objects inside it."""
+        return tuple({name: kind for layout in self.all() for name, kind in layout.pii.items()}.items())
 
     def all(self) -> Iterator[Layout]:
         """The layout itself and those inside it."""

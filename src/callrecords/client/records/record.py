@@ -56,6 +56,8 @@ class Origin(Frozen, frozen=True):
     key: str | None = None
     """Attribute that identifies a record; None for nested objects."""
     key_pii: str | None = None
+    personal: tuple[tuple[str, str], ...] | None = None
+    """Wire name -> kind of personal data; None where nobody knows."""
     asked: frozenset[str] | None = None
     """Wire names that were requested; None when all were."""
 
@@ -160,6 +162,12 @@ class Record(msgspec.Struct, _Received, kw_only=True, forbid_unknown_fields=True
         key = self._from().key
         return [] if key is None else [(key, mask_value(getattr(self, key), self._from().key_pii))]
 
+    def _repr_html_(self) -> str:
+        """The record as notebooks show it: numbers and names are masked, what is long is folded."""
+        from callrecords.client.records.html import record_html
+
+        return record_html(self, personal_of(self), [(one.field, one.reason) for one in self.problems])
+
     def __reduce__(self) -> tuple[Any, ...]:
         values = tuple(getattr(self, name) for name in self.__struct_fields__)
         return _restored, (type(self), values, self.raw, self.problems, self._from(), undeclared(self))
@@ -173,6 +181,12 @@ def undeclared(record: Record) -> tuple[str, ...]:
     """Wire names of what a record came with and the spec does not declare: the names of `extras`, without reading them again."""
     names: tuple[str, ...] = getattr(record, "_undeclared", ())
     return names
+
+
+def personal_of(record: Record) -> Mapping[str, str] | None:
+    """Which fields of a record, and of the objects in it, are personal: wire name -> kind; None where nobody knows."""
+    personal = record._from().personal  # noqa: SLF001
+    return None if personal is None else dict(personal)
 
 
 def _restored(

@@ -67,3 +67,36 @@ class Result:
     def judged(self) -> bool:
         """Whether anything could be judged at all."""
         return any(one.outcome is not Outcome.NOT_EVALUATED for one in self.verdicts)
+
+    @property
+    def sentence(self) -> str:
+        """What became of the run, in one sentence without its full stop."""
+        broken = len({one.promise for one in self.verdicts if one.outcome is Outcome.FAIL})
+        if broken:
+            return "1 promise is broken" if broken == 1 else f"{broken} promises are broken"
+        if self.green:
+            return "Every promise that was judged is kept"
+        missed = sum(one.outcome is Outcome.NOT_EVALUATED for one in self.verdicts)
+        kept = any(one.outcome is Outcome.PASS for one in self.verdicts)
+        return f"Nothing is broken, but {missed} could not be judged" if kept else "Nothing was judged"
+
+    def _repr_html_(self) -> str:
+        """The result as notebooks show it: the sentence, and a row for each failure."""
+        from xml.etree.ElementTree import Element
+
+        from callrecords.markup import add, fragment
+
+        box = Element("div")
+        add(add(box, "p"), "strong", f"{self.title}, profile {self.profile}: {self.sentence}")
+        failures = [one for one in self.verdicts if one.outcome is Outcome.FAIL]
+        if failures:
+            table = add(box, "table")
+            head = add(add(table, "thead"), "tr")
+            for name in ("promise", "operation", "what came"):
+                add(head, "th", name, scope="col")
+            body = add(table, "tbody")
+            for one in failures:
+                row = add(body, "tr")
+                for text in (one.promise, one.operation, one.evidence):
+                    add(row, "td", text)
+        return fragment(box)

@@ -108,18 +108,9 @@ def _facts(header: Element, result: Result) -> None:
 
 
 def _verdict(section: Element, result: Result, found: Sequence[Broken]) -> None:
-    count = len({one.promise for one in found})
-    missed = sum(one.outcome is Outcome.NOT_EVALUATED for one in result.verdicts)
-    if found:
-        look, text = "bad", "1 promise is broken" if count == 1 else f"{count} promises are broken"
-    elif not result.judged:
-        look, text = "open", "Nothing was judged"
-    elif not result.green:
-        look, text = "open", f"Nothing is broken, but {missed} could not be judged"
-    else:
-        look, text = "good", "Every promise that was judged is kept"
+    look = "bad" if found else "good" if result.green else "open"
     told = add(section, "div", look=f"verdict {look}")
-    add(told, "strong", text)
+    add(told, "strong", result.sentence)
     if result.ended is not None:
         add(told, "p", f"The run ended early: {result.ended}")
     if result.defects:
