@@ -1,6 +1,6 @@
 """How far a walk is, while it runs: a bar in a notebook, a line on a terminal, nothing elsewhere.
 
-    for call in progress(client.call_drs.iter(since=since)):
+    for call in progress(client.calls.iter(since=since)):
         ...
 
 It needs nothing beyond the base install; in a notebook it takes the display of IPython, which is there.
@@ -23,7 +23,7 @@ _EVERY = 0.2
 """Seconds between two pictures."""
 
 
-class Screen(Protocol):
+class Shows(Protocol):
     """Where progress is shown."""
 
     def show(self, title: str, count: int, total: int | None, seconds: float, *, ended: bool) -> None:
@@ -37,7 +37,7 @@ def progress(
     title: str = ...,
     *,
     total: int | None = ...,
-    screen: Screen | None = ...,
+    screen: Shows | None = ...,
     clock: Callable[[], float] = ...,
 ) -> Iterator[T]: ...
 @overload
@@ -46,7 +46,7 @@ def progress(
     title: str = ...,
     *,
     total: int | None = ...,
-    screen: Screen | None = ...,
+    screen: Shows | None = ...,
     clock: Callable[[], float] = ...,
 ) -> AsyncIterator[T]: ...
 def progress(
@@ -54,7 +54,7 @@ def progress(
     title: str = "records",
     *,
     total: int | None = None,
-    screen: Screen | None = None,
+    screen: Shows | None = None,
     clock: Callable[[], float] = time.monotonic,
 ) -> Iterator[T] | AsyncIterator[T]:
     """The same records or pages, and meanwhile how far they are.
@@ -62,11 +62,11 @@ def progress(
     `title`: what is counted; `total`: how many there will be, if it is known; pages may say so themselves. `screen`: where it is
     shown, instead of the notebook or the terminal that the code runs in; `clock`: seconds, for tests.
     """
-    state = _State(title, total, _screen() if screen is None else screen, clock)
+    state = _Walked(title, total, _screen() if screen is None else screen, clock)
     return _async(items, state) if isinstance(items, AsyncIterable) else _sync(items, state)
 
 
-def _sync(items: Iterable[T], state: _State) -> Iterator[T]:
+def _sync(items: Iterable[T], state: _Walked) -> Iterator[T]:
     try:
         for item in items:
             state.count(item)
@@ -75,7 +75,7 @@ def _sync(items: Iterable[T], state: _State) -> Iterator[T]:
         state.end()
 
 
-async def _async(items: AsyncIterable[T], state: _State) -> AsyncIterator[T]:
+async def _async(items: AsyncIterable[T], state: _Walked) -> AsyncIterator[T]:
     try:
         async for item in items:
             state.count(item)
@@ -84,10 +84,10 @@ async def _async(items: AsyncIterable[T], state: _State) -> AsyncIterator[T]:
         state.end()
 
 
-class _State:
+class _Walked:
     """What came so far."""
 
-    def __init__(self, title: str, total: int | None, screen: Screen | None, clock: Callable[[], float]) -> None:
+    def __init__(self, title: str, total: int | None, screen: Shows | None, clock: Callable[[], float]) -> None:
         self._title, self._total, self._screen, self._clock = title, total, screen, clock
         self._records = 0
         self._began = self._shown = clock()
@@ -166,7 +166,7 @@ def bar_html(title: str, count: int, total: int | None, seconds: float, *, ended
     return fragment(box)
 
 
-def _screen() -> Screen | None:
+def _screen() -> Shows | None:
     """The notebook or the terminal that this code runs in; None where nobody looks."""
     ipython: Any = sys.modules.get("IPython")
     shell = None if ipython is None else ipython.get_ipython()
