@@ -11,7 +11,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Iterator
-from typing import Any, Protocol, TypeVar, cast, overload
+from typing import Any, Protocol, TypeGuard, TypeVar, overload
 
 from callrecords.client.operations.page import Page
 
@@ -95,10 +95,9 @@ class _Walked:
 
     def count(self, item: object) -> None:
         """One more record, or the records of one more page."""
-        if isinstance(item, Page):
-            page = cast("Page[Any]", item)
-            self._records += len(page)
-            self._total = page.total if self._total is None else self._total
+        if _is_page(item):
+            self._records += len(item)
+            self._total = item.total if self._total is None else self._total
         else:
             self._records += 1
         now = self._clock()
@@ -164,6 +163,10 @@ def bar_html(title: str, count: int, total: int | None, seconds: float, *, ended
         bar.set("value", str(count if count or total else 1))
     add(box, "span", f" {text}")
     return fragment(box)
+
+
+def _is_page(item: object) -> TypeGuard[Page[Any]]:
+    return isinstance(item, Page)
 
 
 def _screen() -> Shows | None:

@@ -134,7 +134,7 @@ def test_what_changed_since_an_earlier_run_stands_in_front_at_the_failure_and_in
     assert "1 newly broken, 1 mended." in found
     assert text.index("newly broken") < text.index("<article")
     assert '<span class="tag bad">newly broken</span>' in text
-    assert "<small>mended</small>" in text[text.index('<table class="grid">') :]
+    assert "<small> mended</small>" in text[text.index('<table class="grid">') :]
 
 
 def test_what_was_touched_of_the_spec_is_a_bar_and_numbers_and_names_the_rest() -> None:

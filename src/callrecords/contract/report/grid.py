@@ -40,7 +40,7 @@ def grid(
     operations = list(dict.fromkeys(one.operation for one in verdicts))
     _form(section, operations, [outcome for outcome in Outcome if any(one.outcome is outcome for one in verdicts)])
     add(section, "p", "An empty cell: it is not promised there.")
-    region = add(section, "div", look="scroll", role="region", tabindex="0", aria_label="Promises by operation")
+    region = add(section, "div", look="scroll", role="region", tabindex="0", aria_label="Grid")
     table = add(region, "table", look="grid")
     head = add(add(table, "thead"), "tr")
     add(head, "th", "promise", scope="col")
@@ -58,7 +58,9 @@ def grid(
 def _form(section: Element, operations: Sequence[str], outcomes: Sequence[str]) -> None:
     form = add(section, "form", look="filter", hidden="", aria_label="Filter")
     for name, every, values in (("operation", "all operations", operations), ("outcome", "all verdicts", outcomes)):
-        choice = add(add(form, "label", name), "select", name=name)
+        part = add(form, "div")
+        add(part, "label", name).set("for", f"filter-{name}")
+        choice = add(part, "select", name=name, id=f"filter-{name}")
         add(choice, "option", every, value="")
         for value in values:
             add(choice, "option", value, value=value)
@@ -77,7 +79,7 @@ def _parts(verdicts: Sequence[Verdict]) -> Mapping[str, Sequence[str]]:
 def _row(row: Element, promise: str, operations: Sequence[str], told: _Told) -> None:
     name = add(row, "th", promise, scope="row")
     if promise in EVERY_PROMISE:
-        add(name, "small", EVERY_PROMISE[promise].says)
+        add(name, "small", f" {EVERY_PROMISE[promise].says}")
     for operation in operations:
         place = promise, operation
         one = told.verdicts.get(place)
@@ -90,4 +92,4 @@ def _row(row: Element, promise: str, operations: Sequence[str], told: _Told) -> 
         else:
             cell.text = one.outcome
         if place in told.courses:
-            add(cell, "small", told.courses[place])
+            add(cell, "small", f" {told.courses[place]}")

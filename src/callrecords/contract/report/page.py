@@ -145,7 +145,7 @@ def _since(section: Element, since: Compared, anchors: Mapping[Place, str]) -> N
 def _broken(section: Element, anchor: str, one: Broken, since: Compared | None) -> None:
     article = add(section, "article", id=anchor, aria_labelledby=f"{anchor}-name")
     article.set("data-operations", "\n".join(verdict.operation for verdict in one.verdicts))
-    head = add(article, "h3", one.promise, id=f"{anchor}-name")
+    head = add(article, "h3", f"{one.promise} ", id=f"{anchor}-name")
     for course in _courses(one, since):
         add(head, "span", course, look=f"tag {_COURSES[course]}")
     promised = EVERY_PROMISE[one.promise].says if one.promise in EVERY_PROMISE else ""
@@ -236,7 +236,7 @@ def _coverage(section: Element, shares: Sequence[Share]) -> None:
         "p",
         "Parameters, filters and orders that were sent; fields, nulls and words that were seen. What was not seen was not judged.",
     )
-    region = add(section, "div", look="scroll", role="region", tabindex="0", aria_label="Touched of the spec")
+    region = add(section, "div", look="scroll", role="region", tabindex="0", aria_label="Shares")
     table = add(region, "table")
     head = add(add(table, "thead"), "tr")
     for name in ("operation", "side", "share", "touched", "not touched"):
