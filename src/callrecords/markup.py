@@ -10,9 +10,10 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 STYLE = """
 :root { color-scheme: light dark; --ink: #1d2733; --soft: #566270; --line: #d5dbe2; --bar: #2f6fb2; --rest: #b9cfe6; --back: #fff; --box: #f4f6f9;
   --good: #17653a; --good-back: #e3f3e9; --bad: #ab1f18; --bad-back: #fdeae8; --open: #755000; --open-back: #fdf1d5; --known: #54429b; --known-back: #eeebfa }
-@media (prefers-color-scheme: dark) {
+@media screen and (prefers-color-scheme: dark) {
   :root { --ink: #e4e9ef; --soft: #a3aebb; --line: #36404c; --bar: #6ea8e0; --rest: #35506d; --back: #14191f; --box: #1c232b;
     --good: #8fd6a6; --good-back: #14301f; --bad: #ffb0a8; --bad-back: #431917; --open: #f0c468; --open-back: #382a08; --known: #c9bdf7; --known-back: #2a2350 } }
+@media print { :root { color-scheme: light } }
 body { font: 15px/1.45 system-ui, sans-serif; color: var(--ink); background: var(--back); max-width: 62rem; margin: 2rem auto; padding: 0 1rem }
 h1 { font-size: 1.5rem; margin: 0 } h2 { font-size: 1.05rem; margin: 2rem 0 .4rem } p { color: var(--soft); margin: .2rem 0 }
 dl { display: flex; flex-wrap: wrap; gap: .6rem 2.2rem; margin: 1.2rem 0 } dt { color: var(--soft); font-size: .85rem } dd { margin: 0; font-size: 1.25rem }

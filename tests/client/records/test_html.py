@@ -14,7 +14,7 @@ from hypothesis import given
 
 from callrecords.client.operations.page import Page
 from callrecords.client.records.html import COLUMNS, FIELDS, ROWS
-from callrecords.client.records.record import Record
+from callrecords.client.records.record import Origin, Record
 from callrecords.markup import shown
 from tests.client.acme import NUMBER, PERSON, Entry, Hop
 from tests.client.records.test_record import DECODER
@@ -42,7 +42,7 @@ def test_a_record_shows_aware_times_amounts_to_the_digit_and_nothing_personal() 
     (record,) = entries(ROW)
     text = told(record)
     assert "<Entry ref='k-1'>" in text
-    assert "2024-01-01T02:00:00+02:00" in text
+    assert "2024-01-01 02:00:00+02:00" in text
     assert "0.0012300" in text
     assert "•••34" in text
     assert NUMBER not in text
@@ -89,6 +89,14 @@ def test_a_page_shows_its_first_records_and_what_else_there_is() -> None:
     assert NUMBER not in text
     assert PERSON not in text
     assert "Page of 0 records" in told(Page(items=[], has_next=False, limit=None))
+
+
+def test_the_key_and_what_all_vendors_say_stand_first() -> None:
+    raw = b'{"count": 3, "ok": true, "price": "1.0", "ref": "k-1"}'
+    ((record,), _) = DECODER.many([raw], Origin(key="ref", personal=(), telling=("price",)))
+    assert told(record).index("ref") < told(record).index("price") < told(record).index("count")
+    text = told(Page(items=[record], has_next=False, limit=None))
+    assert text.index("ref") < text.index("price") < text.index("count")
 
 
 def test_values_that_do_not_fit_are_named() -> None:

@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 import msgspec
 
 from callrecords.client.operations.position import Position
-from callrecords.client.records.record import BadItem, Record, personal_of
+from callrecords.client.records.record import BadItem, Record, first_of, personal_of
 from callrecords.spec.frozen import Frozen
 
 R = TypeVar("R", bound=Record)
@@ -57,8 +57,8 @@ class Page(Frozen, Generic[R], frozen=True, kw_only=True):
         from callrecords.client.records.html import page_html
 
         told = ", ".join(f"{name}={value!r}" for name, value in self.__rich_repr__() if value not in (None, []))
-        personal = personal_of(self.items[0]) if self.items else None
-        return page_html(f"Page of {len(self.items):,} records, {told}", self.items, personal)
+        personal, first = (personal_of(self.items[0]), first_of(self.items[0])) if self.items else (None, ())
+        return page_html(f"Page of {len(self.items):,} records, {told}", self.items, personal, first)
 
     def __len__(self) -> int:
         return len(self.items)

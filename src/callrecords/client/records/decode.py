@@ -82,7 +82,8 @@ class RecordDecoder(Generic[R]):
         """What identifies a record, as text."""
         # an object inside a record may be personal as a whole, which only the record knows
         personal = None if layout.key is None else layout.personal()
-        self.origin = Origin(key=self._key, key_pii=layout.key_pii, personal=personal)
+        telling = tuple(wires[wire] for wire in layout.telling if wire in wires)
+        self.origin = Origin(key=self._key, key_pii=layout.key_pii, personal=personal, telling=telling)
         self._inner = {
             wire: _Inner(name, RecordDecoder(found[0], layout.inner.get(wire, Layout())), many=found[1])
             for wire, name in wires.items()

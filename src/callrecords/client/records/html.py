@@ -27,8 +27,12 @@ Personal: TypeAlias = Mapping[str, str]
 """Wire name -> kind of personal data; a name that is personal once is personal everywhere."""
 
 
-def record_html(record: Struct, personal: Personal | None, problems: Sequence[tuple[str, str]] = ()) -> str:
-    """A record: its fields with a value first, what is long folded. `problems`: fields that do not fit the spec, and why.
+def record_html(
+    record: Struct, personal: Personal | None, first: Sequence[str] = (), problems: Sequence[tuple[str, str]] = ()
+) -> str:
+    """A record: its fields with a value, what is long folded. `first`: those that stand before the others.
+
+    `problems`: fields that do not fit the spec, and why.
 
     Of a record that was made by hand, or that is taken out of another one, nobody knows which values are personal (None):
     only the names of its fields are shown.
@@ -39,7 +43,7 @@ def record_html(record: Struct, personal: Personal | None, problems: Sequence[tu
         named = [name for name in record.__struct_fields__ if getattr(record, name) is not None]
         add(box, "p", f"Fields with a value: {', '.join(named) or 'none'}")
         return fragment(box)
-    _record(box, record, personal)
+    _record(box, record, personal, first)
     if problems:
         found = add(_folded(box, f"{len(problems)} values that do not fit the spec"), "ul")
         for field, reason in problems:
@@ -47,12 +51,12 @@ def record_html(record: Struct, personal: Personal | None, problems: Sequence[tu
     return fragment(box)
 
 
-def page_html(summary: str, records: Sequence[Struct], personal: Personal | None) -> str:
+def page_html(summary: str, records: Sequence[Struct], personal: Personal | None, first: Sequence[str] = ()) -> str:
     """The first records of a page as a table, below one line about it, with the first fields that have a value in one of them."""
     box = Element("div")
     add(add(box, "p"), "code", summary)
     shown = records[:ROWS]
-    fields = list(dict.fromkeys(name for record in shown for name in record.__struct_fields__))
+    fields = list(dict.fromkeys([*first, *(name for record in shown for name in record.__struct_fields__)]))
     used = [name for name in fields if any(getattr(record, name, None) is not None for record in shown)]
     if not shown:
         return fragment(box)
@@ -77,9 +81,10 @@ def page_html(summary: str, records: Sequence[Struct], personal: Personal | None
     return fragment(box)
 
 
-def _record(parent: Element, record: Struct, personal: Personal) -> None:
+def _record(parent: Element, record: Struct, personal: Personal, first: Sequence[str] = ()) -> None:
     wires = _wires(record)
-    filled = [name for name in record.__struct_fields__ if getattr(record, name) is not None]
+    known = dict.fromkeys([*(name for name in first if name in wires), *record.__struct_fields__])
+    filled = [name for name in known if getattr(record, name) is not None]
     empty = [name for name in record.__struct_fields__ if getattr(record, name) is None]
     _fields(parent, record, filled[:FIELDS], wires, personal)
     if filled[FIELDS:]:
@@ -119,7 +124,7 @@ def _text(value: object, pii: str | None) -> str:
     if isinstance(value, Decimal):
         return f"{value:f}"
     if isinstance(value, date):
-        return value.isoformat()
+        return str(value)
     if isinstance(value, (Struct, list)):
         return f"{len(cast('list[object]', value))} items" if isinstance(value, list) else type(value).__name__
     text = value.value if isinstance(value, OpenEnum) else str(value)

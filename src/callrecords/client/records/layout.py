@@ -62,6 +62,8 @@ class Layout(Frozen, frozen=True):
     key_pii: str | None = None
     pii: Mapping[str, str] = {}
     """Kinds of personal data, of the fields that hold any."""
+    telling: tuple[str, ...] = ()
+    """Fields that say what all vendors' records say."""
     empty: Mapping[str, tuple[Any, ...]] = {}
     """Values that mean "nothing"."""
     names: frozenset[str] = frozenset()
@@ -86,6 +88,7 @@ class Layout(Frozen, frozen=True):
             key=key,
             key_pii=properties[key].pii if key else None,
             pii={name: part.pii for name, part in properties.items() if part.pii is not None},
+            telling=tuple(name for name, field in facts.items() if field.means is not None),
             empty={name: part.empty for name, part in properties.items() if part.empty},
             names=frozenset(properties),
             limits={

@@ -58,6 +58,8 @@ class Origin(Frozen, frozen=True):
     key_pii: str | None = None
     personal: tuple[tuple[str, str], ...] | None = None
     """Wire name -> kind of personal data; None where nobody knows."""
+    telling: tuple[str, ...] = ()
+    """Attributes that say what all vendors' records say, which are shown before the others."""
     asked: frozenset[str] | None = None
     """Wire names that were requested; None when all were."""
 
@@ -166,7 +168,8 @@ class Record(msgspec.Struct, _Received, kw_only=True, forbid_unknown_fields=True
         """The record as notebooks show it: numbers and names are masked, what is long is folded."""
         from callrecords.client.records.html import record_html
 
-        return record_html(self, personal_of(self), [(one.field, one.reason) for one in self.problems])
+        problems = [(one.field, one.reason) for one in self.problems]
+        return record_html(self, personal_of(self), first_of(self), problems)
 
     def __reduce__(self) -> tuple[Any, ...]:
         values = tuple(getattr(self, name) for name in self.__struct_fields__)
@@ -187,6 +190,12 @@ def personal_of(record: Record) -> Mapping[str, str] | None:
     """Which fields of a record, and of the objects in it, are personal: wire name -> kind; None where nobody knows."""
     personal = record._from().personal  # noqa: SLF001
     return None if personal is None else dict(personal)
+
+
+def first_of(record: Record) -> tuple[str, ...]:
+    """The attributes that are shown first: the key, and what all vendors' records say."""
+    origin = record._from()  # noqa: SLF001
+    return origin.telling if origin.key is None else tuple(dict.fromkeys((origin.key, *origin.telling)))
 
 
 def _restored(
