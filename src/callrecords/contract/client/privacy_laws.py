@@ -51,7 +51,14 @@ def privacy_faults(vendor: Vendor, resource: Resource) -> Iterator[str]:
             page = getattr(client, resource.attribute).list()
         private = _numbers(page.items, vendor, resource)
         in_notebooks = [one._repr_html_() for one in (page, *page.items)]
-        for shown in (repr(client), repr(page), str(page), *map(repr, page.items), *map(str, page.items), *in_notebooks):
+        for shown in (
+            repr(client),
+            repr(page),
+            str(page),
+            *map(repr, page.items),
+            *map(str, page.items),
+            *in_notebooks,
+        ):
             if any(number in shown for number in (*private, _SECRET)):
                 yield "a personal value or the token is shown"
 
