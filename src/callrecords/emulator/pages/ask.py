@@ -66,7 +66,8 @@ class Asker:
         operation = _named(question.operation, shown.bundle.operations, "operation")
         query = urlencode(_params(question, shown, operation), doseq=True)
         target = shown.target(operation, _path(question, operation, shown), query)
-        headers, target = self._with_token(question.token, shown, target)
+        carried, target = self._with_token(question.token, shown, target)
+        headers = {name.lower(): value for name, value in shown.headers().items()} | carried
         request = ServerRequest(
             "GET", target, {"host": asked.headers.get("host", "localhost"), **headers}, asked.scheme
         )
@@ -107,7 +108,7 @@ def _named(name: str, known: Mapping[str, T], what: str) -> T:
 
 
 def _path(question: Question, operation: Operation, shown: ShownVendor) -> dict[str, str]:
-    values = shown.filled() | question.path
+    values = shown.given("path") | question.path
     for name in operation.path_parameters:
         if not values.get(name):
             raise BadArgument(f"path: {name} needs a value")
@@ -115,7 +116,7 @@ def _path(question: Question, operation: Operation, shown: ShownVendor) -> dict[
 
 
 def _params(question: Question, shown: ShownVendor, operation: Operation) -> Params:
-    found: dict[str, str | tuple[str, ...]] = {}
+    found: dict[str, str | tuple[str, ...]] = {**shown.query(operation)}
     fields = shown.bundle.record_fields(operation)
     if question.where.strip():
         if operation.filter is None:

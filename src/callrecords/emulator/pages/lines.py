@@ -22,15 +22,13 @@ def curl_of(shown: ShownVendor, operation: Operation, origin: str) -> str:
         given = f"-u {shlex.quote(shown.identity.token())} -d grant_type=client_credentials"
         address = shlex.quote(origin + shown.base + shown.identity.exchange.path)
         read = 'sed -E \'s/.*"access_token": *"([^"]*)".*/\\1/\''
-        return (
-            f"TOKEN=$(curl -sS {given} {address} | {read})\n"
-            f'curl -sS -H "Authorization: Bearer $TOKEN" {shlex.quote(origin + target)}'
-        )
+        rest = curl(origin, target, shown.headers()).removeprefix("curl -sS")
+        return f'TOKEN=$(curl -sS {given} {address} | {read})\ncurl -sS -H "Authorization: Bearer $TOKEN"{rest}'
     value = carrier.render(shown.identity.token())
     if carrier.place == "query":
         path, _, query = target.partition("?")
-        return curl(origin, f"{path}?{carrier.added(query, value)}", {})
-    return curl(origin, target, {carrier.name.title(): value})
+        return curl(origin, f"{path}?{carrier.added(query, value)}", shown.headers())
+    return curl(origin, target, {carrier.name.title(): value, **shown.headers()})
 
 
 def command_of(shown: ShownVendor, operation: Operation, origin: str) -> str:
@@ -46,10 +44,16 @@ def python_of(shown: ShownVendor, operation: Operation, origin: str) -> str:
     """A program that prints records of a list."""
     vendor = shown.vendor
     attribute = next(one.attribute for one in vendor.resources if one.name == operation.resource.name)
-    given = ", ".join(f"{name}={value!r}" for name, value in shown.arguments(origin).items()).replace("'", '"')
+    given = ", ".join(f"{name}={_quoted(value)}" for name, value in shown.arguments(origin).items())
     return (
         f"from callrecords.{shown.slug} import {vendor.client}\n\n"
         f"with {vendor.client}({given}) as client:\n"
         f"    for record in client.{attribute}.list().items[:3]:\n"
         "        print(record)\n\n"
     )
+
+
+def _quoted(value: str) -> str:
+    """A text as Python writes it, in double quotes where nothing in it needs care."""
+    plain = value.isprintable() and not {'"', "\\"} & set(value)
+    return f'"{value}"' if plain else repr(value)

@@ -137,7 +137,7 @@ def _facts(operation: Operation) -> Element:
 
 
 def _input(shown: ShownVendor, parameter: ParameterSpec) -> Element:
-    value = shown.filled().get(parameter.name, "")
+    value = shown.given(parameter.place).get(parameter.name, "")
     return field(
         parameter.name,
         tag(

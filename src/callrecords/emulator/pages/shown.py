@@ -54,14 +54,23 @@ class ShownVendor:
         """Arguments of its client that lead here."""
         return {"token": self.identity.token(), "base_url": origin + self.base, **self.parameters}
 
-    def filled(self) -> dict[str, str]:
-        """Path values that the tokens are issued for."""
-        return {one.fills: self.parameters[one.name] for one in self.bundle.client.parameters if one.place == "path"}
+    def given(self, place: str) -> dict[str, str]:
+        """The values that each request has in a `place` (path, query, header), as a client would be given them."""
+        return {one.fills: self.parameters[one.name] for one in self.bundle.client.parameters if one.place == place}
+
+    def query(self, operation: Operation) -> dict[str, str]:
+        """The query parameters that each request to an operation has."""
+        declared = {one.name for one in operation.parameters if one.place == "query"}
+        return {name: value for name, value in self.given("query").items() if name in declared}
+
+    def headers(self) -> dict[str, str]:
+        """Headers of each request beside that of the token."""
+        return {**self.bundle.client.headers, **self.given("header")}
 
     def target(self, operation: Operation, path: Mapping[str, str], query: str) -> str:
         """Path and encoded query of a request to an operation."""
         filled = operation.path
-        for name, value in (self.filled() | dict(path)).items():
+        for name, value in (self.given("path") | dict(path)).items():
             filled = filled.replace(f"{{{name}}}", quote(value, safe=""))
         return f"{self.base}{filled}{'?' if query else ''}{query}"
 
@@ -69,9 +78,9 @@ class ShownVendor:
         """Path and query of a request for a few records of a list."""
         pagination = operation.pagination
         if pagination is None or pagination.smallest is None:
-            return self.target(operation, {}, "")
+            return self.target(operation, {}, urlencode(self.query(operation)))
         few = max(pagination.smallest, min(_FEW, pagination.largest or _FEW))
-        return self.target(operation, {}, urlencode(paging.first(pagination, limit=few)))
+        return self.target(operation, {}, urlencode(self.query(operation) | paging.first(pagination, limit=few)))
 
 
 def described(shown: ShownVendor, origin: str) -> bytes:
