@@ -24,7 +24,7 @@ from callrecords.registry import VENDORS
 from callrecords.spec.catalog import Resource, Vendor, find_resource
 from callrecords.testing.running import RunningEmulator, running
 from scripts.call_table import PAGE, filled
-from tests.client.acme import NUMBER, Entry
+from tests.client.acme import NUMBER, Entry, bundle_of, document, text
 from tests.made_up import fable, made_up
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -183,6 +183,33 @@ def test_milliseconds_become_seconds() -> None:
     attributes = dict(zip(leg.__struct_encode_fields__, leg.__struct_fields__, strict=True))
     call = call_of(leg(**{attributes["leg_id"]: "a", attributes["length"]: 4250}))
     assert call.duration_seconds == Decimal("4.25")
+
+
+@pytest.mark.parametrize(
+    ("name", "parts"),
+    [
+        ("cost", ["cost", "price"]),
+        ("account", ["owner", "account"]),
+        ("call", ["call-id", "session-id"]),
+    ],
+)
+def test_of_two_fields_that_could_say_it_the_better_one_does(name: str, parts: list[str]) -> None:
+    found = sources(**{f"a{n}": part for n, part in enumerate(parts)})
+    assert found.fields[name].name == "a1"
+
+
+def test_of_two_fields_of_one_meaning_the_first_one_says_it() -> None:
+    found = sources(first="caller", second="caller")
+    assert (found.fields["from_number"].name, found.parts["caller"].name) == ("first", "first")
+
+
+def sources(**fields: str) -> Sources:
+    """Those of a record with these fields, each with its meaning."""
+    made = document()
+    made["components"]["schemas"]["Entry"]["properties"] |= {
+        name: text(**{"x-means": part}) for name, part in fields.items()
+    }
+    return Sources.of(bundle_of(made), "Entry")
 
 
 def test_every_part_that_is_looked_for_is_in_the_vocabulary() -> None:

@@ -19,6 +19,7 @@ from callrecords.lake.query import query
 from callrecords.registry import VENDORS
 from callrecords.spec.catalog import Vendor, find, find_resource
 from callrecords.testing.running import RunningEmulator, running
+from tests.client.acme import Entry, bundle_of, document
 from tests.made_up import fable, made_up
 
 pytest.importorskip("deltalake", reason="the extra `sync` is not installed")
@@ -120,6 +121,45 @@ def test_a_length_that_follows_from_times_is_never_negative(engine: Any, seconds
     row, call = both_ways(find(VENDORS, "portsip"), "calllogs", said, engine, tmp_path)
     assert row == call
     assert row["duration_seconds"] == (None if seconds < 0 else seconds)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_words_and_columns_with_quotes_are_words_and_columns(engine: Any, tmp_path: Path) -> None:
+    if engine == "duckdb":
+        pytest.importorskip("duckdb")
+    made = document()
+    means = {"part": "direction", "values": {"inbound": "he's in", "outbound": 'it\'s "out"'}}
+    made["components"]["schemas"]["Entry"]["properties"]["name"] |= {"x-means": means}
+    made["components"]["schemas"]["Entry"]["properties"]["at"] |= {"x-means": "started"}
+    table = pa.table(
+        {
+            "ref": ["a", "b", "c"],
+            "name": ["he's in", 'it\'s "out"', "o'else"],
+            "at": pa.array([NOON] * 3, pa.timestamp("us", "UTC")),
+        }
+    )
+    held: dict[str, Any] = {'t"s': Held(table, tmp_path / "t")}
+    views = {"calls": select(bundle_of(made), Entry, 't"s', table.schema.names)}
+    found = query(held, "select direction from calls", engine, views)["direction"].to_pylist()
+    assert sorted(found) == ["inbound", "o'else", "outbound"]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_status_that_a_vendor_writes_for_another_one_is_that_other_one(engine: Any, tmp_path: Path) -> None:
+    if engine == "duckdb":
+        pytest.importorskip("duckdb")
+    made = document()
+    made["components"]["schemas"]["Entry"]["properties"]["name"] |= {
+        "x-means": {"part": "sip-status", "values": {"486": "200"}}
+    }
+    made["components"]["schemas"]["Entry"]["properties"]["at"] |= {"x-means": "started"}
+    table = pa.table(
+        {"ref": ["a", "b", "c"], "name": ["200", "486", "603"], "at": pa.array([NOON] * 3, pa.timestamp("us", "UTC"))}
+    )
+    held: dict[str, Any] = {"t": Held(table, tmp_path / "t")}
+    views = {"calls": select(bundle_of(made), Entry, "t", table.schema.names)}
+    found = query(held, "select result from calls", engine, views)["result"].to_pylist()
+    assert sorted(found) == ["busy", "busy", "declined"]
 
 
 def test_every_vendor_has_every_column_in_its_query() -> None:

@@ -21,6 +21,7 @@ from callrecords.lake.audit import audit
 from callrecords.lake.errors import PlaceBusy, PlaceError
 from callrecords.lake.ledger import Ledger
 from callrecords.lake.rows import RowMaker
+from callrecords.lake.table import notes
 from callrecords.testing.running import running
 from tests.lake.world import LISTS, NOW, SINCE, World, world
 
@@ -114,6 +115,21 @@ def test_windows_are_narrowed_until_their_records_fit(small: World) -> None:
     assert small.is_true()
     assert outcome.version is not None
     assert outcome.version > 10
+
+
+def test_a_window_with_up_to_three_times_as_many_records_as_wanted_is_written_as_it_is(small: World) -> None:
+    small.emulator.records.remove(small.name, [record.id for record in small.truth()])
+    small.add(25, ended=NOW - timedelta(hours=2))
+    small.run(NOW - timedelta(hours=20), rows=10, settles=timedelta(0))
+    assert [note["rows"] for _, note in notes(small.table())] == [25]
+
+
+def test_a_new_field_of_a_window_that_is_cut_counts_once(small: World) -> None:
+    small.emulator.faults.add("unknown-field", count=None, field="colour")
+    small.add(25, ended=NOW - timedelta(hours=2))
+    outcome = small.run(NOW - timedelta(hours=20), rows=4)
+    kept = small.table().query("select count(extras) as n from t")["n"][0].as_py()
+    assert outcome.extras["colour"] == kept > 0
 
 
 def test_an_earlier_since_reads_what_lies_before_and_a_later_one_changes_nothing(small: World) -> None:
