@@ -60,6 +60,16 @@ def test_the_types_follow_from_the_record() -> None:
     }
 
 
+def test_words_are_text_for_readers_that_take_no_dictionaries() -> None:
+    entry = Entry(ref="a", way=Way.OUT)
+    table = to_arrow([entry], dictionaries=False).read_all()
+    assert table.schema.field("way").type == pa.string()
+    assert table["way"].to_pylist() == ["out"]
+    assert table.schema.remove(table.schema.get_field_index("way")) == to_arrow([entry]).schema.remove(
+        table.schema.get_field_index("way")
+    )
+
+
 moments = st.datetimes(min_value=datetime(1970, 1, 1), timezones=st.just(UTC)) | st.none()
 amounts = st.decimals(min_value=-(10**20), max_value=10**20, places=12) | st.none()
 hops = st.builds(Hop, at=moments, cost=amounts)

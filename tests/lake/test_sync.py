@@ -39,6 +39,20 @@ def test_a_list_without_single_records_is_read_twice_before_anything_counts_as_v
         assert made.is_true()
 
 
+def test_of_very_many_records_that_vanished_none_is_requested_by_itself(small: World) -> None:
+    kept = small.add(150, ended=NOW - timedelta(hours=2))
+    gone = small.add(120, ended=NOW - timedelta(hours=2))
+    small.run(NOW - timedelta(hours=20))
+    small.emulator.records.remove(small.name, gone)
+    small.emulator.requests.clear()
+    assert small.run(NOW - timedelta(hours=20)).vanished == len(gone)
+    assert len(small.emulator.requests) < 20
+    small.emulator.records.remove(small.name, kept[:50])
+    small.emulator.requests.clear()
+    assert small.run(NOW - timedelta(hours=20)).vanished == 50
+    assert len(small.emulator.requests) >= 50
+
+
 @pytest.mark.parametrize("name", LISTS)
 def test_every_record_is_there_once_with_all_its_fields(name: str, tmp_path: Path) -> None:
     with world(tmp_path, name) as made:

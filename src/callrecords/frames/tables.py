@@ -14,7 +14,9 @@ from callrecords.frames.dicts import Source, records_of
 from callrecords.frames.doors import library, pyarrow
 
 
-def to_arrow(source: Source, record: type[Record] | None = None, *, batch_size: int = 10_000) -> Any:
+def to_arrow(
+    source: Source, record: type[Record] | None = None, *, batch_size: int = 10_000, dictionaries: bool = True
+) -> Any:
     """A `pyarrow.RecordBatchReader` over the records, which are fetched while it is read.
 
     It has the PyCapsule interface (`__arrow_c_stream__`), so pandas, polars, DuckDB and others take it as it is;
@@ -26,6 +28,7 @@ def to_arrow(source: Source, record: type[Record] | None = None, *, batch_size: 
         source: Records or pages: what `iter` or `pages` returns, a list, one page.
         record: The class of the records; without it the first record tells, and there must be one.
         batch_size: Records in one batch; so many are in memory at once.
+        dictionaries: Whether words of an enum are dictionary-encoded; without it they are text, for readers that take no dictionaries.
 
     Raises:
         BadArgument: `source` holds no records, those of two classes, or none at all while `record` is not given.
@@ -42,7 +45,7 @@ def to_arrow(source: Source, record: type[Record] | None = None, *, batch_size: 
         if first is None:
             raise BadArgument("there are no records, so nobody knows their columns: give their class as record=")
         record, records = whole_class(type(first)), chain((first,), records)
-    table = ArrowTable.of(record)
+    table = ArrowTable.of(record, dictionaries=dictionaries)
     return pa.RecordBatchReader.from_batches(table.schema, _batches(table, records, batch_size))
 
 
