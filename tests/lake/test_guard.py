@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 pytest.importorskip("deltalake", reason="the extra `sync` is not installed")
 
-from callrecords.lake.guard import FEW, Guard
+from callrecords.lake.guard import FEW, Guard, lacking
 from tests.lake.world import NOW, SINCE, World
 
 NOON_BEFORE = NOW - timedelta(days=10)
@@ -107,6 +108,12 @@ def test_settled_rows_that_are_gone_are_no_question_where_that_is_accepted(small
     small.emulator.records.remove(small.name, [row["id"] for row in small.rows()])
     assert small.run(SINCE, settles=timedelta(minutes=1)).new == 0
     assert small.run(SINCE, settles=timedelta(minutes=1), accept_vanished=True).new > 0
+
+
+def test_lists_that_lack_records_or_lose_their_order_are_doubted_and_no_others() -> None:
+    kinds = ["missing record", "out of order", "unknown field", "missing record"]
+    client = SimpleNamespace(deviations=[SimpleNamespace(kind=kind, count=3) for kind in kinds])
+    assert lacking(client) == 9
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,11 @@ def test_the_horizon_is_what_the_spec_says_or_is_marked_as_assumed() -> None:
     assert horizon(timedelta(hours=1), **facts) == Horizon(timedelta(hours=1), assumed=False)
 
 
+def test_a_horizon_is_so_many_whole_seconds_or_one_more() -> None:
+    assert horizon(timedelta(milliseconds=1500)).span == timedelta(seconds=2)
+    assert horizon(timedelta(seconds=2)).span == timedelta(seconds=2)
+
+
 def test_a_window_is_open_then_provisional_then_settled() -> None:
     ledger = Ledger.begin(NOON - 5 * DAY)
     final = NOON - 2 * DAY
@@ -55,6 +60,11 @@ def test_reading_backwards_moves_the_beginning_and_a_doubtful_window_there_is_re
 def test_what_a_clock_that_ran_ahead_called_settled_is_read_again() -> None:
     ledger = Ledger(since=NOON - 5 * DAY, settled=NOON + 8 * DAY, read=NOON + 10 * DAY)
     assert ledger.at(NOON, TWO_DAYS, None).settled == NOON - 2 * DAY
+
+
+def test_nothing_before_the_beginning_is_read_again() -> None:
+    ledger = Ledger(since=NOON - DAY, settled=NOON - DAY, read=NOON)
+    assert ledger.at(NOON, TWO_DAYS, None).settled == NOON - DAY
 
 
 def test_what_the_vendor_has_thrown_away_unread_is_a_gap() -> None:
