@@ -74,7 +74,7 @@ Exit codes:
 {_CODES}
 
 \b
-CALLRECORDS_DEBUG=1 shows where an error came from; NO_COLOR=1 turns colours off.
+CALLRECORDS_DEBUG=1 shows where an error came from; NO_COLOR=1 turns colours off; CALLRECORDS_OTEL=1 makes spans and metrics.
 """
 
 
@@ -125,6 +125,10 @@ def run(arguments: Sequence[str], registry: Sequence[Vendor] | None = None) -> i
         if complete.VARIABLE in os.environ:
             with warnings.catch_warnings(action="ignore"):
                 return complete.respond(cli, _known(registry))
+        if os.environ.get("CALLRECORDS_OTEL"):
+            from callrecords.otel import instrument  # for those who ask for it
+
+            instrument()
         with _warnings_printed(), cli.make_context("callrecords", list(arguments), obj=_known(registry)) as context:
             code = int(cli.invoke(context) or Exit.OK)
         sys.stdout.flush()

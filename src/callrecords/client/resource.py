@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from callrecords.client.exports.export import Export
     from callrecords.client.http.request import Request
     from callrecords.client.http.response import Response
+    from callrecords.client.operations.listing import RawPage
     from callrecords.client.walk.iterate import AsyncRecords, Records
     from callrecords.client.walk.slice import ReadyPage
     from callrecords.client.walk.walk import Walk
@@ -111,12 +112,18 @@ class SyncResource(_Resource[SyncRuntime]):
         return Alone(changes(self._feed(operation_id, record, token), self._runtime.exchange))
 
     def _walk(self, operation_id: str, record: type[R], query: WalkQuery) -> tuple[Walk[R], Generator[ReadyPage]]:
+        from callrecords.client.http import watching
         from callrecords.client.walk.iterate import drive  # the first walk pays for it
         from callrecords.client.walk.walk import Walk
 
         listing = self._runtime.listing(operation_id, record)
         walk, exchange = Walk(listing, query), self._runtime.exchange
-        return walk, drive(walk, lambda request: exchange(request, partial(listing.read, request)))
+
+        def fetch(request: Request) -> RawPage:
+            return exchange(request, partial(listing.read, request))
+
+        watcher = watching.watcher
+        return walk, drive(walk, fetch if watcher is None else watcher.carry(fetch))
 
 
 class AsyncResource(_Resource[AsyncRuntime]):

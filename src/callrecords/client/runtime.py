@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from callrecords.client.engine import Engine
     from callrecords.client.http.request import Request
     from callrecords.client.http.response import Response
-    from callrecords.client.http.retry import Steps
+    from callrecords.client.http.retry import Attempt, OnAttempt, Steps
     from callrecords.client.http.transport import AsyncTransport, SyncTransport
     from callrecords.client.operations.endpoint import GetOperation
     from callrecords.client.operations.listing import ListOperation
@@ -75,6 +75,26 @@ class Runtime:
 
     def _attempts(self, request: Request, read: Callable[[Response], T]) -> Steps[T]:
         """What to do until a response can be read."""
+        from callrecords.client.http import watching
+
+        watcher, on_attempt = watching.watcher, self.options.on_attempt
+        if watcher is None:
+            return self._steps(request, read, on_attempt)
+
+        def begin(told: OnAttempt) -> Steps[T]:
+            def both(attempt: Attempt) -> None:
+                told(attempt)
+                if on_attempt is not None:
+                    on_attempt(attempt)
+
+            return self._steps(request, read, both)
+
+        bundle, base = self.engine.bundle, self.options.base_url
+        operation = bundle.operations.get(request.operation)
+        template = None if operation is None else watching.template_of(operation.path, base, request.url)
+        return watcher.follow(watching.WatchedExchange(bundle.slug, request, template), begin)
+
+    def _steps(self, request: Request, read: Callable[[Response], T], on_attempt: OnAttempt | None) -> Steps[T]:
         from callrecords.client.http.retry import Retries, attempts
 
         options = self.options
@@ -87,7 +107,7 @@ class Runtime:
             deadline=options.deadline,
             timeout=options.timeout_of_calls,
             limiter=self.engine.limiter,
-            on_attempt=options.on_attempt,
+            on_attempt=on_attempt,
             now=self._clock.now,
         )
 

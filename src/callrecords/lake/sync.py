@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -22,6 +23,8 @@ from callrecords.lake.spool import Spool
 from callrecords.lake.table import LakeTable
 from callrecords.lake.windows import Density, Windows
 from callrecords.pseudonyms import Pseudonyms
+
+_log = logging.getLogger("callrecords.sync")
 
 ROWS = 10_000
 """Records of one window, about."""
@@ -111,6 +114,7 @@ class Sync:
                 try:
                     doubtful = self._read(window, rows, outcome, bounded=windows.divisible(window))
                 except _TooMany:
+                    _log.debug("%s: too many records from %s to %s; smaller windows", self.table.name, *window)
                     windows.too_many(window, self._density(window, rows))
                     continue
                 windows.fits(window, self._density(window, rows))
@@ -208,6 +212,7 @@ class Sync:
             found = found.without_vanished(self.maker.key, there)
             final = None if there else final
         if guard.doubts(found.vanished.num_rows, found.inside):
+            _log.info("%s: most records from %s to %s are gone; nothing is written there", self.table.name, *window)
             outcome.held.append(Held(window, found.vanished.num_rows, found.inside))
             return ledger
         first = found.first_day
@@ -229,6 +234,8 @@ class Sync:
             **counts,
         }
         outcome.version = self.table.commit(self.maker, found, after, note)
+        told = (found.timed, *counts.values())
+        _log.info("%s: %s to %s: %d records, %d new, %d changed, %d vanished", self.table.name, *window, *told)
         outcome.new += counts["new"]
         outcome.changed += counts["changed"]
         outcome.vanished += counts["vanished"]

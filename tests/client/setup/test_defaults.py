@@ -101,6 +101,14 @@ def test_an_id_and_a_secret_are_what_the_token_of_such_a_vendor_is_made_of(path:
     assert "an-obvious-fake" not in f"{options!r} {options.credentials!r}"
 
 
+def test_a_profile_says_where_access_tokens_come_from_for_a_vendor_that_has_such_a_place(path: Path) -> None:
+    text = f"{WHOLE}token_url = 'ftp://x'"
+    with pytest.raises(ConfigError, match=r"token_url \(token_url of the profile berlin\): expected a URL"):
+        build(path, text, GRANT)
+    with pytest.raises(ConfigError, match="unknown key token_url"):
+        build(path, text)
+
+
 @pytest.mark.parametrize(
     ("text", "problem"),
     [

@@ -62,7 +62,7 @@ class FetchedCredentials(Credentials):
                     break
             if now() >= ends:
                 break
-            yield Wait(_LOOK_AGAIN)
+            yield Wait(_LOOK_AGAIN, "token")
         try:
             return (yield from self._fetched(request, ends, timeout, now))
         finally:  # also when the caller is cancelled in the middle

@@ -6,12 +6,13 @@ all threads and tasks of a client, and waits for nobody by itself.
 
 from __future__ import annotations
 
+import logging
 import random
 import threading
 import time
 from bisect import bisect_right, insort
 from collections.abc import Callable, Generator, Mapping
-from typing import NamedTuple, TypeAlias, TypeVar, cast
+from typing import Literal, NamedTuple, TypeAlias, TypeVar, cast
 
 from callrecords.client.http.auth import Credentials, Secret
 from callrecords.client.http.request import Request
@@ -31,6 +32,7 @@ from callrecords.spec.frozen import Frozen
 T = TypeVar("T")
 
 _NEVER = float("-inf")
+_log = logging.getLogger("callrecords.http")
 
 
 class Send(NamedTuple):
@@ -52,10 +54,15 @@ class Send(NamedTuple):
         return [("request", self.request), ("seconds", self.seconds)]
 
 
+WaitReason: TypeAlias = Literal["rate limit", "retry", "token"]
+"""Its turn, the pause before the next attempt, or another caller who is getting a token."""
+
+
 class Wait(NamedTuple):
     """Wait; reply with None."""
 
     seconds: float
+    reason: WaitReason
 
 
 class Attempt(Frozen, frozen=True, kw_only=True):
@@ -212,7 +219,8 @@ def attempts(
             wait = limiter.reserve(request.operation, waited_until=waited_until, before=ends - now())
         if wait > 0:
             _in_time(now() + wait, ends, deadline, request, attempt, error, f"; its turn comes in {wait:.3g} seconds")
-            yield Wait(wait)
+            _log.debug("%s: waits %.3g s for the rate limit", request.operation, wait)
+            yield Wait(wait, "rate limit")
         carrier = credentials.carrier.name
         given: Secret | CallRecordsError
         if credentials.fetches:
@@ -250,8 +258,9 @@ def attempts(
             error.operation, error.attempts = request.operation, attempt
             late = isinstance(error, DeadlineExceeded)
             pause = 0.0 if renew else None if late else retries.pause(attempt - renewed, error)
+        took = now() - started
+        _tell(request.operation, attempt, response, error, took, pause)
         if on_attempt is not None:
-            took = now() - started
             on_attempt(Attempt(operation=request.operation, number=attempt, seconds=took, error=error, pause=pause))
         if error is None:
             return cast("T", result)
@@ -264,7 +273,24 @@ def attempts(
         if limiter is not None and isinstance(error, Throttled):
             waited_until = limiter.hold(pause)
         _in_time(now() + pause, ends, deadline, request, attempt, error)
-        yield Wait(pause)
+        yield Wait(pause, "retry")
+
+
+def _tell(
+    operation: str,
+    attempt: int,
+    response: Response | CallRecordsError,
+    error: CallRecordsError | None,
+    took: float,
+    pause: float | None,
+) -> None:
+    """Log an attempt: what came, never what it says."""
+    if not _log.isEnabledFor(logging.INFO):
+        return
+    came = f"status {response.status}" if isinstance(response, Response) else type(response).__name__
+    _log.debug("%s: attempt %d took %.3g s: %s", operation, attempt, took, came)
+    if error is not None and pause is not None:
+        _log.info("%s: attempt %d ended in %s; the next in %.3g s", operation, attempt, type(error).__name__, pause)
 
 
 def _in_time(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import threading
 from collections import Counter
@@ -10,6 +11,8 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from callrecords.spec.frozen import Frozen
 from callrecords.spec.masking import mask_name
+
+_log = logging.getLogger("callrecords.records")
 
 Kind: TypeAlias = Literal[
     "unreadable value",
@@ -93,12 +96,15 @@ class Deviations:
         """Count what was found in a response."""
         counts: Counter[tuple[str, Kind]] = Counter((one.field, one.kind) for one in found)
         samples = {(one.field, one.kind): one.sample for one in reversed(found)}
+        fresh: list[tuple[str, Kind]] = []
         with self._lock:
             for (place, kind), count in counts.items():
                 key = (operation, place_of(place, kind), kind)
                 if key not in self._found and len(self._found) >= MOST_FIELDS:
                     key = (operation, OTHERS, kind)
                 known = self._found.get(key)
+                if known is None:
+                    fresh.append(key[1:])
                 self._found[key] = Deviation(
                     operation=operation,
                     field=key[1],
@@ -106,6 +112,9 @@ class Deviations:
                     count=count if known is None else known.count + count,
                     sample=samples[place, kind] if known is None else known.sample,
                 )
+
+        for field, kind in fresh:
+            _log.info("%s: %s, for the first time%s", operation, kind, f", in {field}" if field else "")
 
     def clear(self) -> None:
         """Start again from nothing."""

@@ -80,7 +80,7 @@ class ProfileDefaults:
         slug = service.package.rpartition(".")[2]
         if profile.vendor != slug:
             raise profile.refusal(f"is an account of {profile.vendor[:50]}, not of {slug}")
-        known = [parameter.name for parameter in service.parameters]
+        known = [parameter.name for parameter in service.parameters] + (["token_url"] if service.grant else [])
         known += ["token_url"] if service.grant is not None else []
         for name in profile.settings:
             if name not in known:

@@ -6,6 +6,7 @@ errors come out in the order of the list, however the responses came in.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Final, Generic, TypeVar
@@ -27,6 +28,8 @@ from callrecords.errors import BadResponse, CallRecordsError, WindowTooWide
 from callrecords.spec.frozen import Frozen
 
 R = TypeVar("R", bound=Record)
+
+_log = logging.getLogger("callrecords.walk")
 
 BATCH = 100
 """Records decoded at once where nobody wants a page: they stay in the processor's cache, which halves the time."""
@@ -112,6 +115,7 @@ class Walk(Generic[R]):
         if part.call.cursor and leads_back(part, opened):  # what came was there already
             part.failed = endless(reply.response, request)
             return
+        _log.debug("%s: a page with %d items", request.operation, len(reply.items))
         completeness.accept(part, opened)
         cap = completeness.cap_of(part)
         if cap is not None and part.total is not None and part.total > cap and self._plan.narrower(part.window):
@@ -135,6 +139,7 @@ class Walk(Generic[R]):
         """Whether a request whose response seems to belong to another one is sent once more, on its own connection."""
         if request.fresh:
             return False
+        _log.info("%s: the response seems to belong to another request; this one is sent again", request.operation)
         part.request = request.once_more()
         return True
 
@@ -181,6 +186,7 @@ class Walk(Generic[R]):
             if isinstance(error, CallRecordsError):
                 error.resume = progress.position(part, part.request, part.received).token()
             raise error
+        _log.info("%s: the window is too wide; it is walked in %d parts", part.call.request.operation, len(narrower))
         progress.slices.popleft()
         again = part.again or part.received > 0
         for window in reversed(narrower):
@@ -192,6 +198,7 @@ class Walk(Generic[R]):
 
         others = without_cursor(self._progress, part, error)
         if others is not None:
+            _log.info("%s: the vendor refuses the cursor; the walk goes on without it", part.call.request.operation)
             self._progress.slices.popleft()
             self._progress.slices.extendleft(reversed(others))
         return others is not None
