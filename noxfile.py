@@ -31,6 +31,8 @@ LOCKED = {
     "tests": "emulator",
     "quick": "contract,emulator",
     "package": "",
+    "release": None,
+    "sbom": "all,dlt,generate,httpx2,keyring,otel",
     "package-own": "contract,emulator,generate",
     "emulator": "emulator",
     "contracts": "contract,emulator",
@@ -55,6 +57,10 @@ TYPED = ("src", "generated/callrecords", "scripts", "contracts", "benchmarks")
 """What mypy reads; `pyproject.toml` says the same to basedpyright."""
 PYTHONS = ("3.11", "3.12", "3.13", "3.14")
 """What the package says it runs on. The default sessions take the Python that runs nox, `pythons` the others."""
+RELEASE = (
+    "specs", "fresh", "diff", "lint", "types", "tests", "engines", "browser", "package", "contracts", "mutants", "docs", "audit",
+)  # fmt: skip
+"""What a release runs before it builds."""
 PARALLEL = ("--numprocesses=auto", "--maxprocesses=4")
 """One process of pytest for each core; `-- -n 0` goes back to one alone."""
 
@@ -305,6 +311,35 @@ def false_alarms(session: nox.Session) -> None:
     """Thirty runs of the suite on healthy emulators of each vendor, in odd situations; words of their labels may follow `--`."""
     _setup(session, project=True)
     session.run("python", "-m", "contracts.false_alarms", *session.posargs)
+
+
+@nox.session(default=False)
+def release(session: nox.Session) -> None:
+    """All of a release up to the upload: checks, wheel and sdist built twice, SBOM, sums, a try; `-- untested` skips other sessions."""
+    _setup(session)
+    out = Path("build", "release")
+    shutil.rmtree(out, ignore_errors=True)
+    session.run("python", "-m", "scripts.release", "check")
+    if "untested" not in session.posargs:
+        session.run("python", "-m", "nox", "-s", *RELEASE)
+    session.run("python", "-m", "scripts.release", "build", str(out))
+    [wheel], [sdist] = sorted(out.glob("*.whl")), sorted(out.glob("*.tar.gz"))
+    session.run("twine", "check", "--strict", str(wheel), str(sdist))
+    session.run(
+        "cyclonedx-py", "requirements", "requirements/sbom.txt", "--pyproject", "pyproject.toml", "--mc-type", "library",
+        "--output-reproducible", "--short-PURLs", "-i", "", "-o", str(out / f"{wheel.stem}.cdx.json"),
+    )  # fmt: skip
+    fresh = Path(session.create_tmp(), "fresh").resolve()
+    shutil.rmtree(fresh, ignore_errors=True)
+    session.run("python", "-m", "venv", "--without-pip", str(fresh))
+    python = str(fresh / "bin" / "python")
+    session.install("--python", python, "--require-hashes", "-r", "requirements/bench-base.txt")
+    session.install("--python", python, "--no-deps", str(wheel))
+    session.run(
+        python, "-I", "scripts/try_package.py", "base", external=True, env={"PATH": f"{fresh}/bin:{os.environ['PATH']}"}
+    )
+    session.run("python", "-m", "scripts.release", "sums", str(out))
+    session.log(f"ready in {out}; what is left: docs/releasing.md, from the tag on")
 
 
 @nox.session(default=False)

@@ -10,11 +10,13 @@ Titles = Mapping[str, str]
 
 START: Titles = {"index.md": "Overview", "first-pull.md": "First pull"}
 FETCH: Titles = {
+    "profiles.md": "Several accounts",
     "filters.md": "Filters",
     "windows.md": "Windows of time",
     "exports.md": "Exports",
     "changes.md": "What changed",
     "errors.md": "Errors",
+    "tracing.md": "Traces, metrics, logs",
 }
 USE: Titles = {
     "calls.md": "One record over all vendors",
@@ -37,6 +39,7 @@ ABOUT: Titles = {
     "changelog.md": "Changelog",
     "architecture.md": "Architecture",
     "contributing.md": "Contributing",
+    "releasing.md": "Releasing",
 }
 _PLACED = {**START, **FETCH, **USE, **TEST, **OWN, **ABOUT, "cli.md": "", "api.md": ""}
 

@@ -56,6 +56,7 @@ while it runs through its own API under /_emulator/.
     "Read the vendor's pages in another way where they are silent or ambiguous; --readings lists them.",
     multiple=True,
 )
+@flag("--health", "Ask the emulator at --host and --port whether it answers, and stop: 0 if it does, 4 if not.")
 @flag("--tokens every_token", "Print the tokens of every kind as well, as `callrecords check` takes them.")
 @flag("--readings list_readings", "List the readings that these vendors have, and stop.")
 @flag("--bugs list_bugs", "List the bugs that can strike these vendors, and stop.")
@@ -63,9 +64,14 @@ while it runs through its own API under /_emulator/.
 @click.pass_obj
 def emulate(
     known: tuple[Vendor, ...], /, slugs: tuple[str, ...], port: int, host: str, allow: tuple[str, ...], loads: tuple[str, ...],
-    now: str | None, bugs: tuple[str, ...], *, list_readings: bool, list_bugs: bool, every_token: bool, **emulated: Any,
+    now: str | None, bugs: tuple[str, ...], *, health: bool, list_readings: bool, list_bugs: bool, every_token: bool, **emulated: Any,
 ) -> Exit:  # fmt: skip
     """Serve; see `_HELP`."""
+    if health:
+        from callrecords.cli.health import ask  # it brings the HTTP library
+
+        click.echo(ask(host, port))
+        return Exit.OK
     chosen = tuple(find(known, slug) for slug in slugs) or known
     start = None if now is None else read_instant(now, "--now")
     need_emulator()

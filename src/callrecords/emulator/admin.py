@@ -120,6 +120,10 @@ class Admin:
         }
         return {"vendors": vendors, "clock": self._time(), "faults": list(KNOWN)}
 
+    def health(self, _request: ServerRequest) -> object:
+        """That the emulator answers, and for which vendors."""
+        return {"status": "ok", "vendors": list(self.servers())}
+
     def time(self, _request: ServerRequest) -> object:
         """What the clock says."""
         return self._time()
@@ -231,6 +235,7 @@ class Admin:
 
 _ROOMS: dict[str, dict[str, Callable[[Admin, ServerRequest], object]]] = {
     "": {"GET": Admin.overview},
+    "health": {"GET": Admin.health},
     "faults": {"GET": Admin.list_faults, "POST": Admin.add_fault, "DELETE": Admin.clear_faults},
     "clock": {"GET": Admin.time, "POST": Admin.set_clock},
     "records": {"GET": Admin.count_records, "POST": Admin.add_records},
