@@ -103,9 +103,10 @@ def test_every_day_with_another_number_is_found_and_no_other(
     assert found == wanted
 
 
-@given(instants, instants, st.integers(1, 40))
-def test_pieces_cover_a_window_once(start: datetime, end: datetime, days: int) -> None:
-    cut = list(pieces((start, end), days * DAY))
+@given(instants, instants, st.integers(1, 80))
+def test_pieces_cover_a_window_once_and_end_at_midnight(start: datetime, end: datetime, halves: int) -> None:
+    days = max(1, halves // 2)
+    cut = list(pieces((start, end), halves * DAY / 2))
     assert [start, *(last for _, last in cut)] == [*(first for first, _ in cut), end] or (start >= end and not cut)
     assert all(last - first <= days * DAY for first, last in cut)
     assert all(last == end or last.time().isoformat() == "00:00:00" for _, last in cut)
