@@ -86,3 +86,22 @@ def test_windows_of_an_idle_list_become_wide(count: int) -> None:
         windows.fits(window, Density(count, window[0], window[0], window[0], window[0]))
         found.append(window)
     assert len(found) < 15
+
+
+def test_a_window_grows_to_eight_times_the_last_one_at_most_and_to_a_month() -> None:
+    windows = Windows(400 * DAY, MOST)
+    found: list[Span] = []
+    for window in windows.forward(NOON - 300 * DAY, NOON, cut=NOON):
+        windows.fits(window, Density.nothing(window))
+        found.append(window)
+    assert [last - first for first, last in found[:4]] == [DAY, 8 * DAY, 31 * DAY, 31 * DAY]
+
+
+@pytest.mark.parametrize("back", [False, True])
+def test_a_window_that_is_cut_ends_where_enough_was_read(back: bool) -> None:
+    windows = Windows(None, MOST)
+    hours = [NOON - DAY + timedelta(hours=n) for n in (1, 4, 19, 23)]
+    spans = windows.backward(NOON - DAY, NOON) if back else windows.forward(NOON - DAY, NOON, cut=NOON)
+    windows.too_many(next(spans), Density(4 * MOST, *hours))
+    narrow = (NOON - 5 * timedelta(hours=1), NOON) if back else (NOON - DAY, NOON - 20 * timedelta(hours=1))
+    assert next(spans) == narrow
