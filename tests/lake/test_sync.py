@@ -102,6 +102,15 @@ def test_late_changed_and_vanished_records_are_found_and_told_apart(small: World
     assert [row["id"] for row in feed if row["_change_type"] == "delete"] == [vanishing]
 
 
+def test_a_key_with_a_quote_is_a_key(small: World) -> None:
+    small.add(1, ended=NOW - timedelta(hours=2), fields={"id": "o'neil"})
+    small.run()
+    small.emulator.records.remove(small.name, ["o'neil"])
+    small.add(1, ended=NOW - timedelta(hours=2), fields={"id": "o'neil", "caller": "102"})
+    assert small.run().changed == 1
+    assert small.is_true()
+
+
 def test_what_changes_behind_the_horizon_is_not_seen(small: World) -> None:
     (old,) = small.add(1, ended=NOW - timedelta(days=5))
     small.run()
