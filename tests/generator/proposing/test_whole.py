@@ -23,6 +23,17 @@ _QUESTION = re.compile(r', x-question: "[^"]*"|\n +x-question: .*')
             ["list GET /accounts/{auth_id}/calls/", "get GET /accounts/{auth_id}/calls/{uuid}/"],
             ["look like?", "What is the default of limit?"],
         ),
+        (
+            "swift.yaml",
+            ["list GET /callRecords", "get GET /callRecords/{callRecord-id}"],
+            ["codes and messages", "maximum of $top?", "What else can $filter compare?"],
+        ),
+        (
+            "snipe.json",
+            ["list GET /cdr"],
+            ["codes and messages", "maximum of limit?", "day that enddate names", "In which zone"],
+        ),
+        ("crake.yaml", ["list GET /calls"], ["codes and messages"]),
     ],
 )
 def test_nothing_is_to_mend_once_the_questions_are_answered(

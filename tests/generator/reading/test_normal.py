@@ -249,6 +249,23 @@ def test_a_single_record_is_requested_by_its_key_alone() -> None:
     assert found.left == ["expand of GET /calls"]
 
 
+@pytest.mark.parametrize("several", [True, False])
+def test_a_time_behind_an_operator_is_a_text(several: bool) -> None:
+    one = {"type": "string", "format": "date-time"}
+    schema = {"type": "array", "items": one} if several else one
+    facts = {
+        "grammar": "parameters",
+        "parameters": [{"parameter": "p", "field": "x", "operator": "ge", "prefix": "gte:"}],
+    }
+    written = {
+        "x-filter": facts,
+        "parameters": [{"name": "p", "in": "query", "schema": schema}],
+        "responses": {"200": {}},
+    }
+    made = normal(document(written)).document["paths"]["/calls"]["get"]["parameters"][0]["schema"]
+    assert made == ({"type": "array", "items": {"type": "string"}} if several else {"type": "string"})
+
+
 def test_a_pattern_of_a_time_goes_since_its_format_says_more() -> None:
     field, _ = field_of({"type": "string", "format": "date-time", "pattern": "^[0-9]{4}", "minLength": 4})
     assert field == {"type": "string", "format": "date-time"}

@@ -73,9 +73,11 @@ class Stage:
         return self.vendor.bundle().operations[self.resource.list_operation]
 
     def size(self, records: int) -> dict[str, Any]:
-        """The argument for pages of so many records; nothing where the page size cannot be chosen."""
+        """The argument for pages of so many records, or of what comes nearest; nothing where the page size cannot be chosen."""
         paging = self.operation.pagination
-        return {} if paging is None or paging.smallest is None else {"limit": records}
+        if paging is None or paging.smallest is None:
+            return {}
+        return {"limit": records and min(max(records, paging.smallest), paging.limit.maximum or records)}
 
     @property
     def counting(self) -> dict[str, bool]:
@@ -219,7 +221,9 @@ def records_of(vendor: Vendor) -> int:
     whole = RECORDS
     for operation in vendor.bundle().operations.values():
         paging, clock = operation.pagination, operation.clock
-        if paging is not None and paging.smallest is None:
+        if paging is not None and paging.smallest is not None:
+            whole = max(whole, _PAGES * paging.smallest)
+        elif paging is not None:
             cap = clock.result_cap if clock is not None and paging.one_response else paging.limit.default
             whole = max(whole, _PAGES * (cap or UNSAID))
     return whole

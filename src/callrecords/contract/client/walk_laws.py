@@ -229,7 +229,7 @@ class WalkJudge:
         methods = getattr(self._stage.client(), self._resource.attribute)
         given: dict[str, Any] = {**self._stage.counting}
         given |= self._stage.size(_PAGE)
-        size = paging.limit.default if paging.smallest is None else _PAGE
+        size = self._stage.size(_PAGE).get("limit", paging.limit.default)
         if size is None or (paging.offset is None and paging.page is None):
             return
         for number in range(-(-len(self._shown) // size) + 1):

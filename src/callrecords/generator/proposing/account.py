@@ -161,22 +161,29 @@ def _inner_code(description: Description, spot: Spot, place: str) -> dict[str, A
     return {}
 
 
-def _objects(description: Description, spot: Spot, place: str, depth: int = 0) -> Iterator[tuple[str, Spot]]:
-    """Where the parts of an error may stand, and its schema there: first in arrays, then in the object itself, then inside."""
-    if depth > _DEEPEST:
+def _objects(
+    description: Description, spot: Spot, place: str, around: tuple[str, ...] = ()
+) -> Iterator[tuple[str, Spot]]:
+    """Where the parts of an error may stand, and its schema there: first in arrays, then in the object itself, then inside.
+
+    What holds itself is looked at once, from outside.
+    """
+    spot = description.resolve(spot)
+    if len(around) > _DEEPEST or spot.pointer in around:
         return
+    around = (*around, spot.pointer)
     if description.kind(spot) == "array":
-        yield from _objects(description, description.items(spot), f"{place}/0", depth + 1)
+        yield from _objects(description, description.items(spot), f"{place}/0", around)
         return
     inside = {f"{place}/{escape(name)}": part for name, part in description.properties(spot).items()}
     kinds = {where: description.kind(part) for where, part in inside.items()}
     for where, part in inside.items():
         if kinds[where] == "array":
-            yield from _objects(description, part, where, depth + 1)
+            yield from _objects(description, part, where, around)
     yield place, spot
     for where, part in inside.items():
         if kinds[where] == "object":
-            yield from _objects(description, part, where, depth + 1)
+            yield from _objects(description, part, where, around)
 
 
 def _named(fields: dict[str, str], place: str) -> dict[str, Any]:

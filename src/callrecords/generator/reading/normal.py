@@ -258,6 +258,7 @@ class _Normaliser:
                     schema or {"type": "string"}, f"{pascal(name)}{pascal(parameter['name'])}", f"{there}/schema"
                 )
                 made = self._sized(made, str(parameter["name"]), operation)
+                made = _behind_operators(made, str(parameter["name"]), operation)
                 kept = {key: part for key, part in parameter.items() if key not in ("schema", "example", "examples")}
                 found[str(parameter["in"]), str(parameter["name"])] = {**kept, "schema": made}
         yield from found.values()
@@ -357,6 +358,15 @@ class _Normaliser:
             sample = _resolved(self._document, written)
             if "value" in sample:
                 yield key, {"summary": str(sample.get("summary", key)), "value": sample["value"]}
+
+
+def _behind_operators(schema: Node, name: str, operation: Node) -> Node:
+    """Without the format and pattern of a time where an operator stands in front of it, since the whole is no time."""
+    plain = map(mapping, sequence(mapping(operation.get("x-filter")).get("parameters")))
+    if not any(one.get("parameter") == name and one.get("prefix") for one in plain):
+        return schema
+    kept = {key: part for key, part in schema.items() if key != "format" or part not in (*MOMENTS, "date")}
+    return {**kept, "items": _behind_operators(schema["items"], name, operation)} if "items" in kept else kept
 
 
 _SCHEMES = {
