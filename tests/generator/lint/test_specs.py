@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 
 import pytest
 
 from callrecords.emulator.story.story import WORDS
+from callrecords.generator.bundle.vocabulary import TAKEN_RESOURCES
 from callrecords.generator.lint.records import PERSONAL
 from callrecords.generator.lint.specs import LintProblem, lint, main, spec_folders
 from callrecords.generator.lint.words import RESERVED, VOCABULARY
+from callrecords.generator.reading.schemas import pascal
 
 pytestmark = pytest.mark.slow
 
@@ -456,3 +459,13 @@ DEAD = "          dead-sync-token: {status: 410, code: cursor_over, message: rea
 )
 def test_facts_about_sync_tokens_leave_no_doubt(tmp_path: Path, old: str, new: str, what: str) -> None:
     assert what in "\n".join(one.message for one in changed(tmp_path, WREN, "facts.yaml", old, new))
+
+
+def test_no_resource_is_called_as_what_its_module_imports() -> None:
+    template = (ROOT / "src/callrecords/generator/templates/resources.py.jinja").read_text()
+    imported = {
+        one
+        for line in re.findall(r"^from [\w.]+ import ([\w, ]+)$", template, re.MULTILINE)
+        for one in line.split(", ")
+    }
+    assert {pascal(name) for name in TAKEN_RESOURCES} == imported - {"annotations", "datetime", "given"}

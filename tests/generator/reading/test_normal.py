@@ -226,6 +226,7 @@ def test_operation_ids_are_written_as_python_writes_them(name: str, made: str) -
         ({"page": {"parameter": "p", "first": 0}}, {}, {"minimum": 0}),
         ({"page": {"parameter": "p"}}, {"maximum": 9}, {"minimum": 1, "maximum": 9}),
         ({"offset": {"parameter": "p"}}, {}, {"minimum": 0}),
+        ({"page": {"parameter": "p"}}, {"format": "int32"}, {"minimum": 1, "maximum": 2147483647, "format": "int32"}),
         ({"offset": {"parameter": "other"}}, {}, {}),
     ],
 )
@@ -264,6 +265,13 @@ def test_a_time_behind_an_operator_is_a_text(several: bool) -> None:
     }
     made = normal(document(written)).document["paths"]["/calls"]["get"]["parameters"][0]["schema"]
     assert made == ({"type": "array", "items": {"type": "string"}} if several else {"type": "string"})
+
+
+def test_any_object_says_nothing_beside_a_named_one() -> None:
+    named = {"Party": {"type": "object", "properties": {"name": {"type": "string"}}}}
+    forms = [{"$ref": "#/components/schemas/Party"}, {"type": ["object", "null"]}]
+    field, _ = field_of({"anyOf": forms}, named)
+    assert field == {"anyOf": [{"$ref": "#/components/schemas/Party"}, {"type": "null"}]}
 
 
 def test_a_pattern_of_a_time_goes_since_its_format_says_more() -> None:

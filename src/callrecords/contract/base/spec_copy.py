@@ -110,7 +110,7 @@ def _several(name: str, bundle: Bundle, operation: Operation) -> dict[str, Any] 
             item = {"type": "string", "pattern": f"^{_texts(beside, fields)}$"}
     if not array:
         return item
-    return {"type": "array", "items": item, **({} if whole.min_items is None else {"minItems": whole.min_items})}
+    return {"type": "array", "items": item, "minItems": max(1, whole.min_items or 0)}  # no list says "nothing"
 
 
 def _bounds_of(schema: Schema) -> dict[str, Any]:

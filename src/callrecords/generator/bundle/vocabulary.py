@@ -21,3 +21,11 @@ BELONGS: dict[str, frozenset[str]] = {
 
 KEYS = frozenset[str]().union(*BELONGS.values())
 """All of them."""
+
+TAKEN_RESOURCES = frozenset(
+    {
+        "any", "async_iterator", "async_records", "async_resource", "changes", "expr", "export_query", "field", "full_read_due", "get_query",
+        "iterator", "list_query", "order_by", "page", "records", "sequence", "sync_resource", "walk_query",
+    }
+)  # fmt: skip
+"""Resources whose classes would have the name of what the generated module imports."""

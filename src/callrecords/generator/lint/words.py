@@ -13,7 +13,7 @@ import jsonschema_rs
 
 from callrecords.generator.bundle.folder import Source, escape
 from callrecords.generator.bundle.shapes import children
-from callrecords.generator.bundle.vocabulary import BELONGS
+from callrecords.generator.bundle.vocabulary import BELONGS, TAKEN_RESOURCES
 from callrecords.generator.lint.places import Found, Place, Sort, mapping, places, sequence
 from callrecords.generator.reading.schemas import pascal
 from callrecords.spec.arguments import nearest
@@ -22,8 +22,8 @@ VOCABULARY = Path(__file__).with_name("vocabulary.schema.json")
 
 RESERVED = frozenset(
     {
-        "calls", "cli", "client", "contract", "conventions", "dlt", "emulator", "errors", "frames", "generator", "lake",
-        "notices", "pseudonyms", "reconcile", "registry", "report", "spec", "testing", "vendors", "wire",
+        "calls", "cli", "client", "contract", "conventions", "describe", "dlt", "emulator", "errors", "frames", "generator",
+        "lake", "markup", "notices", "profiles", "pseudonyms", "reconcile", "registry", "report", "spec", "testing", "vendors", "wire",
     }
 )  # fmt: skip
 """Names that hand-written parts of the package have; no vendor may be called so."""
@@ -143,10 +143,9 @@ def python_words(source: Source) -> Iterator[Found]:
     elif given in classes:
         yield Found("/x-client/class", f"{given} is what the resource {classes[given]} is called; try {given}Client")
     for name, pointer in resources.items():
-        if keyword.iskeyword(pascal(name)):
-            yield Found(
-                pointer, f"{pascal(name)} cannot be the name of a class: {_why(pascal(name))}; call it {name}_records"
-            )
+        if keyword.iskeyword(pascal(name)) or name in TAKEN_RESOURCES:
+            other = "call_records" if name == "records" else f"{name}_records"
+            yield Found(pointer, f"{pascal(name)} cannot be the name of a class: {_why(pascal(name))}; call it {other}")
     for number, one in enumerate(sequence(facts.get("parameters"))):
         name = str(mapping(one).get("name", ""))
         if keyword.iskeyword(name) or name in TAKEN_ARGUMENTS:

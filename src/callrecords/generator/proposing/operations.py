@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import attrs
 
 from callrecords.generator.bundle.pointers import escape
+from callrecords.generator.bundle.vocabulary import TAKEN_RESOURCES
 from callrecords.generator.proposing import names
 from callrecords.generator.proposing.description import Described, Description, Spot
 from callrecords.generator.proposing.records import seen as record_seen
@@ -165,6 +166,8 @@ def _resource(operation: Described, taken: list[str]) -> str:
     """A name for the resource, from the last word of the path; each once."""
     parts = ["_".join(names.words(part)) for part in _trimmed(operation.path).split("/") if not part.startswith("{")]
     parts = [part for part in parts if part[:1].isalpha()] or ["calls"]
+    if parts[-1] in TAKEN_RESOURCES:
+        parts = [*parts[:-1], f"call_{parts[-1]}"]
     for length in range(1, len(parts) + 1):
         name = "_".join(parts[-length:])
         if name not in taken:

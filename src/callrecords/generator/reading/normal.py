@@ -328,6 +328,8 @@ class _Normaliser:
             said = {"minimum": page.get("first", 1)}
         elif offset.get("parameter") == name:
             said = {"minimum": 0}
+        if said and schema.get("format") == "int32":
+            said["maximum"] = 2**31 - 1
         return {**said, **schema}
 
     def _response(self, status: str, written: object, name: str, pointer: str) -> Node:

@@ -154,10 +154,18 @@ class Schemas:
             form = self._field(one, name if len(solid) == 1 else f"{name}{number}", place, above)
             made += form["anyOf"] if form.keys() == {"anyOf"} else [form]
         unique = [one for number, one in enumerate(made) if one != _NULL and one not in made[:number]]
+        if any(self._is_named_object(one) for one in unique):  # "any object" says nothing beside a named one
+            free = [one for one in unique if "object" in (one.get("type"), *sequence(one.get("type")))]
+            unique = [one for one in unique if one not in free]
+            null = null or any("null" in sequence(one["type"]) for one in free)
         null = null or _NULL in made
         if len(unique) == 1:
             return self._with_null(about, unique[0], null)
         return {**about, "anyOf": [*unique, *([_NULL] if null else [])]}
+
+    def _is_named_object(self, form: Node) -> bool:
+        made = mapping(self.made.get(str(form.get("$ref", "")).removeprefix(REF)))
+        return made.get("type") == "object" or "allOf" in made
 
     def _solid(self, own: Node, about: Node, name: str, pointer: str, above: tuple[str, ...]) -> Node:
         types = [str(one) for one in sequence(own.get("type"))] or ([str(own["type"])] if "type" in own else [])
