@@ -103,5 +103,6 @@ def _propose(folder: Path, file: Path, files: dict[Path, str]) -> Exit:
         return Exit.OK
     questions = 0 if reading is None or reading.overlay is None else len(reading.overlay.questions)
     rest = len(problems) - questions
-    head = f"{questions} questions to answer, {rest} problems to mend in {shown(target)}"
+    asked = f"{questions} question{'' if questions == 1 else 's'} to answer"
+    head = f"{asked}, {rest} problem{'' if rest == 1 else 's'} to mend in {shown(target)}"
     raise BadSpec("\n".join([head, *problem_lines(by_weight(problems))]))
