@@ -23,7 +23,7 @@ VOCABULARY = Path(__file__).with_name("vocabulary.schema.json")
 RESERVED = frozenset(
     {
         "calls", "cli", "client", "contract", "conventions", "describe", "dlt", "emulator", "errors", "frames", "generator",
-        "lake", "markup", "notices", "profiles", "pseudonyms", "reconcile", "registry", "report", "spec", "testing", "vendors", "wire",
+        "lake", "markup", "notices", "otel", "profiles", "progress", "pseudonyms", "reconcile", "registry", "report", "spec", "testing", "vendors", "wire",
     }
 )  # fmt: skip
 """Names that hand-written parts of the package have; no vendor may be called so."""
