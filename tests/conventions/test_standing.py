@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from callrecords.conventions import BadParameter
-from callrecords.conventions.standing import headers, parse, render
+from callrecords.conventions.standing import headers, parse, render, starts
 from callrecords.spec.bundle import Operation, ParameterSpec, Schema
-from callrecords.spec.facts import ResourceFacts
+from callrecords.spec.facts import LimitFacts, OffsetFacts, PaginationFacts, ResourceFacts
 from tests.client.acme import bundle
 
 NAMES = ("tenant", "account", "X-Version")
@@ -49,3 +49,22 @@ def test_a_header_that_is_missing_or_has_another_word_is_refused(sent: dict[str,
 def test_no_header_is_demanded_where_none_is_required() -> None:
     free = msgspec.structs.replace(OPERATION, parameters=OPERATION.parameters[:1])
     assert headers(bundle(), free) == {}
+
+
+def test_a_list_that_must_be_told_where_it_begins_is() -> None:
+    paging = PaginationFacts(
+        limit=LimitFacts(parameter="size", maximum=50),
+        offset=OffsetFacts(parameter="skip"),
+        envelope={"rows": "items"},
+        ends=("empty-page",),
+    )
+    needed = (
+        ParameterSpec(name="size", place="query", required=True),
+        ParameterSpec(name="skip", place="query", required=True),
+    )
+    assert starts(msgspec.structs.replace(OPERATION, pagination=paging, parameters=needed)) == {
+        "size": "50",
+        "skip": "0",
+    }
+    assert starts(msgspec.structs.replace(OPERATION, pagination=paging)) == {}
+    assert starts(OPERATION) == {}

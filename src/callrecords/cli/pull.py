@@ -115,5 +115,8 @@ class Puller:
     def _pages(self, **given: object) -> Iterator[Page[Record]]:
         """A walk with those of the keywords that say something: a list has no others than its facts allow."""
         given |= {"where": self.query.where, "fields": self.query.field_objects()}
-        for page in self.resource.pages(**{name: value for name, value in given.items() if value is not None}):
+        said = {name: value for name, value in given.items() if value is not None}
+        if Op.GE in self.query.operation.demanded:
+            said.setdefault("since", None)  # it says itself that it must be given
+        for page in self.resource.pages(**said):
             yield self.seen(page)

@@ -18,6 +18,19 @@ def render(values: Mapping[str, str], operation: Operation) -> dict[str, str]:
     return {name: value for name, value in values.items() if name in declared}
 
 
+def starts(operation: Operation) -> dict[str, str]:
+    """What a list is sent that demands a size, an offset or a page number, where nobody says another: the largest, and the beginning."""
+    paging = operation.pagination
+    if paging is None:
+        return {}
+    size = paging.limit.maximum or paging.limit.default or max(paging.limit.minimum, 1)
+    found = {paging.limit.parameter: str(size)}
+    found |= {} if paging.offset is None else {paging.offset.parameter: "0"}
+    found |= {} if paging.page is None else {paging.page.parameter: str(paging.page.first)}
+    demanded = {one.name for one in operation.parameters if one.place == "query" and one.required}
+    return {name: text for name, text in found.items() if name is not None and name in demanded}
+
+
 def headers(bundle: Bundle, operation: Operation) -> dict[str, Schema]:
     """The headers that each request for an operation must have, besides those with a fixed value."""
     fixed = {name.lower() for name in bundle.client.headers}

@@ -208,6 +208,21 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
         return frozenset((*clock, *(one.field for one in self.readings if one.field is not None)))
 
     @property
+    def demanded(self) -> tuple[str, ...]:
+        """The bounds of the clock that each request must have, `ge` and `lt`; none where a list may be asked for without a window."""
+        plain = () if self.filter is None or self.clock is None else self.filter.parameters
+        found: dict[str, str] = {}
+        for one in plain:
+            if (
+                one.required
+                and self.clock is not None
+                and one.field == self.clock.field
+                and one.operator in ("ge", "lt")
+            ):
+                found.setdefault(one.parameter, one.operator)  # of several in one parameter, one is enough
+        return tuple(found.values())
+
+    @property
     def spoken_of(self) -> frozenset[str]:
         """The query parameters that facts say what to send in: pages, conditions, orders and chosen fields."""
         paging, found = self.pagination, list[str | None]()
@@ -338,6 +353,7 @@ class Bundle(msgspec.Struct, frozen=True, kw_only=True, dict=True):
                     plain,
                     writing=self._form_of(declared[plain.parameter], plain),
                     several=self.several(declared[plain.parameter]),
+                    required=declared[plain.parameter].required,
                 )
                 if plain.parameter in declared
                 else plain

@@ -324,6 +324,8 @@ class PlainParameter(_Fact, frozen=True, kw_only=True):
     """How its value is written, where that is not how the field's is: filled in from the parameter's schema."""
     several: Several | None = None
     """How it takes several values; None where it takes one. Filled in from what is declared of the parameter."""
+    required: bool = False
+    """Whether each request must have the parameter. Filled in, too."""
 
     @property
     def place(self) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -12,6 +13,8 @@ from callrecords.errors import BadArgument, ConfigError
 from tests.made_up import made_up
 
 DUNLIN = made_up()["dunlin"]
+F: Any = DUNLIN.load("LegsFields")
+SINCE, UNTIL = datetime(2026, 2, 1, tzinfo=UTC), datetime(2026, 3, 1, tzinfo=UTC)
 
 
 def client(asked: list[httpx.Request], **given: Any) -> Any:
@@ -27,8 +30,8 @@ def client(asked: list[httpx.Request], **given: Any) -> Any:
 def test_an_argument_of_the_client_goes_with_each_request_that_has_a_place_for_it() -> None:
     asked: list[httpx.Request] = []
     with client(asked, api_version="2024-06-01") as dunlin:
-        dunlin.legs.list()
-        list(dunlin.legs.iter())
+        dunlin.legs.list(where=(F.connected >= SINCE) & (F.connected < UNTIL))
+        list(dunlin.legs.iter(since=SINCE))
         dunlin.calls.list()
     assert [parse_qs(one.url.query.decode()).get("AccountId") for one in asked] == [["DA17"], ["DA17"], None]
     assert [one.headers["x-api-version"] for one in asked] == ["2024-06-01"] * 3
@@ -37,17 +40,17 @@ def test_an_argument_of_the_client_goes_with_each_request_that_has_a_place_for_i
 def test_a_call_may_say_another_value() -> None:
     asked: list[httpx.Request] = []
     with client(asked) as dunlin:
-        dunlin.legs.list(account_id="DA99")
-        list(dunlin.legs.pages(account_id="DA98"))
+        dunlin.legs.list(account_id="DA99", where=(F.connected >= SINCE) & (F.connected < UNTIL))
+        list(dunlin.legs.pages(account_id="DA98", since=SINCE))
     assert [parse_qs(one.url.query.decode())["AccountId"] for one in asked] == [["DA99"], ["DA98"]]
     assert asked[0].headers["x-api-version"] == "2010-04-01"
 
 
 def test_a_walk_is_not_resumed_for_another_account() -> None:
     with client([]) as dunlin:
-        token = dunlin.legs.iter().resume
+        token = dunlin.legs.iter(since=SINCE).resume
     with client([], account_id="DA18") as dunlin, pytest.raises(BadArgument, match="other parameters"):
-        dunlin.legs.iter(resume=token)
+        dunlin.legs.iter(since=SINCE, resume=token)
 
 
 @pytest.mark.parametrize(
@@ -60,3 +63,20 @@ def test_a_walk_is_not_resumed_for_another_account() -> None:
 def test_a_client_is_not_built_without_what_each_request_needs(given: dict[str, Any], told: str) -> None:
     with pytest.raises(ConfigError, match=told):
         client([], **given)
+
+
+@pytest.mark.parametrize("where", [None, F.connected >= SINCE, F.length >= 5], ids=["none", "half", "another"])
+def test_a_page_is_asked_for_with_the_window_that_each_request_must_have(where: Any) -> None:
+    with client([]) as dunlin, pytest.raises(BadArgument, match=r"must be asked for a window; add F\.connected"):
+        dunlin.legs.list(where=where)
+
+
+def test_a_walk_says_since_when_and_goes_to_now_if_nothing_else_is_said() -> None:
+    asked: list[httpx.Request] = []
+    with client(asked) as dunlin:
+        list(dunlin.legs.iter(since=SINCE))
+        with pytest.raises(BadArgument, match="since: this list must be asked for a window"):
+            dunlin.legs.iter(since=None)
+    sent = parse_qs(asked[0].url.query.decode())
+    assert sent["connected:gte"] == [str(int(SINCE.timestamp()))]
+    assert int(sent["connected:lt"][0]) > int(UNTIL.timestamp())

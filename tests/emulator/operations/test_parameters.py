@@ -18,17 +18,21 @@ def asked(query: str, **headers: str) -> ServerResponse:
     return SERVER.handle(ServerRequest("GET", f"{SERVER.base_path('dunlin')}/Legs.json?{query}", sent))
 
 
+WINDOW = "connected:gte=0&connected:lt=4000000000"
+
+
 def test_a_request_with_everything_is_answered() -> None:
-    assert asked("AccountId=DA17", **{"x-api-version": "2010-04-01"}).status == 200
+    assert asked(f"AccountId=DA17&{WINDOW}", **{"x-api-version": "2010-04-01"}).status == 200
 
 
 @pytest.mark.parametrize(
     ("query", "headers", "named"),
     [
-        ("", {"x-api-version": "2010-04-01"}, "AccountId"),
-        ("AccountId=7", {"x-api-version": "2010-04-01"}, "AccountId"),
-        ("AccountId=DA17", {}, "X-Api-Version"),
-        ("AccountId=DA17", {"x-api-version": "1"}, "X-Api-Version"),
+        (WINDOW, {"x-api-version": "2010-04-01"}, "AccountId"),
+        (f"AccountId=7&{WINDOW}", {"x-api-version": "2010-04-01"}, "AccountId"),
+        ("AccountId=DA17&connected:gte=0", {"x-api-version": "2010-04-01"}, "connected:lt"),
+        (f"AccountId=DA17&{WINDOW}", {}, "X-Api-Version"),
+        (f"AccountId=DA17&{WINDOW}", {"x-api-version": "1"}, "X-Api-Version"),
     ],
 )
 def test_a_request_without_a_part_of_it_is_a_bad_one(query: str, headers: dict[str, str], named: str) -> None:

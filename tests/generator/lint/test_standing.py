@@ -35,5 +35,17 @@ def test_what_is_demanded_and_cannot_be_sent_is_told(old: str, new: str, told: s
     assert told in "\n".join(one.message for one in lint(folder, house=False))
 
 
+def test_a_word_that_each_request_must_say_is_no_filter(tmp_path: Path) -> None:
+    folder = tmp_path / "dunlin"
+    shutil.copytree(DUNLIN, folder)
+    text = (folder / "openapi.yaml").read_text()
+    (folder / "openapi.yaml").write_text(
+        text.replace("{name: Status, in: query,", "{name: Status, in: query, required: true,")
+    )
+    assert "Status must be in each request; take it away here" in "\n".join(
+        one.message for one in lint(folder, house=False)
+    )
+
+
 def test_dunlin_has_no_problems() -> None:
     assert lint(DUNLIN, house=False) == []

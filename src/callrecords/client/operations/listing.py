@@ -34,6 +34,7 @@ from callrecords.conventions import (
     paging_headers,
     paging_keyset,
     search,
+    standing,
 )
 from callrecords.conventions.auth import TokenCarrier
 from callrecords.errors import BadArgument, Forbidden, Unauthorized
@@ -166,6 +167,11 @@ class ListOperation(Endpoint[R, RawPage]):
         return {part: self.pagination.key_of(part) for part in ("total", "offset", "page")}
 
     @functools.cached_property
+    def _starts(self) -> Mapping[str, str]:
+        """Where the list begins, for one that must be told."""
+        return standing.starts(self.operation)
+
+    @functools.cached_property
     def places(self) -> frozenset[str]:
         """Query parameters that say where in the list a page is."""
         facts = self.pagination
@@ -198,7 +204,21 @@ class ListOperation(Endpoint[R, RawPage]):
             orders=orders,
         )
         call = self._unfiltered(query, orders, page, cursor=query.after is not None)
-        return self.filtered(call, self.filter_params(where), self.texts(where))
+        params = self.filter_params(where)
+        self._demand_window(params)
+        return self.filtered(call, params, self.texts(where))
+
+    def _demand_window(self, params: Params) -> None:
+        """Refuse a request without a bound that each must have."""
+        operation, clock = self.operation, self.operation.clock
+        if operation.filter is None or clock is None:
+            return
+        for bound in operation.demanded:
+            plain = operation.filter.plain(clock.field, bound)
+            if plain is not None and plain.parameter not in params:
+                raise BadArgument(
+                    f"where: this list must be asked for a window; add {_written(self.in_python(clock.field), bound)}"
+                )
 
     def walk_call(self, query: WalkQuery, orders: tuple[Order, ...]) -> ListCall:
         """What the first pages of all windows of a walk have in common, its filter aside; raises a `RequestError`."""
@@ -243,7 +263,7 @@ class ListOperation(Endpoint[R, RawPage]):
         if self.operation.search is not None:
             text = extra.get(self.operation.search.parameter, "")
             private += search.parse({self.operation.search.parameter: str(text)}, self.operation.search)
-        params = _merged(self._order(orders), chosen.params, extra, page)
+        params = _merged(self._order(orders), chosen.params, extra, {**self._starts, **page})
         return ListCall(
             request=msgspec.structs.replace(self.request({}, private), params=params),
             chosen=chosen,

@@ -196,7 +196,9 @@ def _fingerprint(parts: Mapping[str, object]) -> bytes:
 
 def window_of(operation: Operation, since: datetime | None, until: datetime | None, now: datetime) -> Window:
     """The window of a query; an open end becomes `now` where the vendor needs one. Raises a `RequestError`."""
-    if since is None and until is None:
+    if since is None and Op.GE in operation.demanded:
+        raise BadArgument("since: this list must be asked for a window; give the time from which on")
+    if since is None and until is None and not operation.demanded:
         return None, None
     since, until = _instant("since", since), _instant("until", until)
     clock = operation.clock
@@ -205,8 +207,8 @@ def window_of(operation: Operation, since: datetime | None, until: datetime | No
     if since is None and _goes_in_pairs(operation, clock):
         raise BadArgument("until: this list wants both ends of a window; give since as well")
     closed = clock.widest_window is not None or _capped(operation, clock) or _goes_in_pairs(operation, clock)
-    if since is not None and until is None and closed:
-        until = max(now, since + timedelta(seconds=1))
+    if until is None and (Op.LT in operation.demanded or (since is not None and closed)):
+        until = now if since is None else max(now, since + timedelta(seconds=1))
     if since is not None and until is not None and since >= until:
         raise BadArgument("since: must be before until")
     return since, until

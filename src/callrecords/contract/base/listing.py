@@ -12,7 +12,7 @@ from urllib.parse import urljoin
 import attrs
 import msgspec
 
-from callrecords.contract.base import narrowing, tokens
+from callrecords.contract.base import demanded, narrowing, tokens
 from callrecords.contract.base.finding import Endless, Finding, Missing, Unexpected, same
 from callrecords.contract.base.refusal import is_empty_page, roles_of
 from callrecords.contract.base.session import Exchange, ForeignLink, Session
@@ -125,7 +125,7 @@ class Listing:
         self.fields: Mapping[str, FieldFacts] = bundle.record_fields(operation)
         self.key = bundle.key_of(operation)
         self.no_items = bundle.no_items(operation)
-        self.within = within
+        self.within = demanded.window(operation, session.now) if within is None else within
         self.sized = self.paging.smallest is not None
         """Whether the size of a page can be chosen."""
         known = self.paging.largest or self.paging.limit.default

@@ -14,8 +14,9 @@ import attrs
 import httpx
 
 from callrecords.contract.base.access import Access
+from callrecords.contract.base.demanded import parameters
 from callrecords.contract.base.redact import Capture, Redactor, curl
-from callrecords.conventions import standing
+from callrecords.conventions import arrays
 from callrecords.conventions.auth import secrets_in, token_carrier
 from callrecords.errors import CallRecordsError, ConfigError, ConnectionFailed
 from callrecords.spec.bundle import Bundle
@@ -142,7 +143,10 @@ class Session:
             token_url=target.token_url,
         )
         self._fixed = {**client.headers, **target.headers}
-        self._standing = {name: standing.render(target.query, one) for name, one in bundle.operations.items()}
+        self._demanded = {
+            name: arrays.pairs(parameters(bundle, one, target.query, target.now))
+            for name, one in bundle.operations.items()
+        }
         self._before = before
         self.patience = patience
         """Seconds that a job of the server is waited for."""
@@ -191,7 +195,7 @@ class Session:
         """
         self.redactor.learn(private)
         given = {name for name, _ in params} | {without}
-        params = [*params, *(one for one in self._standing.get(operation, {}).items() if one[0] not in given)]
+        params = [*params, *(one for one in self._demanded.get(operation, ()) if one[0] not in given)]
         request = httpx.Request(method, self._target.url + path, params=httpx.QueryParams(tuple(params)))
         return self._send(operation, request, params, kind, credentials, without=without)
 

@@ -112,13 +112,14 @@ class ConnectionJudge:
     def _client(self, walk: WatchedWalk, transport: ScriptedTransport, clock: FakeTime) -> Any:
         kind = httpx.AsyncClient if walk.asynchronous else httpx.Client
         emulator, slug = self._stage.emulator, self._vendor.slug
+        parameters: dict[str, Any] = {**emulator.parameters(slug)}
         return made(
             self._vendor,
             kind(transport=transport, timeout=None),
             clock=ClientClock(clock, clock.sleep),
             token=self._stage.access,
             base_url=f"http://emulator{emulator.base_path(slug)}",
-            **emulator.parameters(slug),
+            **parameters,
         )
 
     def _walk(self, walk: WatchedWalk, transport: ScriptedTransport, clock: FakeTime, barrier: Barrier | None) -> int:

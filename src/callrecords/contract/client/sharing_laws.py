@@ -16,6 +16,7 @@ from callrecords.contract.client.calls import BASE_URL, KEY, TOKEN, made, ready,
 from callrecords.contract.client.examples import first_example
 from callrecords.contract.client.scripted import FakeTime, Reply, ScriptedStream, ScriptedTransport
 from callrecords.contract.client.stage import Stage
+from callrecords.contract.client.windowed import windowed
 from callrecords.conventions.auth import token_carrier
 from callrecords.emulator import Emulator, serve
 from callrecords.errors import CallRecordsError
@@ -144,7 +145,8 @@ def _of_settings(vendor: Vendor, resource: Resource) -> Iterator[str]:
         http_client = httpx.Client(transport=ground.transport)
         try:
             with mock.patch.dict("os.environ", variables):
-                ground.listed(vendor.load(vendor.client)(http_client=http_client, **arguments, **parameters))
+                client = vendor.load(vendor.client)(http_client=http_client, **arguments, **parameters)
+                ground.listed(windowed(vendor, client))
         except CallRecordsError as error:
             yield f"{title} is given, and the client ends in {type(error).__name__}"
             continue

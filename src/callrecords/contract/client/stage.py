@@ -13,6 +13,7 @@ import httpx
 
 from callrecords.client.setup.clock import ClientClock, going_by
 from callrecords.contract.client.calls import keyword, made
+from callrecords.contract.client.windowed import windowed
 from callrecords.contract.oracle.reader import object_of, read_json, reading
 from callrecords.conventions.paging_values import UNSAID
 from callrecords.emulator import Emulator, Server
@@ -48,6 +49,8 @@ class Stage:
     """Records that came in walks, by key."""
     older: set[str] = attrs.field(init=False, factory=set[str])
     """Keys of records from before the window that the vendor means by none."""
+    _begun: tuple[datetime, datetime] = attrs.field(init=False)
+    """What `everything` is at the beginning."""
 
     def __attrs_post_init__(self) -> None:
         if self.server is None:
@@ -58,6 +61,7 @@ class Stage:
         self.emulator.records.count(self.name)
         self.emulator.clock.freeze()
         self.emulator.clock.advance(timedelta(days=1))
+        self._begun = self.everything["since"], self.everything["until"]
         clock = self.operation.clock
         if clock is not None and clock.default_window is not None:
             self.older = {*self._from_before(clock.default_window, clock.field)}
@@ -92,7 +96,8 @@ class Stage:
         """The window that walks need where a response may be cut off and no page follows it; empty for other lists."""
         paging, clock = self.operation.pagination, self.operation.clock
         capped = clock is not None and clock.result_cap is not None
-        return self.everything if paging is not None and paging.one_response and capped else {}
+        wanted = (paging is not None and paging.one_response and capped) or self.operation.demanded
+        return self.everything if wanted else {}
 
     @property
     def everything(self) -> dict[str, datetime]:
@@ -120,7 +125,8 @@ class Stage:
             }
             kind = self.vendor.async_client if asynchronous else self.vendor.client
             with going_by(clock):
-                return self.vendor.load(kind)(**given, rate_limit=1_000_000, verify=False, **options)
+                client = self.vendor.load(kind)(**given, rate_limit=1_000_000, verify=False, **options)
+            return windowed(self.vendor, client, self._begun)
         base_url = f"http://emulator{self.emulator.base_path(slug)}"
         given = {"token": self.access, "base_url": base_url, **self.emulator.parameters(slug)}
         http: httpx.Client | httpx.AsyncClient
@@ -128,7 +134,7 @@ class Stage:
             http = httpx.AsyncClient(transport=AsyncEmulatorTransport(self.emulator))
         else:
             http = httpx.Client(transport=transport or EmulatorTransport(self.emulator))
-        return made(self.vendor, http, clock=clock, **(given | options))
+        return made(self.vendor, http, clock=clock, window=self._begun, **(given | options))
 
     async def _pause_async(self, seconds: float) -> None:
         self.pauses.append(seconds)

@@ -288,7 +288,11 @@ def _choosing(
     if listing.filter is not None:
         joins = _GRAMMAR_JOINS[listing.filter.grammar]
         most = f", at most {listing.filter.max_conditions} of them" if listing.filter.max_conditions else ""
-        yield Argument("where", f"Expr[{record}] | None", f"Conditions on `{fields}`, joined with {joins}{most}.")
+        yield Argument(
+            "where",
+            f"Expr[{record}] | None",
+            f"Conditions on `{fields}`, joined with {joins}{most}.{_demand(listing, fields)}",
+        )
     if listing.order is not None:
         order = listing.order
         liked = next(
@@ -301,6 +305,15 @@ def _choosing(
         if cursor and listing.pagination is not None and listing.pagination.keyset is not None:
             doc += f"; beside `after` or `before` only by `{_attribute(listing.pagination.keyset.order)}`"
         yield Argument("order", f"OrderBy[{record}] | None", f"{doc}.")
+
+
+def _demand(listing: Operation, fields: str) -> str:
+    """What a filter must say, where each request of a list must be for a window."""
+    if not listing.demanded or listing.clock is None:
+        return ""
+    field = f"{fields}.{_attribute(listing.clock.field)}"
+    bounds = " and ".join(f"`{field} {'>=' if one == 'ge' else '<'} …`" for one in listing.demanded)
+    return f" Each request must have a window: `list` wants {bounds} among them."
 
 
 def _selecting(bundle: Bundle, operation: Operation) -> Iterator[Argument]:
@@ -339,9 +352,9 @@ def _positions(listing: Operation, pagination: PaginationFacts) -> Iterator[Argu
 def _window(listing: Operation) -> Iterator[Argument]:
     if listing.clock is not None:
         field = _attribute(listing.clock.field)
-        yield Argument(
-            "since", "datetime | None", f"Only records whose `{field}` is this time or later; with a time zone."
-        )
+        about = f"Only records whose `{field}` is this time or later; with a time zone."
+        demanded = "ge" in listing.demanded
+        yield Argument("since", "datetime", about, "") if demanded else Argument("since", "datetime | None", about)
         yield Argument(
             "until", "datetime | None", f"Only records whose `{field}` is before this time; with a time zone."
         )

@@ -13,7 +13,7 @@ from callrecords.generator.lint.paging import pagination
 from callrecords.generator.lint.parameters import parameters
 from callrecords.generator.lint.places import Found
 from callrecords.generator.lint.shapes import shapes
-from callrecords.generator.lint.standing import arguments, demanded
+from callrecords.generator.lint.standing import arguments, demanded, filters
 from callrecords.generator.lint.sync import sync
 from callrecords.spec.bundle import Bundle
 
@@ -37,6 +37,7 @@ def facts(bundle: Bundle, *, house: bool = True) -> Iterator[Found]:
         yield from conditions.conditions(one)
         yield from parameters(bundle, one)
         yield from demanded(bundle, one)
+        yield from filters(one)
         yield from doubts(one.pointer, one.operation)
         yield from conditions.times(one)
         yield from conditions.readings(one)

@@ -37,6 +37,21 @@ def demanded(bundle: Bundle, one: Asked) -> Iterator[Found]:
             )
 
 
+def filters(one: Asked) -> Iterator[Found]:
+    """A condition that each request must have is a bound of the window: any other is an argument of the client."""
+    clock, facts = one.operation.clock, one.operation.filter
+    for plain in () if facts is None else facts.parameters:
+        is_bound = clock is not None and plain.field == clock.field and plain.operator in ("ge", "lt")
+        if plain.required and not is_bound:
+            yield one.at(
+                "x-filter",
+                f"{plain.parameter} must be in each request; take it away here, and add it to the parameters of x-client, with "
+                "in: query and an example"
+                if clock is None or plain.field != clock.field or plain.operator == "eq"
+                else f"{plain.parameter} must be in each request, and windows are asked for with ge and lt; declare it so",
+            )
+
+
 def arguments(bundle: Bundle, asked: list[Asked]) -> Iterator[Found]:
     """Each argument of the client that is sent with requests is declared, sent by nothing else, and has a sample that fits."""
     for argument in bundle.client.parameters:
