@@ -570,3 +570,19 @@ def test_a_page_size_that_is_no_whole_number_is_refused_whatever_its_type(limit:
     for facts in (LINKED, plain("empty-page"), numbered(1, "empty-page")):
         with pytest.raises(BadArgument, match=r"^limit: must be a whole number from 1 to "):
             paging.first(facts, limit=limit)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("maximum", "fullest"), [(500, 500), (10_000, 10_000), (2_147_483_647, None), (None, None)])
+def test_a_bound_that_no_page_reaches_is_none(maximum: int | None, fullest: int | None) -> None:
+    facts = PaginationFacts(
+        limit=LimitFacts(parameter="size", maximum=maximum), envelope={"rows": "items"}, ends=("empty-page",)
+    )
+    assert facts.fullest == fullest
+
+
+@pytest.mark.parametrize("maximum", [None, 2**63 - 1])
+def test_a_page_size_without_a_bound_may_be_any(maximum: int | None) -> None:
+    facts = PaginationFacts(
+        limit=LimitFacts(parameter="size", maximum=maximum), envelope={"rows": "items"}, ends=("empty-page",)
+    )
+    assert paging.parse({"size": str(2**62)}, facts).limit == 2**31 - 1

@@ -24,7 +24,7 @@ def enough(bundle: Bundle) -> int:
     """How many records of each list leave nothing unjudged: more than its largest page holds, whose end cuts equal times."""
     lists = [one for one in bundle.operations.values() if one.pagination is not None]
     sizes = [
-        one.pagination.largest for one in lists if one.pagination is not None and one.pagination.largest is not None
+        one.pagination.fullest for one in lists if one.pagination is not None and one.pagination.fullest is not None
     ]
     sizes += [one.clock.result_cap for one in lists if one.clock is not None and one.clock.result_cap is not None]
     page, of_all = BORDER

@@ -185,7 +185,11 @@ def read_limit(params: Mapping[str, str], facts: PaginationFacts) -> int:
     )
     if limit.parameter is None:
         return usual
-    return read_number(params, limit.parameter, usual, limit.minimum, limit.maximum or LARGEST)
+    if limit.maximum is None:
+        wanted = usual if limit.parameter not in params else read_place(params, limit.parameter, limit.minimum)
+    else:
+        wanted = read_number(params, limit.parameter, usual, limit.minimum, limit.maximum)
+    return min(wanted, LARGEST)  # nobody holds so many records
 
 
 def read_count(params: Mapping[str, str], facts: PaginationFacts) -> bool:

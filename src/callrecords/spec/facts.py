@@ -70,6 +70,9 @@ ErrorClass = Literal[
 ]
 
 
+FULLEST = 10_000
+"""The largest page that anybody fills: a greater maximum says that there is none."""
+
 Several = Literal["repeated", "comma", "space", "pipe"]
 """How several values of one parameter are sent: the parameter repeated for each, or one text with a sign between them."""
 
@@ -295,6 +298,11 @@ class PaginationFacts(_Fact, frozen=True, kw_only=True):
     def largest(self) -> int | None:
         """Records of the largest page; None where nobody knows."""
         return self.limit.default if self.limit.parameter is None else self.limit.maximum
+
+    @property
+    def fullest(self) -> int | None:
+        """Records of the largest page, where one may come to be full; None where nobody knows, or the bound is that of a number."""
+        return None if self.largest is None or self.largest > FULLEST else self.largest
 
     @property
     def smallest(self) -> int | None:

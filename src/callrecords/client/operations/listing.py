@@ -47,6 +47,8 @@ from callrecords.spec.places import find_raw, keys_to, nest
 R = TypeVar("R", bound=Record)
 
 _SIGNS = {"eq": "==", "ne": "!=", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
+_LARGE = 1_000
+"""Records of a page where the largest size is no bound."""
 _ARRAY = msgspec.json.Decoder(list[msgspec.Raw])
 _ANY = msgspec.json.Decoder()
 
@@ -224,7 +226,7 @@ class ListOperation(Endpoint[R, RawPage]):
         """What the first pages of all windows of a walk have in common, its filter aside; raises a `RequestError`."""
         limit, size = query.limit, self.pagination.limit
         if limit is None and size.parameter is not None and size.maximum is not None:
-            limit = size.maximum
+            limit = size.maximum if self.pagination.fullest is not None else max(size.minimum, _LARGE)
             if query.max_items is not None and not self.one_response:
                 limit = max(size.minimum, min(limit, query.max_items))
         if (limit is None or type(limit) is int) and query.fields is None and query.exclude is None and not query.extra:

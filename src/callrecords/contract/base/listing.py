@@ -128,7 +128,7 @@ class Listing:
         self.within = demanded.window(operation, session.now) if within is None else within
         self.sized = self.paging.smallest is not None
         """Whether the size of a page can be chosen."""
-        known = self.paging.largest or self.paging.limit.default
+        known = self.paging.fullest or self.paging.limit.default
         self.largest = (known or UNSAID) if most is None or not self.sized else min(most, known or most)
         """The page size of large pages; where it can be chosen, and nobody knows the largest, a usual one."""
         self._small: dict[int, ServedWalk] = {}
@@ -282,7 +282,7 @@ class Listing:
     def _walk(self, probe: Probe, size: int, step: Callable[[Sequence[ServedPage]], Mapping[str, str]]) -> ServedWalk:
         pages: list[ServedPage] = []
         seen: set[str] = set()
-        until_empty = "empty-page" in self.paging.ends or (not self.sized and self.paging.largest is None)
+        until_empty = "empty-page" in self.paging.ends or (not self.sized and self.paging.fullest is None)
         most = self._most(size)
         while len(pages) < most:
             page = self.page(probe.also(step(pages)))

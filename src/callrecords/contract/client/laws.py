@@ -36,8 +36,9 @@ def paging_faults(vendor: Vendor, resource: Resource) -> Iterator[str]:
         stage = Stage(vendor, resource)
         before = stage.keys()
         if moves == "faults":
-            stage.emulator.faults.add("server-error", resource.list_operation, count=1, after=2)
-            stage.emulator.faults.add("throttled", resource.list_operation, count=1, after=4)
+            first, second = (0, 0) if stage.whole else (2, 4)
+            stage.emulator.faults.add("server-error", resource.list_operation, count=1, after=first)
+            stage.emulator.faults.add("throttled", resource.list_operation, count=1, after=second)
         try:
             found = walked(
                 stage, _moving(stage, moves), asynchronous=asynchronous, **(stage.everything if windowed else {})

@@ -48,7 +48,8 @@ class _Ground:
     def client(self, *, asynchronous: bool = False, **options: Any) -> Any:
         kind = httpx.AsyncClient if asynchronous else httpx.Client
         clock = ClientClock(self.clock, self.clock.sleep)
-        return made(self.vendor, kind(transport=self.transport), clock=clock, **{"deadline": 100_000.0, **options})
+        given: dict[str, Any] = {"deadline": 100_000.0, **options}
+        return made(self.vendor, kind(transport=self.transport), clock=clock, **given)
 
     def listed(self, client: Any) -> None:
         getattr(client, self.resource.attribute).list()

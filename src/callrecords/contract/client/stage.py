@@ -100,6 +100,15 @@ class Stage:
         return self.everything if wanted else {}
 
     @property
+    def whole(self) -> bool:
+        """Whether one response holds the whole list, however many records it has: no second request follows."""
+        paging, clock = self.operation.pagination, self.operation.clock
+        capped = paging is not None and (
+            paging.largest is not None or (clock is not None and clock.result_cap is not None)
+        )
+        return paging is not None and paging.one_response and not capped
+
+    @property
     def everything(self) -> dict[str, datetime]:
         """A window that holds all records, but those from before the vendor's own window."""
         now = self.emulator.clock.now()

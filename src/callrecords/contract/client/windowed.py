@@ -58,7 +58,11 @@ def windowed(vendor: Vendor, client: Any, window: tuple[datetime, datetime] | No
             vars(client)[resource.attribute] = served  # where the client keeps what it made
     if any(operation.demanded for operation in bundle.operations.values()):
         twin = client.with_options
-        vars(client)["with_options"] = lambda **options: windowed(vendor, twin(**options), window)
+
+        def with_options(**options: Any) -> Any:
+            return windowed(vendor, twin(**options), window)
+
+        vars(client)["with_options"] = with_options
     return client
 
 

@@ -76,7 +76,9 @@ def _once(walked: Walked, known: FaultKind) -> Iterator[str]:
     stage, skips = walked.stage, known.name == "skip-rows"
     before, given = stage.keys(), stage.counting if skips else {}
     args = _ARGS.get(known.name, {})
-    stage.emulator.faults.add(known.name, stage.resource.list_operation, count=1, after=_BEFORE, **args)
+    stage.emulator.faults.add(
+        known.name, stage.resource.list_operation, count=1, after=0 if stage.whole else _BEFORE, **args
+    )
     walked.go_on(moving=not skips, timeout=_TIMEOUT if known.name == "latency" else 30.0, **given)
     if stage.struck.total() != 1:
         yield f"the fault struck {stage.struck.total()} times"
@@ -102,7 +104,9 @@ def _lasting(walked: Walked, known: FaultKind) -> Iterator[str]:
     """A fault that stays, until the walk has given up."""
     stage, most = walked.stage, 1 + _RETRIES
     before = stage.keys()
-    stage.emulator.faults.add(known.name, stage.resource.list_operation, count=None, after=_BEFORE)
+    stage.emulator.faults.add(
+        known.name, stage.resource.list_operation, count=None, after=0 if stage.whole else _BEFORE
+    )
     walked.go_on(moving=True)
     if walked.error is None:
         yield "the walk does not end in an error"

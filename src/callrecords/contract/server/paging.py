@@ -203,7 +203,7 @@ def sized(case: Case) -> bool:
 
 def has_largest(case: Case) -> bool:
     """Whether it is known how many records a page holds at most."""
-    return case.is_list and case.listing.paging.largest is not None and not case.listing.paging.one_response
+    return case.is_list and case.listing.paging.fullest is not None and not case.listing.paging.one_response
 
 
 def has_default(case: Case) -> bool:
@@ -231,7 +231,7 @@ def bounds_of_page_sizes(case: Case) -> Findings:
 
 def largest_page(case: Case) -> Findings:
     """A page of the largest size holds so many records of a list that has more."""
-    listing, largest, count = case.listing, case.listing.paging.largest or 0, len(case.listing.some)
+    listing, largest, count = case.listing, case.listing.paging.fullest or 0, len(case.listing.some)
     page = listing.first_walk.pages[0]
     yield equal(f"a page of {largest:,}: the records", len(page.records), min(largest, count), page.exchange)
     if count <= largest:

@@ -19,6 +19,10 @@ from callrecords.spec.facts import ClockFacts, FilterFacts, KeysetFacts, PlainPa
 Query = MutableMapping[str, object]
 
 
+_FARTHEST = 1_000_000
+"""The largest size or place of a page that is asked for at random."""
+
+
 def keep(
     query: Query, operation: Operation, fields: Mapping[str, FieldFacts], known: Sequence[str], now: datetime
 ) -> None:
@@ -28,11 +32,21 @@ def keep(
         _keep_cursor(query, pagination.keyset, operation, known)
     if pagination is not None and pagination.cursor is not None:
         query.pop(pagination.cursor.parameter, None)  # nobody can make up a token
+    _keep_near(query, operation)
     if operation.filter is not None:
         _keep_filled(query, operation.filter)
         _keep_together(query, operation.filter)
         if operation.clock is not None:
             _keep_window(query, operation.filter, operation.clock, fields[operation.clock.field], now)
+
+
+def _keep_near(query: Query, operation: Operation) -> None:
+    """Bring sizes and places of pages down to where lists are: above it lie the bounds of numbers, in which servers differ."""
+    paging = operation.pagination
+    for part in () if paging is None else (paging.limit, paging.offset, paging.page):
+        given = None if part is None or part.parameter is None else query.get(part.parameter)
+        if part is not None and part.parameter is not None and type(given) is int and given > _FARTHEST:
+            query[part.parameter] = _FARTHEST
 
 
 def _keep_cursor(query: Query, keyset: KeysetFacts, operation: Operation, known: Sequence[str]) -> None:

@@ -160,7 +160,7 @@ def _walk(bundle: Bundle, listing: Operation, endpoint: Endpoint) -> Method:
         *_choosing(bundle, listing, _walked(listing)),
         *_selecting(bundle, listing),
         *_window(listing),
-        *_limit(limit, limit.maximum),
+        *_limit(limit, _walked_size(listing)),
         Argument("max_items", "int | None", "Stop after this many records."),
         *_side_by_side(listing),
         Argument(
@@ -334,6 +334,16 @@ def _limit(limit: LimitFacts, usual: int | None, doubt: str = "") -> Iterator[Ar
         sizes = f"at least {limit.minimum}" if limit.maximum is None else f"{limit.minimum} to {limit.maximum}"
         without = "as many as the server likes" if usual is None else str(usual)
         yield Argument("limit", "int | None", f"Records per page, {sizes}; {without} if not given{doubt}.")
+
+
+def _walked_size(listing: Operation) -> int | None:
+    """The page size of a walk that says none."""
+    pages = _pagination(listing)
+    return (
+        pages.limit.maximum
+        if pages.limit.maximum is None or pages.fullest is not None
+        else max(pages.limit.minimum, 1_000)
+    )
 
 
 def _positions(listing: Operation, pagination: PaginationFacts) -> Iterator[Argument]:
