@@ -13,7 +13,7 @@ import operator
 import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from email.message import Message
 from typing import Any, ClassVar
@@ -311,7 +311,7 @@ class Teal(Small):
             if texts:
                 found = [one for one in found if str(one[name]) in wanted]
         ranges = sent.get("start", [])[: 1 if self.bug == "range-half-read" else None]
-        found = self.held(found, "start", ranges, {"gte:": ">=", "lt:": "<"}, when)
+        found = self.held(found, "start", ranges, {"gte:": ">=", "lt:": "<"}, when, counted)
         found = self.held(found, "seconds", self.split(sent, "seconds", ","), {">=": ">=", ">": ">", "<": "<"}, int)
         found = self.held(found, "cost", sent.get("cost", []), {"[gte]": ">="}, Decimal)
         for part in reversed(self.split(sent, "sort", ",")):
@@ -338,15 +338,17 @@ class Teal(Small):
             raise ValueError(name)
         return texts
 
-    def held(self, found: list[Any], name: str, texts: list[str], signs: dict[str, str], read: Any) -> list[Any]:
-        """What meets conditions, each an operator with a value behind it."""
+    def held(
+        self, found: list[Any], name: str, texts: list[str], signs: dict[str, str], read: Any, bound_of: Any = None
+    ) -> list[Any]:
+        """What meets conditions, each an operator with a value behind it, which may be written otherwise than records are."""
         tests = {">=": operator.ge, ">": operator.gt, "<": operator.le if self.bug == "lt-as-le" else operator.lt}
         for text in texts:
             sign = next((one for one in signs if text.startswith(one)), None)
             if sign is None:
                 raise ValueError(name)
             try:
-                bound = read(text[len(sign) :])
+                bound = (bound_of or read)(text[len(sign) :])
             except ArithmeticError:
                 raise ValueError(name) from None
             found = [one for one in found if tests[signs[sign]](read(one[name]), bound)]
@@ -450,3 +452,10 @@ def when(text: str) -> datetime:
     if found.tzinfo is None:
         raise ValueError("a time without a zone")
     return found
+
+
+def counted(text: str) -> datetime:
+    """A time of a request that counts seconds since 1970."""
+    if not (text.isascii() and text.isdigit()):
+        raise ValueError("a time is a number of seconds")
+    return datetime.fromtimestamp(int(text), UTC)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import zipimport
+from importlib import resources
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
@@ -13,6 +15,7 @@ import pytest
 from callrecords.spec.bundle import Bundle, Operation, Schema, load_bundle, read_bundle
 from callrecords.spec.facts import Means
 from callrecords.spec.forms import Form, Kind
+from tests.made_up import made_up
 
 SCHEMAS: dict[str, Any] = {
     "Base": {"type": "object", "required": ["id"], "x-record": {"key": "id"}, "properties": {"id": {"type": "string"}}},
@@ -161,3 +164,18 @@ def test_a_bundle_is_read_out_of_a_folder_or_an_archive(tmp_path: Path, monkeypa
     assert load_bundle("acme_in_zip").slug == "acme"
     with pytest.raises(ModuleNotFoundError, match="there is no package acme_nowhere"):
         load_bundle("acme_nowhere")
+
+
+def test_a_field_without_words_is_asked_for_by_those_of_its_parameter() -> None:
+    document = json.loads(resources.files("callrecords.dunlin").joinpath("openapi.json").read_text())
+    calls = document["components"]["schemas"][record_of("list_call")]["properties"]
+    calls["status"] = {"type": "string"}
+    bundle = read_bundle(json.dumps(document).encode())
+    assert bundle.record_fields(bundle.operations["list_call"])["status"].asked == ("completed", "busy", "no-answer")
+    assert bundle.record_fields(bundle.operations["list_call"])["ref"].asked == ()
+
+
+def record_of(operation: str) -> str:
+    """The name of an operation's record."""
+    bundle = made_up()["dunlin"].bundle()
+    return bundle.record_name(bundle.operations[operation])

@@ -96,13 +96,27 @@ def _generated(document: dict[str, Any]) -> str:
 
 def _plain(document: dict[str, Any]) -> dict[str, Any]:
     """A copy without texts and examples, those about whole schemas aside: the client has them."""
-    plain: dict[str, Any] = _bare(document)
+    plain: dict[str, Any] = _bare(_without_formats(document))
     plain["components"] = {**plain["components"], "schemas": _opaque(plain["components"]["schemas"])}
     for name, schema in document["components"]["schemas"].items():
         if "description" in schema:
             about, _ = values_apart(schema["description"])
             plain["components"]["schemas"][name]["description"] = " ".join(about.split())
     return plain
+
+
+def _without_formats(document: dict[str, Any]) -> dict[str, Any]:
+    """A copy in which parameters with an operator in front of the value are plain texts: the format is about the value alone."""
+    copied = copy.deepcopy(document)
+    for item in copied["paths"].values():
+        for operation in item.values():
+            facts = operation.get("x-filter", {}).get("parameters", [])
+            prefixed = {one["parameter"] for one in facts if one.get("prefix")}
+            for parameter in operation.get("parameters", []):
+                if parameter["name"] in prefixed:
+                    schema = parameter["schema"]
+                    schema.get("items", schema).pop("format", None)
+    return copied
 
 
 def _opaque(node: Any) -> Any:

@@ -299,6 +299,8 @@ class FieldFacts(msgspec.Struct, frozen=True, kw_only=True):
     nullable: bool
     enum: tuple[Any, ...] = ()
     """The values that the spec lists; empty where it lists none."""
+    asked: tuple[str, ...] = ()
+    """The values that a list may be asked for, where its parameter lists them and the field does not."""
     enum_name: str = ""
     """Component name of the enum, which its class has too; empty without one."""
     empty: tuple[Any, ...] = ()
@@ -498,7 +500,28 @@ class Bundle(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def record_fields(self, operation: Operation) -> dict[str, FieldFacts]:
         """The fields of the record that an operation returns, by wire name."""
         properties = self.properties(self.record_schema(operation))
-        return {name: self.field(name, part) for name, part in properties.items()}
+        asked = self._asked.get(operation.resource.name, {})
+        return {
+            name: msgspec.structs.replace(field, asked=asked[name])
+            if (field := self.field(name, part)).kind == "text" and not field.enum and name in asked
+            else field
+            for name, part in properties.items()
+        }
+
+    @functools.cached_property
+    def _asked(self) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+        """Resource -> field -> the words that the parameter for its values lists."""
+        found: dict[str, dict[str, tuple[str, ...]]] = {}
+        for operation in self.operations.values():
+            declared = {one.name: one for one in operation.parameters if one.place == "query"}
+            for plain in () if operation.filter is None else operation.filter.parameters:
+                parameter = declared.get(plain.parameter)
+                words = None if parameter is None else self.value_of(parameter).enum
+                if words and plain.operator in ("eq", "in") and not plain.prefix:
+                    found.setdefault(operation.resource.name, {})[plain.field] = tuple(
+                        str(word) for word in words if word
+                    )
+        return found
 
     def field(self, name: str, schema: Schema) -> FieldFacts:
         """One property of an object schema, with everything resolved that it says."""

@@ -39,6 +39,8 @@ def join_faults(
     filters, clock = operation.filter, operation.clock
     if filters is None or clock is None:
         return
+    if form is None and (own := filters.form_of(clock.field, "ge")) is not None and own.style != "rfc-3339":
+        form = own
     windows = {window_sent(filters, clock.field, query, form) for query in sent} - {
         (None, None)
     }  # a link may name none

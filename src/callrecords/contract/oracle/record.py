@@ -28,6 +28,11 @@ class RawRecord:
             self._values[field] = self._read(field)
         return self._values[field]
 
+    def is_asked(self, field: str) -> bool:
+        """Whether a list can be asked for the value of a field: its parameter may list others."""
+        known = self._fields.get(field)
+        return known is None or not known.asked or self.value(field) in known.asked
+
     def holds(self, fields: Sequence[str], text: str) -> bool:
         """Whether any of some fields holds a text."""
         return any(text in str(value) for name in fields if (value := self.value(name)) is not None)

@@ -16,13 +16,13 @@ from callrecords.contract.base.listing import Probe
 from callrecords.contract.base.refusal import is_empty_page
 from callrecords.contract.base.schemas import NUMBERS
 from callrecords.contract.base.session import Exchange
-from callrecords.contract.oracle.forms import read_form
+from callrecords.contract.oracle.forms import Number, read_form
 from callrecords.contract.server.samples import common, piece, values_of
 from callrecords.conventions import BadParameter, arrays
 from callrecords.conventions.values import render_value, said
 from callrecords.spec.bundle import ParameterSpec, Schema
 from callrecords.spec.expressions import And, Condition, Op, Order
-from callrecords.spec.facts import BAD_PARAMETERS
+from callrecords.spec.facts import BAD_PARAMETERS, PlainParameter
 from callrecords.spec.forms import FORMATS, kind_and_form
 from callrecords.spec.places import keys_to
 
@@ -235,10 +235,20 @@ def _fits(case: Case, parameter: ParameterSpec, given: str | tuple[str, ...]) ->
         except BadParameter:
             return False
     forms = [case.bundle.resolve(form) for form in (schema.any_of or (schema,))]
-    return all(any(_fits_form(form, text) for form in forms) for text in texts)
+    facts = case.operation.filter if case.is_list and parameter.place == "query" else None
+    beside = [] if facts is None else [one for one in facts.parameters if one.parameter == parameter.name]
+    return all(any(_fits_form(form, text, _behind(text, beside)) for form in forms) for text in texts)
 
 
-def _fits_form(schema: Schema, text: str) -> bool:
+def _behind(text: str, beside: Sequence[PlainParameter]) -> str:
+    """The value behind the operator in front of it."""
+    signs = [one.prefix for one in beside if one.prefix and text.startswith(one.prefix)]
+    return text.removeprefix(max(signs, key=len, default=""))
+
+
+def _fits_form(schema: Schema, text: str, value: str | None = None) -> bool:
+    """Whether a text is one that a schema allows; `value`: what of it the format is about, where that is not all of it."""
+    value = text if value is None else value
     kinds = schema.type if isinstance(schema.type, tuple) else (schema.type,)
     if "integer" in kinds:
         if not _WHOLE.fullmatch(text):
@@ -251,12 +261,12 @@ def _fits_form(schema: Schema, text: str) -> bool:
         return text in ("true", "false")
     if schema.enum and text not in schema.enum:
         return False
-    if schema.format == "date-time" and not _is_moment(text):
+    if schema.format == "date-time" and not _is_moment(value):
         return False
-    if schema.format == "date" and not _is_day(text):
+    if schema.format == "date" and not _is_day(value):
         return False
     formed = kind_and_form("string", schema.format, schema.zone or "UTC")
-    if formed is not None and read_form(text, *formed) is None:
+    if formed is not None and read_form(Number(value) if formed[1].bare else value, *formed) is None:
         return False
     long = schema.max_length is not None and len(text) > schema.max_length
     short = schema.min_length is not None and len(text) < schema.min_length

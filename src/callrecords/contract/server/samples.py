@@ -43,7 +43,7 @@ _WILD = "_*?.\\"
 
 def sendable(record: RawRecord, field: str) -> Value | None:
     """The value of a field if it has one that can be sent."""
-    value = cast("Value | None", record.value(field))
+    value = cast("Value | None", record.value(field)) if record.is_asked(field) else None
     return value if not isinstance(value, str) or _can_be_sent(value) else None
 
 

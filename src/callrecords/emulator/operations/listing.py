@@ -71,12 +71,15 @@ class ServedList:
         fields: Mapping[str, FieldFacts],
         columns: Mapping[str, StoreColumn],
         shuffle: int,
+        hollow: tuple[str, ...] = (),
     ) -> None:
+        """`hollow`: the objects that each page has, though nothing may stand in them."""
         if operation.pagination is None:
             raise ValueError(f"{operation.operation_id}: a list needs x-pagination")
         self.operation = operation
         self.pagination: PaginationFacts = operation.pagination
         self._fields, self._columns, self._shuffle = fields, columns, shuffle
+        self._hollow = hollow
         self._clock = operation.clock
         self._key = b"page tokens of the emulator, seed %d" % shuffle
         self._goes_as_told = self.pagination.goes_as_told
@@ -93,7 +96,7 @@ class ServedList:
             return self
         if readings not in self._variants:
             operation = read_as(self.operation, readings)
-            self._variants[readings] = ServedList(operation, self._fields, self._columns, self._shuffle)
+            self._variants[readings] = ServedList(operation, self._fields, self._columns, self._shuffle, self._hollow)
         return self._variants[readings]
 
     def read(self, given: Params, query: Query) -> ListRequest:
@@ -172,6 +175,13 @@ class ServedList:
 
     def envelope(self, request: ListRequest, rows: Rows, url: str) -> Envelope:
         """The envelope around the records that were found."""
+        found = self._envelope(request, rows, url)
+        if not self._hollow:
+            return found
+        empty = {place: dict[str, object]() for place in self._hollow}
+        return msgspec.structs.replace(found, before={**empty, **found.before}, nested=True)
+
+    def _envelope(self, request: ListRequest, rows: Rows, url: str) -> Envelope:
         total = rows.total
         if self.pagination.count_parameter is not None and not request.page.count:
             total = None

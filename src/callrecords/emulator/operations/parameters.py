@@ -39,9 +39,14 @@ class Parameters:
         self._names = tuple(declared)
         self._model = model
         self._fields = {} if model is None else {f.encode_name: f.name for f in msgspec.structs.fields(model)}
+        filters = operation.filter.parameters if operation.filter is not None else ()
+        prefixed = {
+            plain.parameter for plain in filters if plain.prefix
+        }  # a format is about what stands behind the operator
         self._checks = {
             name: check
             for name, parameter in declared.items()
+            if name not in prefixed
             if (check := _check(bundle, bundle.value_of(parameter))) is not None
         }
         self._several: dict[str, Several] = {
@@ -49,7 +54,6 @@ class Parameters:
         }
         self._headers = standing.headers(bundle, operation)
         self._paging = operation.pagination
-        filters = operation.filter.parameters if operation.filter is not None else ()
         self._empty_means_all = {plain.parameter for plain in filters if plain.empty_means_all}
 
     def demand(self, headers: Mapping[str, str]) -> None:

@@ -18,6 +18,7 @@ from callrecords.emulator.store.store import KeyTaken, Row, Table
 from callrecords.emulator.story.records import RecordMaker
 from callrecords.emulator.story.story import Leg, stories
 from callrecords.spec.bundle import Bundle, Operation
+from callrecords.spec.places import keys_to
 
 _SERIALS = 100_000_000
 """Each account numbers its calls from its own multiple of this; records added later from the middle on."""
@@ -48,7 +49,7 @@ class ServedResource:
         self.list_fields = bundle.record_fields(operation)
         """The fields of the list's records; `fields` has those of the single record too."""
         self.columns = columns(self.list_fields, _compared(operation, self.list_fields))
-        self.listing = ServedList(operation, self.list_fields, self.columns, seed)
+        self.listing = ServedList(operation, self.list_fields, self.columns, seed, _hollow(bundle, operation))
         self.maker = RecordMaker(bundle, operation, self.columns, seed, self.single)
         self.fields, self.facts = self.maker.fields, self.maker.facts
         self.given: Sequence[Row] | None = None
@@ -177,6 +178,22 @@ class ServedResource:
             table.replace(self.maker.row(leg, fields))
 
         self._clock.at(settles, settle)
+
+
+def _hollow(bundle: Bundle, operation: Operation) -> tuple[str, ...]:
+    """The objects that each page must have and that hold what is said of the next one, which the last page does not say."""
+    paging, found = operation.pagination, dict[str, None]()
+    for place in () if paging is None else paging.beside:
+        schema, at = operation.ok.schema, ""
+        for key in keys_to(place)[:-1]:
+            if key not in bundle.required(bundle.solid(schema)):
+                break
+            schema, at = (
+                bundle.properties(bundle.solid(schema))[key],
+                f"{at}/{key.replace('~', '~0').replace('/', '~1')}",
+            )
+            found[at] = None
+    return tuple(found)
 
 
 def _compared(operation: Operation, fields: Iterable[str]) -> list[str]:

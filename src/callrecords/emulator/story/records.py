@@ -254,8 +254,8 @@ class RecordMaker:
             return ([],) if not solid.min_items else self._several(solid, number)
         if field.kind == "boolean":
             return (True, True, False)
-        if field.enum or not examples:
-            return field.enum or (({},) if field.kind == "object" else (None,))
+        if field.enum or field.asked or not examples:
+            return field.enum or field.asked or (({},) if field.kind == "object" else (None,))
         if field.kind == "decimal" and field.writing is None:
             style, base = _amount(field), Decimal(str(examples[0]))
             return tuple(style(base * factor) for factor in self._turned(_FACTORS, number))

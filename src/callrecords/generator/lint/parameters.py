@@ -22,6 +22,12 @@ def parameters(bundle: Bundle, asked: Asked) -> Iterator[Found]:
         beside = [one for one in plain if one.parameter == name]
         for message in (*_of_each(beside), *_of_all(beside)):
             yield at("x-filter", f"{name} {message}")
+        kind = bundle.value_of(declared[name]).type
+        if kind != "string" and any(one.prefix for one in beside):
+            yield at(
+                "x-filter",
+                f"{name} has an operator in front of its value, so it is text; declare type: string, and the form of the value in format",
+            )
     for name in _lists(operation):
         if name in declared and bundle.several(declared[name]) not in (None, "comma"):
             yield at("parameters", f"{name} is a list with commas between its values; declare it so, or as text")

@@ -13,6 +13,7 @@ from callrecords.generator.bundle.shapes import mapping, sequence
 from callrecords.generator.proposing import names
 from callrecords.generator.proposing.description import Described, Description, Parameter, Spot, shown
 from callrecords.generator.proposing.text import Proposed
+from callrecords.generator.reading.patterns import text_for
 from callrecords.spec.places import keys_to
 
 _DEEPEST = 3
@@ -367,12 +368,23 @@ def _envelope(
 _MADE_UP: dict[str, Any] = {"string": "text", "integer": 1, "number": 1, "boolean": True}
 
 
+_FORMED = {
+    "uri": "https://example.com/", "url": "https://example.com/", "uri-reference": "/", "date-time": "2026-01-31T00:00:00Z", "date": "2026-01-31",
+    "uuid": "00000000-0000-4000-8000-000000000000", "email": "someone@example.com",
+}  # fmt: skip
+"""Texts that fit a format."""
+
+
 def _constant(spot: Spot, kind: str) -> Any:
     words = sequence(spot.node.get("enum"))
     examples = [
         one for one in (spot.node.get("example"), *sequence(spot.node.get("examples")), *words) if _is_kind(one, kind)
     ]
-    return examples[0] if examples else _MADE_UP[kind]
+    if examples:
+        return examples[0]
+    pattern = spot.node.get("pattern")
+    fitting = text_for(pattern, 0, None) if isinstance(pattern, str) else _FORMED.get(str(spot.node.get("format")))
+    return fitting if kind == "string" and fitting is not None else _MADE_UP[kind]
 
 
 def _is_kind(value: object, kind: str) -> bool:
