@@ -131,3 +131,17 @@ def test_a_zone_that_nobody_knows_is_an_error_that_says_what_may_be_missing() ->
 @pytest.mark.parametrize("style", get_args(Style))
 def test_each_form_says_what_it_looks_like(style: Style) -> None:
     assert Form(style, PARIS).about.startswith("Sent as ")
+
+
+HAVANA = "America/Havana"
+"""Where the clocks go back from one to midnight: the first hour of a day comes twice."""
+
+
+@pytest.mark.parametrize(("style", "day"), [("first-day", "2026-11-01"), ("last-day", "2026-10-31")])
+def test_a_day_whose_midnight_comes_twice_begins_with_the_first(style: Style, day: str) -> None:
+    form = Form(style, HAVANA)
+    begins, again = datetime(2026, 11, 1, 4, tzinfo=UTC), datetime(2026, 11, 1, 5, tzinfo=UTC)
+    assert parse(day, form) == begins
+    assert render(begins, form) == day
+    for moment in (begins + timedelta(minutes=30), again):
+        assert (earlier(moment, form), later(moment, form)) == (begins, datetime(2026, 11, 2, 5, tzinfo=UTC))
