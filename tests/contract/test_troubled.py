@@ -69,7 +69,7 @@ def test_the_run_ends_early_only_when_nothing_answers_any_more(served: Serve, tm
     assert outcomes[-1] is Outcome.NOT_EVALUATED
     assert "no response any more" in result.verdicts[-1].evidence
     assert len(outcomes) == len(planned(judged.cases, FEW))
-    assert len(report_files.write(result, tmp_path)) == 2
+    assert len(report_files.write(result, tmp_path)) == 3
 
 
 def test_every_other_dropped_connection_does_not_end_it(served: Serve) -> None:
