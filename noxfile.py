@@ -39,6 +39,7 @@ LOCKED = {
     "engines": "dlt,emulator,sync,xlsx",
     "browser": "emulator",
     "docs": "emulator",
+    "pictures": "contract,emulator",
     "stores": "emulator,sync",
     "mutate": "contract,emulator",
     "bench": "all",
@@ -89,7 +90,6 @@ def _setup(session: nox.Session, *, project: bool = False) -> None:
         "deep": "contracts",
         "false_alarms": "contracts",
         "kill": "engines",
-        "pictures": "browser",
     }
     name = shared.get(session.name, session.name)
     session.install("--require-hashes", "-r", f"requirements/{name}.txt")

@@ -21,6 +21,7 @@ FETCH: Titles = {
 USE: Titles = {
     "calls.md": "One record over all vendors",
     "frames.md": "Data frames",
+    "notebooks.md": "Notebooks",
     "lake.md": "Tables",
     "dlt.md": "Into databases",
     "report.md": "Reports",

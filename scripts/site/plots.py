@@ -11,7 +11,7 @@ _TABLE = re.compile(r"(?m)^\| figure \| measured \| bound \|.*(?:\n\|.*)+\n")
 _ROW = re.compile(
     r"^\| (?P<name>[^|]+) \| (?P<measured>[\d.,]+)(?: (?P<unit>\S+))? \| at (?P<kind>most|least) (?P<bound>[\d.,]+)"
 )
-_WIDTH, _LINE, _LEFT, _RIGHT, _TOP = 760, 26, 300, 90, 26
+_WIDTH, _LINE, _LEFT, _RIGHT, _TOP = 640, 36, 2, 74, 26
 _ENOUGH = 2.0
 """The axis ends at so many times the bound."""
 
@@ -57,8 +57,8 @@ def with_plots(page: str) -> str:
     if table is None:
         return page
     plots = [
-        ("Less is better: each bar as a share of its bound", [one for one in known if one.at_most]),
-        ("More is better: each bar as a share of its bound", [one for one in known if not one.at_most]),
+        ("Less is better: each figure as a share of its bound", [one for one in known if one.at_most]),
+        ("More is better: each figure as a share of its bound", [one for one in known if not one.at_most]),
     ]
     drawn = "".join(f"{_plot(title, rows)}\n\n" for title, rows in plots if rows)
     return page[: table.start()] + drawn + page[table.start() :]
@@ -78,11 +78,12 @@ def _plot(title: str, rows: Sequence[Figure]) -> str:
         y = _TOP + number * _LINE
         width = min(row.share, _ENOUGH) * scale
         kept = row.share <= 1 if row.at_most else row.share >= 1
-        _text(svg, "text", row.name, {"x": str(_LEFT - 10), "y": str(y + 14), "text-anchor": "end"})
-        place = {"x": str(_LEFT), "y": str(y + 3), "width": f"{width:.1f}", "height": str(_LINE - 10)}
+        _text(svg, "text", row.name, {"x": str(_LEFT), "y": str(y + 12)})
+        place = {"x": str(_LEFT), "y": str(y + 17), "width": f"{width:.1f}", "height": "12"}
         SubElement(svg, "rect", {"class": "bar" if kept else "over", **place})
-        _text(svg, "text", row.shown, {"x": f"{_LEFT + _ENOUGH * scale + 10:.1f}", "y": str(y + 14)})
-    return tostring(svg, encoding="unicode")
+        _text(svg, "text", row.shown, {"x": f"{_LEFT + _ENOUGH * scale + 10:.1f}", "y": str(y + 27)})
+    drawn = tostring(svg, encoding="unicode")
+    return f'{title}; what misses it is orange.\n\n<div class="plots" tabindex="0" role="group" aria-label="{title}">{drawn}</div>'
 
 
 def _text(parent: Element, tag: str, words: str, attributes: dict[str, str] | None = None) -> None:

@@ -5,11 +5,18 @@ A file of pytest for its fixtures, and none of the tests.
 
 from __future__ import annotations
 
+import os
+import pty
+import subprocess
+import sys
 from collections.abc import Iterator
+from io import StringIO
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
+from rich.console import Console
+from rich.text import Text
 
 from callrecords.carrierx import CarrierX
 from callrecords.cli.emulate import PORT
@@ -19,6 +26,10 @@ from tests.browser import WIDE
 from tests.emulator.driver import NOW
 
 PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
+_COMMAND = (sys.executable, "-c", "from callrecords.cli.main import main; main()")
+_TERMINAL = 118
+_LOOK = """<!doctype html><style>{stylesheet} body {{ color: {foreground}; background: {background} }}
+pre {{ display: inline-block; padding: 16px 20px; font: 14px/1.35 monospace }}</style><pre>{code}</pre>"""
 
 
 @pytest.fixture
@@ -63,3 +74,37 @@ def test_records_in_a_table(page: Page, server: Server) -> None:
     expect(part.locator("[data-table] tbody tr")).to_have_count(10)
     part.evaluate("one => scrollTo(0, one.getBoundingClientRect().top + scrollY - 20)")
     take(page, "emulator-records", height=860)
+
+
+def test_a_table_on_a_terminal(page: Page) -> None:
+    """Its records end now, as they do for who runs the command."""
+    command = "callrecords fetch carrierx.call_drs --emulated --max 14"
+    console = Console(record=True, width=_TERMINAL, file=StringIO())
+    console.print(Text(f"$ {command}"), Text.from_ansi(_on_a_terminal(command.split()[1:])), sep="\n")
+    page.set_content(console.export_html(code_format=_LOOK))
+    page.locator("pre").screenshot(path=PICTURES / "table.png")
+
+
+def test_the_report_of_a_server_that_loses_records(page: Page, tmp_path: Path) -> None:
+    with serve(Emulator(VENDORS, records=100, now=NOW, bugs=["last-of-page-lost"])) as server:
+        command = [*_COMMAND, "check", "cinnox", "--report", str(tmp_path / "report.html")]
+        subprocess.run(command, env={**os.environ, **server.environment("cinnox")}, stdout=subprocess.DEVNULL)
+    page.goto((tmp_path / "report.html").as_uri())
+    take(page, "report", height=760)
+
+
+def _on_a_terminal(arguments: list[str]) -> str:
+    """What a command prints where it is looked at: in colour, in columns."""
+    ours, theirs = pty.openpty()
+    environment = {**os.environ, "COLUMNS": str(_TERMINAL), "LINES": "50", "TERM": "xterm-256color"}
+    process = subprocess.Popen([*_COMMAND, *arguments], stdout=theirs, stderr=subprocess.DEVNULL, env=environment)
+    os.close(theirs)
+    printed = bytearray()
+    try:
+        while part := os.read(ours, 65536):
+            printed += part
+    except OSError:  # the other end is closed
+        pass
+    os.close(ours)
+    assert process.wait() == 0
+    return printed.decode().replace("\r\n", "\n")
