@@ -67,6 +67,7 @@ def test_of_a_page_only_what_people_read_is_the_message() -> None:
         (ErrorShape(code="error"), {"error": "no_such_call"}, VendorError("no_such_call", "", None)),
         (ErrorShape(code="/0/code", message="/0/text"), [{"code": 7}, {"code": 8}], VendorError("7", "", None)),
         (ErrorShape(code="/errors/0/code"), {"errors": []}, None),
+        (ErrorShape(code="/code", message="/text"), {"code": False, "text": "no"}, VendorError(None, "no", None)),
         (ErrorShape(code="/errors/0/code"), {"errors": {"0": 7}}, None),
         (ErrorShape(code="/errors/0/code"), {"errors": "no"}, None),
         (ErrorShape(message="/error/message"), {"error": {"message": ["no"]}}, None),

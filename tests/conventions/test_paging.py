@@ -541,6 +541,7 @@ def test_asking_for_the_total_is_true_or_false(text: str) -> None:
         (LINKED, {"limit": True}, "limit"),
         (LINKED, {"offset": -1}, "offset"),
         (LINKED, {"offset": 1, "after": "a"}, "offset"),
+        (LINKED, {"offset": 0, "after": "a"}, "offset"),
         (LINKED, {"after": "a", "before": "b"}, "one of them"),
         (LINKED, {"after": ""}, "not empty"),
         (LINKED, {"after": "a", "orders": (Order("started"),)}, "sorted by ended only"),

@@ -93,7 +93,7 @@ def parse(facts: ErrorFacts, body: object) -> VendorError | None:
         None if place is None else find(body, place)
         for place in (shape.code, shape.message, shape.field, shape.request_id)
     )
-    named = str(code) if isinstance(code, str | int) else None
+    named = _identifier(code)
     if named is None and not isinstance(text, str):
         return None
     words = text if isinstance(text, str) else ""
@@ -102,8 +102,13 @@ def parse(facts: ErrorFacts, body: object) -> VendorError | None:
         words,
         _means(facts, named, words),
         field if isinstance(field, str) else None,
-        str(request_id) if isinstance(request_id, str | int) else None,
+        _identifier(request_id),
     )
+
+
+def _identifier(value: object) -> str | None:
+    """A code or an id as text; None for what is neither text nor a whole number."""
+    return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else None
 
 
 def _means(facts: ErrorFacts, code: str | None, text: str) -> ErrorClass | None:

@@ -59,7 +59,7 @@ def first(
     Raises `BadArgument`.
     """
     cursor = after is not None or before is not None
-    if cursor and offset:
+    if cursor and offset is not None:
         raise BadArgument("offset: cannot be combined with after or before")
     if page is not None and (cursor or offset is not None):
         raise BadArgument("page: cannot be combined with offset, after or before")
