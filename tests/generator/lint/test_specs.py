@@ -234,7 +234,7 @@ BROKEN = {
     },
     **{
         f"an argument of the client can be called so: {word}": (
-            TOP, "{name: region,", f"{{name: {word},", "/x-client/parameters", said)
+            TOP, "{name: region,", f"{{name: {word},", "/name", said)
         for word, said in {"class": "Python has this word", "timeout": "every client has"}.items()
     },
     "a resource is no word of Python": (
