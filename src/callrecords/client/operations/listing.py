@@ -169,6 +169,11 @@ class ListOperation(Endpoint[R, RawPage]):
         return {part: self.pagination.key_of(part) for part in ("total", "offset", "page")}
 
     @functools.cached_property
+    def demanded(self) -> tuple[str, ...]:
+        """The bounds of the clock that each request must have."""
+        return self.operation.demanded
+
+    @functools.cached_property
     def _starts(self) -> Mapping[str, str]:
         """Where the list begins, for one that must be told."""
         return standing.starts(self.operation)
@@ -215,7 +220,7 @@ class ListOperation(Endpoint[R, RawPage]):
         operation, clock = self.operation, self.operation.clock
         if operation.filter is None or clock is None:
             return
-        for bound in operation.demanded:
+        for bound in self.demanded:
             plain = operation.filter.plain(clock.field, bound)
             if plain is not None and plain.parameter not in params:
                 raise BadArgument(

@@ -5,7 +5,7 @@ Windows are half-open, bound by conditions on the list's clock, and cut to what 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Generic, TypeAlias, TypeVar
 from urllib.parse import urlsplit
@@ -53,7 +53,7 @@ class WalkPlan(Generic[R]):
         self._overlap = listing.overlap
         self._grain = listing.grain
         self._where, since, until = self._without_times(listing.filter(query), query.since, query.until)
-        self._window = window_of(listing.operation, since, until, now)
+        self._window = window_of(listing.operation, since, until, now, listing.demanded)
         self._orders = listing.orders(query) or self._natural_order()
         clock = listing.operation.clock
         self.by_clock = clock is not None and self._orders[:1] in ((Order(clock.field),), (Order(clock.field, True),))
@@ -194,11 +194,16 @@ def _fingerprint(parts: Mapping[str, object]) -> bytes:
     return b"".join(hashlib.blake2b(part, digest_size=MARK).digest() for part in whole)
 
 
-def window_of(operation: Operation, since: datetime | None, until: datetime | None, now: datetime) -> Window:
-    """The window of a query; an open end becomes `now` where the vendor needs one. Raises a `RequestError`."""
-    if since is None and Op.GE in operation.demanded:
+def window_of(
+    operation: Operation, since: datetime | None, until: datetime | None, now: datetime, demanded: Collection[str] = ()
+) -> Window:
+    """The window of a query; an open end becomes `now` where the vendor needs one. Raises a `RequestError`.
+
+    `demanded`: the bounds that each request must have.
+    """
+    if since is None and Op.GE in demanded:
         raise BadArgument("since: this list must be asked for a window; give the time from which on")
-    if since is None and until is None and not operation.demanded:
+    if since is None and until is None and not demanded:
         return None, None
     since, until = _instant("since", since), _instant("until", until)
     clock = operation.clock
@@ -207,7 +212,7 @@ def window_of(operation: Operation, since: datetime | None, until: datetime | No
     if since is None and _goes_in_pairs(operation, clock):
         raise BadArgument("until: this list wants both ends of a window; give since as well")
     closed = clock.widest_window is not None or _capped(operation, clock) or _goes_in_pairs(operation, clock)
-    if until is None and (Op.LT in operation.demanded or (since is not None and closed)):
+    if until is None and (Op.LT in demanded or (since is not None and closed)):
         until = now if since is None else max(now, since + timedelta(seconds=1))
     if since is not None and until is not None and since >= until:
         raise BadArgument("since: must be before until")

@@ -367,7 +367,7 @@ def _behind_operators(schema: Node, name: str, operation: Node) -> Node:
     plain = map(mapping, sequence(mapping(operation.get("x-filter")).get("parameters")))
     if not any(one.get("parameter") == name and one.get("prefix") for one in plain):
         return schema
-    kept = {key: part for key, part in schema.items() if key != "format" or part not in (*MOMENTS, "date")}
+    kept = {key: part for key, part in schema.items() if key != "format" or part not in ("date-time", "date")}
     return {**kept, "items": _behind_operators(schema["items"], name, operation)} if "items" in kept else kept
 
 
