@@ -223,6 +223,11 @@ def test_operation_ids_are_written_as_python_writes_them(name: str, made: str) -
         ({"limit": {"parameter": "p", "default": 10, "maximum": 50}}, {}, {"minimum": 1, "default": 10, "maximum": 50}),
         ({"limit": {"parameter": "p", "maximum": 50}}, {"maximum": 70}, {"minimum": 1, "maximum": 70}),
         ({"limit": {"parameter": "p"}}, {"minimum": 0}, {"minimum": 1}),
+        (
+            {"limit": {"parameter": "p", "maximum": 50}},
+            {"format": "int32"},
+            {"minimum": 1, "maximum": 50, "format": "int32"},
+        ),
         ({"page": {"parameter": "p", "first": 0}}, {}, {"minimum": 0}),
         ({"page": {"parameter": "p"}}, {"maximum": 9}, {"minimum": 1, "maximum": 9}),
         ({"offset": {"parameter": "p"}}, {}, {"minimum": 0}),

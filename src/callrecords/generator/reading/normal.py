@@ -328,7 +328,7 @@ class _Normaliser:
             said = {"minimum": page.get("first", 1)}
         elif offset.get("parameter") == name:
             said = {"minimum": 0}
-        if said and schema.get("format") == "int32":
+        if said and limit.get("parameter") != name and schema.get("format") == "int32":
             said["maximum"] = 2**31 - 1
         return {**said, **schema}
 
