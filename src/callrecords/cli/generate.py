@@ -74,7 +74,7 @@ def _compared(folders: tuple[Path, ...], output: Path, step: Callable[[str], Non
 
 def _report(reading: SpecReading, bundle: Bundle, output: Path) -> Iterator[str]:
     """What became of each operation, and what was written."""
-    from callrecords.generator.lint.specs import left_out
+    from callrecords.generator.lint.specs import left_out, remarks
 
     rows = [(one.fate, str(one), one.reason) for one in reading.operations] or [
         (operation.resource.role, f"{operation.method} {operation.path}", "")
@@ -93,6 +93,10 @@ def _report(reading: SpecReading, bundle: Bundle, output: Path) -> Iterator[str]
     yield f"  {len(rows)} in, {counted_out(counts)}"
     if reading.invented:
         yield f"  examples made up, since no sample shows one: {', '.join(reading.invented)}"
+    loose = [*problem_lines(remarks(reading))]
+    if loose:
+        yield f"  read more loosely than it is written: {len(loose)}"
+        yield from (f"    {line}" for line in loose)
     dropped = [*problem_lines(left_out(reading))]
     if dropped:
         yield f"  examples that break their own schema, which nothing is made after: {len(dropped)}"

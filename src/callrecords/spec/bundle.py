@@ -587,6 +587,8 @@ def _plain_kind(named: str | None, schema: Schema) -> Kind:
             return "array"
         case _ if schema.properties or schema.all_of:
             return "object"
+        case None, None if schema.enum is None and schema.const is None:
+            return "object"  # anything, as it came
         case _:
             return "text"
 

@@ -239,6 +239,23 @@ BROKEN = {
     },
     "a resource is no word of Python": (
         LIST, "name: voice_entries", "name: none", "/x-resource/name", "None cannot be the name of a class"),
+    "an error says something": (
+        TOP, "shape: {code: fault-id, message: fault_text, code-type: string}", "shape: {field: fault-id}", "/x-errors/shape",
+        "say where the code or the message of an error stands"),
+    "an error that is a text has no parts": (
+        TOP, "shape: {code: fault-id, ", "shape: {media: text/plain, code: fault-id, ", "/x-errors/shape", "name no places in it"),
+    "a code that is nowhere has no type": (
+        TOP, "shape: {code: fault-id, message: fault_text, code-type: string}", "shape: {message: fault_text, code-type: integer}",
+        "/x-errors/shape/code-type", "no place for a code"),
+    "an answer has no code that stands nowhere": (
+        TOP, "shape: {code: fault-id, message: fault_text, code-type: string}", "shape: {message: fault_text}",
+        "/x-errors/situations/no-token/code", "no place for a code"),
+    "a situation has the code that errors have": (
+        TOP, "no-token: {status: 401, code: F-WHO, ", "no-token: {status: 401, ", "/x-errors/situations/no-token/code", "add the code"),
+    "two parts of an error have two places": (
+        TOP, "shape: {code: fault-id, ", "shape: {code: /fault-id/a, field: fault-id, ", "/x-errors/shape", "stands inside another part"),
+    "a message that means something is known by its code or its words": (
+        TOP, "    - {code: F-FAST, means: throttled}", "    - {means: throttled}", "/x-errors/codes/2", "that it is known by"),
     "a parameter has one meaning": (
         LIST, "parameter: outcome", "parameter: per-page", "/x-pagination", "per-page has two meanings"),
     "plain parameters have no grammar": (

@@ -124,3 +124,49 @@ def test_a_union_that_leads_back_to_itself_is_read() -> None:
 )  # fmt: skip
 def test_a_record_is_called_as_one_of_its_resource(many: str, one: str) -> None:
     assert singular(many) == one
+
+
+TEXT: dict[str, Any] = {"type": "string"}
+THING: dict[str, Any] = {"type": "object", "properties": {"a": TEXT}}
+ANY_OBJECT: dict[str, Any] = {"type": "object"}
+
+
+@pytest.mark.parametrize(
+    ("schema", "made", "said"),
+    [
+        ({"oneOf": [TEXT, THING]}, {}, "may be a single value or an object with fields"),
+        ({"oneOf": [TEXT, THING, {"type": "null"}]}, {}, "may be a single value or an object with fields"),
+        ({"anyOf": [THING, {"type": "array", "items": THING}]}, {}, "an object with fields or several values"),
+        ({"type": ["string", "array"], "items": TEXT}, {}, "may be a single value or several values"),
+        ({}, {}, "nothing says what this is"),
+        ({"type": "array"}, {"type": "array", "items": {}}, "nothing says what this is"),
+        ({"type": "array", "items": {}}, {"type": "array", "items": {}}, "nothing says what this is"),
+        ({"enum": [1, 2]}, {"type": "integer"}, "the values of the enum are no texts"),
+        ({"const": True}, {"type": "boolean"}, "the values of the enum are no texts"),
+    ],
+)
+def test_what_no_class_can_hold_is_kept_as_it_came_and_said(
+    schema: dict[str, Any], made: dict[str, Any], said: str
+) -> None:
+    found = read({"type": "object", "properties": {"x": {**schema, "description": "What it is."}}})
+    kept = record(found)["properties"]["x"]
+    assert {key: part for key, part in kept.items() if key != "examples"} == {**made, "description": "What it is."}
+    assert said in found.remarks[0].message
+    assert found.problems == []
+    assert {*found.document["components"]["schemas"]} == {"Call", "ListCallsResponse"}
+
+
+@pytest.mark.parametrize(
+    "schema", [ANY_OBJECT, {"type": "array", "items": ANY_OBJECT}, {"oneOf": [TEXT, {"type": "integer"}]}]
+)
+def test_what_a_type_can_hold_is_nothing_to_be_said(schema: dict[str, Any]) -> None:
+    found = read({"type": "object", "properties": {"x": schema}})
+    assert (found.remarks, found.problems) == ([], [])
+
+
+def test_objects_of_several_kinds_inside_a_record_are_a_class_with_the_fields_of_all() -> None:
+    part = {"oneOf": EACH, "discriminator": {"propertyName": "kind"}}
+    found = read({"type": "object", "properties": {"parts": {"type": "array", "items": part}, "last": part}})
+    assert record(found)["properties"]["parts"]["items"] == {"$ref": "#/components/schemas/CallPartsItem"}
+    assert record(found, "CallPartsItem")["properties"]["seats"]["x-only-where"] == {"kind": ["Room"]}
+    assert record(found, "CallLast")["properties"]["from"]["x-only-where"] == {"kind": ["Line"]}

@@ -145,7 +145,7 @@ class ResponseJudge:
             inner = self._declared(schema)
             yield from self._of_object(value, cast("Any", token), inner, f"{place}.")
             return
-        if field.kind == "object" and isinstance(token, dict) and isinstance(value, dict):  # without fields of its own
+        if _is_anything(field) or (field.kind == "object" and isinstance(token, dict) and isinstance(value, dict)):
             if value != _as_floats(plain(cast("object", token))):
                 yield f"{place}: is not what was sent"
             return
@@ -171,13 +171,13 @@ class ResponseJudge:
             self._explained |= known
             if not known:
                 yield f"{place}: is None, and nobody is told"
-            elif items.kind == "object" or all(_must_read(token, items) for token in tokens):
+            elif self._all_readable(tokens, items):
                 yield f"{place}: could be read, and is a problem"
             return
         left = list(value)
         for at, token in enumerate(tokens):
             here = f"{place}[{at}]"
-            if items.kind == "object" and not isinstance(token, dict):
+            if items.kind == "object" and not _is_anything(items) and not isinstance(token, dict):
                 self._explained.add(here)
                 if here not in self._problems:
                     yield f"{here}: is left out, and nobody is told"
@@ -188,8 +188,20 @@ class ResponseJudge:
         if left:
             yield f"{place}: holds more than was sent"
 
+    def _all_readable(self, tokens: Sequence[Any], items: FieldFacts) -> bool:
+        """Whether a client has to read a list: of objects with fields each is read alone, of others all or none."""
+        if items.kind != "object":
+            return all(_must_read(token, items) for token in tokens)
+        apart = bool(self._declared(solid(self._bundle, items.schema)))
+        return apart or _is_anything(items) or all(isinstance(token, dict) for token in tokens)
+
     def _declared(self, schema: Schema) -> dict[str, FieldFacts]:
         return {name: self._bundle.field(name, part) for name, part in self._bundle.properties(schema).items()}
+
+
+def _is_anything(field: FieldFacts) -> bool:
+    """Whether the spec says nothing of a value: it is handed over as it came."""
+    return field.kind == "object" and field.form.type is None and not (field.form.properties or field.form.all_of)
 
 
 def _as_floats(value: Any) -> Any:

@@ -35,6 +35,8 @@ def responses_fit(case: Case) -> Findings:
             key, place = case.listing.key, case.operation.resource.record
             record = body if place is None else find(body, place)
             yield Finding(isinstance(record, dict) and key in record, f"the single record has no {key}", exchange)
+            for where, value in case.operation.resource.constants.items():
+                yield equal(f"{text}: {where}", find(body, where), value, exchange)
         yield equal(f"{text}: the media type", exchange.media, JSON, exchange)
 
 

@@ -251,7 +251,10 @@ class RecordMaker:
         if field.kind == "object" and self._bundle.properties(solid):
             return self._nested(solid)
         if field.kind == "array":
-            return ([],) if not solid.min_items else self._several(solid, number)
+            items = self._bundle.solid(solid.items or Schema())
+            if not solid.min_items and not self._bundle.properties(items):
+                return ([],)
+            return self._several(solid, number)
         if field.kind == "boolean":
             return (True, True, False)
         if field.enum or field.asked or not examples:
@@ -274,11 +277,12 @@ class RecordMaker:
         return tuple(self._turned(examples, number))
 
     def _several(self, schema: Schema, number: int) -> Value:
-        """An array that must not be empty."""
+        """An array of as many as there must be; where there need not be any, of none, one or two."""
         one = self._varied(self._bundle.field("item", schema.items or Schema()), number)
-        size = schema.min_items or 0
+        least = schema.min_items
         return lambda subject, vary: [
-            one(subject, vary) if callable(one) else one[(vary + at) % len(one)] for at in range(size)
+            one(subject, vary + at) if callable(one) else one[(vary + at) % len(one)]
+            for at in range(vary % 3 if least is None else least)
         ]
 
     @staticmethod

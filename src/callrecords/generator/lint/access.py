@@ -118,10 +118,11 @@ def errors(bundle: Bundle, asked: list[Asked]) -> Iterator[Found]:
 def _parts(shape: ErrorShape) -> Iterator[Found]:
     """An error has a code or a message, and no two parts stand in one place; a text is its message and has no parts."""
     places = [place for place in (shape.code, shape.message, shape.field, shape.request_id) if place is not None]
-    if shape.media != JSON:
-        if places:
-            yield Found("/x-errors/shape", f"an error that is {shape.media} is its message: name no places in it")
-    elif shape.code is None and shape.message is None:
+    if shape.media != JSON and places:
+        yield Found("/x-errors/shape", f"an error that is {shape.media} is its message: name no places in it")
+    if shape.code is None and shape.code_type != "string":
+        yield Found("/x-errors/shape/code-type", "the shape has no place for a code; say nothing of its type")
+    if shape.media == JSON and shape.code is None and shape.message is None:
         yield Found("/x-errors/shape", "say where the code or the message of an error stands")
     ways = [keys_to(place) for place in places]
     for number, way in enumerate(ways):

@@ -97,6 +97,11 @@ def left_out(reading: SpecReading) -> list[LintProblem]:
     return [_problem(reading.source, Found(one.pointer, one.message), _OPENAPI) for one in reading.dropped]
 
 
+def remarks(reading: SpecReading) -> list[LintProblem]:
+    """What is read more loosely than the vendor wrote it."""
+    return [_problem(reading.source, Found(one.pointer, one.message), _UNSAID) for one in reading.remarks]
+
+
 def _unsaid(reading: SpecReading) -> Iterator[LintProblem]:
     """What a vendor or an overlay wrote and nobody gave a meaning to."""
     if reading.overlay is not None:

@@ -32,6 +32,8 @@ class SpecReading:
     """Parameters that no client sends, each with its operation."""
     dropped: list[Unkept] = attrs.field(factory=list[Unkept])
     """Examples that break their own schema, and keys of examples that it does not know."""
+    remarks: list[Unkept] = attrs.field(factory=list[Unkept])
+    """What is read more loosely than the vendor wrote it; nothing is lost."""
     overlay: Overlay | None = None
 
 
@@ -65,7 +67,9 @@ def read(folder: Path) -> SpecReading:
     found = normal(document)
     tracing = _Tracing(joined, patched.places, found.places, overlay.file.resolve())
     source = Source(folder.resolve(), found.document, tracing.place, is_house=False)
-    return SpecReading(source, found.operations, found.problems, found.invented, found.left, found.dropped, overlay)
+    return SpecReading(
+        source, found.operations, found.problems, found.invented, found.left, found.dropped, found.remarks, overlay
+    )
 
 
 @attrs.frozen

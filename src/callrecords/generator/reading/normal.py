@@ -80,6 +80,8 @@ class Normal:
     """Parameters that are left out, since nobody speaks of them and they hold more than one value of a query."""
     dropped: list[Unkept]
     """Examples that break their own schema, and keys of examples that it does not know."""
+    remarks: list[Unkept]
+    """What is read more loosely than it is written: where it stands in the document that was read, and what it is."""
 
 
 def operations_of(document: Node) -> Iterator[tuple[OperationFound, Node, Node]]:
@@ -107,7 +109,8 @@ class _Normaliser:
     def __init__(self, document: Node) -> None:
         self._document = document
         self._problems: list[Unkept] = []
-        self._schemas = Schemas(document, self._note, KEYS.__contains__, _class_names(document))
+        self._remarks: list[Unkept] = []
+        self._schemas = Schemas(document, self._note, KEYS.__contains__, _class_names(document), self._remark)
         self._ids: set[str] = set()
         self._left: list[str] = []
         """Parameters that no client sends."""
@@ -146,7 +149,16 @@ class _Normaliser:
         drop_misfits(found, lambda pointer, message: dropped.append(Unkept(pointer, message)))
         samples = Samples(found)
         samples.complete()
-        return Normal(found, self._schemas.places, operations, self._problems, samples.invented, self._left, dropped)
+        return Normal(
+            found,
+            self._schemas.places,
+            operations,
+            self._problems,
+            samples.invented,
+            self._left,
+            dropped,
+            self._remarks,
+        )
 
     def _used(self, paths: Mapping[str, Node], schemes: dict[str, Node]) -> dict[str, Node]:
         """The schemes that the operations here go by: of several, those that the facts speak of."""
@@ -167,6 +179,9 @@ class _Normaliser:
 
     def _note(self, pointer: str, message: str) -> None:
         self._problems.append(Unkept(pointer, message))
+
+    def _remark(self, pointer: str, message: str) -> None:
+        self._remarks.append(Unkept(pointer, message))
 
     def _kept(self, node: Node) -> Node:
         """Without the extensions of others."""
@@ -257,6 +272,9 @@ class _Normaliser:
                 made = self._schemas.field(
                     schema or {"type": "string"}, f"{pascal(name)}{pascal(parameter['name'])}", f"{there}/schema"
                 )
+                if not made.keys() & {"type", "anyOf", "$ref"}:
+                    self._note(f"{there}/schema", "nothing says what this is; give it a type")
+                    made = {**made, "type": "string"}
                 made = self._sized(made, str(parameter["name"]), operation)
                 made = _behind_operators(made, str(parameter["name"]), operation)
                 kept = {key: part for key, part in parameter.items() if key not in ("schema", "example", "examples")}

@@ -26,6 +26,10 @@ _ABOUT = ("title", "description", "examples", "default", "deprecated", "readOnly
 _BOUNDS = ("format", "pattern", "minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems", "multipleOf")
 _NULL: Node = {"type": "null"}
 
+_SHAPES = {"fields": "an object with fields", "object": "any object", "array": "several values", "": "a single value"}
+_DEEPEST = 8
+_TYPES: dict[type, str] = {str: "string", int: "integer", float: "number", bool: "boolean"}
+
 Note = Callable[[str, str], None]
 """Takes a pointer in the document that was read, and what could not be kept as it was."""
 
@@ -41,10 +45,16 @@ class Schemas:
     """The named schemas of the document that comes out; each is made when it is first referred to."""
 
     def __init__(
-        self, document: Node, note: Note, keeps: Callable[[str], bool], reserved: Collection[str] = ()
+        self,
+        document: Node,
+        note: Note,
+        keeps: Callable[[str], bool],
+        reserved: Collection[str] = (),
+        remark: Note = lambda _pointer, _message: None,
     ) -> None:
-        """`reserved`: names that no schema can have, since other classes of the package do."""
+        """`reserved`: names that no schema can have, since other classes of the package do; `remark` takes what is read more loosely than it is written."""
         self._document, self._note, self._keeps, self._reserved = document, note, keeps, frozenset(reserved)
+        self._remark = remark
         self._written = {f"{HOME}/{escape(name)}": one for name, one in _components(document).items()}
         self._names = _readable(self._written, self._reserved)
         self.made: dict[str, Node] = {}
@@ -149,6 +159,8 @@ class Schemas:
         solid = [
             (mapping(one), at) for one, at in zip(written, places, strict=True) if mapping(one).get("type") != "null"
         ]
+        if (mixed := self._mixed((one for one, _ in solid), about, pointer)) is not None:
+            return mixed
         made: list[Node] = []
         for number, (one, place) in enumerate(solid, 1):
             form = self._field(one, name if len(solid) == 1 else f"{name}{number}", place, above)
@@ -167,11 +179,36 @@ class Schemas:
         made = mapping(self.made.get(str(form.get("$ref", "")).removeprefix(REF)))
         return made.get("type") == "object" or "allOf" in made
 
+    def _mixed(self, forms: Iterable[Node], about: Node, pointer: str) -> Node | None:
+        """What several forms become that no one type can hold: anything, as it came; None where they are alike."""
+        shapes = list(dict.fromkeys(map(self._shape, forms)))
+        if len(shapes) == 1 or {*shapes} in ({""}, {"object", "fields"}):
+            return None
+        said = " or ".join(_SHAPES[shape] for shape in shapes)
+        self._remark(pointer, f"may be {said}: it is kept as it came")
+        return about
+
+    def _shape(self, form: Node, depth: int = 0) -> str:
+        """Whether a form is an object with fields or without, an array, or a single value (empty)."""
+        target = form.get("$ref")
+        if isinstance(target, str) and depth < _DEEPEST:
+            return self._shape(self._at(unquote(target.removeprefix("#"))) or {}, depth + 1)
+        parts = [mapping(part) for key in ("allOf", "anyOf", "oneOf") for part in sequence(form.get(key))]
+        inner = {self._shape(part, depth + 1) for part in parts} if depth < _DEEPEST else set[str]()
+        kinds = {*map(str, sequence(form.get("type"))), str(form.get("type")), _inferred(form)} | inner
+        if "array" in kinds:
+            return "array"
+        if form.get("properties") or "fields" in inner:
+            return "fields"
+        return "object" if "object" in kinds else ""
+
     def _solid(self, own: Node, about: Node, name: str, pointer: str, above: tuple[str, ...]) -> Node:
         types = [str(one) for one in sequence(own.get("type"))] or ([str(own["type"])] if "type" in own else [])
         null = "null" in types
         types = [one for one in types if one != "null"]
         if len(types) > 1:
+            if (mixed := self._mixed((_of_type(own, one) for one in types), about, pointer)) is not None:
+                return mixed
             forms = [self._field({**own, "type": one}, f"{name}{one.title()}", pointer, above) for one in types]
             return {**about, "anyOf": [*forms, *([_NULL] if null else [])]}
         words = own.get("enum", [own["const"]] if "const" in own else None)
@@ -185,8 +222,8 @@ class Schemas:
                 about, {"$ref": REF + self._inline(name, {**own, "type": "object"}, about, pointer)}, null
             )
         if kind is None:
-            self._note(pointer, "nothing says what this is; give it a type")
-            kind = "string"
+            self._remark(pointer, "nothing says what this is: it is kept as it came")
+            return about
         made: Node = {"type": kind, **{key: own[key] for key in _BOUNDS if key in own and kind in _bounded(key)}}
         if made.get("format", "int32") not in _FORMATS:
             del made["format"]  # a vendor's own word, which means nothing to anybody else
@@ -217,7 +254,7 @@ class Schemas:
         said = list(dict.fromkeys(word for word in words if isinstance(word, str)))
         if not said or len(said) < len({str(word) for word in words if word is not None}):
             if words != [None]:
-                self._note(pointer, "the words of the enum are no texts; they stay as its type alone")
+                self._remark(pointer, "the values of the enum are no texts: any value of its type is taken")
             return None
         if "" in said:
             said.remove("")
@@ -384,7 +421,18 @@ def _unused(wanted: str, taken: Collection[str]) -> str:
     return name
 
 
+def _of_type(own: Node, kind: str) -> Node:
+    """What a schema of several types says of one of them."""
+    parts = {"array": ("items",), "object": ("properties", "additionalProperties", "allOf")}.get(kind, ())
+    return {"type": kind, **{key: own[key] for key in parts if key in own}}
+
+
 def _inferred(own: Node) -> str | None:
+    """The type of what says none: by what else is said of it, or by its only values."""
+    values = [*sequence(own.get("enum")), *([own["const"]] if "const" in own else [])]
+    kinds = {_TYPES.get(value.__class__) for value in values if value is not None}
+    if len(kinds) == 1 and None not in kinds:
+        return kinds.pop()
     if "properties" in own or "allOf" in own or "additionalProperties" in own:
         return "object"
     if "items" in own:
