@@ -13,11 +13,11 @@ from tests.made_up import made_up
 RECORD = b'{"ref":"00a1", "seconds":61,"from":null}'
 
 
-def getting(body: bytes) -> Any:
-    vendor = made_up()["plover"]
+def getting(body: bytes, slug: str = "plover") -> Any:
+    vendor = made_up()[slug]
     http = httpx.Client(transport=httpx.MockTransport(lambda _: httpx.Response(200, content=body, headers=JSON)))
-    client = vendor.load(vendor.client)(token="k", base_url="https://plover.example", http_client=http, retries=0)
-    return client.calls.get("00a1")
+    client = vendor.load(vendor.client)(token="k:k", base_url="https://vendor.example", http_client=http, retries=0)
+    return getattr(client, vendor.resources[0].attribute).get("00a1")
 
 
 JSON = {"content-type": "application/json"}
@@ -47,4 +47,10 @@ def test_what_is_no_record_is_an_error(held: bytes) -> None:
 
 def test_an_error_behind_a_good_status_is_told_as_such() -> None:
     with pytest.raises(CallRecordsError, match="there is no such call"):
-        getting(b'{"status": "what", "reason": "there is no such call"}')
+        getting(b'{"code": "what", "message": "there is no such call"}', "lark")
+
+
+def test_where_errors_are_texts_no_body_of_a_success_is_taken_for_one() -> None:
+    with pytest.raises(BadResponse) as caught:
+        getting(b'{"from": "+15005550100"}')
+    assert "5005550100" not in str(caught.value)

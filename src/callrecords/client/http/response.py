@@ -142,6 +142,11 @@ def vendor_error(body: bytes, facts: ErrorFacts) -> VendorError | None:
         return None
 
 
+def error_within(response: Response, facts: ErrorFacts) -> VendorError | None:
+    """The error that the body of a success says; None where errors are a text, which any body could be."""
+    return vendor_error(response.body, facts) if facts.shape.media == "application/json" else None
+
+
 def means_empty_page(response: Response, facts: ErrorFacts) -> bool:
     """Whether a response is the vendor's way to say that a list has no records."""
     if not any(code.means == "empty-page" for code in facts.codes):

@@ -10,7 +10,7 @@ import msgspec
 
 from callrecords.client.http.hints import advised, hint
 from callrecords.client.http.request import Request, filled_path
-from callrecords.client.http.response import Response, error_of, status_error, vendor_error
+from callrecords.client.http.response import Response, error_of, error_within, status_error
 from callrecords.client.operations.query import GetQuery
 from callrecords.client.records.deviations import NOT_AS_ASKED, Deviations, RecordDeviation
 from callrecords.client.records.kinds import decoder_of, names_of
@@ -194,7 +194,7 @@ class GetOperation(Endpoint[R, Response]):
         """The response itself, which holds an object."""
         parts, place = response.parts(request), self.operation.resource.record
         there = self.key in parts if place is None else wrapping.unwrap(self.operation.resource, mended(response.body))
-        said = None if there else vendor_error(response.body, self.errors)
+        said = None if there else error_within(response, self.errors)
         if said is not None and said.message:
             raise error_of(response, request, self.operation, self.errors)
         if there is None:

@@ -12,7 +12,7 @@ import msgspec
 
 from callrecords.client.http.hints import advised, hint
 from callrecords.client.http.request import Request
-from callrecords.client.http.response import Response, error_of, vendor_error
+from callrecords.client.http.response import Response, error_of, error_within
 from callrecords.client.operations.endpoint import ChosenFields, Endpoint
 from callrecords.client.operations.grain import Grain
 from callrecords.client.operations.page import Page
@@ -511,7 +511,7 @@ class ListOperation(Endpoint[R, RawPage]):
 
     def _says_empty(self, request: Request, response: Response) -> bool:
         """Whether a body without items is the vendor's error for "nothing found"; raises any other error that it is."""
-        said = vendor_error(response.body, self.errors)
+        said = error_within(response, self.errors)
         if said is None or not (said.message or said.means):
             return False
         if said.means == "empty-page":
