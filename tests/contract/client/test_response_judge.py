@@ -13,12 +13,14 @@ import pytest
 
 from callrecords.client.records.record import Problem, Record
 from callrecords.contract.base.schemas import spec_of
+from callrecords.contract.client import response_judge
 from callrecords.contract.client.calls import REQUEST_ID, ClientCaller, Read
 from callrecords.contract.client.response_judge import ResponseJudge, same_value
+from callrecords.contract.oracle.forms import Reading
 from callrecords.contract.oracle.reader import reading
 from callrecords.errors import BadResponse, RecordError
 from callrecords.registry import VENDORS
-from callrecords.spec.bundle import Schema
+from callrecords.spec.bundle import FieldFacts, Schema
 from callrecords.spec.catalog import Vendor
 from tests.made_up import fable
 
@@ -228,6 +230,24 @@ def test_records_that_are_lost_doubled_or_mixed_up_are_seen(change: Any) -> None
 def test_bad_items_that_are_lost_or_changed_are_seen(bad: list[bytes]) -> None:
     judge = lying(lambda read: Read(read.records, bad))
     assert judge.faults(page(7, ROW, {})) == ["bad items are not those that were sent, byte for byte"]
+
+
+MAYBE = json.dumps({**ROW, "entry-ref": "ve.maybe"}).encode()
+"""An item whose key a reader may take or leave."""
+
+
+@pytest.mark.parametrize("left", [True, False])
+@pytest.mark.parametrize("told", [True, False])
+def test_an_item_whose_key_may_be_left_is_a_record_or_a_bad_item_and_never_lost(
+    monkeypatch: pytest.MonkeyPatch, left: bool, told: bool
+) -> None:
+    def lenient(token: object, field: FieldFacts) -> Reading | None:
+        return Reading(token, must=False) if token == "ve.maybe" else reading(token, field)
+
+    monkeypatch.setattr(response_judge, "reading", lenient)
+    judge = lying(lambda read: Read(read.records[left:], [MAYBE] if left and told else []))
+    faults = judge.faults(page({**ROW, "entry-ref": "ve.maybe"}, ROW))
+    assert any("byte for byte" in fault for fault in faults) is (left and not told)
 
 
 def test_a_record_without_its_key_is_none() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from callrecords.client.walk.dedupe import Dedupe
@@ -22,6 +23,15 @@ def test_sound_clients_keep_it() -> None:
 def test_each_kind_of_walk_that_the_list_knows_is_tried() -> None:
     titles = [title for title, _ in WalkJudge(VENDOR, RESOURCE).cases()]
     assert {"everything", "a window", "slices of a window", "a filter", "an order", "chosen fields"} <= {*titles}
+
+
+def test_a_list_whose_time_cannot_be_filtered_is_asked_for_no_window(monkeypatch: pytest.MonkeyPatch) -> None:
+    operation = msgspec.structs.replace(Stage(VENDOR, RESOURCE).operation, filter=None)
+    monkeypatch.setattr(Stage, "operation", operation)
+    assert Stage(VENDOR, RESOURCE).everything == {}
+    titles = [title for title, _ in WalkJudge(VENDOR, RESOURCE).cases()]
+    assert "everything" in titles
+    assert not [title for title in titles if "window" in title]
 
 
 def test_records_that_are_not_meant_are_seen(monkeypatch: pytest.MonkeyPatch) -> None:

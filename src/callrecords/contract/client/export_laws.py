@@ -92,7 +92,7 @@ class _ExportJudge:
 
     @property
     def _span(self) -> tuple[datetime, datetime]:
-        given = self.stage.everything
+        given = self.stage.span
         return given["since"], given["until"]
 
     def _shows(self, fault: str) -> bool:

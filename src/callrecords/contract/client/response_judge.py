@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, cast
@@ -68,10 +68,10 @@ class ResponseJudge:
         self.read = read.records
         if items is None:
             return [f"{len(read.records)} records out of an answer that has none"] if read.records else []
-        good = [item for item in items if self._is_record(item)]
+        good = self._taken(items, {record.raw for record in read.records})
         if [record.raw for record in read.records] != good:
             return ["raw: the records are not those that were sent, byte for byte"]
-        if sorted(read.bad) != sorted(item for item in items if not self._is_record(item)):
+        if sorted([*read.bad, *good]) != sorted(items):
             return ["bad items are not those that were sent, byte for byte"]
         faults = [f for record, raw in zip(read.records, good, strict=True) for f in self._of_record(record, raw)]
         return faults or [*self._counting.faults(read.records, len(read.bad), self._caller.counted)]
@@ -106,10 +106,17 @@ class ResponseJudge:
             return None
         return object_of(envelope.get(key)).get(facts.links.next)
 
+    def _taken(self, items: Sequence[bytes], read: Collection[bytes]) -> list[bytes]:
+        """The items that are records; one whose key a reader may take or leave is one where it is among those `read`."""
+        sure = {item: self._key_in(item) for item in items}
+        return [item for item in items if (told := sure[item]) is not None and (told.must or item in read)]
+
+    def _key_in(self, item: bytes) -> Reading | None:
+        """What the key of an item says; None where it has none that can be read."""
+        return reading(object_of(read_json(item)).get(self._key), self._fields[self._key])
+
     def _is_record(self, item: bytes) -> bool:
-        token = object_of(read_json(item)).get(self._key)
-        key = self._fields[self._key]
-        return reading(token, key) is not None
+        return self._key_in(item) is not None
 
     def _of_record(self, record: Record, raw: bytes) -> Iterator[str]:
         self._problems, self._explained = {problem.field for problem in record.problems}, set[str]()

@@ -22,6 +22,7 @@ from callrecords.emulator.serving.transports import AsyncEmulatorTransport, Emul
 from callrecords.emulator.store.store import RowQuery, Table
 from callrecords.spec.bundle import Operation
 from callrecords.spec.catalog import Resource, Vendor
+from callrecords.spec.facts import ClockFacts
 
 RECORDS = 60
 """Enough for walks in pages of a few records."""
@@ -50,7 +51,7 @@ class Stage:
     older: set[str] = attrs.field(init=False, factory=set[str])
     """Keys of records from before the window that the vendor means by none."""
     _begun: tuple[datetime, datetime] = attrs.field(init=False)
-    """What `everything` is at the beginning."""
+    """What `span` is at the beginning."""
 
     def __attrs_post_init__(self) -> None:
         if self.server is None:
@@ -61,7 +62,7 @@ class Stage:
         self.emulator.records.count(self.name)
         self.emulator.clock.freeze()
         self.emulator.clock.advance(timedelta(days=1))
-        self._begun = self.everything["since"], self.everything["until"]
+        self._begun = self.span["since"], self.span["until"]
         clock = self.operation.clock
         if clock is not None and clock.default_window is not None:
             self.older = {*self._from_before(clock.default_window, clock.field)}
@@ -109,7 +110,20 @@ class Stage:
         return paging is not None and paging.one_response and not capped
 
     @property
+    def clock(self) -> ClockFacts | None:
+        """The clock of the list; None where no window of it can be asked for."""
+        clock, known = self.operation.clock, self.operation.filter
+        if clock is None or known is None or not {"ge", "lt"} <= set(known.operators(clock.field)):
+            return None
+        return clock
+
+    @property
     def everything(self) -> dict[str, datetime]:
+        """`span` as arguments of a walk; empty where the list cannot be asked for a window."""
+        return {} if self.clock is None else self.span
+
+    @property
+    def span(self) -> dict[str, datetime]:
         """A window that holds all records, but those from before the vendor's own window."""
         now = self.emulator.clock.now()
         return {"since": now - timedelta(days=60), "until": now + timedelta(days=1)}

@@ -53,19 +53,19 @@ class WalkJudge:
 
     def cases(self) -> Iterator[tuple[str, dict[str, Any]]]:
         """Titles and the arguments of walks: one thing at a time, then together."""
-        facts, window = self._facts, self._stage.everything
+        facts, clock, window = self._facts, self._stage.clock, self._stage.everything
         needed = self._stage.window
         yield "everything", needed
-        if facts.clock is not None:
+        if clock is not None:
             yield "a window", window
             yield "slices of a window", {**window, "concurrency": 3}
-            if facts.clock.default_window is not None:
-                since = self._stage.emulator.clock.now() - 2 * facts.clock.default_window
+            if clock.default_window is not None:
+                since = self._stage.emulator.clock.now() - 2 * clock.default_window
                 yield "a window that begins before the vendor's own", {**window, "since": since}
         where = self._condition()
         if where is not None:
             yield "a filter", {**needed, "where": where}
-            if facts.clock is not None and (not isinstance(where, Condition) or where.field != facts.clock.field):
+            if clock is not None and (not isinstance(where, Condition) or where.field != clock.field):
                 yield "a filter and a window", {"where": where, **window}
         if facts.order is not None:
             first, last = facts.order.fields[0], facts.order.fields[-1]
@@ -150,8 +150,8 @@ class WalkJudge:
         return read_records([object_of(read_json(one.raw)) for one in came], self._key, self._fields)
 
     def _of_records(self, came: Sequence[RawRecord], given: Mapping[str, Any]) -> Iterator[str]:
-        where, since = given.get("where"), given.get("since", self._stage.everything["since"])
-        all_of = self._shown if since >= self._stage.everything["since"] else self._records
+        where, since = given.get("where"), given.get("since", self._stage.span["since"])
+        all_of = self._shown if since >= self._stage.span["since"] else self._records
         meant = list(all_of.values()) if where is None else select(list(all_of.values()), where)
         keys, wanted = [one.key for one in came], {one.key for one in meant}
         most = given.get("max_items")
@@ -291,7 +291,7 @@ class WalkJudge:
     def _of_refusals(self, walked: Collection[str]) -> Iterator[str]:
         """Arguments that mean nothing sure are refused at the call, before anything is sent."""
         moment, refused = self._stage.emulator.clock.now(), list[tuple[str, dict[str, Any]]]()
-        if self._facts.clock is not None:
+        if self._stage.clock is not None:
             refused = [("a time without a zone", {**self._stage.everything, "since": moment.replace(tzinfo=None)})]
             refused += [("a window without a length", {"since": moment, "until": moment})]
         refused += [("no records at all", {"max_items": 0}), ("no requests at once", {"concurrency": 0})]

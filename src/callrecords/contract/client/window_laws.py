@@ -76,7 +76,7 @@ class _TwiceInTheNight(tzinfo):
 def repeated_hour_faults(vendor: Vendor, resource: Resource) -> Iterator[str]:
     """A window whose ends lie in an hour that clocks show twice, and within a second, is asked for as it is meant."""
     stage = Stage(vendor, resource)
-    if stage.operation.clock is None:
+    if stage.clock is None:
         return
     title, window = "a window in an hour that comes twice", dict[str, datetime]()
     for name, moment in stage.everything.items():
@@ -90,7 +90,7 @@ def repeated_hour_faults(vendor: Vendor, resource: Resource) -> Iterator[str]:
         return
     since, until = (moment.astimezone(UTC) for moment in window.values())
     sent = [one.given for one in stage.emulator.requests]
-    form = vendor.bundle().record_fields(stage.operation)[stage.operation.clock.field].writing
+    form = vendor.bundle().record_fields(stage.operation)[stage.clock.field].writing
     yield from (f"{title}: {fault}" for fault in join_faults(stage.operation, since, until, sent, form))
 
 
@@ -126,9 +126,9 @@ class _Refusing(httpx.BaseTransport):
 def halving_faults(vendor: Vendor, resource: Resource) -> Iterator[str]:
     """A window that the server finds too wide is walked in narrower ones, where the vendor has words for that."""
     stage, errors = Stage(vendor, resource), vendor.bundle().errors
-    if stage.operation.clock is None or not any(one.means == "window-too-wide" for one in errors.codes):
+    if stage.clock is None or not any(one.means == "window-too-wide" for one in errors.codes):
         return
-    form = vendor.bundle().record_fields(stage.operation)[stage.operation.clock.field].writing
+    form = vendor.bundle().record_fields(stage.operation)[stage.clock.field].writing
     server = _Refusing(EmulatorTransport(stage.emulator), stage.operation, errors, form)
     title, found = "a window that the server finds too wide", list[str]()
     try:
