@@ -181,7 +181,7 @@ def document(**changes: Any) -> dict[str, Any]:
             "schemas": {
                 "Way": {"type": "string", "enum": ["in", "out"]},
                 "Hop": {"type": "object", "properties": {"at": text(**{"x-empty": [""]}), "cost": PROPERTIES["price"]}},
-                "Entry": {"type": "object", "x-record": {"key": "ref"}, "properties": PROPERTIES},
+                "Entry": {"type": "object", "x-record": {"key": "ref"}, "properties": dict(PROPERTIES)},
                 "Entries": {
                     "type": "object",
                     "required": ["rows"],

@@ -17,6 +17,7 @@ import click
 import pytest
 
 from callrecords.cli.app import cli, run
+from callrecords.client.http import watching
 from callrecords.conventions import filters
 from callrecords.conventions.where import parse_where
 from callrecords.emulator import Emulator, Server, serve
@@ -80,8 +81,8 @@ def served() -> Iterator[Server]:
 
 
 @pytest.fixture(autouse=True)
-def account(served: Server, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """The variables of every vendor lead to the emulator; files are written elsewhere."""
+def account(served: Server, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    """The variables of every vendor lead to the emulator; files are written elsewhere; nobody watches requests afterwards."""
     for vendor in VENDORS:
         for name, value in served.environment(vendor.slug).items():
             monkeypatch.setenv(name, value)
@@ -89,6 +90,8 @@ def account(served: Server, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> 
     monkeypatch.setenv("DLT_DATA_DIR", str(tmp_path / "dlt"))
     monkeypatch.setenv("RUNTIME__DLTHUB_TELEMETRY", "false")
     monkeypatch.chdir(tmp_path)
+    yield
+    watching.watch(None)
 
 
 @pytest.mark.filterwarnings("ignore:PySpark does not yet fully support pandas")

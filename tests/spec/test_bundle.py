@@ -90,7 +90,7 @@ def test_a_field_knows_its_enum_through_every_reference_and_whether_it_may_be_nu
     ("schema", "kind"),
     [
         ({"type": "string"}, "text"),
-        ({}, "text"),
+        ({}, "object"),
         ({"type": "number", "format": "decimal"}, "decimal"),
         ({"type": ["null", "integer"]}, "integer"),
         ({"type": "integer", "format": "epoch-ms"}, "time"),

@@ -173,7 +173,7 @@ class Emulator:
     def _shown(self) -> list[ShownVendor]:
         """What the pages show of each vendor."""
         return [
-            ShownVendor(vendor, server.bundle, server.base, server.parameters, server.identity)
+            ShownVendor(vendor, server.bundle, server.base, server.parameters, server.identity, self.clock.now())
             for vendor in self.vendors
             for server in (self.server(vendor.slug),)
         ]

@@ -25,7 +25,7 @@ KNOWN = {vendor.slug: vendor for vendor in VENDORS} | made_up()
 
 def shown_of(emulator: Emulator, slug: str) -> ShownVendor:
     server = emulator.server(slug)
-    return ShownVendor(KNOWN[slug], server.bundle, server.base, server.parameters, server.identity)
+    return ShownVendor(KNOWN[slug], server.bundle, server.base, server.parameters, server.identity, NOW)
 
 
 @pytest.mark.slow
@@ -55,8 +55,10 @@ def test_the_python_lines_name_what_the_package_has(slug: str) -> None:
         assert given == shown.arguments("http://127.0.0.1:8707")
         with KNOWN[slug].load(ast.unparse(call.func))(**given) as client:
             attribute = next(one.attribute for one in KNOWN[slug].resources if one.name == operation.resource.name)
-            assert f"client.{attribute}.list()" in program
-            assert hasattr(getattr(client, attribute), "list")
+            method = "iter(since=" if operation.demanded else "list()"
+            assert f"client.{attribute}.{method}" in program
+            assert hasattr(getattr(client, attribute), method.partition("(")[0])
+            assert ("--since" in command_of(shown, operation, "http://127.0.0.1:8707")) == bool(operation.demanded)
 
 
 def test_a_value_with_blanks_and_quotes_stays_one_value_in_every_line() -> None:
@@ -64,7 +66,7 @@ def test_a_value_with_blanks_and_quotes_stays_one_value_in_every_line() -> None:
     emulator = Emulator((KNOWN[slug],), records=10, now=NOW)
     odd = 'it\'s "odd" $HOME'
     real = shown_of(emulator, slug)
-    shown = ShownVendor(real.vendor, real.bundle, real.base, dict.fromkeys(real.parameters, odd), real.identity)
+    shown = ShownVendor(real.vendor, real.bundle, real.base, dict.fromkeys(real.parameters, odd), real.identity, NOW)
     line = command_of(shown, shown.lists[0], "http://127.0.0.1:8707")
     name = shown.bundle.client.variable(next(iter(shown.parameters)))
     environment, _, _ = line.partition("callrecords fetch")

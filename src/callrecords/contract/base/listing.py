@@ -12,14 +12,14 @@ from urllib.parse import urljoin
 import attrs
 import msgspec
 
-from callrecords.contract.base import demanded, narrowing, tokens
+from callrecords.contract.base import narrowing, tokens
 from callrecords.contract.base.finding import Endless, Finding, Missing, Unexpected, same
 from callrecords.contract.base.refusal import is_empty_page, roles_of
 from callrecords.contract.base.session import Exchange, ForeignLink, Session
 from callrecords.contract.oracle.reader import array_of, object_of, read_json
 from callrecords.contract.oracle.record import RawRecord, read_records
 from callrecords.contract.oracle.selector import ranks_text, select, sorted_pairs
-from callrecords.conventions import Params, arrays, filters, order, search
+from callrecords.conventions import Params, arrays, demanded, filters, order, search
 from callrecords.conventions.times import earlier
 from callrecords.conventions.values import said
 from callrecords.errors import RequestError

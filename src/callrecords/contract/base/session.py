@@ -14,9 +14,8 @@ import attrs
 import httpx
 
 from callrecords.contract.base.access import Access
-from callrecords.contract.base.demanded import parameters
 from callrecords.contract.base.redact import Capture, Redactor, curl
-from callrecords.conventions import arrays
+from callrecords.conventions import arrays, demanded
 from callrecords.conventions.auth import secrets_in, token_carrier
 from callrecords.errors import CallRecordsError, ConfigError, ConnectionFailed
 from callrecords.spec.bundle import Bundle
@@ -144,7 +143,7 @@ class Session:
         )
         self._fixed = {**client.headers, **target.headers}
         self._demanded = {
-            name: arrays.pairs(parameters(bundle, one, target.query, target.now))
+            name: arrays.pairs(demanded.parameters(bundle, one, target.query, target.now))
             for name, one in bundle.operations.items()
         }
         self._before = before

@@ -8,6 +8,9 @@ from collections.abc import Mapping
 from callrecords.emulator.pages.shown import ShownVendor
 from callrecords.spec.bundle import Operation
 
+_DAYS = 30
+"""How far back the lines ask where a list wants to be asked since when."""
+
 
 def curl(origin: str, target: str, headers: Mapping[str, str]) -> str:
     """The command that sends a GET."""
@@ -37,7 +40,8 @@ def command_of(shown: ShownVendor, operation: Operation, origin: str) -> str:
     variables = "".join(
         f"{client.variable(name)}={shlex.quote(value)} " for name, value in shown.arguments(origin).items()
     )
-    return f"{variables}callrecords fetch {shown.slug}.{operation.resource.name} --max 3"
+    since = f" --since {_DAYS}d" if operation.demanded else ""
+    return f"{variables}callrecords fetch {shown.slug}.{operation.resource.name}{since} --max 3"
 
 
 def python_of(shown: ShownVendor, operation: Operation, origin: str) -> str:
@@ -45,10 +49,14 @@ def python_of(shown: ShownVendor, operation: Operation, origin: str) -> str:
     vendor = shown.vendor
     attribute = next(one.attribute for one in vendor.resources if one.name == operation.resource.name)
     given = ", ".join(f"{name}={_quoted(value)}" for name, value in shown.arguments(origin).items())
+    imports, records = "", f"client.{attribute}.list().items[:3]"
+    if operation.demanded:
+        imports = "from datetime import UTC, datetime, timedelta\n\n"
+        records = f"client.{attribute}.iter(since=datetime.now(UTC) - timedelta(days={_DAYS}), max_items=3)"
     return (
-        f"from callrecords.{shown.slug} import {vendor.client}\n\n"
+        f"{imports}from callrecords.{shown.slug} import {vendor.client}\n\n"
         f"with {vendor.client}({given}) as client:\n"
-        f"    for record in client.{attribute}.list().items[:3]:\n"
+        f"    for record in {records}:\n"
         "        print(record)\n\n"
     )
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from importlib.resources import files
 from urllib.parse import quote, urlencode
 
 import attrs
 import msgspec
 
-from callrecords.conventions import paging
+from callrecords.conventions import Params, demanded, paging
 from callrecords.emulator.operations.identity import Identity
 from callrecords.spec.bundle import Bundle, Operation
 from callrecords.spec.catalog import Vendor
@@ -29,6 +30,8 @@ class ShownVendor:
     parameters: Mapping[str, str]
     """Constructor parameters of its client besides token and base URL."""
     identity: Identity
+    now: datetime
+    """The emulator's time."""
 
     @property
     def slug(self) -> str:
@@ -58,10 +61,9 @@ class ShownVendor:
         """The values that each request has in a `place` (path, query, header), as a client would be given them."""
         return {one.fills: self.parameters[one.name] for one in self.bundle.client.parameters if one.place == place}
 
-    def query(self, operation: Operation) -> dict[str, str]:
-        """The query parameters that each request to an operation has."""
-        declared = {one.name for one in operation.parameters if one.place == "query"}
-        return {name: value for name, value in self.given("query").items() if name in declared}
+    def query(self, operation: Operation) -> Params:
+        """The query parameters that each request to an operation has: fixed ones, and the widest window where a list wants one."""
+        return demanded.parameters(self.bundle, operation, self.given("query"), self.now)
 
     def headers(self) -> dict[str, str]:
         """Headers of each request beside that of the token."""
@@ -77,10 +79,10 @@ class ShownVendor:
     def first(self, operation: Operation) -> str:
         """Path and query of a request for a few records of a list."""
         pagination = operation.pagination
-        if pagination is None or pagination.smallest is None:
-            return self.target(operation, {}, urlencode(self.query(operation)))
-        few = max(pagination.smallest, min(_FEW, pagination.largest or _FEW))
-        return self.target(operation, {}, urlencode(self.query(operation) | paging.first(pagination, limit=few)))
+        params = dict(self.query(operation))
+        if pagination is not None and pagination.smallest is not None:
+            params |= paging.first(pagination, limit=max(pagination.smallest, min(_FEW, pagination.largest or _FEW)))
+        return self.target(operation, {}, urlencode(params, doseq=True))
 
 
 def described(shown: ShownVendor, origin: str) -> bytes:
