@@ -12,7 +12,6 @@ from __future__ import annotations
 import contextlib
 import copy
 import functools
-import os
 import re
 import sys
 import typing
@@ -561,8 +560,8 @@ BUGS = {
             made(self, requests, seconds / 2))),
         ClientBug("each-thread-renews", _SHARE, Credentials, "renew", lambda renew: lambda self, _: renew(self, self.header())),
         ClientBug("twin-closes-the-client", _SHARE, Runtime, "with_options", _result(_owning)),
-        ClientBug("environment-first", _SHARE, options, "_checked_url", lambda checked: lambda url, service: checked(
-            os.environ.get(service.variable("base_url")) or url, service)),
+        ClientBug("environment-first", _SHARE, options, "_checked_url", lambda checked: lambda url, defaults, name="base_url": checked(
+            (name == "base_url" and defaults.value(name)) or url, defaults, name)),
         ClientBug("environment-ignored", _SHARE, Service, "variable", _result(lambda name: f"{name}_")),
         ClientBug("on-attempt-of-twins-lost", _SHARE, client_module, "checked", _result(lambda found: found._replace(on_attempt=None))),
         ClientBug("bare-semicolons", _ASK, *_SEND, _request(query=lambda one: one.query.replace("%3B", ";"))),
