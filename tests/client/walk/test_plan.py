@@ -5,15 +5,17 @@ from __future__ import annotations
 import itertools
 from datetime import UTC, datetime, timedelta, timezone
 
+import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from callrecords.client.operations.query import WalkQuery
 from callrecords.client.walk.plan import NARROWEST, bounds, halves, slices, window_of
 from callrecords.errors import BadArgument, NaiveTime, RequestError
 from callrecords.spec.bundle import Operation
 from callrecords.spec.expressions import And, Condition, Op
-from tests.client.acme import START, bundle
+from tests.client.acme import START, Acme, F, bundle
 
 NOW = START + timedelta(days=365)
 DAY = timedelta(days=1)
@@ -140,3 +142,25 @@ def test_an_open_end_becomes_now_where_the_vendor_needs_one() -> None:
     assert window_of(operation(), START, None, NOW) == (START, None)
     assert window_of(operation(), None, NOW, NOW) == (None, NOW)
     assert window_of(paired, None, None, NOW) == (None, None)
+
+
+def test_a_condition_on_the_clock_of_a_list_without_windows_is_sent_as_it_is() -> None:
+    """It is no window, however coarse the parameter is."""
+    known = {
+        "grammar": "parameters",
+        "parameters": [
+            {"parameter": "from", "field": "at", "operator": "ge"},
+            {"parameter": "to", "field": "at", "operator": "le"},
+        ],
+    }
+    spaced = {"type": "string", "format": "date-time-space", "x-zone": "UTC"}
+    sent = [{"name": name, "in": "query", "schema": spaced} for name in ("from", "to")]
+    asked: list[httpx.QueryParams] = []
+
+    def answers(request: httpx.Request) -> httpx.Response:
+        asked.append(request.url.params)
+        return httpx.Response(200, json={"rows": []})
+
+    with Acme(answers, bundle(**{"x-filter": known, "parameters": sent})) as acme:
+        assert list(acme.entries.iter(WalkQuery(where=F.at >= START))) == []
+    assert [query.get("from") for query in asked] == ["2024-01-01 00:00:00"]

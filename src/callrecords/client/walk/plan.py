@@ -116,6 +116,8 @@ class WalkPlan(Generic[R]):
         clock = self._listing.operation.clock
         if clock is None or where is None or not (self._overlap or (self._grain and not self._grain.alike)):
             return where, since, until
+        if not _knows_windows(self._listing.operation, clock):
+            return where, since, until
         rest: list[Expr] = []
         for part in where.parts if isinstance(where, And) else (where,):
             value = part.value if isinstance(part, Condition) and part.field == clock.field else None
@@ -207,7 +209,7 @@ def window_of(
         return None, None
     since, until = _instant("since", since), _instant("until", until)
     clock = operation.clock
-    if clock is None or operation.filter is None or not {Op.GE, Op.LT} <= set(operation.filter.operators(clock.field)):
+    if clock is None or not _knows_windows(operation, clock):
         raise BadArgument("since, until: this list cannot be filtered by time")
     if since is None and _goes_in_pairs(operation, clock):
         raise BadArgument("until: this list wants both ends of a window; give since as well")
@@ -229,6 +231,10 @@ def _instant(name: str, given: object) -> datetime | None:
         return moment.astimezone(UTC)
     except OverflowError:
         raise BadArgument(f"{name}: the time is out of range") from None
+
+
+def _knows_windows(operation: Operation, clock: ClockFacts) -> bool:
+    return operation.filter is not None and {Op.GE, Op.LT} <= set(operation.filter.operators(clock.field))
 
 
 def _goes_in_pairs(operation: Operation, clock: ClockFacts) -> bool:
