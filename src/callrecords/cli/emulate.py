@@ -1,4 +1,4 @@
-"""`callrecords emulate`: vendors that are not there, with what to paste to reach them."""
+"""`callrecords emulate`: vendors' APIs on this machine, with what to paste to reach them."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ while it runs through its own API under /_emulator/.
 """
 
 
-@click.command(cls=ExampleCommand, help=_HELP, short_help="Serve vendors that are not there.")
+@click.command(cls=ExampleCommand, help=_HELP, short_help="Serve the APIs of vendors on this machine.")
 @click.argument("slugs", nargs=-1, metavar="[SLUG]...", shell_complete=complete.slugs)
 @option("--port", None, "0 takes any free one.", type=click.IntRange(0, 65535), default=PORT, show_default=True)
 @option("--records", None, "Records per list.", type=click.IntRange(min=0), default=1000, show_default=True)

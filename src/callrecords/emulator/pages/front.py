@@ -16,7 +16,11 @@ def front(vendors: Sequence[ShownVendor], operations: Sequence[str], origin: str
     """The page; `origin` is how the browser names this server."""
     return document(
         "callrecords emulator",
-        tag("header", tag("h1", "callrecords emulator"), tag("p", f"Vendors that are not there, at {origin}.")),
+        tag(
+            "header",
+            tag("h1", "callrecords emulator"),
+            tag("p", f"Made-up records in the APIs of real vendors, at {origin}."),
+        ),
         tag(
             "main",
             tag("div", *(_vendor(shown, origin) for shown in vendors), class_="cards"),
