@@ -15,6 +15,7 @@ from callrecords.client.records.record import Problem, Record
 from callrecords.contract.base.schemas import spec_of
 from callrecords.contract.client import response_judge
 from callrecords.contract.client.calls import REQUEST_ID, ClientCaller, Read
+from callrecords.contract.client.examples import first_example
 from callrecords.contract.client.response_judge import ResponseJudge, same_value
 from callrecords.contract.oracle.forms import Reading
 from callrecords.contract.oracle.reader import reading
@@ -22,7 +23,9 @@ from callrecords.errors import BadResponse, RecordError
 from callrecords.registry import VENDORS
 from callrecords.spec.bundle import FieldFacts, Schema
 from callrecords.spec.catalog import Vendor
+from callrecords.spec.places import put
 from tests.made_up import fable
+from tests.made_up import made_up as vendors
 
 VENDOR = fable()
 SPEC = spec_of(VENDOR)
@@ -248,6 +251,18 @@ def test_an_item_whose_key_may_be_left_is_a_record_or_a_bad_item_and_never_lost(
     judge = lying(lambda read: Read(read.records[left:], [MAYBE] if left and told else []))
     faults = judge.faults(page({**ROW, "entry-ref": "ve.maybe"}, ROW))
     assert any("byte for byte" in fault for fault in faults) is (left and not told)
+
+
+@pytest.mark.parametrize(
+    ("link", "refusable"), [("https://elsewhere.example/x", True), ("//elsewhere.example/x", True), ("?at=9", False)]
+)
+def test_a_link_to_the_next_page_may_be_refused_where_it_names_a_host(link: str, refusable: bool) -> None:
+    vendor, name = vendors()["wren"], "list_voicemails"
+    operation = vendor.bundle().operations[name]
+    body = json.dumps(put(json.loads(first_example(operation)), "/links/next", link)).encode()
+    refusing = Liar(lambda *_args, **_kwargs: _raise(BadResponse("no", request_id=REQUEST_ID)), lambda _: None)
+    faults = ResponseJudge(vendor, spec_of(vendor), name, refusing).faults(body)
+    assert faults == ([] if refusable else ["BadResponse, though the answer can be read"])
 
 
 def test_a_record_without_its_key_is_none() -> None:

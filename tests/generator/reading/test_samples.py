@@ -84,3 +84,19 @@ def test_a_schema_that_holds_itself_has_an_example_that_ends() -> None:
     for _ in range(12):
         assert isinstance(value["more"], list)
         value = value["next"]
+
+
+@pytest.mark.parametrize(
+    ("end", "left"), [(None, {}), ("missing", {}), ("null", {"uri": None}), ("empty", {"uri": ""})]
+)
+def test_a_page_that_is_made_up_is_the_last_one(end: str | None, left: dict[str, object]) -> None:
+    """A URL that is made up leads to another host, which no client follows."""
+    link = {"type": "object", "properties": {"uri": {"type": "string", "format": "uri"}}}
+    page = {"type": "object", "properties": {"next": link, "self": {"type": "string", "format": "uri"}}}
+    content: dict[str, Any] = {"schema": page}
+    operation = {
+        "x-pagination": {"next": {"url": "/next/uri"} | ({} if end is None else {"end": end})},
+        "responses": {"200": {"content": {"application/json": content}}},
+    }
+    Samples({"paths": {"/calls": {"get": operation}}, "components": {"schemas": {}}}).complete()
+    assert content["examples"]["made-up"]["value"] == {"next": left, "self": "https://example.com/1"}

@@ -85,8 +85,11 @@ class ConnectionJudge:
         self._emulator = EmulatorTransport(self._stage.emulator)
 
     def faults(self, walk: WatchedWalk) -> Iterator[str]:
-        """What is wrong with the connections of a walk; none hangs where nothing follows the first response."""
-        if walk.hangs and self._stage.whole:
+        """What is wrong with the connections of a walk.
+
+        None hangs where nothing follows the first response; none sends side by side where no window can be cut.
+        """
+        if (walk.hangs and self._stage.whole) or (walk.concurrency > 1 and self._stage.clock is None):
             return
         barrier = Barrier() if walk.hangs else None
         clock = FakeTime()

@@ -30,6 +30,8 @@ from callrecords.spec.catalog import Vendor
 from callrecords.spec.places import find, keys_to
 
 _SCANNER = json.JSONDecoder(parse_float=Number, parse_int=Number)
+_HOST = re.compile(r"[^/?#]*:|//")
+"""How a URL begins that is no relative one."""
 _SPACE = re.compile(r"[ \t\r\n]*")
 _Fields = Mapping[str, FieldFacts]
 
@@ -92,19 +94,27 @@ class ResponseJudge:
             return ([record], True) if end and self._is_record(record) else (None, False)
         if not isinstance(find(cast("object", found), paging.items), list):
             return None, False
-        if self._next_link(object_of(cast("object", found))) is not None:
+        if self._may_lead_elsewhere(object_of(cast("object", found))):
             sound = False  # a client may refuse a link that leads anywhere but to the list
         else:
             sound = bool(self._envelope.is_valid(json.loads(body)))
         text = body.decode()
         return [text[at:end].encode() for at, end in _elements(text, start)], sound
 
-    def _next_link(self, envelope: Mapping[str, object]) -> object:
+    def _may_lead_elsewhere(self, envelope: Mapping[str, object]) -> bool:
+        """Whether there is a link to a next page that a client may refuse: of a list that names its URL, one with a host."""
         facts = self._operation.pagination
-        key = facts.key_of("links") if facts is not None else None
-        if facts is None or facts.links is None or key is None:
-            return None
-        return object_of(envelope.get(key)).get(facts.links.next)
+        if facts is None:
+            return False
+        told = find(envelope, facts.next.url) if facts.next is not None and facts.next.url is not None else None
+        if isinstance(told, str) and _HOST.match(told):
+            return True
+        key = facts.key_of("links")
+        return (
+            facts.links is not None
+            and key is not None
+            and object_of(envelope.get(key)).get(facts.links.next) is not None
+        )
 
     def _taken(self, items: Sequence[bytes], read: Collection[bytes]) -> list[bytes]:
         """The items that are records; one whose key a reader may take or leave is one where it is among those `read`."""

@@ -12,6 +12,7 @@ from callrecords.generator.bundle.shapes import is_array, is_object, mapping, se
 from callrecords.generator.bundle.texts import Node
 from callrecords.generator.reading.patterns import text_for
 from callrecords.generator.reading.schemas import REF
+from callrecords.spec.places import keys_to
 
 _TEXTS = {
     "date-time": "2026-01-31T09:30:00Z",
@@ -50,10 +51,10 @@ class Samples:
 
     def complete(self) -> None:
         """Give each property an example, and each operation a sample."""
+        operations = [operation for item in self._document["paths"].values() for operation in item.values()]
         contents = [
             mapping(mapping(mapping(operation["responses"]).get("200")).get("content")).get("application/json")
-            for item in self._document["paths"].values()
-            for operation in item.values()
+            for operation in operations
         ]
         for content in filter(is_object, contents):
             for sample in mapping(content.get("examples")).values():
@@ -65,11 +66,11 @@ class Samples:
                     if value is not None:
                         one["examples"] = [value]
                         self.invented.append(f"{name}.{place}")
-        for content in filter(is_object, contents):
-            if not mapping(content.get("examples")):
-                content["examples"] = {
-                    "made-up": {"summary": "Made up.", "value": self._value(content["schema"], "", 0)}
-                }
+        for operation, stated in zip(operations, contents, strict=True):
+            if is_object(stated) and not mapping(stated.get("examples")):
+                page = self._value(stated["schema"], "", 0)
+                _end(page, mapping(mapping(operation.get("x-pagination")).get("next")))
+                stated["examples"] = {"made-up": {"summary": "Made up.", "value": page}}
 
     def _items(self, part: Node) -> list[Node]:
         """What an array holds, at any depth, where that is described in its place."""
@@ -164,6 +165,22 @@ class Samples:
 
     def _words(self, schema: Node) -> list[Any]:
         return next((sequence(form["enum"]) for form in self._forms(schema) if form.get("enum")), list[Any]())
+
+
+def _end(page: object, told: Node) -> None:
+    """Make a page the last one, as facts say that its end is written: a URL that is made up would lead elsewhere."""
+    place = told.get("url")
+    if place is None:
+        return
+    *outside, last = keys_to(place)
+    for key in outside:
+        page = mapping(page).get(key)
+    if is_object(page) and last in page:
+        end = told.get("end", "missing")
+        if end == "missing":
+            del page[last]
+        else:
+            page[last] = None if end == "null" else ""
 
 
 def _integer(form: Node) -> int:
