@@ -70,6 +70,7 @@ ENGINES = (
     "tests/lake",
     "tests/notebooks",
     "tests/test_dlt.py",
+    "tests/cli/test_profiles.py",
     "tests/cli/test_sync.py",
     "tests/cli/test_lake.py",
     "tests/cli/test_formats.py",
