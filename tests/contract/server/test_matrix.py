@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 
+import msgspec
 import pytest
 
 from callrecords.contract.base.verdicts import Outcome
@@ -13,7 +14,7 @@ from callrecords.registry import VENDORS
 from callrecords.spec.catalog import Vendor
 from callrecords.spec.expressions import And, Condition, Op, Order
 from tests.contract.conftest import Serve
-from tests.made_up import fable
+from tests.made_up import fable, made_up
 
 ALL = [*VENDORS, fable()]
 CARRIERX = next(vendor for vendor in VENDORS if vendor.slug == "carrierx")
@@ -44,6 +45,14 @@ def test_a_right_server_keeps_them_all(served: Serve, vendor: Vendor) -> None:
     for case in served(vendor).cases:
         if case.is_list:
             assert [one for one in together(case) if not getattr(one, "holds", True)] == []
+
+
+def test_nothing_is_held_against_a_page_size_that_nobody_says(served: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    case = next(case for case in served(made_up()["wren"]).cases if case.operation.operation_id == "list_calls")
+    paging = case.listing.paging
+    unsaid = msgspec.structs.replace(paging, limit=msgspec.structs.replace(paging.limit, default=None))
+    monkeypatch.setattr(case.listing, "paging", unsaid)
+    assert [one for one in together(case) if not getattr(one, "holds", True)] == []
 
 
 def test_a_fault_names_the_smallest_combination_and_the_record(served: Serve) -> None:
