@@ -23,6 +23,7 @@ from callrecords.errors import BadArgument
 from callrecords.spec.arguments import nearest
 from callrecords.spec.bundle import Operation
 from callrecords.spec.expressions import Order
+from callrecords.spec.facts import PaginationFacts
 
 T = TypeVar("T")
 
@@ -127,14 +128,12 @@ def _params(question: Question, shown: ShownVendor, operation: Operation) -> Par
             raise BadArgument("order: this list cannot be sorted")
         found |= order.render((Order(question.order, question.descending),), operation.order)
     if question.limit is not None and operation.pagination is not None:
-        found |= _place(question, operation)
+        found |= _place(question, operation.pagination)
     return found | question.params
 
 
-def _place(question: Question, operation: Operation) -> dict[str, str]:
+def _place(question: Question, facts: PaginationFacts) -> dict[str, str]:
     """The parameters for a page of a list; only one that skips by place has others than the first."""
-    facts = operation.pagination
-    assert facts is not None  # noqa: S101  # the caller looks first
     limit = None if facts.smallest is None else question.limit
     if not question.page:
         return paging.first(facts, limit=limit)
