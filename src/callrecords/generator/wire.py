@@ -23,7 +23,8 @@ from callrecords.generator.writing.text import docstring, header, values_apart
 from callrecords.spec.forms import kind_and_form
 
 _TEXTS = ("description", "examples")
-_ABOUT_TEXT = (*_TEXTS, "pattern", "minLength", "maxLength")
+_BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
+_ABOUT_DECIMAL = (*_TEXTS, *_BOUNDS, "pattern", "minLength", "maxLength")
 
 
 def write_wire(document: dict[str, Any], target: Path, origin: str) -> None:
@@ -133,8 +134,8 @@ def _bare(node: Any, *, names: bool = False) -> Any:
         return [_bare(item) for item in node]
     if not is_object(node):
         return node
-    # How a Decimal is spelled is judged by the reader of the text, not by a struct.
-    dropped = () if names else _ABOUT_TEXT if node.get("format") == "decimal" else _TEXTS
+    # How a Decimal is spelled, and how large it is, is judged by the reader of the text, not by a struct.
+    dropped = () if names else _ABOUT_DECIMAL if node.get("format") == "decimal" else _TEXTS
     kept = {key: value for key, value in node.items() if key not in dropped}
     types = kept.get("type")
     if not names and any(

@@ -132,3 +132,15 @@ def test_how_wide_a_window_may_be_is_read_from_words(about: str, widest: str | N
 def test_what_is_not_spoken_of_is_named(tmp_path: Path) -> None:
     proposal = proposed(described(LIMIT, OFFSET, query("colour"), query("shape")), tmp_path)
     assert "Its parameters colour, shape are not spoken of" in proposal.text
+
+
+@pytest.mark.parametrize("kind", [{}, {"type": "object", "properties": {"number": {"type": "string"}}}])
+def test_a_parameter_that_is_called_as_a_party_is_no_end_of_a_window(kind: dict[str, Any], tmp_path: Path) -> None:
+    parties = [query("From", "The calling party."), query("To", "The called party.")]
+    assert _plain(tmp_path, *parties, fields={**FIELDS, "from": kind, "to": kind}) == []
+
+
+def test_a_parameter_that_is_called_as_a_party_and_takes_a_time_is_an_end_of_a_window(tmp_path: Path) -> None:
+    fields = {**FIELDS, "from": {}, "to": {}}
+    found = _plain(tmp_path, query("from", "At or after.", **TIME), query("to", "Exclusive.", **TIME), fields=fields)
+    assert found == [("from", "started_at", "ge"), ("to", "started_at", "lt")]

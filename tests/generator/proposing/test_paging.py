@@ -34,6 +34,7 @@ _WAYS: dict[str, tuple[list[dict[str, Any]], dict[str, Any], dict[str, Any], dic
     "the Link header alone": ([LIMIT], {}, {"Link": {"schema": TEXT}}, {"cursor": {"parameter": "page_token"}, "next": {"header": "Link"}}),
     "a URL alone": ([LIMIT, TOKEN | {"schema": NUMBER}], {"@odata.nextLink": TEXT}, {}, {"cursor": {"parameter": "next_page_token"}, "next": {"url": "@odata.nextLink"}}),
     "an offset": ([LIMIT, OFFSET], {}, {}, {"offset": {"parameter": "offset"}}),
+    "an index": ([LIMIT, query("from_row", type="integer"), query("index", "Calls from this index on.", type="integer")], {"index": NUMBER}, {}, {"offset": {"parameter": "index"}}),
     "a page from 0": ([LIMIT, query("page", "Zero-based.", type="integer")], {}, {}, {"page": {"parameter": "page", "first": 0}}),
     "an object in the query": ([query("page", type="object", properties={"number": {**NUMBER, "default": 1}, "size": NUMBER}) | {"style": "deepObject"}], {}, {}, {"page": {"parameter": "page[number]", "first": 1}}),
 }  # fmt: skip
@@ -123,3 +124,16 @@ def test_a_list_below_an_account_is_bound_to_it_whatever_its_parameter_is_called
     assert found["paths"][path]["get"]["x-visibility"] == {"bound": "auth_id"}
     (parameter,) = found["x-client"]["parameters"]
     assert parameter["example"].startswith("MA")
+
+
+def test_what_is_named_as_the_parameter_of_the_request_is_its_echo(tmp_path: Path) -> None:
+    document = described(LIMIT, query("record_index", type="integer"), envelope={"record_index": NUMBER})
+    assert listing(document, tmp_path)["x-pagination"]["envelope"] == {"calls": "items", "record_index": "offset"}
+
+
+@pytest.mark.parametrize(
+    ("about", "role"), [("Calls on this page.", "page-count"), ("The total number of calls.", "ignored")]
+)
+def test_a_count_that_may_be_of_all_pages_is_not_taken_for_that_of_one(about: str, role: str, tmp_path: Path) -> None:
+    document = described(envelope={"count": {**NUMBER, "title": about}})
+    assert listing(document, tmp_path)["x-pagination"]["envelope"]["count"] == role

@@ -18,6 +18,7 @@ from callrecords.generator.proposing.propose import Proposal, propose
 from callrecords.generator.proposing.text import Action, Proposed, written
 from callrecords.generator.reading.files import read_document
 from callrecords.generator.reading.overlay import apply, read_overlay
+from tests.generator.proposing.describing import FIELDS, described, facts, listing, proposed, record_of
 
 LARK = Path(__file__).parents[2] / "specs" / "lark" / "openapi.yaml"
 
@@ -387,3 +388,29 @@ def test_a_list_is_bound_to_what_its_own_path_names_and_has_the_errors_that_it_l
     assert found["/calls"]["get"]["x-visibility"] == {}
     assert {*found["/calls"]["get"]["responses"]} == {"200", "default"}
     assert {"401", "500"} <= {*found["/{accountId}/cdrs.json"]["get"]["responses"]}
+
+
+_PARTIES: dict[str, Any] = {"from": {"type": "string"}, "to": {"type": "string"}}
+
+
+@pytest.mark.parametrize(
+    ("fields", "fate"),
+    [
+        ({**_PARTIES, "duration": {"type": "integer"}}, "list"),
+        (_PARTIES, "other"),  # as messages have it
+        ({"duration": {"type": "integer"}}, "other"),
+    ],
+)
+def test_records_that_only_say_when_they_were_written_look_like_calls_by_their_parties_and_length(
+    fields: dict[str, Any], fate: str, tmp_path: Path
+) -> None:
+    written = {"id": {"type": "string"}, "created_at": {"type": "string", "format": "date-time"}}
+    document = described(fields={**written, **fields})
+    document["paths"] = {"/logs": document["paths"]["/calls"]}
+    proposed(document, tmp_path)
+    assert facts(tmp_path)["paths"]["/logs"]["get"]["x-resource"]["role"] == fate
+
+
+def test_a_value_of_any_type_is_personal_where_the_vendor_says_so(tmp_path: Path) -> None:
+    fields = {**FIELDS, "from": {"nullable": True, "x-acme": {"pii": {"handling": "standard"}}}}
+    assert record_of(listing(described(fields=fields), tmp_path))["from"]["x-pii"] == "number"

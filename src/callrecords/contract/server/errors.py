@@ -60,10 +60,17 @@ def provoked(case: Case) -> Iterator[tuple[Situation, Exchange]]:
     if case.is_list:
         if case.listing.paging.limit.parameter is not None:
             yield "bad-parameter", case.send({case.listing.paging.limit.parameter: "ten"})
-        yield "unknown-path", case.send(path=f"{case.path()}-elsewhere")
+        yield "unknown-path", case.send(path=_unknown_path(case))
     else:
         yield "unknown-record", case.send(key=_unknown_key(case))
     yield "method-not-allowed", case.send(method="POST")
+
+
+def _unknown_path(case: Case) -> str:
+    """A path that no operation has: beside that of the list, and below it where such a path would name a record."""
+    beside = f"{case.path()}-elsewhere"
+    shapes = (re.sub(r"\\\{.+?\\\}", "[^/]+", re.escape(one.path)) for one in case.spec.bundle.operations.values())
+    return f"{case.path().rstrip('/')}/no/such/path" if any(re.fullmatch(shape, beside) for shape in shapes) else beside
 
 
 def bad_parameters(case: Case) -> Findings:

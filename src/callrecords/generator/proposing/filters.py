@@ -172,7 +172,7 @@ def _bound(description: Description, one: Parameter, record: RecordSeen) -> _End
     ):
         return None
     field = _bounded_field(own, one, record, is_signed=sign is not None)
-    if field is None:
+    if field is None or _is_about_another(description, one, record):
         return None
     if sign is not None:
         return _End(one, field, sign, f"it is sent as {one.name}=", is_open=False)
@@ -196,6 +196,12 @@ def _bound(description: Description, one: Parameter, record: RecordSeen) -> _End
             is_open=False,
         )
     return _End(one, field, "ge" if is_from else "lt", seen, is_open=True)
+
+
+def _is_about_another(description: Description, one: Parameter, record: RecordSeen) -> bool:
+    """Whether a parameter is called as a field is that is no time, such as `from`, and nothing says that it takes a time."""
+    called = any(names.is_one(one.name, [name]) for name in record.fields if name not in record.times)
+    return called and times.moment(one.schema.node, description.kind(one.schema), one.description, one.shown) is None
 
 
 def _bounded_field(own: list[str], one: Parameter, record: RecordSeen, *, is_signed: bool) -> str | None:

@@ -84,7 +84,11 @@ COUNT_FLAGS = (
     "include total count",
 )
 """How a parameter is called that asks for the total."""
-OFFSET = ("offset", "skip", "start index", "page offset", "start at", "start record", "first result", "record offset")
+OFFSET = (
+    "offset", "skip", "start index", "page offset", "start at", "start record", "first result", "record offset", "record index",
+          "first record", "from record", "from index", "starting index", "begin index", "row offset", "start row", "start position")  # fmt: skip
+OFFSET_IF_SAID = ("start", "from", "index", "position", "first", "begin")
+"""What may be called so, where a description says that it counts records."""
 PAGE = ("page", "page number", "page no", "page num", "page index", "current page", "p")
 CURSOR = (
     "cursor", "page token", "next token", "next page token", "continuation token", "next cursor", "starting after", "after cursor", "token", "next",

@@ -24,6 +24,7 @@ _MAXIMUM = re.compile(
     re.IGNORECASE,
 )
 _DEFAULT = re.compile(r"\bdefaults?\b[^.\d]{0,25}(\d[\d,]*)|(\d[\d,]*) by default", re.IGNORECASE)
+_TOTAL = re.compile(r"\b(total|overall|all)\b", re.IGNORECASE)
 _COUNTS = re.compile(r"\b(offset|skip|index|position)\b", re.IGNORECASE)
 _FROM_0 = re.compile(
     r"\b(zero|0)[- ](based|indexed)|\b(starts?|begins?|starting|beginning) (at|with|from) (0|zero)\b", re.IGNORECASE
@@ -223,9 +224,12 @@ def _walk(
 
 
 def _offset(description: Description, parameters: list[Parameter]) -> Parameter | None:
+    """The parameter that says how many records to skip: by its name, or by its description where it is called start or an index."""
     known = _named(parameters, names.OFFSET, ("integer", "number", ""), description)
-    said = [one for one in parameters if names.is_one(one.name, ("start", "from")) and _COUNTS.search(one.description)]
-    return known or _named(said, ("start", "from"), ("integer", "number"), description)
+    said = [
+        one for one in parameters if names.is_one(one.name, names.OFFSET_IF_SAID) and _COUNTS.search(one.description)
+    ]
+    return known or _named(said, names.OFFSET_IF_SAID, ("integer", "number"), description)
 
 
 def _page(description: Description, parameters: list[Parameter]) -> Parameter | None:
@@ -314,7 +318,11 @@ def _role(name: str, way: set[str]) -> str | None:
 
 def _role_of(part: _EnvelopePart, way: set[str]) -> str | None:
     if part.kind in ("integer", "number"):
-        return _role(part.name, way)
+        role = _role(part.name, way)
+        about = f"{part.spot.node.get('title', '')} {part.spot.node.get('description', '')}"
+        return (
+            None if role == "page-count" and _TOTAL.search(about) else role
+        )  # it may count either, so nothing is read from it
     return "has-more" if way and part.kind == "boolean" and names.is_one(part.name, names.MORE) else None
 
 
@@ -341,8 +349,10 @@ def _envelope(
     found: dict[str, str] = {}
     given: set[str] = set()
     told = _told(way)
+    echoed = {mapping(way[key].value).get("parameter"): key for key in ("offset", "page") if key in way}
     for part in parts:
-        role = _role_of(part, {*way})
+        role = echoed.get(part.name) if part.kind in ("integer", "number") else None
+        role = role or _role_of(part, {*way})
         if role is not None and role not in given and part.place not in told:
             found[part.place] = role
             given.add(role)

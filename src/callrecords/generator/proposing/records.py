@@ -53,12 +53,12 @@ class RecordSeen:
 
     @property
     def is_like_a_call(self) -> bool:
-        """Whether it has what call records have: when it was, and how long or between whom."""
-        numbers = [name for name in self.fields if names.is_one(name, (*names.CALLERS, *names.CALLEES))]
-        lasted = [name for name in self.fields if names.is_one(name, names.DURATIONS)]
-        return bool({"started", "answered", "ended"} & {*self.moments}) and bool(
-            lasted or len(numbers) > 1 or len(self.moments) > 1
-        )
+        """Whether it has what call records have: when it was, and how long or between whom; both where it says only when it was written."""
+        between = sum(1 for name in self.fields if names.is_one(name, (*names.CALLERS, *names.CALLEES))) > 1
+        lasted = any(names.is_one(name, names.DURATIONS) for name in self.fields)
+        if {"started", "answered", "ended"} & {*self.moments}:
+            return lasted or between or len(self.moments) > 1
+        return bool(self.moments) and lasted and between
 
 
 def seen(description: Description, schema: Spot, path_parameter: str | None) -> RecordSeen:
@@ -343,7 +343,7 @@ def _unit(text: str) -> str | None:
 
 def _personal(name: str, spot: Spot, above: str, kind: str) -> Proposed | None:
     """What a field tells about a person, by the vendor's own mark or by its name."""
-    if kind != "string" or "enum" in spot.node or str(spot.node.get("format", "")).startswith("date"):
+    if kind not in ("string", "") or "enum" in spot.node or str(spot.node.get("format", "")).startswith("date"):
         return None
     found = _by_name(name, above)
     mark = next((key for key, value in spot.node.items() if key.startswith("x-") and _marks(key, value)), None)

@@ -334,8 +334,11 @@ class _Normaliser:
                 yield leaf, mapping(written), key in required
 
     def _sized(self, schema: Node, name: str, operation: Node) -> Node:
-        """What chooses a page has the bounds of its schema, and where that is silent those that the facts say or mean."""
+        """What chooses a page is a whole number with the bounds of its schema, and where that is silent those that the facts say or mean."""
         paging = mapping(operation.get("x-pagination"))
+        chosen = {mapping(paging.get(key)).get("parameter") for key in ("limit", "page", "offset")}
+        if name in chosen and schema.get("type") == "number":
+            schema = {key: part for key, part in schema.items() if key != "format"} | {"type": "integer"}
         if mapping(paging.get("limit")).get("parameter") == name and schema.get("minimum") == 0:
             schema = {**schema, "minimum": 1}  # a page of nothing leads nowhere
         limit, page, offset = (mapping(paging.get(key)) for key in ("limit", "page", "offset"))
