@@ -349,10 +349,12 @@ def _envelope(
     found: dict[str, str] = {}
     given: set[str] = set()
     told = _told(way)
-    echoed = {mapping(way[key].value).get("parameter"): key for key in ("offset", "page") if key in way}
+    echoed: dict[object, str] = {
+        mapping(way[key].value).get("parameter"): key for key in ("offset", "page") if key in way
+    }
     for part in parts:
-        role = echoed.get(part.name) if part.kind in ("integer", "number") else None
-        role = role or _role_of(part, {*way})
+        echo = echoed.get(part.name) if part.kind in ("integer", "number") else None
+        role = echo or _role_of(part, {*way})
         if role is not None and role not in given and part.place not in told:
             found[part.place] = role
             given.add(role)
