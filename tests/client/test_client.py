@@ -200,7 +200,7 @@ def test_a_task_fetches_one_page_while_another_is_handed_over() -> None:
 
 
 def test_a_list_of_one_page_starts_no_thread(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("callrecords.client.walk.iterate.ThreadPoolExecutor", None)
+    monkeypatch.setattr("concurrent.futures.ThreadPoolExecutor", None)
     assert len(list(Acme(Server(rows(3))).entries.iter(WalkQuery(since=START, until=START.replace(day=2))))) == 3
     assert len(list(Acme(Server(rows(30))).entries.iter(WalkQuery(limit=5, max_items=5)))) == 5
 

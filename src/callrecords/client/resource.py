@@ -172,7 +172,7 @@ class AsyncResource(_Resource[AsyncRuntime]):
         return changes_async(self._feed(operation_id, record, token), self._runtime.exchange)
 
     def _walk(self, operation_id: str, record: type[R], query: WalkQuery) -> tuple[Walk[R], AsyncGenerator[ReadyPage]]:
-        from callrecords.client.walk.iterate import drive_async  # the first walk pays for it
+        from callrecords.client.walk.tasks import drive_async  # the first walk pays for it
         from callrecords.client.walk.walk import Walk
 
         listing = self._runtime.listing(operation_id, record)

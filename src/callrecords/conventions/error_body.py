@@ -6,7 +6,6 @@ the codes mean.
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Mapping
 
@@ -71,6 +70,8 @@ def render(
     if shape.media == "text/plain":
         return message.encode()
     if shape.media == "text/html":
+        import html  # few vendors answer with pages
+
         return f"<html><body><p>{html.escape(message)}</p></body></html>".encode()
     written = None if code is None else int(code) if shape.code_type == "integer" else str(code)
     body: object = None
@@ -120,6 +121,8 @@ def _means(facts: ErrorFacts, code: str | None, text: str) -> ErrorClass | None:
 
 def _words(page: str) -> str:
     """The text of a page, without its title, scripts and styles."""
+    import html  # few vendors answer with pages
+
     return html.unescape(_TAG.sub("", _SILENT.sub("", page)))
 
 

@@ -4,7 +4,7 @@ Everything downstream (client, conventions, emulator, contract suite, command li
 module, and only the keys that it declares.
 """
 
-from __future__ import annotations
+# No `from __future__ import annotations`: reading a bundle would have to evaluate 300 texts first, at each first request.
 
 import functools
 from collections.abc import Iterator, Mapping
@@ -51,11 +51,11 @@ class Schema(msgspec.Struct, frozen=True, kw_only=True):
     description: str = ""
     enum: tuple[Any, ...] | None = None
     const: Any = None
-    any_of: tuple[Schema, ...] = msgspec.field(name="anyOf", default=())
-    all_of: tuple[Schema, ...] = msgspec.field(name="allOf", default=())
-    properties: dict[str, Schema] = {}
+    any_of: "tuple[Schema, ...]" = msgspec.field(name="anyOf", default=())
+    all_of: "tuple[Schema, ...]" = msgspec.field(name="allOf", default=())
+    properties: "dict[str, Schema]" = {}
     required: tuple[str, ...] = ()
-    items: Schema | None = None
+    items: "Schema | None" = None
     examples: tuple[Any, ...] = ()
     default: Any = None
     pattern: str | None = None
@@ -88,7 +88,7 @@ class Schema(msgspec.Struct, frozen=True, kw_only=True):
             if len(forms) < len(self.any_of):
                 self._read_as(forms)
 
-    def _read_as(self, forms: tuple[Schema, ...]) -> None:
+    def _read_as(self, forms: "tuple[Schema, ...]") -> None:
         solid = [form for form in forms if form.type != "null"]
         if len(solid) > 1 or solid[0].ref is not None:
             msgspec.structs.force_setattr(self, "any_of", forms)

@@ -3,7 +3,7 @@
 The meaning of each key is described in `specs/README.md`.
 """
 
-from __future__ import annotations
+# No `from __future__ import annotations`: reading a bundle would have to evaluate 300 texts first, at each first request.
 
 from datetime import timedelta
 from typing import Any, Literal

@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-_CREDENTIAL = re.compile(
-    r"(?i)\b(bearer|basic|token|api[-_]?key|password|secret)([\"']?\s*[:=]?\s*[\"']?)([^\s\"',;&<>]{4,})"
-)
-_WORD = re.compile(r"[A-Za-z][a-z]{,15}[.:!?)]*")
-_TEXT = re.compile(r"\"((?:[^\"\\]|\\.)*)\"?(\s*:)?", re.DOTALL)
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?")
-_NUMBER = re.compile(r"\+\(?\d(?:[\s().\-/]{0,2}\d){4,}|\(?\d(?:[\s().\-/]{0,2}\d){5,}")
-_CUT_NUMBER = re.compile(r"[+(]{0,2}\d[\d\s().\-/]*\Z")
-_ADDRESS = re.compile(r"(?i)\b(?:sips?:|tel:)?[^\s@<>\"']+@[^\s@<>\"']+")
-_IDENTIFIER = re.compile(r"[a-z0-9_][a-zA-Z0-9_.\[\]:…-]*|[A-Z0-9_]+|…")
+# Compiled by `re` when a text is first masked: a client whose requests succeed masks none.
+
+_CREDENTIAL = r"(?i)\b(bearer|basic|token|api[-_]?key|password|secret)([\"']?\s*[:=]?\s*[\"']?)([^\s\"',;&<>]{4,})"
+_WORD = r"[A-Za-z][a-z]{,15}[.:!?)]*"
+_TEXT = r"(?s)\"((?:[^\"\\]|\\.)*)\"?(\s*:)?"
+_MOMENT = r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?"
+_NUMBER = r"\+\(?\d(?:[\s().\-/]{0,2}\d){4,}|\(?\d(?:[\s().\-/]{0,2}\d){5,}"
+_CUT_NUMBER = r"[+(]{0,2}\d[\d\s().\-/]*\Z"
+_ADDRESS = r"(?i)\b(?:sips?:|tel:)?[^\s@<>\"']+@[^\s@<>\"']+"
+_IDENTIFIER = r"[a-z0-9_][a-zA-Z0-9_.\[\]:…-]*|[A-Z0-9_]+|…"
 """Words of a program: no space in them, no capital before small letters as in a name."""
 
 SHOWN = 2
@@ -43,12 +43,12 @@ def mask_text(text: str, secrets: Iterable[str] = ()) -> str:
     """
     for secret in sorted({secret for secret in secrets if secret}, key=len, reverse=True):
         text = text.replace(secret, "•••")
-    text = _CREDENTIAL.sub(_mask_credential, text)
+    text = re.sub(_CREDENTIAL, _mask_credential, text)
     if "@" in text:
-        text = _ADDRESS.sub("•••", text)
+        text = re.sub(_ADDRESS, "•••", text)
     kept: list[str] = []
     end = 0
-    for moment in _MOMENT.finditer(text):
+    for moment in re.finditer(_MOMENT, text):
         kept += [_mask_numbers(text[end : moment.start()]), moment.group()]
         end = moment.end()
     kept.append(_mask_numbers(text[end:]))
@@ -63,21 +63,25 @@ def mask_start(text: str, length: int, secrets: Iterable[str] = ()) -> str:
             end = len(start)
             places = range(max(0, end - len(secret) + 1), end)
             start = start[: next((place for place in places if secret.startswith(start[place:])), end)]
-        return _CUT_NUMBER.sub("", mask_text(start, secrets))
+        return re.sub(_CUT_NUMBER, "", mask_text(start, secrets))
     return mask_text(start, secrets)
 
 
 def mask_name(text: str, secrets: Iterable[str] = ()) -> str:
     """What a server calls something: as it is when it looks like an identifier of a program, else its shape."""
     plain = mask_text(text, secrets)
-    return plain if plain == text and _IDENTIFIER.fullmatch(text) else shape(text.encode("utf-8", "replace"), len(text))
+    return (
+        plain
+        if plain == text and re.fullmatch(_IDENTIFIER, text)
+        else shape(text.encode("utf-8", "replace"), len(text))
+    )
 
 
 def excerpt(body: bytes, secrets: Iterable[str] = (), length: int = 200) -> str:
     """The start of a response body on one line, masked; of JSON only the names, the numbers' shape and the texts' shape."""
     text = " ".join(body[: 3 * length].decode("utf-8", "replace").split())
     if text.startswith(("{", "[")):
-        text = _TEXT.sub(_without_words, text)
+        text = re.sub(_TEXT, _without_words, text)
     text = mask_start(text, 2 * length, secrets)
     return text if len(text) <= length else text[: length - 1] + "…"
 
@@ -110,9 +114,9 @@ def _shape_of(character: str) -> str:
 def _mask_credential(found: re.Match[str]) -> str:
     """What stands behind `token` and the like, hidden unless it is a word of a sentence, as in `token expired`."""
     name, between, value = found.groups()
-    sentence = not set(between) & set("=:\"'") and _WORD.fullmatch(value)
+    sentence = not set(between) & set("=:\"'") and re.fullmatch(_WORD, value)
     return found[0] if sentence else f"{name}{between}•••"
 
 
 def _mask_numbers(text: str) -> str:
-    return _NUMBER.sub(lambda number: mask_number(number.group()), text)
+    return re.sub(_NUMBER, lambda number: mask_number(number.group()), text)

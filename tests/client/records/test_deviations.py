@@ -205,8 +205,8 @@ def test_limits_change_nothing_but_the_counts_and_each_breach_counts_once(conten
         expected["name", "broken bound"] += row.get("name") in ("a", "é" * 31)
     counted = Counter((one.field.rpartition(".")[2], one.kind) for one in found)
     assert {one: count for one, count in counted.items() if one[1] in ("unexpected null", "broken bound")} == +expected
-    others = [one[:2] for one in found if one.kind not in ("unexpected null", "broken bound")]
-    assert others == [one[:2] for one in plain]
+    others = [(one.field, one.kind) for one in found if one.kind not in ("unexpected null", "broken bound")]
+    assert others == [(one.field, one.kind) for one in plain]
 
 
 def test_a_single_record_and_an_asynchronous_client_count_too() -> None:

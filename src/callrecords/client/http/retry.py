@@ -12,7 +12,7 @@ import threading
 import time
 from bisect import bisect_right, insort
 from collections.abc import Callable, Generator, Mapping
-from typing import Literal, NamedTuple, TypeAlias, TypeVar, cast
+from typing import Literal, TypeAlias, TypeVar, cast
 
 from callrecords.client.http.auth import Credentials, Secret
 from callrecords.client.http.request import Request
@@ -35,7 +35,7 @@ _NEVER = float("-inf")
 _log = logging.getLogger("callrecords.http")
 
 
-class Send(NamedTuple):
+class Send(Frozen, frozen=True):
     """Send the request with these headers; reply with the `Response`, or with the error that came instead."""
 
     request: Request
@@ -58,7 +58,7 @@ WaitReason: TypeAlias = Literal["rate limit", "retry", "token"]
 """Its turn, the pause before the next attempt, or another caller who is getting a token."""
 
 
-class Wait(NamedTuple):
+class Wait(Frozen, frozen=True):
     """Wait; reply with None."""
 
     seconds: float

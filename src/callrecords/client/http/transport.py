@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextvars
 import functools
 import os
@@ -30,6 +29,7 @@ from callrecords.errors import (
 )
 
 if TYPE_CHECKING:
+    import asyncio
     import ssl
     from types import ModuleType
 
@@ -304,6 +304,8 @@ class AsyncTransport(_Transport["AsyncHttpClient"]):
 
     def _stay(self) -> None:
         """Raise `RequestError` in another event loop than the first; connections belong to one."""
+        import asyncio  # a blocking client needs none
+
         try:
             loop = asyncio.get_running_loop()
         except RuntimeError:

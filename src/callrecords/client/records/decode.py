@@ -426,7 +426,7 @@ def _one(
     ODD.enum_value |= met
     # what is unreadable becomes a problem of the record around it, and enums are looked for there
     noted = ("unknown field", "unexpected null", "missing field", "broken bound")
-    found += [one._replace(field=f"{path}.{one.field}") for one in inside if one.kind in noted]
+    found += [msgspec.structs.replace(one, field=f"{path}.{one.field}") for one in inside if one.kind in noted]
     problems += [Problem(path, "expected an object", shape(item.raw)) for item in bad]
     problems += [
         msgspec.structs.replace(problem, field=f"{path}.{problem.field}")

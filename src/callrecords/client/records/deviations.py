@@ -7,7 +7,7 @@ import re
 import threading
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import Literal, NamedTuple, TypeAlias
+from typing import ClassVar, Literal, TypeAlias
 
 from callrecords.spec.frozen import Frozen
 from callrecords.spec.masking import mask_name
@@ -52,8 +52,10 @@ def place_of(field: str, kind: Kind) -> str:
     return mask_name(place) if place and kind == "unknown field" else place
 
 
-class RecordDeviation(NamedTuple):
+class RecordDeviation(Frozen, frozen=True):
     """One deviation in one record."""
+
+    _hidden: ClassVar[frozenset[str]] = frozenset({"field"})
 
     field: str
     """Wire name; empty for an item that is no record, and for what is no field's."""

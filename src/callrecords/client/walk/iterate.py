@@ -1,17 +1,15 @@
 """Drives a walk and hands out what it finds: pages and records in order, with the place where the walk stands.
 
-A driver sends what the walk names, ahead of what is handed over, in threads or in tasks.
+A driver sends what the walk names, ahead of what is handed over: here in threads, in `tasks` in tasks of an event loop.
 """
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import threading
 import time
 from collections import deque
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Coroutine, Generator, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Generator, Iterator
 from itertools import chain
 from operator import length_hint
 from queue import SimpleQueue
@@ -23,6 +21,8 @@ from callrecords.client.walk.slice import ReadyPage
 from callrecords.errors import RequestError
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future, ThreadPoolExecutor
+
     from callrecords.client.http.request import Request
     from callrecords.client.operations.listing import RawPage
     from callrecords.client.operations.position import Position
@@ -41,6 +41,8 @@ HEAD_START = 0.0002
 
 def drive(walk: Walk[Any], fetch: Callable[[Request], RawPage]) -> Generator[ReadyPage]:
     """The responses of a walk. Threads only start when something can be fetched while something is handed over."""
+    from concurrent import futures  # what asks for one page needs none
+
     pool: ThreadPoolExecutor | None = None
     halt = threading.Event()
     under_way: dict[Future[RawPage], Slice] = {}
@@ -59,7 +61,7 @@ def drive(walk: Walk[Any], fetch: Callable[[Request], RawPage]) -> Generator[Rea
                 continue
             for part, request in due:
                 if pool is None:
-                    pool = ThreadPoolExecutor(walk.concurrency, "callrecords", HALT.set, (halt,))
+                    pool = futures.ThreadPoolExecutor(walk.concurrency, "callrecords", HALT.set, (halt,))
                 future = pool.submit(fetch, request)
                 under_way[future] = part
                 future.add_done_callback(arrived.put)
@@ -77,50 +79,8 @@ def drive(walk: Walk[Any], fetch: Callable[[Request], RawPage]) -> Generator[Rea
     finally:
         halt.set()
         if pool is not None:
-            wait(under_way, GRACE)
+            futures.wait(under_way, GRACE)
             pool.shutdown(wait=False, cancel_futures=True)
-
-
-async def drive_async(
-    walk: Walk[Any], fetch: Callable[[Request], Coroutine[Any, Any, RawPage]]
-) -> AsyncGenerator[ReadyPage]:
-    """The responses of a walk; on other event loops than asyncio's nothing is fetched ahead."""
-    under_way: dict[asyncio.Task[RawPage], Slice] = {}
-    try:
-        while True:
-            for part, request in walk.startable():
-                if _on_asyncio():
-                    under_way[asyncio.create_task(fetch(request))] = part
-                    continue
-                reply: RawPage | Exception
-                try:
-                    reply = await fetch(request)
-                except Exception as error:  # noqa: BLE001  # the walk raises it where it belongs
-                    reply = error
-                walk.took(part, reply)
-            step = walk.next()
-            if step is None:
-                return
-            if isinstance(step, ReadyPage):
-                yield step
-            elif under_way:
-                await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
-            for task in [task for task in under_way if task.done()]:
-                failed = asyncio.CancelledError() if task.cancelled() else task.exception()
-                walk.took(under_way.pop(task), failed or task.result())
-    finally:
-        for task in under_way:
-            task.cancel()
-        if under_way:
-            await asyncio.gather(*under_way, return_exceptions=True)
-
-
-def _on_asyncio() -> bool:
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        return False
-    return True
 
 
 class Alone(Generator[T]):

@@ -86,7 +86,7 @@ class ServedList:
         self._cursors = paging_keyset.parameters(self.pagination)
         self._orders = frozenset(operation.order.parameters if operation.order is not None else ())
         self._counts = any(self.pagination.key_of(role) is not None for role in ("total", "page-total"))
-        self._filters = None if operation.filter is None else filters.GRAMMARS[operation.filter.grammar]
+        self._filters = None if operation.filter is None else filters.grammar_of(operation.filter)
         self._own = self._own_calls()
         self._variants: dict[tuple[ReadingFacts, ...], ServedList] = {}
 
