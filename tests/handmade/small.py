@@ -35,6 +35,8 @@ class Small:
     token = "a-reader:and-a-password"  # nobody's
     base = ""
     bugs: tuple[str, ...] = ()
+    breaks: ClassVar[Mapping[str, str]] = {}
+    """Bug -> the promise that speaks against it, where one alone is to be asked."""
     codes: ClassVar[Mapping[str, Any]] = {}
     """The vendor's words for what is wrong."""
     malformed = 400
@@ -45,6 +47,8 @@ class Small:
     def __init__(self, bug: str = "", records: int = RECORDS) -> None:
         assert not bug or bug in self.bugs
         self.bug, self.asked = bug, list[str]()
+        self.throttled: list[Mapping[str, str]] = []
+        """Headers of the responses 429 that come first."""
         self.records = [self.record(number) for number in range(records)]
 
     def record(self, number: int) -> dict[str, Any]:
@@ -59,6 +63,10 @@ class Small:
         """Whether the token is there and right; one in the query is taken out of it."""
         raise NotImplementedError
 
+    def stranger(self, _headers: Any) -> str:
+        """What is wrong where a token is."""
+        return "who"
+
     def post(self, _path: str, _headers: Any, _body: bytes) -> tuple[int, Any]:
         """Status and body of a response to POST."""
         return 405, self.error("method", "only reading")
@@ -70,10 +78,12 @@ class Small:
     def answer(self, target: str, headers: Any) -> tuple[int, Any, dict[str, str]]:
         """Status, body and headers of a response to GET."""
         self.asked.append(target)
+        if self.throttled:
+            return 429, self.error("slow", "too many requests"), dict(self.throttled.pop())
         parts = urlsplit(target)
         given = dict(parse_qsl(parts.query, keep_blank_values=True))
         if not self.allowed(headers, given):
-            return 401, self.error("who", "not a token of ours"), {}
+            return 401, self.error(self.stranger(headers), "not a token of ours"), {}
         path = parts.path.removeprefix(self.base)
         try:
             if path.startswith(f"{self.path}/"):
@@ -133,6 +143,7 @@ class Lark(Small):
         "what": "not_found",
         "method": "method",
         "invalid": "invalid",
+        "slow": "slow_down",
     }
 
     def record(self, number: int) -> dict[str, Any]:
@@ -387,8 +398,8 @@ class Ibis(Small):
         return {"problems": one if self.bug == "error-outside-the-list" else [one, {"type": "more", "detail": "more"}]}
 
     def allowed(self, headers: Any, given: dict[str, str]) -> bool:
-        word, _, token = headers.get("authorization", "").partition(" ")
-        return word.lower() == "bearer" and (token in self.given or (self.bug == "any-token" and bool(token)))
+        token = bearer(headers)
+        return token in self.given or (self.bug == "any-token" and bool(token))
 
     def post(self, path: str, headers: Any, body: bytes) -> tuple[int, Any]:
         if self.elsewhere or path != f"{self.base}/oauth/token":
@@ -430,15 +441,23 @@ def running(server: Small) -> Iterator[str]:
     """Serve on a free port; gives the root of the API."""
 
     def reply(method: str, target: str, headers: Message, body: bytes) -> Reply:
-        status, found, *more = (
-            server.post(target, headers, body) if method == "POST" else server.answer(target, headers)
-        )
+        if method in ("GET", "HEAD"):
+            status, found, more = server.answer(target, headers)
+        else:
+            status, found = server.post(target, headers, body)
+            more = {"Allow": "GET, HEAD"} if status == 405 else {}
         if isinstance(found, str):
-            return status, found.encode(), {"Content-Type": "text/plain"}
-        return json_reply(status, found, *more)
+            return status, found.encode(), {"Content-Type": "text/plain", **more}
+        return json_reply(status, found, more)
 
     with serving(reply) as origin:
         yield f"{origin}{server.base}"
+
+
+def bearer(headers: Any) -> str | None:
+    """The token of a request that sends one as RFC 6750 says."""
+    word, _, token = headers.get("authorization", "").partition(" ")
+    return token if word.lower() == "bearer" else None
 
 
 def stamp(number: int, seconds: int = 0) -> str:

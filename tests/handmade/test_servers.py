@@ -15,7 +15,10 @@ from tests.handmade.witnesses import carrierx_witness, cinnox_witness
 pytestmark = pytest.mark.slow
 
 HERE = Path(__file__).parent
-SERVERS = ("plumbing", "carrierx", "carrierx_bugs", "carrierx_data", "cinnox", "cinnox_bugs", "cinnox_data")
+SERVERS = (
+    "plumbing", "carrierx", "carrierx_bugs", "carrierx_data", "cinnox", "cinnox_bugs", "cinnox_data",
+    "small", "forms", "portsip", "wren", "wren_changes", "wren_exports",
+)  # fmt: skip
 CARRIERX, CINNOX = carrierx.CarrierX(), cinnox.Cinnox()
 
 

@@ -1,0 +1,86 @@
+"""Which hand-written server speaks which list of which vendor: the small ones by title, and all of them for the table of conventions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from msgspec import structs
+
+from callrecords.contract.base.session import Target
+from callrecords.registry import VENDORS
+from callrecords.spec.bundle import Bundle, Operation
+from callrecords.spec.catalog import Vendor
+from tests.handmade.forms import DunlinCalls, DunlinLegs, Fable
+from tests.handmade.portsip import PortSIP
+from tests.handmade.small import Ibis, Lark, Plover, PloverMessages, Small, Stork, Teal
+from tests.made_up import made_up
+
+SERVERS: dict[str, tuple[type[Small], str, str]] = {
+    "offsets": (Lark, "lark", "call_logs"),
+    "page numbers": (Stork, "stork", "cdrs"),
+    "one response": (Plover, "plover", "calls"),
+    "pages of some size": (PloverMessages, "plover", "messages"),
+    "Link header": (Ibis, "ibis", "call_events"),
+    "several values": (Teal, "teal", "calls"),
+    "RFC 2822 and days": (DunlinCalls, "dunlin", "calls"),
+    "clocks of a place": (DunlinLegs, "dunlin", "legs"),
+    "milliseconds since 1970": (Fable, "fable", "voice_entries"),
+    "OData": (PortSIP, "portsip", "calllogs"),
+}
+LARGE: dict[tuple[str, str], frozenset[str]] = {
+    ("carrierx", "call_drs"): frozenset(),
+    ("carrierx", "conference_calls"): frozenset(),
+    ("cinnox", "call_details"): frozenset(),
+    ("wren", "calls"): frozenset({"x-job", "x-sync"}),
+    ("wren", "voicemails"): frozenset({"x-job"}),
+}
+"""What the servers in files of their own speak, whose tests stand in files of their own; and whether they make files, or tell of changes."""
+WANTED: dict[str, dict[str, str]] = {
+    "teal": {"tenant": "17"},
+    "dunlin": {"api_version": "2010-04-01", "account_id": "DA17"},
+    "fable": {"account_id": "acc-77"},
+}
+"""What clients are built with besides token and base URL."""
+SINCE, UNTIL = datetime(2026, 9, 28, tzinfo=UTC), datetime(2026, 10, 24, tzinfo=UTC)
+"""A window that holds all records of the small servers."""
+
+
+def vendor_of(slug: str) -> Vendor:
+    """A vendor, real or made up."""
+    return {**made_up(), **{one.slug: one for one in VENDORS}}[slug]
+
+
+def client(slug: str, root: str, token: str) -> Any:
+    """A client of a vendor for a server of it."""
+    vendor = vendor_of(slug)
+    return vendor.load(vendor.client)(token=token, base_url=root, **WANTED.get(slug, {}))
+
+
+def target(slug: str, root: str, token: str) -> Target:
+    """A server as a target of the suite, with what each request of its vendor has."""
+    said = WANTED.get(slug, {})
+    filled = {
+        place: {one.fills: said[one.name] for one in vendor_of(slug).bundle().client.parameters if one.place == place}
+        for place in ("path", "query", "header")
+    }
+    return Target(
+        url=root,
+        tokens={"read": token},
+        bound=filled["path"],
+        query=filled["query"],
+        headers=filled["header"],
+        now=UNTIL,
+    )
+
+
+def operations() -> Iterator[tuple[Bundle, Operation]]:
+    """Every operation that a hand-written server answers, as far as it does, with the spec of its vendor."""
+    small = {(slug, resource): frozenset[str]() for _, slug, resource in SERVERS.values()}
+    for (slug, resource), told in (small | LARGE).items():
+        bundle = vendor_of(slug).bundle()
+        for one in bundle.operations.values():
+            if one.resource.name == resource:
+                job, sync = (one.job if "x-job" in told else None), (one.sync if "x-sync" in told else None)
+                yield bundle, structs.replace(one, job=job, sync=sync)
