@@ -49,6 +49,7 @@ from callrecords.contract.client.suite import judge_client
 from callrecords.conventions import jobs, sync_tokens
 from callrecords.registry import VENDORS
 from callrecords.spec import masking
+from callrecords.spec.bundle import load_bundle
 from callrecords.spec.enums import OpenEnum
 from callrecords.spec.expressions import Order
 from tests.made_up import fable, made_up
@@ -75,12 +76,16 @@ class ClientBug:
 
     @contextlib.contextmanager
     def planted(self) -> Generator[None]:
-        """Plant the bug."""
+        """Plant the bug, also in what clients of one spec share."""
         original: Any = vars(self.owner)[self.function]
         is_property = isinstance(original, property)
         bent: Any = self.wrap(getattr(original, "fget", original))
-        with mock.patch.object(self.owner, self.function, property(bent) if is_property else bent):
-            yield
+        load_bundle.cache_clear()
+        try:
+            with mock.patch.object(self.owner, self.function, property(bent) if is_property else bent):
+                yield
+        finally:
+            load_bundle.cache_clear()
 
 
 def hunt(bug: ClientBug) -> Verdict | None:

@@ -196,6 +196,11 @@ def bundle(**changes: Any) -> Bundle:
     return bundle_of(document(**changes))
 
 
+@functools.cache
+def _as_written() -> Bundle:
+    return bundle()
+
+
 def bundle_of(made: dict[str, Any]) -> Bundle:
     for path in made["paths"].values():
         path["get"]["parameters"].insert(0, {"name": "account-id", "in": "path", "required": True})
@@ -218,6 +223,7 @@ def package() -> str:
     return home.name
 
 
+@functools.cache
 def service() -> Service:
     """The small vendor's service, as generated code would hold it."""
     return service_of(bundle())._replace(package=package())
@@ -335,7 +341,7 @@ class Server:
 
     def __init__(self, content: Iterable[dict[str, Any]], spec: Bundle | None = None) -> None:
         self.rows = list(content)
-        self.spec = bundle() if spec is None else spec
+        self.spec = _as_written() if spec is None else spec
         self.asked: list[dict[str, str]] = []
         self.before_answer: Callable[[Server], httpx.Response | None] = lambda server: None
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import threading
 import zipimport
+from concurrent.futures import ThreadPoolExecutor
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -12,7 +14,7 @@ from zipfile import ZipFile
 import msgspec
 import pytest
 
-from callrecords.spec.bundle import Bundle, Operation, Schema, load_bundle, read_bundle
+from callrecords.spec.bundle import Bundle, Operation, ResponseSpec, Schema, load_bundle, read_bundle
 from callrecords.spec.facts import Means
 from callrecords.spec.forms import Form, Kind
 from tests.made_up import made_up
@@ -57,6 +59,41 @@ def test_an_operation_is_found_by_its_id_and_by_the_part_that_it_plays() -> None
     assert bundle.operation("calls", "get") is operation
     assert bundle.operation("calls", "list") is None
     assert bundle.resources == ("calls",)
+
+
+def test_what_is_made_of_a_bundle_is_made_once_for_the_same_arguments_and_for_no_other_bundle() -> None:
+    bundle, other = made(), made()
+
+    def named(one: Bundle, *names: str) -> list[object]:
+        return [one, *names]
+
+    assert bundle.once(named, "get_call") == [bundle, "get_call"]
+    assert bundle.once(named, "get_call") is bundle.once(named, "get_call")
+    assert bundle.once(named) == [bundle]
+    assert bundle.once(lambda one: one) is bundle
+    assert other.once(named, "get_call")[0] is other
+
+
+def test_what_many_threads_make_of_a_bundle_at_once_is_the_same_for_all() -> None:
+    bundle, together = made(), threading.Barrier(4)
+
+    def slow(_: Bundle) -> object:
+        together.wait()  # each of them has found nothing
+        return object()
+
+    with ThreadPoolExecutor(4) as threads:
+        first, *others = [one.result() for one in [threads.submit(bundle.once, slow) for _ in range(4)]]
+    assert all(one is first for one in others)
+
+
+def test_the_fields_of_a_changed_operation_are_its_own() -> None:
+    bundle = made()
+    get = bundle.operations["get_call"]
+    assert bundle.record_fields(get) is bundle.record_fields(get)
+    base = {"200": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Base"}}}}}
+    changed = msgspec.structs.replace(get, responses=msgspec.convert(base, type=dict[str, ResponseSpec]))
+    assert list(bundle.record_fields(changed)) == ["id"]
+    assert list(bundle.record_fields(get)) == ["id", "way", "price"]
 
 
 def test_path_parameters_come_in_the_order_of_the_path_however_they_are_declared() -> None:

@@ -7,10 +7,10 @@ module, and only the keys that it declares.
 # No `from __future__ import annotations`: reading a bundle would have to evaluate 300 texts first, at each first request.
 
 import functools
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from datetime import timedelta
 from importlib.util import find_spec
-from typing import Any, Literal, cast
+from typing import Any, Literal, TypeVar, cast
 
 import msgspec
 
@@ -39,6 +39,9 @@ from callrecords.spec.facts import (
 )
 from callrecords.spec.forms import Form, Kind, kind_and_form
 from callrecords.spec.places import keys_to
+
+T = TypeVar("T")
+_MISSING: Any = object()
 
 
 class Schema(msgspec.Struct, frozen=True, kw_only=True):
@@ -332,6 +335,22 @@ class Bundle(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         """The vendor's short name."""
         return self.client.slug
 
+    def once(self, make: Callable[..., T], *given: Hashable) -> T:
+        """`make(bundle, *given)`, made once for these arguments and shared by all threads.
+
+        `make` is a pure function, and nobody changes what it returns. It lives as long as the bundle, and no other bundle
+        knows it.
+        """
+        key = (make, *given)
+        found: T = self._made.get(key, _MISSING)
+        if found is _MISSING:
+            found = self._made.setdefault(key, make(self, *given))
+        return found
+
+    @functools.cached_property
+    def _made(self) -> dict[tuple[Hashable, ...], Any]:
+        return {}
+
     @functools.cached_property
     def operations(self) -> Mapping[str, Operation]:
         """Operation id -> operation, in the order of the spec."""
@@ -497,8 +516,16 @@ class Bundle(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         }
         return kind or name, msgspec.structs.replace(schema, properties=fields, all_of=())
 
-    def record_fields(self, operation: Operation) -> dict[str, FieldFacts]:
+    def record_fields(self, operation: Operation) -> Mapping[str, FieldFacts]:
         """The fields of the record that an operation returns, by wire name."""
+        if self.operations.get(operation.operation_id) is operation:
+            return self.once(Bundle._fields_by_id, operation.operation_id)
+        return self._fields_of(operation)  # of a changed copy
+
+    def _fields_by_id(self, operation_id: str) -> Mapping[str, FieldFacts]:
+        return self._fields_of(self.operations[operation_id])
+
+    def _fields_of(self, operation: Operation) -> Mapping[str, FieldFacts]:
         properties = self.properties(self.record_schema(operation))
         asked = self._asked.get(operation.resource.name, {})
         return {

@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from callrecords.errors import BadArgument, ConfigError
+from tests.client.acme import Acme, Entry, bundle
 from tests.made_up import made_up
 
 DUNLIN = made_up()["dunlin"]
@@ -80,3 +81,19 @@ def test_a_walk_says_since_when_and_goes_to_now_if_nothing_else_is_said() -> Non
     sent = parse_qs(asked[0].url.query.decode())
     assert sent["connected:gte"] == [str(int(SINCE.timestamp()))]
     assert int(sent["connected:lt"][0]) > int(UNTIL.timestamp())
+
+
+def test_clients_of_one_spec_share_what_decodes_their_records_but_not_their_deviations() -> None:
+    one, other = Acme(), Acme()
+    mine, theirs = (acme.runtime.listing("list_entries", Entry) for acme in (one, other))
+    assert mine.decoder is theirs.decoder
+    assert mine.deviations is not theirs.deviations
+
+
+def test_a_client_of_another_spec_or_for_another_class_of_records_has_a_decoder_of_its_own() -> None:
+    class Longer(Entry, kw_only=True):
+        note: str | None = None
+
+    decoder = Acme().runtime.listing("list_entries", Entry).decoder
+    assert Acme(spec=bundle()).runtime.listing("list_entries", Entry).decoder is not decoder
+    assert Acme().runtime.listing("list_entries", Longer).decoder is not decoder

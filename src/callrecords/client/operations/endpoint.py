@@ -13,7 +13,7 @@ from callrecords.client.http.request import Request, filled_path
 from callrecords.client.http.response import Response, error_of, error_within, status_error
 from callrecords.client.operations.query import GetQuery
 from callrecords.client.records.deviations import NOT_AS_ASKED, Deviations, RecordDeviation
-from callrecords.client.records.kinds import decoder_of, names_of
+from callrecords.client.records.kinds import AnyDecoder, decoder_of, names_of
 from callrecords.client.records.layout import Layout
 from callrecords.client.records.record import Origin, Record
 from callrecords.client.records.surrogates import mended
@@ -45,6 +45,12 @@ class ChosenFields(Frozen, frozen=True):
     """Attributes that are emptied here, since no parameter of the vendor leaves them out."""
 
 
+def _decoder(bundle: Bundle, operation_id: str, record: type[R]) -> AnyDecoder[R]:
+    """What decodes the records of an operation; to make one takes longer than a request, so that clients share it."""
+    operation = bundle.operations[operation_id]
+    return decoder_of(record, Layout.of(bundle, bundle.record_schema(operation), bundle.key_of(operation)))
+
+
 class Endpoint(Generic[R, C]):
     """One operation with everything resolved that its requests and responses need."""
 
@@ -62,7 +68,7 @@ class Endpoint(Generic[R, C]):
         self.errors = bundle.errors
         self.key = bundle.key_of(operation)
         self.fields: Mapping[str, FieldFacts] = bundle.record_fields(operation)
-        self.decoder = decoder_of(record, Layout.of(bundle, bundle.record_schema(operation), self.key))
+        self.decoder: AnyDecoder[R] = bundle.once(_decoder, operation_id, record)
         self.names = names_of(record)
         """Wire name -> attribute."""
         queries = [one for one in operation.parameters if one.place == "query"]

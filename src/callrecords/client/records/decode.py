@@ -49,7 +49,8 @@ class _Field(Frozen, frozen=True):
 
     name: str
     """Attribute name."""
-    decode: Callable[[Any], Any]
+    kind: Any
+    """The type of its values."""
     empty: tuple[Any, ...]
 
 
@@ -92,7 +93,7 @@ class RecordDecoder(Generic[R]):
         self._fields = {
             wire: _Field(
                 name,
-                (_raw if wire in self._inner else field_types.decoder(hints[name]).decode),
+                hints[name],
                 layout.empty.get(wire, ()),
             )
             for wire, name in wires.items()
@@ -136,6 +137,14 @@ class RecordDecoder(Generic[R]):
     def _lenient(self) -> Callable[[bytes], R]:
         """Decodes records but for the objects inside, also those without their key."""
         return field_types.decoder(self._twin(self._raws | self._keyless, forbid_unknown_fields=False)).decode
+
+    @functools.cached_property
+    def _alone(self) -> Mapping[str, Callable[[Any], Any]]:
+        """Decodes the values of each field by themselves."""
+        return {
+            wire: _raw if wire in self._inner else field_types.decoder(field.kind).decode
+            for wire, field in self._fields.items()
+        }
 
     def _twin(
         self, kinds: Mapping[str, Any], required: Collection[str] = (), *, forbid_unknown_fields: bool = True
@@ -381,7 +390,7 @@ class RecordDecoder(Generic[R]):
             if field is None or (field.empty and means_nothing(piece, field.empty)):
                 continue
             try:
-                values[field.name] = field.decode(piece)
+                values[field.name] = self._alone[wire](piece)
             except Unreadable as error:
                 problems.append(Problem(wire, _reason(error), shape(bytes(piece))))
         record = self.record(**values)

@@ -89,7 +89,7 @@ def _plain(annotation: str, schema: Schema | None) -> st.SearchStrategy[Any]:
     return next((kinds[word] for word in str(annotation).split(" | ") if word in kinds), _TEXTS)
 
 
-def _conditions(facts: Operation, fields: dict[str, FieldFacts], bundle: Bundle) -> st.SearchStrategy[Expr]:
+def _conditions(facts: Operation, fields: Mapping[str, FieldFacts], bundle: Bundle) -> st.SearchStrategy[Expr]:
     if facts.filter is None:
         return st.just(Condition("anything", Op.EQ, "x"))
     can = [(name, op) for name in facts.filter.filterable for op in facts.filter.operators(name)]

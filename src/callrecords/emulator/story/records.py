@@ -70,7 +70,7 @@ class RecordMaker:
         self._bundle, self._seed = bundle, seed
         single = sample or operation
         self.facts: RecordFacts = bundle.record_facts(bundle.record_schema(single))
-        self.fields = bundle.record_fields(single) | bundle.record_fields(operation)
+        self.fields = {**bundle.record_fields(single), **bundle.record_fields(operation)}
         self._families: Mapping[Family, Callable[[FieldFacts, StoryPart], Value]] = {
             "id": self._id, "number": self._number, "address": self._address, "time": self._time, "day": self._day,
             "duration": self._duration, "money": self._money, "word": self._word, "list": self._list,

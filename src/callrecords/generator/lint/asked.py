@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 import attrs
 
@@ -16,7 +16,7 @@ class Asked:
 
     pointer: str
     operation: Operation
-    fields: dict[str, FieldFacts]
+    fields: Mapping[str, FieldFacts]
 
     def at(self, key: str, message: str) -> Found:
         """A finding about one of the operation's keys."""
