@@ -74,7 +74,7 @@ def test_nor_does_it_among_more_records_than_the_largest_page_holds() -> None:
     with listening(carrierx.CarrierX()) as origin:
         there, spec = target("carrierx", origin), spec_of(find(VENDORS, "carrierx"))
         result = run_full(spec, there, operations=["list_call_drs"], promises=PAGES)
-    assert {one.outcome for one in result.verdicts} == {Outcome.PASS}, what_is_wrong(result)
+    assert {one.outcome for one in result.verdicts} == {Outcome.PASS, Outcome.NOT_APPLICABLE}, what_is_wrong(result)
 
 
 @pytest.mark.parametrize("name", RIGHT)

@@ -85,7 +85,7 @@ def bar(parent: Element, parts: Sequence[tuple[str, float]], label: str = "") ->
 
 
 _PLAIN = {
-    "good": "#3a8f5c", "bad": "#c8372e", "open": "#b98a1d", "known": "#7a68c4", "bar": "#2f6fb2", "rest": "#b9cfe6",
+    "good": "#3a8f5c", "bad": "#c8372e", "open": "#b98a1d", "known": "#7a68c4", "aside": "#8a8f98", "bar": "#2f6fb2", "rest": "#b9cfe6",
 }  # fmt: skip
 """Colours where a viewer forbids styles."""
 

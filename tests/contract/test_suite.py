@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import attrs
+import httpx
 import pytest
 
 from callrecords.contract.base.case import cases
-from callrecords.contract.base.session import Session
+from callrecords.contract.base.schemas import spec_of
+from callrecords.contract.base.session import Session, Target
 from callrecords.contract.base.verdicts import Outcome
-from callrecords.contract.suite import judge_cases, planned
+from callrecords.contract.run import run_full
+from callrecords.contract.server.table import CHECKS
+from callrecords.contract.suite import judge_cases, not_applicable, planned
 from callrecords.registry import VENDORS
 from callrecords.spec.catalog import Vendor
 from tests.contract.conftest import Serve
@@ -43,6 +47,29 @@ def test_a_promise_exists_only_where_the_facts_have_what_it_is_about(served: Ser
         assert not promise.startswith("links.") or case.listing.paging.links is not None
         assert not promise.startswith("get.") or not case.is_list
         assert promise != "token.own-calls" or (operation.visibility is not None and operation.visibility.own)
+
+
+@pytest.mark.parametrize("vendor", [*VENDORS, fable()], ids=lambda vendor: vendor.slug)
+def test_the_spec_alone_says_what_is_not_applicable(vendor: Vendor) -> None:
+    """Nothing is sent: a server that hides its records makes no promise not applicable."""
+    spec, target = spec_of(vendor), Target(url="http://nowhere", tokens={"read": "an-obvious-fake"})
+
+    def refuse(_: httpx.Request) -> httpx.Response:
+        pytest.fail("a request was sent")
+
+    with Session(spec.bundle, target, transport=httpx.MockTransport(refuse)) as session:
+        found = cases(spec, target, session)
+        lacking, plan = list(not_applicable(found)), planned(found)
+    assert {one.outcome for one in lacking} == {Outcome.NOT_APPLICABLE}
+    assert all(one.evidence for one in lacking)
+    assert len(lacking) + len(plan) == sum(check.meets(case) for case in found for check in CHECKS)
+
+
+def test_a_server_that_hides_its_records_cannot_be_green(served: Serve) -> None:
+    judged = served(records=0)
+    result = run_full(judged.spec, judged.target, promises=[one.proves for one in CHECKS], transport=judged.transport)
+    assert {Outcome.PASS, Outcome.NOT_EVALUATED, Outcome.NOT_APPLICABLE} <= {one.outcome for one in result.verdicts}
+    assert not result.green
 
 
 def test_without_its_token_a_promise_is_not_evaluated_and_names_the_variable(served: Serve) -> None:

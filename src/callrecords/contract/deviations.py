@@ -60,6 +60,9 @@ def expected(
         one = known.pop((verdict.promise, verdict.operation), None)
         if one is None:
             found.append(verdict)
+        elif verdict.outcome is Outcome.NOT_APPLICABLE:
+            found.append(verdict)
+            remarks.append(f"{one.promise} on {one.operation} is not applicable: its deviation can go ({one.reason})")
         elif verdict.outcome is Outcome.PASS:
             found.append(verdict)
             remarks.append(f"{one.promise} on {one.operation} is kept: its deviation can go ({one.reason})")

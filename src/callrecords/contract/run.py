@@ -25,7 +25,7 @@ from callrecords.contract.base.verdicts import Outcome, Verdict
 from callrecords.contract.preflight import preflight
 from callrecords.contract.server import schemathesis as server_side
 from callrecords.contract.server.broken import with_broken
-from callrecords.contract.suite import Plan, judge_cases, not_judged, planned, with_lost
+from callrecords.contract.suite import Plan, judge_cases, not_applicable, not_judged, planned, with_lost
 from callrecords.errors import CallRecordsError
 
 EXAMPLES = 50
@@ -102,6 +102,7 @@ class OwnChecks:
         except Missing as missing:  # a live run may have come to its own end
             self._give_up(str(missing))
         self.verdicts = with_lost(self.verdicts, self.session.lost)
+        self.verdicts += not_applicable(self.cases, self._promises, live=self.live)
         self.ended = self.ended or self.session.gone
         self.seconds["own checks"] = time.perf_counter() - began
 

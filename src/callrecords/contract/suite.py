@@ -21,10 +21,23 @@ Plan = Sequence[tuple[Case, Check]]
 
 
 def planned(cases: Sequence[Case], promises: Iterable[str] | None = None, *, live: bool = False) -> Plan:
-    """The checks that exist for each case: what should be judged. Those of all exchanges come last."""
-    checks = chosen(promises, live=live)
-    plan = [(case, check) for case in cases for check in checks if check.needs(case)]
+    """The checks that have something to be about in each case: what should be judged. Those of all exchanges come last."""
+    plan = [(case, check) for case, check in _met(cases, promises, live=live) if check.needs(case)]
     return sorted(plan, key=lambda row: row[1].last)
+
+
+def not_applicable(
+    cases: Sequence[Case], promises: Iterable[str] | None = None, *, live: bool = False
+) -> Iterator[Verdict]:
+    """The verdicts on what the spec gives nothing to be about."""
+    for case, check in _met(cases, promises, live=live):
+        if not check.needs(case):
+            yield Verdict(check.proves, case.operation.operation_id, Outcome.NOT_APPLICABLE, check.lacking)
+
+
+def _met(cases: Sequence[Case], promises: Iterable[str] | None, *, live: bool) -> Iterator[tuple[Case, Check]]:
+    checks = chosen(promises, live=live)
+    yield from ((case, check) for case in cases for check in checks if check.meets(case))
 
 
 def judge_cases(

@@ -13,7 +13,7 @@ from callrecords.contract.base.verdicts import Outcome, Verdict
 from callrecords.contract.report.files import as_json
 from callrecords.errors import ConfigError
 
-PASS, FAIL, OPEN, KNOWN = Outcome
+PASS, FAIL, OPEN, _, KNOWN = Outcome
 
 
 def result(*outcomes: Outcome | None, profile: str = "full") -> Result:

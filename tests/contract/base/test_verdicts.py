@@ -31,6 +31,11 @@ def test_passes_and_expected_deviations_are_green() -> None:
     assert is_green([verdict(Outcome.PASS), verdict(Outcome.EXPECTED_DEVIATION)])
 
 
+def test_what_is_not_applicable_costs_nothing_and_proves_nothing() -> None:
+    assert is_green([verdict(Outcome.PASS), verdict(Outcome.NOT_APPLICABLE)])
+    assert not is_green([verdict(Outcome.NOT_APPLICABLE)])
+
+
 @given(TEXTS)
 def test_a_notebook_shows_one_sentence_and_a_row_for_each_failure(text: str) -> None:
     verdicts = [

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from callrecords.contract.base.verdicts import Outcome
 from callrecords.contract.server.samples import in_single_quotes, patterns
 from callrecords.registry import VENDORS
 from callrecords.spec.catalog import Vendor
-from tests.contract.conftest import Serve
+from tests.contract.conftest import Judged, Serve
+
+PORTSIP = next(one for one in VENDORS if one.slug == "portsip")
 
 
 @pytest.mark.parametrize("vendor", VENDORS, ids=lambda vendor: vendor.slug)
@@ -30,3 +33,34 @@ def test_patterns_hold_each_sign_that_other_servers_take_for_a_wildcard() -> Non
 def test_a_text_with_a_single_quote_keeps_its_double_ones() -> None:
     assert in_single_quotes('name eq "A B"') == "name eq 'A B'"
     assert in_single_quotes('name eq "O\'Neil"') == 'name eq "O\'Neil"'
+
+
+def few_filters(served: Serve, *names: str, bugs: tuple[str, ...] = ()) -> Judged:
+    """A list whose filter grammar is OData, and which can be filtered by some fields only."""
+    judged = served(PORTSIP, bugs=bugs)
+    for case in judged.cases:
+        facts = case.operation.filter
+        if facts is not None:
+            kept = msgspec.structs.replace(facts, fields={name: facts.fields[name] for name in names})
+            case.operation = case.listing.operation = msgspec.structs.replace(case.operation, filter=kept)
+    return judged
+
+
+@pytest.mark.parametrize("names", [("started_at",), ("caller", "started_at"), ("id",)])
+def test_conditions_are_joined_by_or_however_few_fields_are_filtered(served: Serve, names: tuple[str, ...]) -> None:
+    (kept,) = few_filters(served, *names).verdicts("filter.or")
+    assert kept.outcome is Outcome.PASS, kept.evidence
+    (broken,) = few_filters(served, *names, bugs=("and-or-swapped",)).verdicts("filter.or")
+    assert broken.outcome is Outcome.FAIL
+
+
+def test_two_conditions_hold_together_where_each_selects_one_record_or_nearly_all(served: Serve) -> None:
+    (kept,) = few_filters(served, "id", "session_id").verdicts("filter.and")
+    assert kept.outcome is Outcome.PASS, kept.evidence
+    (broken,) = few_filters(served, "id", "session_id", bugs=("and-or-swapped",)).verdicts("filter.and")
+    assert broken.outcome is Outcome.FAIL
+
+
+def test_a_filter_on_keys_alone_is_kept_on_every_page(served: Serve) -> None:
+    (kept,) = few_filters(served, "id").verdicts("paging.keeps-filter")
+    assert kept.outcome is Outcome.PASS, kept.evidence

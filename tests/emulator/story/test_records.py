@@ -13,9 +13,12 @@ import jsonschema_rs
 import msgspec
 import pytest
 
+from callrecords.emulator import Emulator
 from callrecords.spec.bundle import FieldFacts
+from tests.emulator.changed import changed
 from tests.emulator.conftest import RECORDS
 from tests.emulator.driver import Driver, decode
+from tests.made_up import fable
 
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
 
@@ -109,3 +112,24 @@ def test_numbers_stay_as_they_are_written_when_fields_are_chosen(driver: Driver)
     names = ",".join(driver.bundle.record_fields(driver.facts))
     whole, chosen = driver.list(), driver.list(**{facts.include: names})
     assert decode(whole.body)[driver.items] == decode(chosen.body)[driver.items]
+
+
+def test_no_word_and_no_null_hides_behind_another_null() -> None:
+    words = [f"w{number}" for number in range(8)]
+    name = {"type": ["string", "null"], "examples": ["North"]}
+    person = {
+        "type": ["object", "null"],
+        "properties": {"name": name, "state": {"type": ["string", "null"], "enum": [*words, None]}},
+    }
+
+    def with_nested_nulls(document: dict[str, Any]) -> None:
+        schema = document["components"]["schemas"]["VoiceEntry"]
+        schema["properties"]["who"] = {"type": ["object", "null"], "properties": {"person": person}}
+        schema["properties"]["how"] = {"type": ["string", "null"], "enum": [*words, None]}
+
+    emulator = Emulator([changed(fable(), with_nested_nulls)], records=300)
+    records = Driver(emulator, "fable", "voice_entries").walk(20)
+    assert {one.get("how") for one in records} == {*words, None}
+    persons = [one["who"]["person"] for one in records if one.get("who") and one["who"].get("person")]
+    assert {one.get("name") for one in persons if "name" in one} >= {"North", None}
+    assert {one.get("state") for one in persons if "state" in one} == {*words, None}

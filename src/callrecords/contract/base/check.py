@@ -1,13 +1,14 @@
 """What a check is: a function that proves one promise on one operation. It yields what it finds, one thing at a time.
 
-A check that judged nothing proves nothing: its verdict is "not evaluated", with the cause. A check exists for an
-operation only where the spec gives it something to be about (`needs`).
+Whether a check has anything to be about is told by the spec alone (`needs`): where it has not, its verdict is "not applicable",
+with what the spec lacks. One that should have judged something and did not proves nothing: it is "not evaluated", with the cause.
 """
 
 from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Iterator, Sequence
+from typing import Literal
 
 import attrs
 
@@ -31,12 +32,20 @@ class Check:
     proves: str
     """The promise."""
     needs: Callable[[Case], bool]
-    """Whether the spec has what the promise is about."""
+    """Whether the spec has what the promise is about. It looks at the spec, and never at what a server holds."""
     run: Callable[[Case], Findings]
+    lacking: str = ""
+    """What the spec lacks where it has not."""
+    role: Literal["list", "get"] | None = None
+    """The role of the operations that the promise is about; None for both."""
     live: bool = False
     """Whether it may run on a live account."""
     last: bool = False
     """Whether it judges what all others sent, and so comes after them."""
+
+    def meets(self, case: Case) -> bool:
+        """Whether the promise is about operations of this role."""
+        return self.role is None or (self.role == "list") == case.is_list
 
     def judge(self, case: Case) -> Verdict:
         """The verdict on one operation."""

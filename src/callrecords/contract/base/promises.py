@@ -1,7 +1,7 @@
 """What a server promises when its spec is true: one id and one sentence for each promise.
 
-A check says which promise it proves, a planted bug which one it breaks. A promise exists for an operation only where the
-facts give it something to be about: a list without a cursor makes no promise about cursors.
+A check says which promise it proves, a planted bug which one it breaks. A promise is judged on an operation only where the
+facts give it something to be about: one about cursors is not applicable to a list without a cursor.
 """
 
 from __future__ import annotations
@@ -13,6 +13,10 @@ import attrs
 from callrecords.spec.arguments import nearest
 from callrecords.spec.catalog import UnknownName
 from callrecords.spec.expressions import Op
+
+NO_JOB = "the list has no job that makes files of it"
+NO_CHANGES = "the list does not say what changed"
+"""What a spec lacks, where promises of client and server are not applicable."""
 
 
 @attrs.frozen

@@ -66,7 +66,7 @@ class Result:
     @property
     def judged(self) -> bool:
         """Whether anything could be judged at all."""
-        return any(one.outcome is not Outcome.NOT_EVALUATED for one in self.verdicts)
+        return any(one.outcome not in (Outcome.NOT_EVALUATED, Outcome.NOT_APPLICABLE) for one in self.verdicts)
 
     @property
     def sentence(self) -> str:

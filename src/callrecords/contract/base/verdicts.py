@@ -1,4 +1,4 @@
-"""Four verdicts, and what a run says in the end."""
+"""Five verdicts, and what a run says in the end."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ class Outcome(enum.StrEnum):
     PASS = "pass"  # noqa: S105  # a verdict, not a password
     FAIL = "fail"
     NOT_EVALUATED = "not evaluated"
+    NOT_APPLICABLE = "not applicable"
     EXPECTED_DEVIATION = "expected deviation"
 
 
@@ -55,6 +56,10 @@ class Verdict:
 
 
 def is_green(verdicts: Sequence[Verdict]) -> bool:
-    """True only if something was judged, nothing failed and nothing that should be judged was skipped."""
-    judged = [verdict for verdict in verdicts if verdict.outcome is not Outcome.EXPECTED_DEVIATION]
+    """True only if something was judged, nothing failed and nothing that should be judged was skipped.
+
+    What the spec gives nothing to be about should not be judged.
+    """
+    aside = (Outcome.EXPECTED_DEVIATION, Outcome.NOT_APPLICABLE)
+    judged = [verdict for verdict in verdicts if verdict.outcome not in aside]
     return bool(judged) and all(verdict.outcome is Outcome.PASS for verdict in judged)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from callrecords.client.records.deviations import Kind
 from callrecords.contract.base.check import failed_itself
-from callrecords.contract.base.promises import CLIENT_PROMISES
+from callrecords.contract.base.promises import CLIENT_PROMISES, NO_CHANGES, NO_JOB
 from callrecords.contract.base.result import Result
 from callrecords.contract.base.schemas import spec_of
 from callrecords.contract.base.verdicts import Outcome, ShownFault, Verdict
@@ -196,9 +196,11 @@ def judge_client(vendor: Vendor, promise: str, *, most: int = 4) -> Iterator[Ver
         bundle = vendor.bundle()
         for resource in vendor.resources:
             listing = bundle.operations[resource.list_operation]
-            if (promise == "client.exports" and listing.job is None) or (
-                promise == "client.changes" and listing.sync is None
-            ):
+            if promise == "client.exports" and listing.job is None:
+                yield Verdict(promise, listing.operation_id, Outcome.NOT_APPLICABLE, NO_JOB)
+                continue
+            if promise == "client.changes" and listing.sync is None:
+                yield Verdict(promise, listing.operation_id, Outcome.NOT_APPLICABLE, NO_CHANGES)
                 continue
             yield _verdict(promise, resource.list_operation, _OF_LISTS[promise](vendor, resource), most)
         return

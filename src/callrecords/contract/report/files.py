@@ -131,7 +131,7 @@ def as_junit(result: Result) -> bytes:
             root, "testsuite", name=operation, tests=str(len(mine)),
             failures=str(sum(one.outcome is Outcome.FAIL for one in mine)),
             errors=str(sum(one.outcome is Outcome.NOT_EVALUATED for one in mine)),
-            skipped=str(sum(one.outcome is Outcome.EXPECTED_DEVIATION for one in mine)),
+            skipped=str(sum(one.outcome in (Outcome.EXPECTED_DEVIATION, Outcome.NOT_APPLICABLE) for one in mine)),
         )  # fmt: skip
         for one in mine:
             case = Xml.SubElement(suite, "testcase", classname=operation, name=one.promise)
@@ -144,6 +144,8 @@ def as_junit(result: Result) -> bytes:
                     error.text = plain(one.trace) or None
                 case Outcome.EXPECTED_DEVIATION:
                     Xml.SubElement(case, "skipped", message=plain(one.evidence))
+                case Outcome.NOT_APPLICABLE:
+                    Xml.SubElement(case, "skipped", message=plain(f"not applicable: {one.evidence}"))
                 case _:
                     Xml.SubElement(case, "system-out").text = plain(one.evidence)
     Xml.indent(root)

@@ -16,6 +16,7 @@ LOOKS: Mapping[Outcome, str] = {
     Outcome.PASS: "good",
     Outcome.FAIL: "bad",
     Outcome.NOT_EVALUATED: "open",
+    Outcome.NOT_APPLICABLE: "aside",
     Outcome.EXPECTED_DEVIATION: "known",
 }
 """Verdict -> its colour."""

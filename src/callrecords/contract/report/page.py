@@ -224,6 +224,12 @@ def _open(sections: _Sections, result: Result) -> None:
                 where = add(section, "details")
                 add(where, "summary", "Where the check failed")
                 add(where, "pre", verdicts[0].trace, tabindex="0")
+    lacking = causes(result, Outcome.NOT_APPLICABLE)
+    if lacking:
+        section = sections.add("aside", "Not applicable")
+        add(section, "p", "The spec has nothing that these promises are about, for the reason that stands first.")
+        told = {cause: [f"{one.promise} on {one.operation}" for one in found] for cause, found in lacking.items()}
+        _items(section, [f"{cause}: {', '.join(named)}" for cause, named in told.items()])
     expected = [one for one in result.verdicts if one.outcome is Outcome.EXPECTED_DEVIATION]
     if expected:
         section = sections.add("expected", "Expected deviations")

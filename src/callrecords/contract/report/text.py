@@ -67,11 +67,11 @@ def broken(result: Result) -> list[Broken]:
     return [Broken(promise, verdicts) for (promise, _), verdicts in ranked]
 
 
-def causes(result: Result) -> dict[str, list[Verdict]]:
-    """What was not evaluated, by its cause."""
+def causes(result: Result, outcome: Outcome = Outcome.NOT_EVALUATED) -> dict[str, list[Verdict]]:
+    """What was not evaluated, or is not applicable, by its cause."""
     found: dict[str, list[Verdict]] = {}
     for one in result.verdicts:
-        if one.outcome is Outcome.NOT_EVALUATED:
+        if one.outcome is outcome:
             found.setdefault(one.evidence, []).append(one)
     return found
 
@@ -195,6 +195,7 @@ def _other_lines(result: Result, *, verbose: bool) -> Iterator[str]:
             )
             yield f"  {cause}: {named}"
             yield from (f"    {line}" for line in verdicts[0].trace.splitlines() if verbose)
+    yield from _not_applicable(result, verbose=verbose)
     expected = [one for one in result.verdicts if one.outcome is Outcome.EXPECTED_DEVIATION]
     if expected:
         yield "\nExpected deviations:"
@@ -210,6 +211,20 @@ def _other_lines(result: Result, *, verbose: bool) -> Iterator[str]:
     yield from (f"Warning: {remark}" for remark in shown)
     if len(result.remarks) > len(shown):
         yield f"{len(result.remarks) - len(shown)} more warnings: --verbose"
+
+
+def _not_applicable(result: Result, *, verbose: bool) -> Iterator[str]:
+    found = causes(result, Outcome.NOT_APPLICABLE)
+    if not found:
+        return
+    if not verbose:
+        named = dict.fromkeys(one.promise for verdicts in found.values() for one in verdicts)
+        yield f"\nNot applicable, for the spec has nothing that they are about (--verbose says what): {', '.join(named)}"
+        return
+    yield "\nNot applicable, for the spec has nothing that they are about:"
+    for lacking, verdicts in found.items():
+        named = dict.fromkeys(f"{one.promise} on {one.operation}" for one in verdicts)
+        yield f"  {lacking}: {', '.join(named)}"
 
 
 def _touched(result: Result, *, verbose: bool) -> Iterator[str]:

@@ -29,7 +29,7 @@ _NOBODYS = "no-such-token-0"
 
 def has_changes(case: Case) -> bool:
     """Whether the list says what changed since a token."""
-    return case.is_list and case.operation.sync is not None
+    return case.operation.sync is not None
 
 
 def tokens_add_up(case: Case) -> Findings:

@@ -19,7 +19,8 @@ from callrecords.spec.facts import EnvelopeRole
 
 def has_numbers(case: Case) -> bool:
     """Whether the envelope says anything of the page itself."""
-    return case.is_list and bool(set(case.listing.paging.parts.values()) - {"items", "links", "total", "ignored"})
+    beside = {"items", "links", "total", "ignored"} | ({"page"} if case.listing.paging.page is None else set())
+    return bool(set(case.listing.paging.parts.values()) - beside)
 
 
 def true_numbers(case: Case) -> Findings:
@@ -54,7 +55,7 @@ def true_numbers(case: Case) -> Findings:
 
 def has_total(case: Case) -> bool:
     """Whether the envelope has a total."""
-    return case.is_list and case.listing.paging.key_of("total") is not None
+    return case.listing.paging.key_of("total") is not None
 
 
 def true_total(case: Case) -> Findings:
@@ -80,7 +81,7 @@ def true_total(case: Case) -> Findings:
 
 def has_links(case: Case) -> bool:
     """Whether the envelope has links."""
-    return case.is_list and case.listing.paging.links is not None
+    return case.listing.paging.links is not None
 
 
 def next_leads_on(case: Case) -> Findings:

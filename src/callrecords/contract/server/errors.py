@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, cast
 
@@ -21,7 +21,7 @@ from callrecords.conventions.error_body import situation
 from callrecords.conventions.order import render as render_order
 from callrecords.conventions.values import render_value, said
 from callrecords.spec.expressions import Order
-from callrecords.spec.facts import BAD_PARAMETERS, Situation
+from callrecords.spec.facts import Situation
 
 METHODS = ("POST", "PUT", "PATCH", "DELETE")
 _Pairs = list[tuple[str, str]]
@@ -53,17 +53,29 @@ def error_bodies(case: Case) -> Findings:
 
 def provoked(case: Case) -> Iterator[tuple[Situation, Exchange]]:
     """A request for each situation, as it is sent."""
-    yield "no-token", case.send(kind=None)
-    yield "bad-token", case.send(kind=None, credentials=case.session.wrong_token)
+    yield from ((name, send()) for name, send in _provocations(case))
+
+
+def names_errors(case: Case) -> bool:
+    """Whether the spec names an error that a request can be made to meet."""
+    return any(situation(case.errors, name) is not None for name, _ in _provocations(case))
+
+
+def _provocations(case: Case) -> Iterator[tuple[Situation, Callable[[], Exchange]]]:
+    """Each situation that a request can be made to meet, and what sends it."""
+    if case.operation.security:
+        yield "no-token", lambda: case.send(kind=None)
+        yield "bad-token", lambda: case.send(kind=None, credentials=case.session.wrong_token)
     if "no-scope" in case.session.kinds and any(any(need.values()) for need in case.operation.security):
-        yield "forbidden", case.send(kind="no-scope")
+        yield "forbidden", lambda: case.send(kind="no-scope")
     if case.is_list:
-        if case.listing.paging.limit.parameter is not None:
-            yield "bad-parameter", case.send({case.listing.paging.limit.parameter: "ten"})
-        yield "unknown-path", case.send(path=_unknown_path(case))
+        limit = case.listing.paging.limit.parameter
+        if limit is not None:
+            yield "bad-parameter", lambda: case.send({limit: "ten"})
+        yield "unknown-path", lambda: case.send(path=_unknown_path(case))
     else:
-        yield "unknown-record", case.send(key=_unknown_key(case))
-    yield "method-not-allowed", case.send(method="POST")
+        yield "unknown-record", lambda: case.send(key=_unknown_key(case))
+    yield "method-not-allowed", lambda: case.send(method="POST")
 
 
 def _unknown_path(case: Case) -> str:
@@ -115,22 +127,38 @@ def _senseless(case: Case) -> Iterator[tuple[str, _Pairs]]:
         other = [name for name in (order.fields if order is not None else ()) if name != paging.keyset.order]
         if order is not None and other:
             yield "a cursor with another order", [(after, first), *render_order([Order(other[0])], order).items()]
-    if paging.one_response and facts is not None and facts.grammar == "parameters":
-        bounds = [one.parameter for one in facts.parameters if one.field == case.listing.clock]
-        yield from (("a bound of a window that is no time", [(name, "yesterday")]) for name in bounds)
+    for name in _bounds(case):
+        yield "a bound of a window that is no time", [(name, "yesterday")]
     if paging.count_parameter is not None:
         yield "a flag that is neither true nor false", [(paging.count_parameter, "perhaps")]
 
 
+def _bounds(case: Case) -> list[str]:
+    """The bounds of a window, where nothing else of a list can be asked for without sense."""
+    facts = case.operation.filter
+    if not case.listing.paging.one_response or facts is None or facts.grammar != "parameters":
+        return []
+    return [one.parameter for one in facts.parameters if one.field == case.listing.clock]
+
+
 def can_be_refused(case: Case) -> bool:
-    """Whether the operation has a query parameter that could be given without sense."""
-    queries = any(parameter.place == "query" for parameter in case.operation.parameters)
-    return queries and (case.is_list or case.operation.fields is not None)
+    """Whether the operation has a parameter that could be given without sense, beside the size of a page."""
+    operation, paging = case.operation, case.listing.paging
+    chosen = operation.filter is not None and operation.filter.parameter is not None
+    if chosen or operation.order is not None or operation.fields is not None:
+        return True
+    places = (paging.offset, paging.page, paging.cursor, paging.keyset, paging.count_parameter)
+    return case.is_list and (any(one is not None for one in places) or bool(_bounds(case)))
 
 
 def has_words(case: Case) -> bool:
-    """Whether the spec has words for a kind of bad parameter."""
-    return case.is_list and bool({*BAD_PARAMETERS} & case.errors.situations.keys())
+    """Whether the spec has words for a kind of bad parameter that a request can have."""
+    return any(name in case.errors.situations for name, _ in _violations(case))
+
+
+def refuses_methods(case: Case) -> bool:
+    """Whether the spec says how methods are refused that an operation does not have."""
+    return bool(case.statuses("method-not-allowed"))
 
 
 def messages_of_bad_parameters(case: Case) -> Findings:

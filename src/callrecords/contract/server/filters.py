@@ -11,7 +11,18 @@ from callrecords.contract.base.case import Case
 from callrecords.contract.base.check import Findings
 from callrecords.contract.base.finding import Finding, Missing, Remark, none_of, same
 from callrecords.contract.base.listing import Probe
-from callrecords.contract.server.samples import ABROAD, RANKED, common, middle, parts_of, patterns, piece, values_of
+from callrecords.contract.server.samples import (
+    ABROAD,
+    RANKED,
+    common,
+    conditions,
+    met_by,
+    middle,
+    parts_of,
+    patterns,
+    piece,
+    values_of,
+)
 from callrecords.conventions import arrays
 from callrecords.conventions.values import render_time, render_value, said
 from callrecords.spec.expressions import And, Condition, Expr, Op, Or, Value
@@ -52,8 +63,9 @@ def _values(case: Case, name: str, op: Op) -> Iterator[Value]:
     counted = [value for value, _ in common(records, name)]
     if not counted:
         return
-    text = next((value for value in counted if isinstance(value, str) and piece(value)), None)
-    part = None if text is None else piece(text)
+    texts = [value for value in counted if isinstance(value, str)]
+    text = next((value for value in texts if piece(value)), texts[0] if texts else None)
+    part = text and (piece(text) or text)
     match op:
         case Op.LT | Op.LE | Op.GT | Op.GE:
             value = middle(records, name)
@@ -152,7 +164,7 @@ def _with_zone(case: Case, name: str) -> bool:
 def malformed(case: Case) -> Findings:
     """What the grammar does not know, behind a condition that is right."""
     facts = case.filter
-    good = next(iter(parts_of(case)), None)
+    good = next(itertools.chain(parts_of(case), conditions(case)), None)
     if good is None or facts.parameter is None:
         raise Missing("no field has a value that selects a part of the list")
     text = str(case.listing.params(Probe(good))[facts.parameter])
@@ -201,6 +213,7 @@ def conditions_hold_together(case: Case) -> Findings:
     if len(parts) < 2 and moment is not None and listing.clock in case.filterable(Op.GE):
         parts.append(Condition(listing.clock or "", Op.GE, moment))
     together = [*itertools.pairwise(parts), *([tuple(parts[:3])] if len(parts) > 2 else [])]
+    together += [] if together else _met_together(case)
     for some in together:
         yield _selected(case, And(some), " and ".join(f"{one.field} {one.op}" for one in some))
     for name in ranged(case):
@@ -208,8 +221,20 @@ def conditions_hold_together(case: Case) -> Findings:
         if name != case.listing.clock and len(values) > 4:
             low, high = values[len(values) // 4], values[len(values) * 3 // 4]
             yield _selected(case, And((Condition(name, Op.GE, low), Condition(name, Op.LT, high))), f"{name} from, to")
-    if len(parts) < 2:
-        raise Missing("no two fields have values that select a part of the list")
+    if not together:
+        raise Missing("no record has values of two fields")
+
+
+def _met_together(case: Case) -> list[tuple[Condition, ...]]:
+    """Two conditions that one record meets, and two of which another record meets one; of fields that select few records or nearly all."""
+    records = case.listing.some
+    for record in records:
+        met = met_by(case, record)
+        if len(met) > 1:
+            others = (one for other in records for one in met_by(case, other) if one.field == met[1].field)
+            other = next((one for one in others if one.value != met[1].value), met[1])
+            return [(met[0], met[1]), (met[0], other)]
+    return []
 
 
 def ranged(case: Case) -> list[str]:
@@ -219,16 +244,29 @@ def ranged(case: Case) -> list[str]:
     return names if case.filter.grammar != "parameters" else [name for name in names if name in shared]
 
 
+def alternates(case: Case) -> bool:
+    """Whether conditions can be joined by `or`."""
+    return bool(case.filterable()) and case.filter.grammar == "odata"
+
+
 def alternatives(case: Case) -> Findings:
-    """Either condition is enough, and `and` binds tighter on both sides."""
-    parts = list(parts_of(case))[:3]
-    if len(parts) < 3:
-        raise Missing("no three fields have values that select a part of the list")
-    a, b, c = parts
+    """Either condition is enough, and `and` binds tighter on both sides; on different fields, as far as there are so many."""
+    parts = list(dict.fromkeys((*parts_of(case), *conditions(case))))[:3]
+    if len(parts) < 2:
+        raise Missing("the records give no two conditions")
+    a, b, c = (*parts, parts[0])[:3]
     yield _selected(case, Or((a, b)), f"{a.field} or {b.field}")
+    if len(parts) < 3:
+        return
     yield _selected(case, Or((a, And((b, c)))), f"{a.field} or {b.field} and {c.field}")
     yield _selected(case, Or((And((a, b)), c)), f"{a.field} and {b.field} or {c.field}")
     yield _selected(case, And((Or((a, b)), c)), f"({a.field} or {b.field}) and {c.field}")
+
+
+def lists_values(case: Case) -> bool:
+    """Whether a field takes several values that differ."""
+    fields = (case.fields[name] for name in case.filter.listed) if case.filterable() else ()
+    return any(len(one.asked or one.enum) != 1 for one in fields)
 
 
 def one_of(case: Case) -> Findings:

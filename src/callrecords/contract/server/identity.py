@@ -41,7 +41,7 @@ def seeing(case: Case) -> list[str]:
 def has_descendants(case: Case) -> bool:
     """Whether the records of a list have owners, whether or not a role adds those of accounts below."""
     seen = case.visibility
-    return case.is_list and (seen.owner is not None or (seen.descendants is not None and case.issues("descendants")))
+    return seen.owner is not None or (seen.descendants is not None and case.issues("descendants"))
 
 
 def descendants(case: Case) -> Findings:
@@ -163,7 +163,7 @@ def bound_to_its_path(case: Case) -> Findings:
 
 def has_own_calls(case: Case) -> bool:
     """Whether some tokens see the calls of one user only in a list."""
-    return case.is_list and bool(case.visibility.own) and case.issues("own-calls")
+    return bool(case.visibility.own) and case.issues("own-calls")
 
 
 def own_calls(case: Case) -> Findings:

@@ -37,7 +37,7 @@ _NOBODY = "no-such-job-0"
 
 def has_job(case: Case) -> bool:
     """Whether the list has a job that makes files of it."""
-    return case.is_list and case.operation.job is not None and case.operation.clock is not None
+    return case.operation.job is not None and case.operation.clock is not None
 
 
 def files_hold_the_list(case: Case) -> Findings:

@@ -21,7 +21,7 @@ _PAGE = 100
 
 def sorts(case: Case) -> bool:
     """Whether the list can be sorted."""
-    return case.is_list and case.operation.order is not None
+    return case.operation.order is not None
 
 
 def sorted_as_asked(case: Case) -> Findings:

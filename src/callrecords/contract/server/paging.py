@@ -13,7 +13,7 @@ from callrecords.contract.base.check import Findings
 from callrecords.contract.base.finding import Finding, Missing, Remark, equal, none_of, same
 from callrecords.contract.base.listing import EVERYTHING, Probe, ServedPage, ServedWalk
 from callrecords.contract.server.beside import refused_everywhere
-from callrecords.contract.server.samples import partly, tied
+from callrecords.contract.server.samples import conditions, partly, tied
 from callrecords.spec.expressions import Order
 from callrecords.spec.facts import LinkFacts
 
@@ -56,6 +56,8 @@ def keeps_filter(case: Case) -> Findings:
     """A filter that selects a good part is walked through in small pages, by offset and, where there is one, by cursor."""
     listing, where = case.listing, partly(case, 6)
     if where is None:
+        where = next(iter(conditions(case)), None)
+    if where is None:
         raise Missing("no field has a value that selects a part of the list")
     probe = Probe(where)
     probe = probe.also(size=listing.clamp(len(listing.expected(probe)) // 5))
@@ -69,7 +71,7 @@ def keeps_filter(case: Case) -> Findings:
 
 def has_pages(case: Case) -> bool:
     """Whether a list has further pages."""
-    return case.is_list and not case.listing.paging.one_response
+    return not case.listing.paging.one_response
 
 
 def ends(case: Case) -> Findings:
@@ -102,7 +104,7 @@ def ends(case: Case) -> Findings:
 
 def has_tokens(case: Case) -> bool:
     """Whether pages are named by tokens."""
-    return case.is_list and case.listing.paging.cursor is not None
+    return case.listing.paging.cursor is not None
 
 
 def tokens_of_this_query(case: Case) -> Findings:
@@ -144,7 +146,7 @@ def _linked(links: LinkFacts, *, last: bool, full: bool) -> bool:
 
 def has_cursor(case: Case) -> bool:
     """Whether a sorted list has a cursor."""
-    return case.is_list and case.listing.paging.keyset is not None and case.operation.order is not None
+    return case.listing.paging.keyset is not None and case.operation.order is not None
 
 
 def cursor_order(case: Case) -> Probe:
@@ -198,17 +200,17 @@ def _places(case: Case, keys: Sequence[str]) -> list[int]:
 
 def sized(case: Case) -> bool:
     """Whether the size of a page can be chosen."""
-    return case.is_list and case.listing.sized
+    return case.listing.sized
 
 
 def has_largest(case: Case) -> bool:
     """Whether it is known how many records a page holds at most."""
-    return case.is_list and case.listing.paging.fullest is not None and not case.listing.paging.one_response
+    return case.listing.paging.fullest is not None and not case.listing.paging.one_response
 
 
 def has_default(case: Case) -> bool:
     """Whether it is known how many records a page holds of which nobody chose the size."""
-    return case.is_list and case.listing.paging.limit.default is not None
+    return case.listing.paging.limit.default is not None
 
 
 def bounds_of_page_sizes(case: Case) -> Findings:

@@ -31,6 +31,11 @@ _ODD = ("~", "é", " ", "\x01", "nobody-has-this-word")
 """Texts of which a pattern, an enum or a kind of value refuses at least one."""
 
 
+def declares(case: Case) -> bool:
+    """Whether the operation has a parameter that can be given, or must be."""
+    return any(one.place != "header" or one.required for one in case.operation.parameters)
+
+
 def declared_parameters(case: Case) -> Findings:
     """Good values of each parameter fit its schema and are taken; values beside its schema are refused; its default changes nothing."""
     for parameter in case.operation.parameters:
@@ -107,6 +112,10 @@ def _left_out(case: Case, parameter: ParameterSpec) -> Findings:
     without = case.send(without=parameter.name)
     if parameter.required:
         yield case.refused(f"a request without {parameter.name}, which is required,", without)
+    else:
+        yield Finding(
+            _taken(case, without), f"a request without {parameter.name}, which may be left out, is refused", without
+        )
     default = parameter.schema.default
     if default is not None and without.status == 200:
         text = str(default).lower() if isinstance(default, bool) else str(default)

@@ -149,7 +149,14 @@ def values_shown(case: Case) -> Findings:
 
 def may_say_nothing(case: Case) -> bool:
     """Whether a field may be null or blank."""
-    return any(field.nullable or field.empty for field in case.fields.values())
+    return any(is_nothing(said) for _, said in allowed(case.bundle, case.fields, kept=_kept(case)))
+
+
+def _kept(case: Case) -> frozenset[str]:
+    """The fields without which nobody might see a record: those that windows go by, and its owner."""
+    listed = case.listing.operation
+    owner = None if listed.visibility is None else listed.visibility.owner
+    return listed.window_fields | ({owner} if owner is not None else set())
 
 
 def nothings_shown(case: Case) -> Findings:
@@ -172,7 +179,7 @@ def _shown(case: Case, about: Callable[[str], bool]) -> Findings:
         if about(said):
             yield Finding((name, said) in known, f"{name}: {said}, which the spec does not have", exchange)
     never: dict[str, list[str]] = {}
-    for name, said in allowed(case.bundle, fields, timed=listing.operation.window_fields):
+    for name, said in allowed(case.bundle, fields, kept=_kept(case)):
         if about(said) and (name, said) not in seen:
             never.setdefault(said, []).append(name)
     if never:

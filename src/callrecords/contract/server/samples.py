@@ -111,16 +111,16 @@ def is_nothing(said: str) -> bool:
 
 
 def allowed(
-    bundle: Bundle, fields: Mapping[str, FieldFacts], place: str = "", *, timed: Collection[str] = ()
+    bundle: Bundle, fields: Mapping[str, FieldFacts], place: str = "", *, kept: Collection[str] = ()
 ) -> Iterator[tuple[str, str]]:
     """Each field and what the spec lets it say: a value, each word, null, a word for nothing.
 
-    Fields in `timed` need not say nothing: a record without the time that windows go by may be in no window at all.
+    Fields in `kept` need not say nothing: a record without the time that windows go by may be in no window at all.
     """
     for name, field in fields.items():
         yield place + name, VALUE
         yield from ((place + name, _word(word)) for word in field.enum)
-        if name not in timed:
+        if name not in kept:
             yield from ((place + name, NULL) for _ in range(field.nullable))
             yield from ((place + name, _blank(word)) for word in field.empty)
         yield from allowed(bundle, _below(bundle, field), f"{place}{name}.")
@@ -289,6 +289,43 @@ def parts_of(case: Case) -> Iterator[Condition]:
             continue
         if count // 10 < len(listing.expected(Probe(candidate))) < count:
             yield candidate
+
+
+def met_by(case: Case, record: RawRecord) -> list[Condition]:
+    """A condition on each field of a list that a record meets, by whatever operator the field knows."""
+    wanted = (Op.EQ, Op.GE, Op.LE, Op.CONTAINS, Op.STARTS_WITH, Op.ENDS_WITH, Op.LIKE)
+    found: list[Condition] = []
+    for name in case.filterable():
+        value = sendable(record, name)
+        op = next((one for one in wanted if name in case.filterable(one)), None)
+        if value is not None and op is not None and not (case.live and case.fields[name].pii is not None):
+            found.append(Condition(name, op, value))
+    return found
+
+
+def conditions(case: Case) -> Iterator[Condition]:
+    """Conditions that select some of the list and not all, however few or many: those of different fields first.
+
+    Beside the window that a list wants, or where windows are limited, none bounds the clock.
+    """
+    listing, records = case.listing, case.listing.some
+    clock = listing.operation.clock
+    bound = clock is not None and (clock.widest_window is not None or bool(listing.operation.demanded))
+    seen: dict[Condition, None] = {}
+    for record in (
+        records[len(records) // 2],
+        records[len(records) // 3],
+        records[-1],
+        *records[:: 1 + len(records) // 20],
+    ):
+        for one in met_by(case, record):
+            others = [op for op in (Op.LT, Op.GT) if one.op in (Op.GE, Op.LE) and one.field in case.filterable(op)]
+            for found in (one, *(Condition(one.field, op, one.value) for op in others)):
+                if found not in seen and not (bound and found.field == listing.clock and found.op is not Op.EQ):
+                    seen[found] = None
+    some = [one for one in seen if 0 < len(listing.expected(Probe(one))) < len(records)]
+    first = {one.field: one for one in reversed(some)}
+    yield from dict.fromkeys((*(first[name] for name in case.filterable() if name in first), *some))
 
 
 def partly(case: Case, least: int = 1) -> Condition | None:

@@ -44,7 +44,7 @@ class _Part:
 
 def says_whose(case: Case) -> bool:
     """Whether the spec says whose single records a token shows."""
-    return not case.is_list and case.operation.visibility is not None and bool(case.operation.security)
+    return case.operation.visibility is not None and bool(case.operation.security)
 
 
 def visible(case: Case) -> Findings:

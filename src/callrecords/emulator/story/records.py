@@ -7,6 +7,7 @@ other record of a seeded history shows the next of it, in one field.
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -238,8 +239,14 @@ class RecordMaker:
         if callable(values):
             value_of = values
             return lambda subject, vary: None if (vary * 5 + number) % 4 == 0 else value_of(subject, vary)
-        steps = range(math.lcm(4, len(values)))
-        return tuple(None if (vary * 5 + number) % 4 == 0 else values[vary % len(values)] for vary in steps)
+        found = [
+            None if (vary * 5 + number) % 4 == 0 else values[vary % len(values)]
+            for vary in range(math.lcm(4, len(values)))
+        ]
+        if all(one in found for one in values):
+            return tuple(found)
+        others = itertools.cycle(values)  # null would always come in the place of the same ones
+        return tuple(None if (vary * 5 + number) % 4 == 0 else next(others) for vary in range(4 * len(values)))
 
     def _varied(self, field: FieldFacts, number: int) -> Value | Cycle:
         schema = self._bundle.resolve(field.schema)
@@ -249,7 +256,10 @@ class RecordMaker:
         if solid.const is not None:
             return (solid.const,)
         if field.kind == "object" and self._bundle.properties(solid):
-            return self._nested(solid)
+            inner = self._nested(solid)
+            return lambda subject, vary: inner(
+                subject, vary + vary // 4
+            )  # else both would lack a value at the same time
         if field.kind == "array":
             items = self._bundle.solid(solid.items or Schema())
             if not solid.min_items and not self._bundle.properties(items):
