@@ -19,8 +19,9 @@ from callrecords.spec.facts import EnvelopeRole
 
 def has_numbers(case: Case) -> bool:
     """Whether the envelope says anything of the page itself."""
-    beside = {"items", "links", "total", "ignored"} | ({"page"} if case.listing.paging.page is None else set())
-    return bool(set(case.listing.paging.parts.values()) - beside)
+    paging = case.listing.paging
+    told = set(paging.parts.values()) - {"items", "links", "total", "ignored"}
+    return bool(told - {"page"} if paging.page is None else told)
 
 
 def true_numbers(case: Case) -> Findings:

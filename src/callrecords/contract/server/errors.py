@@ -53,7 +53,8 @@ def error_bodies(case: Case) -> Findings:
 
 def provoked(case: Case) -> Iterator[tuple[Situation, Exchange]]:
     """A request for each situation, as it is sent."""
-    yield from ((name, send()) for name, send in _provocations(case))
+    for name, send in _provocations(case):
+        yield name, send()
 
 
 def names_errors(case: Case) -> bool:

@@ -156,7 +156,7 @@ def _kept(case: Case) -> frozenset[str]:
     """The fields without which nobody might see a record: those that windows go by, and its owner."""
     listed = case.listing.operation
     owner = None if listed.visibility is None else listed.visibility.owner
-    return listed.window_fields | ({owner} if owner is not None else set())
+    return listed.window_fields if owner is None else listed.window_fields | {owner}
 
 
 def nothings_shown(case: Case) -> Findings:
