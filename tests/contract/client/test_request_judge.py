@@ -10,8 +10,11 @@ from typing import Any
 
 import httpx
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from callrecords.contract.base.schemas import Spec, spec_of
+from callrecords.contract.client.arguments import arguments
 from callrecords.contract.client.calls import BASE_URL, TOKEN, ClientCaller
 from callrecords.contract.client.request_judge import RequestJudge, argument_faults, filter_faults
 from callrecords.spec.expressions import And, Condition, Expr, Op, Or
@@ -114,6 +117,26 @@ def test_a_required_parameter_that_is_missing_is_seen() -> None:
     for parameter in spec.node(LIST)["parameters"]:
         parameter["required"] = parameter["name"] in ("account-id", "per-page", "page-no")
     assert RequestJudge(spec, LIST).faults(with_query("per-page=7")) == ["page-no: is required and not sent"]
+
+
+@pytest.mark.parametrize(("key", "is_declared"), [("17", True), ("x17", False), ("1.5", False)])
+def test_a_key_in_a_path_that_takes_whole_numbers_is_one(key: str, is_declared: bool) -> None:
+    assert RequestJudge(with_whole_keys(), GET).faults(sent(GET, key=key)) == (
+        [] if is_declared else ["entry-ref: is not what the spec declares"]
+    )
+
+
+@given(st.data())
+def test_keys_that_are_tried_are_whole_numbers_where_the_path_takes_those(data: st.DataObject) -> None:
+    assert data.draw(arguments(VENDOR, with_whole_keys(), GET))["key"].isdecimal()
+
+
+def with_whole_keys() -> Spec:
+    """The spec, with a path that takes whole numbers as keys."""
+    spec = Spec.read(json.dumps(SPEC.document).encode())
+    one = next(one for one in spec.node(GET)["parameters"] if one["name"] == "entry-ref")
+    one["schema"] = {"type": "integer", "minimum": 1}
+    return Spec.read(json.dumps(spec.document).encode())
 
 
 @pytest.mark.parametrize("method", ["POST", "HEAD", "get"])

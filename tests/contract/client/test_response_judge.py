@@ -253,6 +253,14 @@ def test_an_item_whose_key_may_be_left_is_a_record_or_a_bad_item_and_never_lost(
     assert any("byte for byte" in fault for fault in faults) is (left and not told)
 
 
+@pytest.mark.parametrize("read", [True, False])
+def test_a_single_record_whose_key_may_be_left_may_be_refused(monkeypatch: pytest.MonkeyPatch, read: bool) -> None:
+    monkeypatch.setattr(response_judge, "reading", lambda token, field: Reading(token, must=False))
+    refusing = saying(functools.partial(_raise, BadResponse("no", request_id=REQUEST_ID)))
+    judge = ResponseJudge(VENDOR, SPEC, GET, None if read else refusing)
+    assert judge.faults(json.dumps({"entry-ref": "ve.maybe"}).encode()) == []
+
+
 @pytest.mark.parametrize(
     ("link", "refusable"), [("https://elsewhere.example/x", True), ("//elsewhere.example/x", True), ("?at=9", False)]
 )

@@ -111,6 +111,12 @@ def test_a_window_ends_at_a_whole_second_whatever_the_moment() -> None:
     assert all(str(value).endswith("000") for value in query.values())
 
 
+def test_whole_numbers_are_brought_within_64_bits() -> None:
+    vendor, operation = lists()[0]
+    query = keep(vendor, operation, {"x": 2**70, "y": -(2**70), "z": 5, "flag": True}, [])
+    assert query == {"x": 2**63 - 1, "y": -(2**63 - 1), "z": 5, "flag": True}
+
+
 def test_what_breaks_no_rule_is_left_alone() -> None:
     for vendor, operation in lists():
         assert operation.pagination is not None

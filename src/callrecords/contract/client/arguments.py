@@ -75,7 +75,9 @@ def sure_arguments(facts: Operation, fields: Mapping[str, FieldFacts]) -> Iterat
 
 
 def _text(schema: Schema | None) -> st.SearchStrategy[str]:
-    """Texts that a parameter's schema admits where it has a pattern, any texts elsewhere."""
+    """Texts that a parameter's schema admits where it has a pattern or is a whole number, any texts elsewhere."""
+    if schema is not None and schema.type == "integer":
+        return st.integers(schema.minimum or 0, schema.maximum).map(str)
     if schema is None or schema.pattern is None:
         return _TEXTS
     longest = 64 if schema.max_length is None else min(schema.max_length, 64)

@@ -43,7 +43,10 @@ class RequestJudge:
         names = re.findall(r"\{(.+?)\}", path)
         declared = {(one["in"], one["name"]): one for one in node.get("parameters", ())}
         self._schemas = schemas = spec.document["components"]["schemas"]
-        self._in_path = [(name, _validator(declared["path", name], schemas)) for name in names]
+        self._in_path = [
+            (name, _behind(declared["path", name]["schema"], schemas), _validator(declared["path", name], schemas))
+            for name in names
+        ]
         self._in_query = {
             name: (one["schema"], _validator(one, schemas))
             for (place, name), one in declared.items()
@@ -71,8 +74,8 @@ class RequestJudge:
         if f"{url.scheme}://{url.netloc}" != BASE_URL or found is None:
             yield "goes to another place than the operation's"
             return
-        for (name, validator), text in zip(self._in_path, found.groups(), strict=True):
-            if not validator.is_valid(unquote(text)):
+        for (name, schema, validator), text in zip(self._in_path, found.groups(), strict=True):
+            if not validator.is_valid(_typed(unquote(text), schema)):
                 yield f"{name}: is not what the spec declares"
 
     def _of_query(self, request: httpx.Request) -> Iterator[str]:
@@ -146,7 +149,7 @@ def _validator(parameter: Json, schemas: Mapping[str, Any]) -> Any:
 
 
 def _typed(text: str, schema: Json) -> object:
-    """The value that a text in a query stands for."""
+    """The value that a text in a path or a query stands for."""
     match schema.get("type"):
         case "integer" if _WHOLE.fullmatch(text):
             return int(text)

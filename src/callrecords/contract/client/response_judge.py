@@ -79,7 +79,7 @@ class ResponseJudge:
         return faults or [*self._counting.faults(read.records, len(read.bad), self._caller.counted)]
 
     def _items(self, body: bytes) -> tuple[list[bytes] | None, bool]:
-        """The bytes of each item, None where there is nothing to read; whether all that stands around them is valid."""
+        """The bytes of each item, None where there is nothing to read; whether a reader must take the response."""
         try:
             found = read_json(body)
         except ValueError:
@@ -91,7 +91,8 @@ class ResponseJudge:
         start, end = piece_at(body.decode(), place)
         record = body if place is None else body.decode()[start:end].encode()
         if paging is None:
-            return ([record], True) if end and self._is_record(record) else (None, False)
+            told = self._key_in(record) if end else None
+            return (None, False) if told is None else ([record], told.must)
         if not isinstance(find(cast("object", found), paging.items), list):
             return None, False
         if self._may_lead_elsewhere(object_of(cast("object", found))):
@@ -124,9 +125,6 @@ class ResponseJudge:
     def _key_in(self, item: bytes) -> Reading | None:
         """What the key of an item says; None where it has none that can be read."""
         return reading(object_of(read_json(item)).get(self._key), self._fields[self._key])
-
-    def _is_record(self, item: bytes) -> bool:
-        return self._key_in(item) is not None
 
     def _of_record(self, record: Record, raw: bytes) -> Iterator[str]:
         self._problems, self._explained = {problem.field for problem in record.problems}, set[str]()

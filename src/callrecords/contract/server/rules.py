@@ -21,6 +21,8 @@ Query = MutableMapping[str, object]
 
 _FARTHEST = 1_000_000
 """The largest size or place of a page that is asked for at random."""
+_WHOLE = 2**63 - 1
+"""The largest whole number that is asked for: no client sends a larger one, and no page says what becomes of it."""
 
 
 def keep(
@@ -33,6 +35,9 @@ def keep(
     if pagination is not None and pagination.cursor is not None:
         query.pop(pagination.cursor.parameter, None)  # nobody can make up a token
     _keep_near(query, operation)
+    for name, value in query.items():
+        if type(value) is int:
+            query[name] = max(-_WHOLE, min(value, _WHOLE))
     if operation.filter is not None:
         _keep_filled(query, operation.filter)
         _keep_together(query, operation.filter)
