@@ -45,7 +45,9 @@ def test_an_operator_in_a_name_is_read_and_leaves_nothing_open(name: str, operat
     ("name", "about", "operator"),
     [
         ("startTimeAfter", "Inclusive.", "ge"), ("from", "Calls at or after this time.", "ge"), ("to", "Exclusive.", "lt"),
-        ("endBefore", "Up to and including it.", "le"),
+        ("endBefore", "Up to and including it.", "le"), ("from", "Ignores calls that began before this time.", "ge"),
+        ("until", "Ignore calls that began at or after the given time.", "lt"), ("to", "Calls later than this are left out; omit calls after it.", "le"),
+        ("from", "Excludes calls at this time or earlier.", "gt"),
     ],
 )  # fmt: skip
 def test_a_description_says_whether_the_end_of_a_range_counts(
@@ -53,6 +55,13 @@ def test_a_description_says_whether_the_end_of_a_range_counts(
 ) -> None:
     assert _plain(tmp_path, query(name, about, **TIME)) == [(name, "started_at", operator)]
     assert "listed?" not in questions(tmp_path)
+
+
+@pytest.mark.parametrize("mark", [{"deprecated": True}, {"description": "DEPRECATED: use created_after."}])
+def test_a_parameter_that_should_not_be_used_any_more_bounds_nothing(mark: dict[str, Any], tmp_path: Path) -> None:
+    old = query("since", "It is at or after this.", **TIME)
+    assert _plain(tmp_path, old) == [("since", "started_at", "ge")]
+    assert _plain(tmp_path, {**old, **mark}) == []
 
 
 def test_ends_of_a_range_of_which_nothing_is_said_are_one_question(tmp_path: Path) -> None:

@@ -137,3 +137,15 @@ def test_what_is_named_as_the_parameter_of_the_request_is_its_echo(tmp_path: Pat
 def test_a_count_that_may_be_of_all_pages_is_not_taken_for_that_of_one(about: str, role: str, tmp_path: Path) -> None:
     document = described(envelope={"count": {**NUMBER, "title": about}})
     assert listing(document, tmp_path)["x-pagination"]["envelope"]["count"] == role
+
+
+def test_the_number_of_records_that_fit_is_the_total_and_not_that_of_all_there_are(tmp_path: Path) -> None:
+    paging = listing(described(LIMIT, OFFSET, envelope={"total": NUMBER, "filtered": NUMBER}), tmp_path)["x-pagination"]
+    assert paging["envelope"] == {"calls": "items", "total": "ignored", "filtered": "total"}
+
+
+@pytest.mark.parametrize("about", ["An estimate.", "Approximate number of calls.", "It is not always accurate."])
+def test_a_total_that_is_none_is_ignored(about: str, tmp_path: Path) -> None:
+    document = described(LIMIT, OFFSET, envelope={"total": {**NUMBER, "description": about}})
+    paging = listing(document, tmp_path)["x-pagination"]
+    assert (paging["envelope"], paging["ends"]) == ({"calls": "items", "total": "ignored"}, ["empty-page"])

@@ -104,3 +104,11 @@ def test_words_that_are_written_as_one_are_told_apart(name: str, part: str, tmp_
     schema = {"type": "string", "example": "2026-01-31 09:30:00"}
     record = record_of(listing(described(fields={"id": {"type": "string"}, name: schema}), tmp_path))
     assert record[name]["x-means"] == part
+
+
+@pytest.mark.parametrize("name", ["callend", "finis"])
+def test_what_is_shown_as_a_time_is_no_length_of_time_whatever_it_is_called(name: str, tmp_path: Path) -> None:
+    schema = {"type": "string", "description": "End of the call in ISO 8601.", "example": "2026-01-31T09:30:00+0400"}
+    operation = listing(described(fields={**FIELDS, name: schema}), tmp_path)
+    means = {"x-means": "ended"} if name == "callend" else {}
+    assert record_of(operation)[name] == {**schema, "format": "date-time", **means}

@@ -44,6 +44,8 @@ class Parameter:
     """What its value is; in Swagger 2.0 the parameter itself."""
     shown: tuple[str, ...] = ()
     """Examples of it, as text."""
+    deprecated: bool = False
+    """Whether the vendor says that it should not be used any more."""
 
 
 @attrs.frozen
@@ -138,7 +140,11 @@ class Description:
                 required = spot.node.get("required") is True
                 if not name:
                     continue
-                whole = Parameter(name, place, required, about, schema, (*shown(spot.node), *shown(schema.node)))
+                old = any(node.get("deprecated") is True for node in (spot.node, schema.node))
+                whole = Parameter(
+                    name, place, required, about, schema, (*shown(spot.node), *shown(schema.node)),
+                    old or about.lstrip(" *[(").lower().startswith("deprecated"),
+                )  # fmt: skip
                 parts = self._leaves(whole, 0) if spot.node.get("style") == "deepObject" else [whole]
                 found |= {(place, part.name): part for part in parts}
         return list(found.values())
@@ -212,6 +218,8 @@ class Description:
             parts = [part for part in parts if part.get("type") != "null"]
             if len(parts) == 1 and "type" not in solid.node:
                 return self.kind(Spot(solid.pointer, parts[0]))
+            if key != "allOf" and parts and {part.get("type") for part in parts} == {"string"}:
+                return "string"
         kind = solid.node.get("type")
         kinds = [str(one) for one in sequence(kind) if one != "null"] or [str(kind)] if kind else []
         if kinds:

@@ -20,6 +20,11 @@ _INCLUDED = re.compile(
     re.IGNORECASE,
 )
 _EXCLUDED = re.compile(r"\bexclusive|\bexcluding\b|\bnot included\b|\bstrictly\b", re.IGNORECASE)
+_IGNORED = re.compile(
+    r"\b(?:ignor|omit|skip|discard|drop|exclud|leav\w* out|filter\w* out)\w*\b([^.;]*?\b(?:before|after|earlier|later|older|newer|prior)\b)",
+    re.IGNORECASE,
+)
+"""What a bound leaves out, in words: "ignores calls that began at or after this time"."""
 _EDGES = {
     "gte": "ge",
     "ge": "ge",
@@ -67,7 +72,8 @@ class _End:
 
 
 def filters(description: Description, parameters: list[Parameter], record: RecordSeen) -> FilterSeen:
-    """What the parameters filter; those that paging takes are not among them."""
+    """What the parameters filter; those that paging takes are not among them, nor those that should not be used any more."""
+    parameters = [one for one in parameters if one.required or not one.deprecated]
     plain: list[Proposed] = []
     actions: list[Action] = []
     zoneless: list[str] = []
@@ -183,6 +189,10 @@ def _bound(description: Description, one: Parameter, record: RecordSeen) -> _End
     clear = _EDGES.get(edge, "")
     if clear and (clear in ("ge", "gt")) == is_from:
         return _End(one, field, clear, seen, is_open=False)
+    if (left_out := _IGNORED.search(one.description)) is not None:
+        counts = _INCLUDED.search(left_out[1]) is None
+        operator = ("ge" if counts else "gt") if is_from else ("le" if counts else "lt")
+        return _End(one, field, operator, f"{seen}; its description says what is left out", is_open=False)
     if _INCLUDED.search(one.description):
         return _End(
             one, field, "ge" if is_from else "le", f"{seen}; its description says that this counts", is_open=False

@@ -12,8 +12,10 @@ _GLUED = (
     ),
     re.compile(r"(date|time|datetime)(from|to|since|until|after|before|start|end)"),
     re.compile(r"(bill|call|talk|ring|hold|wait|duration)(secs?|seconds|ms|millis)"),
+    re.compile(r"(call|conference)(start|begin|answer|connect|end|stop)"),
+    re.compile(r"((?:sip)?(?:caller|called|callee|calling))(ip|port|number|num|name)"),
 )
-"""Words that are written as one where they speak of times, and of lengths of time."""
+"""Words that are written as one where they speak of times, of lengths of time, and of the sides of a call."""
 
 
 def words(name: str) -> list[str]:
@@ -99,6 +101,11 @@ TOTAL = (
     "total", "total count", "total items", "total results", "total records", "total size", "record count", "records total", "total number",
     "totalrecs", "total elements", "total rows", "total entries", "total calls", "odata count", "count total", "num total", "records count", "total hits",
 )  # fmt: skip
+MATCHING = (
+    "filtered", "total filtered", "filtered total", "filtered count", "count filtered", "records filtered", "matching", "matched", "total matching",
+    "match count",
+)  # fmt: skip
+"""How the number of records is called that fit the conditions, where the total is of all that there are."""
 LIMIT_SAID = (
     "limit",
     "per page",
@@ -213,7 +220,7 @@ DURATIONS = (
 )
 LENGTHS = {
     "billed-duration": ("billsec", "bill sec", "billed duration", "bill duration", "billed seconds", "billed sec", "billable seconds", "billable duration"),
-    "talk-duration": ("talk time", "talk duration", "talking time", "conversation duration"),
+    "talk-duration": ("talk time", "talk duration", "talking time", "conversation duration", "connect duration", "connected duration", "connected time"),
     "ring-duration": ("ring duration", "ringing duration", "ring seconds"),
 }  # fmt: skip
 """Parts of a call's story that are other lengths of time -> how they are called."""
@@ -244,7 +251,16 @@ NUMBERS = (
     "did",
     "digits",
     "extension",
+    "imsi",
+    "imei",
+    "iccid",
 )
+"""Words of what is called or calls: a phone number, or what stands for one phone."""
+NO_NUMBERS = (
+    "id", "sid", "uuid", "guid", "type", "count", "country", "url", "status", "carrier", "time", "at", "code", "duration", "context", "tenant",
+    "port", "codec", "rtp", "host", "reason", "cause", "state", "city", "region", "language", "key", "hash",
+)  # fmt: skip
+"""Words beside those that say something else of it."""
 CALLERS = ("from", "caller", "caller number", "calling number", "from number", "caller id number", "src", "ani", "cli", "calling party number", "calling party",
            "caller phone", "source number", "caller did number", "clid", "caller phone number", "from phone number")  # fmt: skip
 CALLEES = ("to", "callee", "callee number", "called number", "to number", "dst", "dnis", "cld", "called party number", "called party",

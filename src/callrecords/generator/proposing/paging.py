@@ -33,6 +33,12 @@ _FROM_1 = re.compile(
     r"\b(one|1)[- ](based|indexed)|\b(starts?|begins?|starting|beginning) (at|with|from) (1|one)\b", re.IGNORECASE
 )
 
+_ROUGHLY = re.compile(
+    r"\b(approximat|estimat|rough|inaccura|inexact)\w*|\bnot (be )?(\w+ )?(accurate|exact|reliabl|precise)",
+    re.IGNORECASE,
+)
+"""What is said of a total that is none."""
+
 _NO_WAY = (
     "How does one get the next page? Nothing in the request is called as offsets, pages or tokens are{why}. Written here: one response holds everything. "
     "If it does not, say it as specs/README.md shows x-pagination."
@@ -352,9 +358,14 @@ def _envelope(
     echoed: dict[object, str] = {
         mapping(way[key].value).get("parameter"): key for key in ("offset", "page") if key in way
     }
-    for part in parts:
+    matching = [
+        part for part in parts if part.kind in ("integer", "number") and names.is_one(part.name, names.MATCHING)
+    ]
+    for part in [*matching, *parts]:
         echo = echoed.get(part.name) if part.kind in ("integer", "number") else None
-        role = echo or _role_of(part, {*way})
+        role = "total" if part in matching else echo or _role_of(part, {*way})
+        if role == "total" and _ROUGHLY.search(str(part.spot.node.get("description", ""))):
+            continue  # a walk would end by it, or doubt itself
         if role is not None and role not in given and part.place not in told:
             found[part.place] = role
             given.add(role)

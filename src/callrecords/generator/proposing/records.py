@@ -84,8 +84,10 @@ def _form(description: Description, name: str, spot: Spot) -> FormSeen | None:
     kind, node = description.kind(spot), spot.node
     if kind not in ("string", "integer") or sequence(node.get("enum")):
         return None
-    is_called = names.moment_of(name) is not None or bool(
-        {*names.words(name)} & {"date", "time", "timestamp", "at", "on"}
+    is_called = (
+        names.moment_of(name) is not None
+        or bool({*names.words(name)} & {"date", "time", "timestamp", "at", "on"})
+        or times.is_shown(shown(node))
     )
     if not is_called and not str(node.get("format", "")).startswith("date"):
         return None
@@ -191,6 +193,12 @@ def _fields(
     for name, written in description.properties(schema).items():
         solid = description.resolve(written)
         kind = description.kind(solid)
+        if kind == "array" and description.kind(description.items(solid)) == "string" and written.pointer not in done:
+            personal = _personal(name, description.items(solid), above, "string")
+            done.add(written.pointer)
+            if personal is not None:
+                yield Action(description.target(written), {"x-pii": personal})
+            continue
         if kind in ("object", "array"):
             inner = description.items(solid) if kind == "array" else solid
             yield from _fields(description, record, inner, f"{above} {name}", depth + 1, done)
@@ -345,7 +353,9 @@ def _personal(name: str, spot: Spot, above: str, kind: str) -> Proposed | None:
     """What a field tells about a person, by the vendor's own mark or by its name."""
     if kind not in ("string", "") or "enum" in spot.node or str(spot.node.get("format", "")).startswith("date"):
         return None
-    found = _by_name(name, above)
+    found, seen = _by_name(name, above), f"its name says so{', inside' + above if above else ''}"
+    if found is None and not {*names.words(name)} & {*names.NO_NUMBERS} and (said := _as_number(spot)) is not None:
+        found, seen = "number", said
     mark = next((key for key, value in spot.node.items() if key.startswith("x-") and _marks(key, value)), None)
     if mark is not None:
         question = (
@@ -354,7 +364,24 @@ def _personal(name: str, spot: Spot, above: str, kind: str) -> Proposed | None:
             else f"The vendor marks this with {mark}. Which is it: number, name, address, network or secret?"
         )
         return Proposed(found or "secret", f"the vendor's own {mark}", question)
-    return None if found is None else Proposed(found, f"its name says so{', inside' + above if above else ''}")
+    return None if found is None else Proposed(found, seen)
+
+
+_NUMBER_SAID = re.compile(
+    r"\b(phone|telephone|mobile|subscriber)s? numbers?\b|\bE\.?164\b|\b(MSISDN|IMSI|IMEI)\b", re.IGNORECASE
+)
+
+
+def _as_number(spot: Spot) -> str | None:
+    """What shows that a text is a phone number, whatever it is called; None where nothing does."""
+    example = next((one for one in shown(spot.node) if re.fullmatch(r"\+\d{7,15}", one)), None)
+    if example is not None:
+        return "its example is a phone number"
+    about = str(spot.node.get("description", ""))
+    is_told = _NUMBER_SAID.search(about) and not re.search(
+        r"\b(identifier|id|name|type|count|list) of\b", about, re.IGNORECASE
+    )
+    return "its description says phone number" if is_told else None
 
 
 def _marks(key: str, value: object) -> bool:
@@ -391,7 +418,7 @@ def _by_name(name: str, above: str) -> str | None:
         return "network"
     if {*own} & {"email", "mail", "sip"}:
         return "address"
-    if {*own} & {"id", "sid", "type", "count", "country", "url", "status", "carrier", "time", "at", "code", "duration"}:
+    if {*own} & {*names.NO_NUMBERS}:
         return None
-    known = {names.bare(one) for one in names.NUMBERS}
+    known = {names.bare(one) for one in names.NUMBERS} - ({"from", "to"} & {*own[1:-1]})
     return "number" if {*own, whole} & known or whole.endswith(("number", "phone")) else None

@@ -77,6 +77,11 @@ def moment(node: Node, kind: str, about: str, examples: Iterable[str]) -> FormSe
     return FormSeen(form, f"{said} says so") if form is not None and _takes(form, known) else None
 
 
+def is_shown(examples: Iterable[str]) -> bool:
+    """Whether an example is a day with a time, which nothing but a time looks like."""
+    return any(re.match(rf"{_DAY}[T ]\d\d:\d\d", example) for example in examples)
+
+
 def _takes(form: str, kinds: Iterable[str]) -> bool:
     return "string" in kinds or ("integer" in kinds and form.startswith("epoch"))
 
