@@ -4,6 +4,7 @@ import importlib
 import sys
 from collections.abc import Iterator
 from decimal import Decimal
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -73,3 +74,11 @@ def test_envelopes_are_modelled_too(wire: ModuleType) -> None:
 
 def test_a_query_struct_is_named_after_its_operation() -> None:
     assert query_class("list_call_drs") == "ListCallDrsQuery"
+
+
+def test_a_text_that_may_be_one_of_several_is_held_to_the_bounds_of_none(tmp_path: Path) -> None:
+    document = acme.document()
+    forms = [{"type": "string", "pattern": "^A"}, {"type": "string", "minLength": 3}, {"type": "null"}]
+    document["components"]["schemas"]["Call"]["properties"]["moved"] = {"anyOf": forms}
+    write_wire(document, tmp_path / "moved_wire.py", "specs/acme")
+    assert "moved: str | None | UnsetType" in (tmp_path / "moved_wire.py").read_text()

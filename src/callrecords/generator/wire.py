@@ -137,12 +137,23 @@ def _bare(node: Any, *, names: bool = False) -> Any:
     # How a Decimal is spelled, and how large it is, is judged by the reader of the text, not by a struct.
     dropped = () if names else _ABOUT_DECIMAL if node.get("format") == "decimal" else _TEXTS
     kept = {key: value for key, value in node.items() if key not in dropped}
+    if not names:
+        kept |= {key: _loose(kept[key]) for key in ("anyOf", "oneOf") if is_array(kept.get(key))}
     types = kept.get("type")
     if not names and any(
         kind_and_form(str(one), kept.get("format")) for one in (types if is_array(types) else [types])
     ):
         del kept["format"]  # the other generator knows the type of such a value, and not its form
     return {key: _bare(value, names=key == "properties" and not names) for key, value in kept.items()}
+
+
+def _loose(forms: list[Any]) -> list[Any]:
+    """The forms that a value may have; several that are texts without their bounds, which a struct would hold each text to."""
+    texts = [one for one in forms if is_object(one) and one.get("type") == "string"]
+    if len(texts) < 2:
+        return forms
+    bounds = ("pattern", "minLength", "maxLength")
+    return [{key: part for key, part in one.items() if key not in bounds} if one in texts else one for one in forms]
 
 
 def _styled(text: str) -> str:

@@ -49,3 +49,17 @@ def test_a_word_that_each_request_must_say_is_no_filter(tmp_path: Path) -> None:
 
 def test_dunlin_has_no_problems() -> None:
     assert lint(DUNLIN, house=False) == []
+
+
+@pytest.mark.parametrize(
+    ("least", "told"), [("", []), (", minItems: 2", ["AccountId is required with 2 values at least"])]
+)
+def test_of_several_values_one_is_sent_where_that_is_enough(least: str, told: list[str], tmp_path: Path) -> None:
+    folder = tmp_path / "dunlin"
+    shutil.copytree(DUNLIN, folder)
+    text = (folder / "openapi.yaml").read_text()
+    old = "schema: {type: string, pattern: '^DA[0-9]{2}$'}"
+    assert old in text
+    new = f"schema: {{type: array{least}, items: {old.removeprefix('schema: ')}}}"
+    (folder / "openapi.yaml").write_text(text.replace(old, new))
+    assert [one.message.partition(",")[0] for one in lint(folder, house=False)] == told

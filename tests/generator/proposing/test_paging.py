@@ -149,3 +149,16 @@ def test_a_total_that_is_none_is_ignored(about: str, tmp_path: Path) -> None:
     document = described(LIMIT, OFFSET, envelope={"total": {**NUMBER, "description": about}})
     paging = listing(document, tmp_path)["x-pagination"]
     assert (paging["envelope"], paging["ends"]) == ({"calls": "items", "total": "ignored"}, ["empty-page"])
+
+
+def test_a_size_that_each_request_must_say_has_no_usual_one(tmp_path: Path) -> None:
+    size = query("limit", "Default: 10.", type="integer", default=10, maximum=99) | {"required": True}
+    assert listing(described(size, OFFSET), tmp_path)["x-pagination"]["limit"] == {"parameter": "limit", "maximum": 99}
+    assert "the default" not in questions(tmp_path)
+
+
+def test_a_token_that_may_be_null_ends_the_list_so(tmp_path: Path) -> None:
+    token = {"anyOf": [TEXT, {"type": "null"}]}
+    document = described(LIMIT, TOKEN, envelope={"next_page_token": token}) | {"openapi": "3.1.0"}
+    cursor = listing(document, tmp_path)["x-pagination"]["cursor"]
+    assert cursor == {"parameter": "page_token", "next": "next_page_token", "end": "null"}

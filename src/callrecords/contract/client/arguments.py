@@ -78,8 +78,9 @@ def _text(schema: Schema | None) -> st.SearchStrategy[str]:
     """Texts that a parameter's schema admits where it has a pattern or is a whole number, any texts elsewhere."""
     if schema is not None and schema.type == "integer":
         return st.integers(schema.minimum or 0, schema.maximum).map(str)
+    least = 0 if schema is None else schema.min_length or 0
     if schema is None or schema.pattern is None:
-        return _TEXTS
+        return _TEXTS.filter(lambda text: len(text) >= least) if least else _TEXTS
     longest = 64 if schema.max_length is None else min(schema.max_length, 64)
     made = st.from_regex(schema.pattern, fullmatch=True)
     return made.filter(lambda text: max(schema.min_length or 0, 1) <= len(text) <= longest)
@@ -126,9 +127,11 @@ def _bound(facts: Operation, parameter: str, bundle: Bundle) -> st.SearchStrateg
     if schema.type == "string" and schema.enum:
         return st.sampled_from([str(word) for word in schema.enum if word is not None])
     longest = schema.max_length
-    if schema.type != "string" or schema.format is not None or longest is None:
+    if schema.type != "string" or schema.format is not None or (longest is None and schema.pattern is None):
         return None
-    return _text(schema).filter(lambda text: (schema.min_length or 0) <= len(text) <= longest)
+    return _text(schema).filter(
+        lambda text: (schema.min_length or 0) <= len(text) and (longest is None or len(text) <= longest)
+    )
 
 
 def _values(field: FieldFacts, operator: str) -> st.SearchStrategy[Any]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from callrecords.generator.lint.asked import Asked
 from callrecords.generator.lint.places import Found
-from callrecords.spec.bundle import Bundle, Schema
+from callrecords.spec.bundle import Bundle, ParameterSpec, Schema
 from callrecords.spec.facts import ClientParameter
 
 _CLIENT = "/x-client/parameters"
@@ -23,10 +23,10 @@ def demanded(bundle: Bundle, one: Asked) -> Iterator[Found]:
         name = parameter.name if parameter.place == "query" else parameter.name.lower()
         if parameter.place in ("path", "cookie") or not parameter.required or name in known:
             continue
-        if bundle.several(parameter) is not None:
+        if (least := _least(bundle, parameter)) > 1:
             yield Found(
                 f"{one.pointer}/parameters/{number}",
-                f"{parameter.name} is required and takes several values; that is not known here",
+                f"{parameter.name} is required with {least} values at least, and one is all that is sent; make the operation role: other",
             )
         elif (parameter.place, parameter.name) not in filled:
             example = next(iter(bundle.value_of(parameter).examples), "a value that is right")
@@ -82,9 +82,7 @@ def arguments(bundle: Bundle, asked: list[Asked]) -> Iterator[Found]:
                     _CLIENT,
                     f"{argument.fills} is sent by what x-pagination, x-filter, x-order or x-fields say; take {argument.name} away",
                 )
-            if bundle.several(parameter) is not None:
-                yield Found(_CLIENT, f"{argument.fills} takes several values, and {argument.name} is one; take it away")
-            elif not _fits(argument, schema):
+            if _least(bundle, parameter) <= 1 and not _fits(argument, schema):
                 yield Found(
                     _CLIENT,
                     f"the example of {argument.name} is no value of {argument.fills}, as it is declared; write one that is",
@@ -95,6 +93,11 @@ def _carriers(bundle: Bundle) -> set[str]:
     """The headers that carry a token, in lower case."""
     schemes = bundle.components.security_schemes.values()
     return {"authorization", *(one.name.lower() for one in schemes if one.type == "apiKey")}
+
+
+def _least(bundle: Bundle, parameter: ParameterSpec) -> int:
+    """How many values a parameter must have: where it takes several, one of them is what a client sends with each request."""
+    return 1 if bundle.several(parameter) is None else bundle.solid(parameter.schema).min_items or 1
 
 
 def _fits(argument: ClientParameter, schema: Schema) -> bool:

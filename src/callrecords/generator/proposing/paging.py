@@ -139,12 +139,15 @@ def _sizes(limit: Parameter) -> tuple[Proposed, str]:
         for key in ("default", "minimum", "maximum")
         if _is_count(limit.schema.node.get(key)) and (key != "minimum" or limit.schema.node[key] > 0)
     }
-    told = {"default": _number(_DEFAULT, limit.description), "maximum": _number(_MAXIMUM, limit.description)}
+    if limit.required:
+        said.pop("default", None)  # each request says a size
+    usual = None if limit.required else _number(_DEFAULT, limit.description)
+    told = {"default": usual, "maximum": _number(_MAXIMUM, limit.description)}
     words = {key: number for key, number in told.items() if number is not None and key not in said}
     sizes = said | words
     if sizes.get("minimum", 1) > sizes.get("maximum", 10**9) or sizes.get("default", 0) > sizes.get("maximum", 10**9):
         words, sizes = {}, said  # the words were about something else
-    lacking = [key for key in ("default", "maximum") if key not in sizes]
+    lacking = [key for key in ("default", "maximum") if key not in sizes and not (key == "default" and limit.required)]
     question = (
         f"What is the {' and the '.join(lacking)} of {limit.name}? Write it beside the parameter; where no page of the vendor's says it, let it be."
         if lacking
@@ -256,7 +259,9 @@ def _first(page: Parameter) -> tuple[int, str, str]:
 def _end(part: _EnvelopePart) -> dict[str, str]:
     """How the last page says that it is the last: by null where that may come; by an empty text where one always comes."""
     node = part.spot.node
+    forms = [mapping(form) for key in ("anyOf", "oneOf") for form in sequence(node.get(key))]
     null = node.get("nullable") is True or node.get("x-nullable") is True or "null" in sequence(node.get("type"))
+    null = null or any(form.get("type") == "null" for form in forms)
     return {"end": "null"} if null else {}
 
 
