@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from operator import eq, ge, gt, le, lt
 from pathlib import Path
 from typing import Any
 
@@ -386,7 +387,8 @@ def holds(expr: Expr, row: dict[str, Any]) -> bool:
     match expr:
         case Condition(field, op, value):
             have: Any = datetime.fromisoformat(row[field]) if isinstance(value, datetime) else row.get(field)
-            return {Op.EQ: have == value, Op.GE: have >= value, Op.LT: have < value}[op]  # type: ignore[operator]
+            compares = {Op.EQ: eq, Op.GE: ge, Op.GT: gt, Op.LT: lt, Op.LE: le}[op]
+            return bool(compares(have, value))
         case And(parts):
             return all(holds(part, row) for part in parts)
         case Or(parts):

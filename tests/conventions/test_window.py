@@ -12,9 +12,12 @@ from tests.conventions.strategies import names, times
 windows = st.tuples(st.none() | times, st.none() | times)
 
 
-@given(windows, names)
-def test_a_window_that_is_written_is_read(window: Window, field: str) -> None:
-    assert parse(render(window, field), field) == window
+ends = st.tuples(st.sampled_from(["ge", "gt"]), st.sampled_from(["lt", "le"]))
+
+
+@given(windows, names, ends)
+def test_a_window_that_is_written_is_read(window: Window, field: str, operators: tuple[str, str]) -> None:
+    assert parse(render(window, field, operators), field) == window
 
 
 @given(windows, windows)

@@ -109,14 +109,13 @@ class Puller:
 
     @property
     def _windowed(self) -> bool:
-        clock, filtering = self.query.clock, self.query.operation.filter
-        return clock is not None and filtering is not None and {Op.GE, Op.LT} <= set(filtering.operators(clock))
+        return self.query.operation.window_ends is not None
 
     def _pages(self, **given: object) -> Iterator[Page[Record]]:
         """A walk with those of the keywords that say something: a list has no others than its facts allow."""
         given |= {"where": self.query.where, "fields": self.query.field_objects()}
         said = {name: value for name, value in given.items() if value is not None}
-        if Op.GE in self.query.operation.demanded:
+        if {Op.GE, Op.GT} & {*self.query.operation.demanded}:
             said.setdefault("since", None)  # it says itself that it must be given
         for page in self.resource.pages(**said):
             yield self.seen(page)

@@ -142,8 +142,8 @@ def _count(listing: Listing, start: datetime, end: datetime) -> int:
 
 def _within(listing: Listing, start: datetime, end: datetime) -> Expr | None:
     """The records of a window, where the list knows windows."""
-    facts, clock = listing.operation.filter, listing.operation.clock
-    if facts is None or clock is None or not {Op.GE, Op.LT} <= {*facts.operators(clock.field)}:
+    ends, clock = listing.operation.window_ends, listing.operation.clock
+    if ends is None or clock is None:
         return None
     start = start.replace(microsecond=0)
-    return And((Condition(clock.field, Op.GE, start), Condition(clock.field, Op.LT, end)))
+    return And((Condition(clock.field, Op(ends[0]), start), Condition(clock.field, Op(ends[1]), end)))

@@ -20,7 +20,7 @@ def window(operation: Operation, now: datetime | None) -> Expr | None:
         return None
     until = (now or datetime.now(UTC)).replace(microsecond=0) + timedelta(days=1)
     since = until - (clock.widest_window or clock.retention or _LONG_AGO)
-    moments = {Op.GE: since, Op.LT: until}
+    moments = {Op.GE: since, Op.GT: since, Op.LT: until, Op.LE: until}
     bounds = [Condition(clock.field, op, moments[op]) for op in map(Op, operation.demanded)]
     return bounds[0] if len(bounds) == 1 else And(tuple(bounds))
 

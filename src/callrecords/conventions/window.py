@@ -1,4 +1,4 @@
-"""A window of time as conditions on one field: `ge` its start, `lt` its end."""
+"""A window of time as conditions on one field: `ge` its start, `lt` its end, or what comes nearest where a vendor has neither."""
 
 from __future__ import annotations
 
@@ -7,13 +7,16 @@ from typing import TypeAlias
 
 from callrecords.spec.expressions import And, Condition, Expr, Op
 
+HALF_OPEN = ("ge", "lt")
+"""How most vendors take the ends of a window: the first instant counts, the last one does not."""
+
 Window: TypeAlias = tuple[datetime | None, datetime | None]
 """Start and end; None where there is no bound."""
 
 
-def render(window: Window, field: str) -> Expr | None:
-    """The conditions that a window stands for; None for one without bounds."""
-    bounds = zip((Op.GE, Op.LT), window, strict=True)
+def render(window: Window, field: str, ends: tuple[str, str] = HALF_OPEN) -> Expr | None:
+    """The conditions that a window stands for; None for one without bounds. `ends`: the operators of its start and its end."""
+    bounds = zip(map(Op, ends), window, strict=True)
     found = tuple(Condition(field, op, moment) for op, moment in bounds if moment is not None)
     return found[0] if len(found) == 1 else And(found) if found else None
 

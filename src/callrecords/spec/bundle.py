@@ -211,17 +211,21 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
         return frozenset((*clock, *(one.field for one in self.readings if one.field is not None)))
 
     @property
+    def window_ends(self) -> tuple[str, str] | None:
+        """The operators that the two ends of a window are requested with: `ge` or else `gt`, `lt` or else `le`; None for a list without windows."""
+        known = () if self.filter is None or self.clock is None else self.filter.operators(self.clock.field)
+        begins = next((one for one in ("ge", "gt") if one in known), None)
+        ends = next((one for one in ("lt", "le") if one in known), None)
+        return None if begins is None or ends is None else (begins, ends)
+
+    @property
     def demanded(self) -> tuple[str, ...]:
-        """The bounds of the clock that each request must have, `ge` and `lt`; none where a list may be asked for without a window."""
+        """The operators of `window_ends` that each request must have; none where a list may be asked for without a window."""
         plain = () if self.filter is None or self.clock is None else self.filter.parameters
+        ends = self.window_ends or ()
         found: dict[str, str] = {}
         for one in plain:
-            if (
-                one.required
-                and self.clock is not None
-                and one.field == self.clock.field
-                and one.operator in ("ge", "lt")
-            ):
+            if one.required and self.clock is not None and one.field == self.clock.field and one.operator in ends:
                 found.setdefault(one.parameter, one.operator)  # of several in one parameter, one is enough
         return tuple(found.values())
 

@@ -1,4 +1,5 @@
-"""Windows of a list whose parameters cannot say every instant: a day, a whole second, the hands of a clock.
+"""Windows of a list whose parameters cannot say every window: they take days, whole seconds, or the hands of a clock, or
+mean one instant more or less than a window does (`gt` its start, `le` its end).
 
 Where the records say no more than the parameters do, both bounds are rounded up, which leaves the same records between
 them. Elsewhere a window is requested wider than it is, and the records around it are dropped here.
@@ -6,14 +7,19 @@ them. Elsewhere a window is requested wider than it is, and the records around i
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from callrecords.client.operations.position import Window
 from callrecords.conventions.times import earlier, later
+from callrecords.conventions.window import HALF_OPEN
 from callrecords.spec.bundle import FieldFacts, Operation
 from callrecords.spec.expressions import Op
 from callrecords.spec.forms import Form
 from callrecords.spec.frozen import Frozen
+
+_STEP = timedelta(seconds=1)
+"""No vendor prints its times coarser than it compares them by more than this."""
+_FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
 
 class Grain(Frozen, frozen=True):
@@ -23,19 +29,40 @@ class Grain(Frozen, frozen=True):
     until: Form | None
     alike: bool
     """Whether the records are as coarse as the parameters."""
+    after: bool = False
+    """Whether a record at the start that is requested does not come."""
+    up_to: bool = False
+    """Whether one at the end that is requested comes too."""
 
     @classmethod
     def of(cls, operation: Operation, clock: FieldFacts) -> Grain | None:
         """That of a list; None where both bounds can be any instant."""
         plain = () if operation.filter is None else operation.filter.parameters
         forms = {one.operator: one.writing or clock.writing for one in plain if one.field == clock.name}
-        since, until = (forms.get(op, clock.writing) for op in (Op.GE, Op.LT))
-        if not _coarse(since) and not _coarse(until):
+        ends = operation.window_ends or HALF_OPEN
+        since, until = (forms.get(op, clock.writing) for op in ends)
+        if not _coarse(since) and not _coarse(until) and ends == HALF_OPEN:
             return None
-        return cls(since, until, alike=since == until == clock.writing)
+        alike = since == until == clock.writing and ends == HALF_OPEN
+        return cls(since, until, alike=alike, after=ends[0] == Op.GT, up_to=ends[1] == Op.LE)
+
+    @property
+    def margin(self) -> timedelta:
+        """How much wider than it is a window is requested at least."""
+        return _STEP if self.after else timedelta()
 
     def requested(self, window: Window) -> Window:
         """The window that is requested for another one."""
+        since, until = self.rounded(window)
+        return since if since is None or not self.after else max(since, _FIRST + _STEP) - _STEP, until
+
+    def covered(self, window: Window) -> Window:
+        """Between which instants records may lie that come for a window."""
+        since, until = self.requested(window)
+        return since, until if until is None or not self.up_to else min(until, _LAST - _STEP) + _STEP
+
+    def rounded(self, window: Window) -> Window:
+        """A window whose ends can be said."""
         since, until = window
         start = later if self.alike else earlier
         return (
@@ -46,7 +73,7 @@ class Grain(Frozen, frozen=True):
     def cut(self, since: datetime, moment: datetime) -> datetime:
         """Where to cut a window near a moment, so that both sides can be said; its start where that is nowhere."""
         found = earlier(earlier(moment.replace(microsecond=0), self.since), self.until)
-        return found if found > since and self.requested((found, found)) == (found, found) else since
+        return found if found > since and self.rounded((found, found)) == (found, found) else since
 
 
 def _coarse(form: Form | None) -> bool:

@@ -87,7 +87,7 @@ class WalkPlan(Generic[R]):
         call = self._first if window == self.windows[0] else self._rendered(window)
         wide = widened(window, self._overlap)
         if self._grain is not None and not self._grain.alike:
-            wide = self._grain.requested(wide)
+            wide = self._grain.covered(wide)
         screen = self._listing.screen(self._tests, window, wide)
         return msgspec.structs.replace(call, cursor=cursor and self.follows_cursor(window), screen=screen)
 
@@ -116,7 +116,7 @@ class WalkPlan(Generic[R]):
         clock = self._listing.operation.clock
         if clock is None or where is None or not (self._overlap or (self._grain and not self._grain.alike)):
             return where, since, until
-        if not _knows_windows(self._listing.operation, clock):
+        if self._listing.operation.window_ends is None:
             return where, since, until
         rest: list[Expr] = []
         for part in where.parts if isinstance(where, And) else (where,):
@@ -145,12 +145,13 @@ class WalkPlan(Generic[R]):
         if self.concurrency > 1 and since is not None and until is None and since < now:
             until, last = now, [(now, None)]
         widest = clock.widest_window if clock is not None else None
-        widest = None if widest is None else max(widest - self._overlap, NARROWEST)
+        spare = self._overlap if self._grain is None else self._overlap + self._grain.margin
+        widest = None if widest is None else max(widest - spare, NARROWEST)
         parts = SLICES_PER_WORKER * self.concurrency if self.concurrency > 1 else 1
         if self._grain is None:
             cut = slices((since, until), widest, backwards=self.backwards, parts=parts)
         else:
-            around = self._grain.requested((since, until))
+            around = self._grain.rounded((since, until))
             cut = slices(around, widest, backwards=self.backwards, parts=parts, near=self._grain.cut)
             cut = [within((since, until), one) for one in cut]
         return [*last, *cut] if self.backwards else [*cut, *last]
@@ -203,18 +204,18 @@ def window_of(
 
     `demanded`: the bounds that each request must have.
     """
-    if since is None and Op.GE in demanded:
+    if since is None and {Op.GE, Op.GT} & {*demanded}:
         raise BadArgument("since: this list must be asked for a window; give the time from which on")
     if since is None and until is None and not demanded:
         return None, None
     since, until = _instant("since", since), _instant("until", until)
     clock = operation.clock
-    if clock is None or not _knows_windows(operation, clock):
+    if clock is None or operation.window_ends is None:
         raise BadArgument("since, until: this list cannot be filtered by time")
     if since is None and _goes_in_pairs(operation, clock):
         raise BadArgument("until: this list wants both ends of a window; give since as well")
     closed = clock.widest_window is not None or _capped(operation, clock) or _goes_in_pairs(operation, clock)
-    if until is None and (Op.LT in demanded or (since is not None and closed)):
+    if until is None and ({Op.LT, Op.LE} & {*demanded} or (since is not None and closed)):
         until = now if since is None else max(now, since + timedelta(seconds=1))
     if since is not None and until is not None and since >= until:
         raise BadArgument("since: must be before until")
@@ -233,10 +234,6 @@ def _instant(name: str, given: object) -> datetime | None:
         raise BadArgument(f"{name}: the time is out of range") from None
 
 
-def _knows_windows(operation: Operation, clock: ClockFacts) -> bool:
-    return operation.filter is not None and {Op.GE, Op.LT} <= set(operation.filter.operators(clock.field))
-
-
 def _goes_in_pairs(operation: Operation, clock: ClockFacts) -> bool:
     plain = operation.filter.parameters if operation.filter is not None else ()
     return any(one.field == clock.field and one.together is not None for one in plain)
@@ -252,7 +249,7 @@ def bounds(operation: Operation, window: Window) -> Expr | None:
     """The conditions that a window stands for, or None for no bounds."""
     if operation.clock is None or window == (None, None):
         return None
-    return conditions.render(window, operation.clock.field)
+    return conditions.render(window, operation.clock.field, operation.window_ends or conditions.HALF_OPEN)
 
 
 def widened(window: Window, overlap: timedelta) -> Window:

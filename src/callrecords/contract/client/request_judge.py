@@ -237,7 +237,12 @@ def window_sent(
     `form`: how the records have its times.
     """
     found: dict[str, datetime] = {}
-    for op in ("ge", "lt"):
+    operators = facts.operators(clock)
+    begins, ends = (
+        "gt" if "ge" not in operators and "gt" in operators else "ge",
+        "le" if "lt" not in operators and "le" in operators else "lt",
+    )
+    for op in (begins, ends):
         plain = [one for one in facts.parameters if (one.field, one.operator) == (clock, op)]
         given = sent.get(plain[0].parameter if plain else facts.parameter or "", "")
         text = given if isinstance(given, str) else ""
@@ -252,8 +257,8 @@ def window_sent(
             if (moment := _moment_of(part, facts.form_of(clock, op) or form, alone=bool(plain))) is not None
         ]
         if moments:
-            found[op] = max(moments) if op == "ge" else min(moments)
-    return found.get("ge"), found.get("lt")
+            found[op] = max(moments) if op == begins else min(moments)
+    return found.get(begins), found.get(ends)
 
 
 def _behind_prefix(plain: PlainParameter, given: Sequence[str]) -> list[str]:

@@ -112,10 +112,7 @@ class Stage:
     @property
     def clock(self) -> ClockFacts | None:
         """The clock of the list; None where no window of it can be asked for."""
-        clock, known = self.operation.clock, self.operation.filter
-        if clock is None or known is None or not {"ge", "lt"} <= set(known.operators(clock.field)):
-            return None
-        return clock
+        return None if self.operation.window_ends is None else self.operation.clock
 
     @property
     def everything(self) -> dict[str, datetime]:

@@ -48,7 +48,8 @@ def join_faults(
     if len(whole) < len(windows):
         yield "a window of the walk has no two ends"
         return
-    exact = form is None or form.style == "epoch-ms"  # what holds days or seconds alone begins with a whole one
+    # What holds days or seconds alone begins with a whole one, and one that leaves its first instant out before that.
+    exact = (form is None or form.style == "epoch-ms") and (operation.window_ends or ("", ""))[0] != "gt"
     if whole and whole[0][0] < since and exact:
         yield "the windows of the walk begin too early"
     reached = since + (_SECOND if form is not None and form.style in ("epoch-s", "rfc-2822") else _ROUNDING)

@@ -24,9 +24,10 @@ class _Windowed:
         self, resource: Any, operation: Operation, clock: FieldFacts, since: datetime, until: datetime
     ) -> None:
         self._resource = resource
-        forms = {op: operation.filter and operation.filter.form_of(clock.name, op) for op in (Op.GE, Op.LT)}
-        since, until = earlier(since, forms[Op.GE] or clock.writing), later(until, forms[Op.LT] or clock.writing)
-        moments = {Op.GE: since, Op.LT: until}
+        begins, ends = map(Op, operation.window_ends or (Op.GE, Op.LT))
+        forms = {op: operation.filter and operation.filter.form_of(clock.name, op) for op in (begins, ends)}
+        since, until = earlier(since, forms[begins] or clock.writing), later(until, forms[ends] or clock.writing)
+        moments = {begins: since, ends: until}
         self._where = And(tuple(Condition(clock.name, op, moments[op]) for op in map(Op, operation.demanded)))
         self._bounds = {"since": since, "until": until}
 

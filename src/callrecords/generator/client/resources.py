@@ -307,12 +307,15 @@ def _choosing(
         yield Argument("order", f"OrderBy[{record}] | None", f"{doc}.")
 
 
+_SIGNS = {"ge": ">=", "gt": ">", "lt": "<", "le": "<="}
+
+
 def _demand(listing: Operation, fields: str) -> str:
     """What a filter must say, where each request of a list must be for a window."""
     if not listing.demanded or listing.clock is None:
         return ""
     field = f"{fields}.{_attribute(listing.clock.field)}"
-    bounds = " and ".join(f"`{field} {'>=' if one == 'ge' else '<'} …`" for one in listing.demanded)
+    bounds = " and ".join(f"`{field} {_SIGNS[one]} …`" for one in listing.demanded)
     return f" Each request must have a window: `list` wants {bounds} among them."
 
 
@@ -363,7 +366,7 @@ def _window(listing: Operation) -> Iterator[Argument]:
     if listing.clock is not None:
         field = _attribute(listing.clock.field)
         about = f"Only records whose `{field}` is this time or later; with a time zone."
-        demanded = "ge" in listing.demanded
+        demanded = bool({"ge", "gt"} & {*listing.demanded})
         yield Argument("since", "datetime", about, "") if demanded else Argument("since", "datetime | None", about)
         yield Argument(
             "until", "datetime | None", f"Only records whose `{field}` is before this time; with a time zone."

@@ -96,7 +96,7 @@ def _sizes(one: Asked, facts: PaginationFacts) -> Iterator[Found]:
 
 def _one_response(one: Asked, facts: PaginationFacts) -> Iterator[Found]:
     """A list without pages has none of their parts; where a response may be cut off, windows lead through it."""
-    key, clock, filters = "x-pagination", one.operation.clock, one.operation.filter
+    key, clock = "x-pagination", one.operation.clock
     if len(facts.ends) > 1:
         yield one.at(f"{key}/ends", "write [one-response] alone: a response that holds everything has no other end")
     paged = {"offset": facts.offset, "page": facts.page, "keyset": facts.keyset, "cursor": facts.cursor}
@@ -105,10 +105,10 @@ def _one_response(one: Asked, facts: PaginationFacts) -> Iterator[Found]:
     for role in sorted({"offset", "page", "page-total", "has-more"} & set(facts.parts.values())):
         yield one.at(f"{key}/envelope", f"the role {role} is for lists with pages")
     cut = facts.largest is not None or (clock is not None and clock.result_cap is not None)
-    if cut and not (clock and filters and {"ge", "lt"} <= set(filters.operators(clock.field))):
+    if cut and one.operation.window_ends is None:
         yield one.at(
             "x-clock",
-            "a response may be full, and no page follows it: a window needs ge and lt on its field in x-filter",
+            "a response may be full, and no page follows it: a window needs ge (or gt) and lt (or le) on its field in x-filter",
         )
 
 

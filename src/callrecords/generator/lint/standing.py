@@ -41,14 +41,16 @@ def filters(one: Asked) -> Iterator[Found]:
     """A condition that each request must have is a bound of the window: any other is an argument of the client."""
     clock, facts = one.operation.clock, one.operation.filter
     for plain in () if facts is None else facts.parameters:
-        is_bound = clock is not None and plain.field == clock.field and plain.operator in ("ge", "lt")
+        is_bound = (
+            clock is not None and plain.field == clock.field and plain.operator in (one.operation.window_ends or ())
+        )
         if plain.required and not is_bound:
             yield one.at(
                 "x-filter",
                 f"{plain.parameter} must be in each request; take it away here, and add it to the parameters of x-client, with "
                 "in: query and an example"
                 if clock is None or plain.field != clock.field or plain.operator == "eq"
-                else f"{plain.parameter} must be in each request, and windows are asked for with ge and lt; declare it so",
+                else f"{plain.parameter} must be in each request, and windows are asked for with ge (or gt) and lt (or le); declare it so",
             )
 
 
