@@ -153,3 +153,24 @@ def test_a_parameter_that_is_called_as_a_party_and_takes_a_time_is_an_end_of_a_w
     fields = {**FIELDS, "from": {}, "to": {}}
     found = _plain(tmp_path, query("from", "At or after.", **TIME), query("to", "Exclusive.", **TIME), fields=fields)
     assert found == [("from", "started_at", "ge"), ("to", "started_at", "lt")]
+
+
+@pytest.mark.parametrize(
+    ("name", "about", "fact", "asked"),
+    [
+        ("created_after", "Calls after this date.", ("ge", "last"), "names count? Written here: no. Otherwise remove day."),
+        ("created_before", "Calls prior to this date.", ("lt", None), "Written here: no. Otherwise write day: last."),
+        ("enddate", "", ("lt", "last"), "Written here: yes. Otherwise remove day."),
+        ("enddate", "Exclusive.", ("lt", None), ""),
+        ("startdate", "Exclusive.", ("ge", "last"), ""),
+        ("created_after", "On or after this day.", ("ge", None), ""),
+    ],
+)  # fmt: skip
+def test_a_day_that_does_not_count_itself_is_told_from_one_that_does(
+    name: str, about: str, fact: tuple[str, str | None], asked: str, tmp_path: Path
+) -> None:
+    operation = listing(described(LIMIT, OFFSET, query(name, about, format="date")), tmp_path)
+    (plain,) = operation["x-filter"]["parameters"]
+    assert (plain["operator"], plain.get("day")) == fact
+    found = [line for line in questions(tmp_path).splitlines() if "names count?" in line]
+    assert [asked in line for line in found] == ([True] if asked else [])

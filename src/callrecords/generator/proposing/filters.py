@@ -25,6 +25,8 @@ _IGNORED = re.compile(
     re.IGNORECASE,
 )
 """What a bound leaves out, in words: "ignores calls that began at or after this time"."""
+_BEYOND = re.compile(r"\b(after|before|prior to|later than|earlier than|older than|newer than)\b", re.IGNORECASE)
+"""Words of an end that most likely does not count itself."""
 _EDGES = {
     "gte": "ge",
     "ge": "ge",
@@ -273,22 +275,24 @@ def _range(
         )
         question = ""
     if form is not None and form.format == "date" and record.forms.get(bound.field, form).format != "date":
-        is_from = bound.operator in ("ge", "gt")
-        day = {"operator": "ge"} if is_from else {"operator": "lt", "day": "last"}
-        if is_from:
-            return fact | day, False, actions, ""
-        included = bound.is_open
-        return (
-            fact | day,
-            False,
-            actions,
-            (
-                f"Do calls of the day that {one.name} names count? Written here: yes. Otherwise remove day."
-                if included
-                else ""
-            ),
-        )
+        day, question = _day(one, bound)
+        return fact | day, False, actions, question
     return fact, bound.is_open, actions, question
+
+
+def _day(one: Parameter, bound: _End) -> tuple[dict[str, str], str]:
+    """The fact of an end that is a day, held against times: `day: last` begins after that day, or ends after it; and what is open."""
+    is_from = bound.operator in ("ge", "gt")
+    beyond = bool(_BEYOND.search(one.description) or {*names.words(one.name)} & {"after", "before"})
+    counts = not beyond if bound.is_open else bound.operator in ("ge", "le")
+    fact = {"operator": "ge" if is_from else "lt"} | ({"day": "last"} if counts is not is_from else {})
+    if not bound.is_open or (is_from and counts):
+        return fact, ""
+    other = "remove day" if "day" in fact else "write day: last"
+    return (
+        fact,
+        f"Do calls of the day that {one.name} names count? Written here: {'yes' if counts else 'no'}. Otherwise {other}.",
+    )
 
 
 def _asked(bounds: list[_End]) -> str:

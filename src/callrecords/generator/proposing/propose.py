@@ -21,7 +21,7 @@ from callrecords.generator.proposing import (
     tokens,
     zones,
 )
-from callrecords.generator.proposing.description import Described, Description, Parameter
+from callrecords.generator.proposing.description import Described, Description, Parameter, Spot
 from callrecords.generator.proposing.expressions import ExpressionSeen
 from callrecords.generator.proposing.filters import FilterSeen
 from callrecords.generator.proposing.operations import ListFound
@@ -209,6 +209,19 @@ def _resource(description: Description, each: ListFound, seen: _ListFacts, bound
     if each.single is not None:
         yield from _single(description, each, each.single, visibility)
     yield from records.actions(description, record, each.name)
+    alone = None if each.single is None else _alone(description, each.single, each.inside)
+    if alone is not None and alone.pointer != record.schema.pointer:
+        yield from records.actions(
+            description, records.seen(description, alone, each.parameter), f"{each.name}, where it comes alone"
+        )
+
+
+def _alone(description: Description, single: Described, inside: str | None) -> Spot | None:
+    """The schema of a single record, wherever the response has it."""
+    body = description.ok(single)
+    if body is None:
+        return None
+    return description.resolve(body if inside is None else description.properties(body)[inside])
 
 
 def _single(description: Description, each: ListFound, single: Described, visibility: Proposed) -> Iterator[Action]:
