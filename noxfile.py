@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from pathlib import Path
 
 import nox
@@ -65,6 +66,12 @@ RELEASE = (
 PARALLEL = ("--numprocesses=auto", "--maxprocesses=4")
 """One process of pytest for each core; `-- -n 0` goes back to one alone."""
 
+RUN = tempfile.TemporaryDirectory(prefix="callrecords-nox-")
+"""What the processes of one run of nox need not make anew for each of them: bytecode, and the packages of made-up vendors.
+
+It begins empty and ends with the run, so that nothing of an earlier state of the sources can be in it.
+"""
+
 ENGINES = (
     "tests/frames",
     "tests/lake",
@@ -96,7 +103,9 @@ def _setup(session: nox.Session, *, project: bool = False) -> None:
     session.install("--require-hashes", "-r", f"requirements/{name}.txt")
     if project:
         session.install("--no-build-isolation", "--no-deps", "-e", ".")
-    session.env["PYTHONDONTWRITEBYTECODE"] = "1"
+    session.env["PYTHONDONTWRITEBYTECODE"] = ""
+    session.env["PYTHONPYCACHEPREFIX"] = str(Path(RUN.name, "bytecode"))
+    session.env["CALLRECORDS_MADE_UP"] = str(Path(RUN.name, "made-up"))
 
 
 def _with_sources(session: nox.Session) -> None:
@@ -223,7 +232,7 @@ def stores(session: nox.Session) -> None:
 def kill(session: nox.Session) -> None:
     """Kill a sync of 50,000 records that move a hundred times, and compare the table with what the vendor has."""
     _setup(session, project=True)
-    session.env |= {"CALLRECORDS_KILLS": "100", "CALLRECORDS_KILL_RECORDS": "50000"}
+    session.env.update(CALLRECORDS_KILLS="100", CALLRECORDS_KILL_RECORDS="50000")
     session.run("pytest", "tests/lake/test_kill.py", *session.posargs)
 
 

@@ -114,6 +114,7 @@ def main(names: Sequence[str], *, whole: bool = False) -> int:
 
     `whole`: those that survive for a reason are judged by all checks, and schemathesis.
     """
+    made_up()  # generated here, and not in each process of the pools
     theirs = hand_written.chosen(names) if names else list(hand_written.BUGS)
     ours = [name for name in OURS if name in names] if names else OURS
     failed = _hunted(ours, every=bool(names)) if ours else False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import importlib.util
 import os
@@ -19,7 +20,7 @@ SLUG = "fable"
 def made_up() -> dict[str, Vendor]:
     """The made-up vendors by slug, whole: their packages join the namespace, their entries come from their own registry.
 
-    A folder that the environment names is filled once, for many runs.
+    A folder that the environment names is filled once, for many processes.
     """
     kept = os.environ.get("CALLRECORDS_MADE_UP")
     if kept is None:
@@ -27,9 +28,19 @@ def made_up() -> dict[str, Vendor]:
         _KEPT.append(folder)
     out = Path(kept or folder.name, "generated")
     if not out.exists():
-        generate(Path(__file__).parent / "specs", out)
+        _fill(out)
     sys.path.append(str(out))
     return registry(out / "callrecords" / "registry.py")
+
+
+def _fill(out: Path) -> None:
+    """Generate into a folder that is whole as soon as it is there, whoever else fills it at the same time."""
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=out.parent) as beside:
+        made = Path(beside, "generated")
+        generate(Path(__file__).parent / "specs", made)
+        with contextlib.suppress(OSError):  # another process was quicker
+            made.rename(out)
 
 
 def fable() -> Vendor:

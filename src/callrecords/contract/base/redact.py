@@ -7,6 +7,7 @@ records can still be joined. Everything else that is personal becomes a short ke
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import hmac
 import json
@@ -83,8 +84,9 @@ class Redactor:
         self._made_up = made_up
         self._fields = {} if made_up else dict(_personal(bundle))
         self._learned: dict[str, str] = {}
-        self._forms: list[tuple[str, set[str]]] = []
-        """What was learned, the longest first, and how each may stand in a text; made when it is needed."""
+        self._forms = functools.cache(_forms)
+        self._replaced: list[tuple[str, str]] = []
+        """How what was learned may stand in a text, the longest first, and what is kept of it; made when it is needed."""
 
     def hide(self, text: str, instead: str) -> None:
         """From now on a text is a secret, with what is written in its place."""
@@ -115,14 +117,15 @@ class Redactor:
     def text(self, text: str) -> str:
         """Any text with every secret and every value that was seen replaced, also where it stands encoded in a URL."""
         for token, shown in self._tokens.items():
-            for form in _forms(token):
+            for form in self._forms(token):
                 text = _without_token(text, form, shown)
-        if not self._forms:
+        if not self._replaced:
             known = [value for value in self._learned if len(value) >= _SHORTEST]
-            self._forms = [(value, _forms(value)) for value in sorted(known, key=len, reverse=True)]
-        for value, forms in self._forms:
-            for form in forms:
-                text = text.replace(form, self._learned[value])
+            ordered = sorted(known, key=len, reverse=True)
+            self._replaced = [(form, self._learned[value]) for value in ordered for form in self._forms(value)]
+        for form, shown in self._replaced:
+            if form in text:
+                text = text.replace(form, shown)
         return text
 
     @property
@@ -147,7 +150,7 @@ class Redactor:
         if found is None:
             found = self._number(value) if pii == "number" else f"{pii}:{self._digest(value).hex()[:10]}"
             self._learned[value] = found
-            self._forms = []
+            self._replaced = []
         return found
 
     def _number(self, value: str) -> str:
@@ -164,10 +167,10 @@ class Redactor:
         return hmac.new(self._key, value.encode("utf-8", "surrogatepass"), hashlib.sha256).digest()
 
 
-def _forms(value: str) -> set[str]:
+def _forms(value: str) -> tuple[str, ...]:
     """How a value may stand in a text: as it is, in a URL, in JSON."""
     encoded = (quote(value, safe="", errors="surrogatepass"), quote_plus(value, errors="surrogatepass"))
-    return {value, *encoded, json.dumps(value)[1:-1]}
+    return tuple({value: None, **dict.fromkeys(encoded), json.dumps(value)[1:-1]: None})
 
 
 def _without_token(text: str, token: str, shown: str) -> str:
