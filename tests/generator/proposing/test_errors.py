@@ -47,7 +47,10 @@ def shape(tmp_path: Path, content: dict[str, Any]) -> tuple[dict[str, Any], str]
         ({"type": "array", "items": holding(code=TEXT, message=TEXT)}, {"code": "/0/code", "message": "/0/message", "code-type": "string"}),
         (holding(status=NUMBER, error=holding(code=TEXT, message=TEXT)), {"code": "/error/code", "message": "/error/message", "code-type": "string"}),
         (holding(detail=TEXT), {"message": "detail"}),
-        (holding(error=TEXT), {"code": "error", "code-type": "string"}),
+        (holding(error=TEXT), {"message": "error"}),
+        (holding(error=TEXT | {"example": "No such call."}), {"message": "error"}),
+        (holding(error=TEXT | {"example": "no_such_call"}), {"code": "error", "code-type": "string"}),
+        (holding(error=TEXT | {"enum": ["gone", "busy"]}), {"code": "error", "code-type": "string"}),
     ],
 )  # fmt: skip
 def test_the_parts_of_an_error_are_found_in_its_schema(schema: Any, found: dict[str, Any], tmp_path: Path) -> None:
@@ -66,3 +69,16 @@ def test_what_nothing_tells_is_made_up_and_asked(tmp_path: Path) -> None:
     seen, text = shape(tmp_path, {"application/json": {"schema": {"type": "object"}}})
     assert seen == {"code": "code", "message": "message", "code-type": "string"}
     assert "What does the JSON of an error look like?" in text
+
+
+@pytest.mark.parametrize(("about", "is_error"), [("Success", False), ("What went wrong", True)])
+def test_a_default_that_is_all_that_is_said_of_a_success_is_no_error(
+    about: str, is_error: bool, tmp_path: Path
+) -> None:
+    document = described()
+    responses = document["paths"]["/calls"]["get"]["responses"]
+    responses["default"] = {**responses.pop("200"), "description": about}
+    proposal = proposed(document, tmp_path)
+    assert ("list   GET /calls" in "".join(proposal.said)) is not is_error
+    if not is_error:
+        assert "What does the JSON of an error look like?" in proposal.text

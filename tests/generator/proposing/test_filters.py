@@ -48,6 +48,8 @@ def test_an_operator_in_a_name_is_read_and_leaves_nothing_open(name: str, operat
         ("endBefore", "Up to and including it.", "le"), ("from", "Ignores calls that began before this time.", "ge"),
         ("until", "Ignore calls that began at or after the given time.", "lt"), ("to", "Calls later than this are left out; omit calls after it.", "le"),
         ("from", "Excludes calls at this time or earlier.", "gt"),
+        ("maxStartTime", "Whose `startTime` is before or including it.", "le"),
+        ("maxStartTime", "", "le"), ("minStartTime", "Calls that began after or at this time.", "ge"),
     ],
 )  # fmt: skip
 def test_a_description_says_whether_the_end_of_a_range_counts(
@@ -174,3 +176,25 @@ def test_a_day_that_does_not_count_itself_is_told_from_one_that_does(
     assert (plain["operator"], plain.get("day")) == fact
     found = [line for line in questions(tmp_path).splitlines() if "names count?" in line]
     assert [asked in line for line in found] == ([True] if asked else [])
+
+
+@pytest.mark.parametrize(
+    ("name", "about", "operator"),
+    [
+        ("dateTo", "The end, in ISO 8601 format including timezone.", "lt"),
+        ("maxStartTime", "Calls that began before it.", "lt"),
+    ],
+)
+def test_words_that_do_not_say_whether_the_end_counts_leave_it_open(
+    name: str, about: str, operator: str, tmp_path: Path
+) -> None:
+    assert _plain(tmp_path, query(name, about, **TIME)) == [(name, "started_at", operator)]
+    assert f"Is a call at exactly {name} listed?" in questions(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["maxEndTime", "endTimeBefore", "end_time_max", "ended_until"])
+def test_a_bound_is_of_the_time_that_its_name_says(name: str, tmp_path: Path) -> None:
+    fields = {**FIELDS, "ended_at": TIME}
+    assert [(field, name) for name, field, _ in _plain(tmp_path, query(name, **TIME), fields=fields)] == [
+        ("ended_at", name)
+    ]

@@ -162,3 +162,14 @@ def test_a_token_that_may_be_null_ends_the_list_so(tmp_path: Path) -> None:
     document = described(LIMIT, TOKEN, envelope={"next_page_token": token}) | {"openapi": "3.1.0"}
     cursor = listing(document, tmp_path)["x-pagination"]["cursor"]
     assert cursor == {"parameter": "page_token", "next": "next_page_token", "end": "null"}
+
+
+@pytest.mark.parametrize(
+    "about", ['A `Link` header (as `<{url}>; rel="next"`) leads on.', "Follow the Link response header."]
+)
+def test_a_link_header_that_only_words_tell_of_is_followed(about: str, tmp_path: Path) -> None:
+    document = described(LIMIT, TOKEN)
+    document["paths"]["/calls"]["get"]["description"] = about
+    paging = listing(document, tmp_path)["x-pagination"]
+    assert (paging["cursor"], paging["next"]) == ({"parameter": "page_token"}, {"header": "Link"})
+    assert [one for one in check(tmp_path / "tern", house=False)[1] if "x-question" not in one.message] == []

@@ -18,7 +18,18 @@ from callrecords.generator.proposing.propose import Proposal, propose
 from callrecords.generator.proposing.text import Action, Proposed, written
 from callrecords.generator.reading.files import read_document
 from callrecords.generator.reading.overlay import apply, read_overlay
-from tests.generator.proposing.describing import FIELDS, described, facts, listing, proposed, record_of
+from tests.generator.proposing.describing import (
+    FIELDS,
+    LIMIT,
+    OFFSET,
+    described,
+    facts,
+    listing,
+    proposed,
+    query,
+    questions,
+    record_of,
+)
 
 LARK = Path(__file__).parents[2] / "specs" / "lark" / "openapi.yaml"
 
@@ -414,3 +425,78 @@ def test_records_that_only_say_when_they_were_written_look_like_calls_by_their_p
 def test_a_value_of_any_type_is_personal_where_the_vendor_says_so(tmp_path: Path) -> None:
     fields = {**FIELDS, "from": {"nullable": True, "x-acme": {"pii": {"handling": "standard"}}}}
     assert record_of(listing(described(fields=fields), tmp_path))["from"]["x-pii"] == "number"
+
+
+def _server(tmp_path: Path, *places: str) -> str:
+    """What is asked of servers that stand at the path or at the operation alone."""
+    document = described()
+    item = document["paths"]["/calls"]
+    owners = {"root": document, "path": item, "operation": item["get"]}
+    for name, owner in owners.items():
+        owner.pop("servers", None)
+        if name in places:
+            owner["servers"] = [{"url": f"https://{name}.example"}]
+    proposed(document, tmp_path)
+    return questions(tmp_path)
+
+
+@pytest.mark.parametrize("places", [["path"], ["operation"], ["root", "path"]])
+def test_a_server_may_stand_where_the_operations_are(places: list[str], tmp_path: Path) -> None:
+    assert "Where is the API?" not in _server(tmp_path, *places)
+    assert "Where is the API?" in _server(tmp_path)
+
+
+def test_a_part_of_a_path_that_has_a_value_already_is_an_argument_of_the_client(tmp_path: Path) -> None:
+    document = described()
+    line = {
+        "name": "lineId",
+        "in": "path",
+        "required": True,
+        "description": "A line, or ~ for your own.",
+        "schema": {"type": "string", "default": "~"},
+    }
+    document["paths"] = {"/lines/{lineId}/calls": {"parameters": [line], **document["paths"]["/calls"]}}
+    assert "list   GET /lines/{lineId}/calls" in "".join(proposed(document, tmp_path).said)
+    assert facts(tmp_path)["x-client"]["parameters"] == [
+        {
+            "name": "line_id",
+            "in": "path",
+            "fills": "lineId",
+            "description": "A line, or ~ for your own.",
+            "default": "~",
+        }
+    ]
+    assert [one for one in check(tmp_path / "tern", house=False)[1] if "x-question" not in one.message] == []
+
+
+def test_what_belongs_to_a_call_is_not_known_by_the_id_of_the_call(tmp_path: Path) -> None:
+    fields = {
+        "callId": {"type": "string"},
+        "recordingId": {"type": "string"},
+        "startTime": {"type": "string", "format": "date-time"},
+    }
+    document = described(fields=fields)
+    document["paths"] = {"/call/recordings": document["paths"].pop("/calls")}
+    assert "x-record: {key: recordingId}" in proposed(document, tmp_path).text
+    del fields["recordingId"]
+    assert "Which field identifies a record?" in proposed(document, tmp_path).text
+
+
+def test_a_single_record_is_requested_by_one_key_where_its_path_takes_several(tmp_path: Path) -> None:
+    document = described()
+    keys = {"name": "callId", "in": "path", "required": True, "schema": {"type": "array", "items": {"type": "string"}}}
+    record = document["paths"]["/calls"]["get"]["responses"]["200"]["content"]["application/json"]["schema"][
+        "properties"
+    ]["calls"]["items"]
+    content = {"application/json": {"schema": record}}
+    document["paths"]["/calls/{callId}"] = {
+        "get": {"parameters": [keys], "responses": {"200": {"description": "", "content": content}}}
+    }
+    proposed(document, tmp_path)
+    assert [one for one in check(tmp_path / "tern", house=False)[1] if "x-question" not in one.message] == []
+
+
+def test_a_list_that_filters_by_no_time_passes_the_lint(tmp_path: Path) -> None:
+    fields = {**FIELDS, "kind": {"type": "string"}}
+    proposed(described(LIMIT, OFFSET, query("kind"), fields=fields), tmp_path)
+    assert [one for one in check(tmp_path / "tern", house=False)[1] if "x-question" not in one.message] == []

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.generator.proposing.describing import FIELDS, described, listing, questions, record_of
+from tests.generator.proposing.describing import FIELDS, LIMIT, OFFSET, described, listing, query, questions, record_of
 
 _TIMES: dict[str, tuple[dict[str, Any], str]] = {
     "a UNIX timestamp": ({"type": "integer", "description": "UNIX timestamp"}, "epoch-s"),
@@ -112,3 +112,29 @@ def test_what_is_shown_as_a_time_is_no_length_of_time_whatever_it_is_called(name
     operation = listing(described(fields={**FIELDS, name: schema}), tmp_path)
     means = {"x-means": "ended"} if name == "callend" else {}
     assert record_of(operation)[name] == {**schema, "format": "date-time", **means}
+
+
+def test_a_time_inside_a_record_is_no_length_of_time_for_being_written_by_iso_8601(tmp_path: Path) -> None:
+    start = {"type": "string", "format": "date-time", "description": "In ISO 8601 format."}
+    legs = {
+        "type": "array",
+        "items": {
+            "type": "object",
+            "properties": {"startTime": start, "joined": {"type": "string", "description": "ISO 8601"}},
+        },
+    }
+    record = record_of(listing(described(fields={**FIELDS, "legs": legs}), tmp_path))
+    assert record["legs"] == legs
+
+
+def test_a_parameter_that_takes_a_day_or_an_instant_takes_instants(tmp_path: Path) -> None:
+    since = query("since", "A date (`2026-09-17`) or an instant (`2026-09-17T10:00:00Z`).", example="2026-10-01")
+    operation = listing(described(LIMIT, OFFSET, since), tmp_path)
+    assert next(one for one in operation["parameters"] if one["name"] == "since")["schema"]["format"] == "date-time"
+    assert "zone" not in questions(tmp_path)
+
+
+def test_a_number_that_is_called_seconds_is_how_long_a_call_lasted(tmp_path: Path) -> None:
+    fields = {name: schema for name, schema in FIELDS.items() if name != "duration"}
+    record = record_of(listing(described(fields={**fields, "seconds": {"type": "integer"}}), tmp_path))
+    assert record["seconds"] == {"type": "integer", "x-means": "duration", "x-unit": "seconds"}

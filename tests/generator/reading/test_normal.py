@@ -348,3 +348,53 @@ def test_extensions_of_others_are_left_out_wherever_they_stand() -> None:
     )
     assert found.document["info"] == {"title": "t", "version": "0"}
     assert found.document["servers"] == [{"url": "https://a.example"}]
+
+
+def test_all_responses_in_one_are_what_comes_with_200_where_no_success_is_described() -> None:
+    responses = answer({"type": "object", "properties": {"x": {"type": "string"}}})["responses"]
+    found = normal(document({"responses": {"default": responses["200"]}}))
+    assert [*found.document["paths"]["/calls"]["get"]["responses"]] == ["200"]
+    assert [one.message for one in found.remarks] == [
+        "no success is described beside it: it is read as what comes with 200"
+    ]
+    assert (
+        "200"
+        in normal(document({"responses": {**responses, "default": {}}})).document["paths"]["/calls"]["get"]["responses"]
+    )
+
+
+@pytest.mark.parametrize(
+    ("root", "path", "own", "found"), [("a", None, None, "a"), ("a", "b", None, "b"), (None, "b", "c", "c")]
+)
+def test_a_client_reaches_the_servers_of_its_operations(
+    root: str | None, path: str | None, own: str | None, found: str
+) -> None:
+    def servers(url: str | None) -> dict[str, Any]:
+        return {} if url is None else {"servers": [{"url": url}]}
+
+    whole = document({**answer({"type": "object"}), **servers(own)}, **servers(root))
+    whole["paths"]["/calls"] |= servers(path)
+    assert normal(whole).document["servers"] == [{"url": found}]
+    whole["paths"]["/others"] = {
+        "get": {**whole["paths"]["/calls"]["get"], "operationId": "other", "servers": [{"url": "z"}]}
+    }
+    assert "its servers are not those of the other operations" in normal(whole).problems[-1].message
+
+
+def test_a_record_that_is_described_in_its_place_is_named_whatever_is_said_of_it() -> None:
+    item = {"type": "object", "description": "A call.", "properties": {"id": {"type": "string"}}}
+    made = normal(answering({"type": "object", "properties": {"calls": {"type": "array", "items": item}}})).document
+    page = next(one for name, one in made["components"]["schemas"].items() if "calls" in one["properties"])
+    assert [*page["properties"]["calls"]["items"]] == ["$ref"]
+
+
+def test_examples_of_whole_objects_and_of_responses_are_those_of_their_fields() -> None:
+    schema = {
+        "type": "object",
+        "examples": [{"x": "shown"}],
+        "properties": {"x": {"type": "string"}, "y": {"type": "string"}},
+    }
+    operation = answer({"$ref": "#/components/schemas/Call"})
+    operation["responses"]["200"]["content"]["application/json"]["example"] = {"y": "seen"}
+    made = normal(document(operation, {"Call": schema})).document["components"]["schemas"]["Call"]["properties"]
+    assert (made["x"]["examples"], made["y"]["examples"]) == (["shown"], ["seen"])

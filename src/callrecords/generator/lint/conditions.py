@@ -68,8 +68,14 @@ def _bare(one: Asked, facts: FilterFacts) -> Iterator[Found]:
             yield one.at("x-filter/times", f"{name} is written with a space, so it needs quotes: write quoted")
 
 
+def _bounds_time(one: Asked, filters: FilterFacts) -> bool:
+    """Whether a parameter bounds any time of the records."""
+    times = {name for name, field in one.fields.items() if field.kind == "time"}
+    return any({"ge", "gt", "le", "lt"} & set(filters.operators(name)) for name in times)
+
+
 def times(one: Asked) -> Iterator[Found]:
-    """The field that windows go by is a time, and can be filtered from one on."""
+    """The field that windows go by is a time, and can be filtered from one on; a list whose parameters say no time has no windows."""
     clock = one.operation.clock
     if clock is None:
         return
@@ -79,7 +85,9 @@ def times(one: Asked) -> Iterator[Found]:
             "x-clock", f"{clock.field} is not a time; name a field with one of the formats {', '.join(MOMENTS)}"
         )
     filters = one.operation.filter
-    if filters is not None and not {"ge", "gt"} & set(filters.operators(clock.field)):
+    if filters is None or (filters.grammar == "parameters" and not _bounds_time(one, filters)):
+        return
+    if not {"ge", "gt"} & set(filters.operators(clock.field)):
         yield one.at("x-clock", f"{clock.field} cannot be filtered from a time on; a window needs ge or gt in x-filter")
 
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from callrecords.generator.bundle.pointers import escape
-from callrecords.generator.bundle.shapes import mapping
+from callrecords.generator.bundle.shapes import mapping, sequence
 from callrecords.generator.proposing import names
-from callrecords.generator.proposing.description import Described, Description, Spot
+from callrecords.generator.proposing.description import Described, Description, Spot, shown
 from callrecords.generator.proposing.text import Action, Proposed
 from callrecords.generator.reading.patterns import text_for
 
@@ -73,7 +73,7 @@ def client(description: Description, slug: str, bound: list[str], standing: list
                 "in": "path",
                 "fills": name,
                 "description": f"The {' '.join(names.words(name))} of all requests.",
-                **_example(description, name),
+                **(_default(description, name) or _example(description, name)),
             }
             for name in bound
         ]
@@ -83,6 +83,17 @@ def client(description: Description, slug: str, bound: list[str], standing: list
             "parameters": Proposed([*filled, *standing])
         }
     return Proposed(facts, "title from info" + (", parameters from the paths: whom they are bound to" if bound else ""))
+
+
+def _default(description: Description, name: str) -> dict[str, str]:
+    """The value that a path parameter has where nobody gives one, and what the description says of it."""
+    for operation in description.operations():
+        for one in description.parameters(operation):
+            value = one.schema.node.get("default")
+            if (one.place, one.name) == ("path", name) and isinstance(value, str | int):
+                about = " ".join(one.description.split())
+                return {"default": str(value), **({"description": about} if about else {})}
+    return {}
 
 
 def _example(description: Description, name: str) -> dict[str, str]:
@@ -102,13 +113,13 @@ def _example(description: Description, name: str) -> dict[str, str]:
 
 def errors(description: Description, operations: list[Described], *, bound: bool) -> list[Action]:
     """`x-errors`, and the responses that operations lack for it; `bound`: whether paths name whom a token is for."""
-    described = [description.responses(operation) for operation in operations]
+    described = [description.errors(operation) for operation in operations]
     statuses = {status for responses in described for status in responses}
     bodies = [
         (f"what {operation.name} responds with {status}", body)
         for operation, responses in zip(operations, described, strict=True)
         for status, response in responses.items()
-        if not status.startswith(("1", "2", "3")) and (body := description.body(response)) is not None
+        if (body := description.body(response)) is not None
     ]
     found_at = _shape(description, bodies) or _in_words(operations, described)
     question = _ALL_OPEN if found_at is None else _CODES_OPEN
@@ -141,7 +152,7 @@ def _shape(description: Description, bodies: list[tuple[str, Spot]]) -> tuple[di
         for where, body in bodies:
             for place, spot in _objects(description, body, ""):
                 fields = {name: description.kind(part) for name, part in description.properties(spot).items()}
-                found = _named(fields, place)
+                found = _said(_named(fields, place), description, spot, place)
                 if wanted <= found.keys():
                     found = _inner_code(description, spot, place) | found
                     whole = {name: description.kind(part) for name, part in description.properties(body).items()}
@@ -156,7 +167,7 @@ def _inner_code(description: Description, spot: Spot, place: str) -> dict[str, A
     """The code of an error that stands in an object inside the one with its message."""
     for where, part in _objects(description, spot, place):
         found = _named({name: description.kind(one) for name, one in description.properties(part).items()}, where)
-        if "code" in found:
+        if "code" in _said(found, description, part, where):
             return {key: found[key] for key in ("code", "code-type")}
     return {}
 
@@ -197,6 +208,24 @@ def _named(fields: dict[str, str], place: str) -> dict[str, Any]:
     return found
 
 
+_SENTENCES = ("error", "title", "status")
+"""What holds a message as often as a code."""
+
+
+def _said(found: dict[str, Any], description: Description, spot: Spot, place: str) -> dict[str, Any]:
+    """The same, but a text without a message beside it is the message itself, where it is not written as codes are."""
+    if "code" not in found or "message" in found or found["code-type"] != "string":
+        return found
+    for name, written in description.properties(spot).items():
+        node = description.resolve(written).node
+        words = (*shown(node), *(str(word) for word in sequence(node.get("enum"))))
+        is_code = {"enum", "const", "pattern"} & node.keys() or (words and not any(" " in word for word in words))
+        if _at(name, place) == found["code"] and names.is_one(name, _SENTENCES) and not is_code:
+            rest = {part: where for part, where in found.items() if part not in ("code", "code-type")}
+            return {"message": found["code"], **rest}
+    return found
+
+
 def _first(fields: dict[str, str], phrases: Sequence[str], place: str) -> str | None:
     """Where the first value stands that is called so."""
     plain = [name for name, kind in fields.items() if kind in ("string", "integer")]
@@ -211,7 +240,7 @@ def _in_words(operations: list[Described], described: list[dict[str, Spot]]) -> 
     """The media type of errors that are described as texts alone, and what says so."""
     for operation, responses in zip(operations, described, strict=True):
         for status, response in responses.items():
-            for media in response.below("content").node if not status.startswith(("1", "2", "3")) else ():
+            for media in response.below("content").node:
                 kind = media.partition(";")[0].strip()
                 if kind in ("text/plain", "text/html"):
                     return {"media": kind}, f"from what {operation.name} responds with {status}"
@@ -240,9 +269,7 @@ def _responses(
     actions: list[Action] = []
     for operation in operations:
         there = (
-            {status.upper() for status in description.responses(operation)}
-            if bodies
-            else {*description.responses(operation)}
+            {status.upper() for status in description.errors(operation)} if bodies else {*description.errors(operation)}
         )
         lacking = sorted(one for one in wanted if not there & {one, f"{one[0]}XX", "DEFAULT"})
         body: dict[str, Any] = {"schema": schema} if description.is_old else {"content": {media: {"schema": schema}}}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import unquote
@@ -15,6 +16,7 @@ from callrecords.generator.bundle.texts import Node
 from callrecords.generator.reading.structure import METHODS
 
 _DEEPEST = 8
+_OF_ERRORS = re.compile(r"\b(errors?|fail\w*|problems?|faults?|unexpected|exceptions?|went wrong)\b", re.IGNORECASE)
 
 
 @attrs.frozen
@@ -188,9 +190,21 @@ class Description:
         found = self._ok(operation)
         return [] if found is None else [*found.below("headers").node]
 
+    def errors(self, operation: Described) -> dict[str, Spot]:
+        """The responses that are errors, by status; `default` where it is not all that is said of a success."""
+        responses = self.responses(operation)
+        ok = "default" if self._is_for_all(responses) else ""
+        return {status: one for status, one in responses.items() if status != ok and status[:1] not in ("1", "2", "3")}
+
     def _ok(self, operation: Described) -> Spot | None:
         responses = self.responses(operation)
-        return next((responses[key] for key in ("200", "2XX", "2xx", "default") if key in responses), None)
+        known = ("200", "2XX", "2xx", *(("default",) if self._is_for_all(responses) else ()))
+        return next((responses[key] for key in known if key in responses), None)
+
+    def _is_for_all(self, responses: dict[str, Spot]) -> bool:
+        """Whether `default` is the success too: none is described beside it, and it does not speak of errors."""
+        about = str(responses["default"].node.get("description", "")) if "default" in responses else "error"
+        return not any(status.startswith("2") for status in responses) and not _OF_ERRORS.search(about)
 
     def properties(self, schema: Spot, depth: int = 0) -> dict[str, Spot]:
         """The properties of an object, from wherever it has them; each as it is written, its reference not followed."""

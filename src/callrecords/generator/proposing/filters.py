@@ -16,7 +16,7 @@ from callrecords.generator.reading.normal import singular
 _SIGNS = {">=": "ge", "=>": "ge", "<=": "le", "=<": "le", ">": "ge", "<": "le"}
 """Signs in a name; an equals sign follows each name of a query, so that `Time>` is sent as `Time>=`."""
 _INCLUDED = re.compile(
-    r"\binclusive|\bincluding\b|\b(on|at) or (after|before|later|earlier)|\b(greater|later|less|earlier|more) than or equal|\bor (later|earlier|equal)\b",
+    r"\binclusive|\b(and|or|to) including\b|\bincluding (it|this|that|both)\b|\b(on|at) or (after|before|later|earlier)|\b(greater|later|less|earlier|more) than or equal|\bor (later|earlier|equal)\b|\b(after|before|later|earlier) or (at|on|equal)\b",
     re.IGNORECASE,
 )
 _EXCLUDED = re.compile(r"\bexclusive|\bexcluding\b|\bnot included\b|\bstrictly\b", re.IGNORECASE)
@@ -42,6 +42,10 @@ _EDGES = {
     "than": "",
 }
 """Words that say themselves whether the bound counts."""
+_BESIDE = re.compile(r"\b(before|after|earlier than|later than|prior to)\b", re.IGNORECASE)
+"""Words that leave open whether a bound counts, also where its name says least or most."""
+_BOUNDS = frozenset({*names.FROM, *names.UNTIL}) - {"start", "begin", "starting", "end", "ending"}
+"""Words of a name that say which end of a range it is, and not which time."""
 _OPPOSITE = {"ge": "gt", "lt": "le"}
 
 
@@ -188,7 +192,7 @@ def _bound(description: Description, one: Parameter, record: RecordSeen) -> _End
     known = names.FROM if is_from else names.UNTIL
     edge = own[-1] if own[-1] in known else min({*own} & {*known})
     seen = f"its name says from or until, about {field}"
-    clear = _EDGES.get(edge, "")
+    clear = "" if edge in ("min", "max") and _BESIDE.search(one.description) else _EDGES.get(edge, "")
     if clear and (clear in ("ge", "gt")) == is_from:
         return _End(one, field, clear, seen, is_open=False)
     if (left_out := _IGNORED.search(one.description)) is not None:
@@ -223,6 +227,9 @@ def _bounded_field(own: list[str], one: Parameter, record: RecordSeen, *, is_sig
     rest = (
         own if is_signed else [word for word in own if word not in (*names.FROM, *names.UNTIL, *names.AROUND, *_EDGES)]
     )
+    moment = names.moment_of(" ".join(word for word in own if word not in _BOUNDS))
+    if moment in record.moments and {*own} & {*_BOUNDS}:
+        return record.moments[moment]
     if not rest:
         told = [name for name in record.moments.values() if {*names.core(name)} & {*names.words(one.description)}]
         return told[0] if len(told) == 1 else record.clock

@@ -134,12 +134,12 @@ AROUND = ("date", "time", "at", "datetime", "timestamp", "on", "than", "value")
 
 
 def edge_of(name: str) -> Literal["from", "until"] | None:
-    """Which end of a range a parameter's name bounds; one such as start_before says it in its last word."""
+    """Which end of a range a parameter's name bounds; one such as start_before says it in its last word, max_start in its first."""
     own = words(name)
     is_from, is_until = bool({*own} & {*FROM}), bool({*own} & {*UNTIL})
-    if is_from == is_until:
-        last = own[-1:]
-        is_from, is_until = bool({*last} & {*FROM}), bool({*last} & {*UNTIL})
+    for one in (own[-1:], own[:1]):
+        if is_from == is_until:
+            is_from, is_until = bool({*one} & {*FROM}), bool({*one} & {*UNTIL})
     return "from" if is_from else "until" if is_until else None
 
 
@@ -174,12 +174,8 @@ def moment_of(name: str) -> str | None:
     return next((part for part, known in MOMENTS.items() if {*left} <= known), None)
 
 
+PLAIN_KEYS = ("id", "uuid", "sid", "guid", "key")
 KEYS = (
-    "id",
-    "uuid",
-    "sid",
-    "guid",
-    "key",
     "call id",
     "call sid",
     "call uuid",
@@ -217,6 +213,7 @@ DURATIONS = (
     "call sec",
     "call secs",
     "duration time",
+    "seconds",
 )
 LENGTHS = {
     "billed-duration": ("billsec", "bill sec", "billed duration", "bill duration", "billed seconds", "billed sec", "billable seconds", "billable duration"),

@@ -85,7 +85,12 @@ def _list(description: Description, operation: Described) -> tuple[str, Spot, st
         return "Nothing in its path, id, summary or tags is about calls, and its records do not look like calls."
     if not record.moments:
         return "Its records hold no time, as call records do."
-    open_parts = [part for part in _placeholders(operation.path) if not _names_account(operation.path, part)]
+    given = {
+        one.name for one in description.parameters(operation) if one.place == "path" and "default" in one.schema.node
+    }
+    open_parts = [
+        part for part in _placeholders(operation.path) if part not in given and not _names_account(operation.path, part)
+    ]
     if open_parts:
         return f"It lists what belongs to one {{{open_parts[0]}}}, which a download does not know."
     where = f"an array in {place}" if place else "an array"

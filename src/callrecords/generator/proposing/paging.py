@@ -39,6 +39,8 @@ _ROUGHLY = re.compile(
 )
 """What is said of a total that is none."""
 
+_LINKED = re.compile(r"\bLink\W{1,3}(response )?header|\bheader\W{1,3}Link\b|\brel=\W?next\b")
+
 _NO_WAY = (
     "How does one get the next page? Nothing in the request is called as offsets, pages or tokens are{why}. Written here: one response holds everything. "
     "If it does not, say it as specs/README.md shows x-pagination."
@@ -56,6 +58,8 @@ class ListSeen:
     """Those of the query."""
     headers: list[str]
     """Of the response."""
+    is_linked: bool
+    """Whether the description says, in words, that a `Link` header leads to the next page."""
 
 
 @attrs.frozen
@@ -83,7 +87,9 @@ class _EnvelopePart:
 def list_seen(description: Description, operation: Described, items: str) -> ListSeen:
     """What an operation shows of its list."""
     query = [one for one in description.parameters(operation) if one.place == "query"]
-    return ListSeen(items, description.ok(operation) or Spot("", {}), query, description.headers(operation))
+    about = f"{operation.spot.node.get('description', '')} {operation.item.node.get('description', '')}"
+    ok = description.ok(operation) or Spot("", {})
+    return ListSeen(items, ok, query, description.headers(operation), is_linked=bool(_LINKED.search(about)))
 
 
 def paging(description: Description, seen: ListSeen) -> PagingSeen:
@@ -201,6 +207,9 @@ def _way(
     if any(name.lower() == "link" for name in seen.headers):
         walk = walk or _made_up(seen)
         return walk | {"next": Proposed({"header": "Link"}, "the response has this header")}, walked, ""
+    if seen.is_linked and link is None:
+        walk = walk or _made_up(seen)
+        return walk | {"next": Proposed({"header": "Link"}, "its description speaks of this header")}, walked, ""
     if walk and "cursor" not in walk:
         return walk, walked, question
     why = (

@@ -29,6 +29,7 @@ from callrecords.generator.proposing.paging import PagingSeen
 from callrecords.generator.proposing.records import RecordSeen
 from callrecords.generator.proposing.text import Action, Proposed, written
 from callrecords.generator.reading.join import join
+from callrecords.generator.reading.normal import servers_of, singular
 from callrecords.generator.reading.upgrade import upgraded
 
 
@@ -57,7 +58,7 @@ def propose(file: Path, slug: str, extends: str) -> Proposal:
     title = client.value["title"]
     title = title.value if isinstance(title, Proposed) else title
     actions = [Action("$", {"x-client": client}, f"How the client of {title} is called.", _none(found.lists))]
-    actions += _server(description)
+    actions += _server(description, chosen)
     is_bound = any(f"{{{name}}}" in one.path for name in found.bound for one in chosen)
     if chosen:
         actions += account.errors(description, chosen, bound=is_bound)
@@ -98,9 +99,10 @@ def _none(found: list[ListFound]) -> str:
     )
 
 
-def _server(description: Description) -> Iterator[Action]:
+def _server(description: Description, chosen: list[Described]) -> Iterator[Action]:
     """A question where nothing says which server to reach, and how."""
-    servers = sequence(description.document.get("servers"))
+    known = [servers_of(description.document, one.item.node, one.spot.node) for one in chosen]
+    servers = known[0] if known else sequence(description.document.get("servers"))
     if description.is_old:
         if not description.document.get("host"):
             question = "Where is the API? Write host: its name, and basePath where there is one."
@@ -126,8 +128,13 @@ class _ListFacts:
     clock: str | None
 
 
+def _noun(each: ListFound) -> str:
+    """What one record of a list is called."""
+    return singular(each.name.rpartition("_")[2])
+
+
 def _seen(description: Description, each: ListFound) -> _ListFacts:
-    record = records.seen(description, each.record, each.parameter)
+    record = records.seen(description, each.record, each.parameter, _noun(each))
     shown = paging.list_seen(description, each.operation, each.items)
     pages = paging.paging(description, shown)
     query = [one for one in shown.parameters if one.name not in pages.parameters]
@@ -212,7 +219,9 @@ def _resource(description: Description, each: ListFound, seen: _ListFacts, bound
     alone = None if each.single is None else _alone(description, each.single, each.inside)
     if alone is not None and alone.pointer != record.schema.pointer:
         yield from records.actions(
-            description, records.seen(description, alone, each.parameter), f"{each.name}, where it comes alone"
+            description,
+            records.seen(description, alone, each.parameter, _noun(each)),
+            f"{each.name}, where it comes alone",
         )
 
 
@@ -231,6 +240,11 @@ def _single(description: Description, each: ListFound, single: Described, visibi
         why += f"; {each.inside} holds what the list's records hold"
     parts = {"x-resource": Proposed(facts, why), "x-visibility": visibility}
     yield Action(description.target(single.spot), parts, f"One record: {single.name}.")
+    for one in description.parameters(single):
+        if (one.place, one.name) == ("path", each.parameter) and description.kind(one.schema) == "array":
+            kind = description.kind(description.items(one.schema)) or "string"
+            seen = "it takes several keys; one record is requested at a time"
+            yield Action(description.target(one.schema), {"type": Proposed(kind, seen)})
 
 
 def _declared(description: Description, operation: Described, parameter: dict[str, Proposed]) -> Action:

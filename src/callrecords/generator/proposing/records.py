@@ -13,7 +13,7 @@ from callrecords.generator.proposing import names, times
 from callrecords.generator.proposing.description import Description, Spot, shown
 from callrecords.generator.proposing.text import Action, Proposed
 from callrecords.generator.proposing.times import FormSeen
-from callrecords.spec.forms import ZONED, kind_and_form
+from callrecords.spec.forms import MOMENTS, ZONED, kind_and_form
 
 _DEEPEST = 4
 _CLOCK = ("started", "inserted", "ended", "answered", "rang")
@@ -61,8 +61,8 @@ class RecordSeen:
         return bool(self.moments) and lasted and between
 
 
-def seen(description: Description, schema: Spot, path_parameter: str | None) -> RecordSeen:
-    """Look at a record; `path_parameter` is what a single one is requested by."""
+def seen(description: Description, schema: Spot, path_parameter: str | None, noun: str = "") -> RecordSeen:
+    """Look at a record; `path_parameter` is what a single one is requested by, `noun` what one is called."""
     fields = {name: description.resolve(spot) for name, spot in description.properties(schema).items()}
     scalars = [name for name, spot in fields.items() if description.kind(spot) not in ("object", "array", "")]
     known = {name: form for name in scalars if (form := _form(description, name, fields[name])) is not None}
@@ -74,7 +74,7 @@ def seen(description: Description, schema: Spot, path_parameter: str | None) -> 
             guessed += [name] if is_guess else []
     owner = next((name for phrase in names.OWNERS for name in scalars if names.is_one(name, [phrase])), None)
     promised = {str(one) for one in sequence(description.resolve(schema).node.get("required"))}
-    key, key_seen = _key({name: fields[name] for name in scalars}, path_parameter, promised)
+    key, key_seen = _key({name: fields[name] for name in scalars}, path_parameter, promised, noun)
     forms = {name: known[name] for name in fields if name in known}
     return RecordSeen(description.resolve(schema), fields, scalars, forms, moments, guessed, owner, key, key_seen)
 
@@ -147,11 +147,16 @@ def _guess(
     return FormSeen("epoch-s" if kind == "integer" else "date-time", "a guess"), True
 
 
-def _key(fields: dict[str, Spot], path_parameter: str | None, promised: set[str]) -> tuple[str | None, str]:
+def _key(fields: dict[str, Spot], path_parameter: str | None, promised: set[str], noun: str) -> tuple[str | None, str]:
+    """The field that identifies a record, and why; what belongs to a call, such as a recording, has the id of its call too."""
     single = [name for name in fields if path_parameter is not None and names.is_one(name, [path_parameter])]
-    called = [name for phrase in names.KEYS for name in fields if names.is_one(name, [phrase])]
+    own = [f"{noun} {key}" for key in names.PLAIN_KEYS]
+    is_part = names.has_word(noun, names.OTHERS) is not None
+    alien = [one for one in names.KEYS if is_part and one.split()[0] in ("call", "cdr", "conference", "session")]
+    phrases = (*names.PLAIN_KEYS, *own, *(one for one in names.KEYS if one not in alien))
+    called = [name for phrase in phrases for name in fields if names.is_one(name, [phrase])]
     unique = [name for name, spot in fields.items() if spot.node.get("format") == "uuid"]
-    ids = [name for name in _ids(fields) if not names.is_one(name, names.OWNERS)]
+    ids = [name for name in _ids(fields) if not names.is_one(name, (*names.OWNERS, *alien))]
     for found, why in ((single, "a single one is requested by it"), (called, "called as keys are"), (unique, "a UUID")):
         if found:
             return found[0], f"{found[0]} is {why}"
@@ -256,10 +261,17 @@ def _time(record: RecordSeen, name: str, spot: Spot) -> Iterator[tuple[str, Prop
         yield "x-means", Proposed(moment, seen_at)
 
 
+_LASTS = re.compile(r"\b(durations?|length|lasts|lasted|how long|elapsed)\b", re.IGNORECASE)
+_ISO = re.compile(r"\biso[ -]?8601\b", re.IGNORECASE)
+
+
 def _is_length(kind: str, spot: Spot) -> bool:
     """Whether a value is written as only lengths of time are: `PT1M`, `0:01:00`."""
-    said = spot.node.get("format") == "duration"
-    form = times.length(kind, str(spot.node.get("description", "")), shown(spot.node))
+    written, about = str(spot.node.get("format", "")), str(spot.node.get("description", ""))
+    if written in MOMENTS or written == "date":
+        return False
+    told = about if _LASTS.search(about) else _ISO.sub("", about)  # most of what is written so is a time
+    said, form = written == "duration", times.length(kind, told, shown(spot.node))
     return kind == "string" and (said or (form is not None and form.format in times.CLOCKS))
 
 

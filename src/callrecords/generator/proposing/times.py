@@ -62,6 +62,8 @@ def moment(node: Node, kind: str, about: str, examples: Iterable[str]) -> FormSe
     said = str(node.get("format", ""))
     for example in examples:
         form = next((name for name, pattern in _EXAMPLES.items() if pattern.fullmatch(example)), None)
+        if form == "date" and (instant := _EXAMPLES["date-time"].search(about)) and _takes("date-time", known):
+            return FormSeen("date-time", f"its description shows {instant[0]}")
         if form is not None and _takes(form, known):
             return FormSeen(form, f"its example {example} is written so")
     if said in MOMENTS or said == "date":

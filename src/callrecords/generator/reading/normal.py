@@ -100,6 +100,12 @@ def operations_of(document: Node) -> Iterator[tuple[OperationFound, Node, Node]]
                 yield found, item, operation
 
 
+def servers_of(document: Node, item: Node, operation: Node) -> list[Node]:
+    """The servers of an operation: its own, those of its path, or those of the whole document."""
+    found = next((part for owner in (operation, item) if (part := sequence(owner.get("servers")))), None)
+    return [mapping(one) for one in (sequence(document.get("servers")) if found is None else found)]
+
+
 def normal(document: Node) -> Normal:
     """The document in our form."""
     return _Normaliser(document).result()
@@ -122,7 +128,7 @@ class _Normaliser:
         found: Node = {"openapi": "3.1.0", "info": self._kept(mapping(document.get("info")))}
         found["info"].setdefault("version", "0")
         found |= {key: part for key, part in document.items() if key in KEYS}
-        found["servers"] = [self._kept(mapping(server)) for server in sequence(document.get("servers"))]
+        found["servers"] = [self._kept(server) for server in self._servers()]
         paths: dict[str, Node] = {}
         operations: list[OperationFound] = []
         parts: list[tuple[str, JobPartFound]] = []
@@ -159,6 +165,23 @@ class _Normaliser:
             dropped,
             self._remarks,
         )
+
+    def _servers(self) -> list[Node]:
+        """The servers of the operations here, which a client has one of: their own, their path's, or those of the whole."""
+        document = self._document
+        known: list[list[Node]] = []
+        for one, item, operation in operations_of(document):
+            if one.fate not in ("list", "get", *ROLES):
+                continue
+            own = servers_of(document, item, operation)
+            if known and own != known[0]:
+                self._note(
+                    one.pointer,
+                    "its servers are not those of the other operations; a client has one: make it role: other",
+                )
+            elif not known:
+                known.append(own)
+        return known[0] if known else servers_of(document, {}, {})
 
     def _used(self, paths: Mapping[str, Node], schemes: dict[str, Node]) -> dict[str, Node]:
         """The schemes that the operations here go by: of several, those that the facts speak of."""
@@ -209,17 +232,28 @@ class _Normaliser:
         items = next((place for place, role in envelope.items() if role == "items"), None)
         inside = "" if items is None else "".join(f"/properties/{escape(key)}" for key in keys_to(items)) + "/items"
         pointers = [
-            f"{one.pointer}/responses/200/content/{escape(media)}/schema{inside}" for media in _media(operation)
+            f"{one.pointer}/responses/{status}/content/{escape(media)}/schema{inside}"
+            for status in ("200", "default")
+            for media in _media(operation, status)
         ]
         name = str(resource.get("name", "record"))
         called = pascal(singular(name))
         self._schemas.called |= dict.fromkeys(pointers, f"{called}Record" if called == pascal(name) else called)
 
     def _responses(self, one: OperationFound, operation: Node, name: str) -> dict[str, Node]:
-        """The responses by status; what is said of a range or of all others is said of each status of an error."""
+        """The responses by status; what is said of a range or of all others is said of each status of an error.
+
+        Where no success is described, all others are the success.
+        """
         found: dict[str, Node] = {}
-        for status, written in sorted(mapping(operation.get("responses")).items()):
-            found[status] = self._response(status, written, name, f"{one.pointer}/responses/{escape(status)}")
+        described = sorted(mapping(operation.get("responses")).items())
+        is_for_all = not any(status.startswith("2") for status, _ in described)
+        for written_as, written in described:
+            status = "200" if is_for_all and written_as == "default" else written_as
+            there = f"{one.pointer}/responses/{escape(written_as)}"
+            found[status] = self._response(status, written, name, there)
+            if status != written_as:
+                self._remark(there, "no success is described beside it: it is read as what comes with 200")
         ranges = {status.upper(): found.pop(status) for status in [*found] if not status.isdecimal()}
         if "200" not in found and "2XX" in ranges:
             found["200"] = ranges["2XX"]
@@ -377,6 +411,8 @@ class _Normaliser:
         return found
 
     def _samples(self, part: Node) -> Iterator[tuple[str, Node]]:
+        if "example" in part:
+            yield "example", {"summary": "Example.", "value": part["example"]}
         for key, written in mapping(part.get("examples")).items():
             sample = _resolved(self._document, written)
             if "value" in sample:
@@ -435,8 +471,8 @@ def singular(name: str) -> str:
     return name[:-1] if name.endswith("s") and not name.endswith(("ss", "us", "is")) else name
 
 
-def _media(operation: Node) -> list[str]:
-    return list(mapping(mapping(mapping(operation.get("responses")).get("200")).get("content")))
+def _media(operation: Node, status: str) -> list[str]:
+    return list(mapping(mapping(mapping(operation.get("responses")).get(status)).get("content")))
 
 
 def snake(name: str) -> str:

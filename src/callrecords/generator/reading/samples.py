@@ -56,9 +56,10 @@ class Samples:
             mapping(mapping(mapping(operation["responses"]).get("200")).get("content")).get("application/json")
             for operation in operations
         ]
-        for content in filter(is_object, contents):
-            for sample in mapping(content.get("examples")).values():
-                self._learn(content["schema"], sample["value"], 0)
+        every = [response for operation in operations for response in mapping(operation["responses"]).values()]
+        for content in (mapping(one.get("content")).get("application/json") for one in every):
+            for sample in mapping(mapping(content).get("examples")).values():
+                self._learn(mapping(content)["schema"], sample["value"], 0)
         for name, schema in self._schemas.items():
             for key, part in mapping(schema.get("properties")).items():
                 for one, place in ((part, key), *((items, f"{key}[]") for items in self._items(part))):

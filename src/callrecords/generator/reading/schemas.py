@@ -240,7 +240,8 @@ class Schemas:
         if kind == "number":
             made = {"type": "number", "format": "decimal"}
         if kind == "array":
-            made["items"] = self._field(mapping(own.get("items")), f"{name}Item", f"{pointer}/items", above)
+            item = self._field(mapping(own.get("items")), f"{name}Item", f"{pointer}/items", above)
+            made["items"] = _alone(item)
         return self._with_null(about, made, null)
 
     def _with_null(self, about: Node, made: Node, null: bool) -> Node:
@@ -298,6 +299,11 @@ class Schemas:
             found["allOf"] = parts
         for name, one in mapping(schema.get("properties")).items():
             properties[name] = mapping(one), f"{pointer}/properties/{escape(name)}"
+        whole = [mapping(one) for one in sequence(schema.get("examples"))]
+        for name, (one, place) in properties.items():
+            shown = [sample[name] for sample in whole if isinstance(sample.get(name), str | int | float)]
+            if shown and not one.keys() & {"examples", "example", "$ref"}:
+                properties[name] = {**one, "examples": shown}, place
         if properties or not parts:
             found["properties"] = {
                 name: self._field(one, made + pascal(name), at, ()) for name, (one, at) in properties.items()
@@ -379,6 +385,13 @@ class Schemas:
         self.made[made] = {"description": f"The vendor's `{name}`.", **schema} if schema else schema
         self.places[f"{HOME}/{escape(made)}"] = pointer
         return made
+
+
+def _alone(item: Node) -> Node:
+    """An item without what is said beside its one named object, which says it itself: lists know records by their names."""
+    forms = sequence(item.get("anyOf"))
+    only = mapping(forms[0]) if len(forms) == 1 else {}
+    return only if "$ref" in only and not item.keys() - {"anyOf", *_ABOUT} else item
 
 
 def pascal(name: str) -> str:
