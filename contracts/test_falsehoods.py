@@ -13,7 +13,7 @@ import pytest
 from callrecords.contract.base.check import failed_itself
 from callrecords.contract.base.verdicts import Verdict
 from callrecords.generator.bundle.folder import load
-from contracts.falsehoods.hunt import By, Fate, Truth, judged
+from contracts.falsehoods.hunt import By, Fate, Truth, judged, truth_of
 from contracts.falsehoods.spec_mutants import SpecMutant, spec_mutants, spread
 from contracts.falsehoods.survivors import Reason, chosen, reasons, told, unexplained, unneeded, what_is_wrong
 
@@ -97,6 +97,14 @@ def test_the_examples_of_reasons_are_tried_beside_the_sample() -> None:
     table = [Reason(re.compile(".*"), "", left.name)]
     assert left in chosen(MUTANTS, table, everything=False)
     assert chosen(MUTANTS, table, everything=True) == MUTANTS
+
+
+def test_of_what_some_specs_lend_a_default_run_tries_a_part() -> None:
+    lent = truth_of(Path("tests/specs/wren")).mutants
+    every, some = (chosen(lent, [], everything=everything) for everything in (True, False))
+    assert len(every) == len({one.form for one in lent})
+    assert {one.name for one in some} < {one.name for one in every}
+    assert len(every) / 7 < len(some) < len(every) / 5
 
 
 def test_a_survivor_without_a_reason_is_named() -> None:

@@ -28,11 +28,13 @@ from callrecords.contract.suite import judge_cases, planned
 from callrecords.emulator import Emulator
 from callrecords.emulator.serving.transports import EmulatorTransport
 from callrecords.generator.bundle.blanks import opened
-from callrecords.generator.bundle.folder import Node, Source, render
+from callrecords.generator.bundle.folder import Node, Source, escape, render
 from callrecords.generator.diff import facts as released_facts
 from callrecords.generator.diff import gone
 from callrecords.generator.diff.change import Change
+from callrecords.generator.lint.places import mapping
 from callrecords.generator.lint.specs import LintProblem, lint_source
+from callrecords.generator.reading import jobs, sync
 from callrecords.generator.reading.folder import load
 from callrecords.registry import VENDORS
 from callrecords.spec.bundle import read_bundle
@@ -46,6 +48,8 @@ FIRST = (*sorted(path.parent for path in Path("specs").glob("*/openapi.yaml")), 
 """The specs from which a sample is taken."""
 OTHERS = tuple(Path("tests/specs", slug) for slug in ("dunlin", "knot"))
 """Specs of vendors that are made up: what no other spec has is tried of theirs, too."""
+SOMETIMES = tuple(Path("tests/specs", slug) for slug in ("ibis", "plover", "wren"))
+"""The same, of which a default run takes a sample."""
 
 _PATIENCE = 3.0
 """Seconds that a job is waited for: those of the emulators are done sooner."""
@@ -151,7 +155,7 @@ class Truth:
 
     def _lint(self, document: Node) -> list[LintProblem]:
         source = attrs.evolve(self.source, document=document, written=None)
-        return lint_source(source, house=self.source.is_house)
+        return [*lint_source(source, house=self.source.is_house), *_said_while_reading(document)]
 
     def right(self, operation: str, promise: str) -> Verdict | None:
         """The verdict by the spec as it is; None where it makes no such promise."""
@@ -159,6 +163,22 @@ class Truth:
             for verdict in self.verdicts(self.spec, [operation], [promise]):
                 self._right[verdict.operation, verdict.promise] = verdict
         return self._right.get((operation, promise))
+
+
+def _said_while_reading(document: Node) -> Iterator[LintProblem]:
+    """What a reader says of jobs and changes before their facts stand beside the list."""
+    for path, item in document["paths"].items():
+        for method, operation in item.items():
+            for key, agreeing in (("x-job", jobs.agreeing), ("x-sync", sync.agreeing)):
+                said = list[LintProblem]()
+                if key in operation:
+                    note = functools.partial(_noted, said, Path(key))
+                    agreeing(f"/paths/{escape(path)}/{method}/{key}", mapping(operation[key]), note)
+                yield from said
+
+
+def _noted(said: list[LintProblem], file: Path, place: str, message: str) -> None:
+    said.append(LintProblem(file, place, message))
 
 
 @functools.cache

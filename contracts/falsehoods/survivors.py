@@ -18,9 +18,11 @@ from pathlib import Path
 import attrs
 import click
 
-from contracts.falsehoods.hunt import FIRST, OTHERS, By, Fate, Job, hunt, truth_of
+from contracts.falsehoods.hunt import FIRST, OTHERS, SOMETIMES, By, Fate, Job, hunt, truth_of
 from contracts.falsehoods.spec_mutants import SpecMutant, spread
 
+_ONE_IN = 6
+"""Of the forms of specs that lend few to a default run."""
 TABLE = Path(__file__).with_name("reasons.toml")
 _WORDS: dict[By, str] = {
     "a check fails": "by a check",
@@ -64,9 +66,15 @@ def unneeded(fates: Sequence[Fate], table: Sequence[Reason]) -> list[Reason]:
 
 
 def chosen(mutants: Sequence[SpecMutant], table: Sequence[Reason], *, everything: bool) -> list[SpecMutant]:
-    """What is tried: one mutant of each form and the examples of the reasons, or all; all but of specs that lend only forms."""
-    first = {folder.name for folder in FIRST}
-    sample = spread(mutants, first)
+    """What is tried: one mutant of each form and the examples of the reasons, or all; all but of specs that lend only forms.
+
+    Of the forms that the last specs lend, a default run tries one in `_ONE_IN`.
+    """
+    first, seldom = {folder.name for folder in FIRST}, {folder.name for folder in SOMETIMES}
+    sample = spread([one for one in mutants if one.slug not in seldom], first)
+    known = {one.form for one in sample}
+    lent = spread([one for one in mutants if one.form not in known])
+    sample += lent if everything else lent[::_ONE_IN]
     if everything:
         return list(dict.fromkeys([*(one for one in mutants if one.slug in first), *sample]))
     examples = {reason.example for reason in table}
@@ -83,7 +91,9 @@ def told(fates: Sequence[Fate]) -> str:
 def main(*, everything: bool = False, out: Path | None = None) -> int:
     """Hunt mutants of all specs; 1 if a survivor has no reason, a reason no survivor, or a check fails itself."""
     began, table = time.perf_counter(), reasons()
-    places = {one: (folder, at) for folder in (*FIRST, *OTHERS) for at, one in enumerate(truth_of(folder).mutants)}
+    places = {
+        one: (folder, at) for folder in (*FIRST, *OTHERS, *SOMETIMES) for at, one in enumerate(truth_of(folder).mutants)
+    }
     tried = chosen(list(places), table, everything=everything)
     jobs = [Job(*places[one], any(reason.explains(one.name) for reason in table), everything) for one in tried]
     with concurrent.futures.ProcessPoolExecutor(min(os.cpu_count() or 1, 2)) as pool:

@@ -17,8 +17,14 @@ from tests.handmade.wren_changes import BUGS, WrenChanges
 from tests.made_up import made_up
 
 WREN = made_up()["wren"]
-PROMISES = ("sync.records", "sync.repeats", "sync.dead", "sync.access")
-BREAKS = {"cursor-good-once": "sync.repeats", "any-cursor": "sync.dead", "open": "sync.access"}
+PROMISES = ("sync.records", "sync.repeats", "sync.dead", "sync.access", "sync.sizes")
+BREAKS = {
+    "cursor-good-once": "sync.repeats",
+    "any-cursor": "sync.dead",
+    "open": "sync.access",
+    "any-size": "sync.sizes",
+    "usual-size-always": "sync.sizes",
+}
 
 
 def _keys(server: WrenChanges) -> set[str]:

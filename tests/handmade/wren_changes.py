@@ -20,6 +20,8 @@ BUGS = (
     "any-cursor",
     "open",
     "cursor-good-once",
+    "any-size",
+    "usual-size-always",
 )
 PATH = "/v4/calls/changes"
 
@@ -64,7 +66,9 @@ class WrenChanges(WrenServer):
         if not given.keys() <= {"mode", "cursor", "size"}:
             return 400, {"error": "invalid", "detail": "a parameter that is not known"}
         size = given.get("size", "10")
-        if not (size.isascii() and size.isdigit() and 1 <= int(size) <= 25):
+        if self.bug == "usual-size-always":
+            size = "10" if size.isdigit() and 1 <= int(size) <= 25 else size
+        if not (size.isascii() and size.isdigit() and 1 <= int(size) <= (1000 if self.bug == "any-size" else 25)):
             return 400, {"error": "invalid", "detail": "size"}
         if given.get("mode") == "full":
             if "cursor" in given:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from msgspec import structs
 
 from callrecords.contract.base.case import cases
+from callrecords.contract.base.finding import Finding
 from callrecords.contract.base.schemas import spec_of
 from callrecords.contract.base.session import Session
 from callrecords.contract.base.verdicts import Outcome, Verdict
 from callrecords.contract.emulated import target_of
+from callrecords.contract.server import changes
 from callrecords.contract.suite import judge_cases, planned
 from callrecords.emulator import Emulator
 from callrecords.emulator.mutations.changes import BUGS
@@ -21,6 +24,8 @@ from tests.made_up import made_up
 
 WREN, PLOVER = made_up()["wren"], made_up()["plover"]
 PROMISES = ["sync.records", "sync.repeats", "sync.dead", "sync.access"]
+WRONG_SIZES = {"default": 9, "minimum": 2, "maximum": 24}
+"""Of Wren's changes: each differs by one from what its spec says."""
 
 
 def _judged(vendor: Vendor, *promises: str, bugs: tuple[str, ...] = ()) -> Iterator[Verdict]:
@@ -35,6 +40,28 @@ def _judged(vendor: Vendor, *promises: str, bugs: tuple[str, ...] = ()) -> Itera
 def test_a_healthy_server_keeps_every_promise_of_its_sync_tokens(vendor: Vendor, lists: int) -> None:
     verdicts = list(_judged(vendor))
     assert [one.outcome for one in verdicts] == [Outcome.PASS] * 4 * lists, verdicts
+
+
+@pytest.mark.parametrize("vendor", [WREN, PLOVER], ids=["wren", "plover"])
+def test_a_healthy_server_keeps_the_page_sizes_of_its_changes(vendor: Vendor) -> None:
+    verdicts = [one for one in _judged(vendor, "sync.sizes") if one.outcome is not Outcome.NOT_APPLICABLE]
+    assert [one.outcome for one in verdicts] == [Outcome.PASS], verdicts
+
+
+@pytest.mark.parametrize("bound", WRONG_SIZES)
+def test_a_page_size_of_changes_that_a_spec_says_wrong_is_noticed(bound: str) -> None:
+    emulator, bundle = Emulator([WREN], records=60), WREN.bundle()
+    listing = bundle.operation("calls", "list")
+    assert listing is not None
+    assert listing.sync is not None
+    limit = structs.replace(listing.sync.limit, **{bound: WRONG_SIZES[bound]})
+    said = structs.replace(listing, sync=structs.replace(listing.sync, limit=limit))
+    target = target_of(emulator, "wren", "http://emulator")
+    with Session(bundle, target, transport=EmulatorTransport(emulator)) as session:
+        (case,) = cases(spec_of(WREN), target, session, operations=["list_calls"])
+        case.operation = said
+        findings = list(changes.bounds_of_page_sizes(case))
+    assert not all(one.holds for one in findings if isinstance(one, Finding))
 
 
 def test_a_vendor_without_sync_tokens_promises_nothing_of_them() -> None:

@@ -104,6 +104,7 @@ _SERVER = (
     Promise("job.states", "a job says how far it is in the words of the spec, until it is done, and there is none that nobody started"),
     Promise("job.tokens", "every part of a job is refused to whom the list is refused"),
     Promise("sync.records", "tokens followed from the first one add up to the list, each record as it is there, and the last one gives nothing more"),
+    Promise("sync.sizes", "pages of changes keep the sizes that are asked for, and those outside the bounds are refused"),
     Promise("sync.repeats", "a sync token gives the same as often as it is sent, as long as nothing changed"),
     Promise("sync.dead", "a sync token that nobody gave is refused, or all records are read anew"),
     Promise("sync.access", "changes are refused to whom the list is refused"),

@@ -60,6 +60,32 @@ def tokens_add_up(case: Case) -> Findings:
     )
 
 
+def sized(case: Case) -> bool:
+    """Whether the page size of changes can be chosen, and a bound of it is known."""
+    facts = case.operation.sync
+    return has_changes(case) and facts is not None and facts.limit.parameter is not None
+
+
+def bounds_of_page_sizes(case: Case) -> Findings:
+    """Changes keep the smallest page size, the largest and the usual one; what lies outside is refused."""
+    facts = _facts(case)
+    limit, name = facts.limit, facts.limit.parameter or ""
+    first = {key: value for key, value in sync_tokens.render(facts, None).items() if key != name}
+    everything = 0 if facts.first == "now" else len(case.listing.keys)
+    for size in (limit.minimum, limit.maximum, limit.default):
+        if size is None:
+            continue
+        said = {} if size == limit.default else {name: str(size)}
+        page = _Page.of(case, _ask(case, {**first, **said}))
+        held = len(page.items) + len(page.gone)
+        what = f"changes with {name}={size}" if said else f"changes without {name}"
+        yield Finding(held <= size, f"{what}: {held} records, not {size} at most", page.exchange)
+        if page.more and everything > size:
+            yield Finding(held == size, f"{what}: {held} records and more behind them, not {size}", page.exchange)
+    for bad in (limit.minimum - 1, *(() if limit.maximum is None else (limit.maximum + 1,))):
+        yield case.refused(f"changes with {name}={bad}", _ask(case, {**first, name: str(bad)}), "bad-parameter")
+
+
 def tokens_can_be_used_twice(case: Case) -> Findings:
     """Each token that came gives the same when it is sent again, and so does a request without one."""
     pages = _followed(case, None)

@@ -48,12 +48,13 @@ def files_hold_the_list(case: Case) -> Findings:
     moments = sorted({_moment(record, field) for record in timed})
     cut = moments[len(moments) // 2]
     for since, until in ((oldest, cut), (cut, newest + _SECOND)) if cut > oldest else ((oldest, newest + _SECOND),):
-        wanted = {one.key: one for one in timed if since <= _moment(one, field) < until}
-        edge = {one.key for one in timed if _moment(one, field) == until and _facts(case).window.until_is == "included"}
+        included = _facts(case).window.until_is == "included"
+        inside = [one for one in timed if since <= _moment(one, field)]
+        wanted = {one.key: one for one in inside if (at := _moment(one, field)) < until or (included and at == until)}
         made = _Made.of(case, since, until)
         rows = made.rows()
         keys = [str(row.get(listing.key, "")) for row in rows]
-        yield same("the file of a job", keys, list(wanted), made.file, either=edge)
+        yield same("the file of a job", keys, list(wanted), made.file)
         yield none_of("what a file holds twice", [key for key, count in Counter(keys).items() if count > 1], made.file)
         if made.state.count is not None:
             told = f"the job counts {made.state.count} records, its file holds {len(rows)}"

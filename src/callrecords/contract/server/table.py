@@ -101,6 +101,7 @@ CHECKS: Sequence[Check] = (
     Check("job.states", jobs.has_job, jobs.states_are_told, NO_JOB, role="list"),
     Check("job.tokens", jobs.has_job, jobs.opens_as_the_list_does, NO_JOB, role="list"),
     Check("sync.records", changes.has_changes, changes.tokens_add_up, NO_CHANGES, role="list"),
+    Check("sync.sizes", changes.sized, changes.bounds_of_page_sizes, "the size of a page of changes cannot be chosen", role="list"),
     Check("sync.repeats", changes.has_changes, changes.tokens_can_be_used_twice, NO_CHANGES, role="list"),
     Check("sync.dead", changes.has_changes, changes.dead_tokens_are_told, NO_CHANGES, role="list"),
     Check("sync.access", changes.has_changes, changes.open_as_the_list_does, NO_CHANGES, role="list"),

@@ -32,6 +32,11 @@ def _twice(answer: Answer, _: RequestContext) -> Answer:
     return msgspec.structs.replace(answer, records=(*answer.records, *answer.records[:1]))
 
 
+def _overfull(answer: Answer, _: RequestContext) -> Answer:
+    """A page with more behind it holds one record more than it should."""
+    return _twice(answer, _) if answer.more else answer
+
+
 def _skips(answer: Answer, _: RequestContext) -> Answer:
     """The page that follows begins one change too late."""
     return msgspec.structs.replace(answer, place=answer.place + 1) if answer.more else answer
@@ -90,6 +95,8 @@ BUGS: tuple[Mutation, ...] = (
     Mutation("changes-fall-back", "sync.records", "the next token leads back to the beginning", Effect("changes", _falls_back, needs.SYNC)),
     Mutation("changes-bury-the-first", "sync.records", "the first record of each page is told to be gone",
              Effect("changes", _buries_the_first, needs.SYNC)),
+    Mutation("changes-overfull", "sync.sizes", "a page of changes with more behind it holds one record too many",
+             Effect("changes", _overfull, needs.SYNC_PAGES)),
     Mutation("changes-once", "sync.repeats", "a token gives less every third time", Effect("changes", _once, needs.SYNC)),
     Mutation("any-sync-token", "sync.dead", "a made-up sync token is taken for one of this moment", Effect("since", _taken, needs.SYNC)),
     Mutation("changes-without-token", "sync.access", "changes need no token of access", _forgiven("no-token")),

@@ -65,7 +65,7 @@ def job_of(resource: str, parts: Sequence[JobPartFound], known: Sequence[str], n
 def _placed(parts: Mapping[str, JobPartFound], facts: Node, known: Sequence[str], note: Note) -> None:
     """What the operations and the facts say against each other."""
     start = parts["start"]
-    window, file = mapping(facts.get("window")), mapping(facts.get("file"))
+    window = mapping(facts.get("window"))
     for role, part in parts.items():
         allowed = ("GET", "POST") if role == "start" else ("GET",)
         if part.method not in allowed:
@@ -79,26 +79,7 @@ def _placed(parts: Mapping[str, JobPartFound], facts: Node, known: Sequence[str]
             note(f"{part.pointer}/x-job", "x-job belongs to the operation that starts the job")
     if window.get("in", "body") == "body" and start.method != "POST":
         note(f"{start.pointer}/x-job/window", "only a POST has a body; write in: query")
-    if ("url" in file) == ("download" in parts):
-        note(
-            f"{start.pointer}/x-job/file",
-            "say where the file is: url, where its address stands, or an operation with the role download; one of them",
-        )
-    if file.get("redirect") and "url" in file:
-        note(f"{start.pointer}/x-job/file/redirect", "redirect is for the operation with the role download")
-    if "lasts" in file and "url" not in file and not file.get("redirect"):
-        note(f"{start.pointer}/x-job/file/lasts", "only an address lasts; the file of an operation is always there")
-    if file.get("token") and "url" not in file:
-        note(
-            f"{start.pointer}/x-job/file/token", "token is for an address in the body: where a redirect leads gets none"
-        )
-    if "items" in file and file.get("format") != "json":
-        note(f"{start.pointer}/x-job/file/items", "items is for JSON files")
-    words: list[Any] = [
-        word for key in ("pending", "done", "failed") for word in sequence(mapping(facts.get("status")).get(key))
-    ]
-    for word in sorted({str(word) for word in words if words.count(word) > 1}):
-        note(f"{start.pointer}/x-job/status", f"{word} has two meanings")
+    agreeing(f"{start.pointer}/x-job", {**facts, **dict.fromkeys(parts)}, note)
     declared = {
         str(mapping(one).get("name"))
         for one in sequence(start.operation.get("parameters"))
@@ -108,3 +89,26 @@ def _placed(parts: Mapping[str, JobPartFound], facts: Node, known: Sequence[str]
         for name in (window.get("since"), window.get("until")):
             if name not in declared:
                 note(f"{start.pointer}/x-job/window", f"{name} is no query parameter of the operation")
+
+
+def agreeing(pointer: str, facts: Node, note: Note) -> None:
+    """What the facts say against each other; they name the operations that play a part."""
+    file = mapping(facts.get("file"))
+    if ("url" in file) == ("download" in facts):
+        note(
+            f"{pointer}/file",
+            "say where the file is: url, where its address stands, or an operation with the role download; one of them",
+        )
+    if file.get("redirect") and "url" in file:
+        note(f"{pointer}/file/redirect", "redirect is for the operation with the role download")
+    if "lasts" in file and "url" not in file and not file.get("redirect"):
+        note(f"{pointer}/file/lasts", "only an address lasts; the file of an operation is always there")
+    if file.get("token") and "url" not in file:
+        note(f"{pointer}/file/token", "token is for an address in the body: where a redirect leads gets none")
+    if "items" in file and file.get("format") != "json":
+        note(f"{pointer}/file/items", "items is for JSON files")
+    words: list[Any] = [
+        word for key in ("pending", "done", "failed") for word in sequence(mapping(facts.get("status")).get(key))
+    ]
+    for word in sorted({str(word) for word in words if words.count(word) > 1}):
+        note(f"{pointer}/status", f"{word} has two meanings")

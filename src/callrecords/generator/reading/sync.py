@@ -34,7 +34,7 @@ def sync_of(resource: str, parts: Sequence[JobPartFound], known: Sequence[str], 
     if strange:
         note(part.pointer, f"nobody can fill {', '.join(strange)} in the path; x-client may name it as a parameter")
     _declared(part, facts, note)
-    _agreeing(f"{part.pointer}/x-sync", facts, note)
+    agreeing(f"{part.pointer}/x-sync", facts, note)
     return {**facts, "part": {"id": part.name, "path": part.path}}
 
 
@@ -68,7 +68,7 @@ def _declared(part: JobPartFound, facts: Node, note: Note) -> None:
             note(f"{part.pointer}/x-sync", f"{name} must be sent; say its value in both begin and go-on")
 
 
-def _agreeing(pointer: str, facts: Node, note: Note) -> None:
+def agreeing(pointer: str, facts: Node, note: Note) -> None:
     """What the facts say against each other."""
     mark = mapping(facts.get("deleted"))
     if "pages" in facts and "more" in facts:
