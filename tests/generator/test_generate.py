@@ -45,9 +45,10 @@ def test_the_committed_tree_is_what_the_specs_give(tmp_path: Path) -> None:
 
 
 def test_every_run_gives_the_same_bytes(specs: Path, tmp_path: Path) -> None:
-    for seed in ("1", "2"):
-        assert _run(specs, tmp_path / seed, PYTHONHASHSEED=seed, LC_ALL="C").returncode == 0
-    assert differences(tmp_path / "1", tmp_path / "2") == []
+    generate(specs, tmp_path / "here")
+    other = "2" if os.environ.get("PYTHONHASHSEED") == "1" else "1"
+    assert _run(specs, tmp_path / "there", PYTHONHASHSEED=other, LC_ALL="C").returncode == 0
+    assert differences(tmp_path / "here", tmp_path / "there") == []
 
 
 def test_files_of_an_earlier_run_are_gone(specs: Path, tmp_path: Path) -> None:
@@ -82,11 +83,11 @@ def test_a_failed_run_leaves_everything_as_it_was(specs: Path, tmp_path: Path) -
 
 
 def test_one_more_optional_field_changes_its_bundle_both_models_and_the_lock(tmp_path: Path) -> None:
-    """With the real specs: the schema file itself is the fifth file."""
+    """With a real spec: the schema file itself is the fifth file."""
     specs = tmp_path / "specs"
-    shutil.copytree(ROOT / "specs", specs)
+    first = min(path.parent.name for path in (ROOT / "specs").glob("*/openapi.yaml"))
+    shutil.copytree(ROOT / "specs" / first, specs / first)
     generate(specs, tmp_path / "before")
-    first = min(path.parent.name for path in specs.glob("*/openapi.yaml"))
     schema = specs / first / "schemas" / "CallDr.yaml"
     schema.write_text(
         f"{schema.read_text()}  brand_new:\n    type: [string, 'null']\n    description: Something new.\n"

@@ -2,37 +2,30 @@
 
 from __future__ import annotations
 
+import copy
 import functools
-import itertools
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from callrecords.emulator.operations.identity import CHILD, GRANDCHILD, OWN, STRANGER
 from callrecords.emulator.operations.listing import ServedList
+from callrecords.emulator.operations.seeds import SERIALS, seeded
 from callrecords.emulator.store.clock import Clock
 from callrecords.emulator.store.columns import columns
 from callrecords.emulator.store.journal import JournaledTable
-from callrecords.emulator.store.moments import DAY, span
+from callrecords.emulator.store.moments import span
 from callrecords.emulator.store.store import KeyTaken, Row, Table
 from callrecords.emulator.story.records import RecordMaker
 from callrecords.emulator.story.story import Leg, stories
 from callrecords.spec.bundle import Bundle, Operation
 from callrecords.spec.places import keys_to
 
-_SERIALS = 100_000_000
-"""Each account numbers its calls from its own multiple of this; records added later from the middle on."""
-
 _LOAD = 1_000_000_000
 """Places of changes between two loads of records."""
 
 _SHARES = {CHILD: 5, GRANDCHILD: 10, STRANGER: 10}
 """Other accounts have one record for so many of the token's own."""
-
-_OLDEST = 3
-"""Calls of each account from before the window that the vendor means by none."""
-_ENOUGH = 12
-"""Records of an account that has them: a handful stays a handful."""
 
 
 class ServedResource:
@@ -56,7 +49,7 @@ class ServedResource:
         """Records that were loaded in place of seeded ones."""
         self.loads = 0
         """How often that happened: a token from before knows nothing of them."""
-        self._connection, self._clock = connection, clock
+        self._bundle, self._connection, self._clock = bundle, connection, clock
         self._seed, self._records = seed, records
         self._added = 0
         self._coming: set[str] = set()
@@ -96,7 +89,7 @@ class ServedResource:
 
     def invent(self, count: int, account: int = OWN) -> list[Leg]:
         """Calls that were not there yet, for records that are added; their times are still to be set."""
-        serial = account * _SERIALS + _SERIALS // 2 + self._added
+        serial = account * SERIALS + SERIALS // 2 + self._added
         self._added += count
         return list(
             stories(
@@ -148,29 +141,24 @@ class ServedResource:
 
     def _seeds(self, account: int, table: Table) -> Iterator[Row]:
         count = self._records if account == OWN else -(-self._records // _SHARES[account])
-        legs = stories(
-            seed=self._seed, end=self._clock.start, count=count, account=account, conferences=self._conferences,
-            serial=1 + account * _SERIALS,
-        )  # fmt: skip
         facts = self.operation.clock
         settles = span(facts.settles_after) if facts is not None and facts.settles_after is not None else None
-        for leg in itertools.chain(legs, self._old(account, count)):
+        for leg, row in seeded(
+            self._bundle,
+            self.operation,
+            self.maker,
+            seed=self._seed,
+            end=self._clock.start,
+            count=count,
+            account=account,
+        ):
             if settles is not None and leg.ended + settles > self._clock.instant():
-                leg.settled = False
-                self._settle_later(leg, leg.ended + settles, table)
-            yield self.maker.row(leg)
-
-    def _old(self, account: int, count: int) -> Iterator[Leg]:
-        """A few calls from before the window that the vendor means by none: only who names a window sees them."""
-        facts = self.operation.clock
-        if facts is None or facts.default_window is None or count < _ENOUGH:
-            return
-        end = self._clock.start - span(facts.default_window) - DAY
-        if facts.retention is None or span(facts.retention) > span(facts.default_window) + 3 * DAY:
-            yield from stories(
-                seed=self._seed, end=end, count=_OLDEST, account=account, conferences=self._conferences,
-                serial=1 + account * _SERIALS + count, days=1,
-            )  # fmt: skip
+                open_leg = copy.copy(leg)
+                open_leg.settled = False
+                self._settle_later(open_leg, leg.ended + settles, table)
+                yield self.maker.row(open_leg)
+            else:
+                yield row
 
     def _settle_later(self, leg: Leg, settles: int, table: Table, fields: Mapping[str, Any] | None = None) -> None:
         def settle() -> None:
