@@ -17,6 +17,7 @@ from callrecords.generator.bundle.pointers import at, escape, unescape
 from callrecords.generator.bundle.shapes import is_object, mapping, sequence
 from callrecords.generator.bundle.texts import Node
 from callrecords.generator.bundle.vocabulary import KEYS, OPERATION_KEYS
+from callrecords.generator.reading.alike import unify
 from callrecords.generator.reading.beside import ROLES, attach
 from callrecords.generator.reading.jobs import JobPartFound
 from callrecords.generator.reading.samples import Samples
@@ -150,6 +151,7 @@ class _Normaliser:
         )
         self._schemas.name_kinds()
         self._schemas.cut_circles()
+        unify(self._schemas.made, self._schemas.places, paths)
         found["components"] = {"schemas": self._schemas.made, "securitySchemes": schemes}
         dropped: list[Unkept] = []
         drop_misfits(found, lambda pointer, message: dropped.append(Unkept(pointer, message)))

@@ -24,6 +24,8 @@ REF = f"#{HOME}/"
 _ABOUT = ("title", "description", "examples", "default", "deprecated", "readOnly", "writeOnly")
 """Keys about a field, which stay beside its forms; `title` is left out, since generators take it for a name."""
 _BOUNDS = ("format", "pattern", "minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems", "multipleOf")
+_WRITTEN_OUT = {*_ABOUT, "type", "properties", "required", "allOf", "additionalProperties", "example"}
+"""Keys of an object that has fields of its own, and is no other one."""
 _NULL: Node = {"type": "null"}
 
 _SHAPES = {"fields": "an object with fields", "object": "any object", "array": "several values", "": "a single value"}
@@ -285,25 +287,30 @@ class Schemas:
         found: Node = {"type": "object", "description": _called_by_vendor(pointer)}
         about = self._about(schema)
         found |= {key: part for key, part in about.items() if key in ("description", "x-record", "x-evidence")}
-        if schema.get("required"):
-            found["required"] = [str(one) for one in sequence(schema["required"])]
         parts: list[Node] = []
         properties: dict[str, tuple[Node, str]] = {}
-        for number, part in enumerate(sequence(schema.get("allOf"))):
-            there = f"{pointer}/allOf/{number}"
-            if self._is_union(mapping(part), there):  # of what it is a part of, it means its own fields
-                properties |= {name: (one, at) for name, one, at in properties_of(mapping(part), there, self._at)}
+        required: dict[str, None] = {}
+        for part, there in _parts(schema, pointer):
+            if self._is_union(part, there):  # of what it is a part of, it means its own fields
+                properties |= {name: (one, at) for name, one, at in properties_of(part, there, self._at)}
+            elif there == pointer or _is_written_out(part):
+                found |= {key: part[key] for key in ("x-record",) if key in part and key not in found}
+                written = mapping(part.get("properties"))
+                properties |= {
+                    name: (mapping(one), f"{there}/properties/{escape(name)}") for name, one in written.items()
+                }
+                required |= dict.fromkeys(map(str, sequence(part.get("required"))))
             else:
-                parts.append(self._field(mapping(part), f"{made}Part{number}", there, ()))
+                parts.append(self._field(part, f"{made}Part{len(parts)}", there, ()))
         if parts:
             found["allOf"] = parts
-        for name, one in mapping(schema.get("properties")).items():
-            properties[name] = mapping(one), f"{pointer}/properties/{escape(name)}"
         whole = [mapping(one) for one in sequence(schema.get("examples"))]
         for name, (one, place) in properties.items():
             shown = [sample[name] for sample in whole if isinstance(sample.get(name), str | int | float)]
             if shown and not one.keys() & {"examples", "example", "$ref"}:
                 properties[name] = {**one, "examples": shown}, place
+        if required:
+            found["required"] = [*required]
         if properties or not parts:
             found["properties"] = {
                 name: self._field(one, made + pascal(name), at, ()) for name, (one, at) in properties.items()
@@ -392,6 +399,22 @@ def _alone(item: Node) -> Node:
     forms = sequence(item.get("anyOf"))
     only = mapping(forms[0]) if len(forms) == 1 else {}
     return only if "$ref" in only and not item.keys() - {"anyOf", *_ABOUT} else item
+
+
+def _parts(schema: Node, pointer: str) -> Iterator[tuple[Node, str]]:
+    """What an object is put together from, each with its place: its parts, and at last itself."""
+    for number, one in enumerate(sequence(schema.get("allOf"))):
+        part, there = mapping(one), f"{pointer}/allOf/{number}"
+        if _is_written_out(part):
+            yield from _parts(part, there)
+        else:
+            yield part, there
+    yield {key: one for key, one in schema.items() if key != "allOf"}, pointer
+
+
+def _is_written_out(part: Node) -> bool:
+    """Whether a part only has fields of its own, so that it needs no name."""
+    return all(key in _WRITTEN_OUT or key.startswith("x-") for key in part)
 
 
 def pascal(name: str) -> str:
