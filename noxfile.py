@@ -35,6 +35,7 @@ LOCKED = {
     "release": None,
     "sbom": "all,dlt,generate,httpx2,keyring,otel",
     "package-own": "contract,emulator,generate",
+    "package-types": None,
     "emulator": "emulator",
     "contracts": "contract,emulator",
     "engines": "dlt,emulator,sync,xlsx",
@@ -259,7 +260,7 @@ def quick(session: nox.Session) -> None:
 
 @nox.session
 def package(session: nox.Session) -> None:
-    """Build the wheel and use it as users do: alone, with `emulator`, then with a vendor of one's own; `-- all` tries all that are made up."""
+    """Build the wheel and use it as users do: alone, with `emulator`, then with a vendor of one's own, and type checkers; `-- all` tries all that are made up."""
     _setup(session)
     made = session.create_tmp()
     shutil.rmtree(made)
@@ -277,6 +278,8 @@ def package(session: nox.Session) -> None:
     session.run("python", "-I", "scripts/try_package.py", "own", *vendors)
     session.install("--no-deps", *map(str, work.glob("*.whl")))
     session.run("python", "-I", "scripts/try_package.py", "beside", *vendors)
+    session.install("--require-hashes", "-r", "requirements/package-types.txt")
+    session.run("python", "-I", "scripts/try_package.py", "typed", *vendors)
 
 
 @nox.session

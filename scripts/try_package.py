@@ -3,6 +3,7 @@
 `base`: clients import and build, nothing else is needed; each command says what to install. `emulator`: every resource
 of every vendor can be pulled. `own WORK SPEC...`: somebody has a vendor of their own, and makes a repository and a wheel of each of these
 spec folders. `beside WORK SPEC...`: these wheels are installed beside ours, and what the repositories check themselves is kept.
+`typed WORK SPEC...`: both strict type checkers take what was generated, with nothing of ours but the wheel.
 """
 
 from __future__ import annotations
@@ -110,6 +111,17 @@ def beside(work: Path, specs: list[Path]) -> None:
         _expect(done.returncode == 0, f"{name}: its repository's `nox` passes", done)
 
 
+def typed(work: Path, specs: list[Path]) -> None:
+    """With mypy and basedpyright too: both take each package, in its repository and where it is installed."""
+    for spec in specs:
+        name, project = spec.name, work / spec.name
+        for arguments in (["mypy"], ["mypy", "--strict", "-p", f"callrecords.{name}"], ["basedpyright"]):
+            told = ["--pythonpath", sys.executable] if arguments == ["basedpyright"] else []
+            inside = project if len(arguments) == 1 else work
+            done = _run(sys.executable, "-I", "-m", *arguments, *told, where=inside)
+            _expect(done.returncode == 0, f"{name}: {' '.join(arguments)}", done)
+
+
 def _list_of(spec: Path) -> str:
     """`slug.resource` of a list that the facts name."""
     name = re.search(r"x-resource: \{name: (\w+), role: list\b", (spec / "facts.yaml").read_text("utf-8"))
@@ -134,4 +146,4 @@ if __name__ == "__main__":
     if mode in MODES:
         MODES[mode]()
     else:
-        {"own": own, "beside": beside}[mode](Path(rest[0]), [Path(spec) for spec in rest[1:]])
+        {"own": own, "beside": beside, "typed": typed}[mode](Path(rest[0]), [Path(spec) for spec in rest[1:]])

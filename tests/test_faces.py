@@ -32,6 +32,7 @@ COMMON = [
     "callrecords.testing",
     "callrecords.vendors",
 ]
+PACKAGES = sorted(path.parent for path in (ROOT / "src" / "callrecords").glob("*/__init__.py"))
 FACES = [*COMMON, *(vendor.package for vendor in VENDORS)]
 COMMANDS = {"callrecords.generator.generate", "callrecords.generator.lint.specs", "callrecords.jsonl"}
 """Modules that a page runs with `python -m`, and names of files."""
@@ -106,3 +107,8 @@ def test_a_page_names_no_module_behind_a_face(page: Path) -> None:
             told or dotted in FACES or dotted in COMMANDS or (module in FACES and name in import_module(module).__all__)
         )
         assert known, dotted
+
+
+@pytest.mark.parametrize("package", PACKAGES, ids=lambda package: package.name)
+def test_every_package_says_that_it_is_typed_since_a_namespace_cannot_say_it_for_all(package: Path) -> None:
+    assert (package / "py.typed").is_file()
