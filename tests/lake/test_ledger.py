@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from callrecords.lake.ledger import Horizon, Ledger
+from callrecords.lake.ledger import Horizon, Ledger, whole
 from tests.client.acme import bundle
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -26,6 +26,12 @@ def test_the_horizon_is_what_the_spec_says_or_is_marked_as_assumed() -> None:
     assert horizon(**facts) == Horizon(timedelta(hours=36, minutes=3), assumed=False)
     assert horizon(**{"publish-delay": "PT3M"}) == Horizon(timedelta(days=3, minutes=3), assumed=True)
     assert horizon(timedelta(hours=1), **facts) == Horizon(timedelta(hours=1), assumed=False)
+
+
+def test_the_day_of_a_moment_is_that_of_utc_whatever_the_zone_of_since() -> None:
+    midnight = datetime(2026, 3, 1, 0, 0, 0, 250_000, timezone(timedelta(hours=14)))
+    assert whole(midnight) == midnight.replace(microsecond=0)
+    assert whole(midnight).date() == date(2026, 2, 28)
 
 
 def test_a_horizon_is_so_many_whole_seconds_or_one_more() -> None:

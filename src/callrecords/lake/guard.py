@@ -15,7 +15,9 @@ from callrecords.lake.ledger import Span
 from callrecords.spec.frozen import Frozen
 
 FEW = 2
-"""So many records may vanish without a question, even if they are all that there was: vendors take back single records."""
+"""So many records may vanish without a question, even if they are all that there was: vendors take back single records.
+
+Where the table has others, some of these are looked for first: none of them there means another account."""
 SHARE = 0.5
 """Of what the table has, more than this does not vanish by corrections; what a wrong token or a broken list hides is nearly all."""
 
@@ -45,6 +47,8 @@ class Guard:
     """Whether everything that vanished may be deleted."""
     vanished: int = 0
     known: int = 0
+    strange: bool = False
+    """Whether the vendor has none of some other rows: it is another account."""
 
     def doubts(self, vanished: int, known: int) -> bool:
         """Whether a window is to be left as it is; `known` is what the table has of it."""
@@ -55,7 +59,12 @@ class Guard:
     @property
     def doubts_all(self) -> bool:
         """Whether the windows so far look like those of another account: what comes next could be, too."""
-        return not self.accepted and _most(self.vanished, self.known)
+        return not self.accepted and (self.strange or _most(self.vanished, self.known))
+
+    @property
+    def unsure(self) -> bool:
+        """Whether most of what the windows so far had is gone, though little: nothing tells yet whose account it is."""
+        return not self.accepted and self.vanished > SHARE * self.known
 
 
 def _most(vanished: int, known: int) -> bool:

@@ -125,8 +125,8 @@ class Ledger(Frozen, frozen=True, kw_only=True):
 
 
 def whole(moment: datetime) -> datetime:
-    """The whole second in which a moment lies."""
-    return moment.replace(microsecond=0)
+    """The whole second in which a moment lies, in UTC: days are those of UTC, whatever zone somebody thinks in."""
+    return moment.astimezone(UTC).replace(microsecond=0)
 
 
 def whole_seconds(span: timedelta) -> timedelta:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 from collections import Counter
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -140,15 +140,23 @@ class Sync:
         clock = self.maker.operation.clock
         kept = ledger.since if clock is None or clock.retention is None else max(ledger.since, now - clock.retention)
         rows = self.table.newest(self.maker, (kept, ledger.settled), FEW + 1)
-        if not rows:
+        if self._has_any(rows):
             return True
-        times = [_instant(time) for _, time in rows]
-        window = (whole(min(times)), whole(max(times)) + timedelta(seconds=1))
-        if self._still_there(window, [key for key, _ in rows]):
-            return True
-        outcome.held.append(Held(window, len(rows), len(rows)))
+        outcome.held.append(Held(_around(rows), len(rows), len(rows)))
         outcome.stopped = True
         return False
+
+    def _has_any(self, rows: Sequence[tuple[Any, date]]) -> bool:
+        """Whether the vendor still has one of some rows; true where there are none."""
+        if not rows:
+            return True
+        with contextlib.closing(self._there(_around(rows), [key for key, _ in rows])) as there:
+            return next(there, None) is not None
+
+    def _has_others(self, vanished: Sequence[Any], ledger: Ledger) -> bool:
+        """Whether the vendor has one of the newest rows beside those that vanished; true where the table has no others."""
+        rows = self.table.newest(self.maker, (ledger.since, ledger.read), FEW + 1 + len(vanished))
+        return self._has_any([row for row in rows if row[0] not in vanished][: FEW + 1])
 
     def _read(self, window: Span, rows: Spool, outcome: SyncReport, *, bounded: bool) -> bool:
         """Read the rows of a window; returns whether some may be missing among them."""
@@ -185,22 +193,23 @@ class Sync:
                 self.on_page(page)
                 yield page
 
-    def _still_there(self, window: Span, keys: list[str]) -> set[str]:
+    def _there(self, window: Span, keys: Sequence[Any]) -> Generator[Any]:
         """Those of the keys that the vendor has after all, in this window: a list that lacks a record must not delete it.
 
         A few are requested one by one where the vendor can do that; else the window is read once more.
         """
         get = getattr(self.resource, "get", None)
         if get is None or len(keys) > _SINGLY:
+            wanted = {*keys}
             with contextlib.closing(self._pages(window)) as pages:
-                return {getattr(record, self.maker.key) for page in pages for record in page.items}.intersection(keys)
-        found: set[str] = set()
+                there = (getattr(record, self.maker.key) for page in pages for record in page.items)
+                yield from (key for key in there if key in wanted)
+            return
         for key in keys:
             with contextlib.suppress(NotFound):
                 time = getattr(get(key), self.maker.clock)
                 if time is None or window[0] <= time < window[1]:
-                    found.add(key)
-        return found
+                    yield key
 
     def _commit(
         self, window: Span, rows: Spool, ledger: Ledger, final: datetime | None, guard: Guard, outcome: SyncReport
@@ -208,10 +217,13 @@ class Sync:
         known = self.table.known(self.maker, window, ledger)
         found = difference(self.maker, rows, known, window, whole=final is not None)
         if found.vanished.num_rows:
-            there = self._still_there(window, found.vanished[self.maker.key].to_pylist())
+            there = {*self._there(window, found.vanished[self.maker.key].to_pylist())}
             found = found.without_vanished(self.maker.key, there)
             final = None if there else final
-        if guard.doubts(found.vanished.num_rows, found.inside):
+        doubted = guard.doubts(found.vanished.num_rows, found.inside)
+        if not doubted and found.vanished.num_rows and guard.unsure:
+            doubted = guard.strange = not self._has_others(found.vanished[self.maker.key].to_pylist(), ledger)
+        if doubted:
             _log.info("%s: most records from %s to %s are gone; nothing is written there", self.table.name, *window)
             outcome.held.append(Held(window, found.vanished.num_rows, found.inside))
             return ledger
@@ -242,6 +254,12 @@ class Sync:
         outcome.unchanged += found.unchanged
         outcome.fields += comparison.fields
         return after
+
+
+def _around(rows: Sequence[tuple[Any, date]]) -> Span:
+    """The narrowest window that holds rows, given with their times."""
+    times = [_instant(time) for _, time in rows]
+    return whole(min(times)), whole(max(times)) + timedelta(seconds=1)
 
 
 def _instant(time: date) -> datetime:
