@@ -8,7 +8,8 @@ import pytest
 from callrecords.client.walk.dedupe import Dedupe
 from callrecords.contract.client.stage import Stage
 from callrecords.contract.client.walk_laws import WalkJudge, walk_faults
-from tests.made_up import fable
+from callrecords.conventions import filters
+from tests.made_up import fable, made_up
 
 pytestmark = pytest.mark.slow
 
@@ -32,6 +33,19 @@ def test_a_list_whose_time_cannot_be_filtered_is_asked_for_no_window(monkeypatch
     titles = [title for title, _ in WalkJudge(VENDOR, RESOURCE).cases()]
     assert "everything" in titles
     assert not [title for title in titles if "window" in title]
+
+
+def test_a_filter_that_takes_days_is_tried_with_a_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    dunlin = made_up()["dunlin"]
+    stage = Stage(dunlin, next(one for one in dunlin.resources if one.attribute == "calls"))
+    facts = stage.operation.filter
+    assert facts is not None
+    days = msgspec.structs.replace(facts, parameters=[one for one in facts.parameters if one.parameter == "BeganAt>"])
+    monkeypatch.setattr(Stage, "operation", msgspec.structs.replace(stage.operation, filter=days))
+    (where,) = (given["where"] for title, given in WalkJudge(dunlin, stage.resource).cases() if title == "a filter")
+    assert len(filters.render(where, days, dunlin.bundle().record_fields(stage.operation))["BeganAt>"]) == len(
+        "2026-01-31"
+    )
 
 
 def test_records_that_are_not_meant_are_seen(monkeypatch: pytest.MonkeyPatch) -> None:

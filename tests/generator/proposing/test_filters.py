@@ -165,6 +165,8 @@ def test_a_parameter_that_is_called_as_a_party_and_takes_a_time_is_an_end_of_a_w
         ("enddate", "", ("lt", "last"), "Written here: yes. Otherwise remove day."),
         ("enddate", "Exclusive.", ("lt", None), ""),
         ("startdate", "Exclusive.", ("ge", "last"), ""),
+        ("startedAt<", "On or before midnight of this date.", ("lt", None), "Written here: no. Otherwise write day: last."),
+        ("startedAt>", "On or after midnight of this date.", ("ge", None), ""),
         ("created_after", "On or after this day.", ("ge", None), ""),
     ],
 )  # fmt: skip

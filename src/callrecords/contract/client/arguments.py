@@ -20,6 +20,15 @@ _ZONES = st.sampled_from([UTC, timezone(timedelta(hours=5, minutes=30)), timezon
 _TIMES = st.datetimes(datetime(2000, 1, 1), datetime(2040, 1, 1), timezones=_ZONES)  # noqa: DTZ001  # bounds are naive
 _TEXTS = st.text(max_size=20) | st.sampled_from(["+15005550100", "a b&c=d;e", "it's", '"', "%", "ü?#/+", ""])
 _COUNTS = st.integers(-2, 5) | st.integers(90, 1100)
+_FORMED: dict[str, st.SearchStrategy[str]] = {
+    "uuid": st.uuids().map(str),
+    "email": st.emails(),
+    "uri": st.integers(0).map(lambda number: f"https://example.com/{number}"),
+    "hostname": st.integers(0).map(lambda number: f"h{number}.example.com"),
+    "ipv4": st.ip_addresses(v=4).map(str),
+    "ipv6": st.ip_addresses(v=6).map(str),
+}
+"""Texts of the formats that a request is held to."""
 _VALUES: dict[Kind, st.SearchStrategy[Any]] = {
     "integer": st.integers(),
     "decimal": st.decimals(allow_nan=False, allow_infinity=False, places=4, min_value=0, max_value=999_999),
@@ -63,7 +72,11 @@ _AWKWARD = "a;b+c&d=e %#"
 
 def sure_arguments(facts: Operation, fields: Mapping[str, FieldFacts]) -> Iterator[dict[str, Any]]:
     """Arguments that no run leaves to chance: each order, both ways; awkward text in each filter on text."""
-    patterns = {one.name for one in facts.parameters if one.schema.pattern or one.schema.ref or one.schema.any_of}
+    patterns = {
+        one.name
+        for one in facts.parameters
+        if one.schema.pattern or one.schema.ref or one.schema.any_of or one.schema.format in _FORMED
+    }
     bound = {one.field for one in facts.filter.parameters if one.parameter in patterns} if facts.filter else set[str]()
     for name in facts.filter.filterable if facts.filter is not None else ():
         if fields[name].kind == "text" and not fields[name].enum and name not in bound and facts.filter is not None:
@@ -79,6 +92,8 @@ def _text(schema: Schema | None) -> st.SearchStrategy[str]:
     if schema is not None and schema.type == "integer":
         return st.integers(schema.minimum or 0, schema.maximum).map(str)
     least = 0 if schema is None else schema.min_length or 0
+    if schema is not None and schema.format in _FORMED:
+        return _FORMED[schema.format]
     if schema is None or schema.pattern is None:
         return _TEXTS.filter(lambda text: len(text) >= least) if least else _TEXTS
     longest = 64 if schema.max_length is None else min(schema.max_length, 64)
@@ -126,6 +141,8 @@ def _bound(facts: Operation, parameter: str, bundle: Bundle) -> st.SearchStrateg
     schema = bundle.value_of(next(one for one in facts.parameters if one.name == parameter))
     if schema.type == "string" and schema.enum:
         return st.sampled_from([str(word) for word in schema.enum if word is not None])
+    if schema.type == "string" and schema.format in _FORMED:
+        return _FORMED[schema.format]
     longest = schema.max_length
     if schema.type != "string" or schema.format is not None or (longest is None and schema.pattern is None):
         return None

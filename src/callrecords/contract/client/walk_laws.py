@@ -21,6 +21,7 @@ from callrecords.contract.client.window_laws import halving_faults, join_faults,
 from callrecords.contract.oracle.reader import object_of, read_json
 from callrecords.contract.oracle.record import RawRecord, read_records
 from callrecords.contract.oracle.selector import select, sorted_pairs
+from callrecords.conventions.values import said
 from callrecords.errors import RequestError, WindowTooWide
 from callrecords.spec.catalog import Resource, Vendor
 from callrecords.spec.expressions import Condition, Expr, Op, Order
@@ -96,6 +97,8 @@ class WalkJudge:
                 if not values or op not in known:
                     continue
                 middle = max(set(values), key=values.count) if texts else sorted(values)[len(values) // 2]
+                form = facts.form_of(name, op) or self._fields[name].writing
+                middle = middle if form is None else said(middle, form)  # some parameters take whole days alone
                 condition = Condition(name, op, middle)
                 if len(records) // 5 < len(select(records, condition)) < len(records):
                     return condition

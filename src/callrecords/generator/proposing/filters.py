@@ -290,10 +290,12 @@ def _range(
 def _day(one: Parameter, bound: _End) -> tuple[dict[str, str], str]:
     """The fact of an end that is a day, held against times: `day: last` begins after that day, or ends after it; and what is open."""
     is_from = bound.operator in ("ge", "gt")
-    beyond = bool(_BEYOND.search(one.description) or {*names.words(one.name)} & {"after", "before"})
-    counts = not beyond if bound.is_open else bound.operator in ("ge", "le")
+    midnight = not is_from and "midnight" in one.description.lower()  # that of its beginning, or that of its end
+    beyond = midnight or bool(_BEYOND.search(one.description) or {*names.words(one.name)} & {"after", "before"})
+    is_open = bound.is_open or midnight
+    counts = not beyond if is_open else bound.operator in ("ge", "le")
     fact = {"operator": "ge" if is_from else "lt"} | ({"day": "last"} if counts is not is_from else {})
-    if not bound.is_open or (is_from and counts):
+    if not is_open or (is_from and counts):
         return fact, ""
     other = "remove day" if "day" in fact else "write day: last"
     return (
