@@ -145,6 +145,15 @@ def test_what_is_not_spoken_of_is_named(tmp_path: Path) -> None:
     assert "Its parameters colour, shape are not spoken of" in proposal.text
 
 
+@pytest.mark.parametrize(("words", "filters"), [(["busy"], True), (["busy", "all"], False)])
+def test_a_parameter_with_words_that_no_record_has_is_no_condition(
+    words: list[str], filters: bool, tmp_path: Path
+) -> None:
+    fields = {**FIELDS, "state": {"type": "string", "enum": ["busy", "free"]}}
+    found = _plain(tmp_path, query("state", enum=words), fields=fields)
+    assert found == ([("state", "state", "eq")] if filters else [])
+
+
 @pytest.mark.parametrize("kind", [{}, {"type": "object", "properties": {"number": {"type": "string"}}}])
 def test_a_parameter_that_is_called_as_a_party_is_no_end_of_a_window(kind: dict[str, Any], tmp_path: Path) -> None:
     parties = [query("From", "The calling party."), query("To", "The called party.")]

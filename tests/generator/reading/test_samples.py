@@ -100,3 +100,17 @@ def test_a_page_that_is_made_up_is_the_last_one(end: str | None, left: dict[str,
     }
     Samples({"paths": {"/calls": {"get": operation}}, "components": {"schemas": {}}}).complete()
     assert content["examples"]["made-up"]["value"] == {"next": left, "self": "https://example.com/1"}
+
+
+@pytest.mark.parametrize(("calls", "samples"), [([], ["empty", "made-up"]), ([{"id": "c-7"}], ["empty"])])
+def test_a_list_whose_samples_hold_no_record_gets_one_that_does(calls: list[Any], samples: list[str]) -> None:
+    record = {"type": "object", "properties": {"id": {"type": "string"}}}
+    page = {"type": "object", "properties": {"calls": {"type": "array", "items": record}}}
+    stated: dict[str, Any] = {"schema": page, "examples": {"empty": {"value": {"calls": calls}}}}
+    operation = {
+        "x-pagination": {"envelope": {"calls": "items"}},
+        "responses": {"200": {"content": {"application/json": stated}}},
+    }
+    Samples({"paths": {"/calls": {"get": operation}}, "components": {"schemas": {}}}).complete()
+    assert list(stated["examples"]) == samples
+    assert all(stated["examples"][name]["value"]["calls"] for name in samples if name == "made-up")

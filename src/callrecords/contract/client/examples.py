@@ -44,8 +44,12 @@ def examples(operation: Operation) -> dict[str, bytes]:
 
 
 def first_example(operation: Operation) -> bytes:
-    """The body of the first of them."""
-    return next(iter(examples(operation).values()))
+    """The body of the first of them; of a list, the first that holds a record."""
+    bodies = [*examples(operation).values()]
+    if operation.pagination is None:
+        return bodies[0]
+    held = (body for body in bodies if find(json.loads(body), operation.pagination.items))
+    return next(held, bodies[0])
 
 
 def bent(spec: Spec, operation: str) -> Iterator[object]:

@@ -27,6 +27,8 @@ _IGNORED = re.compile(
 """What a bound leaves out, in words: "ignores calls that began at or after this time"."""
 _BEYOND = re.compile(r"\b(after|before|prior to|later than|earlier than|older than|newer than)\b", re.IGNORECASE)
 """Words of an end that most likely does not count itself."""
+_EVERYTHING = {"all", "any", "both", "*"}
+"""Words of a parameter that no record has."""
 _EDGES = {
     "gte": "ge",
     "ge": "ge",
@@ -142,6 +144,9 @@ def _same(description: Description, one: Parameter, record: RecordSeen) -> str |
     if field is None or re.search(r"[<>]", one.name) or (several and field in record.times and not _signed(one)):
         return None
     own, other = description.kind(value), description.kind(record.fields[field])
+    can, has = ({*map(str, sequence(node.get("enum")))} for node in (value.node, record.fields[field].node))
+    if (can - has and has - can and has) or can & _EVERYTHING:
+        return None  # words of another list than the records'
     formed = sequence(value.node.get("enum")) or value.node.get("pattern")
     return field if own == other or {own, other} == {"integer", "number"} or (own == "string" and formed) else None
 

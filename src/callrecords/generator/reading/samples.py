@@ -12,7 +12,7 @@ from callrecords.generator.bundle.shapes import is_array, is_object, mapping, se
 from callrecords.generator.bundle.texts import Node
 from callrecords.generator.reading.patterns import text_for
 from callrecords.generator.reading.schemas import REF
-from callrecords.spec.places import keys_to
+from callrecords.spec.places import find, keys_to
 
 _TEXTS = {
     "date-time": "2026-01-31T09:30:00Z",
@@ -68,10 +68,12 @@ class Samples:
                         one["examples"] = [value]
                         self.invented.append(f"{name}.{place}")
         for operation, stated in zip(operations, contents, strict=True):
-            if is_object(stated) and not mapping(stated.get("examples")):
+            paging = mapping(operation.get("x-pagination"))
+            if is_object(stated) and not any(_tells(one, paging) for one in mapping(stated.get("examples")).values()):
                 page = self._value(stated["schema"], "", 0)
-                _end(page, mapping(mapping(operation.get("x-pagination")).get("next")))
-                stated["examples"] = {"made-up": {"summary": "Made up.", "value": page}}
+                _end(page, mapping(paging.get("next")))
+                shown = mapping(stated.get("examples"))
+                stated["examples"] = {**shown, "made-up": {"summary": "Made up.", "value": page}}
 
     def _items(self, part: Node) -> list[Node]:
         """What an array holds, at any depth, where that is described in its place."""
@@ -166,6 +168,12 @@ class Samples:
 
     def _words(self, schema: Node) -> list[Any]:
         return next((sequence(form["enum"]) for form in self._forms(schema) if form.get("enum")), list[Any]())
+
+
+def _tells(sample: Node, paging: Node) -> bool:
+    """Whether a sample shows a record; one of a list that holds none does not."""
+    places = [place for place, role in mapping(paging.get("envelope")).items() if role == "items"]
+    return not places or bool(find(sample["value"], places[0]))
 
 
 def _end(page: object, told: Node) -> None:
