@@ -398,3 +398,15 @@ def test_examples_of_whole_objects_and_of_responses_are_those_of_their_fields() 
     operation["responses"]["200"]["content"]["application/json"]["example"] = {"y": "seen"}
     made = normal(document(operation, {"Call": schema})).document["components"]["schemas"]["Call"]["properties"]
     assert (made["x"]["examples"], made["y"]["examples"]) == (["shown"], ["seen"])
+
+
+@pytest.mark.parametrize(("required", "default"), [(True, None), (False, 10)])
+def test_a_page_size_is_a_whole_number_and_has_a_default_where_it_may_be_left_out(
+    required: bool, default: int | None
+) -> None:
+    size = {"name": "size", "in": "query", "required": required, "schema": {"type": "number", "default": 10}}
+    paging = {"limit": {"parameter": "size"}, "envelope": {"calls": "items"}}
+    made = normal(document({"x-pagination": paging, "parameters": [size], **answer({"type": "object"})})).document
+    (parameter,) = made["paths"]["/calls"]["get"]["parameters"]
+    assert (parameter["schema"]["type"], parameter["schema"].get("default")) == ("integer", default)
+    assert "format" not in parameter["schema"]

@@ -311,6 +311,8 @@ class _Normaliser:
                 if not made.keys() & {"type", "anyOf", "$ref"}:
                     self._note(f"{there}/schema", "nothing says what this is; give it a type")
                     made = {**made, "type": "string"}
+                if parameter.get("required") is True:
+                    made = {key: part for key, part in made.items() if key != "default"}  # each request says it
                 made = self._sized(made, str(parameter["name"]), operation)
                 made = _behind_operators(made, str(parameter["name"]), operation)
                 kept = {key: part for key, part in parameter.items() if key not in ("schema", "example", "examples")}
