@@ -2,20 +2,47 @@
 
 from __future__ import annotations
 
+import atexit
+import functools
+import shutil
+import sys
+import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from msgspec import structs
 
 from callrecords.contract.base.session import Target
+from callrecords.generator.generate import generate
 from callrecords.registry import VENDORS
 from callrecords.spec.bundle import Bundle, Operation
 from callrecords.spec.catalog import Vendor
 from tests.handmade.forms import DunlinCalls, DunlinLegs, Fable
 from tests.handmade.portsip import PortSIP
-from tests.handmade.small import Ibis, Lark, Plover, PloverMessages, Small, Stork, Teal
-from tests.made_up import made_up
+from tests.handmade.small import Ibis, Lark, Plover, PloverMessages, Quail, Small, Stork, Teal
+from tests.made_up import made_up, registry
+
+VARIED = {
+    "facts.yaml": {
+        "{slug: ibis, class: Ibis, env: IBIS,": "{slug: quail, class: Quail, env: QUAIL,",
+        "        page: {parameter: page, first: 1}\n        next: {header: Link}\n": (
+            "        cursor: {parameter: page_token, header: X-Next-Page}\n"
+        ),
+        "ends: [no-next-link]": "ends: [no-next-token]",
+        "      x-filter:\n": "      x-order: {parameter: sort, fields: [ended, length], max-fields: 2, written: colon}\n      x-filter:\n",
+        "update: {x-tokens:": "update: {x-grant: {client: body}, x-tokens:",
+    },
+    "openapi.yaml": {
+        "{name: page, in: query, schema: {type: integer, minimum: 1, maximum: 100000, default: 1}}": (
+            "{name: page_token, in: query, schema: {type: string}}\n"
+            "        - {name: sort, in: query, schema: {type: string}}"
+        ),
+        "            Link: {schema": "            X-Next-Page: {schema",
+    },
+}
+"""What Quail's description says otherwise than that of Ibis."""
 
 SERVERS: dict[str, tuple[type[Small], str, str]] = {
     "offsets": (Lark, "lark", "call_logs"),
@@ -28,6 +55,7 @@ SERVERS: dict[str, tuple[type[Small], str, str]] = {
     "clocks of a place": (DunlinLegs, "dunlin", "legs"),
     "milliseconds since 1970": (Fable, "fable", "voice_entries"),
     "OData": (PortSIP, "portsip", "calllogs"),
+    "token in a header": (Quail, "quail", "call_events"),
 }
 LARGE: dict[tuple[str, str], frozenset[str]] = {
     ("carrierx", "call_drs"): frozenset(),
@@ -49,7 +77,26 @@ SINCE, UNTIL = datetime(2026, 9, 28, tzinfo=UTC), datetime(2026, 10, 24, tzinfo=
 
 def vendor_of(slug: str) -> Vendor:
     """A vendor, real or made up."""
-    return {**made_up(), **{one.slug: one for one in VENDORS}}[slug]
+    return {**made_up(), **{one.slug: one for one in VENDORS}}.get(slug) or quail()
+
+
+@functools.cache
+def quail() -> Vendor:
+    """A vendor like Ibis with other ways to page, to sort and to ask for tokens, which need no description of their own."""
+    with tempfile.TemporaryDirectory() as folder:
+        described = Path(folder, "specs", "quail")
+        described.mkdir(parents=True)
+        for name, changes in VARIED.items():
+            text = Path(__file__).parents[1].joinpath("specs", "ibis", name).read_text("utf-8")
+            for old, new in changes.items():
+                assert old in text
+                text = text.replace(old, new)
+            described.joinpath(name).write_text(text, "utf-8")
+        out = Path(tempfile.mkdtemp(prefix="quail-"))
+        atexit.register(shutil.rmtree, out, ignore_errors=True)
+        generate(described.parent, out / "generated")
+    sys.path.append(str(out / "generated"))
+    return registry(out / "generated" / "callrecords" / "registry.py")["quail"]
 
 
 def client(slug: str, root: str, token: str) -> Any:

@@ -2,7 +2,7 @@
 
 Lark: a name with a password, offsets. Stork: a key in a header, page numbers. Plover: a key in the query, one response for a
 window, and pages of a size that nobody says. Teal: several values of a parameter, and operators in front of values. Ibis: access
-tokens for an id and a secret, an array of calls with the next page in the `Link` header.
+tokens for an id and a secret, an array of calls with the next page in the `Link` header. Quail: the same with tokens in a header.
 A bug is planted by its name.
 """
 
@@ -434,6 +434,61 @@ class Ibis(Small):
         shown = found[(page - 1) * size : page * size]
         counted = len(shown if self.bug == "total-of-this-page" else found)
         return shown, {"Link": ", ".join(links[:1] if last else links), "X-Total-Count": str(counted)}
+
+
+class Quail(Ibis):
+    """The token of the next page in a header; id and secret in the body; orders such as `length:desc`."""
+
+    base, token = "/telephony/v1", "another-app:with=a&secret"
+    breaks: ClassVar[Mapping[str, str]] = {
+        "token-twice": "paging.every-record-once",
+        "token-of-another-filter": "paging.tokens",
+        "last-token-lost": "paging.every-record-once",
+        "descends-never": "order.sorted",
+        "second-order-forgotten": "features.together",
+        "any-token": "token.kinds",
+    }
+    bugs = tuple(breaks)
+
+    def __init__(self, bug: str = "", records: int = RECORDS) -> None:
+        super().__init__(bug, records)
+        self.places: dict[str, tuple[int, list[tuple[str, str]]]] = {}
+        """Token -> the place of the first record of a page, and what was asked for."""
+
+    def record(self, number: int) -> dict[str, Any]:
+        length = 61 + number % 3
+        return {**super().record(number), "ended": stamp(number, length), "length": length}
+
+    def issue(self, headers: Any, body: bytes) -> tuple[int, Any]:
+        form = parse_qs(body.decode())
+        if form.get("grant_type") != ["client_credentials"] or "authorization" in headers:
+            return 400, {"error": "invalid_request"}
+        if [*form.get("client_id", []), *form.get("client_secret", [])] != self.token.split(":"):
+            return 400, {"error": "invalid_client"}
+        self.given.add(token := secrets.token_urlsafe(12))
+        return 200, {"access_token": token, "token_type": "bearer", "expires_in": self.lasts}
+
+    def page(self, found: list[dict[str, Any]], given: dict[str, str], target: str) -> tuple[Any, dict[str, str]]:
+        size, token = self.number(given, "page_size", 25, 1, 100), given.pop("page_token", None)
+        asked = [one for one in parse_qsl(urlsplit(target).query) if one[0] not in ("page_size", "page_token")]
+        if token is not None and token not in self.places:
+            raise ValueError("page_token")
+        place, before = (0, asked) if token is None else self.places[token]
+        if sorted(before) != sorted(asked) and self.bug != "token-of-another-filter":
+            raise ValueError("page_token")
+        names = given.pop("sort").split(",") if "sort" in given else []
+        self.done(given)
+        for name, _, way in reversed([one.partition(":") for one in names[: 1 if "second" in self.bug else 2]]):
+            if name not in ("ended", "length") or way not in ("", "asc", "desc") or len(names) > 2:
+                raise ValueError("sort")
+            down = way == "desc" and self.bug != "descends-never"
+            found = sorted(found, key=lambda one, by=name: one[by], reverse=down)  # type: ignore[misc]
+        total = {"X-Total-Count": str(len(found))}
+        following = place + size - (self.bug == "token-twice")
+        if following >= len(found) or (self.bug == "last-token-lost" and following + size >= len(found)):
+            return found[place : place + size], total
+        self.places[token := secrets.token_urlsafe(12)] = following, asked
+        return found[place : place + size], {**total, "X-Next-Page": token}
 
 
 @contextmanager

@@ -32,12 +32,9 @@ FOR_ALL: Mapping[str, object] = {"headers": test_small.test_a_client_waits_as_lo
 """Conventions of which a spec says nothing, since all vendors share them, and what tries them on a hand-written server."""
 
 UNSPOKEN: Mapping[str, frozenset[str]] = {
-    "client_credentials": frozenset({"body"}),
     "error_body": frozenset({"text/html"}),
     "job_files": frozenset({"json", "none"}),
-    "order": frozenset({"colon"}),
     "paging_headers": frozenset({"page-total", "page-count", "limit", "offset", "page"}),
-    "paging_tokens": frozenset({"header"}),
     "sync_tokens": frozenset({"first now", "dead full", "pages", "gone by key"}),
 }
 """Words that no hand-written server speaks yet: each is a variant of one that is spoken. One that is spoken has no place here."""
