@@ -9,7 +9,7 @@ from typing import Any
 import click
 import msgspec
 
-from callrecords.cli.examples import ExampleCommand, flag, option
+from callrecords.cli.examples import A_PATH, ExampleCommand, flag, option
 from callrecords.cli.exits import Exit
 from callrecords.cli.profiles import with_profile
 from callrecords.cli.source import client_of
@@ -41,12 +41,7 @@ The exit code is 5 if anything is wrong, so that cron can tell.
 @option("--sample", "N", "Hours of settled days to read from the vendor once more.", type=click.IntRange(0), default=0)
 @flag("--totals", "Ask the vendor how many records all settled windows have; those that differ are read once more.")
 @option("--seed", "N", "Choose the same sample again.", type=int)
-@option(
-    "--pseudonyms",
-    "KEYFILE",
-    "The key of tables with pseudonyms: a sample is compared through it.",
-    type=click.Path(path_type=Path),
-)
+@option("--pseudonyms", "KEYFILE", "The key of tables with pseudonyms: a sample is compared through it.", type=A_PATH)
 @flag("--json", "Print an object for each table.")
 @flag("--emulated", "Use the embedded emulator instead of the vendor.")
 @with_profile

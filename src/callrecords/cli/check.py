@@ -17,7 +17,7 @@ from rich.console import Console
 
 from callrecords.cli import complete
 from callrecords.cli.emulate import PORT
-from callrecords.cli.examples import ExampleCommand, flag, option
+from callrecords.cli.examples import A_PATH, ExampleCommand, flag, option
 from callrecords.cli.exits import Exit
 from callrecords.cli.extras import lacking, missing
 from callrecords.cli.profiles import names as profile_names
@@ -76,19 +76,14 @@ broken, 4 if the server no longer responds, 5 if only something could not be jud
     "A,B",
     "Accounts below that of the token: each must show records to a token with the role for them, no other may.",
 )
-@option(
-    "--report",
-    "PLACE",
-    "Write reports: FILE.html for one page, a folder for page, JSON and JUnit.",
-    type=click.Path(path_type=Path),
-)
+@option("--report", "PLACE", "Write reports: FILE.html for one page, a folder for page, JSON and JUnit.", type=A_PATH)
 @option(
     "--against",
     "FILE",
     "The JSON report of an earlier run: say what is newly broken, mended and still broken.",
-    type=click.Path(path_type=Path),
+    type=A_PATH,
 )
-@option("--deviations", "FILE", "TOML: broken promises that are expected, until when.", type=click.Path(path_type=Path))
+@option("--deviations", "FILE", "TOML: broken promises that are expected, until when.", type=A_PATH)
 @option("--seed", None, "Another seed, other generated requests and records.", type=int, default=1, show_default=True)
 @option("--now", "TIME", "Where the embedded emulator's clock starts. [default: 2025-11-10]")
 @flag("--allow-full-on-live", "Allow the full profile on another machine.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
 
 import attrs
@@ -84,6 +85,10 @@ def _where(operation: Operation, fields: Iterable[FieldFacts]) -> str | None:
 
 def _part(field: FieldFacts) -> str:
     return "" if field.means is None else field.means.part
+
+
+A_PATH = click.Path(path_type=Path)
+"""The type of an option that takes a file or a folder, which need not be there."""
 
 
 def option(

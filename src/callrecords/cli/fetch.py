@@ -18,7 +18,7 @@ import msgspec
 from rich.console import Console
 
 from callrecords.cli import complete, table
-from callrecords.cli.examples import ExampleCommand, flag, option
+from callrecords.cli.examples import A_PATH, ExampleCommand, flag, option
 from callrecords.cli.exits import Exit
 from callrecords.cli.files import STDOUT, BadFile, Format, csv_lines, json_lines, numbered, suffixes
 from callrecords.cli.following import Following
@@ -112,20 +112,20 @@ def _output(context: click.Context, parameter: click.Parameter, value: Path | No
     "-o --output",
     "FILE",
     ".jsonl, .csv (also .gz, .zst), .parquet, .xlsx, or -",
-    type=click.Path(path_type=Path),
+    type=A_PATH,
     callback=_output,
 )
 @option(
     "--pseudonyms",
     "KEYFILE",
     "Keyed hashes in the place of phone numbers, made with the key in this file.",
-    type=click.Path(path_type=Path),
+    type=A_PATH,
 )
 @option(
     "--changes",
     "TOKENFILE",
     "What changed since the token in this file, where the vendor tells it; needs -o.",
-    type=click.Path(path_type=Path),
+    type=A_PATH,
 )
 @flag("--export", "Have the vendor make one file of the window, where it can, and read that; needs -o.")
 @flag("--emulated", "Use the embedded emulator instead of the vendor.")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 from rich.console import Console
 
-from callrecords.cli.examples import flag, option
+from callrecords.cli.examples import A_PATH, flag, option
 from callrecords.cli.exits import BadSpec, Exit
 from callrecords.cli.progress import Steps
 from callrecords.cli.specs import checked, counted_out, differing, need_generator, problem_lines, shown, write
@@ -37,9 +37,9 @@ What was generated before is replaced. A file that was not is never touched: whe
 
 
 @click.command(help=_HELP, short_help="Client, wire models and facts from a spec.")
-@click.argument("folders", nargs=-1, required=True, metavar="FOLDER...", type=click.Path(path_type=Path))
+@click.argument("folders", nargs=-1, required=True, metavar="FOLDER...", type=A_PATH)
 @option(
-    "-o --output", "DIR", "Where `callrecords/` is written.", type=click.Path(path_type=Path), default=Path("src"),
+    "-o --output", "DIR", "Where `callrecords/` is written.", type=A_PATH, default=Path("src"),
     show_default=True,
 )  # fmt: skip
 @flag("--house", "Check the style of specs in our own form too.")

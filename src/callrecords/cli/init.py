@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from callrecords.cli.examples import flag, option
+from callrecords.cli.examples import A_PATH, flag, option
 from callrecords.cli.exits import BadSpec, Exit
 from callrecords.cli.project import files_for, vendors_here, write_files
 from callrecords.cli.specs import counted_out, need_generator, problem_lines, shown, spoken
@@ -35,7 +35,7 @@ The exit code is 7 as long as there is something to answer or to mend. No file t
 
 
 @click.command(help=_HELP, short_help="Begin with a vendor: propose the facts of its description.")
-@click.argument("folder", metavar="[HILL]", required=False, type=click.Path(path_type=Path))
+@click.argument("folder", metavar="[HILL]", required=False, type=A_PATH)
 @option(
     "--from file",
     "FILE",

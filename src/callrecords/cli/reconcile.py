@@ -19,7 +19,7 @@ from rich.text import Text
 from callrecords.calls.record import CallRecord
 from callrecords.cli import table
 from callrecords.cli.callfiles import read_calls
-from callrecords.cli.examples import ExampleCommand, flag, option
+from callrecords.cli.examples import A_PATH, ExampleCommand, flag, option
 from callrecords.cli.exits import Exit
 from callrecords.cli.uninstalled import with_spec
 from callrecords.cli.window import show
@@ -70,8 +70,8 @@ def _amount(context: click.Context, parameter: click.Parameter, text: str) -> De
 @option("--window", "LENGTH", "Between the starts of one call.", default="3s", show_default=True, callback=_seconds)
 @option("--tolerance", "LENGTH", "Between two durations.", default="1s", show_default=True, callback=_seconds)
 @option("--cost-tolerance", "AMOUNT", "Between two costs.", default="0", show_default=True, callback=_amount)
-@option("--a-mapping", "FILE.toml", "What the columns of A mean.", type=click.Path(path_type=Path))
-@option("--b-mapping", "FILE.toml", "What the columns of B mean.", type=click.Path(path_type=Path))
+@option("--a-mapping", "FILE.toml", "What the columns of A mean.", type=A_PATH)
+@option("--b-mapping", "FILE.toml", "What the columns of B mean.", type=A_PATH)
 @option(
     "--list listed",
     "N",

@@ -16,7 +16,7 @@ from rich.text import Text
 from callrecords.calls.record import CallRecord
 from callrecords.cli import table
 from callrecords.cli.callfiles import read_calls
-from callrecords.cli.examples import ExampleCommand, flag, option
+from callrecords.cli.examples import A_PATH, ExampleCommand, flag, option
 from callrecords.cli.exits import Exit
 from callrecords.cli.partfile import PartFile
 from callrecords.cli.uninstalled import with_spec
@@ -51,8 +51,8 @@ _MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])", re.ASCII)
 @option("--by", "KEY,KEY", "What to group by.", default="day,direction", show_default=True)
 @option("--month", "YYYY-MM", "Only calls that started in this month.")
 @option("--tz", "ZONE", "Zone of days and hours, such as Europe/Berlin. [default: UTC]")
-@option("--mapping", "FILE.toml", "What the columns of a file mean.", type=click.Path(path_type=Path))
-@option("--html", "FILE", "One page with plots, which loads nothing.", type=click.Path(path_type=Path))
+@option("--mapping", "FILE.toml", "What the columns of a file mean.", type=A_PATH)
+@option("--html", "FILE", "One page with plots, which loads nothing.", type=A_PATH)
 @flag("--show-numbers", "Show phone numbers as they are; without it all but two digits are hidden.")
 @flag("--json as_json", "An array with one object for each group.")
 @with_spec

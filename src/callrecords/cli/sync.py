@@ -7,7 +7,6 @@ import signal
 import threading
 from collections.abc import Callable, Generator, Sequence
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import attrs
@@ -16,7 +15,7 @@ import msgspec
 from rich.console import Console
 
 from callrecords.cli import complete
-from callrecords.cli.examples import ExampleCommand, flag, option
+from callrecords.cli.examples import A_PATH, ExampleCommand, flag, option
 from callrecords.cli.exits import Exit, code_of
 from callrecords.cli.profiles import with_profile
 from callrecords.cli.progress import Progress
@@ -70,7 +69,7 @@ no harm.
     "--pseudonyms",
     "KEYFILE",
     "Keyed hashes in the place of phone numbers, made with the key in this file; each run needs it.",
-    type=click.Path(path_type=Path),
+    type=A_PATH,
 )
 @option("--every", "SPAN", "Run again and again, with such a pause.")
 @flag("--once", "Run once; this is the default.")

@@ -18,7 +18,7 @@ import attrs
 import click
 from rich.console import Console
 
-from callrecords.cli.examples import option
+from callrecords.cli.examples import A_PATH, option
 from callrecords.cli.progress import Steps
 from callrecords.cli.specs import checked, need_generator, shown, spoken, write
 from callrecords.errors import ConfigError
@@ -42,7 +42,7 @@ def with_spec(command: F) -> F:
         "--spec",
         "DIR",
         "Also know the vendor of this spec folder, without installing it.",
-        type=click.Path(path_type=Path),
+        type=A_PATH,
         is_eager=True,
         expose_value=False,
         callback=_joined,
