@@ -62,7 +62,8 @@ LARGE: dict[tuple[str, str], frozenset[str]] = {
     ("carrierx", "conference_calls"): frozenset(),
     ("cinnox", "call_details"): frozenset(),
     ("wren", "calls"): frozenset({"x-job", "x-sync"}),
-    ("wren", "voicemails"): frozenset({"x-job"}),
+    ("wren", "voicemails"): frozenset({"x-job", "x-sync"}),
+    ("plover", "messages"): frozenset({"x-sync"}),
 }
 """What the servers in files of their own speak, whose tests stand in files of their own; and whether they make files, or tell of changes."""
 WANTED: dict[str, dict[str, str]] = {

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.slow
 HERE = Path(__file__).parent
 SERVERS = (
     "plumbing", "carrierx", "carrierx_bugs", "carrierx_data", "cinnox", "cinnox_bugs", "cinnox_data",
-    "small", "forms", "portsip", "wren", "wren_changes", "wren_exports",
+    "small", "forms", "portsip", "wren", "wren_changes", "wren_exports", "plover_changes",
 )  # fmt: skip
 CARRIERX, CINNOX = carrierx.CarrierX(), cinnox.Cinnox()
 

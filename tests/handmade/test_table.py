@@ -35,7 +35,6 @@ UNSPOKEN: Mapping[str, frozenset[str]] = {
     "error_body": frozenset({"text/html"}),
     "job_files": frozenset({"json", "none"}),
     "paging_headers": frozenset({"page-total", "page-count", "limit", "offset", "page"}),
-    "sync_tokens": frozenset({"first now", "dead full", "pages", "gone by key"}),
 }
 """Words that no hand-written server speaks yet: each is a variant of one that is spoken. One that is spoken has no place here."""
 

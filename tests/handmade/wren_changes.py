@@ -1,6 +1,7 @@
-"""The call changes of the made-up vendor Wren, written from the prose of its description, with nothing of ours in it.
+"""The changes of the made-up vendor Wren, written from the prose of its description, with nothing of ours in it.
 
-A cursor is the number of events that were told. A response tells of each call that its events are about once, as it is now.
+A cursor is the number of events that were told. A response tells of each call that its events are about once, as it is now. The
+feed of voicemails has nothing without a mark, and gives the mark of this moment.
 A bug is planted by its name.
 """
 
@@ -24,6 +25,9 @@ BUGS = (
     "usual-size-always",
 )
 PATH = "/v4/calls/changes"
+FEED, VOICEMAILS = "/v4/voicemails/feed", "/v4/voicemails"
+FEED_BUGS = {"feed-begins-full": "sync.records", "any-mark": "sync.dead", "feed-open": "sync.access"}
+"""Bugs of the feed, and the promises that speak against them."""
 
 
 class WrenChanges(WrenServer):
@@ -33,6 +37,7 @@ class WrenChanges(WrenServer):
         super().__init__(records, bug)
         self._events = [one["callId"] for one in self._records["/v4/calls"]]
         self._told: set[str] = set()
+        self._voicemail_events: list[str] = []
         self.oldest = 0
         """Cursors before this one are over."""
 
@@ -55,8 +60,38 @@ class WrenChanges(WrenServer):
         """The calls as they are now."""
         return [dict(one) for one in self._records["/v4/calls"]]
 
+    def voicemail(self, key: str, **values: Any) -> None:
+        """A voicemail is another one than before; one without values is deleted."""
+        kept = self._records[VOICEMAILS]
+        kept[:] = [{**one, **values} if one["id"] == key else one for one in kept if values or one["id"] != key]
+        self._voicemail_events.append(key)
+
+    def _feed(self, given: dict[str, str], authorization: str) -> tuple[int, Any]:
+        if authorization != f"Bearer {SECRET}" and self.bug != "feed-open":
+            return 401, {"error": "bad_token", "detail": "not a token of ours"}
+        if not given.keys() <= {"since"}:
+            return 400, {"error": "invalid", "detail": "a parameter that is not known"}
+        there = {one["id"]: one for one in self._records[VOICEMAILS]}
+        mark = f"m-{len(self._voicemail_events)}"
+        if "since" not in given:
+            return 200, {"mark": mark, "feed": [*there.values()] if self.bug == "feed-begins-full" else []}
+        number = given["since"].removeprefix("m-")
+        if not (given["since"].startswith("m-") and number.isdigit()):
+            if self.bug != "any-mark":
+                return 410, {"error": "cursor_over", "detail": "read all calls again"}
+            number = mark.removeprefix("m-")
+        keys = dict.fromkeys(self._voicemail_events[int(number) :])
+        return 200, {"mark": mark, "feed": [there.get(key, {"id": key, "status": "deleted"}) for key in keys]}
+
+    @property
+    def voicemails(self) -> list[dict[str, Any]]:
+        """The voicemails as they are now."""
+        return [dict(one) for one in self._records[VOICEMAILS]]
+
     def answer(self, target: str, authorization: str) -> tuple[int, Any]:
         """Status and body."""
+        if urlsplit(target).path == FEED:
+            return self._feed(dict(parse_qsl(urlsplit(target).query, keep_blank_values=True)), authorization)
         if urlsplit(target).path != PATH:
             return super().answer(target, authorization)
         self.asked.append(target)
