@@ -31,6 +31,7 @@ VARIED = {
             "        cursor: {parameter: page_token, header: X-Next-Page}\n"
         ),
         "ends: [no-next-link]": "ends: [no-next-token]",
+        "{X-Total-Count: total}": "{X-Total-Count: total, X-Page-Size: limit, X-Page-Count: page-count}",
         "      x-filter:\n": "      x-order: {parameter: sort, fields: [ended, length], max-fields: 2, written: colon}\n      x-filter:\n",
         "update: {x-tokens:": "update: {x-grant: {client: body}, x-tokens:",
     },
@@ -39,7 +40,11 @@ VARIED = {
             "{name: page_token, in: query, schema: {type: string}}\n"
             "        - {name: sort, in: query, schema: {type: string}}"
         ),
-        "            Link: {schema": "            X-Next-Page: {schema",
+        "            Link: {schema": (
+            "            X-Page-Size: {schema: {type: integer}}\n"
+            "            X-Page-Count: {schema: {type: integer}}\n"
+            "            X-Next-Page: {schema"
+        ),
     },
 }
 """What Quail's description says otherwise than that of Ibis."""

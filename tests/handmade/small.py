@@ -243,7 +243,7 @@ class PloverMessages(Plover):
     """Pages of a size that nobody says."""
 
     path, clock, words = "/messages", "left", ("box", ("support", "sales"))
-    bugs = ("page-lost", "never-ends")
+    bugs = ("page-lost", "never-ends", "first-page-twice")
 
     def record(self, number: int) -> dict[str, Any]:
         return {
@@ -257,6 +257,8 @@ class PloverMessages(Plover):
     def page(self, found: list[dict[str, Any]], given: dict[str, str], target: str) -> tuple[Any, dict[str, str]]:
         page = self.number(given, "page", 0, 0, 100_000)
         self.done(given)
+        if self.bug == "first-page-twice":
+            page = max(0, page - 1)
         if self.bug == "never-ends":
             page = min(page, len(found) // 17)
         at = 17 * (page + (self.bug == "page-lost" and page > 2))
@@ -444,6 +446,7 @@ class Quail(Ibis):
         "token-twice": "paging.every-record-once",
         "token-of-another-filter": "paging.tokens",
         "last-token-lost": "paging.every-record-once",
+        "count-of-all": "envelope.counts",
         "descends-never": "order.sorted",
         "second-order-forgotten": "features.together",
         "any-token": "token.kinds",
@@ -483,12 +486,15 @@ class Quail(Ibis):
                 raise ValueError("sort")
             down = way == "desc" and self.bug != "descends-never"
             found = sorted(found, key=lambda one, by=name: one[by], reverse=down)  # type: ignore[misc]
-        total = {"X-Total-Count": str(len(found))}
+        shown = found[place : place + size]
+        told = {"X-Total-Count": str(len(found)), "X-Page-Size": str(size), "X-Page-Count": str(len(shown))}
+        if self.bug == "count-of-all":
+            told["X-Page-Count"] = str(len(found))
         following = place + size - (self.bug == "token-twice")
         if following >= len(found) or (self.bug == "last-token-lost" and following + size >= len(found)):
-            return found[place : place + size], total
+            return shown, told
         self.places[token := secrets.token_urlsafe(12)] = following, asked
-        return found[place : place + size], {**total, "X-Next-Page": token}
+        return shown, {**told, "X-Next-Page": token}
 
 
 @contextmanager
