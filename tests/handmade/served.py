@@ -24,6 +24,32 @@ from tests.handmade.portsip import PortSIP
 from tests.handmade.small import Ibis, Lark, Plover, PloverMessages, Quail, Small, Stork, Teal
 from tests.made_up import made_up, registry
 
+_JOB_FACTS = """  - target: $.paths['/exports'].post
+    update:
+      x-resource: {name: call_events, role: start}
+      x-job:
+        window: {since: after, until: before}
+        id: job
+        status: {at: state, pending: [working], done: [done]}
+        file: {format: json, items: calls, url: file, token: true}
+  - target: $.paths['/exports/{job}'].get
+    update: {x-resource: {name: call_events, role: poll}}
+"""
+_JOB_PATHS = """  /exports:
+    post:
+      operationId: startExport
+      requestBody: {content: {application/json: {schema: {type: object}}}}
+      responses:
+        '202': {description: It begins., content: {application/json: {schema: {type: object, properties: {job: {type: string}}}}}}
+        default: {$ref: '#/components/responses/Problem'}
+  /exports/{job}:
+    get:
+      operationId: getExport
+      parameters: [{name: job, in: path, required: true, schema: {type: string}}]
+      responses:
+        '200': {description: How far it is., content: {application/json: {schema: {type: object, properties: {state: {type: string}}}}}}
+        default: {$ref: '#/components/responses/Problem'}
+"""
 VARIED = {
     "facts.yaml": {
         "{slug: ibis, class: Ibis, env: IBIS,": "{slug: quail, class: Quail, env: QUAIL,",
@@ -33,6 +59,7 @@ VARIED = {
         "ends: [no-next-link]": "ends: [no-next-token]",
         "{X-Total-Count: total}": "{X-Total-Count: total, X-Page-Size: limit, X-Page-Count: page-count}",
         "      x-filter:\n": "      x-order: {parameter: sort, fields: [ended, length], max-fields: 2, written: colon}\n      x-filter:\n",
+        "  - target: $.components.schemas.CallEvent\n": f"{_JOB_FACTS}  - target: $.components.schemas.CallEvent\n",
         "update: {x-tokens:": "update: {x-grant: {client: body}, x-tokens:",
     },
     "openapi.yaml": {
@@ -40,6 +67,7 @@ VARIED = {
             "{name: page_token, in: query, schema: {type: string}}\n"
             "        - {name: sort, in: query, schema: {type: string}}"
         ),
+        "\ncomponents:\n": f"\n{_JOB_PATHS}components:\n",
         "            Link: {schema": (
             "            X-Page-Size: {schema: {type: integer}}\n"
             "            X-Page-Count: {schema: {type: integer}}\n"
@@ -69,6 +97,7 @@ LARGE: dict[tuple[str, str], frozenset[str]] = {
     ("wren", "calls"): frozenset({"x-job", "x-sync"}),
     ("wren", "voicemails"): frozenset({"x-job", "x-sync"}),
     ("plover", "messages"): frozenset({"x-sync"}),
+    ("quail", "call_events"): frozenset({"x-job"}),
 }
 """What the servers in files of their own speak, whose tests stand in files of their own; and whether they make files, or tell of changes."""
 WANTED: dict[str, dict[str, str]] = {

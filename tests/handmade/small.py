@@ -9,6 +9,7 @@ A bug is planted by its name.
 from __future__ import annotations
 
 import base64
+import json
 import operator
 import secrets
 from collections.abc import Iterator, Mapping
@@ -439,7 +440,7 @@ class Ibis(Small):
 
 
 class Quail(Ibis):
-    """The token of the next page in a header; id and secret in the body; orders such as `length:desc`."""
+    """The token of the next page in a header; id and secret in the body; orders such as `length:desc`; files of plain JSON."""
 
     base, token = "/telephony/v1", "another-app:with=a&secret"
     breaks: ClassVar[Mapping[str, str]] = {
@@ -450,6 +451,10 @@ class Quail(Ibis):
         "descends-never": "order.sorted",
         "second-order-forgotten": "features.together",
         "any-token": "token.kinds",
+        "file-lacks-one": "job.records",
+        "end-included": "job.records",
+        "file-open": "job.tokens",
+        "any-job": "job.states",
     }
     bugs = tuple(breaks)
 
@@ -457,10 +462,37 @@ class Quail(Ibis):
         super().__init__(bug, records)
         self.places: dict[str, tuple[int, list[tuple[str, str]]]] = {}
         """Token -> the place of the first record of a page, and what was asked for."""
+        self.files: dict[str, list[dict[str, Any]]] = {}
+        """Name of a job -> the calls of its window."""
 
     def record(self, number: int) -> dict[str, Any]:
         length = 61 + number % 3
         return {**super().record(number), "ended": stamp(number, length), "length": length}
+
+    def post(self, path: str, headers: Any, body: bytes) -> tuple[int, Any]:
+        if path != f"{self.base}/exports":
+            return super().post(path, headers, body)
+        if not self.allowed(headers, {}):
+            return 401, self.error("who", "not a token of ours")
+        window = json.loads(body)
+        since, until = when(window["after"]), when(window["before"])
+        found = [one for one in self.records if since <= when(one["ended"]) < until]
+        if self.bug == "end-included":
+            found += [one for one in self.records if when(one["ended"]) == until]
+        self.files[job := secrets.token_hex(4)] = found[1:] if self.bug == "file-lacks-one" else found
+        return 202, {"job": job}
+
+    def answer(self, target: str, headers: Any) -> tuple[int, Any, dict[str, str]]:
+        kind, _, name = urlsplit(target).path.removeprefix(f"{self.base}/").partition("/")
+        if kind not in ("exports", "files"):
+            return super().answer(target, headers)
+        if not self.allowed(headers, {}) and not (kind == "files" and self.bug == "file-open"):
+            return 401, self.error("who", "not a token of ours"), {}
+        if name not in self.files and not (kind == "exports" and self.bug == "any-job"):
+            return 404, self.error("what", "no such job"), {}
+        if kind == "files":
+            return 200, {"calls": self.files[name]}, {}
+        return 200, {"state": "done", "file": f"{self.base}/files/{name}"}, {}
 
     def issue(self, headers: Any, body: bytes) -> tuple[int, Any]:
         form = parse_qs(body.decode())

@@ -22,7 +22,7 @@ from callrecords.contract.suite import judge_cases, planned
 from callrecords.errors import BadArgument, CallRecordsError, Unauthorized, WindowTooWide
 from tests.handmade.plumbing import Reply, json_reply, serving
 from tests.handmade.served import SERVERS, SINCE, UNTIL, client, target, vendor_of
-from tests.handmade.small import RECORDS, Ibis, Lark, Teal, running
+from tests.handmade.small import RECORDS, Ibis, Lark, Quail, Teal, running
 from tests.made_up import made_up
 
 pytestmark = pytest.mark.slow
@@ -128,6 +128,13 @@ def test_an_access_token_that_the_server_forgot_is_made_anew_in_mid_walk() -> No
         server.given.clear()
         assert first + [record.event_id for record in walk] == [record["event_id"] for record in server.records]
         assert len(server.given) == 1
+
+
+def test_a_file_of_plain_json_holds_what_the_list_holds() -> None:
+    with running(Quail()) as root, client("quail", root, Quail.token) as one:
+        listed = list(one.call_events.iter(since=SINCE, until=UNTIL))
+        assert list(one.call_events.export(SINCE, UNTIL)) == listed
+        assert len(listed) == RECORDS
 
 
 @contextmanager

@@ -33,7 +33,6 @@ FOR_ALL: Mapping[str, object] = {"headers": test_small.test_a_client_waits_as_lo
 
 UNSPOKEN: Mapping[str, frozenset[str]] = {
     "error_body": frozenset({"text/html"}),
-    "job_files": frozenset({"json", "none"}),
     "paging_headers": frozenset({"page-total", "offset", "page"}),
 }
 """Words that no hand-written server speaks yet: each is a variant of one that is spoken. One that is spoken has no place here."""
