@@ -61,6 +61,16 @@ def test_what_was_seen_once_is_found_in_any_text_also_encoded() -> None:
         assert "Ada" not in one.text(text)
 
 
+@given(st.lists(st.text("01 é", min_size=5, max_size=7), min_size=40, max_size=60, unique=True), st.integers(1, 40))
+def test_a_short_text_is_redacted_as_a_long_one(learned: list[str], half: int) -> None:
+    """Of a short one, only what begins like a part of it is looked for."""
+    one, text = redactor(), "".join(learned[:3])
+    longer = "x" * 1000
+    for known in (learned[half:], learned):
+        one.learn(known)
+        assert one.text(f"{text}{longer}") == f"{one.text(text)}{longer}"
+
+
 def test_tokens_become_their_variable() -> None:
     assert redactor().text("Bearer top-secret-token") == "Bearer $FABLE_TOKEN"
 

@@ -87,6 +87,8 @@ class Redactor:
         self._forms = functools.cache(_forms)
         self._replaced: list[tuple[str, str]] = []
         """How what was learned may stand in a text, the longest first, and what is kept of it; made when it is needed."""
+        self._begun: dict[str, list[int]] = {}
+        """The first characters of these -> their places; made for a text that is shorter than their list."""
 
     def hide(self, text: str, instead: str) -> None:
         """From now on a text is a secret, with what is written in its place."""
@@ -123,10 +125,27 @@ class Redactor:
             known = [value for value in self._learned if len(value) >= _SHORTEST]
             ordered = sorted(known, key=len, reverse=True)
             self._replaced = [(form, self._learned[value]) for value in ordered for form in self._forms(value)]
+            self._begun = {}
+        if len(text) < len(self._replaced):
+            return self._short(text)
         for form, shown in self._replaced:
             if form in text:
                 text = text.replace(form, shown)
         return text
+
+    def _short(self, text: str) -> str:
+        """The same for a short text, such as a URL: of all that was learned, only what begins like a part of it is looked for."""
+        if not self._begun:
+            for place, (form, _) in enumerate(self._replaced):
+                self._begun.setdefault(form[:_SHORTEST], []).append(place)
+        done = -1
+        while True:
+            parts = {text[at : at + _SHORTEST] for at in range(len(text) - _SHORTEST + 1)}
+            likely = sorted(place for part in parts & self._begun.keys() for place in self._begun[part] if place > done)
+            found = next((place for place in likely if self._replaced[place][0] in text), None)
+            if found is None:
+                return text
+            text, done = text.replace(*self._replaced[found]), found
 
     @property
     def seen(self) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 import ssl
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
@@ -132,6 +133,8 @@ class Session:
                     f"${variables[kind]}" if text == token else f'$(printf %s "${variables[kind]}" | base64 -w0)'
                 )
         self.redactor = Redactor(bundle, shown, made_up=target.made_up)
+        if verify is True and transport is None:
+            verify = _usual_trust(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
         self._http = httpx.Client(transport=transport, verify=verify, timeout=TIMEOUT, follow_redirects=False)
         self._access = Access(
             bundle,
@@ -328,6 +331,12 @@ class Session:
         if self.traffic is not None:
             self.traffic.append(capture)
         return lost
+
+
+@functools.lru_cache(4)
+def _usual_trust(_file: str | None, _folder: str | None) -> ssl.SSLContext:
+    """What is trusted if nobody says otherwise, by two variables of the environment; to read it takes as long as many requests."""
+    return httpx.create_ssl_context()
 
 
 def _path(request: httpx.Request) -> str:
