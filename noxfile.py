@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import nox
@@ -164,9 +165,11 @@ def lint(session: nox.Session) -> None:
 def types(session: nox.Session) -> None:
     """Both strict type checkers over hand-written and generated code."""
     _setup(session, project=True)
-    session.run("mypy", *TYPED)
-    # Left to itself it takes a `.venv` in the checkout for its environment, whatever that holds.
-    session.run("basedpyright", "--pythonpath", str(Path(session.bin, "python")))
+    # Left to itself basedpyright takes a `.venv` in the checkout for its environment, whatever that holds.
+    checkers = (("mypy", *TYPED), ("basedpyright", "--pythonpath", str(Path(session.bin, "python"))))
+    with ThreadPoolExecutor() as side_by_side:  # each has work for one core; what one says is shown when it is done
+        for checked in [side_by_side.submit(session.run, *checker, silent=True) for checker in checkers]:
+            session.log(checked.result())
 
 
 @nox.session
