@@ -114,3 +114,29 @@ def test_a_list_whose_samples_hold_no_record_gets_one_that_does(calls: list[Any]
     Samples({"paths": {"/calls": {"get": operation}}, "components": {"schemas": {}}}).complete()
     assert list(stated["examples"]) == samples
     assert all(stated["examples"][name]["value"]["calls"] for name in samples if name == "made-up")
+
+
+def test_the_numbers_of_a_page_that_is_made_up_are_those_of_a_list_that_it_holds_whole() -> None:
+    record = {"type": "object", "properties": {"id": {"type": "string"}}}
+    number = {"type": "integer", "examples": [100]}
+    numbers = {"total": number, "pages": {"type": "string", "examples": ["10"]}, "more": {"type": "boolean"}}
+    body = {
+        "calls": {"type": "array", "items": record},
+        "meta": {"type": "object", "properties": numbers},
+        "page": number,
+    }
+    roles = {
+        "calls": "items",
+        "/meta/total": "total",
+        "/meta/pages": "page-total",
+        "/meta/more": "has-more",
+        "page": "page",
+    }
+    stated: dict[str, Any] = {"schema": {"type": "object", "properties": body}}
+    operation = {
+        "x-pagination": {"envelope": roles, "page": {"parameter": "page", "first": 0}},
+        "responses": {"200": {"content": {"application/json": stated}}},
+    }
+    Samples({"paths": {"/calls": {"get": operation}}, "components": {"schemas": {}}}).complete()
+    page = stated["examples"]["made-up"]["value"]
+    assert (page["meta"], page["page"]) == ({"total": 1, "pages": "1", "more": False}, 0)

@@ -146,6 +146,7 @@ def _features(case: Case) -> Mapping[str, Sequence[Sequence[_Choice]]]:
     without: Sequence[_Choice] = [{}]
     places: list[Place] = []
     sizes: tuple[Size, ...] = ("a third", "more than half", "all") if case.listing.sized else ()
+    needs_size = any(one.required and one.name == paging.limit.parameter for one in case.operation.parameters)
     if paging.offset is not None or paging.page is not None:
         places.append("in the middle")
     if paging.offset is not None:
@@ -161,7 +162,7 @@ def _features(case: Case) -> Mapping[str, Sequence[Sequence[_Choice]]]:
         "order": [without, *_orders(case)],
         "fields": [without, *_choices(case)],
         "place": [without, *([{"place": place}] for place in places)],
-        "size": [without, *([{"size": size}] for size in sizes)],
+        "size": [*([] if needs_size else [without]), *([{"size": size}] for size in sizes)],
         "count": [without, *([{"count": flag}] for flag in ("true", "false") if paging.count_parameter is not None)],
         "kind": [[{"kind": kind}] for kind in KINDS if _may_list(case, kind)],
     }

@@ -72,6 +72,7 @@ class Samples:
             if is_object(stated) and not any(_tells(one, paging) for one in mapping(stated.get("examples")).values()):
                 page = self._value(stated["schema"], "", 0)
                 _end(page, mapping(paging.get("next")))
+                _count(page, paging)
                 shown = mapping(stated.get("examples"))
                 stated["examples"] = {**shown, "made-up": {"summary": "Made up.", "value": page}}
 
@@ -190,6 +191,30 @@ def _end(page: object, told: Node) -> None:
             del page[last]
         else:
             page[last] = None if end == "null" else ""
+
+
+def _count(page: object, paging: Node) -> None:
+    """Let the numbers of a page that is made up be those of a list that it holds whole."""
+    roles = {str(role): str(place) for place, role in mapping(paging.get("envelope")).items()}
+    items = find(page, roles["items"]) if roles.get("items") else None
+    if not is_array(items):
+        return
+    number = mapping(paging.get("page")).get("first", 1)
+    numbers = {
+        "total": len(items),
+        "page-count": len(items),
+        "page-total": 1,
+        "offset": 0,
+        "page": number,
+        "has-more": False,
+    }
+    for role, value in numbers.items():
+        *outside, last = keys_to(roles[role]) if role in roles else ("",)
+        inside = page
+        for key in outside:
+            inside = mapping(inside).get(key)
+        if role in roles and is_object(inside) and last in inside:
+            inside[last] = str(value) if isinstance(inside[last], str) else value
 
 
 def _integer(form: Node) -> int:
