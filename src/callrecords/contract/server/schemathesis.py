@@ -163,6 +163,7 @@ enabled = false
 auto-signup = false
 {credentials}[generation]
 max-examples = {examples}
+allow-x00 = false
 database = "none"
 [output.sanitization]
 enabled = false
