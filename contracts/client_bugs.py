@@ -484,6 +484,7 @@ BUGS = {
         ClientBug("unknown-fields-of-inner-objects-dropped", _TRIP, record.Record, "extras", lambda extras: lambda self: (
             extras(self) if getattr(getattr(self, "_origin", None), "key", None) is not None else {})),
         ClientBug("kinds-not-told", _TRIP, kinds, "kinds_of", lambda _: lambda _record: {}, on="knot"),
+        ClientBug("keys-of-one-kind-alone", _WALKS, kinds, "key_of", lambda _: lambda one: str(getattr(one, "number", "")), on="knot"),
         ClientBug("kinds-out-of-order", _TRIP, kinds.KindDecoder, "many", _result(lambda found: (found[0][::-1], found[1])), on="knot"),
         ClientBug("raw-rewritten", _TRIP, record.Record, "raw", _result(lambda raw: msgspec.json.format(raw) if raw else raw)),
         ClientBug("broken-answers-as-key-errors", _TRIP, answer.Response, "parts", _raising(KeyError)),

@@ -37,7 +37,7 @@ FORM = re.compile("pn_[a-p]{32}")
 def decoded(kind: type[Record], raw: bytes) -> Any:
     bundle = load_bundle(kind.__module__.rpartition(".")[0])
     schema = bundle.components.schemas[kind.__name__]
-    [record], _ = RecordDecoder(kind, Layout.of(bundle, schema, bundle.record_facts(schema).key)).many([raw])
+    [record], _ = RecordDecoder(kind, Layout.of(bundle, schema)).many([raw])
     return record
 
 

@@ -20,7 +20,7 @@ def main() -> None:
     items = msgspec.json.decode(page, type=dict[str, msgspec.Raw])["items"]
     bundle = load_bundle("callrecords.carrierx")
     schema = bundle.record_schema(bundle.operations[subject.LIST_OPERATION])
-    decoder = RecordDecoder(CallDr, Layout.of(bundle, schema, "dr_sid"))
+    decoder = RecordDecoder(CallDr, Layout.of(bundle, schema))
     pieces = msgspec.json.decode(items, type=list[msgspec.Raw])
     everything = [record for _ in range(times) for record in decoder.many(pieces)[0]]
 

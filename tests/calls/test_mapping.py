@@ -151,7 +151,7 @@ def test_every_record_of_an_emulator_keeps_what_its_vendor_says(
         wire = json.loads(record.raw)
         call = call_of(record)
         assert (call.vendor, call.resource) == (vendor.slug, resource.name)
-        assert call.id == wire[bundle.key_of(bundle.operations[resource.list_operation])]
+        assert call.id == bundle.identity(bundle.operations[resource.list_operation]).of(wire)
         assert all(seconds is None or seconds >= 0 for seconds in (call.ring_seconds, call.talk_seconds))
         said |= {name for name, value in call.to_dict().items() if value is not None}
     sources = Sources.of(bundle, resource.record)

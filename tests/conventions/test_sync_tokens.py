@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from callrecords.conventions import BadEnvelope, BadParameter, Standstill, sync_tokens
 from callrecords.conventions.sync_tokens import Answer, SyncResponse
 from callrecords.spec.facts import LimitFacts, SyncFacts, SyncMark, SyncPages, SyncPart, SyncSaid
+from callrecords.spec.identity import RecordIdentity
 
 KEY = b"the server's own"
 NOW = 1_790_000_000
@@ -66,7 +67,7 @@ class Server:
                 more=len(page) < len(found),
                 full=since.after is None,
             ),
-            "id",
+            RecordIdentity("id"),
             KEY,
             NOW,
         )

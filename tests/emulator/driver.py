@@ -43,7 +43,8 @@ class Driver:
 
     @property
     def key(self) -> str:
-        return self.emulator.server(self.slug).resources[self.resource].facts.key
+        (key,) = self.emulator.server(self.slug).resources[self.resource].identity.keys
+        return key
 
     @property
     def items(self) -> str:

@@ -33,7 +33,7 @@ def records() -> list[Any]:
     vendor = made_up()["knot"]
     bundle = vendor.bundle()
     schema = bundle.components.schemas["EventRecord"]
-    decoder = decoder_of(vendor.load("EventRecord"), Layout.of(bundle, schema, "uid"))
+    decoder = decoder_of(vendor.load("EventRecord"), Layout.of(bundle, schema))
     found, _ = decoder.many([json.dumps(one).encode() for one in ITEMS])
     return found
 
@@ -64,3 +64,27 @@ def test_a_parquet_file_of_them_is_read_as_it_was_written(tmp_path: Path) -> Non
     (tmp_path / "events.parquet").write_bytes(file.head + file.add(records()) + file.end())
     assert file.left_out == {"stage": 1}
     assert list(read_calls([vendor], f"knot.events:{tmp_path / 'events.parquet'}")) == [*map(call_of, records())]
+
+
+def notices() -> list[Any]:
+    """Two kinds with keys of their own, which are the same."""
+    vendor = made_up()["knot"]
+    bundle = vendor.bundle()
+    decoder = decoder_of(vendor.load("Notice"), Layout.of(bundle, bundle.components.schemas["Notice"]))
+    at = "2026-03-01T12:00:00Z"
+    found, bad = decoder.many(
+        [
+            json.dumps({"sort": "spoken", "at": at, "ref": "17"}).encode(),
+            json.dumps({"sort": "typed", "at": at, "number": 17}).encode(),
+        ]
+    )
+    assert bad == []
+    return found
+
+
+def test_kinds_with_keys_of_their_own_have_a_column_that_identifies_a_row() -> None:
+    assert to_arrow(notices()).read_all().column("key").to_pylist() == ["Spoken:17", "Typed:17"]
+    vendor = made_up()["knot"]
+    maker = RowMaker(vendor, next(one for one in vendor.resources if one.name == "notices"))
+    assert maker.key == "key"
+    assert maker.rows(notices(), NOON).column("key").to_pylist() == ["Spoken:17", "Typed:17"]

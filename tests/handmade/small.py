@@ -2,7 +2,8 @@
 
 Lark: a name with a password, offsets. Stork: a key in a header, page numbers. Plover: a key in the query, one response for a
 window, and pages of a size that nobody says. Teal: several values of a parameter, and operators in front of values. Ibis: access
-tokens for an id and a secret, an array of calls with the next page in the `Link` header. Quail: the same with tokens in a header.
+tokens for an id and a secret, an array of calls with the next page in the `Link` header. Quail: the same with tokens in a header. Knot: notices of
+two kinds, each with a numbering of its own, so that two of them have one number.
 A bug is planted by its name.
 """
 
@@ -527,6 +528,40 @@ class Quail(Ibis):
             return shown, told
         self.places[token := secrets.token_urlsafe(12)] = following, asked
         return shown, {**told, "X-Next-Page": token}
+
+
+class KnotNotices(Small):
+    """Notices that somebody spoke, with a `ref`, and that somebody typed, with a `number`: each kind counts from 1."""
+
+    token, base, path, clock, malformed = "knot-key-of-a-reader", "/api", "/2/notices", "at", 400
+    since, until = "since", "until"
+    bugs = ("numbered-twice", "page-repeats-one", "typed-without-number", "later-refs-lost")
+    codes: ClassVar[Mapping[str, Any]] = {"who": "who", "what": "where", "method": "how", "invalid": "what"}
+
+    def record(self, number: int) -> dict[str, Any]:
+        own = number // 2 + 1
+        if number % 2 == 0:
+            return {"sort": "spoken", "at": stamp(number), "ref": str(own), "length": 3 + number % 40}
+        if self.bug == "numbered-twice" and own % 10 == 0:
+            own -= 1
+        told = {} if self.bug == "typed-without-number" and own == 7 else {"number": own}
+        return {"sort": "typed", "at": stamp(number), **told, "text": "call me"}
+
+    def error(self, code: Any, text: str) -> Any:
+        return {"errors": [{"slug": self.codes[code], "hint": text}]}
+
+    def allowed(self, headers: Any, given: dict[str, str]) -> bool:
+        return bool(headers.get("x-knot-key") == self.token)
+
+    def page(self, found: list[dict[str, Any]], given: dict[str, str], target: str) -> tuple[Any, dict[str, str]]:
+        size, skip = self.number(given, "size", 15, 1, 60), self.number(given, "from", 0, 0, 100_000)
+        self.done(given)
+        if self.bug == "page-repeats-one" and skip:
+            skip -= 1
+        cut = found[skip : skip + size]
+        if self.bug == "later-refs-lost" and skip:
+            cut = [one for one in cut if one["sort"] == "typed"]
+        return {"notices": cut}, {}
 
 
 @contextmanager

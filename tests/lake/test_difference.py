@@ -32,7 +32,7 @@ MAKER = RowMaker(VENDOR, DRS)
 def rows(*members: str) -> Any:
     bundle = VENDOR.bundle()
     schema = bundle.record_schema(bundle.operations[DRS.list_operation])
-    decoder = RecordDecoder(VENDOR.load(DRS.record), Layout.of(bundle, schema, "dr_sid"))
+    decoder = RecordDecoder(VENDOR.load(DRS.record), Layout.of(bundle, schema))
     texts = [f'{{{one},"date_stop":"2026-03-01T10:00:00.000+00:00"}}' for one in members]
     return MAKER.rows(decoder.many([text.encode() for text in texts])[0], START)
 

@@ -26,7 +26,7 @@ DRS = next(resource for resource in VENDOR.resources if resource.name == "call_d
 def rows(*texts: str | bytes, **given: Any) -> list[dict[str, Any]]:
     bundle = VENDOR.bundle()
     schema = bundle.record_schema(bundle.operations[DRS.list_operation])
-    decoder = RecordDecoder(VENDOR.load(DRS.record), Layout.of(bundle, schema, "dr_sid"))
+    decoder = RecordDecoder(VENDOR.load(DRS.record), Layout.of(bundle, schema))
     records, bad = decoder.many([text.encode() if isinstance(text, str) else text for text in texts])
     assert not bad
     return RowMaker(VENDOR, DRS, **given).rows(records, NOON).to_pylist()

@@ -81,8 +81,10 @@ def test_the_fields_of_a_vendor_are_found_from_the_front_page(page: Page, origin
             .filter(has=page.get_by_role("columnheader", name="Personal"))
             .nth([one.name for one in vendor.resources].index(resource.name))
         )
-        row = table.get_by_role("row").filter(has=page.get_by_role("cell", name=bundle.key_of(operation), exact=True))
-        expect(row.first).to_contain_text(bundle.record_fields(operation)[bundle.key_of(operation)].kind)
+        row = table.get_by_role("row").filter(
+            has=page.get_by_role("cell", name=bundle.identity(operation).said, exact=True)
+        )
+        expect(row.first).to_contain_text(bundle.record_fields(operation)[bundle.identity(operation).said].kind)
 
 
 def test_a_snippet_is_copied_as_it_stands(page: Page, origin: str) -> None:

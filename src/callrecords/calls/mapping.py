@@ -70,12 +70,16 @@ class Sources(Frozen, frozen=True):
     """Field of the common record -> the vendor's fields that it follows from."""
     parts: Mapping[str, FieldFacts]
     """Every part of the story that the record tells."""
+    own_keys: tuple[str, ...] = ()
+    """The fields that identify a record whose kinds have keys of their own: `id` is made of them, as its `key` is."""
 
     @property
     def wires(self) -> frozenset[str]:
         """Wire names of all fields that something is taken from."""
         groups = ((field,) for field in self.fields.values())
-        return frozenset(field.name for group in (*groups, *self.derived.values()) for field in group)
+        return frozenset(
+            (*self.own_keys, *(field.name for group in (*groups, *self.derived.values()) for field in group))
+        )
 
     @classmethod
     def of(cls, bundle: Bundle, component: str) -> Sources:
@@ -85,9 +89,12 @@ class Sources(Frozen, frozen=True):
         for field in bundle.record_fields(names[component]).values():
             if field.means is not None:
                 parts.setdefault(field.means.part, field)
+        identity = bundle.identity(names[component])
+        own_keys = () if identity.field is not None else identity.fields
         fields = {
             name: found
             for name, wanted in PARTS.items()
+            if not (name == "id" and own_keys)
             if (found := next((parts[part] for part in wanted if part in parts), None)) is not None
         }
         groups = {
@@ -99,6 +106,7 @@ class Sources(Frozen, frozen=True):
             fields=fields,
             derived={n: tuple(parts[p] for p in group) for n, group in groups.items() if group and n not in fields},
             parts=parts,
+            own_keys=own_keys,
         )
 
 
@@ -129,12 +137,18 @@ def _mapper(kind: type[Record]) -> Callable[[Record], CallRecord]:
     attributes = dict(zip(kind.__struct_encode_fields__, kind.__struct_fields__, strict=True))
     values = [(name, _getter(name, field, attributes)) for name, field in sources.fields.items()]
     values += [(name, _derived(name, sources, attributes)) for name in sources.derived]
+    values += [("id", _own_key)] if sources.own_keys else []
     vendor, resource = sources.vendor, sources.resource
 
     def call(record: Record) -> CallRecord:
         return CallRecord(vendor=vendor, resource=resource, **{name: get(record) for name, get in values})
 
     return call
+
+
+def _own_key(record: Any) -> str | None:
+    """What identifies a record whose kinds have keys of their own; None for one of no kind that the spec knows."""
+    return getattr(record, "key", None)
 
 
 def _held(field: FieldFacts, attributes: Mapping[str, str]) -> Get:

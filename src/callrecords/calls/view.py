@@ -37,6 +37,8 @@ def select(bundle: Bundle, record: type[Record], table: str, columns: Collection
     for name, field in sources.fields.items():
         if field.name in there:
             said[name] = _field(name, field, there[field.name])
+    if sources.own_keys and "key" in columns:
+        said["id"] = _name("key")
     for name, fields in sources.derived.items():
         found = [(field, there[field.name]) for field in fields if field.name in there]
         if len(found) == len(fields):

@@ -239,7 +239,7 @@ def _of_vendor(vendor: Vendor, resource: Resource, path: Path) -> Iterator[CallR
         for row in _rows(path):
             yield call_of(made(kind, _tag_of(kind, bundle, resource), row))
         return
-    decoder = decoder_of(kind, Layout.of(bundle, schema, bundle.record_facts(schema).key))
+    decoder = decoder_of(kind, Layout.of(bundle, schema))
     fields = bundle.record_fields(bundle.operations[resource.list_operation])
     lines = _lines(path) if _kind(path) == ".jsonl" else (_json(row, fields) for row in _rows(path))
     for number, line in enumerate(lines, 1):

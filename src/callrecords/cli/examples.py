@@ -51,8 +51,8 @@ def example(vendors: Sequence[Vendor]) -> HelpWords | None:
 def _words(vendor: Vendor, resource: Resource) -> HelpWords:
     bundle = vendor.bundle()
     operation = bundle.operations[resource.list_operation]
-    key, fields = bundle.key_of(operation), bundle.record_fields(operation).values()
-    telling = [field for field in fields if field.name != key and _part(field) in _PARTS]
+    known, fields = bundle.identity(operation).fields, bundle.record_fields(operation).values()
+    telling = [field for field in fields if field.name not in known and _part(field) in _PARTS]
     telling.sort(key=lambda field: _PARTS.index(_part(field)))
     names = [field.name for field in telling]
     numbers = [field.name for field in telling if field.kind in ("decimal", "integer")]
@@ -61,8 +61,8 @@ def _words(vendor: Vendor, resource: Resource) -> HelpWords:
         target=f"{vendor.slug}.{resource.name}",
         table=f"{vendor.slug}_{resource.name}",
         prefix=bundle.client.variable("token").removesuffix("_TOKEN"),
-        fields=",".join(dict.fromkeys((key, *names[:1], *numbers[-1:]))),
-        number=(numbers or names or [key])[-1],
+        fields=",".join(dict.fromkeys((*known, *names[:1], *numbers[-1:]))),
+        number=(numbers or names or [*known])[-1],
         where=_where(operation, fields),
     )
 

@@ -65,9 +65,9 @@ class FetchQuery:
         return None if self.operation.clock is None else self.operation.clock.default_window
 
     @property
-    def key(self) -> str:
-        """Wire name of the field that identifies a record."""
-        return self.bundle.key_of(self.operation)
+    def known_by(self) -> tuple[str, ...]:
+        """Wire names of the fields that say which record one is."""
+        return self.bundle.identity(self.operation).fields
 
     @property
     def listed(self) -> dict[str, FieldFacts]:
@@ -78,9 +78,9 @@ class FetchQuery:
     @property
     def kept(self) -> tuple[str, ...] | None:
         """The fields that go into a file: the chosen ones, the key first if it is not among them; None for all."""
-        if self.fields is None or self.key in self.fields:
-            return self.fields
-        return (self.key, *self.fields)
+        if self.fields is None:
+            return None
+        return (*(name for name in self.known_by if name not in self.fields), *self.fields)
 
     def attributes(self) -> dict[str, str]:
         """Wire name -> attribute name of the typed record."""

@@ -182,7 +182,7 @@ def _keys(found: Sequence[Case]) -> dict[str, list[str]]:
     keys: dict[str, list[str]] = {}
     for case in found:
         try:
-            whole = [record.key for record in case.listing.whole if record.key]
+            whole = [case.listing.identity.alone(record.key) for record in case.listing.whole if record.key]
         except (Missing, Unexpected, Lost):
             whole = []
         keys[case.operation.resource.name] = whole[:: max(len(whole) // 3, 1)][:3]

@@ -18,6 +18,7 @@ from callrecords.conventions.opaque import HALF, opened, sealed
 from callrecords.conventions.paging_values import UNSAID
 from callrecords.spec.facts import LimitFacts, SyncFacts, SyncMark
 from callrecords.spec.frozen import Frozen
+from callrecords.spec.identity import RecordIdentity
 from callrecords.spec.places import find_raw, nest, put
 
 LONGEST = 16384
@@ -152,7 +153,7 @@ def parse_request(facts: SyncFacts, values: Mapping[str, str], key: bytes) -> Si
     return Since(after=after, issued=issued, page=page, limit=limit, unknown=unknown)
 
 
-def render_answer(facts: SyncFacts, answer: Answer, record_key: str, key: bytes, now: int) -> bytes:
+def render_answer(facts: SyncFacts, answer: Answer, identity: RecordIdentity, key: bytes, now: int) -> bytes:
     """The response; `now` is when its token is given, in seconds since 1970."""
     mark = facts.deleted
     removed: list[Any] = []
@@ -161,7 +162,7 @@ def render_answer(facts: SyncFacts, answer: Answer, record_key: str, key: bytes,
         removed = list(answer.removed)
     elif mark is not None and mark.field is not None:
         said = True if mark.value is None else mark.value
-        stubs = tuple(msgspec.json.encode(put({record_key: one}, mark.field, said)) for one in answer.removed)
+        stubs = tuple(msgspec.json.encode(put(identity.parts(one), mark.field, said)) for one in answer.removed)
     body: dict[str, object] = {facts.items: msgspec.Raw(b"[" + b",".join((*answer.records, *stubs)) + b"]")}
     if mark is not None and mark.ids is not None:
         body[mark.ids] = removed

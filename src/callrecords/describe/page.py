@@ -12,6 +12,7 @@ from callrecords.describe.statements import KINDS, Statements
 from callrecords.spec.bundle import Bundle, Operation
 from callrecords.spec.catalog import Resource, Vendor
 from callrecords.spec.facts import ErrorClass, Evidence
+from callrecords.spec.identity import RecordIdentity
 
 Lines: TypeAlias = Iterator[str]
 
@@ -47,7 +48,9 @@ class _Description:
     def _start(self) -> Lines:
         vendor, first = self._vendor, self._vendor.resources[0]
         listing = self._bundle.operations[first.list_operation]
-        key = next(one.attribute for one in fields_of(vendor, first) if one.name == self._bundle.key_of(listing))
+        identity = self._bundle.identity(listing)
+        named = next(one.attribute for one in fields_of(vendor, first) if one.name == identity.keys[0])
+        key = named if identity.field is not None else "key"
         yield from ("## Start", "", "Made-up records, without an account:", "")
         yield from ("```sh", f"callrecords fetch {vendor.slug}.{first.name} --emulated", "```", "")
         yield from ("With an account, in Python:", "", "```python", f"from {vendor.package} import {vendor.client}", "")
@@ -107,7 +110,7 @@ class _Description:
         yield from table(
             ("Operation", "Request"), ((one.resource.role, code(f"{one.method} {one.path}")) for one in both)
         )
-        yield from (f"### Fields of {code(name)}", "", f"The key is {code(bundle.key_of(listing))}.", "")
+        yield from (f"### Fields of {code(name)}", "", _known_by(bundle.identity(listing)), "")
         yield from self._kinds(listing)
         headings = ("Field", "In Python", "Type", "Null", "Filter", "Sort", "Personal", "Known by", "Meaning")
         yield from table(
@@ -195,6 +198,15 @@ class _Description:
         below = list(lines)
         if below:
             yield from (title, "", *below)
+
+
+def _known_by(identity: RecordIdentity) -> str:
+    """What identifies a record, as a sentence."""
+    if identity.field is not None:
+        return f"The key is {code(identity.field)}."
+    each = dict.fromkeys(identity.kinds.values())
+    named = ", ".join(f"{code(key)} of {code(kind)}" for kind, key in each)
+    return f"Each kind has a key of its own: {named}; {code('key')} of a record is made of both."
 
 
 def _raised(means: ErrorClass) -> str:

@@ -73,15 +73,16 @@ class EmulatedRecords:
         """
         found, now = self._find(resource), self._now()
         given = {} if fields is None else self._given(resource, fields)
-        if found.facts.key in given and count > 1:
-            raise BadArgument(f"fields: {found.facts.key} is the record's key; give it to one record at a time")
+        key = next((name for name in found.identity.keys if name in given), None)
+        if key is not None and count > 1:
+            raise BadArgument(f"fields: {key} is the record's key; give it to one record at a time")
         clock = found.operation.clock
         delay = span(clock.publish_delay) if clock is not None and clock.publish_delay is not None else 0
         settle = settles if settles is not None else clock.settles_after if clock is not None else None
         keys: list[str] = []
         with self._lock:
-            if (key := given.get(found.facts.key)) is not None and found.has(str(key)):
-                raise BadArgument(f"fields: there is a record with this {found.facts.key}")
+            if key is not None and found.has(found.maker.row(found.probe(), given).key):
+                raise BadArgument(f"fields: there is a record with this {key}")
             for number, leg in enumerate(found.invent(count, account)):
                 if over is not None:
                     end = now + span(over) * (number + 1) // count
@@ -105,15 +106,15 @@ class EmulatedRecords:
                 raise BadArgument(f"fields: {resource} has no field {str(name)[:100]!r}{known}")
         try:
             given: dict[str, Any] = _EXACT.decode(_ENCODER.encode(dict(fields)))
-            whole = found.maker.record(found.probe()) | given
+            whole = found.maker.record(found.probe(), given)
             empty = {name: field.empty for name, field in found.fields.items()}
             solid = {name: value for name, value in whole.items() if value not in empty.get(name, ())}
             msgspec.json.decode(_ENCODER.encode(solid), type=model)
         except (msgspec.MsgspecError, TypeError, ValueError) as problem:
             raise BadArgument(f"fields: {problem}") from None
-        key = found.facts.key
-        if key in given and not (isinstance(given[key], str | int) and str(given[key])):
-            raise BadArgument(f"fields: {key} is the record's key and must have a value")
+        for key in found.identity.keys:
+            if key in given and not (isinstance(given[key], str | int) and str(given[key])):
+                raise BadArgument(f"fields: {key} is the record's key and must have a value")
         return given
 
     def load(self, resource: str, lines: Iterable[bytes]) -> LoadReport:
@@ -139,7 +140,7 @@ class EmulatedRecords:
                 refused.append((number, str(problem)))
                 continue
             if row.key in rows:
-                refused.append((number, f"{found.facts.key}: another record has the same"))
+                refused.append((number, f"{found.identity.said}: another record has the same"))
                 continue
             rows[row.key] = row
             unknown |= dict.fromkeys(strange)
@@ -171,13 +172,13 @@ def _row(line: bytes, resource: ServedResource, model: type[Any]) -> tuple[Row, 
     values: dict[str, Any] = _EXACT.decode(line)
     solid = {name: raw[name] for name, value in values.items() if name not in fields or value not in fields[name].empty}
     msgspec.json.decode(msgspec.json.encode(solid), type=model)
-    key = values.get(facts.key)
-    if key is None or isinstance(key, list | dict):
-        raise ValueError(f"{facts.key}: missing")
+    key, name = resource.identity.of(values), resource.identity.field_of(values)
+    if key is None or isinstance(values.get(name or ""), list | dict):
+        raise ValueError(f"{name or resource.identity.said}: missing")
     clock = resource.operation.clock
     if clock is not None and clock.field in values and resource.columns[clock.field].store(values[clock.field]) is None:
         raise ValueError(f"{clock.field}: not a time with a zone")
     stored = tuple(column.store(values.get(name)) for name, column in resource.columns.items())
     summary = {name: raw[name] for name in raw if name not in facts.only_single}
     short = line if len(summary) == len(raw) else msgspec.json.encode(summary)
-    return Row(str(key), OWN, short, line, stored), [name for name in raw if name not in fields]
+    return Row(key, OWN, short, line, stored), [name for name in raw if name not in fields]

@@ -226,7 +226,7 @@ class VendorServer:
         envelope = listing.envelope(request, rows, url)
         bodies = changed("bodies", bodies, context)
         if fault is not None:
-            bodies = fault.bodies(bodies, resource.fields, resource.facts.key)
+            bodies = fault.bodies(bodies, resource.fields, resource.identity)
         envelope = changed("envelope", envelope, context)
         return ServerResponse(200, joined(envelope, bodies), envelope.headers)
 
@@ -234,14 +234,14 @@ class VendorServer:
         resource, choice = route.resource, route.operation.fields
         _, context.parameters = route.parameters.read(self._changed("query", context.query, context))
         key, visible = context.path_values[route.names[-1]], resource.listing.visible(view, context.now)
-        body = self._changed("single", resource.table.single(key, visible), context)
+        body = self._changed("single", resource.with_key(key, visible), context)
         if body is None:
             raise Refused("unknown-record")
         if choice is not None:
             given = {name: text for name, text in context.parameters.items() if isinstance(text, str)}
             selection = fields.parse(given, choice, resource.fields)
             body = body if selection == EVERYTHING else chosen(body, selection)
-        return body if fault is None else fault.bodies((body,), resource.fields, resource.facts.key)[0]
+        return body if fault is None else fault.bodies((body,), resource.fields, resource.identity)[0]
 
     def _route(self, context: RequestContext) -> Route:
         for route in self._routes:

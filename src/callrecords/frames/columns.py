@@ -13,7 +13,7 @@ from typing import Any, Protocol
 import msgspec
 
 from callrecords.client.records.field_types import is_enum, parts, record_in
-from callrecords.client.records.kinds import kinds_of
+from callrecords.client.records.kinds import has_own_keys, kinds_of
 from callrecords.client.records.record import Record
 from callrecords.frames.doors import pyarrow
 from callrecords.spec.frozen import Frozen
@@ -92,7 +92,7 @@ class Lists(Frozen, frozen=True):
 
 
 class ArrowTable(Frozen, frozen=True):
-    """The columns of a record class and of its kinds, by attribute name."""
+    """The columns of a record class and of its kinds, by attribute name; `key` first where each kind has its own."""
 
     record: type[Record]
     columns: Mapping[str, Column]
@@ -100,7 +100,8 @@ class ArrowTable(Frozen, frozen=True):
     @classmethod
     def of(cls, record: type[Record], *, dictionaries: bool = True) -> ArrowTable:
         """Read them from a class; `dictionaries` says whether the words of an enum are dictionary-encoded."""
-        return cls(record, _columns(record, dictionaries=dictionaries))
+        key: dict[str, Column] = {"key": Plain(pyarrow().string())} if has_own_keys(record) else {}
+        return cls(record, key | _columns(record, dictionaries=dictionaries))
 
     @property
     def schema(self) -> Any:

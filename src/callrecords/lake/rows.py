@@ -42,7 +42,9 @@ class RowMaker:
             )
         record = vendor.load(resource.record)
         names = names_of(record)
-        self.key, self.clock = names[bundle.key_of(self.operation)], names[self.operation.clock.field]
+        identity = bundle.identity(self.operation)
+        self.key = "key" if identity.field is None else names[identity.field]
+        self.clock = names[self.operation.clock.field]
         self._table = ArrowTable.of(record, dictionaries=False)
         self.undeclared = Counter[str]()
         """Field that the spec does not declare -> records that had it."""

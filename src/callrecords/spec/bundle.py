@@ -38,6 +38,7 @@ from callrecords.spec.facts import (
     VisibilityFacts,
 )
 from callrecords.spec.forms import Form, Kind, kind_and_form
+from callrecords.spec.identity import RecordIdentity
 from callrecords.spec.places import keys_to
 
 T = TypeVar("T")
@@ -493,9 +494,22 @@ class Bundle(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         """The record that an operation returns."""
         return self.components.schemas[self.record_name(operation)]
 
-    def key_of(self, operation: Operation) -> str:
-        """Wire name of the field that identifies a record of an operation."""
-        return self.record_facts(self.record_schema(operation)).key
+    def identity(self, operation: Operation) -> RecordIdentity:
+        """By what the records of an operation are told apart."""
+        return self.identity_in(self.record_schema(operation))
+
+    def identity_in(self, schema: Schema) -> RecordIdentity:
+        """The same of a record schema."""
+        facts, kinds = self.record_facts(schema), schema.kinds
+        if facts.key is not None or kinds is None:
+            return RecordIdentity(facts.key or "")
+        own = {
+            word: (kind, facts.keys[kind])
+            for kind, words in kinds.classes.items()
+            for word in words
+            if kind in facts.keys
+        }
+        return RecordIdentity(None, tag=kinds.field, kinds=own)
 
     def record_facts(self, schema: Schema) -> RecordFacts:
         """`x-record` of a record schema, inherited through `allOf`."""

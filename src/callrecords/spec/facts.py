@@ -615,7 +615,10 @@ class SyncFacts(_Fact, frozen=True, kw_only=True):
 class RecordFacts(_Fact, frozen=True, kw_only=True):
     """`x-record`: the identity of a record, and what only the single record carries."""
 
-    key: str
+    key: str | None = None
+    """The field that identifies each record; None where each kind has its own."""
+    keys: dict[str, str] = {}
+    """Name of the class of a kind -> the field that identifies its records."""
     only_single: tuple[str, ...] = ()
 
 

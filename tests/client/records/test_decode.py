@@ -22,7 +22,7 @@ from tests.client.acme import NUMBER, PERSON, Entry, Hop, bundle
 SPEC = bundle()
 ATTRIBUTES = dict(zip(Entry.__struct_encode_fields__, Entry.__struct_fields__, strict=True))
 """Wire name -> attribute."""
-DECODER = RecordDecoder(Entry, Layout.of(SPEC, SPEC.components.schemas["Entry"], "ref"))
+DECODER = RecordDecoder(Entry, Layout.of(SPEC, SPEC.components.schemas["Entry"]))
 
 
 def one(text: bytes | str) -> Entry:

@@ -44,7 +44,7 @@ ODD: dict[str, tuple[dict[str, Any], tuple[str, str, str]]] = {
 
 
 SPEC = bundle()
-LAYOUT = Layout.of(SPEC, SPEC.components.schemas["Entry"], "ref")
+LAYOUT = Layout.of(SPEC, SPEC.components.schemas["Entry"])
 LIMITED = RecordDecoder(Entry, LAYOUT)
 FREE = RecordDecoder(
     Entry,

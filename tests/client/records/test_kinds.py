@@ -13,7 +13,17 @@ from hypothesis import strategies as st
 
 from callrecords.client.records.decode import RecordDecoder
 from callrecords.client.records.deviations import RecordDeviation
-from callrecords.client.records.kinds import KindDecoder, decoder_of, kinds_of, made, names_of, of_kind, whole_class
+from callrecords.client.records.kinds import (
+    KindDecoder,
+    decoder_of,
+    has_own_keys,
+    key_of,
+    kinds_of,
+    made,
+    names_of,
+    of_kind,
+    whole_class,
+)
 from callrecords.client.records.layout import Layout
 from callrecords.client.records.record import Record
 from callrecords.spec.enums import OpenEnum
@@ -137,3 +147,65 @@ def test_a_class_knows_its_kinds_and_they_know_it() -> None:
     assert [whole_class(one) for one in (Talk, Phone, Meeting, Record)] == [Talk, Talk, Talk, Record]
     assert isinstance(decoder_of(Phone, LAYOUT), RecordDecoder)
     assert isinstance(DECODER, KindDecoder)
+
+
+class Note(Record, kw_only=True):
+    """Any of two, each of which counts by itself."""
+
+    sort: Sort | None = None
+    at: int | None = None
+
+
+@of_kind("phone", key="ref")
+class Told(Note, kw_only=True):
+    """With a text as key."""
+
+    ref: str
+
+
+@of_kind("meeting", "hall", key="number")
+class Typed(Note, kw_only=True):
+    """With a number as key."""
+
+    number: int
+
+
+NOTES = decoder_of(
+    Note,
+    Layout(
+        names=frozenset({"sort", "at", "ref", "number"}), pii={"ref": "number"}, kinds="sort", keys={"Told": "ref", "Typed": "number"}
+    ),
+)  # fmt: skip
+
+
+def test_kinds_with_keys_of_their_own_are_known_by_class_and_key() -> None:
+    items = [{"sort": "phone", "ref": "17"}, {"sort": "hall", "number": 17}, {"sort": "meeting", "number": 18}]
+    records, bad = NOTES.many([json.dumps(one).encode() for one in items])
+    assert [NOTES.key_of(one) for one in records] == ["Told:17", "Typed:17", "Typed:18"]
+    assert ([key_of(one) for one in records], bad) == (["Told:17", "Typed:17", "Typed:18"], [])
+    assert [has_own_keys(one) for one in (Note, Told, Talk, Phone)] == [True, True, False, False]
+    assert "17" not in repr(records[0])  # it is personal
+    assert "number='17'" in repr(records[1])
+
+
+@pytest.mark.parametrize(
+    ("item", "reason"),
+    [
+        ({"sort": "phone", "number": 17}, "no ref"),
+        ({"sort": "phone", "ref": None}, "no ref"),
+        ({"sort": "video", "ref": "17", "number": 17}, "its kind is unknown"),
+        ({"ref": "17"}, "its kind is unknown"),
+        (7, "not a readable object"),
+    ],
+)
+def test_what_has_not_the_key_of_its_kind_is_no_record(item: object, reason: str) -> None:
+    found: list[RecordDeviation] = []
+    records, (bad,) = NOTES.many([json.dumps(item).encode()], found=found)
+    assert (records, bad.raw) == ([], json.dumps(item).encode())
+    assert reason in bad.reason
+    assert [one.kind for one in found if one.field == ""] == ["bad item"]
+
+
+def test_a_record_of_no_kind_has_no_key() -> None:
+    with pytest.raises(AttributeError, match="Note has no key of its own"):
+        key_of(Note())

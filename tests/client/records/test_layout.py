@@ -45,7 +45,7 @@ def test_exactly_the_listed_values_become_null(
 
 
 def test_limits_are_what_the_spec_says_of_nulls_and_bounds() -> None:
-    layout = Layout.of(SPEC, SPEC.components.schemas["Entry"], "ref")
+    layout = Layout.of(SPEC, SPEC.components.schemas["Entry"])
     assert layout.limits == {
         "name": Limits(shortest=2, longest=30),
         "price": Limits(never_null=True),
@@ -77,7 +77,7 @@ def test_without_empty_values_nothing_is_touched() -> None:
 
 
 def test_the_layout_reaches_into_objects_inside() -> None:
-    layout = Layout.of(SPEC, SPEC.components.schemas["Entry"], "ref")
+    layout = Layout.of(SPEC, SPEC.components.schemas["Entry"])
     assert layout.key == "ref"
     assert layout.empty["name"] == ("", "-")
     assert layout.inner["hops"] == layout.inner["last"]

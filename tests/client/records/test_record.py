@@ -16,7 +16,7 @@ from callrecords.errors import UnknownField
 from tests.client.acme import NUMBER, PERSON, Entry, Hop, Way, bundle
 
 SPEC = bundle()
-DECODER = RecordDecoder(Entry, Layout.of(SPEC, SPEC.components.schemas["Entry"], "ref"))
+DECODER = RecordDecoder(Entry, Layout.of(SPEC, SPEC.components.schemas["Entry"]))
 
 
 def test_a_record_made_by_hand_has_no_bytes_and_no_problems() -> None:

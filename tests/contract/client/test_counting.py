@@ -13,6 +13,7 @@ from callrecords.contract.client.calls import ClientCaller
 from callrecords.contract.client.counting import Counting
 from callrecords.contract.client.examples import tolerated
 from callrecords.registry import VENDORS
+from callrecords.spec.identity import RecordIdentity
 from tests.made_up import fable
 
 VENDOR = fable()
@@ -22,7 +23,7 @@ ROW = json.loads(bytes(next(iter(SPEC.bundle.operations[GET].ok.examples.values(
 
 
 def counting(spec: Spec = SPEC) -> Counting:
-    return Counting(spec.bundle, spec.bundle.components.schemas["VoiceEntry"], "entry-ref")
+    return Counting(spec.bundle, spec.bundle.components.schemas["VoiceEntry"], RecordIdentity("entry-ref"))
 
 
 def read(**changes: Any) -> tuple[list[Any], dict[Any, int]]:

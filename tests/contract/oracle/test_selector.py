@@ -13,6 +13,7 @@ from callrecords.contract.oracle.reader import read_json
 from callrecords.contract.oracle.record import RawRecord, read_records
 from callrecords.contract.oracle.selector import select, sorted_pairs
 from callrecords.spec.expressions import And, Condition, Expr, Op, Or
+from callrecords.spec.identity import RecordIdentity
 from tests.made_up import fable
 
 BUNDLE = fable().bundle()
@@ -20,7 +21,7 @@ FIELDS = BUNDLE.record_fields(BUNDLE.operations["list_voice_entries"])
 
 
 def records(*wires: dict[str, Any]) -> list[RawRecord]:
-    return read_records(read_json(json.dumps(wires).encode()), "entry-ref", FIELDS)
+    return read_records(read_json(json.dumps(wires).encode()), RecordIdentity("entry-ref"), FIELDS)
 
 
 def text(value: str | None) -> RawRecord:

@@ -87,7 +87,7 @@ def test_a_record_is_asked_for_by_its_key_and_is_masked_too(emulator: Emulator) 
     server = emulator.server(slug)
     row = ask(emulator, vendor=slug, operation=resource.list_operation, numbers=True)["table"]["rows"][0]
     (parameter,) = operation(emulator, slug, resource.get_operation or "").path_parameters
-    key = row[server.bundle.key_of(operation(emulator, slug, resource.list_operation))]
+    key = row[server.bundle.identity(operation(emulator, slug, resource.list_operation)).said]
     found = [
         ask(emulator, vendor=slug, operation=resource.get_operation, path={parameter: key}, numbers=one)
         for one in (True, False)

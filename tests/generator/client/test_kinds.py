@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -12,6 +13,7 @@ import pytest
 
 from callrecords.calls import call_of
 from callrecords.emulator import Emulator, serve
+from callrecords.errors import BadArgument
 from callrecords.pseudonyms import Pseudonyms
 from tests.made_up import made_up
 
@@ -67,6 +69,40 @@ def test_common_records_and_pseudonyms_are_made_of_each_kind(events: list[Any]) 
     shown = [one.from_.number for one in hidden if hasattr(one, "from_") and one.from_ is not None]
     assert shown
     assert not any(number and number.startswith("+") for number in shown)
+
+
+def test_kinds_with_keys_of_their_own_are_got_copied_and_told_apart_by_them() -> None:
+    vendor = made_up()["knot"]
+    with serve(Emulator([vendor], records=60)) as server:
+        token, base_url = server.token("knot"), server.url("knot")
+        with vendor.load(vendor.client)(token=token, base_url=base_url) as knot:
+            notices = list(knot.notices.iter())
+            for one in (notices[0], notices[-1]):
+                kind, _, key = one.key.partition(":")
+                assert type(one).__name__ == kind
+                assert knot.notices.get(key) == one
+    assert {type(one).__name__ for one in notices} == {"Spoken", "Typed"}
+    assert len({one.key for one in notices}) == len(notices) == 60
+    assert [call_of(one).id for one in notices] == [one.key for one in notices]
+    assert [one.key for one in Pseudonyms(b"k" * 32).records(notices)] == [one.key for one in notices]
+
+
+def test_the_records_of_such_a_list_are_added_and_loaded_by_kind_and_key() -> None:
+    emulator = Emulator([made_up()["knot"]], records=5)
+    given = {"sort": "typed", "number": 4711}
+    assert emulator.records.add("knot.notices", fields=given) == ("Typed:4711",)
+    with pytest.raises(BadArgument, match="there is a record with this number"):
+        emulator.records.add("knot.notices", fields=given)
+    at = "2026-03-01T12:00:00Z"
+    lines = [
+        {"sort": "typed", "at": at, "number": 1},
+        {"sort": "spoken", "at": at, "ref": "1"},
+        {"sort": "typed", "at": at, "number": 1},
+        {"sort": "typed", "at": at, "ref": "2"},
+    ]
+    report = emulator.records.load("knot.notices", [json.dumps(one).encode() for one in lines])
+    assert (report.loaded, [line for line, _ in report.refused]) == (2, [3, 4])
+    assert emulator.records.remove("knot.notices", ["Typed:1", "2"]) == 1
 
 
 @pytest.mark.parametrize("checker", ["mypy", "basedpyright"])

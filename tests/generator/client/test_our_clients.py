@@ -61,7 +61,7 @@ def test_the_key_of_a_record_is_text_that_is_always_there(vendor: Vendor) -> Non
     bundle = vendor.bundle()
     for operation in bundle.operations.values():
         record = vendor.load(bundle.record_name(operation))
-        key = bundle.key_of(operation)
+        (key,) = bundle.identity(operation).keys
         assert typing.get_type_hints(record)[key] is str
         with pytest.raises(TypeError, match=key):
             record()

@@ -29,6 +29,12 @@ def kinds(spec: Document) -> None:
     field(spec, "net-price")["x-only-where"] = {"way": ["in", "loop"]}
 
 
+def own_keys(spec: Document) -> None:
+    """Two kinds of record, each with a key of its own."""
+    kinds(spec)
+    schema(spec)["x-record"] = {"keys": {"Inbound": "entry-ref", "Loop": "entry-ref"}}
+
+
 def place_single(spec: Document, place: str) -> None:
     """Let a single record stand inside its response."""
     single = next(one for item in spec["paths"].values() for one in item.values() if one["operationId"] != LIST)
@@ -327,6 +333,13 @@ CHANGED: list[tuple[str, str, Edit, Edit | None, str]] = [
     ),
     ("x-clock", "field", lambda d: clock(d).update(field="over_at"), None, f"{LIST}: windows on"),
     ("x-record", "key", lambda d: schema(d)["x-record"].update(key="owner-ref"), None, f"{RECORD}: key"),
+    (
+        "x-record",
+        "key of a kind",
+        lambda d: schema(d)["x-record"]["keys"].update(Loop="net-price"),
+        own_keys,
+        f"{RECORD}: key of Loop",
+    ),
     ("x-pii", "mask", lambda d: field(d, "from").update({"x-pii": "name"}), None, f"{RECORD}.from: masked as"),
     (
         "x-empty",

@@ -91,7 +91,7 @@ def test_both_forms_of_a_folder_are_found() -> None:
         ("lark", "call_logs", "id"),
         ("stork", "cdrs", "uid"),
         ("knot", "events", "uid"),
-        ("knot", "notices", "ref"),
+        ("knot", "notices", "key"),
         ("dunlin", "calls", "ref"),
         ("dunlin", "legs", "leg_id"),
     ],

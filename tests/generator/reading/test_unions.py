@@ -104,7 +104,48 @@ def test_a_field_that_differs_has_each_of_its_forms_and_words_are_put_together()
 def test_several_keys_of_one_record_are_told() -> None:
     line, room = {**LINE, "x-record": {"key": "id"}}, {**ROOM, "x-record": {"key": "seats"}}
     (problem,) = read({"oneOf": EACH}, Line=line, Room=room).problems
-    assert "several keys (id, seats), and a list has one: say x-record here" in problem.message
+    assert "several keys (id, seats), and no discriminator tells them apart: say x-record here" in problem.message
+
+
+def test_kinds_that_a_discriminator_tells_apart_have_keys_of_their_own() -> None:
+    line, room = {**LINE, "x-record": {"key": "id"}}, {**ROOM, "x-record": {"key": "seats", "only-single": ["kind"]}}
+    found = read({"oneOf": EACH, "discriminator": TAG}, Line=line, Room=room)
+    assert found.problems == []
+    assert record(found)["x-record"] == {"keys": {"Line": "id", "Room": "seats"}, "only-single": ["kind"]}
+    assert record(found)["x-kinds"]["classes"] == {"Line": ["line"], "Room": ["room", "hall"]}
+
+
+def test_kinds_with_the_same_field_as_key_have_one_key() -> None:
+    line, room = {**LINE, "x-record": {"key": "id"}}, {**ROOM, "x-record": {"key": "id", "only-single": ["seats"]}}
+    found = read({"oneOf": EACH, "discriminator": TAG}, Line=line, Room=room)
+    assert record(found)["x-record"] == {"key": "id", "only-single": ["seats"]}
+
+
+def test_a_kind_names_its_own_key_before_that_of_what_it_is_made_of() -> None:
+    base = {**LINE, "x-record": {"key": "id"}}
+    hall = {
+        "allOf": [{"$ref": "#/components/schemas/Line"}, {"properties": {"no": {"type": "integer"}}}],
+        "x-record": {"key": "no"},
+    }
+    each = [EACH[0], {"$ref": "#/components/schemas/Hall"}]
+    tag = {"propertyName": "kind", "mapping": {"line": "Line", "hall": "Hall"}}
+    found = read({"oneOf": each, "discriminator": tag}, Line=base, Hall=hall)
+    assert record(found)["x-record"] == {"keys": {"Line": "id", "Hall": "no"}}
+
+
+def test_a_kind_without_a_key_beside_others_that_differ_is_told() -> None:
+    line, room = {**LINE, "x-record": {"key": "id"}}, {**ROOM, "x-record": {"key": "seats"}}
+    each = [*EACH, {"$ref": "#/components/schemas/Fax"}]
+    tag = {"propertyName": "kind", "mapping": {"line": "Line", "room": "Room", "fax": "Fax"}}
+    (problem,) = read({"oneOf": each, "discriminator": tag}, Line=line, Room=room, Fax=LINE).problems
+    assert "several keys (id, seats), and one of them has none" in problem.message
+
+
+def test_a_kind_whose_class_is_renamed_keeps_its_key() -> None:
+    line, room = {**LINE, "x-record": {"key": "id"}}, {**ROOM, "x-record": {"key": "seats"}}
+    inner = {**room, "properties": {**room["properties"], "line": {"$ref": "#/components/schemas/Line"}}}
+    found = read({"oneOf": EACH, "discriminator": TAG}, Line=line, Room=inner)
+    assert record(found)["x-kinds"]["classes"].keys() == record(found)["x-record"]["keys"].keys() == {"Line2", "Room"}
 
 
 def test_a_union_that_leads_back_to_itself_is_read() -> None:

@@ -123,7 +123,7 @@ class Feed(Generic[R]):
             elif (key := self._key_in(piece)) is not None:
                 deleted[key] = None
             else:
-                bad.append(BadItem(bytes(piece), f"a deleted record without its {self._listing.key}"))
+                bad.append(BadItem(bytes(piece), f"a deleted record without its {self._listing.identity.said}"))
         found: list[RecordDeviation] = []
         records, others = self._listing.decoder.many(there, found=found)
         self._listing.note(found, request, response)
@@ -132,6 +132,7 @@ class Feed(Generic[R]):
         )
 
     def _key_in(self, piece: msgspec.Raw) -> str | None:
-        key = _OBJECT.decode(piece).get(self._listing.key)
-        value = None if key is None else _ANY.decode(key)
-        return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else None
+        identity, parts = self._listing.identity, _OBJECT.decode(piece)
+        known = {name: _ANY.decode(parts[name]) for name in identity.fields if name in parts}
+        value = known.get(identity.field_of(known) or "")
+        return identity.of(known) if isinstance(value, str | int) and not isinstance(value, bool) else None

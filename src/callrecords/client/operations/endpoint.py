@@ -48,7 +48,7 @@ class ChosenFields(Frozen, frozen=True):
 def _decoder(bundle: Bundle, operation_id: str, record: type[R]) -> AnyDecoder[R]:
     """What decodes the records of an operation; to make one takes longer than a request, so that clients share it."""
     operation = bundle.operations[operation_id]
-    return decoder_of(record, Layout.of(bundle, bundle.record_schema(operation), bundle.key_of(operation)))
+    return decoder_of(record, Layout.of(bundle, bundle.record_schema(operation)))
 
 
 class Endpoint(Generic[R, C]):
@@ -66,7 +66,7 @@ class Endpoint(Generic[R, C]):
         self.strict = options.strict
         self.operation = operation = bundle.operations[operation_id]
         self.errors = bundle.errors
-        self.key = bundle.key_of(operation)
+        self.identity = bundle.identity(operation)
         self.fields: Mapping[str, FieldFacts] = bundle.record_fields(operation)
         self.decoder: AnyDecoder[R] = bundle.once(_decoder, operation_id, record)
         self.names = names_of(record)
@@ -110,15 +110,16 @@ class Endpoint(Generic[R, C]):
             raise BadArgument("fields, exclude: give one of them")
         if fields is None and exclude is None:
             return self._all_fields
-        example = self.in_python(self.key)
+        known = self.identity.fields
+        example = self.in_python(known[-1])
         include = dict.fromkeys(self._wire(field) for field in fields_of("fields", fields, example))
         without = dict.fromkeys(self._wire(field) for field in fields_of("exclude", exclude, example))
         if not include and not without:
             raise BadArgument("fields, exclude: name at least one field")
-        if self.key in without:
-            raise BadArgument(f"exclude: {self.key} identifies the record and cannot be left out")
-        if include and self.key not in include:
-            include = {self.key: None, **include}
+        if needed := [one for one in known if one in without]:
+            raise BadArgument(f"exclude: {needed[0]} identifies the record and cannot be left out")
+        if include:
+            include = {**dict.fromkeys(one for one in known if one not in include), **include}
         selection, facts = Selection(tuple(include) if include else None, tuple(without)), self.operation.fields
         origin = msgspec.structs.replace(self.decoder.origin, asked=selection.of(self.fields))
         if facts is not None and can_render(selection, facts):
@@ -199,7 +200,9 @@ class GetOperation(Endpoint[R, Response]):
     def _read(self, request: Request, response: Response) -> Response:
         """The response itself, which holds an object."""
         parts, place = response.parts(request), self.operation.resource.record
-        there = self.key in parts if place is None else wrapping.unwrap(self.operation.resource, mended(response.body))
+        there: object = not parts.keys().isdisjoint(self.identity.keys)
+        if place is not None:
+            there = wrapping.unwrap(self.operation.resource, mended(response.body))
         said = None if there else error_within(response, self.errors)
         if said is not None and said.message:
             raise error_of(response, request, self.operation, self.errors)

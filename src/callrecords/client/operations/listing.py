@@ -295,7 +295,7 @@ class ListOperation(Endpoint[R, RawPage]):
         if query.order is None:
             return ()
         facts = self.operation.order
-        field = self.in_python(facts.fields[0] if facts is not None and facts.fields else self.key)
+        field = self.in_python(facts.fields[0] if facts is not None and facts.fields else self.identity.fields[-1])
         return orders_of(query.order, f"{field}.asc() or {field}.desc()")
 
     def filter(self, query: ListQuery | WalkQuery) -> Expr | None:

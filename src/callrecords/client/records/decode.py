@@ -82,7 +82,7 @@ class RecordDecoder(Generic[R]):
         self.key_of = _key_of(self._key, hints)
         """What identifies a record, as text."""
         # an object inside a record may be personal as a whole, which only the record knows
-        personal = None if layout.key is None else layout.personal()
+        personal = layout.personal() if layout.is_record else None
         telling = tuple(wires[wire] for wire in layout.telling if wire in wires)
         self.origin = Origin(key=self._key, key_pii=layout.key_pii, personal=personal, telling=telling)
         self._inner = {

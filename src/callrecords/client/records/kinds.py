@@ -18,20 +18,28 @@ from callrecords.client.records.deviations import RecordDeviation
 from callrecords.client.records.layout import Layout
 from callrecords.client.records.record import BadItem, Origin, Record
 from callrecords.client.records.surrogates import mended
+from callrecords.spec.masking import shape
 
 R = TypeVar("R", bound=Record)
 
 _KINDS: dict[type[Record], dict[str, type[Record]]] = {}
 _ABOVE: dict[type[Record], type[Record]] = {}
+_KEYS: dict[type[Record], str] = {}
+"""Kinds that have keys of their own, and the attribute that holds them."""
 
 
-def of_kind(*words: str) -> Callable[[type[R]], type[R]]:
-    """Make a class the one of a kind of record; `words` are those of the field that tells the kinds apart."""
+def of_kind(*words: str, key: str | None = None) -> Callable[[type[R]], type[R]]:
+    """Make a class the one of a kind of record; `words` are those of the field that tells the kinds apart.
+
+    `key` is the attribute that identifies records of this kind, where the kinds have keys of their own.
+    """
 
     def known(kind: type[R]) -> type[R]:
         above: type[Record] = kind.__bases__[0]
         _ABOVE[kind] = above
         _KINDS.setdefault(above, {}).update(dict.fromkeys(words, kind))
+        if key is not None:
+            _KEYS[kind] = key
         return kind
 
     return known
@@ -40,6 +48,22 @@ def of_kind(*words: str) -> Callable[[type[R]], type[R]]:
 def kinds_of(record: type[Record]) -> Mapping[str, type[Record]]:
     """Word -> class of the kinds of a record; empty where there is one kind only."""
     return _KINDS.get(record, {})
+
+
+def key_of(record: Record) -> str:
+    """What identifies a record whose kinds have keys of their own, `Line:17`: ids of two kinds may be the same text.
+
+    Raises `AttributeError` for a record of no kind that the spec knows.
+    """
+    kind = type(record)
+    if kind not in _KEYS:
+        raise AttributeError(f"{kind.__name__} has no key of its own: it is of no kind that the spec knows")
+    return f"{kind.__name__}:{getattr(record, _KEYS[kind])}"
+
+
+def has_own_keys(record: type[Record]) -> bool:
+    """Whether the kinds of a record have keys of their own, so that `key` identifies one."""
+    return any(kind in _KEYS for kind in (record, *kinds_of(record).values()))
 
 
 def whole_class(record: type[Record]) -> type[Record]:
@@ -69,11 +93,16 @@ class KindDecoder(Generic[R]):
         self.record = record
         self._other = RecordDecoder(record, layout)
         known: Mapping[str, Any] = kinds_of(record)
-        decoders: dict[Any, RecordDecoder[R]] = {kind: RecordDecoder(kind, layout) for kind in known.values()}
+        decoders: dict[Any, RecordDecoder[R]] = {
+            kind: RecordDecoder(kind, layout.of_kind(kind.__name__)) for kind in known.values()
+        }
         self._decoders = {word: decoders[kind] for word, kind in known.items()}
         probe = msgspec.defstruct("Probe", [("word", Any, msgspec.field(name=field, default=None))])
         self._probe: Callable[[bytes], Any] = msgspec.json.Decoder(probe).decode
-        self.key_of, self.origin = self._other.key_of, self._other.origin
+        self._own_keys = bool(layout.keys)
+        self.key_of: Callable[[R], str | None] = key_of if self._own_keys else self._other.key_of
+        """What identifies a record, as text."""
+        self.origin = self._other.origin
 
     def many(
         self,
@@ -88,7 +117,7 @@ class KindDecoder(Generic[R]):
         bad: list[BadItem] = []
         for decoder in dict.fromkeys(chosen):
             mine = [raw for raw, one in zip(raws, chosen, strict=True) if one is decoder]
-            ones, others = decoder.many(mine, origin, found)
+            ones, others = self._read(decoder, mine, origin, found)
             records += ones
             bad += others
         if len(records) + len(bad) > 1:
@@ -96,6 +125,21 @@ class KindDecoder(Generic[R]):
             records.sort(key=lambda record: places[id(record._raw)])  # noqa: SLF001
             bad.sort(key=lambda item: places[id(item.raw)])
         return records, bad
+
+    def _read(
+        self, decoder: RecordDecoder[R], raws: list[bytes], origin: Origin | None, found: list[RecordDeviation] | None
+    ) -> tuple[list[R], list[BadItem]]:
+        """The items of one kind; where kinds have keys of their own, what is of none that the spec knows is no record."""
+        if not self._own_keys:
+            return decoder.many(raws, origin, found)
+        if decoder is not self._other:
+            asked = None if origin is None else origin.asked
+            return decoder.many(raws, msgspec.structs.replace(decoder.origin, asked=asked), found)
+        records, bad = decoder.many(raws)
+        bad += [BadItem(record.raw, "its kind is unknown, and so is its key") for record in records]
+        if found is not None:
+            found += [RecordDeviation("", "bad item", shape(item.raw)) for item in bad]
+        return [], bad
 
     def _decoder_of(self, raw: bytes) -> RecordDecoder[R]:
         try:

@@ -76,10 +76,17 @@ class Layout(Frozen, frozen=True):
     """Layouts of the objects inside a record."""
     kinds: str | None = None
     """The field that tells the kinds of a record apart; None where it is of one kind."""
+    keys: Mapping[str, str] = {}
+    """Name of the class of a kind -> what identifies its records, where each kind has a key of its own."""
 
     @classmethod
-    def of(cls, bundle: Bundle, schema: Schema, key: str | None) -> Self:
+    def of(cls, bundle: Bundle, schema: Schema) -> Self:
         """Read the layout of a record schema."""
+        facts = bundle.record_facts(schema)
+        return msgspec.structs.replace(cls._of(bundle, schema, facts.key), keys=facts.keys)
+
+    @classmethod
+    def _of(cls, bundle: Bundle, schema: Schema, key: str | None) -> Self:
         properties = bundle.properties(schema)
         required = bundle.required(schema)
         solid = {name: _object_in(bundle, part) for name, part in properties.items()}
@@ -97,9 +104,22 @@ class Layout(Frozen, frozen=True):
                 if name != key and (limits := Limits.of(facts[name], required=name in required)) != NO_LIMITS
             },
             forms={name: (field.kind, field.writing) for name, field in facts.items() if field.writing is not None},
-            inner={name: cls.of(bundle, part, None) for name, part in solid.items() if part is not None},
+            inner={name: cls._of(bundle, part, None) for name, part in solid.items() if part is not None},
             kinds=None if schema.kinds is None else schema.kinds.field,
         )
+
+    def of_kind(self, kind: str) -> Layout:
+        """The layout of the records of one kind, which may have a key of their own."""
+        key = self.keys.get(kind)
+        if key is None:
+            return self
+        limits = {name: limits for name, limits in self.limits.items() if name != key}
+        return msgspec.structs.replace(self, key=key, key_pii=self.pii.get(key), limits=limits)
+
+    @property
+    def is_record(self) -> bool:
+        """Whether it is of a record, and not of an object inside one."""
+        return self.key is not None or bool(self.keys)
 
     def merged(self) -> Mapping[str, tuple[Any, ...]] | None:
         """The values that mean nothing, of the record and the objects inside it; None where one name means two things."""

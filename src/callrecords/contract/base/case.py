@@ -133,7 +133,7 @@ class Case:
         values = dict(self.target.bound) | dict(bound or {})
         names = self.operation.path_parameters
         if not self.is_list:
-            values[names[-1]] = self.listing.keys[0] if key is None else key
+            values[names[-1]] = self.listing.identity.alone(self.listing.keys[0] if key is None else key)
         for name in names:
             if name not in values:
                 raise Missing(f"nobody said what {name} is in the path")
@@ -173,7 +173,7 @@ class Case:
         found = found if place is None else find(found, place)
         if not isinstance(found, dict):
             raise Unexpected("a record that is no object", exchange)
-        return read_records([cast("object", found)], self.listing.key, self.fields)[0]
+        return read_records([cast("object", found)], self.listing.identity, self.fields)[0]
 
     # what must hold
 

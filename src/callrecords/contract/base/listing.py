@@ -123,7 +123,7 @@ class Listing:
         self.bundle, self.operation, self.path, self.session = bundle, operation, path, session
         self.paging: PaginationFacts = operation.pagination
         self.fields: Mapping[str, FieldFacts] = bundle.record_fields(operation)
-        self.key = bundle.key_of(operation)
+        self.identity = bundle.identity(operation)
         self.no_items = bundle.no_items(operation)
         self.within = demanded.window(operation, session.now) if within is None else within
         self.sized = self.paging.smallest is not None
@@ -197,10 +197,11 @@ class Listing:
         if isinstance(items, tuple):
             raise Unexpected(f"no list under {self.paging.items!r}" if self.paging.items else "no list", exchange)
         envelope |= self._headers(exchange)
-        records = read_records(items, self.key, self.fields) if known is None else known
-        pii = self.fields[self.key].pii if self.key in self.fields else None
-        if pii is not None:
-            self.session.redactor.learn((record.key for record in records), pii)
+        records = read_records(items, self.identity, self.fields) if known is None else known
+        for name in self.identity.keys:
+            pii = self.fields[name].pii if name in self.fields else None
+            if pii is not None:
+                self.session.redactor.learn((str(record.wire[name]) for record in records if name in record.wire), pii)
         return ServedPage(exchange, envelope, records)
 
     def _apart(self, found: object) -> tuple[dict[str, Any], object]:
@@ -232,7 +233,7 @@ class Listing:
 
     def _record(self, item: bytes) -> RawRecord:
         if item not in self._read:
-            self._read[item] = read_records([read_json(item)], self.key, self.fields)[0]
+            self._read[item] = read_records([read_json(item)], self.identity, self.fields)[0]
         return self._read[item]
 
     def link(self, page: ServedPage, name: str) -> str | None:

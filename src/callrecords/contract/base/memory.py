@@ -39,7 +39,7 @@ class Memory:
             one.resource.name: name for name, one in bundle.operations.items() if one.resource.role == "list"
         }
         self._fields = {name: bundle.record_fields(one) for name, one in bundle.operations.items()}
-        self._keys = {name: bundle.key_of(one) for name, one in bundle.operations.items()}
+        self._identities = {name: bundle.identity(one) for name, one in bundle.operations.items()}
         self._bytes: dict[str, set[bytes]] = {name: set() for name in bundle.operations}
         """Records that came again as they were, by their bytes."""
         self.again = dict.fromkeys(bundle.operations, 0)
@@ -65,8 +65,9 @@ class Memory:
     def see(self, exchange: Exchange, record: dict[str, Wire], *, chosen: bool) -> tuple[bool, Contradiction | None]:
         """Whether a record is new or another one than before, and in what. `chosen`: if some fields were asked for."""
         operation = self._bundle.operations[exchange.operation]
-        key, known = record.get(self._keys[exchange.operation]), self._known[exchange.operation]
-        if key is None or isinstance(key, dict | list):
+        identity, known = self._identities[exchange.operation], self._known[exchange.operation]
+        token, key = record.get(identity.field_of(record) or ""), identity.of(record)
+        if key is None or isinstance(token, dict | list):
             return True, None
         before = known.get(key)
         if before is None:

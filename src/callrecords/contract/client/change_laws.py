@@ -14,10 +14,11 @@ from typing import Any
 import attrs
 
 from callrecords.client.changes.outcome import Changes, FullReadDue
-from callrecords.contract.client.stage import Stage, values_of
+from callrecords.contract.client.stage import Stage, key_in
 from callrecords.errors import CallRecordsError
 from callrecords.spec.catalog import Resource, Vendor
 from callrecords.spec.facts import SyncFacts
+from callrecords.spec.identity import RecordIdentity
 
 _PASSING = ("throttled", "server-error", "html", "empty-body")
 _NOBODYS = "no-such-token-0"
@@ -46,7 +47,7 @@ class _Store:
     came: int = 0
     """Records that came."""
 
-    def take(self, outcome: Changes[Any] | FullReadDue, key: str) -> None:
+    def take(self, outcome: Changes[Any] | FullReadDue, identity: RecordIdentity) -> None:
         """Store one outcome as the documentation says."""
         if isinstance(outcome, FullReadDue):
             self.deaths += 1
@@ -55,7 +56,7 @@ class _Store:
         if outcome.begins_anew:
             self.held.clear()
         self.came += len(outcome.items)
-        self.held |= {str(values_of(record)[key]): record.raw for record in outcome.items}
+        self.held |= {key_in(record, identity): record.raw for record in outcome.items}
         for gone in outcome.deleted:
             self.held.pop(gone, None)
         if outcome.token is not None:
@@ -180,10 +181,10 @@ class _Judge:
 
     def _run(self, stage: Stage, store: _Store, pages: int | None = None) -> CallRecordsError | None:
         """One stream into a store, given up after so many pages; the error that ends it."""
-        key = self.vendor.bundle().key_of(stage.operation)
+        identity = self.vendor.bundle().identity(stage.operation)
         outcomes, error = self._outcomes(stage, store.token, pages)
         for outcome in outcomes:
-            store.take(outcome, key)
+            store.take(outcome, identity)
         return error
 
     def _outcomes(

@@ -16,6 +16,7 @@ from callrecords.client.records.record import Record
 from callrecords.contract.oracle.forms import Number
 from callrecords.contract.oracle.reader import object_of, read_json, says_nothing, solid
 from callrecords.spec.bundle import Bundle, FieldFacts, Schema
+from callrecords.spec.identity import RecordIdentity
 
 Counts = Mapping[tuple[str, Kind], int]
 NESTED = ("object", "array")
@@ -25,8 +26,8 @@ NESTED = ("object", "array")
 class Counting:
     """Counts what deviates in the records of one schema."""
 
-    def __init__(self, bundle: Bundle, record: Schema, key: str) -> None:
-        self._bundle, self._record, self._key = bundle, record, key
+    def __init__(self, bundle: Bundle, record: Schema, identity: RecordIdentity) -> None:
+        self._bundle, self._record, self._identity = bundle, record, identity
 
     def faults(self, records: Sequence[Record], bad: int, counted: Counts) -> Iterator[str]:
         """How a client's counts differ from what its records, and the items that are none, deviate by."""
@@ -52,10 +53,11 @@ class Counting:
             kind_of(self._bundle, self._record, sent),
             "",
             {_without_numbers(one.field) for one in record.problems},
+            self._identity.field_of(sent),
         )
 
     def _of_object(
-        self, sent: Mapping[str, Any], schema: Schema, path: str, unread: Iterable[str]
+        self, sent: Mapping[str, Any], schema: Schema, path: str, unread: Iterable[str], key: str | None = None
     ) -> Iterator[tuple[str, Kind]]:
         declared = self._bundle.properties(schema)
         if not declared:
@@ -66,9 +68,9 @@ class Counting:
         for wire, part in declared.items():
             field = self._bundle.field(wire, part)
             if wire not in sent:
-                if wire in required and field.kind not in NESTED and not (path == "" and wire == self._key):
+                if wire in required and field.kind not in NESTED and wire != key:
                     yield path + wire, "missing field"
-            elif path + wire not in unread and not (path == "" and wire == self._key):
+            elif path + wire not in unread and wire != key:
                 yield from self._of_value(sent[wire], field, path + wire, unread)
 
     def _of_value(self, token: Any, field: FieldFacts, place: str, unread: Iterable[str]) -> Iterator[tuple[str, Kind]]:

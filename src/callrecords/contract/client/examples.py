@@ -89,14 +89,16 @@ def tolerated(spec: Spec, operation: str) -> Iterator[tuple[bytes, Counts]]:
     In a list two records deviate, and one between them does not.
     """
     facts = spec.bundle.operations[operation]
-    record, key = spec.bundle.record_schema(facts), spec.bundle.key_of(facts)
+    record, identity = spec.bundle.record_schema(facts), spec.bundle.identity(facts)
     whole = json.loads(first_example(facts))
     place, many = _records_at(facts)
     held: Any = whole if place is None else find(whole, place)
     one: Mapping[str, Any] = held[0] if many else held
     told = kind_of(spec.bundle, record, one)
     common = spec.bundle.properties(kind_of(spec.bundle, record, {}))
-    for changed, found in _deviating(spec.bundle, one, told, "", key):
+    for changed, found in _deviating(spec.bundle, one, told, "", identity.field_of(one)):
+        if identity.of(changed) is None:
+            continue  # of a kind whose key nobody knows: it is no record
         untold = record.kinds is not None and one.get(record.kinds.field) != changed.get(record.kinds.field)
         alone = len(one.keys() & spec.bundle.properties(told).keys() - common.keys())
         counts: Counts = found
@@ -151,7 +153,9 @@ def _beyond_bounds(field: FieldFacts, form: Schema) -> Iterator[object]:
 def surprising(spec: Spec, operation: str, body: object) -> object:
     """A body with fields, in inner objects too, and with words that the spec does not know, in each of its records."""
     facts = spec.bundle.operations[operation]
-    words = [name for name, field in spec.bundle.record_fields(facts).items() if field.enum]
+    known_by = spec.bundle.identity(facts).fields
+    fields = spec.bundle.record_fields(facts)
+    words = [name for name, field in fields.items() if field.enum and name not in known_by]
 
     def changed(record: object) -> object:
         if not isinstance(record, dict):

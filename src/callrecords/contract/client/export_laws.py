@@ -10,7 +10,7 @@ from typing import Any
 
 import attrs
 
-from callrecords.contract.client.stage import Stage, values_of
+from callrecords.contract.client.stage import Stage, key_in
 from callrecords.contract.oracle.reader import object_of, read_json, reading
 from callrecords.errors import BadResponse, CallRecordsError, DeadlineExceeded, ExportFailed
 from callrecords.spec.catalog import Resource, Vendor
@@ -124,8 +124,8 @@ class _ExportJudge:
         if error is not None:
             yield f"{title}: ends in {type(error).__name__}"
             return
-        key = self.stage.vendor.bundle().key_of(self.stage.operation)
-        keys = [str(values_of(record)[key]) for record in records]
+        identity = self.stage.vendor.bundle().identity(self.stage.operation)
+        keys = [key_in(record, identity) for record in records]
         wanted = {name for name, at in self._times().items() if since <= at < until}
         lost, others = len(wanted - {*keys}), len({*keys} - wanted)
         if lost or others or len(keys) != len({*keys}):

@@ -38,7 +38,7 @@ def single_records(spec: Spec) -> Json:
     """One POST for each record schema, whose body is a record."""
     components = _components(spec)
     return _document(
-        {f"/{name}": _post(name, {"$ref": f"#/components/schemas/{name}"}) for name in _keys(spec)}, components
+        {f"/{name}": _post(name, {"$ref": f"#/components/schemas/{name}"}) for name in _known_by(spec)}, components
     )
 
 
@@ -57,15 +57,17 @@ def inverted_errors(spec: Spec) -> Json:
 def _components(spec: Spec) -> Json:
     components: Json = copy.deepcopy(spec.document["components"]["schemas"])
     _guide(components)
-    for name, key in _keys(spec).items():
-        components[name]["required"] = sorted({*components[name].get("required", ()), key})
+    for name, fields in _known_by(spec).items():
+        components[name]["required"] = sorted({*components[name].get("required", ()), *fields})
     return components
 
 
-def _keys(spec: Spec) -> dict[str, str]:
-    """The key of each record schema."""
+def _known_by(spec: Spec) -> dict[str, tuple[str, ...]]:
+    """The fields of each record schema that say which record one is."""
     bundle = spec.bundle
-    return {bundle.record_name(operation): bundle.key_of(operation) for operation in bundle.operations.values()}
+    return {
+        bundle.record_name(operation): bundle.identity(operation).fields for operation in bundle.operations.values()
+    }
 
 
 def _document(paths: Json, components: Json) -> Json:

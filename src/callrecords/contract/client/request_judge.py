@@ -165,7 +165,7 @@ def argument_faults(spec: Spec, operation: str, given: Mapping[str, Any], reques
     sent = dict(query)
     facts = spec.bundle.operations[operation]
     listed = texts_sent(spec, operation, query)
-    key = spec.bundle.key_of(facts)
+    identity = spec.bundle.identity(facts)
     plain = {bare(one.name): one.name for one in facts.parameters if one.place == "query"}
     for one in spec.bundle.client.parameters:
         if one.place == "query" and one.fills in plain.values():
@@ -196,9 +196,8 @@ def argument_faults(spec: Spec, operation: str, given: Mapping[str, Any], reques
                 yield "order: did not reach the request as it was asked"
         elif name in ("fields", "exclude") and facts.fields is not None:
             parameter = facts.fields.include if name == "fields" else facts.fields.exclude
-            wanted = {one.wire for one in cast("list[Field[Any, Any]]", value)} | {
-                one for one in (key,) if name == "fields"
-            }
+            wanted = {one.wire for one in cast("list[Field[Any, Any]]", value)}
+            wanted |= {*identity.fields} if name == "fields" else set()
             if parameter is not None and set(sent.get(parameter, "").split(",")) != wanted:
                 yield f"{name}: did not reach the request as it was asked"
         elif wire is not None and name not in ("where", "order", "fields", "exclude") and sent.get(wire) != expected:

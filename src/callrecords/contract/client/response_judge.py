@@ -45,9 +45,9 @@ class ResponseJudge:
         self._bundle: Bundle = spec.bundle
         self._operation = spec.bundle.operations[operation]
         self._fields = spec.bundle.record_fields(self._operation)
-        self._key = spec.bundle.key_of(self._operation)
+        self._identity = spec.bundle.identity(self._operation)
         self._name, self._record = spec.bundle.record_name(self._operation), spec.bundle.record_schema(self._operation)
-        self._counting = Counting(spec.bundle, self._record, self._key)
+        self._counting = Counting(spec.bundle, self._record, self._identity)
         self._envelope = _envelope(spec, self._operation)
         self._problems, self._explained = set[str](), set[str]()
         """Places that the record under judgement calls problems, and those of them that are."""
@@ -124,7 +124,9 @@ class ResponseJudge:
 
     def _key_in(self, item: bytes) -> Reading | None:
         """What the key of an item says; None where it has none that can be read."""
-        return reading(object_of(read_json(item)).get(self._key), self._fields[self._key])
+        sent = object_of(read_json(item))
+        name = self._identity.field_of(sent)
+        return None if name is None else reading(sent.get(name), self._fields[name])
 
     def _of_record(self, record: Record, raw: bytes) -> Iterator[str]:
         self._problems, self._explained = {problem.field for problem in record.problems}, set[str]()
@@ -135,6 +137,8 @@ class ResponseJudge:
             yield f"a record is {type(record).__name__}, not {name}"
             return
         fields = self._fields if kinds is None else self._declared(schema)
+        if self._identity.field is None and getattr(record, "key", None) != self._identity.of(sent):
+            yield "key: is not the one of its kind"
         for wire in fields:
             if record.was_sent(wire) != (wire in sent):
                 yield f"{wire}: was_sent is wrong"

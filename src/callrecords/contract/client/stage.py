@@ -23,6 +23,7 @@ from callrecords.emulator.store.store import RowQuery, Table
 from callrecords.spec.bundle import Operation
 from callrecords.spec.catalog import Resource, Vendor
 from callrecords.spec.facts import ClockFacts
+from callrecords.spec.identity import RecordIdentity
 
 RECORDS = 60
 """Enough for walks in pages of a few records."""
@@ -204,8 +205,8 @@ class Stage:
 
     def keys_of(self, page: Any) -> list[str]:
         """The keys of a page's records, whose bytes are kept in `read`."""
-        key = self.vendor.bundle().key_of(self.operation)
-        found = [str(values_of(record)[key]) for record in page.items]
+        identity = self.vendor.bundle().identity(self.operation)
+        found = [key_in(record, identity) for record in page.items]
         self.read.update(zip(found, (record.raw for record in page.items), strict=True))
         return found
 
@@ -224,7 +225,7 @@ class Stage:
         """A record changes: what it says of times and amounts is that of another one."""
         resource = self.emulator.server(self.vendor.slug).resources[self.resource.name]
         (leg,) = resource.invent(1)
-        row = resource.maker.row(leg, {resource.facts.key: key})
+        row = resource.maker.row(leg, resource.identity.parts(key))
         resource.table.replace(row)
 
     @property
@@ -253,6 +254,11 @@ def records_of(vendor: Vendor) -> int:
             cap = clock.result_cap if clock is not None and paging.one_response else paging.limit.default
             whole = max(whole, _PAGES * (cap or UNSAID))
     return whole
+
+
+def key_in(record: Any, identity: RecordIdentity) -> str:
+    """What identifies a record that a client made, by the values of its fields; empty where nothing does."""
+    return identity.of(values_of(record)) or ""
 
 
 def values_of(record: Any) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from callrecords.client.operations.page import Page
 from callrecords.client.records.record import Record
 from callrecords.contract.base.schemas import spec_of
 from callrecords.contract.client.request_judge import argument_faults
-from callrecords.contract.client.stage import Stage, values_of
+from callrecords.contract.client.stage import Stage, key_in
 from callrecords.contract.client.window_laws import halving_faults, join_faults, repeated_hour_faults
 from callrecords.contract.oracle.reader import object_of, read_json
 from callrecords.contract.oracle.record import RawRecord, read_records
@@ -44,9 +44,9 @@ class WalkJudge:
         self._resource, self._spec = resource, spec_of(vendor)
         self._facts = facts = self._stage.operation
         bundle = vendor.bundle()
-        self._key, self._fields = bundle.key_of(facts), bundle.record_fields(facts)
+        self._identity, self._fields = bundle.identity(facts), bundle.record_fields(facts)
         bodies = [object_of(read_json(body)) for body in self._stage.bodies(older=True).values()]
-        self._records = {one.key: one for one in read_records(bodies, self._key, self._fields)}
+        self._records = {one.key: one for one in read_records(bodies, self._identity, self._fields)}
         self._shown = {key: one for key, one in self._records.items() if key not in self._stage.older}
         declared = vendor.load(resource.fields_class)
         known = (getattr(declared, name) for name in vars(declared) if not name.startswith("_"))
@@ -76,7 +76,9 @@ class WalkJudge:
             some = list(self._declared.values())[:3]
             for name, parameter in (("fields", facts.fields.include), ("exclude", facts.fields.exclude)):
                 if parameter is not None:
-                    chosen = some if name == "fields" else [one for one in some if one.wire != self._key]
+                    chosen = (
+                        some if name == "fields" else [one for one in some if one.wire not in self._identity.fields]
+                    )
                     yield f"chosen {name}", {**needed, name: chosen, **({"where": where} if where is not None else {})}
         if facts.pagination is not None and facts.pagination.count_parameter is not None:
             yield "with a total", {**needed, **self._stage.counting}
@@ -150,7 +152,7 @@ class WalkJudge:
         return self._read(came)
 
     def _read(self, came: Sequence[Any]) -> list[RawRecord]:
-        return read_records([object_of(read_json(one.raw)) for one in came], self._key, self._fields)
+        return read_records([object_of(read_json(one.raw)) for one in came], self._identity, self._fields)
 
     def _of_records(self, came: Sequence[RawRecord], given: Mapping[str, Any]) -> Iterator[str]:
         where, since = given.get("where"), given.get("since", self._stage.span["since"])
@@ -170,7 +172,7 @@ class WalkJudge:
             if sorted_pairs(values, descending=order.descending):
                 yield "the records come in another order"
         if "fields" in given:
-            names = {one.wire for one in given["fields"]} | {self._key}
+            names = {one.wire for one in given["fields"]} | {*self._identity.fields}
             if any(set(one.wire) - names for one in came):
                 yield "fields come that were not chosen"
         if any(field.wire in one.wire for field in given.get("exclude", ()) for one in came):
@@ -249,7 +251,7 @@ class WalkJudge:
                     yield f"a page's {attribute} is not what came"
             if page.limit != size:
                 yield "a page's limit is not the one of its request"
-            if [one.key for one in self._read(page.items)] != [str(values_of(one)[self._key]) for one in page] or len(
+            if [one.key for one in self._read(page.items)] != [key_in(one, self._identity) for one in page] or len(
                 page
             ) != len(page.items):
                 yield "a page does not hold its items"

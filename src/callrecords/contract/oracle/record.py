@@ -7,6 +7,7 @@ from typing import Any
 
 from callrecords.contract.oracle.reader import object_of, reading
 from callrecords.spec.bundle import FieldFacts
+from callrecords.spec.identity import RecordIdentity
 
 
 class RawRecord:
@@ -45,11 +46,12 @@ class RawRecord:
         return str(found.value) if field.kind == "text" else found.value
 
 
-def read_records(items: Sequence[object], key: str, fields: Mapping[str, FieldFacts]) -> list[RawRecord]:
+def read_records(
+    items: Sequence[object], identity: RecordIdentity, fields: Mapping[str, FieldFacts]
+) -> list[RawRecord]:
     """The records among the items of a page; what is no object is a record without anything."""
     found: list[RawRecord] = []
     for item in items:
         wire = object_of(item)
-        token = wire.get(key)
-        found.append(RawRecord(wire, "" if token is None else str(token), fields))
+        found.append(RawRecord(wire, identity.of(wire) or "", fields))
     return found

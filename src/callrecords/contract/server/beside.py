@@ -50,4 +50,4 @@ def _probes(case: Case) -> Iterator[tuple[str, Probe]]:
         words = (str(counted[0][0]) for name in case.search.fields if (counted := common(case.listing.some, name)))
         yield from (("a search", Probe(search=[part])) for word in list(words)[:1] if (part := piece(word)))
     if case.operation.fields is not None:
-        yield "chosen fields", Probe(params={case.choice.include: case.listing.key})
+        yield "chosen fields", Probe(params={case.choice.include: ",".join(case.listing.identity.fields)})

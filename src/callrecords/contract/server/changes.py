@@ -143,7 +143,7 @@ class _Page:
     @classmethod
     def of(cls, case: Case, exchange: Exchange) -> _Page:
         """Read a response; raises `Unexpected`."""
-        facts, key = _facts(case), case.listing.key
+        facts, identity = _facts(case), case.listing.identity
         if exchange.status != 200:
             raise Unexpected(f"status {exchange.status} for changes", exchange)
         wires, plain = _body(exchange), read_plain(exchange.body)
@@ -155,7 +155,7 @@ class _Page:
         if mark is not None and mark.field is not None:
             said = [find(read, mark.field) for read in array_of(find(plain, facts.items))]
             removed = [one is not None if mark.value is None else one == mark.value for one in said]
-            gone += [str(item.get(key, "")) for item, is_gone in zip(items, removed, strict=True) if is_gone]
+            gone += [identity.of(item) or "" for item, is_gone in zip(items, removed, strict=True) if is_gone]
             items = [item for item, is_gone in zip(items, removed, strict=True) if not is_gone]
         page = None if facts.pages is None else find(wires, facts.pages.next)
         token = find(wires, facts.next) if page in (None, "") else None
@@ -164,7 +164,7 @@ class _Page:
         return cls(
             exchange,
             items,
-            [str(item.get(key, "")) for item in items],
+            [identity.of(item) or "" for item in items],
             gone,
             None if token is None else str(token),
             None if page in (None, "") else str(page),

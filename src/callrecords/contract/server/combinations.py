@@ -297,15 +297,15 @@ def _beside(case: Case, first: str) -> Iterator[str]:
 
 
 def _choices(case: Case) -> Iterator[Sequence[_Choice]]:
-    facts, key, names = case.operation.fields, case.listing.key, [*case.fields]
+    facts, known, names = case.operation.fields, case.listing.identity.fields, [*case.fields]
     if facts is None:
         return
     runs = [names[at : at + 4] for at in range(0, len(names), max(len(names) // 6, 1))]
-    yield [{"include": tuple(dict.fromkeys((key, *run)))} for run in runs]
-    yield [{"include": tuple(name for name in run if name != key)} for run in runs if {*run} - {key}]
+    yield [{"include": tuple(dict.fromkeys((*known, *run)))} for run in runs]
+    yield [{"include": tuple(name for name in run if name not in known)} for run in runs if {*run} - {*known}]
     if facts.exclude is not None:
-        yield [{"exclude": tuple(name for name in run if name != key)} for run in runs if {*run} - {key}]
-        yield [{"include": tuple(dict.fromkeys((key, *run))), "exclude": (run[-1], names[0])} for run in runs]
+        yield [{"exclude": tuple(name for name in run if name not in known)} for run in runs if {*run} - {*known}]
+        yield [{"include": tuple(dict.fromkeys((*known, *run))), "exclude": (run[-1], names[0])} for run in runs]
 
 
 def _constraints(

@@ -126,7 +126,7 @@ def _probes_to_keep(case: Case) -> list[Probe]:
     if case.operation.order is not None:
         found.append(Probe(order=[Order(listing.clock or case.order.fields[0], True)]))
     if case.operation.fields is not None:
-        names = dict.fromkeys((listing.key, next(iter(listing.fields))))
+        names = dict.fromkeys((*listing.identity.fields, next(iter(listing.fields))))
         found.append(Probe(params={case.choice.include: ",".join(names)}))
     if listing.clock is not None and listing.clock in case.filterable(Op.GE):
         found.append(Probe(Condition(listing.clock, Op.GE, listing.span[0])))

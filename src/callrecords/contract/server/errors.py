@@ -222,8 +222,7 @@ def other_methods(case: Case) -> Findings:
 def unknown_key_refused(case: Case) -> Findings:
     """A key in the shape of a real one that no record has; a real one with more or less in it."""
     yield case.refused("an unknown key", case.send(key=_unknown_key(case)), "unknown-record")
-    known = case.listing.by_key
-    key = case.listing.keys[len(known) // 2]
+    known, key = _known_keys(case)
     for changed in () if case.live else (f"{key} ", f" {key}", f"{key}0", key[:-1]):
         if changed and changed not in known:
             exchange = case.send(key=changed)
@@ -256,10 +255,15 @@ def _said(case: Case, record: RawRecord, name: str) -> object:
     return None if name in case.fields and says_nothing(token, case.fields[name]) else token
 
 
+def _known_keys(case: Case) -> tuple[set[str], str]:
+    """The keys by which single records are requested, and one of them."""
+    alone = case.listing.identity.alone
+    return {*map(alone, case.listing.by_key)}, alone(case.listing.keys[len(case.listing.by_key) // 2])
+
+
 def _unknown_key(case: Case) -> str:
     """A key in the shape of the real ones that no record has: every digit another, or one letter where there are none."""
-    known = case.listing.by_key
-    key = case.listing.keys[len(known) // 2]
+    known, key = _known_keys(case)
     turned = "".join(str((int(char) + 5) % 10) if char in "0123456789" else char for char in key)
     if turned not in known:
         return turned

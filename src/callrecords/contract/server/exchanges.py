@@ -78,5 +78,7 @@ def _ways(case: Case) -> Iterator[Probe]:
     for kind in sorted(case.session.kinds & {"descendants", "manage", "own-calls"}):
         yield Probe(kind=kind, size=half)
     if case.operation.fields is not None:
-        names: Mapping[str, str] = {case.choice.include: f"{listing.key},{list(case.fields)[-1]}"}
+        names: Mapping[str, str] = {
+            case.choice.include: ",".join(dict.fromkeys((*listing.identity.fields, [*case.fields][-1])))
+        }
         yield Probe(params=names, size=half)

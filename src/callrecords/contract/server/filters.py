@@ -78,7 +78,7 @@ def _values(case: Case, name: str, op: Op) -> Iterator[Value]:
             yield from _other_case(case, name, counted)
             if case.fields[name].kind == "text" and case.filter.grammar == "conditions" and not case.fields[name].enum:
                 yield ""
-            if name == case.listing.key and case.fields[name].kind == "text":
+            if name in case.listing.identity.keys and case.fields[name].kind == "text":
                 key = str(counted[0])
                 yield key[:-1] + ("0" if key[-1] != "0" else "1")
         case _ if text is None or part is None:

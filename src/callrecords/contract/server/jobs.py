@@ -53,7 +53,7 @@ def files_hold_the_list(case: Case) -> Findings:
         wanted = {one.key: one for one in inside if (at := _moment(one, field)) < until or (included and at == until)}
         made = _Made.of(case, since, until)
         rows = made.rows()
-        keys = [str(row.get(listing.key, "")) for row in rows]
+        keys = [listing.identity.of(row) or "" for row in rows]
         yield same("the file of a job", keys, list(wanted), made.file)
         yield none_of("what a file holds twice", [key for key, count in Counter(keys).items() if count > 1], made.file)
         if made.state.count is not None:

@@ -234,7 +234,7 @@ class Judge:
         kept = _kept(self._case, walk.combination)
         for full, found in zip(want, came, strict=True):
             names = full.wire.keys() & kept
-            extra, missing = found.wire.keys() - names - {self._listing.key}, names - found.wire.keys()
+            extra, missing = found.wire.keys() - names - {*self._listing.identity.fields}, names - found.wire.keys()
             changed = {name for name in names & found.wire.keys() if found.wire[name] != full.wire[name]}
             for what, wrong in (("has also", extra), ("lacks", missing), ("has other values of", changed)):
                 if wrong:

@@ -143,25 +143,25 @@ def chooses(case: Case) -> bool:
 
 def exact_fields(case: Case) -> Findings:
     """Exactly the fields asked for, or all but those left out, with the values that they have otherwise."""
-    facts, names, key = case.choice, list(case.fields), case.listing.key
-    choices = [[key], [key, *names[:3]], [key, names[-1], names[len(names) // 2]]]
-    choices += [[names[0], names[-1]]] if key != names[0] else []
+    facts, names, known = case.choice, list(case.fields), case.listing.identity.fields
+    choices = [[*known], [*known, *names[:3]], [*known, names[-1], names[len(names) // 2]]]
+    choices += [[names[0], names[-1]]] if names[0] not in known else []
     for choice in case.few([list(dict.fromkeys(one)) for one in choices], 1):
         yield from _chosen(case, {facts.include: choice}, frozenset(choice).__contains__)
     if facts.exclude is not None:
-        for choice in case.few([names[-1:], [name for name in names if name != key][:3]], 1):
+        for choice in case.few([names[-1:], [name for name in names if name not in known][:3]], 1):
             yield from _chosen(case, {facts.exclude: choice}, frozenset({*names} - {*choice}).__contains__)
     if case.live:
         return
     if facts.exclude is not None:
-        wanted, unwanted = [key, *names[:3], names[-1]], [names[-1], names[len(names) // 2]]
+        wanted, unwanted = [*known, *names[:3], names[-1]], [names[-1], names[len(names) // 2]]
         both = {facts.include: list(dict.fromkeys(wanted)), facts.exclude: unwanted}
         yield from _chosen(case, both, frozenset({*wanted} - {*unwanted}).__contains__)
     yield case.refused("an unknown field", case.send({facts.include: "no-such-field"}))
 
 
 def _chosen(case: Case, choice: Mapping[str, list[str]], kept: Callable[[str], bool]) -> Findings:
-    params, key, listing = {name: ",".join(fields) for name, fields in choice.items()}, case.listing.key, case.listing
+    params, listing = {name: ",".join(fields) for name, fields in choice.items()}, case.listing
     what = " and ".join(choice)
     if case.is_list:
         probe = Probe(params=params, size=min(listing.clamp(len(listing.some) // 3), 40))
@@ -173,7 +173,7 @@ def _chosen(case: Case, choice: Mapping[str, list[str]], kept: Callable[[str], b
         pairs = [(whole, *case.single(whole.key, params))]
     for full, found, exchange in pairs:
         expected = {name: token for name, token in full.wire.items() if kept(name)}
-        extra = ", ".join(sorted(found.wire.keys() - expected.keys() - {key}))
+        extra = ", ".join(sorted(found.wire.keys() - expected.keys() - {*listing.identity.fields}))
         yield Finding(not extra, f"{what}: fields came that were not asked for: {extra}", exchange)
         lost = ", ".join(sorted(expected.keys() - found.wire.keys()))
         yield Finding(not lost, f"{what}: fields are missing: {lost}", exchange)

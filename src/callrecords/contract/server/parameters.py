@@ -145,10 +145,10 @@ def _good(case: Case, name: str) -> Iterator[str]:
     if name in case.target.bound:
         yield case.target.bound[name]
     elif not case.is_list and name == case.operation.path_parameters[-1]:
-        yield from case.few(case.listing.keys, 1, 5)
+        yield from map(case.listing.identity.alone, case.few(case.listing.keys, 1, 5))
     choice = case.operation.fields
     if choice is not None and name in (choice.include, choice.exclude):
-        yield ",".join(field for field in case.fields if field != case.listing.key)
+        yield ",".join(field for field in case.fields if field not in case.listing.identity.fields)
     if not case.is_list:
         return
     paging = case.listing.paging

@@ -46,7 +46,7 @@ def unique_keys(case: Case) -> Findings:
     walk = listing.first_walk
     without = sum(not key for key in walk.keys)
     twice = sum(times > 1 for key, times in Counter(walk.keys).items() if key)
-    yield Finding(not without, f"{without} records have no {listing.key}", walk.first, count=len(walk.keys))
+    yield Finding(not without, f"{without} records have no {listing.identity.said}", walk.first, count=len(walk.keys))
     yield Finding(not twice, f"{twice} keys come more than once", walk.first, count=0)
 
 

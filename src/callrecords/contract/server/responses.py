@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from typing import cast
 
 from callrecords.contract.base.case import Case
 from callrecords.contract.base.check import Findings
 from callrecords.contract.base.finding import Finding, equal
 from callrecords.contract.base.refusal import JSON
 from callrecords.contract.base.session import Exchange
+from callrecords.contract.oracle.reader import object_of
 from callrecords.spec.places import find
 
 
@@ -32,9 +34,11 @@ def responses_fit(case: Case) -> Findings:
         problems = case.spec.problems(exchange.operation, exchange.status, body, "open" if case.live else "stated")
         yield Finding(not problems, f"{text}: {'; '.join(problems)}", exchange)
         if exchange.status == 200 and not case.is_list:
-            key, place = case.listing.key, case.operation.resource.record
+            identity, place = case.listing.identity, case.operation.resource.record
             record = body if place is None else find(body, place)
-            yield Finding(isinstance(record, dict) and key in record, f"the single record has no {key}", exchange)
+            held = object_of(cast("object", record))
+            there = identity.field_of(held) in held
+            yield Finding(there, f"the single record has no {identity.said}", exchange)
             for where, value in case.operation.resource.constants.items():
                 yield equal(f"{text}: {where}", find(body, where), value, exchange)
         yield equal(f"{text}: the media type", exchange.media, JSON, exchange)

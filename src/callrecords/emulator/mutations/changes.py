@@ -55,8 +55,8 @@ def _buries_the_first(answer: Answer, context: RequestContext) -> Answer:
     """The first record is told to be gone."""
     if not answer.records or context.resource is None:
         return answer
-    key = msgspec.json.decode(answer.records[0], type=dict[str, Any])[context.resource.facts.key]
-    return msgspec.structs.replace(answer, records=answer.records[1:], removed=(*answer.removed, str(key)))
+    key = context.resource.identity.of(msgspec.json.decode(answer.records[0], type=dict[str, Any]))
+    return msgspec.structs.replace(answer, records=answer.records[1:], removed=(*answer.removed, key or ""))
 
 
 def _once(answer: Answer, _: RequestContext) -> Answer:

@@ -87,11 +87,15 @@ def _exponents(record: Raws, resource: ServedResource) -> Raws:
 
 
 def _same_keys(bodies: Bodies, context: RequestContext) -> Bodies:
-    if len(bodies) < 2:
+    """The second record of the first one's kind has its key."""
+    identity = effects.resource(context).identity
+    keys = [identity.field_of(msgspec.json.decode(body, type=dict[str, Any])) for body in bodies]
+    if not bodies or keys[0] is None or keys[0] not in keys[1:]:
         return bodies
-    key = effects.resource(context).facts.key
-    first, second = (msgspec.json.decode(body, type=Raws) for body in bodies[:2])
-    return (bodies[0], msgspec.json.encode(second | {key: first[key]} if key in first else second), *bodies[2:])
+    at = keys.index(keys[0], 1)
+    first, second = (msgspec.json.decode(bodies[number], type=Raws) for number in (0, at))
+    same = {keys[0]: first[keys[0]]} if keys[0] in first else {}
+    return (*bodies[:at], msgspec.json.encode(second | same), *bodies[at + 1 :])
 
 
 def _times_swapped(record: Raws, resource: ServedResource) -> Raws:
@@ -155,7 +159,7 @@ BUGS: tuple[Mutation, ...] = (
              fields_that(lambda field: bool(field.enum) and field.kind == "text", "{} ".format)),
     Mutation("null-for-zero", "cdr.nulls", "a zero is null where no page allows it", records(_null_for_zero)),
     Mutation("key-missing", "cdr.unique-ids", "records without their key",
-             records(lambda record, resource: {name: raw for name, raw in record.items() if name != resource.facts.key})),
+             records(lambda record, resource: {name: raw for name, raw in record.items() if name not in resource.identity.keys})),
     Mutation("list-tells-all", "get.agrees-with-list", "a list sends what only the single record has",
              Effect("rows", _whole_records, needs.ONLY_SINGLE)),
     Mutation("single-forgets", "get.agrees-with-list", "a single record has null where the list has a value",

@@ -96,9 +96,9 @@ class ChangesDesk:
         )
         answer = changed("changes", answer)
         if fault is not None:
-            records = fault.bodies(answer.records, resource.list_fields, resource.facts.key)
+            records = fault.bodies(answer.records, resource.list_fields, resource.identity)
             answer = msgspec.structs.replace(answer, records=records)
-        body = sync_tokens.render_answer(facts, answer, resource.facts.key, self._key, context.now // SECOND)
+        body = sync_tokens.render_answer(facts, answer, resource.identity, self._key, context.now // SECOND)
         return ServerResponse(200, body)
 
     @staticmethod

@@ -21,6 +21,7 @@ from callrecords.emulator.operations.wire import Delivery, ServerResponse
 from callrecords.spec.arguments import nearest
 from callrecords.spec.bundle import FieldFacts
 from callrecords.spec.facts import Situation
+from callrecords.spec.identity import RecordIdentity
 
 Args: TypeAlias = Mapping[str, Any]
 Bodies: TypeAlias = tuple[bytes, ...]
@@ -74,13 +75,14 @@ _PACKED = (("content-encoding", "gzip"),)
 class _Record:
     """The record that a fault damages: its members in order, each with the bytes of its value."""
 
-    def __init__(self, body: bytes, fields: Mapping[str, FieldFacts], key: str) -> None:
+    def __init__(self, body: bytes, fields: Mapping[str, FieldFacts], identity: RecordIdentity) -> None:
         self.members = list(msgspec.json.decode(body, type=dict[str, msgspec.Raw]).items())
-        self.fields, self.key = fields, key
+        self.fields, self.known = fields, identity.fields
+        self.key = identity.field_of(msgspec.json.decode(body, type=dict[str, Any])) or identity.fields[-1]
 
     def first(self, *kinds: str) -> str:
-        """The first field of these kinds, of which "enum" is one; any other but the key where there is none."""
-        names = [name for name, _ in self.members if name != self.key]
+        """The first field of these kinds, of which "enum" is one; any other where there is none, but none that identifies it."""
+        names = [name for name, _ in self.members if name not in self.known]
         fields = [(name, self.fields[name]) for name in names if name in self.fields]
         found = (name for name, field in fields if ("enum" if field.enum and "enum" in kinds else field.kind) in kinds)
         return next(found, names[0] if names else self.key)
@@ -142,8 +144,8 @@ def _refuses(
 
 
 def _damages(name: str, about: str, change: Callable[[_Record, Args], None], **args: Arg) -> FaultKind:
-    def first(bodies: Bodies, given: Args, fields: Mapping[str, FieldFacts], key: str) -> Bodies:
-        record = _Record(bodies[0], fields, key)
+    def first(bodies: Bodies, given: Args, fields: Mapping[str, FieldFacts], identity: RecordIdentity) -> Bodies:
+        record = _Record(bodies[0], fields, identity)
         change(record, given)
         return (record.body, *bodies[1:])
 
@@ -270,11 +272,11 @@ class Fault:
         self.hits += 1
         return True
 
-    def bodies(self, bodies: Bodies, fields: Mapping[str, FieldFacts], key: str) -> Bodies:
+    def bodies(self, bodies: Bodies, fields: Mapping[str, FieldFacts], identity: RecordIdentity) -> Bodies:
         """The records of a response as the fault leaves them."""
         if self.kind.stage != "rows" or not bodies:
             return bodies
-        changed: Bodies = self.kind.change(bodies, self.args, fields, key)
+        changed: Bodies = self.kind.change(bodies, self.args, fields, identity)
         return changed
 
     def response(self, response: ServerResponse) -> ServerResponse:

@@ -12,7 +12,7 @@ from callrecords.emulator.operations.identity import CHILD, GRANDCHILD, OWN, STR
 from callrecords.emulator.operations.listing import ServedList
 from callrecords.emulator.operations.seeds import SERIALS, seeded
 from callrecords.emulator.store.clock import Clock
-from callrecords.emulator.store.columns import columns
+from callrecords.emulator.store.columns import Sql, columns
 from callrecords.emulator.store.journal import JournaledTable
 from callrecords.emulator.store.moments import span
 from callrecords.emulator.store.store import KeyTaken, Row, Table
@@ -44,7 +44,7 @@ class ServedResource:
         self.columns = columns(self.list_fields, _compared(operation, self.list_fields))
         self.listing = ServedList(operation, self.list_fields, self.columns, seed, _hollow(bundle, operation))
         self.maker = RecordMaker(bundle, operation, self.columns, seed, self.single)
-        self.fields, self.facts = self.maker.fields, self.maker.facts
+        self.fields, self.facts, self.identity = self.maker.fields, self.maker.facts, self.maker.identity
         self.given: Sequence[Row] | None = None
         """Records that were loaded in place of seeded ones."""
         self.loads = 0
@@ -103,6 +103,11 @@ class ServedResource:
         (leg,) = self.invent(1)
         self._added -= 1
         return leg
+
+    def with_key(self, key: str, visible: Sequence[Sql]) -> bytes | None:
+        """The single record with a key, or None; it may be of any kind."""
+        found = (self.table.single(one, visible) for one in self.identity.candidates(key))
+        return next((body for body in found if body is not None), None)
 
     def has(self, key: str) -> bool:
         """Whether a record has this key, or one that is still to appear."""

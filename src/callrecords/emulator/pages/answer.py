@@ -42,7 +42,10 @@ def columns(shown: ShownVendor, operation: Operation) -> list[FieldFacts]:
             parts.setdefault(field.means.part, field)
     story = [next((parts[part] for part in one if part in parts), None) for one in _STORY]
     told = [field for field in story if field is not None] or list(fields.values())[:_FEW]
-    leading = [shown.bundle.key_of(operation), *([operation.clock.field] if operation.clock is not None else [])]
+    leading = [
+        *shown.bundle.identity(operation).fields,
+        *([operation.clock.field] if operation.clock is not None else []),
+    ]
     chosen = {field.name: field for field in (*(fields[name] for name in leading if name in fields), *told)}
     return list(chosen.values())
 

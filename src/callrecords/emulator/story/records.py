@@ -40,6 +40,11 @@ Wire: TypeAlias = Any
 Value: TypeAlias = Callable[[Subject, int], Wire]
 """A subject and a number that varies what the subject does not say -> a wire value."""
 
+Make: TypeAlias = Callable[..., dict[str, Wire]]
+"""A subject, a number that varies what the subject does not say, and perhaps wire values that it has anyway -> an object."""
+
+_NONE: Mapping[str, Wire] = {}
+
 Cycle: TypeAlias = tuple[Any, ...]
 """The values of a field that holds no part of a call, by the varying number; they come round again and again."""
 
@@ -71,6 +76,7 @@ class RecordMaker:
         self._bundle, self._seed = bundle, seed
         single = sample or operation
         self.facts: RecordFacts = bundle.record_facts(bundle.record_schema(single))
+        self.identity = bundle.identity(operation)
         self.fields = {**bundle.record_fields(single), **bundle.record_fields(operation)}
         self._families: Mapping[Family, Callable[[FieldFacts, StoryPart], Value]] = {
             "id": self._id, "number": self._number, "address": self._address, "time": self._time, "day": self._day,
@@ -79,23 +85,26 @@ class RecordMaker:
         self._absent = _absent(operation, list(self.fields))
         schema = bundle.record_schema(operation)
         whose = operation.visibility
-        kept = {self.facts.key, whose.owner if whose else None, *operation.window_fields}
+        kept = {*self.identity.fields, whose.owner if whose else None, *operation.window_fields}
         self._required = bundle.required(schema)
         self._object = self._maker(self.fields, self._required, kept)
         self._columns = {name: column.storing() for name, column in columns.items()}
 
-    def record(self, leg: Leg) -> dict[str, Any]:
-        """The wire record of one leg, with what only the single record carries."""
-        return self._object(leg, leg.serial)
+    def record(self, leg: Leg, fields: Mapping[str, Wire] = _NONE) -> dict[str, Any]:
+        """The wire record of one leg, with what only the single record carries.
+
+        `fields` holds wire values in the place of those that the leg says: of another kind, it has the fields of that.
+        """
+        return self._object(leg, leg.serial, fields)
 
     def row(self, leg: Leg, fields: Mapping[str, Wire] | None = None) -> Row:
-        """One leg, ready for the store; `fields` holds wire values in the place of those that the leg says."""
-        record, facts = self.record(leg), self.facts
-        if fields:
-            record |= fields
+        """One leg, ready for the store; `fields` as `record` takes them."""
+        record, facts = self.record(leg, fields or _NONE), self.facts
         single, get = _ENCODER.encode(record), record.get
         values = tuple([None if (v := get(name)) is None else store(v) for name, store in self._columns.items()])
-        key = str(record[facts.key])
+        key = self.identity.of(record)
+        if key is None:
+            raise ValueError(f"a record that was made has no {self.identity.said}")
         if not facts.only_single:
             return Row(key, leg.account, single, None, values)
         summary = {name: value for name, value in record.items() if name not in facts.only_single}
@@ -103,7 +112,7 @@ class RecordMaker:
 
     def _maker(
         self, fields: Mapping[str, FieldFacts], required: Collection[str], kept: Collection[str | None] = ()
-    ) -> Callable[[Subject, int], dict[str, Wire]]:
+    ) -> Make:
         """One function for a whole object; a plain loop, since a million records pass through it.
 
         `kept`: fields that always say what they are for.
@@ -115,7 +124,7 @@ class RecordMaker:
         only = [(name, tag, words) for name, field in fields.items() for tag, words in field.schema.only_where.items()]
         rare: list[tuple[str, Wire]] = _rare([field for name, field in fields.items() if name not in kept], required)
 
-        def make(subject: Subject, vary: int) -> dict[str, Wire]:
+        def make(subject: Subject, vary: int, given: Mapping[str, Wire] = _NONE) -> dict[str, Wire]:
             made: dict[str, Wire] = {}
             for name, value_of, cycle in makers:
                 value = None if value_of is None else value_of(subject, vary)
@@ -130,8 +139,10 @@ class RecordMaker:
                 made[name] = said
                 if said is _LEFT_OUT:
                     del made[name]
+            if given:
+                made |= given
             for name, tag, words in only:
-                if made.get(tag) not in words:
+                if made.get(tag) not in words and name not in given:
                     made.pop(name, None)
             return made
 
@@ -300,7 +311,7 @@ class RecordMaker:
         """The values in an order of the field's own."""
         return [values[_pick(vary, number, len(values))] for vary in range(len(values))]
 
-    def _nested(self, schema: Schema) -> Callable[[Subject, int], dict[str, Wire]]:
+    def _nested(self, schema: Schema) -> Make:
         properties = self._bundle.properties(schema)
         fields = {name: self._bundle.field(name, part) for name, part in properties.items()}
         return self._maker(fields, self._bundle.required(schema))

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 import attrs
 
 from callrecords.client.client import AsyncClient, SyncClient
-from callrecords.generator.client.models import RESERVED, about_field
+from callrecords.generator.client.models import about_field, reserved
 from callrecords.generator.client.names import python_names
 from callrecords.generator.writing.errors import GenerateError
 from callrecords.generator.writing.formatting import LINE_LENGTH
@@ -140,13 +140,19 @@ def all_fields(bundle: Bundle) -> AllFields:
                 resource,
                 {
                     name: FieldEntry(_made(bundle, resource, classes, *fields[wire], name), _doc(bundle, *fields[wire]))
-                    for wire, name in python_names(fields, f"the fields of {resource}", RESERVED).items()
+                    for wire, name in _names(bundle, resource, fields).items()
                 },
             )
             for resource, fields in able.items()
         ),
         {field.enum_name: _words(field) for field, ability in pairs if ability.value == _ENUM[1]},
     )
+
+
+def _names(bundle: Bundle, resource: str, fields: Iterable[str]) -> dict[str, str]:
+    """Wire name -> attribute, as the record has it."""
+    taken = reserved(bundle.record_facts(bundle.record_schema(listing_of(bundle, resource))))
+    return python_names(fields, f"the fields of {resource}", taken)
 
 
 def _words(field: FieldFacts) -> tuple[str, ...]:

@@ -28,7 +28,7 @@ from callrecords.generator.client.parse import DecimalProperty, MomentProperty, 
 from callrecords.generator.writing.errors import GenerateError
 from callrecords.generator.writing.text import literal, sentence, values_apart
 from callrecords.spec.bundle import Bundle, FieldFacts, Schema
-from callrecords.spec.facts import KindFacts
+from callrecords.spec.facts import KindFacts, RecordFacts
 
 RESERVED = frozenset(
     {name for name in dir(Record) if not name.startswith("_")} | {"bool", "dict", "field", "int", "list", "str"}
@@ -89,6 +89,10 @@ class Struct:
     attributes: tuple[Attribute, ...]
     words: tuple[str, ...] = ()
     """Those that mean this class, of a record of several kinds."""
+    key: str | None = None
+    """The attribute that identifies records of this kind, where each kind has its own."""
+    keys: str = ""
+    """What identifies records whose kinds have keys of their own, as a docstring says it."""
 
 
 @attrs.frozen
@@ -189,9 +193,14 @@ def _struct(bundle: Bundle, model: ModelProperty, made: Mapping[str, Struct], *,
     inherited = bundle.properties(bundle.components.schemas[base]).keys() if base else ()
     _, common = bundle.class_of(schema, name, None)
     own = {wire: part for wire, part in bundle.properties(common).items() if wire not in inherited}
-    rename, attributes = _attributes(bundle, model, own, _inherited_style(base, made), record=record)
+    facts = bundle.record_facts(schema) if record or schema.record is not None else None
+    key = None if facts is None else facts.key
+    rename, attributes = _attributes(bundle, model, own, _inherited_style(base, made), facts, key)
     about = schema.description or schema.title or name
-    return Struct(name, base or "Record", rename, _family_doc(about, schema.kinds), attributes)
+    fields = () if schema.record is None else dict.fromkeys(schema.record.keys.values())
+    keys = " or ".join(f"`{wire}`" for wire in fields)
+    keys += f", as `{next(iter(schema.record.keys))}:17`" if schema.record is not None and keys else ""
+    return Struct(name, base or "Record", rename, _family_doc(about, schema.kinds, keys), attributes, keys=keys)
 
 
 def _kinds(bundle: Bundle, model: ModelProperty, made: Mapping[str, Struct]) -> Iterator[Struct]:
@@ -201,39 +210,53 @@ def _kinds(bundle: Bundle, model: ModelProperty, made: Mapping[str, Struct]) -> 
     if schema.kinds is None:
         return
     common = bundle.properties(bundle.class_of(schema, name, None)[1])
-    tag = python_names(bundle.properties(schema), name, RESERVED)[schema.kinds.field]
+    facts = bundle.record_facts(schema)
+    names = python_names(bundle.properties(schema), name, reserved(facts))
+    tag, keys = names[schema.kinds.field], facts.keys
     for kind, words in schema.kinds.classes.items():
         _, whole = bundle.class_of(schema, name, words[0])
         own = {wire: part for wire, part in bundle.properties(whole).items() if wire not in common}
-        rename, attributes = _attributes(bundle, model, own, _inherited_style(name, made), record=False)
+        rename, attributes = _attributes(bundle, model, own, _inherited_style(name, made), facts, keys.get(kind))
         said = " or ".join(f"`{word}`" for word in words)
         article = "An" if name[0] in "AEIO" else "A"
-        yield Struct(kind, name, rename, f"{article} `{name}` whose `{tag}` is {said}.", attributes, words)
+        key = names[keys[kind]] if kind in keys else None
+        yield Struct(kind, name, rename, f"{article} `{name}` whose `{tag}` is {said}.", attributes, words, key)
 
 
-def _family_doc(about: str, kinds: KindFacts | None) -> str:
+def reserved(record: RecordFacts | None) -> frozenset[str]:
+    """The names that no attribute of a record can have; one whose kinds have keys of their own has a property `key`."""
+    return RESERVED | {"key"} if record is not None and record.keys else RESERVED
+
+
+def _family_doc(about: str, kinds: KindFacts | None, keys: str) -> str:
     """The docstring of a class of records, with its kinds where there are several."""
     if kinds is None:
         return about
     *first, last = (f"`{kind}`" for kind in kinds.classes)
     named = f"{', '.join(first)} or {last}" if first else last
-    return (
-        f"{sentence(about)}\n\nA record is {named}, by its `{kinds.field}`. One with a word that the spec does not know is of this class, "
-        "and what else it has is in `extras`."
+    other = (
+        "What has a word that the spec does not know is none, since nothing says what identifies it: it is a bad item."
+        if keys
+        else "One with a word that the spec does not know is of this class, and what else it has is in `extras`."
     )
+    return f"{sentence(about)}\n\nA record is {named}, by its `{kinds.field}`. {other}"
 
 
 def _attributes(
-    bundle: Bundle, model: ModelProperty, own: Mapping[str, Schema], inherited: Style | None, *, record: bool
+    bundle: Bundle,
+    model: ModelProperty,
+    own: Mapping[str, Schema],
+    inherited: Style | None,
+    record: RecordFacts | None,
+    key: str | None,
 ) -> tuple[Style | None, tuple[Attribute, ...]]:
-    """The attributes of one class, and msgspec's word for their wire names."""
+    """The attributes of one class, and msgspec's word for their wire names; `key` is the field that identifies its records."""
     name = str(model.class_info.name)
     schema = bundle.components.schemas[name]
-    names = python_names(bundle.properties(schema), name, RESERVED)
+    names = python_names(bundle.properties(schema), name, reserved(record))
     parsed = _parsed(model)
     rename, wires = _style({names[wire]: wire for wire in own}, inherited)
-    facts = bundle.record_facts(schema) if record or schema.record is not None else None
-    only_single = facts.only_single if facts is not None else ()
+    only_single = record.only_single if record is not None else ()
     tag = None if schema.kinds is None else schema.kinds.field
     return rename, tuple(
         Attribute(
@@ -241,7 +264,7 @@ def _attributes(
             _annotation(parsed[wire], f"{name}.{wire}", bundle),
             _attribute_doc(bundle, bundle.field(wire, part), only_single=wire in only_single, known=tag),
             wires.get(names[wire]),
-            is_key=facts is not None and wire == facts.key,
+            is_key=wire == key,
         )
         for wire, part in own.items()
     )

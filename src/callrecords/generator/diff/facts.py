@@ -143,7 +143,8 @@ def _class(schema: Schema) -> Part:
         for kind, words in schema.kinds.classes.items():
             part.keeps.update({f"kind {word!r} of {schema.kinds.field}": kind for word in words})
     if schema.record is not None:
-        part.keeps["key"] = schema.record.key
+        part.keeps["key"] = schema.record.key or "that of its kind"
+        part.keeps.update({f"key of {kind}": key for kind, key in schema.record.keys.items()})
         part.demands.update(f"requesting {field} by key" for field in schema.record.only_single)
     return part
 

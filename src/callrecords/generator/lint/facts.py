@@ -8,7 +8,7 @@ from callrecords.generator.lint import access, conditions, records, resources
 from callrecords.generator.lint.asked import operations
 from callrecords.generator.lint.doubts import doubts
 from callrecords.generator.lint.forms import forms
-from callrecords.generator.lint.kinds import kinds
+from callrecords.generator.lint.kinds import kinds, own_keys
 from callrecords.generator.lint.paging import pagination
 from callrecords.generator.lint.parameters import parameters
 from callrecords.generator.lint.places import Found
@@ -51,6 +51,7 @@ def facts(bundle: Bundle, *, house: bool = True) -> Iterator[Found]:
     yield from forms(bundle)
     yield from records.records(bundle, asked)
     yield from kinds(bundle)
+    yield from own_keys(bundle, asked)
     yield from records.story(bundle)
     yield from access.tokens(bundle)
     yield from access.errors(bundle, asked)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from callrecords.generator.lint.asked import Asked
 from callrecords.generator.lint.places import Found
 from callrecords.spec.bundle import Bundle, Schema
 from callrecords.spec.facts import KindFacts
@@ -22,6 +23,34 @@ def kinds(bundle: Bundle) -> Iterator[Found]:
                 yield Found(pointer, f"{kind} is the name of another schema or kind; give it one of its own")
             names.append(kind)
         yield from (Found(pointer, problem) for problem in _common(bundle, name, schema.kinds))
+
+
+def own_keys(bundle: Bundle, asked: list[Asked]) -> Iterator[Found]:
+    """Rules about kinds that have keys of their own: each has one, and nothing of the API names a record by its key alone."""
+    for one in asked:
+        name = bundle.record_name(one.operation)
+        schema = bundle.components.schemas[name]
+        pointer, keys = f"/components/schemas/{name}/x-record/keys", bundle.record_facts(schema).keys
+        if not keys:
+            continue
+        if schema.kinds is None:
+            yield Found(pointer, "there is no x-kinds beside it; write key: the field that identifies each record")
+            continue
+        kinds = schema.kinds.classes
+        for kind in kinds.keys() ^ keys.keys():
+            lacks = f"{kind} has no key; name the field that identifies its records"
+            yield Found(pointer, lacks if kind in kinds else f"there is no kind {kind} in x-kinds beside it")
+        properties = bundle.properties(schema)
+        for kind, words in kinds.items():
+            field = properties.get(keys.get(kind, ""))
+            only = {} if field is None else field.only_where
+            if only and not {*words} <= {*only.get(schema.kinds.field, ())}:
+                yield Found(pointer, f"{keys[kind]} is in no record of {kind}; name a field that it has")
+        sync = one.operation.sync
+        if sync is not None and sync.deleted is not None and sync.deleted.ids is not None:
+            yield one.at(
+                "x-sync/deleted/ids", "a key alone names no record: each kind has its own; leave the list of ids out"
+            )
 
 
 def _words(bundle: Bundle, schema: Schema, facts: KindFacts) -> Iterator[str]:
@@ -49,6 +78,9 @@ def _common(bundle: Bundle, name: str, facts: KindFacts) -> Iterator[str]:
     for operation in bundle.operations.values():
         if bundle.record_name(operation) == name:
             properties = bundle.properties(bundle.components.schemas[name])
-            for wire in dict.fromkeys((bundle.key_of(operation), *sorted(operation.window_fields), facts.field)):
+            key = bundle.record_facts(bundle.components.schemas[name]).key
+            for wire in dict.fromkeys((*sorted(operation.window_fields), facts.field)):
                 if wire in properties and properties[wire].only_where:
                     yield f"{wire} is in some kinds only; lists go by it, so every kind must have it"
+            if key in properties and properties[key].only_where:
+                yield f"{key} is in some kinds only, and identifies records: give each kind its own x-record: {{key: its field}}"

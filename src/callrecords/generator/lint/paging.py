@@ -66,7 +66,11 @@ def pagination(bundle: Bundle, one: Asked) -> Iterator[Found]:
             yield one.at(f"{key}/envelope", f"the role {role} is for lists that are walked by it")
     if facts.keyset is not None:
         record = bundle.record_facts(bundle.components.schemas[bundle.record_name(one.operation)])
-        if facts.keyset.key != record.key:
+        if record.keys:
+            yield one.at(
+                f"{key}/keyset", "a key alone says no place: each kind of the record has its own; leave the cursor out"
+            )
+        elif facts.keyset.key != record.key:
             yield one.at(f"{key}/keyset/key", f"a cursor names a record by its key, {record.key}")
         yield from one.knows(f"{key}/keyset", [facts.keyset.key, facts.keyset.order])
         if one.operation.order is None or facts.keyset.order not in one.operation.order.fields:

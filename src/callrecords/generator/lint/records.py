@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from callrecords.generator.lint.asked import Asked
 from callrecords.generator.lint.places import Found
-from callrecords.spec.bundle import Bundle
+from callrecords.spec.bundle import Bundle, Schema
 from callrecords.spec.forms import MOMENTS as MOMENT_FORMATS
 
 PERSONAL = {
@@ -46,23 +46,30 @@ def records(bundle: Bundle, asked: list[Asked]) -> Iterator[Found]:
         name = bundle.record_name(one.operation)
         record = bundle.record_facts(bundle.components.schemas[name])
         pointer = f"/components/schemas/{name}/x-record"
-        key = one.fields.get(record.key)
-        if key is None:
-            yield Found(pointer, f"the record has no field {record.key}; name the property that identifies it")
-        elif key.nullable or key.empty:
-            yield Found(pointer, f"{record.key} identifies the record, so it is never null or blank")
-        if key is not None and (key.means is None or key.means.part != "record-id"):
-            yield Found(pointer, f"add x-means: record-id to {record.key}: no two records have the same key")
+        for wire in (record.key,) if record.key is not None else dict.fromkeys(record.keys.values()):
+            key = one.fields.get(wire)
+            if key is None:
+                yield Found(pointer, f"the record has no field {wire}; name the property that identifies it")
+            elif key.nullable or key.empty:
+                yield Found(pointer, f"{wire} identifies the record, so it is never null or blank")
+            if key is not None and (key.means is None or key.means.part != "record-id"):
+                yield Found(pointer, f"add x-means: record-id to {wire}: no two records have the same key")
         single = one.operation.resource.role == "get"
         for field in record.only_single:
             if (field in one.fields) != single:
                 yield Found(pointer, f"{field} must be a property of the single record's schema only")
 
 
+def _may_meet(one: Schema, other: Schema) -> bool:
+    """Whether two fields may be in one record: those of different kinds are not."""
+    tags = one.only_where.keys() & other.only_where.keys()
+    return all({*one.only_where[tag]} & {*other.only_where[tag]} for tag in tags)
+
+
 def story(bundle: Bundle) -> Iterator[Found]:
     """What a field tells is told once, is masked where it is about a person, and has its unit and its words."""
     for name, schema in bundle.components.schemas.items():
-        told: dict[str, str] = {}
+        told: dict[str, list[str]] = {}
         for wire, part in bundle.properties(schema).items():
             field, pointer = bundle.field(wire, part), f"/components/schemas/{name}"
             if wire in schema.properties:
@@ -71,11 +78,12 @@ def story(bundle: Bundle) -> Iterator[Found]:
                 yield Found(f"{pointer}/x-only-where", f"there is no field {tag} beside {wire}")
             if field.means is None:
                 continue
-            if field.means.part in told:
-                yield Found(
-                    pointer, f"{told[field.means.part]} tells {field.means.part} already; one field tells a part"
-                )
-            told[field.means.part] = wire
+            others = told.get(field.means.part, [])
+            if field.means.part == "record-id":
+                others = [other for other in others if _may_meet(part, bundle.properties(schema)[other])]
+            if others:
+                yield Found(pointer, f"{others[0]} tells {field.means.part} already; one field tells a part")
+            told.setdefault(field.means.part, []).append(wire)
             mask, units = PERSONAL.get(field.means.part), MEASURED.get(field.means.part)
             if mask is not None and field.pii != mask:
                 yield Found(pointer, f"{'add' if field.pii is None else 'write'} x-pii: {mask}; this is about a person")

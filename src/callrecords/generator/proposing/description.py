@@ -224,6 +224,20 @@ class Description:
         own = schema.below("properties")
         return found | {name: own.below(name) for name in own.node}
 
+    def has_kinds(self, schema: Spot) -> bool:
+        """Whether a discriminator tells apart what may stand in a place."""
+        return "propertyName" in mapping(self.resolve(schema).node.get("discriminator"))
+
+    def forms(self, schema: Spot) -> list[Spot]:
+        """The objects that may stand in a place; none where it is one object."""
+        schema = self.resolve(schema)
+        return [
+            self.resolve(Spot(f"{schema.pointer}/{key}/{number}", mapping(part)))
+            for key in ("oneOf", "anyOf")
+            for number, part in enumerate(sequence(schema.node.get(key)))
+            if mapping(part).get("type") != "null"
+        ]
+
     def kind(self, schema: Spot) -> str:
         """The type of a value, null aside; empty where nothing says it."""
         solid = self.resolve(schema)

@@ -23,6 +23,15 @@ _DECIMAL = re.compile(r"-?\d+(\.\d+)?")
 
 
 @attrs.frozen
+class KindSeen:
+    """One kind of a record, and what identifies its records."""
+
+    schema: Spot
+    key: str
+    key_seen: str
+
+
+@attrs.frozen
 class RecordSeen:
     """What a record's schema shows."""
 
@@ -40,6 +49,8 @@ class RecordSeen:
     owner: str | None
     key: str | None
     key_seen: str
+    kinds: tuple[KindSeen, ...] = ()
+    """The kinds of the record, where each has a key of its own."""
 
     @property
     def times(self) -> list[str]:
@@ -75,8 +86,11 @@ def seen(description: Description, schema: Spot, path_parameter: str | None, nou
     owner = next((name for phrase in names.OWNERS for name in scalars if names.is_one(name, [phrase])), None)
     promised = {str(one) for one in sequence(description.resolve(schema).node.get("required"))}
     key, key_seen = _key({name: fields[name] for name in scalars}, path_parameter, promised, noun)
+    kinds = _kinds(description, schema, key, scalars, noun)
     forms = {name: known[name] for name in fields if name in known}
-    return RecordSeen(description.resolve(schema), fields, scalars, forms, moments, guessed, owner, key, key_seen)
+    return RecordSeen(
+        description.resolve(schema), fields, scalars, forms, moments, guessed, owner, key, key_seen, kinds
+    )
 
 
 def _form(description: Description, name: str, spot: Spot) -> FormSeen | None:
@@ -165,6 +179,25 @@ def _key(fields: dict[str, Spot], path_parameter: str | None, promised: set[str]
     return (sure[0], f"{sure[0]} is {why}") if len(sure) == 1 else (None, "")
 
 
+def _kinds(
+    description: Description, schema: Spot, key: str | None, scalars: list[str], noun: str
+) -> tuple[KindSeen, ...]:
+    """The kinds of a record, each with its key; none where one field identifies all, or a kind shows no key."""
+    held = [(kind, description.properties(kind)) for kind in description.forms(schema)]
+    if not description.has_kinds(schema) or len(held) < 2 or all(key in fields for _, fields in held):
+        return ()
+    found: list[KindSeen] = []
+    for kind, written in held:
+        fields = {name: description.resolve(spot) for name, spot in written.items() if name in scalars}
+        own = {name: spot for name, spot in fields.items() if not all(name in other for _, other in held)}
+        promised = {str(one) for one in sequence(kind.node.get("required"))}
+        name, why = next((told for some in (own, fields) if (told := _key(some, None, promised, noun))[0]), (None, ""))
+        if name is None:
+            return ()
+        found.append(KindSeen(kind, name, why))
+    return tuple(found)
+
+
 def _ids(fields: dict[str, Spot]) -> list[str]:
     return [name for name in fields if names.words(name)[-1:] in (["id"], ["uuid"], ["guid"], ["sid"], ["key"])]
 
@@ -179,14 +212,19 @@ def actions(description: Description, record: RecordSeen, name: str) -> Iterator
     """What is proposed of a record and of each of its fields."""
     about = f"What a record of {name} is."
     path = description.target(record.schema)
-    if record.key is None:
+    for kind in record.kinds:
+        told = Proposed({"key": kind.key}, f"{kind.key_seen}; each kind has a key of its own")
+        yield Action(description.target(kind.schema), {"x-record": told}, about)
+    if record.key is None and not record.kinds:
         ids = _ids({field: record.fields[field] for field in record.scalars})
         several = f" {', '.join(ids)} are called ids." if ids else " None is called an id."
         question = f"Which field identifies a record?{several} Write x-record: {{key: its name}} here, and x-means: record-id on the field."
         yield Action(path, {}, about, question)
-    else:
+    elif not record.kinds:
         yield Action(path, {"x-record": Proposed({"key": record.key}, record.key_seen)}, about)
-    yield from _fields(description, record, record.schema, "", 0, set())
+    done = set[str]()
+    for schema in (*description.forms(record.schema), record.schema):  # a field of several forms is described in each
+        yield from _fields(description, record, schema, "", 0, done)
 
 
 def _fields(
@@ -223,7 +261,7 @@ def _facts(
 ) -> Iterator[tuple[str, Proposed]]:
     """The facts about one field; `above` holds the names around it."""
     kind, said = description.kind(spot), str(spot.node.get("description", "")).lower()
-    if top and name == record.key:
+    if top and name in ([one.key for one in record.kinds] if record.kinds else [record.key]):
         yield "x-means", Proposed("record-id", "it identifies the record")
         if spot.node.get("nullable") is True:
             yield "nullable", Proposed(value=False, seen="a key is never null, whatever the description says")

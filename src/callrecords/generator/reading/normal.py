@@ -459,11 +459,68 @@ def _texts_in(node: object) -> Iterator[str]:
         yield from _texts_in(part)
 
 
+IMPORTED = frozenset(
+    [
+        "Annotated",
+        "Any",
+        "AsyncIterator",
+        "AsyncRecords",
+        "AsyncResource",
+        "Changes",
+        "Contains",
+        "Day",
+        "Decimal",
+        "EndsWith",
+        "Enum",
+        "Equal",
+        "ExportQuery",
+        "Expr",
+        "False",
+        "Field",
+        "FullReadDue",
+        "GetQuery",
+        "Greater",
+        "GreaterEqual",
+        "Iterator",
+        "Less",
+        "LessEqual",
+        "Like",
+        "ListQuery",
+        "Literal",
+        "Meta",
+        "None",
+        "OneOf",
+        "OpenEnum",
+        "OrderBy",
+        "Page",
+        "R",
+        "Record",
+        "Records",
+        "Sequence",
+        "Sortable",
+        "StartsWith",
+        "StrEnum",
+        "Struct",
+        "SyncResource",
+        "T",
+        "Time",
+        "True",
+        "TypeAlias",
+        "UNSET",
+        "Unequal",
+        "Union",
+        "UnsetType",
+        "WalkQuery",
+    ]
+)
+"""Names that generated modules import, which no class in them can have."""
+
+
 def _class_names(document: Node) -> set[str]:
     """Classes of the package that are no records: the client, resources and their fields."""
     names = {str(mapping(one.get("x-resource")).get("name", "")) for _, _, one in operations_of(document)}
     found = {pascal(name) for name in names if name} | {str(mapping(document.get("x-client")).get("class", ""))}
-    return {"None", "True", "False", *found, *(f"Async{name}" for name in found), *(f"{name}Fields" for name in found)}
+    return {*IMPORTED, *found, *(f"Async{name}" for name in found), *(f"{name}Fields" for name in found)}
 
 
 def singular(name: str) -> str:

@@ -328,13 +328,8 @@ class Schemas:
         self.places[f"{HOME}/{escape(made)}"] = pointer
         found: Node = {"type": "object", "description": _called_by_vendor(pointer)}
         found |= {key: schema[key] for key in ("description", "x-record") if key in schema}
-        records = facts_of(union, "x-record", self._at)
-        if "x-record" not in found and len(records) > 1:
-            keys = ", ".join(str(mapping(one).get("key")) for one in records)
-            self._note(
-                pointer, f"the forms of this record have several keys ({keys}), and a list has one: say x-record here"
-            )
-        found |= {"x-record": records[0]} if records and "x-record" not in found else {}
+        if "x-record" not in found and (record := self._record_of(union, pointer)) is not None:
+            found["x-record"] = record
         if required := required_of(union, self._at):
             found["required"] = required
         found["properties"] = {
@@ -347,6 +342,22 @@ class Schemas:
                 words.setdefault(self._names[one.pointer], []).extend(one.words)
             found["x-kinds"] = {"field": union.tag, "classes": words}
         self.made[made] |= found
+
+    def _record_of(self, union: Union, pointer: str) -> Node | None:
+        """What identifies a record that is one of several objects: the field that all of them name, or that of each kind."""
+        said = [mapping(one) for one in facts_of(union, "x-record", self._at)]
+        several = [one for at, one in enumerate(said) if one and one not in said[:at]]
+        if len(several) < 2:
+            return several[0] if several else None
+        if union.tag is None or not all(said):
+            named = ", ".join(str(one.get("key")) for one in several)
+            lacks = "no discriminator tells them apart" if union.tag is None else "one of them has none"
+            self._note(pointer, f"the forms of this record have several keys ({named}), and {lacks}: say x-record here")
+            return several[0]
+        keys = {self._names[one.pointer]: about.get("key") for one, about in zip(union.variants, said, strict=True)}
+        single = list(dict.fromkeys(field for one in several for field in sequence(one.get("only-single"))))
+        own: Node = {"keys": keys} if len({*keys.values()}) > 1 else {"key": several[0].get("key")}
+        return own | ({"only-single": single} if single else {})
 
     def cut_circles(self) -> None:
         """Let a schema that holds itself end: what closes the circle is an object as it came."""
@@ -377,9 +388,13 @@ class Schemas:
         taken = {*self.made, *self._reserved}
         for schema in [one for one in self.made.values() if "x-kinds" in one]:
             classes: dict[str, list[str]] = {}
+            keys = mapping(schema["x-record"].get("keys"))
             for name, words in schema["x-kinds"]["classes"].items():
-                classes[_unused(name, taken)] = words
-                taken |= {*classes}
+                kind = _unused(name, taken)
+                classes[kind] = words
+                taken |= {kind}
+                if name in keys:
+                    keys[kind] = keys.pop(name)
             schema["x-kinds"]["classes"] = classes
 
     def _new(self, name: str, schema: Node, pointer: str) -> str:

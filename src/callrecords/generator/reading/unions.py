@@ -102,11 +102,8 @@ def required_of(union: Union, at: At) -> list[str]:
 
 
 def facts_of(union: Union, key: str, at: At) -> list[Any]:
-    """What the variants say at an x- key, each different value once."""
-    found: list[Any] = []
-    for one in union.variants:
-        found += [value for value in _said(one.schema, key, at, 0) if value not in found]
-    return found
+    """What each variant says at an x- key, itself or by what it is made of; None for one that says nothing."""
+    return [next(_said(one.schema, key, at, 0), None) for one in union.variants]
 
 
 def properties_of(schema: Node, pointer: str, at: At) -> Iterator[tuple[str, Node, str]]:
