@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any, get_args
 
 import msgspec
@@ -9,10 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from callrecords.conventions.error_body import VendorError, message, parse, render, situation, too_wide
+from callrecords.conventions.error_body import VendorError, beside, message, parse, render, situation, too_wide
 from callrecords.generator.bundle.pointers import escape
+from callrecords.spec.bundle import read_bundle
 from callrecords.spec.facts import BAD_PARAMETERS, ErrorCode, ErrorFacts, ErrorShape, Situation, SituationResponse
 from tests.conventions.strategies import names, texts
+from tests.generator import acme
 
 outside = st.lists(names.map(escape) | st.just("0"), max_size=3).map(
     lambda steps: "".join(f"/{step}" for step in steps)
@@ -136,3 +139,37 @@ def test_a_situation_has_its_own_answer_else_that_of_the_one_that_it_is_like(nam
     assert situation(everything, name) == (None if stand_in is None else other)
     if stand_in is not None:
         assert situation(facts(**{stand_in: other}), name) == other
+
+
+def test_what_the_schema_of_an_error_demands_stands_beside_its_parts() -> None:
+    document = acme.document()
+    document["components"]["schemas"]["Problem"] = {
+        "type": "object",
+        "required": ["error", "docs", "status", "trace", "parts", "ok"],
+        "properties": {
+            "error": {"type": "object", "required": ["kind"], "properties": {
+                "kind": {"type": "string", "enum": ["api"]}, "text": {"type": "string"}, "more": {"type": "string"},
+            }},
+            "docs": {"type": "string", "examples": ["https://docs.example"]},
+            "status": {"type": "integer"},
+            "trace": {"anyOf": [{"type": "string"}, {"type": "null"}]},
+            "parts": {"type": "array", "minItems": 1, "items": {"type": "boolean"}},
+            "ok": {"type": "boolean"},
+            "hint": {"type": "string"},
+        },
+    }  # fmt: skip
+    operation = next(iter(document["paths"].values()))["get"]
+    content = {"application/json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    operation["responses"]["418"] = {"description": "", "content": content}
+    bundle = read_bundle(json.dumps(document).encode())
+    asked = bundle.operations[operation["operationId"]]
+    rest = beside(bundle, asked, 418)
+    assert rest == {
+        "error": {"kind": "api"}, "docs": "https://docs.example", "status": 1, "trace": "text", "parts": [True], "ok": True
+    }  # fmt: skip
+    shape = ErrorShape(message="/error/text")
+    assert json.loads(render(facts(shape), None, "tea", beside=rest)) == {
+        **rest,
+        "error": {"kind": "api", "text": "tea"},
+    }
+    assert beside(bundle, asked, 599) is None

@@ -66,5 +66,7 @@ def test_a_list_that_must_be_told_where_it_begins_is() -> None:
         "size": "50",
         "skip": "0",
     }
+    usual = msgspec.structs.replace(paging, limit=LimitFacts(parameter="size", default=20, maximum=50))
+    assert starts(msgspec.structs.replace(OPERATION, pagination=usual, parameters=needed))["size"] == "20"
     assert starts(msgspec.structs.replace(OPERATION, pagination=paging)) == {}
     assert starts(OPERATION) == {}

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import Any
 
 import msgspec
 
+from callrecords.spec.bundle import Bundle, Operation, Schema
 from callrecords.spec.facts import BAD_PARAMETERS, ErrorClass, ErrorFacts, Situation, SituationResponse
 from callrecords.spec.frozen import Frozen
 from callrecords.spec.places import find, put
@@ -62,10 +64,34 @@ def too_wide(facts: ErrorFacts, days: int) -> SituationResponse | None:
     return SituationResponse(status=refused.status, code=known.code, message=f"{known.message} {days}")
 
 
+def beside(bundle: Bundle, operation: Operation, status: int) -> object:
+    """The least that the schema of an operation's error demands, as its examples show it: None where it demands nothing."""
+    response = operation.responses.get(str(status))
+    content = None if response is None else response.content.get("application/json")
+    return None if content is None else _least(bundle, content.schema, 0) or None
+
+
+def _least(bundle: Bundle, schema: Schema, depth: int) -> Any:
+    solid = bundle.solid(schema)
+    if solid.type == "array":
+        return [_least(bundle, solid.items, depth + 1)] * (solid.min_items or 0) if solid.items is not None else []
+    parts = bundle.properties(solid)
+    if parts or solid.type == "object":
+        needed = bundle.required(solid) if depth < _DEEPEST else ()
+        return {name: _least(bundle, part, depth + 1) for name, part in parts.items() if name in needed}
+    shown = [solid.const, *(solid.enum or ()), *solid.examples, *schema.examples]
+    return next((value for value in shown if value is not None), _PLAIN.get(str(solid.type)))
+
+
+_DEEPEST = 6
+_PLAIN: Mapping[str, object] = {"string": "text", "integer": 1, "number": 1, "boolean": True}
+
+
 def render(
-    facts: ErrorFacts, code: str | int | None, message: str, *, field: str | None = None, request_id: str | None = None
-) -> bytes:
-    """An error body in the vendor's shape; what it has no place for is left out."""
+    facts: ErrorFacts, code: str | int | None, message: str, *, field: str | None = None, request_id: str | None = None,
+    beside: object = None,
+) -> bytes:  # fmt: skip
+    """An error body in the vendor's shape; what it has no place for is left out. `beside`: what else stands in it."""
     shape = facts.shape
     if shape.media == "text/plain":
         return message.encode()
@@ -74,7 +100,7 @@ def render(
 
         return f"<html><body><p>{html.escape(message)}</p></body></html>".encode()
     written = None if code is None else int(code) if shape.code_type == "integer" else str(code)
-    body: object = None
+    body = beside
     for place, value in (
         (shape.code, written), (shape.message, message), (shape.field, field), (shape.request_id, request_id),
     ):  # fmt: skip

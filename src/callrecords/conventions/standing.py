@@ -19,11 +19,11 @@ def render(values: Mapping[str, str], operation: Operation) -> dict[str, str]:
 
 
 def starts(operation: Operation) -> dict[str, str]:
-    """What a list is sent that demands a size, an offset or a page number, where nobody says another: the largest, and the beginning."""
+    """What a list is sent that demands a size, an offset or a page number, where nobody says another: the usual or else the largest, and the beginning."""
     paging = operation.pagination
     if paging is None:
         return {}
-    size = paging.limit.maximum or paging.limit.default or max(paging.limit.minimum, 1)
+    size = paging.limit.default or paging.limit.maximum or max(paging.limit.minimum, 1)
     found = {paging.limit.parameter: str(size)}
     found |= {} if paging.offset is None else {paging.offset.parameter: "0"}
     found |= {} if paging.page is None else {paging.page.parameter: str(paging.page.first)}

@@ -285,7 +285,9 @@ class VendorServer:
         field: str | None = None,
     ) -> ServerResponse:
         facts = self.bundle.errors
-        body = error_body.render(facts, error.code, message, field=field, request_id=context.name)
+        asked = context.operation
+        beside = None if asked is None else error_body.beside(self.bundle, asked, error.status)
+        body = error_body.render(facts, error.code, message, field=field, request_id=context.name, beside=beside)
         return ServerResponse(error.status, body, headers, facts.shape.media)
 
 

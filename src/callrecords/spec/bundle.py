@@ -68,6 +68,7 @@ class Schema(msgspec.Struct, frozen=True, kw_only=True):
     max_length: int | None = msgspec.field(name="maxLength", default=None)
     min_length: int | None = msgspec.field(name="minLength", default=None)
     min_items: int | None = msgspec.field(name="minItems", default=None)
+    max_items: int | None = msgspec.field(name="maxItems", default=None)
     multiple_of: int | None = msgspec.field(name="multipleOf", default=None)
     record: RecordFacts | None = msgspec.field(name="x-record", default=None)
     kinds: KindFacts | None = msgspec.field(name="x-kinds", default=None)

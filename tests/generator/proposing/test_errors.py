@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.generator.proposing.describing import described, facts, proposed
+from tests.generator.proposing.describing import described, facts, proposed, questions
 
 TEXT, NUMBER = {"type": "string"}, {"type": "integer"}
 
@@ -82,3 +82,17 @@ def test_a_default_that_is_all_that_is_said_of_a_success_is_no_error(
     assert ("list   GET /calls" in "".join(proposal.said)) is not is_error
     if not is_error:
         assert "What does the JSON of an error look like?" in proposal.text
+
+
+def test_codes_that_schemas_list_are_those_of_the_situations(tmp_path: Path) -> None:
+    document = described()
+    responses = document["paths"]["/calls"]["get"]["responses"]
+    for status, code in (("401", {"const": "E1"}), ("4XX", {"enum": ["E2", "bad-parameter"]})):
+        error = holding(code={**TEXT, **code}, message=TEXT)
+        responses[status] = {"description": "", "content": {"application/json": {"schema": error}}}
+    proposed(document, tmp_path)
+    situations = facts(tmp_path)["x-errors"]["situations"]
+    assert "The schemas list codes" in questions(tmp_path)
+    codes = {name: one["code"] for name, one in situations.items()}
+    assert (codes["no-token"], codes["throttled"], codes["bad-parameter"]) == ("E1", "E2", "bad-parameter")
+    assert codes["server-error"] == "E1"  # its schema is that of the first error

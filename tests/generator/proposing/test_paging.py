@@ -151,8 +151,8 @@ def test_a_total_that_is_none_is_ignored(about: str, tmp_path: Path) -> None:
     assert (paging["envelope"], paging["ends"]) == ({"calls": "items", "total": "ignored"}, ["empty-page"])
 
 
-def test_a_size_that_each_request_must_say_has_no_usual_one(tmp_path: Path) -> None:
-    size = query("limit", "Default: 10.", type="integer", default=10, maximum=99) | {"required": True}
+def test_a_size_that_each_request_must_say_needs_no_usual_one(tmp_path: Path) -> None:
+    size = query("limit", type="integer", maximum=99) | {"required": True}
     assert listing(described(size, OFFSET), tmp_path)["x-pagination"]["limit"] == {"parameter": "limit", "maximum": 99}
     assert "the default" not in questions(tmp_path)
 

@@ -47,6 +47,7 @@ def arguments(vendor: Vendor, spec: Spec, operation: str) -> st.SearchStrategy[d
     resources = vendor.load(inspect.get_annotations(getattr(client, resource.attribute).func)["return"])
     method = inspect.signature(getattr(resources, "list" if listed else "get"))
     texts = {one.name.lower(): spec.bundle.value_of(one) for one in facts.parameters}
+    most = {one.name.lower(): spec.bundle.solid(one.schema).max_items for one in facts.parameters}
     named = {one.name: one.fills for one in spec.bundle.client.parameters if one.place == "query"}
     declared = vendor.load(resource.fields_class)
     fields = [getattr(declared, name) for name in vars(declared) if not name.startswith("_")]
@@ -60,7 +61,7 @@ def arguments(vendor: Vendor, spec: Spec, operation: str) -> st.SearchStrategy[d
     for name, parameter in method.parameters.items():
         if parameter.kind is inspect.Parameter.KEYWORD_ONLY:
             wire = named.get(name, name).lower()
-            known[name] = own[name] if name in own else _plain(parameter.annotation, texts.get(wire))
+            known[name] = own[name] if name in own else _plain(parameter.annotation, texts.get(wire), most.get(wire))
     path = texts[facts.path_parameters[-1].lower()] if facts.path_parameters else None
     key = {} if listed else {"key": _text(path)}
     return st.fixed_dictionaries(key, optional=known)
@@ -101,9 +102,9 @@ def _text(schema: Schema | None) -> st.SearchStrategy[str]:
     return made.filter(lambda text: max(schema.min_length or 0, 1) <= len(text) <= longest)
 
 
-def _plain(annotation: str, schema: Schema | None) -> st.SearchStrategy[Any]:
+def _plain(annotation: str, schema: Schema | None, most: int | None) -> st.SearchStrategy[Any]:
     kinds = {"int": _COUNTS, "bool": st.booleans(), "str": _text(schema)}
-    kinds |= {f"Sequence[{word}]": st.lists(one, max_size=3) for word, one in kinds.items()}
+    kinds |= {f"Sequence[{word}]": st.lists(one, max_size=min(3, most or 3)) for word, one in kinds.items()}
     return next((kinds[word] for word in str(annotation).split(" | ") if word in kinds), _TEXTS)
 
 

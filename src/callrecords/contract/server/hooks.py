@@ -97,7 +97,9 @@ def after_call(context: Any, case: Any, response: Any) -> None:  # noqa: ARG001 
         response.status_code, response.content = 200, page
     if not body and response.status_code >= 400 and _bundle.errors.shape.may_be_missing:
         words = _bundle.errors.situations["bad-parameter"]
-        response.content = error_body.render(_bundle.errors, words.code, words.message)
+        asked = _bundle.operations.get(operation_id)
+        beside = None if asked is None else error_body.beside(_bundle, asked, response.status_code)
+        response.content = error_body.render(_bundle.errors, words.code, words.message, beside=beside)
         response.headers["content-type"] = [_bundle.errors.shape.media]
 
 

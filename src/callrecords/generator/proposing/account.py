@@ -12,6 +12,7 @@ from callrecords.generator.proposing import names
 from callrecords.generator.proposing.description import Described, Description, Spot, shown
 from callrecords.generator.proposing.text import Action, Proposed
 from callrecords.generator.reading.patterns import text_for
+from callrecords.spec.places import keys_to
 
 _STATUSES = {
     "no-token": ("401", "403"), "bad-token": ("401", "403"), "expired-token": ("401", "403"), "foreign-token": ("403",),
@@ -55,6 +56,10 @@ _DEEPEST = 3
 
 
 _CODES_OPEN = "Which codes and messages come with errors? No description says them; these are made up. Where no page says any, let them stand."
+_MESSAGES_OPEN = (
+    "Which messages come with errors, and which of the codes in which situation? The schemas list codes; the messages are made up. Where no page says any, "
+    "let them stand."
+)
 _ALL_OPEN = (
     "What does the JSON of an error look like? No response of the description says it. Say in shape where its code and its message stand, and the codes "
     "and messages in situations. Where no page says them, let what is made up stand."
@@ -125,18 +130,26 @@ def errors(description: Description, operations: list[Described], *, bound: bool
     question = _ALL_OPEN if found_at is None else _CODES_OPEN
     shape, seen_at = found_at or ({"code": "code", "message": "message", "code-type": "string"}, "a guess")
     integer = shape.get("code-type") == "integer"
+    codes = _codes(description, described, bodies, str(shape.get("code", "")))
+    if codes:
+        question = _MESSAGES_OPEN
     situations: dict[str, Proposed] = {}
     for situation, fitting in _STATUSES.items():
         if situation == "foreign-token" and not bound:
             continue
         status = int(next((one for one in fitting if one in statuses), fitting[0]))
         message = "{detail}" if situation == "bad-parameter" else situation.replace("-", " ")
-        code = {"code": status if integer else situation.replace("-", "_")} if "code" in shape else {}
+        made_up = status if integer else situation.replace("-", "_")
+        said = next((codes[one] for one in (str(status), f"{status // 100}XX", "DEFAULT", "") if one in codes), [])
+        alike = [word for word in said if names.is_one(str(word), [situation.replace("-", " ")])]
+        code = {"code": next(iter((*alike, *said)), made_up)} if "code" in shape else {}
         situations[situation] = Proposed({"status": status, **code, "message": message})
     parts = {
         "shape": Proposed(shape, seen_at),
         "situations": Proposed(
-            situations, "statuses as described, or the usual ones; codes and messages are made up", question
+            situations,
+            f"statuses as described, or the usual ones; {'codes as schemas list them, messages' if codes else 'codes and messages'} are made up",
+            question,
         ),
     }
     found = [Action("$", {"x-errors": Proposed(parts)}, "What errors look like.")]
@@ -144,6 +157,34 @@ def errors(description: Description, operations: list[Described], *, bound: bool
         *found,
         *_responses(description, operations, situations, bodies, str(shape.get("media", "application/json"))),
     ]
+
+
+def _codes(
+    description: Description, described: list[dict[str, Spot]], bodies: list[tuple[str, Spot]], place: str
+) -> dict[str, list[str | int]]:
+    """Status -> the codes that the schema of its error lists; empty text -> those of the error that stands in for others."""
+    found: dict[str, list[str | int]] = {}
+    placed = [(status, description.body(one)) for responses in described for status, one in responses.items()]
+    for status, body in [*placed, *(("", body) for _, body in bodies[:1])]:
+        words = [] if body is None or not place else _listed(description, body, place)
+        if words and not status.startswith(("1", "2", "3")):
+            found.setdefault(status.upper(), words)
+    return found
+
+
+def _listed(description: Description, body: Spot, place: str) -> list[str | int]:
+    """The values that a schema lists for a place, where it lists them: `const`, or `enum`."""
+    spot = description.resolve(body)
+    for key in keys_to(place):
+        if description.kind(spot) == "array":
+            spot = description.items(spot)
+            continue
+        inside = description.properties(spot)
+        if key not in inside:
+            return []
+        spot = description.resolve(inside[key])
+    words = [spot.node["const"]] if "const" in spot.node else [*sequence(spot.node.get("enum"))]
+    return [word for word in words if isinstance(word, str | int) and not isinstance(word, bool)]
 
 
 def _shape(description: Description, bodies: list[tuple[str, Spot]]) -> tuple[dict[str, Any], str] | None:

@@ -145,10 +145,7 @@ def _sizes(limit: Parameter) -> tuple[Proposed, str]:
         for key in ("default", "minimum", "maximum")
         if _is_count(limit.schema.node.get(key)) and (key != "minimum" or limit.schema.node[key] > 0)
     }
-    if limit.required:
-        said.pop("default", None)  # each request says a size
-    usual = None if limit.required else _number(_DEFAULT, limit.description)
-    told = {"default": usual, "maximum": _number(_MAXIMUM, limit.description)}
+    told = {"default": _number(_DEFAULT, limit.description), "maximum": _number(_MAXIMUM, limit.description)}
     words = {key: number for key, number in told.items() if number is not None and key not in said}
     sizes = said | words
     if sizes.get("minimum", 1) > sizes.get("maximum", 10**9) or sizes.get("default", 0) > sizes.get("maximum", 10**9):

@@ -316,6 +316,8 @@ class _Normaliser:
                 made = self._sized(made, str(parameter["name"]), operation)
                 made = _behind_operators(made, str(parameter["name"]), operation)
                 kept = {key: part for key, part in parameter.items() if key not in ("schema", "example", "examples")}
+                said = _resolved(self._document, schema).get("description")
+                kept |= {"description": said} if said and not kept.get("description") else {}
                 found[str(parameter["in"]), str(parameter["name"])] = {**kept, "schema": made}
         yield from found.values()
 

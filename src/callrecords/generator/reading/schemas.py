@@ -258,6 +258,7 @@ class Schemas:
         if not said or len(said) < len({str(word) for word in words if word is not None}):
             if words != [None]:
                 self._remark(pointer, "the values of the enum are no texts: any value of its type is taken")
+                about.setdefault("examples", [word for word in words if word is not None][:1])
             return None
         if "" in said:
             said.remove("")
