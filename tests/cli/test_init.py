@@ -52,6 +52,13 @@ def test_facts_that_are_there_are_replaced_only_by_force(callrecords: Run, proje
     assert facts.read_text().startswith("# Facts about the API")
 
 
+def test_a_list_that_is_named_and_is_not_there_is_told(callrecords: Run, project: Path) -> None:
+    done = callrecords("init", "lark", "--from", "vendor.yaml", "--list", "/nothing")
+    assert done.code == 7
+    assert "there is no GET /nothing" in done.err
+    assert not (project / "lark").exists()
+
+
 @pytest.mark.parametrize("name", ["wire", "client", "Hill", "my-hill", "2hill"])
 def test_a_name_that_no_vendor_can_have_is_refused(name: str, callrecords: Run, project: Path) -> None:
     done = callrecords("init", name, "--from", "vendor.yaml")

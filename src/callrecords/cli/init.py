@@ -24,7 +24,7 @@ _HELP = """Begin with a vendor: read its own OpenAPI description and write what 
 The description may be OpenAPI 3.1, 3.0 or Swagger 2.0, in one file or many; it stays as it is. What is proposed: which operations list call
 records and which get one, the record's key, times, money and personal fields, paging, filters, errors and the token. Each fact has a comment that says where it
 was seen. What could not be told is an x-question, which every check repeats until it is answered. All other operations are left out with a
-reason.
+reason; --list names one that is a list of call records all the same.
 
 --project writes what a repository of your own needs besides: pyproject.toml with the entry point that makes its vendors known, a noxfile that
 generates and checks, a contract test, a CI workflow, README.md and .gitignore. Run it at the top of the repository, with --from or later. Its vendors are
@@ -42,9 +42,12 @@ The exit code is 7 as long as there is something to answer or to mend. No file t
     "The vendor's own description.",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
 )
+@option(
+    "--list lists", "PATH", "A path that lists call records, such as /usage, where init does not see it.", multiple=True
+)
 @flag("--project", "Write the files of a repository around the specs in this folder.")
 @flag("--force", "Replace files that are there.")
-def init(folder: Path | None, file: Path | None, *, project: bool, force: bool) -> Exit:
+def init(folder: Path | None, file: Path | None, *, lists: tuple[str, ...], project: bool, force: bool) -> Exit:
     """Propose facts, write a project, or both; see `_HELP`."""
     need_generator()
     from callrecords.generator.reading.overlay import FACTS
@@ -62,7 +65,7 @@ def init(folder: Path | None, file: Path | None, *, project: bool, force: bool) 
     target = folder / FACTS
     if target.exists() and not force:
         raise click.UsageError(f"{shown(target)} is there already; --force replaces it")
-    return _propose(folder, file, files)
+    return _propose(folder, file, files, lists)
 
 
 def _demand_name(folder: Path, *, described: bool) -> None:
@@ -78,14 +81,14 @@ def _demand_name(folder: Path, *, described: bool) -> None:
         raise click.UsageError(f"{shown(folder)} holds no spec; add --from FILE, the vendor's own description")
 
 
-def _propose(folder: Path, file: Path, files: dict[Path, str]) -> Exit:
+def _propose(folder: Path, file: Path, files: dict[Path, str], lists: tuple[str, ...]) -> Exit:
     from callrecords.generator.lint.specs import by_weight, check
     from callrecords.generator.proposing.propose import propose
     from callrecords.generator.reading.overlay import FACTS
 
     target = folder / FACTS
     extends = Path(os.path.relpath(file.resolve(), folder.resolve())).as_posix()
-    proposal = spoken(lambda: propose(file, folder.resolve().name, extends))
+    proposal = spoken(lambda: propose(file, folder.resolve().name, extends, lists))
     folder.mkdir(parents=True, exist_ok=True)
     target.write_text(proposal.text, "utf-8")
     reading, problems = check(folder, house=False)

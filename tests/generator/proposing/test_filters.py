@@ -209,3 +209,15 @@ def test_a_bound_is_of_the_time_that_its_name_says(name: str, tmp_path: Path) ->
     assert [(field, name) for name, field, _ in _plain(tmp_path, query(name, **TIME), fields=fields)] == [
         ("ended_at", name)
     ]
+
+
+@pytest.mark.parametrize(
+    ("schema", "is_filter"),
+    [({}, True), ({"default": False}, False), ({"type": "string", "enum": ["ON", "OFF"]}, False)],
+)
+def test_a_flag_with_a_default_and_words_of_their_own_are_no_values_of_a_field(
+    schema: dict[str, Any], is_filter: bool, tmp_path: Path
+) -> None:
+    flag = query("archived", **{"type": "boolean", **schema})
+    found = _plain(tmp_path, flag, fields={**FIELDS, "archived": {"type": "boolean"}})
+    assert found == ([("archived", "archived", "eq")] if is_filter else [])

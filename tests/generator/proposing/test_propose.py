@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from pathlib import Path
 from typing import Any
@@ -500,3 +501,30 @@ def test_a_list_that_filters_by_no_time_passes_the_lint(tmp_path: Path) -> None:
     fields = {**FIELDS, "kind": {"type": "string"}}
     proposed(described(LIMIT, OFFSET, query("kind"), fields=fields), tmp_path)
     assert [one for one in check(tmp_path / "tern", house=False)[1] if "x-question" not in one.message] == []
+
+
+@pytest.mark.parametrize("whole", [True, False])
+@pytest.mark.parametrize(("media", "is_list"), [("text/csv", False), ("application/json", True), ("*/*", True)])
+def test_a_list_of_swagger_2_that_is_sent_as_something_else_than_json_is_none(
+    whole: bool, media: str, is_list: bool, tmp_path: Path
+) -> None:
+    document = copy.deepcopy(OLD)
+    operation = document["paths"]["/{accountId}/cdrs.json"]["get"]
+    (document if whole else operation)["produces"] = [media]
+    said = _proposed(document, tmp_path).said
+    assert any(line.startswith("list   GET /{accountId}/cdrs.json") for line in said) is is_list
+    assert is_list or "other  GET /{accountId}/cdrs.json  No JSON response is described for it." in said
+
+
+def test_a_path_that_is_named_is_a_list_whatever_it_looks_like(tmp_path: Path) -> None:
+    (tmp_path / "tern").mkdir()
+    document = copy.deepcopy(OLD)
+    document["paths"] = {"/messages": document["paths"]["/faxes"]}
+    (tmp_path / "api.json").write_text(json.dumps(document))
+    assert "Run init again with --list" in propose(tmp_path / "api.json", "tern", "../api.json").text
+    named = propose(tmp_path / "api.json", "tern", "../api.json", ["/messages"])
+    assert named.said == [
+        "list   GET /messages  tern.messages: the response holds an array, and it was named as a list"
+    ]
+    with pytest.raises(SpecError, match=r"there is no GET /bill; .* such as /messages"):
+        propose(tmp_path / "api.json", "tern", "../api.json", ["/bill"])

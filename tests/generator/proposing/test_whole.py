@@ -31,7 +31,7 @@ _QUESTION = re.compile(r', x-question: "[^"]*"|\n +x-question: .*')
         (
             "snipe.json",
             ["list GET /cdr"],
-            ["codes and messages", "maximum of limit?", "day that enddate names", "In which zone"],
+            ["Which messages come", "maximum of limit?", "day that enddate names", "In which zone"],
         ),
         ("crake.yaml", ["list GET /calls"], ["codes and messages"]),
     ],

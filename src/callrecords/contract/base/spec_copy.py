@@ -58,13 +58,12 @@ def own_copy(
     bound: Mapping[str, str],
     now: datetime,
     unknown: Mapping[str, Collection[str]] = MappingProxyType({}),
-    standing: Mapping[str, str] = MappingProxyType({}),
 ) -> dict[str, Any]:
     """Copy `document` (the bundle as plain JSON) and add what generation needs.
 
     `keys`: resource -> keys of records that exist; `bound`: path parameter -> the one value the token was issued for;
     `now`: the server's present moment, near which times are generated, since lists limit how far back a window may reach;
-    `unknown`: operation -> parameters that are left out; `standing`: parameter or header -> the value that each request has.
+    `unknown`: operation -> parameters that are left out.
     """
     own = copy.deepcopy(dict(document))
     for operation in bundle.operations.values():
@@ -76,8 +75,6 @@ def own_copy(
             name = parameter["name"]
             if parameter["in"] == "path":
                 _guide_path(parameter, bound.get(name), keys.get(operation.resource.name, ()))
-            elif name in standing:
-                _guide_path(parameter, standing[name], ())
             elif (form := _counted(name, bundle, operation)) is not None and parameter["schema"].get(
                 "type"
             ) == "integer":
@@ -85,7 +82,7 @@ def own_copy(
             elif parameter["in"] == "query" and (several := _several(name, bundle, operation)) is not None:
                 parameter["schema"] = several
                 parameter.pop("examples", None)
-            elif pattern := _pattern(name, bundle, operation, now):
+            elif parameter["in"] == "query" and (pattern := _pattern(name, bundle, operation, now)):
                 parameter["schema"] = {"type": "string", "minLength": 1, "pattern": f"^{pattern}$"}
                 parameter.pop("examples", None)
                 parameter.pop("example", None)

@@ -37,6 +37,8 @@ class Briefing(msgspec.Struct, frozen=True):
     bundle: str
     coverage: str
     keys: dict[str, list[str]]
+    standing: dict[str, str]
+    """Query parameters and headers that each request has, and the one value that this server knows."""
     now: datetime
 
 
@@ -74,6 +76,11 @@ def before_call(context: Any, case: Any, kwargs: Any) -> None:  # noqa: ARG001  
     query = dict(case.query or {})
     known = _briefing.keys.get(operation.resource.name, ())
     rules.keep(query, operation, _bundle.record_fields(operation), known, _briefing.now)
+    for name, value in _briefing.standing.items():
+        if name in query:
+            query[name] = [value] if isinstance(query[name], list) else value
+        if name in (case.headers or {}):
+            case.headers[name] = value
     case.query = query
 
 

@@ -107,7 +107,6 @@ def judge(
         bundle,
         keys=keys,
         bound=target.bound,
-        standing={**target.query, **target.headers},
         now=now,
         unknown=unknown,
     )
@@ -119,6 +118,7 @@ def judge(
         "url": target.url,
         "found": str(folder / "found.json"),
         "keys": keys,
+        "standing": {**target.query, **target.headers},
         "now": now,
     }
     (folder / "briefing.json").write_bytes(msgspec.json.encode(briefing))

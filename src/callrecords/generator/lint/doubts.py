@@ -38,6 +38,10 @@ def doubts(pointer: str, operation: Operation) -> Iterator[Found]:
     ):
         hint = f"{found.name} counts pages, by its name, its default or its description; write page: {{parameter: {found.name}}}"
         yield Found(f"{pointer}/x-pagination/offset", hint)
+    least = None if paging.offset is None else _parameter(operation, paging.offset.parameter)
+    if least is not None and (least.schema.minimum or 0) > 0:
+        hint = f"{least.name} is {least.schema.minimum} at the first record, and offsets are known that count from 0; make the operation role: other"
+        yield Found(f"{pointer}/x-pagination/offset", hint)
     if (
         paging.page is not None
         and (found := _parameter(operation, paging.page.parameter)) is not None

@@ -140,7 +140,8 @@ def errors(description: Description, operations: list[Described], *, bound: bool
         status = int(next((one for one in fitting if one in statuses), fitting[0]))
         message = "{detail}" if situation == "bad-parameter" else situation.replace("-", " ")
         made_up = status if integer else situation.replace("-", "_")
-        said = next((codes[one] for one in (str(status), f"{status // 100}XX", "DEFAULT", "") if one in codes), [])
+        nothing: list[str | int] = []
+        said = next((codes[one] for one in (str(status), f"{status // 100}XX", "DEFAULT", "") if one in codes), nothing)
         alike = [word for word in said if names.is_one(str(word), [situation.replace("-", " ")])]
         code = {"code": next(iter((*alike, *said)), made_up)} if "code" in shape else {}
         situations[situation] = Proposed({"status": status, **code, "message": message})

@@ -183,7 +183,12 @@ class Description:
     def ok(self, operation: Described) -> Spot | None:
         """The schema of what comes when all is well."""
         found = self._ok(operation)
-        return None if found is None else self.body(found)
+        return None if found is None or not self._may_be_json(operation) else self.body(found)
+
+    def _may_be_json(self, operation: Described) -> bool:
+        """Whether what Swagger 2.0 says of the operation's responses, or of all, names JSON or nothing at all."""
+        said = sequence(operation.spot.node.get("produces")) or sequence(self.document.get("produces"))
+        return not self.is_old or not said or any("json" in str(media) or "*" in str(media) for media in said)
 
     def headers(self, operation: Described) -> list[str]:
         """The names of the headers of what comes when all is well."""

@@ -144,13 +144,23 @@ def _same(description: Description, one: Parameter, record: RecordSeen) -> str |
     if field is None or re.search(r"[<>]", one.name) or (several and field in record.times and not _signed(one)):
         return None
     own, other = description.kind(value), description.kind(record.fields[field])
+    if other == "boolean" and value.node.get("default") is not None:
+        return None  # a flag that is off unless it is set, and asks for more or fewer records
     can, has = ({*map(str, sequence(node.get("enum")))} for node in (value.node, record.fields[field].node))
     if (can - has and has - can and has) or can & _EVERYTHING:
         return None  # words of another list than the records'
+    if other in _WORDS_OF and not all(_WORDS_OF[other].fullmatch(word) for word in can - {"None"}):
+        return None  # words of their own about a field of another kind
     formed = sequence(value.node.get("enum")) or value.node.get("pattern")
     return field if own == other or {own, other} == {"integer", "number"} or (own == "string" and formed) else None
 
 
+_WORDS_OF = {
+    "boolean": re.compile(r"true|false"),
+    "integer": re.compile(r"-?\d+"),
+    "number": re.compile(r"-?\d+(\.\d+)?"),
+}
+"""Kinds of fields -> how the words are written that such a field can be equal to."""
 _PREFIXES = {
     "ge": ("gte:", "ge:", "[gte]", "[ge]", ">=", "gte.", "ge."),
     "gt": ("gt:", "[gt]", ">", "gt."),

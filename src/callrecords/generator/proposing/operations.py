@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import attrs
 
@@ -45,13 +45,13 @@ class OperationsSeen:
     """Path parameters that are the same for all requests of an account."""
 
 
-def seen(description: Description) -> OperationsSeen:
-    """Look at every operation."""
+def seen(description: Description, told: Collection[str] = ()) -> OperationsSeen:
+    """Look at every operation; those whose path is `told` are lists of call records, whatever they look like."""
     others: dict[str, str] = {}
     candidates: list[tuple[Described, str, Spot, str]] = []
     operations = list(description.operations())
     for operation in operations:
-        found = _list(description, operation)
+        found = _list(description, operation, is_told=operation.path in told)
         if isinstance(found, str):
             others[operation.spot.pointer] = found
         else:
@@ -68,7 +68,7 @@ def seen(description: Description) -> OperationsSeen:
     return OperationsSeen(lists, others, bound)
 
 
-def _list(description: Description, operation: Described) -> tuple[str, Spot, str] | str:
+def _list(description: Description, operation: Described, *, is_told: bool) -> tuple[str, Spot, str] | str:
     """Where the array is, the record and why it is a list of call records; or why it is none."""
     if operation.method != "get":
         return f"It is a {operation.method.upper()}, and call records are only read."
@@ -79,6 +79,9 @@ def _list(description: Description, operation: Described) -> tuple[str, Spot, st
     if found is None:
         return "Its response holds no array of records, or more than one."
     place, item = found
+    where = f"an array in {place}" if place else "an array"
+    if is_told:
+        return place, item, f"the response holds {where}, and it was named as a list"
     record = record_seen(description, item, None)
     word = names.has_word(operation.text, names.CALLS)
     if word is None and (not record.is_like_a_call or names.has_word(operation.text, names.OTHERS)):
@@ -93,7 +96,6 @@ def _list(description: Description, operation: Described) -> tuple[str, Spot, st
     ]
     if open_parts:
         return f"It lists what belongs to one {{{open_parts[0]}}}, which a download does not know."
-    where = f"an array in {place}" if place else "an array"
     what = (
         f"path, id, summary or tags say {word}"
         if word

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import attrs
 
 from callrecords.generator.bundle.shapes import mapping, sequence
+from callrecords.generator.bundle.texts import SpecError
 from callrecords.generator.proposing import (
     account,
     expressions,
@@ -45,11 +46,20 @@ class Proposal:
     """What is proposed, a line each."""
 
 
-def propose(file: Path, slug: str, extends: str) -> Proposal:
-    """Read a vendor's description and propose its facts; raises `SpecError` for a file that is none."""
+def propose(file: Path, slug: str, extends: str, told: Collection[str] = ()) -> Proposal:
+    """Read a vendor's description and propose its facts; `told`: paths of lists of call records, whatever they look like.
+
+    Raises `SpecError` for a file that is none, and for a path that it has no GET for.
+    """
     description = Description(join(file).document)
     upgraded(description.document)
-    found, feeds = sync.apart(description, operations.seen(description))
+    listed = [one.path for one in description.operations() if one.method == "get"]
+    unknown = next((path for path in told if path not in listed), None)
+    if unknown is not None:
+        raise SpecError(
+            f"{file}: there is no GET {unknown}; a path is written as the description has it, such as {', '.join(listed[:3])}"
+        )
+    found, feeds = sync.apart(description, operations.seen(description, told))
     found, files = jobs.apart(description, found)
     everything = list(description.operations())
     chosen = [one for each in found.lists for one in (each.operation, each.single) if one is not None]
@@ -94,8 +104,8 @@ def _none(found: list[ListFound]) -> str:
     if found:
         return ""
     return (
-        "Which operation lists call records? None was found by its path and response. Give it x-resource {name, role: list} and what "
-        "specs/README.md asks of a list."
+        "Which operation lists call records? None was found by its path and response. Run init again with --list and its path, "
+        "such as --list /calls, and --force."
     )
 
 

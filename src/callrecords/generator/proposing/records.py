@@ -424,7 +424,7 @@ _NUMBER_SAID = re.compile(
 
 def _as_number(spot: Spot) -> str | None:
     """What shows that a text is a phone number, whatever it is called; None where nothing does."""
-    example = next((one for one in shown(spot.node) if re.fullmatch(r"\+\d{7,15}", one)), None)
+    example = next((one for one in shown(spot.node) if re.fullmatch(r"(\+|0)\d[\d ()/-]{5,16}\d", one)), None)
     if example is not None:
         return "its example is a phone number"
     about = str(spot.node.get("description", ""))
@@ -451,7 +451,9 @@ def _by_name(name: str, above: str) -> str | None:
         return "secret"
     if names.is_one(name, (*names.CALLERS, *names.CALLEES)):
         return "number"
-    if names.is_one(name, names.PEOPLE) or (own[-1:] == ["name"] and (len(own) > 1 or last in names.NUMBERS)):
+    if names.is_one(name, names.PEOPLE) or (
+        own[-1:] in (["name"], ["alias"]) and (len(own) > 1 or last in names.NUMBERS)
+    ):
         person = {*own, last} & {
             *names.NUMBERS,
             "agent",

@@ -15,6 +15,10 @@ _NONE = (
     "How does a request carry its token? Nothing in the description says it. Declare it here under components.securitySchemes "
     "(type: http, scheme: bearer) with x-tokens: {read: [], expired: []}, and write security: [{<its name>: []}]."
 )
+_NONE_OF_OLD = (
+    "How does a request carry its token? Nothing in the description says it. Declare it here under securityDefinitions (type: basic; or type: apiKey, in: header "
+    "and name, such as Authorization) with x-tokens: {read: [], expired: []}, and write security: [{<its name>: []}]."
+)
 _BEARER = re.compile(r"\bbearer\b", re.IGNORECASE)
 
 
@@ -68,7 +72,7 @@ class _Way:
 def token(description: Description, operations: list[Described], *, bound: bool) -> list[Action]:
     """`x-tokens` on the security scheme of the operations, or a question; `bound`: whether paths name whom a token is for."""
     if not description.schemes.node:
-        return [Action("$", {}, "How a token is sent.", _NONE)]
+        return [Action("$", {}, "How a token is sent.", _NONE_OF_OLD if description.is_old else _NONE)]
     actions: list[Action] = []
     schemes = _used(description, operations)
     if not schemes:
