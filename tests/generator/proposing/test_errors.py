@@ -47,6 +47,7 @@ def shape(tmp_path: Path, content: dict[str, Any]) -> tuple[dict[str, Any], str]
         ({"type": "array", "items": holding(code=TEXT, message=TEXT)}, {"code": "/0/code", "message": "/0/message", "code-type": "string"}),
         (holding(status=NUMBER, error=holding(code=TEXT, message=TEXT)), {"code": "/error/code", "message": "/error/message", "code-type": "string"}),
         (holding(detail=TEXT), {"message": "detail"}),
+        (holding(message=TEXT, error_id=TEXT), {"code": "error_id", "message": "message", "code-type": "string"}),
         (holding(error=TEXT), {"message": "error"}),
         (holding(error=TEXT | {"example": "No such call."}), {"message": "error"}),
         (holding(error=TEXT | {"example": "no_such_call"}), {"code": "error", "code-type": "string"}),

@@ -10,6 +10,7 @@ the place, and what to write instead. Exit code 1 if any.
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -35,6 +36,8 @@ from callrecords.generator.lint.words import (
     story,
     vocabulary,
 )
+from callrecords.generator.proposing.propose import WHERE
+from callrecords.generator.proposing.tokens import HOW
 from callrecords.generator.reading.files import line_of
 from callrecords.generator.reading.folder import SpecReading, is_spec, read, spec_folders
 from callrecords.generator.reading.overlay import QUESTION, unknown_keys
@@ -89,7 +92,19 @@ def check(folder: Path, *, house: bool = True) -> tuple[SpecReading | None, list
         return None, [LintProblem(folder, "", line) for line in str(error).splitlines()]
     unsaid = {*_unsaid(reading)}
     found = lint_source(reading.source, house=house and reading.source.is_house, alone=not unsaid)
-    return reading, sorted({*unsaid, *found})
+    return reading, sorted({*unsaid, *(one for one in found if not _is_asked(one, reading))})
+
+
+_ABOUT = ((WHERE, re.compile(r"/servers(/0/url)?")), (HOW, re.compile(r"/paths/.*/security")))
+"""How a question begins -> the places of problems that are mended with its answer."""
+
+
+def _is_asked(problem: LintProblem, reading: SpecReading) -> bool:
+    """Whether a question of the facts is about what a problem says."""
+    asked = [] if reading.overlay is None else [question for _, question in reading.overlay.questions]
+    return any(
+        place.fullmatch(problem.place) and any(one.startswith(begin) for one in asked) for begin, place in _ABOUT
+    )
 
 
 def left_out(reading: SpecReading) -> list[LintProblem]:

@@ -107,7 +107,7 @@ def servers(source: Source) -> Iterator[Found]:
     """There is a server, and its URL says with which protocol it is reached."""
     known = sequence(source.document.get("servers"))
     if not known:
-        yield Found("/servers", "no server is named; write servers: [{url: 'https://…'}]")
+        yield Found("/servers", "no server is named; write servers: [{url: 'https://…'}], or host in Swagger 2.0")
     for number, server in enumerate(known):
         url = mapping(server).get("url")
         filled = str(url)

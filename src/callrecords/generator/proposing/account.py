@@ -31,6 +31,9 @@ _CODES = (
     "status",
     "errno",
     "error type",
+    "error id",
+    "error name",
+    "reason code",
     "title",
 )
 _MESSAGES = (

@@ -259,9 +259,9 @@ NO_NUMBERS = (
 )  # fmt: skip
 """Words beside those that say something else of it."""
 CALLERS = ("from", "caller", "caller number", "calling number", "from number", "caller id number", "src", "ani", "cli", "calling party number", "calling party",
-           "caller phone", "source number", "caller did number", "clid", "caller phone number", "from phone number")  # fmt: skip
+           "caller phone", "source number", "caller did number", "clid", "caller phone number", "from phone number", "calling", "source extension", "caller extension")  # fmt: skip
 CALLEES = ("to", "callee", "callee number", "called number", "to number", "dst", "dnis", "cld", "called party number", "called party",
-           "destination number", "callee did number", "callee phone number", "to phone number", "dialed number")  # fmt: skip
+           "destination number", "callee did number", "callee phone number", "to phone number", "dialed number", "called", "dialled number", "destination extension", "callee extension")  # fmt: skip
 """How those fields are called that hold the number of one side."""
 WORDS = {
     "direction": {

@@ -109,19 +109,23 @@ def _none(found: list[ListFound]) -> str:
     )
 
 
+WHERE = "Where is the API?"
+"""How the question begins that is asked where nothing says it."""
+
+
 def _server(description: Description, chosen: list[Described]) -> Iterator[Action]:
     """A question where nothing says which server to reach, and how."""
     known = [servers_of(description.document, one.item.node, one.spot.node) for one in chosen]
     servers = known[0] if known else sequence(description.document.get("servers"))
     if description.is_old:
         if not description.document.get("host"):
-            question = "Where is the API? Write host: its name, and basePath where there is one."
+            question = f"{WHERE} Write host: its name, and basePath where there is one."
             yield Action("$", {}, "Where it is.", question)
     elif not servers:
-        question = "Where is the API? The description names no server. Write servers: [{url: 'https://…'}]."
+        question = f"{WHERE} The description names no server. Write servers: [{{url: 'https://…'}}]."
         yield Action("$", {}, "Where it is.", question)
     elif "://" not in str(mapping(servers[0]).get("url", "")):
-        question = "Where is the API? Its URL has no scheme and host. Write url: 'https://…'."
+        question = f"{WHERE} Its URL has no scheme and host. Write url: 'https://…'."
         yield Action("$.servers[0]", {}, "Where it is.", question)
 
 

@@ -11,13 +11,15 @@ from callrecords.generator.bundle.shapes import mapping, sequence
 from callrecords.generator.proposing.description import Described, Description, Spot
 from callrecords.generator.proposing.text import Action, Proposed
 
+HOW = "How does a request carry its token?"
+"""How the question begins that is asked where nothing says it."""
 _NONE = (
-    "How does a request carry its token? Nothing in the description says it. Declare it here under components.securitySchemes "
-    "(type: http, scheme: bearer) with x-tokens: {read: [], expired: []}, and write security: [{<its name>: []}]."
+    f"{HOW} Nothing in the description says it. Declare it here under components.securitySchemes "
+    "(type: http, scheme: bearer) with x-tokens: {{read: [], expired: []}}, and write security: [{{<its name>: []}}]."
 )
 _NONE_OF_OLD = (
-    "How does a request carry its token? Nothing in the description says it. Declare it here under securityDefinitions (type: basic; or type: apiKey, in: header "
-    "and name, such as Authorization) with x-tokens: {read: [], expired: []}, and write security: [{<its name>: []}]."
+    f"{HOW} Nothing in the description says it. Declare it here under securityDefinitions (type: basic; or type: apiKey, in: header "
+    "and name, such as Authorization) with x-tokens: {{read: [], expired: []}}, and write security: [{{<its name>: []}}]."
 )
 _BEARER = re.compile(r"\bbearer\b", re.IGNORECASE)
 
