@@ -23,6 +23,9 @@ def _within(name: str, **properties: Any) -> dict[str, Any]:
 _WAYS: dict[str, tuple[list[dict[str, Any]], dict[str, Any], dict[str, Any], dict[str, Any]]] = {
     "a token at the top": ([LIMIT, TOKEN], {"next_page_token": TEXT}, {}, {"cursor": {"parameter": "page_token", "next": "next_page_token"}}),
     "a token inside": ([LIMIT, query("cursor")], _within("meta", next_cursor=TEXT), {}, {"cursor": {"parameter": "cursor", "next": "/meta/next_cursor"}}),
+    "a key and its next one": (
+        [LIMIT, query("start_key")], {"start_key": TEXT, "next_start_key": TEXT}, {}, {"cursor": {"parameter": "start_key", "next": "next_start_key"}},
+    ),
     "cursors.after": (
         [LIMIT, query("after")], {"paging": {"type": "object", "properties": _within("cursors", after=TEXT, before=TEXT)}}, {},
         {"cursor": {"parameter": "after", "next": "/paging/cursors/after"}},
@@ -173,3 +176,11 @@ def test_a_link_header_that_only_words_tell_of_is_followed(about: str, tmp_path:
     paging = listing(document, tmp_path)["x-pagination"]
     assert (paging["cursor"], paging["next"]) == ({"parameter": "page_token"}, {"header": "Link"})
     assert [one for one in check(tmp_path / "tern", house=False)[1] if "x-question" not in one.message] == []
+
+
+@pytest.mark.parametrize(
+    ("about", "role"), [("The number of results returned in this page.", "page-count"), ("", "ignored")]
+)
+def test_a_size_of_a_list_whose_size_nobody_asks_for_is_no_echo(about: str, role: str, tmp_path: Path) -> None:
+    document = described(TOKEN, envelope={"next_page_token": TEXT, "page_size": {**NUMBER, "description": about}})
+    assert listing(document, tmp_path)["x-pagination"]["envelope"] == {"calls": "items", "page_size": role}

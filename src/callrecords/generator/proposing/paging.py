@@ -41,6 +41,9 @@ _ROUGHLY = re.compile(
 
 _LINKED = re.compile(r"\bLink\W{1,3}(response )?header|\bheader\W{1,3}Link\b|\brel=\W?next\b")
 
+_RETURNED = re.compile(r"\breturned\b|\b(in|on|of) this (page|response)\b", re.IGNORECASE)
+"""What is said of a number that counts the records of a page."""
+
 _NO_WAY = (
     "How does one get the next page? Nothing in the request is called as offsets, pages or tokens are{why}. Written here: one response holds everything. "
     "If it does not, say it as specs/README.md shows x-pagination."
@@ -107,7 +110,8 @@ def paging(description: Description, seen: ListSeen) -> PagingSeen:
     parts |= way
     used |= walked
     questions += [question] if question else []
-    roles, constants = _envelope(description, seen, envelope, way)
+    sized = {"limit": parts["limit"]} if "limit" in parts else {}
+    roles, constants = _envelope(description, seen, envelope, way | sized)
     headers = _headers(seen, {*way}, {*roles.values()})
     flag = _named(seen.parameters, names.COUNT_FLAGS, ("boolean",), description)
     if flag is not None and "total" in roles.values():
@@ -180,6 +184,9 @@ def _way(
     cursor = _named(timeless, names.CURSOR, ("string", ""), description)
     following = [(part, _is_url(part)) for part in envelope if part.kind in ("string", "") and _is_next(part)]
     token = next((part for part, is_url in following if not is_url), None)
+    pair = _pair(description, timeless, envelope)
+    if pair is not None and (cursor is None or token is None):
+        cursor, token = pair
     link = next((part for part, is_url in following if is_url), None)
     if cursor is not None and token is not None:
         fact = {"parameter": cursor.name, "next": token.place, **_end(token)}
@@ -215,6 +222,15 @@ def _way(
         else ", and nothing in the response leads to one"
     )
     return {}, set(), _NO_WAY.format(why=why)
+
+
+def _pair(
+    description: Description, parameters: list[Parameter], envelope: list[_EnvelopePart]
+) -> tuple[Parameter, _EnvelopePart] | None:
+    """A parameter, and what the response says of its next value: `start_key` and `next_start_key`."""
+    texts = [one for one in parameters if description.kind(one.schema) in ("string", "")]
+    pairs = ((one, part) for one in texts for part in envelope if names.is_one(part.name, [f"next {one.name}"]))
+    return next((pair for pair in pairs if pair[1].kind in ("string", "")), None)
 
 
 def _made_up(seen: ListSeen) -> dict[str, Proposed]:
@@ -375,6 +391,8 @@ def _envelope(
     for part in [*matching, *parts]:
         echo = echoed.get(part.name) if part.kind in ("integer", "number") else None
         role = "total" if part in matching else echo or _role_of(part, {*way})
+        if role == "limit" and "limit" not in way:
+            role = "page-count" if _RETURNED.search(str(part.spot.node.get("description", ""))) else None
         if role == "total" and _ROUGHLY.search(str(part.spot.node.get("description", ""))):
             continue  # a walk would end by it, or doubt itself
         if role is not None and role not in given and part.place not in told:
