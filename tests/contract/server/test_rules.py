@@ -117,11 +117,6 @@ def test_whole_numbers_are_brought_within_64_bits() -> None:
     assert query == {"x": 2**63 - 1, "y": -(2**63 - 1), "z": 5, "flag": True}
 
 
-def test_texts_are_sent_without_nul() -> None:
-    vendor, operation = lists()[0]
-    assert keep(vendor, operation, {"x": "a\0b", "y": "c"}, []) == {"x": "ab", "y": "c"}
-
-
 def test_what_breaks_no_rule_is_left_alone() -> None:
     for vendor, operation in lists():
         assert operation.pagination is not None

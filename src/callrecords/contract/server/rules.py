@@ -38,8 +38,6 @@ def keep(
     for name, value in query.items():
         if type(value) is int:
             query[name] = max(-_WHOLE, min(value, _WHOLE))
-        elif isinstance(value, str):
-            query[name] = value.replace("\0", "")  # no client sends it, and many servers hold no such text
     if operation.filter is not None:
         _keep_filled(query, operation.filter)
         _keep_together(query, operation.filter)
