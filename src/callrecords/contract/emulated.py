@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from callrecords.contract.base.session import Target
 from callrecords.emulator import Emulator
 from callrecords.emulator.operations.identity import CHILD, GRANDCHILD, OWN, STRANGER
+from callrecords.emulator.operations.seeds import LATEST
 from callrecords.emulator.store.store import RowQuery
 from callrecords.emulator.story.story import BORDER
 from callrecords.spec.bundle import Bundle
@@ -28,7 +29,8 @@ def enough(bundle: Bundle) -> int:
     ]
     sizes += [one.clock.result_cap for one in lists if one.clock is not None and one.clock.result_cap is not None]
     page, of_all = BORDER
-    return max([_LEAST, *(-(-size * of_all // page) for size in sizes)])
+    within, whole = LATEST if any(one.demanded for one in lists) else (1, 1)
+    return max([_LEAST, *(-(-size * of_all * whole // (page * within)) for size in sizes)])
 
 
 def target_of(emulator: Emulator, slug: str, origin: str) -> Target:

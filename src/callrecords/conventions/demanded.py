@@ -6,20 +6,29 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 from callrecords.conventions import Params, filters, standing
+from callrecords.conventions.times import later
+from callrecords.conventions.window import HALF_OPEN
 from callrecords.spec.bundle import Bundle, Operation
 from callrecords.spec.expressions import And, Condition, Expr, Op
 
+_PARTS = 24
 _LONG_AGO = timedelta(days=730)
 """How far back records are looked for, where nobody knows how long they are kept."""
 
 
 def window(operation: Operation, now: datetime | None) -> Expr | None:
-    """The window that requests of a list have where they name none: the widest that ends after now. None for a list that wants none."""
+    """The window that requests of a list have where they name none: the widest that ends after now. None for a list that wants none.
+
+    It ends a day after now, so that other clocks do not matter; where windows are narrow, by a small part of them.
+    """
     clock = operation.clock
     if clock is None or not operation.demanded:
         return None
-    until = (now or datetime.now(UTC)).replace(microsecond=0) + timedelta(days=1)
-    since = until - (clock.widest_window or clock.retention or _LONG_AGO)
+    width = clock.widest_window or clock.retention or _LONG_AGO
+    until = (now or datetime.now(UTC)).replace(microsecond=0) + min(timedelta(days=1), width / _PARTS)
+    _, ends = operation.window_ends or HALF_OPEN
+    until = later(until, None if operation.filter is None else operation.filter.form_of(clock.field, ends))
+    since = until - width
     moments = {Op.GE: since, Op.GT: since, Op.LT: until, Op.LE: until}
     bounds = [Condition(clock.field, op, moments[op]) for op in map(Op, operation.demanded)]
     return bounds[0] if len(bounds) == 1 else And(tuple(bounds))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -15,7 +15,8 @@ from tests.made_up import made_up
 
 DUNLIN = made_up()["dunlin"]
 F: Any = DUNLIN.load("LegsFields")
-SINCE, UNTIL = datetime(2026, 2, 1, tzinfo=UTC), datetime(2026, 3, 1, tzinfo=UTC)
+SINCE, UNTIL = datetime(2026, 2, 1, tzinfo=UTC), datetime(2026, 2, 10, tzinfo=UTC)
+WEEK = timedelta(days=7)
 
 
 def client(asked: list[httpx.Request], **given: Any) -> Any:
@@ -32,7 +33,7 @@ def test_an_argument_of_the_client_goes_with_each_request_that_has_a_place_for_i
     asked: list[httpx.Request] = []
     with client(asked, api_version="2024-06-01") as dunlin:
         dunlin.legs.list(where=(F.connected >= SINCE) & (F.connected < UNTIL))
-        list(dunlin.legs.iter(since=SINCE))
+        list(dunlin.legs.iter(since=SINCE, until=SINCE + WEEK))
         dunlin.calls.list()
     assert [parse_qs(one.url.query.decode()).get("AccountId") for one in asked] == [["DA17"], ["DA17"], None]
     assert [one.headers["x-api-version"] for one in asked] == ["2024-06-01"] * 3
@@ -42,7 +43,7 @@ def test_a_call_may_say_another_value() -> None:
     asked: list[httpx.Request] = []
     with client(asked) as dunlin:
         dunlin.legs.list(account_id="DA99", where=(F.connected >= SINCE) & (F.connected < UNTIL))
-        list(dunlin.legs.pages(account_id="DA98", since=SINCE))
+        list(dunlin.legs.pages(account_id="DA98", since=SINCE, until=SINCE + WEEK))
     assert [parse_qs(one.url.query.decode())["AccountId"] for one in asked] == [["DA99"], ["DA98"]]
     assert asked[0].headers["x-api-version"] == "2010-04-01"
 
@@ -78,9 +79,9 @@ def test_a_walk_says_since_when_and_goes_to_now_if_nothing_else_is_said() -> Non
         list(dunlin.legs.iter(since=SINCE))
         with pytest.raises(BadArgument, match="since: this list must be asked for a window"):
             dunlin.legs.iter(since=None)
-    sent = parse_qs(asked[0].url.query.decode())
-    assert sent["connected:gte"] == [str(int(SINCE.timestamp()))]
-    assert int(sent["connected:lt"][0]) > int(UNTIL.timestamp())
+    first, last = (parse_qs(one.url.query.decode()) for one in (asked[0], asked[-1]))
+    assert first["connected:gte"] == [str(int(SINCE.timestamp()))]
+    assert int(last["connected:lt"][0]) > int(UNTIL.timestamp())
 
 
 def test_clients_of_one_spec_share_what_decodes_their_records_but_not_their_deviations() -> None:

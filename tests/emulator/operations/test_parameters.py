@@ -18,7 +18,7 @@ def asked(query: str, **headers: str) -> ServerResponse:
     return SERVER.handle(ServerRequest("GET", f"{SERVER.base_path('dunlin')}/Legs.json?{query}", sent))
 
 
-WINDOW = "connected:gte=0&connected:lt=4000000000"
+WINDOW = "connected:gte=1769000000&connected:lt=1769800000"
 
 
 def test_a_request_with_everything_is_answered() -> None:

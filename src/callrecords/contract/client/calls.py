@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import inspect
 import re
-from datetime import datetime
 from typing import Any, Protocol
 
 import attrs
@@ -16,7 +15,7 @@ from callrecords.client.operations.page import Page
 from callrecords.client.records.deviations import Kind
 from callrecords.client.records.record import Record
 from callrecords.client.setup.clock import ClientClock, current, going_by
-from callrecords.contract.client.windowed import windowed
+from callrecords.contract.client.windowed import Windows, windowed
 from callrecords.conventions.auth import TokenCarrier
 from callrecords.conventions.client_credentials import grant_of
 from callrecords.spec.catalog import Resource, Vendor
@@ -52,15 +51,15 @@ def bare(name: str) -> str:
 
 def made(
     vendor: Vendor, http_client: httpx.Client | httpx.AsyncClient, *, clock: ClientClock | None = None,
-    window: tuple[datetime, datetime] | None = None, **options: Any,
+    windows: Windows | None = None, **options: Any,
 ) -> Any:  # fmt: skip
-    """A client of the vendor on an httpx client; blocking or asynchronous, as that one is. `window`: that of lists that want one."""
+    """A client of the vendor on an httpx client; blocking or asynchronous, as that one is. `windows`: those of lists that want one."""
     name = vendor.client if isinstance(http_client, httpx.Client) else vendor.async_client
     parameters = {one.name: one.sample or KEY for one in vendor.bundle().client.parameters}
     arguments = {"base_url": BASE_URL, "rate_limit": _UNLIMITED, **parameters, **options}
     arguments["token"] = ready(vendor, options.get("token", TOKEN))
     with going_by(current() if clock is None else clock):
-        return windowed(vendor, vendor.load(name)(http_client=http_client, **arguments), window)
+        return windowed(vendor, vendor.load(name)(http_client=http_client, **arguments), windows)
 
 
 def ready(vendor: Vendor, token: Any) -> Any:

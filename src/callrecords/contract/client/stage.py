@@ -13,14 +13,14 @@ import httpx
 
 from callrecords.client.setup.clock import ClientClock, going_by
 from callrecords.contract.client.calls import keyword, made
-from callrecords.contract.client.windowed import windowed
+from callrecords.contract.client.windowed import Windows, windowed
 from callrecords.contract.oracle.reader import object_of, read_json, reading
 from callrecords.conventions.paging_values import UNSAID
 from callrecords.emulator import Emulator, Server
 from callrecords.emulator.operations.identity import OWN
 from callrecords.emulator.serving.transports import AsyncEmulatorTransport, EmulatorTransport
 from callrecords.emulator.store.store import RowQuery, Table
-from callrecords.spec.bundle import Operation
+from callrecords.spec.bundle import FieldFacts, Operation
 from callrecords.spec.catalog import Resource, Vendor
 from callrecords.spec.facts import ClockFacts
 from callrecords.spec.identity import RecordIdentity
@@ -51,8 +51,8 @@ class Stage:
     """Records that came in walks, by key."""
     older: set[str] = attrs.field(init=False, factory=set[str])
     """Keys of records from before the window that the vendor means by none."""
-    _begun: tuple[datetime, datetime] = attrs.field(init=False)
-    """What `span` is at the beginning."""
+    _begun: Windows = attrs.field(init=False)
+    """What calls are about that name no window."""
 
     def __attrs_post_init__(self) -> None:
         if self.server is None:
@@ -62,8 +62,9 @@ class Stage:
             self.emulator.reset()
         self.emulator.records.count(self.name)
         self.emulator.clock.freeze()
+        newest = self.emulator.clock.now()
         self.emulator.clock.advance(timedelta(days=1))
-        self._begun = self.span["since"], self.span["until"]
+        self._begun = Windows(**self.span, newest=newest)
         clock = self.operation.clock
         if clock is not None and clock.default_window is not None:
             self.older = {*self._from_before(clock.default_window, clock.field)}
@@ -100,6 +101,15 @@ class Stage:
         capped = clock is not None and clock.result_cap is not None
         wanted = (paging is not None and paging.one_response and capped) or self.operation.demanded
         return self.everything if wanted else {}
+
+    def on_pages(self) -> set[str]:
+        """Keys of the records that pages are about where nobody names a window."""
+        facts, keys = self.operation.clock, self.keys()
+        if facts is None or not self.operation.demanded:
+            return keys
+        field = self.vendor.bundle().record_fields(self.operation)[facts.field]
+        since, until = self._begun.page(self.operation, field)
+        return {key for key in keys if (at := self._moment(key, field)) is not None and since <= at < until}
 
     @property
     def whole(self) -> bool:
@@ -155,7 +165,7 @@ class Stage:
             http = httpx.AsyncClient(transport=AsyncEmulatorTransport(self.emulator))
         else:
             http = httpx.Client(transport=transport or EmulatorTransport(self.emulator))
-        return made(self.vendor, http, clock=clock, window=self._begun, **(given | options))
+        return made(self.vendor, http, clock=clock, windows=self._begun, **(given | options))
 
     async def _pause_async(self, seconds: float) -> None:
         self.pauses.append(seconds)
@@ -195,9 +205,13 @@ class Stage:
     def _from_before(self, width: timedelta, clock: str) -> Iterator[str]:
         field, since = self.vendor.bundle().record_fields(self.operation)[clock], self.emulator.clock.now() - width
         for key in self._every_key():
-            found = reading(object_of(read_json(self._table.single(key, (_OWN,)) or b"{}")).get(clock), field)
-            if found is not None and isinstance(found.value, datetime) and found.value < since:
+            if (at := self._moment(key, field)) is not None and at < since:
                 yield key
+
+    def _moment(self, key: str, field: FieldFacts) -> datetime | None:
+        """The time that a record has in a field."""
+        found = reading(object_of(read_json(self._table.single(key, (_OWN,)) or b"{}")).get(field.name), field)
+        return found.value if found is not None and isinstance(found.value, datetime) else None
 
     @property
     def _table(self) -> Table:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+import attrs
+
 from callrecords.contract.client.examples import first_example
 from callrecords.contract.oracle.reader import object_of, read_json, reading
 from callrecords.conventions.times import earlier, later
+from callrecords.conventions.window import HALF_OPEN
 from callrecords.spec.bundle import FieldFacts, Operation
 from callrecords.spec.catalog import Vendor
 from callrecords.spec.expressions import And, Condition, Op
@@ -17,19 +20,36 @@ _AROUND = timedelta(minutes=30)
 _SOMETIME = datetime.fromisoformat("2026-01-31T00:00:00+00:00")
 
 
+@attrs.frozen
+class Windows:
+    """The windows of calls that name none."""
+
+    since: datetime
+    until: datetime
+    """What walks are about, however many windows they take."""
+    newest: datetime
+    """Behind the newest record: one page is of the widest window that ends here."""
+
+    def page(self, operation: Operation, clock: FieldFacts) -> tuple[datetime, datetime]:
+        """The window of one page, in what the parameters can say; no wider than one may be."""
+        facts, widest = operation.filter, None if operation.clock is None else operation.clock.widest_window
+        known = operation.window_ends or HALF_OPEN
+        begins, ends = ((facts and facts.form_of(clock.name, op)) or clock.writing for op in known)
+        if widest is None or self.until - self.since <= widest:
+            return earlier(self.since, begins), later(self.until, ends)
+        until = later(self.newest, ends)
+        return later(max(self.since, until - widest), begins), until
+
+
 class _Windowed:
     """A resource whose methods have a window where the caller names none."""
 
-    def __init__(
-        self, resource: Any, operation: Operation, clock: FieldFacts, since: datetime, until: datetime
-    ) -> None:
+    def __init__(self, resource: Any, operation: Operation, clock: FieldFacts, windows: Windows) -> None:
         self._resource = resource
-        begins, ends = map(Op, operation.window_ends or (Op.GE, Op.LT))
-        forms = {op: operation.filter and operation.filter.form_of(clock.name, op) for op in (begins, ends)}
-        since, until = earlier(since, forms[begins] or clock.writing), later(until, forms[ends] or clock.writing)
-        moments = {begins: since, ends: until}
+        since, until = windows.page(operation, clock)
+        moments = {Op.GE: since, Op.GT: since, Op.LT: until, Op.LE: until}
         self._where = And(tuple(Condition(clock.name, op, moments[op]) for op in map(Op, operation.demanded)))
-        self._bounds = {"since": since, "until": until}
+        self._bounds = {"since": windows.since, "until": windows.until}
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._resource, name)
@@ -47,27 +67,27 @@ class _Windowed:
         return self._resource.iter(**{**self._bounds, **given})
 
 
-def windowed(vendor: Vendor, client: Any, window: tuple[datetime, datetime] | None = None) -> Any:
+def windowed(vendor: Vendor, client: Any, windows: Windows | None = None) -> Any:
     """The client and its twins, whose lists have a window in each call; around the first example of the spec where none is given."""
     bundle = vendor.bundle()
     for resource in vendor.resources:
         operation = bundle.operations[resource.list_operation]
         if operation.demanded and operation.clock is not None:
             clock = bundle.record_fields(operation)[operation.clock.field]
-            since, until = window or _around_example(operation, clock)
-            served = _Windowed(getattr(client, resource.attribute), operation, clock, since, until)
+            own = windows or _around_example(operation, clock)
+            served = _Windowed(getattr(client, resource.attribute), operation, clock, own)
             vars(client)[resource.attribute] = served  # where the client keeps what it made
     if any(operation.demanded for operation in bundle.operations.values()):
         twin = client.with_options
 
         def with_options(**options: Any) -> Any:
-            return windowed(vendor, twin(**options), window)
+            return windowed(vendor, twin(**options), windows)
 
         vars(client)["with_options"] = with_options
     return client
 
 
-def _around_example(operation: Operation, field: FieldFacts) -> tuple[datetime, datetime]:
+def _around_example(operation: Operation, field: FieldFacts) -> Windows:
     """A window that holds the first record of the first example."""
     found: Any = None
     if operation.ok.examples and operation.pagination is not None:
@@ -76,4 +96,7 @@ def _around_example(operation: Operation, field: FieldFacts) -> tuple[datetime, 
         told = reading(object_of(items[0] if items else None).get(field.name), field)
         found = None if told is None else told.value
     moment = found if isinstance(found, datetime) else _SOMETIME
-    return moment - _AROUND, moment + _AROUND
+    known = operation.window_ends or HALF_OPEN
+    forms = [(operation.filter and operation.filter.form_of(field.name, op)) or field.writing for op in known]
+    since, until = earlier(moment - _AROUND, forms[0]), later(moment + _AROUND, forms[1])
+    return Windows(since, until, until)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from urllib.parse import parse_qsl, urlsplit
 
 import attrs
@@ -14,8 +14,12 @@ from callrecords.contract.base.finding import Finding, Missing, Remark, equal, n
 from callrecords.contract.base.listing import EVERYTHING, Probe, ServedPage, ServedWalk
 from callrecords.contract.server.beside import refused_everywhere
 from callrecords.contract.server.samples import conditions, partly, tied
+from callrecords.conventions import window
 from callrecords.spec.expressions import Order
 from callrecords.spec.facts import LinkFacts
+
+_MOST_WINDOWS = 60
+"""Windows in which records are looked for that the latest one does not show."""
 
 _MOST_REQUESTS = 60
 """Requests of one walk by cursor."""
@@ -46,10 +50,23 @@ def every_record_once(case: Case) -> Findings:
     clock = case.operation.clock
     unbounded = clock is not None and (clock.default_window, clock.result_cap, clock.retention) == (None, None, None)
     if unbounded and not case.live:
-        known = case.target.own.get(case.operation.resource.name, frozenset())
-        yield none_of(
-            "what the server holds and no page shows", sorted(known.difference(whole)), listing.first_walk.last
-        )
+        unseen = case.target.own.get(case.operation.resource.name, frozenset()).difference(whole)
+        for page in _earlier(case) if unseen else ():
+            unseen = unseen.difference(page.keys)
+        yield none_of("what the server holds and no page shows", sorted(unseen), listing.first_walk.last)
+
+
+def _earlier(case: Case) -> Iterator[ServedPage]:
+    """The pages of the windows before the one that a list is asked for where each request must have one."""
+    clock = case.clock
+    since, _ = window.parse(case.listing.within, clock.field)
+    if not case.operation.demanded or clock.widest_window is None or since is None:
+        return
+    for number in range(_MOST_WINDOWS):
+        end = since - clock.widest_window * number
+        ends = case.operation.window_ends or window.HALF_OPEN
+        bounds = window.render((end - clock.widest_window, end), clock.field, ends)
+        yield from case.listing.walk(Probe(bounds)).pages
 
 
 def keeps_filter(case: Case) -> Findings:

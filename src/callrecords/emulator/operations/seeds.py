@@ -10,7 +10,7 @@ from typing import TypeAlias
 from callrecords.emulator.store.moments import DAY, span
 from callrecords.emulator.store.store import Row
 from callrecords.emulator.story.records import RecordMaker
-from callrecords.emulator.story.story import Leg, stories
+from callrecords.emulator.story.story import DAYS, Leg, stories
 from callrecords.spec.bundle import Bundle, Operation
 
 SERIALS = 100_000_000
@@ -20,6 +20,11 @@ _OLDEST = 3
 """Calls of each account from before the window that the vendor means by none."""
 _ENOUGH = 12
 """Records of an account that has them: a handful stays a handful."""
+
+LATEST = (11, 12)
+"""So many of all calls lie within the last window of a list that can be asked for short windows only."""
+_WITHIN = 0.9
+"""The part of that window in which they lie."""
 
 MOST = 10_000
 """Records that are kept for each vendor."""
@@ -40,15 +45,28 @@ def seeded(
     )
 
     def drawn() -> Iterator[Seed]:
-        legs = stories(
-            seed=seed, end=end, count=count, account=account, conferences=conferences, serial=1 + account * SERIALS
-        )
+        legs = _told(operation, seed, end, count, account, conferences=conferences)
         for leg in itertools.chain(legs, _old(operation, seed, end, count, account, conferences=conferences)):
             yield leg, maker.row(leg)
 
     if count > MOST:
         return drawn()
     return bundle.once(_Kept).of((operation.operation_id, seed, end, count, account), drawn)
+
+
+def _told(operation: Operation, seed: int, end: int, count: int, account: int, *, conferences: bool) -> Iterator[Leg]:
+    """The calls of a month; most of them within the last window, where a list can be asked for a shorter one only."""
+    facts, serial = operation.clock, 1 + account * SERIALS
+    width = None if facts is None or not operation.demanded else facts.widest_window
+    if width is None or span(width) >= DAYS * DAY or count < _ENOUGH:
+        yield from stories(seed=seed, end=end, count=count, account=account, conferences=conferences, serial=serial)
+        return
+    days, few = span(width) / DAY * _WITHIN, count - -(-count * LATEST[0] // LATEST[1])
+    before = end - int(days * DAY)
+    yield from stories(seed=seed + 1, end=before, count=few, account=account, conferences=conferences, serial=serial)
+    yield from stories(
+        seed=seed, end=end, count=count - few, account=account, conferences=conferences, serial=serial + few, days=days
+    )
 
 
 def _old(operation: Operation, seed: int, end: int, count: int, account: int, *, conferences: bool) -> Iterator[Leg]:

@@ -158,7 +158,7 @@ class Leg:
 
 
 def stories(
-    *, seed: int, end: int, count: int, account: int = 0, conferences: bool = False, serial: int = 1, days: int = DAYS
+    *, seed: int, end: int, count: int, account: int = 0, conferences: bool = False, serial: int = 1, days: float = DAYS
 ) -> Iterator[Leg]:
     """Exactly `count` legs of one account, in the order in which their stories begin, all over by `end`.
 
@@ -166,7 +166,7 @@ def stories(
     """
     rng = Random(f"{seed}/{account}/{conferences}")  # noqa: S311  # must be repeatable, protects nothing
     maker = _StoryMaker(rng, account, serial)
-    span = days * DAY
+    span = int(days * DAY)
     special = _special_starts(end - span + DAY, end - HOUR)
     clusters = _clusters(count)
     made, story, turn = 0, 0, 0
