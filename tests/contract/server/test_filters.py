@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 import msgspec
 import pytest
 
 from callrecords.contract.base.verdicts import Outcome
-from callrecords.contract.server.samples import in_single_quotes, patterns
+from callrecords.contract.server.samples import in_single_quotes, near, patterns
 from callrecords.registry import VENDORS
 from callrecords.spec.catalog import Vendor
 from tests.contract.conftest import Judged, Serve
@@ -64,3 +66,18 @@ def test_two_conditions_hold_together_where_each_selects_one_record_or_nearly_al
 def test_a_filter_on_keys_alone_is_kept_on_every_page(served: Serve) -> None:
     (kept,) = few_filters(served, "id").verdicts("paging.keeps-filter")
     assert kept.outcome is Outcome.PASS, kept.evidence
+
+
+def test_where_windows_are_limited_and_have_no_end_a_condition_begins_within_the_last_one(served: Serve) -> None:
+    (case,) = [one for one in few_filters(served, "started_at", "caller").cases if one.is_list]
+    facts, clock = case.operation.filter, case.operation.clock
+    assert facts is not None
+    assert clock is not None
+    assert near(case, "started_at") == case.listing.whole
+    clock = msgspec.structs.replace(clock, widest_window=timedelta(days=3))
+    facts = msgspec.structs.replace(facts, fields={"started_at": ("eq", "ge"), "caller": ("eq",)})
+    case.operation = case.listing.operation = msgspec.structs.replace(case.operation, filter=facts, clock=clock)
+    times = [one.value("started_at") for one in near(case, "started_at")]
+    assert 0 < len(times) < len(case.listing.whole)
+    assert all(isinstance(at, datetime) and (case.target.now or at) - at < timedelta(days=3) for at in times)
+    assert near(case, "caller") == case.listing.whole

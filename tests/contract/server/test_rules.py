@@ -122,3 +122,8 @@ def test_what_breaks_no_rule_is_left_alone() -> None:
         assert operation.pagination is not None
         query: dict[str, object] = {operation.pagination.limit.parameter: 7}
         assert keep(vendor, operation, query, ["k"]) == {operation.pagination.limit.parameter: 7}
+
+
+def test_no_text_holds_the_sign_nul_which_many_servers_refuse() -> None:
+    vendor, operation = lists()[0]
+    assert keep(vendor, operation, {"any": "a\0b", "many": ["\0c", 3]}, []) == {"any": "ab", "many": ["c", 3]}

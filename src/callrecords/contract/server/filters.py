@@ -18,6 +18,7 @@ from callrecords.contract.server.samples import (
     conditions,
     met_by,
     middle,
+    near,
     parts_of,
     patterns,
     piece,
@@ -68,7 +69,7 @@ def _values(case: Case, name: str, op: Op) -> Iterator[Value]:
     part = text and (piece(text) or text)
     match op:
         case Op.LT | Op.LE | Op.GT | Op.GE:
-            value = middle(records, name)
+            value = middle(near(case, name), name)
             yield from () if value is None else (value,)
         case Op.NE:
             yield counted[0]
@@ -113,7 +114,7 @@ def _other_forms(case: Case, names: Sequence[str]) -> Findings:
     """A time means the same with another offset; without a zone, or as a date alone, it is UTC where it is not refused."""
     listing = case.listing
     name = next((name for name in names if case.fields[name].kind == "time" and _is_plain(case, name)), None)
-    value = None if name is None else middle(listing.some, name)
+    value = None if name is None else middle(near(case, name), name)
     if name is not None and listing.paging.one_response:  # from a time on from which a response is not full
         times = [found for record in listing.some if isinstance(found := record.value(name), datetime)]
         value = sorted(times)[-1 - min(listing.usual, len(times)) // 2] if times else None
@@ -209,7 +210,7 @@ def combines(case: Case) -> bool:
 def conditions_hold_together(case: Case) -> Findings:
     """Two conditions, each of which leaves something out; three of them; the two ends of a range."""
     listing, parts = case.listing, list(parts_of(case))[:4]
-    moment = middle(listing.some, listing.clock or "")
+    moment = middle(near(case, listing.clock or ""), listing.clock or "")
     if len(parts) < 2 and moment is not None and listing.clock in case.filterable(Op.GE):
         parts.append(Condition(listing.clock or "", Op.GE, moment))
     together = [*itertools.pairwise(parts), *([tuple(parts[:3])] if len(parts) > 2 else [])]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Mapping, MutableMapping, Sequence
 from datetime import datetime, timedelta
+from typing import cast
 
 from callrecords.conventions.order import render
 from callrecords.conventions.values import render_value, said
@@ -38,6 +39,7 @@ def keep(
     for name, value in query.items():
         if type(value) is int:
             query[name] = max(-_WHOLE, min(value, _WHOLE))
+    _keep_without_nul(query)
     if operation.filter is not None:
         _keep_filled(query, operation.filter)
         _keep_together(query, operation.filter)
@@ -52,6 +54,16 @@ def _keep_near(query: Query, operation: Operation) -> None:
         given = None if part is None or part.parameter is None else query.get(part.parameter)
         if part is not None and part.parameter is not None and type(given) is int and given > _FARTHEST:
             query[part.parameter] = _FARTHEST
+
+
+def _keep_without_nul(query: Query) -> None:
+    """Leave the sign NUL out of texts: no schema says whether one may hold it, and many servers refuse it."""
+    for name, given in query.items():
+        if isinstance(given, str):
+            query[name] = given.replace("\0", "")
+        elif isinstance(given, list):
+            texts = cast("list[object]", given)
+            query[name] = [one.replace("\0", "") if isinstance(one, str) else one for one in texts]
 
 
 def _keep_cursor(query: Query, keyset: KeysetFacts, operation: Operation, known: Sequence[str]) -> None:

@@ -186,6 +186,17 @@ def middle(records: Sequence[RawRecord], field: str, *, odd: bool = False) -> Va
     return half[max(range(len(half)), key=worth)]
 
 
+def near(case: Case, name: str) -> Sequence[RawRecord]:
+    """The records from whose value of a field on a list can be asked: all, or of a clock whose windows are limited and have no end
+    the last ones.
+    """
+    listing, clock = case.listing, case.operation.clock
+    if clock is None or name != clock.field or clock.widest_window is None or listing.window_end is not None:
+        return listing.whole
+    begins = (listing.session.now or listing.span[1]) - clock.widest_window
+    return [one for one in listing.some if isinstance(at := one.value(name), datetime) and at > begins]
+
+
 def piece(text: str) -> str | None:
     """A part of a text that means only itself in a pattern, and is not the whole text."""
     found = [part for part in _WORD.findall(text) if len(part) >= 3]
@@ -223,7 +234,7 @@ def pool(case: Case, op: Op) -> list[Condition]:
                 plain += [Condition(name, op, value) for value, _ in counted[:1]]
                 odd |= {text: Condition(name, op, text) for text in texts if text not in odd}
             case Op.LT | Op.LE | Op.GT | Op.GE:
-                value = middle(listing.whole, name)
+                value = middle(near(case, name), name)
                 plain += [] if value is None else [Condition(name, op, value)]
             case _:
                 parts = [part for text in texts[:_TEXTS] for part in _parts_of_text(text, op)]
@@ -339,7 +350,7 @@ def partly(case: Case, least: int = 1) -> Condition | None:
         if values and not (case.live and case.fields[name].pii is not None):
             return Condition(name, Op.EQ, values[0])
     for name in case.filterable(Op.GE):
-        ordered: list[Any] = [value for record in records if (value := record.value(name)) is not None]
+        ordered: list[Any] = [value for record in near(case, name) if (value := record.value(name)) is not None]
         ordered.sort()
         middle = ordered[len(ordered) // 2] if ordered else None
         if middle is not None and ordered[0] < middle and len(ordered) // 2 >= least:
