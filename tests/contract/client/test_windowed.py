@@ -10,14 +10,14 @@ import pytest
 from callrecords.contract.client.laws import retry_faults
 from callrecords.contract.client.stage import Stage
 from callrecords.contract.client.walk_laws import WalkJudge
-from callrecords.contract.client.windowed import Windows
+from callrecords.contract.client.windowed import CallWindows
 from callrecords.emulator.operations.seeds import LATEST
 from tests.made_up import made_up
 
 VENDOR = made_up()["dunlin"]
 LEGS = next(one for one in VENDOR.resources if one.name == "legs")
 NEWEST = datetime(2026, 1, 31, tzinfo=UTC)
-WINDOWS = Windows(NEWEST - timedelta(days=60), NEWEST + timedelta(days=1), NEWEST)
+WINDOWS = CallWindows(NEWEST - timedelta(days=60), NEWEST + timedelta(days=1), NEWEST)
 
 
 @pytest.mark.parametrize("widest", [timedelta(hours=12), timedelta(days=10)])

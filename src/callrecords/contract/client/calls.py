@@ -15,7 +15,7 @@ from callrecords.client.operations.page import Page
 from callrecords.client.records.deviations import Kind
 from callrecords.client.records.record import Record
 from callrecords.client.setup.clock import ClientClock, current, going_by
-from callrecords.contract.client.windowed import Windows, windowed
+from callrecords.contract.client.windowed import CallWindows, windowed
 from callrecords.conventions.auth import TokenCarrier
 from callrecords.conventions.client_credentials import grant_of
 from callrecords.spec.catalog import Resource, Vendor
@@ -51,7 +51,7 @@ def bare(name: str) -> str:
 
 def made(
     vendor: Vendor, http_client: httpx.Client | httpx.AsyncClient, *, clock: ClientClock | None = None,
-    windows: Windows | None = None, **options: Any,
+    windows: CallWindows | None = None, **options: Any,
 ) -> Any:  # fmt: skip
     """A client of the vendor on an httpx client; blocking or asynchronous, as that one is. `windows`: those of lists that want one."""
     name = vendor.client if isinstance(http_client, httpx.Client) else vendor.async_client

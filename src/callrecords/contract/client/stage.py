@@ -13,7 +13,7 @@ import httpx
 
 from callrecords.client.setup.clock import ClientClock, going_by
 from callrecords.contract.client.calls import keyword, made
-from callrecords.contract.client.windowed import Windows, windowed
+from callrecords.contract.client.windowed import CallWindows, windowed
 from callrecords.contract.oracle.reader import object_of, read_json, reading
 from callrecords.conventions.paging_values import UNSAID
 from callrecords.emulator import Emulator, Server
@@ -51,7 +51,7 @@ class Stage:
     """Records that came in walks, by key."""
     older: set[str] = attrs.field(init=False, factory=set[str])
     """Keys of records from before the window that the vendor means by none."""
-    _begun: Windows = attrs.field(init=False)
+    _begun: CallWindows = attrs.field(init=False)
     """What calls are about that name no window."""
 
     def __attrs_post_init__(self) -> None:
@@ -64,7 +64,7 @@ class Stage:
         self.emulator.clock.freeze()
         newest = self.emulator.clock.now()
         self.emulator.clock.advance(timedelta(days=1))
-        self._begun = Windows(**self.span, newest=newest)
+        self._begun = CallWindows(**self.span, newest=newest)
         clock = self.operation.clock
         if clock is not None and clock.default_window is not None:
             self.older = {*self._from_before(clock.default_window, clock.field)}

@@ -21,7 +21,7 @@ _SOMETIME = datetime.fromisoformat("2026-01-31T00:00:00+00:00")
 
 
 @attrs.frozen
-class Windows:
+class CallWindows:
     """The windows of calls that name none."""
 
     since: datetime
@@ -44,7 +44,7 @@ class Windows:
 class _Windowed:
     """A resource whose methods have a window where the caller names none."""
 
-    def __init__(self, resource: Any, operation: Operation, clock: FieldFacts, windows: Windows) -> None:
+    def __init__(self, resource: Any, operation: Operation, clock: FieldFacts, windows: CallWindows) -> None:
         self._resource = resource
         since, until = windows.page(operation, clock)
         moments = {Op.GE: since, Op.GT: since, Op.LT: until, Op.LE: until}
@@ -67,7 +67,7 @@ class _Windowed:
         return self._resource.iter(**{**self._bounds, **given})
 
 
-def windowed(vendor: Vendor, client: Any, windows: Windows | None = None) -> Any:
+def windowed(vendor: Vendor, client: Any, windows: CallWindows | None = None) -> Any:
     """The client and its twins, whose lists have a window in each call; around the first example of the spec where none is given."""
     bundle = vendor.bundle()
     for resource in vendor.resources:
@@ -87,7 +87,7 @@ def windowed(vendor: Vendor, client: Any, windows: Windows | None = None) -> Any
     return client
 
 
-def _around_example(operation: Operation, field: FieldFacts) -> Windows:
+def _around_example(operation: Operation, field: FieldFacts) -> CallWindows:
     """A window that holds the first record of the first example."""
     found: Any = None
     if operation.ok.examples and operation.pagination is not None:
@@ -99,4 +99,4 @@ def _around_example(operation: Operation, field: FieldFacts) -> Windows:
     known = operation.window_ends or HALF_OPEN
     forms = [(operation.filter and operation.filter.form_of(field.name, op)) or field.writing for op in known]
     since, until = earlier(moment - _AROUND, forms[0]), later(moment + _AROUND, forms[1])
-    return Windows(since, until, until)
+    return CallWindows(since, until, until)
