@@ -12,7 +12,7 @@ from callrecords.contract.base.schemas import spec_of
 from callrecords.contract.client.examples import NEW_FIELD, NEW_WORD, as_bytes, surprising, whole_numbers
 from callrecords.contract.client.inversion import MOST_ITEMS, inverted, single_records
 from callrecords.registry import VENDORS
-from tests.made_up import fable
+from tests.made_up import fable, made_up
 
 SPEC = spec_of(fable())
 LIST, GET = "list_voice_entries", "get_voice_entry"
@@ -49,6 +49,15 @@ def test_pages_are_short() -> None:
     judge = body_of(inverted(SPEC), LIST)
     assert judge.is_valid({**PAGE, "rows": [ROW] * MOST_ITEMS})
     assert not judge.is_valid({**PAGE, "rows": [ROW] * (MOST_ITEMS + 1)})
+
+
+def test_no_page_says_which_one_follows_wherever_the_url_stands() -> None:
+    wren = spec_of(made_up()["wren"])
+    (example,) = wren.bundle.operations["list_voicemails"].ok.examples.values()
+    page, judge = json.loads(bytes(example.value)), body_of(inverted(wren), "list_voicemails")
+    assert judge.is_valid({**page, "links": {}})
+    assert judge.is_valid({**page, "links": {"next": None}})
+    assert not judge.is_valid({**page, "links": {"next": "http://elsewhere.example/next"}})
 
 
 def test_the_spec_itself_stays_as_it_is() -> None:

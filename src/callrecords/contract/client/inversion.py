@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import copy
 import json
+from collections.abc import Sequence
 from typing import cast
 
 from callrecords.contract.base.schemas import Json, Spec
 from callrecords.contract.base.spec_copy import FORMS
 from callrecords.spec.bundle import Operation
 from callrecords.spec.forms import kind_and_form
+from callrecords.spec.places import keys_to
 
 MOST_ITEMS = 3
 """Items of each generated array: more cost time and show nothing new."""
@@ -30,7 +32,13 @@ def inverted(spec: Spec) -> Json:
     for name, operation in spec.bundle.operations.items():
         _without_next(components, operation)
         (media,) = spec.node(name)["responses"]["200"]["content"].values()
-        paths[f"/{name}"] = _post(name, _guided(media["schema"]))
+        body = _guided(media["schema"])
+        url = (
+            None if operation.pagination is None or operation.pagination.next is None else operation.pagination.next.url
+        )
+        if url is not None:
+            _nothing_at(keys_to(url), body, components)
+        paths[f"/{name}"] = _post(name, body)
     return _document(paths, components)
 
 
@@ -89,6 +97,23 @@ def _without_next(components: Json, operation: Operation) -> None:
     for schema in components.values():
         if {links.next, links.previous} <= set(schema.get("properties", {})):
             schema["properties"][links.next] = {"type": "null"}
+
+
+def _nothing_at(keys: Sequence[str], schema: Json, components: Json) -> None:
+    """Have null stand at a place of a body, which need not be there."""
+    while "$ref" in schema:
+        schema = components[str(schema["$ref"]).rpartition("/")[2]]
+    for part in (*schema.get("allOf", ()), *schema.get("anyOf", ()), *schema.get("oneOf", ())):
+        _nothing_at(keys, part, components)
+    name, *rest = keys
+    if name not in schema.get("properties", {}):
+        return
+    if rest:
+        _nothing_at(rest, schema["properties"][name], components)
+        return
+    schema["properties"][name] = {"type": "null"}
+    if name in schema.get("required", ()):
+        schema["required"] = [one for one in schema["required"] if one != name]
 
 
 def _guided(schema: Json) -> Json:
