@@ -22,7 +22,9 @@ SECONDS = Grain(Form("epoch-s"), Form("epoch-s"), alike=False)
 ALIKE = Grain(Form("epoch-ms", bare=True), Form("epoch-ms", bare=True), alike=True)
 moments = st.datetimes(timezones=st.just(UTC), min_value=datetime(2020, 1, 1), max_value=datetime(2030, 1, 1))
 spans = st.timedeltas(min_value=timedelta(microseconds=1), max_value=timedelta(days=200))
-grains = st.sampled_from([DAYS, SECONDS])
+TWICE = Grain(Form("first-day", "America/Havana"), Form("last-day", "America/Havana"), alike=False)
+"""Days of a place whose clocks go back from one to midnight: the first hour of a day comes twice."""
+grains = st.sampled_from([DAYS, SECONDS, TWICE])
 
 
 def of(parameters: dict[str, Any], clock: dict[str, Any] | None = None) -> Grain | None:
@@ -115,3 +117,18 @@ def test_a_window_within_a_day_is_not_halved() -> None:
 def test_an_open_end_stays_open(end: datetime | None) -> None:
     assert DAYS.requested((None, end))[0] is None
     assert DAYS.requested((end, None))[1] is None
+
+
+@pytest.mark.parametrize("minutes", [0, 30, 60, 90, 119])
+def test_a_window_in_a_midnight_hour_that_comes_twice_is_requested_as_the_whole_day(minutes: int) -> None:
+    midnight, next_day = datetime(2026, 11, 1, 4, tzinfo=UTC), datetime(2026, 11, 2, 5, tzinfo=UTC)
+    moment = midnight + timedelta(minutes=minutes)
+    window = moment, moment + timedelta(minutes=1)
+    assert TWICE.requested(window) == (midnight, next_day)
+    assert slices(window, timedelta(hours=1), backwards=False, near=TWICE.cut) == [window]
+
+
+def test_no_window_of_days_is_cut_within_a_midnight_hour_that_comes_twice() -> None:
+    midnight = datetime(2026, 11, 1, 4, tzinfo=UTC)
+    for minutes in range(0, 150, 7):
+        assert TWICE.cut(midnight - timedelta(days=3), midnight + timedelta(minutes=minutes)) == midnight
