@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import msgspec
 import pytest
@@ -12,9 +13,15 @@ from callrecords.contract.client.stage import Stage
 from callrecords.contract.client.walk_laws import WalkJudge
 from callrecords.contract.client.windowed import CallWindows
 from callrecords.emulator.operations.seeds import LATEST
+from tests.emulator.changed import changed
 from tests.made_up import made_up
 
-VENDOR = made_up()["dunlin"]
+
+def with_narrow_windows(document: dict[str, Any]) -> None:
+    document["paths"]["/Legs.json"]["get"]["x-clock"]["widest-window"] = "P10D"
+
+
+VENDOR = changed(made_up()["dunlin"], with_narrow_windows)
 LEGS = next(one for one in VENDOR.resources if one.name == "legs")
 NEWEST = datetime(2026, 1, 31, tzinfo=UTC)
 WINDOWS = CallWindows(NEWEST - timedelta(days=60), NEWEST + timedelta(days=1), NEWEST)
