@@ -32,6 +32,7 @@ _WORDS = (
     "Only fields with a few words can be filtered: none of them begins another, and no page says whether case counts."
 )
 _END = "Nothing in a page of this vendor says whether more follows, so the bug changes nothing that comes."
+_ACCOUNTS = "No token of this vendor sees accounts below, and no page says which account a token is of."
 _ALLOW = "The description of this vendor promises no header for a method that is not allowed."
 
 SURVIVORS: Mapping[tuple[str, str], str] = {
@@ -42,10 +43,10 @@ SURVIVORS: Mapping[tuple[str, str], str] = {
     ("knot", "never-ending"): _END,
     ("dunlin", "verbs-without-allow"): _ALLOW,
     ("knot", "verbs-without-allow"): _ALLOW,
-    (
-        "dunlin",
-        "strangers-alone",
-    ): "No token of this vendor sees accounts below, and no page says which account a token is of.",
+    ("dunlin", "strangers-alone"): _ACCOUNTS,
+    ("knot", "single-of-descendants"): _ACCOUNTS,
+    ("knot", "single-of-grandchildren"): _ACCOUNTS,
+    ("knot", "single-of-strangers"): _ACCOUNTS,
 }
 """Vendor and bug -> why no promise speaks against it."""
 
