@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from callrecords.conventions import BadValue
+from callrecords.conventions.durations import ISO as PATTERN
 from callrecords.conventions.durations import parse, render
 from callrecords.errors import BadArgument
 from callrecords.spec.forms import Form
@@ -59,3 +61,13 @@ def test_what_is_no_length_in_its_form_is_refused(text: str, form: Form) -> None
 def test_what_cannot_be_written_is_refused_by_name(length: str) -> None:
     with pytest.raises(BadArgument, match=r"^talked: expected seconds"):
         render(Decimal(length), CLOCK, "talked")
+
+
+@given(lengths)
+def test_validators_of_schemas_take_what_is_written(length: Decimal) -> None:
+    assert re.search(PATTERN, render(length, ISO))
+
+
+@pytest.mark.parametrize("text", ["", "P", "PT", "1M", "PT1.5M", "PT1S5", "PT1M.5S"])
+def test_validators_of_schemas_take_nothing_else(text: str) -> None:
+    assert not re.search(PATTERN, text)

@@ -216,3 +216,16 @@ def record_of(operation: str) -> str:
     """The name of an operation's record."""
     bundle = made_up()["dunlin"].bundle()
     return bundle.record_name(bundle.operations[operation])
+
+
+def test_a_field_with_words_is_asked_for_by_fewer_of_its_parameter_and_by_its_own_otherwise() -> None:
+    document = json.loads(resources.files("callrecords.dunlin").joinpath("openapi.json").read_text())
+    calls = document["components"]["schemas"][record_of("list_call")]["properties"]
+
+    def asked(*words: str) -> tuple[str, ...]:
+        calls["status"] = {"type": "string", "enum": [*words]}
+        bundle = read_bundle(json.dumps(document).encode())
+        return bundle.record_fields(bundle.operations["list_call"])["status"].asked
+
+    assert asked("completed", "busy", "no-answer", "booked") == ("completed", "busy", "no-answer")
+    assert asked("completed", "busy", "no-answer") == ()

@@ -20,6 +20,8 @@ _ISO = re.compile(
     r"(?P<sign>-)?P(?=[0-9T])(?:(?P<days>[0-9]{1,9})D)?"
     r"(?:T(?=[0-9])(?:(?P<hours>[0-9]{1,9})H)?(?:(?P<minutes>[0-9]{1,9})M)?(?:(?P<seconds>[0-9]{1,12}(?:\.[0-9]{1,20})?)S)?)?"
 )
+ISO = r"^-?P(?=[0-9T])([0-9]+D)?(T(?=[0-9])([0-9]+H)?([0-9]+M)?([0-9]+(\.[0-9]+)?S)?)?$"
+"""What the same looks like to a validator of schemas."""
 _MOST = Decimal(10) ** 12
 
 

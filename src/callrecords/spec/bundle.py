@@ -7,7 +7,7 @@ module, and only the keys that it declares.
 # No `from __future__ import annotations`: reading a bundle would have to evaluate 300 texts first, at each first request.
 
 import functools
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from importlib.util import find_spec
 from typing import Any, Literal, TypeVar, cast
@@ -309,7 +309,7 @@ class FieldFacts(msgspec.Struct, frozen=True, kw_only=True):
     enum: tuple[Any, ...] = ()
     """The values that the spec lists; empty where it lists none."""
     asked: tuple[str, ...] = ()
-    """The values that a list may be asked for, where its parameter lists them and the field does not."""
+    """The values that a list may be asked for, where its parameter lists them and the field does not, or lists more."""
     enum_name: str = ""
     """Component name of the enum, which its class has too; empty without one."""
     empty: tuple[Any, ...] = ()
@@ -549,7 +549,9 @@ class Bundle(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         asked = self._asked.get(operation.resource.name, {})
         return {
             name: msgspec.structs.replace(field, asked=asked[name])
-            if (field := self.field(name, part)).kind == "text" and not field.enum and name in asked
+            if (field := self.field(name, part)).kind == "text"
+            and name in asked
+            and _is_narrower(asked[name], field.enum)
             else field
             for name, part in properties.items()
         }
@@ -653,3 +655,8 @@ def load_bundle(package: str) -> Bundle:
     path = f"{spec.origin.rpartition('__init__')[0]}openapi.json"
     data: bytes = cast("Any", spec.loader).get_data(path)  # folders and archives both have such a loader
     return read_bundle(data)
+
+
+def _is_narrower(asked: Sequence[str], known: Sequence[object]) -> bool:
+    """Whether a parameter lists fewer words than its field has; a field without a list may have any."""
+    return not known or {*asked} < {*map(str, known)}

@@ -74,3 +74,12 @@ def test_a_new_field_breaks_the_strict_twin_alone_also_in_nested_objects() -> No
 def test_a_spec_that_does_not_load_is_told(text: bytes) -> None:
     with pytest.raises(ConfigError, match="the spec of acme does not load"):
         Spec.read(text, "the spec of acme")
+
+
+def test_a_length_of_time_may_have_a_fraction_of_a_second() -> None:
+    document = json.loads(SPEC.text)
+    record = document["components"]["schemas"][SPEC.bundle.record_name(SPEC.bundle.operations[GET])]
+    record["properties"]["talk_secs"] = {"type": "string", "format": "duration"}
+    spec = Spec.read(json.dumps(document).encode())
+    assert spec.problems(GET, 200, entry(talk_secs="PT1M13.67S")) == []
+    assert spec.problems(GET, 200, entry(talk_secs="1:13")) == ["/talk_secs breaks pattern: a text of 4 characters"]

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from callrecords.contract.base.spec_copy import own_copy
 from callrecords.conventions import fields, filters, order
 from callrecords.registry import VENDORS
-from callrecords.spec.bundle import Operation
+from callrecords.spec.bundle import Operation, read_bundle
 from callrecords.spec.catalog import Vendor
 from tests.made_up import fable
 
@@ -65,3 +65,15 @@ def test_known_keys_become_examples_and_bound_values_the_only_choice() -> None:
     found = parameters(own, vendor, "get_voice_entry")
     assert found[bound]["schema"]["enum"] == ["mine"]
     assert [one["value"] for one in found["entry-ref"]["examples"].values()] == ["k1", "k2"]
+
+
+def test_a_part_of_a_path_that_no_token_is_bound_to_is_tried_with_its_value_and_with_others() -> None:
+    vendor = fable()
+    name = next(one for one in vendor.bundle().operations["list_voice_entries"].parameters if one.place == "path").name
+    document = json.loads(resources.files(vendor.package).joinpath("openapi.json").read_text())
+    for operation in (method for item in document["paths"].values() for method in item.values()):
+        operation.get("x-visibility", {}).pop("bound", None)
+    own = own_copy(document, read_bundle(json.dumps(document).encode()), keys={}, bound={name: "~"}, now=NOW)
+    parameter = parameters(own, vendor, "list_voice_entries")[name]
+    assert "enum" not in parameter["schema"]
+    assert parameter["examples"] == {"known-0": {"value": "~"}}

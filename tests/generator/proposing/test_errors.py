@@ -97,3 +97,20 @@ def test_codes_that_schemas_list_are_those_of_the_situations(tmp_path: Path) -> 
     codes = {name: one["code"] for name, one in situations.items()}
     assert (codes["no-token"], codes["throttled"], codes["bad-parameter"]) == ("E1", "E2", "bad-parameter")
     assert codes["server-error"] == "E1"  # its schema is that of the first error
+
+
+def test_errors_that_nothing_describes_are_one_schema_for_all_operations(tmp_path: Path) -> None:
+    document = described(
+        components={
+            "schemas": {"Error": {"type": "string"}},
+            "securitySchemes": {"Token": {"type": "http", "scheme": "bearer"}},
+        }
+    )
+    document["paths"]["/others/calls"] = document["paths"]["/calls"]
+    proposed(document, tmp_path)
+    whole = facts(tmp_path)
+    assert [*whole["components"]["schemas"]] == ["Error", "ApiError"]
+    for path in whole["paths"].values():
+        for status, response in path["get"]["responses"].items():
+            if status != "200":
+                assert response["content"]["application/json"]["schema"] == {"$ref": "#/components/schemas/ApiError"}

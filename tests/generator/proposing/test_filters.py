@@ -221,3 +221,34 @@ def test_a_flag_with_a_default_and_words_of_their_own_are_no_values_of_a_field(
     flag = query("archived", **{"type": "boolean", **schema})
     found = _plain(tmp_path, flag, fields={**FIELDS, "archived": {"type": "boolean"}})
     assert found == ([("archived", "archived", "eq")] if is_filter else [])
+
+
+@pytest.mark.parametrize(
+    ("about", "usual"),
+    [
+        ("The default value is dateTo minus 24 hours.", "P1D"),
+        ("Defaults to 30 days ago.", "P30D"),
+        ("If omitted, calls of the past week are listed.", "P7D"),
+        ("Where no start date is given: the last 12 hours.", "PT12H"),
+        ("The default is the current time.", None),
+        ("Default: 10 records.", None),
+    ],
+)
+def test_what_a_list_without_a_window_covers_is_read_from_words(about: str, usual: str | None, tmp_path: Path) -> None:
+    operation = listing(described(LIMIT, OFFSET, query("from", about, **TIME), query("to", **TIME)), tmp_path)
+    assert operation["x-clock"].get("default-window") == usual
+
+
+@pytest.mark.parametrize(
+    ("about", "kept"),
+    [
+        ("Calls are kept for 7 days after they end.", "P7D"),
+        ("Records are available for up to 1 year.", "P365D"),
+        ("The retention period is 90 days.", "P90D"),
+        ("A call is available after 24 hours.", None),
+    ],
+)
+def test_how_long_records_are_kept_is_read_from_words(about: str, kept: str | None, tmp_path: Path) -> None:
+    document = described()
+    document["paths"]["/calls"]["get"]["description"] = about
+    assert listing(document, tmp_path)["x-clock"].get("retention") == kept

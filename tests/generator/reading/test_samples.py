@@ -140,3 +140,8 @@ def test_the_numbers_of_a_page_that_is_made_up_are_those_of_a_list_that_it_holds
     Samples({"paths": {"/calls": {"get": operation}}, "components": {"schemas": {}}}).complete()
     page = stated["examples"]["made-up"]["value"]
     assert (page["meta"], page["page"]) == ({"total": 1, "pages": "1", "more": False}, 0)
+
+
+def test_null_shows_no_value() -> None:
+    (value,) = made_up({"type": ["string", "null"], "examples": [None]})
+    assert isinstance(value, str)

@@ -13,6 +13,7 @@ import attrs
 import jsonschema_rs
 import msgspec
 
+from callrecords.conventions.durations import ISO
 from callrecords.errors import ConfigError
 from callrecords.spec.bundle import Bundle, read_bundle
 from callrecords.spec.catalog import Vendor
@@ -98,6 +99,7 @@ class Spec:
             schemas = copy.deepcopy(cast("Json", self.document["components"]["schemas"]))
             for schema in schemas.values():
                 _bound_numbers(schema)
+                write_lengths(schema)
                 if mode == "open":
                     schema.pop("enum", None)
                 if mode == "strict" and "properties" in schema:
@@ -145,6 +147,16 @@ def _bound_numbers(node: Any) -> None:
         _bound_numbers(part)
     if (bounds := NUMBERS.get(str(held.get("format")))) is not None and held.get("type") != "string":
         held["allOf"] = [*held.get("allOf", []), {"minimum": bounds[0], "maximum": bounds[1]}]
+
+
+def write_lengths(node: Any) -> None:
+    """Write the format of lengths of time as a pattern: validators know none with a fraction of a second, which vendors send."""
+    held: Json = cast("Json", node) if isinstance(node, dict) else {}
+    for part in [*held.values()] if held else cast("list[Any]", node) if isinstance(node, list) else []:
+        write_lengths(part)
+    if held.get("format") == "duration" and held.get("type") in ("string", ["string", "null"]):
+        del held["format"]
+        held["pattern"] = ISO
 
 
 def _flatten_words(schemas: Json) -> None:

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
 
+from callrecords.contract.base.schemas import write_lengths
 from callrecords.spec.bundle import Bundle, FieldFacts, Operation, Schema
 from callrecords.spec.facts import FilterFacts, PlainParameter
 
@@ -66,6 +67,7 @@ def own_copy(
     `unknown`: operation -> parameters that are left out.
     """
     own = copy.deepcopy(dict(document))
+    write_lengths(own["components"]["schemas"])
     for operation in bundle.operations.values():
         node = own["paths"][operation.path][operation.method.lower()]
         gone = unknown.get(operation.operation_id, ())
@@ -74,7 +76,12 @@ def own_copy(
         for parameter in node.get("parameters", ()):
             name = parameter["name"]
             if parameter["in"] == "path":
-                _guide_path(parameter, bound.get(name), keys.get(operation.resource.name, ()))
+                value = bound.get(name)
+                own_bound = None if operation.visibility is None else operation.visibility.bound
+                if value is not None and own_bound != name:  # it may be another for the same token
+                    _guide_path(parameter, None, (value,))
+                else:
+                    _guide_path(parameter, value, keys.get(operation.resource.name, ()))
             elif (form := _counted(name, bundle, operation)) is not None and parameter["schema"].get(
                 "type"
             ) == "integer":

@@ -300,16 +300,15 @@ def _responses(
     media: str,
 ) -> list[Action]:
     """Responses for the situations that operations do not describe, with the error that they do describe, or a made-up one."""
-    schema: dict[str, Any] = {
-        "type": "object",
-        "properties": {"code": {"type": "string"}, "message": {"type": "string"}},
-    }
+    made: Action | None = None
     if media != "application/json":
-        schema = {"type": "string"}
+        schema: dict[str, Any] = {"type": "string"}
     elif bodies:
         spot = bodies[0][1]
         target = spot.node.get("$ref")
         schema = {"$ref": target if isinstance(target, str) else f"#{spot.pointer}"}
+    else:
+        made, schema = _made_up(description)
     wanted = {str(part.value["status"]) for part in situations.values()}
     actions: list[Action] = []
     for operation in operations:
@@ -320,9 +319,22 @@ def _responses(
         body: dict[str, Any] = {"schema": schema} if description.is_old else {"content": {media: {"schema": schema}}}
         parts = {status: Proposed({"description": "An error.", **body}) for status in lacking}
         if parts:
-            about = f"Errors that {operation.name} does not describe{'' if bodies else '; no operation describes any, so their form is made up'}."
+            about = f"Errors that {operation.name} does not describe."
             actions.append(Action(f"{description.target(operation.spot)}.responses", parts, about))
-    return actions
+    return [made, *actions] if made is not None and actions else actions
+
+
+def _made_up(description: Description) -> tuple[Action, dict[str, Any]]:
+    """A schema of errors where none is described, under a name that is free, and how it is referred to."""
+    steps = ("definitions",) if description.is_old else ("components", "schemas")
+    taken = description.root.below(*steps).node
+    name = next(one for one in ("Error", "ApiError", "ErrorOfApi", "MadeUpError") if one not in taken)
+    form = {"type": "object", "properties": {"code": {"type": "string"}, "message": {"type": "string"}}}
+    inner: dict[str, Any] = {name: form}
+    for step in reversed(steps[1:]):
+        inner = {step: inner}
+    about = "What an error is; no operation describes one, so its form is made up."
+    return Action("$", {steps[0]: Proposed(inner)}, about), {"$ref": f"#/{'/'.join(steps)}/{name}"}
 
 
 def slug_of(folder_name: str) -> str | None:

@@ -207,9 +207,11 @@ def _resource(description: Description, each: ListFound, seen: _ListFacts, bound
             if seen.clock in (*seen.filters.bounded, *(() if seen.expression is None else seen.expression.fields))
             else "the field that is called as starts of calls are, or the first time"
         )
-        widest = zones.widest(each.operation, seen.query)
-        about = f"{why}; a window is at most that wide by the description of {widest[1]}" if widest else why
-        parts["x-clock"] = Proposed({"field": seen.clock, **({"widest-window": widest[0]} if widest else {})}, about)
+        spans = zones.spans(each.operation, seen.query)
+        if seen.clock not in seen.filters.bounded:  # whatever is said, it is not about windows
+            spans = {fact: span for fact, span in spans.items() if fact == "retention"}
+        about = "; ".join([why, *(f"{fact} by the description of {where}" for fact, (_, where) in spans.items())])
+        parts["x-clock"] = Proposed({"field": seen.clock, **{fact: span for fact, (span, _) in spans.items()}}, about)
     parts["x-pagination"] = seen.pages.facts
     plain = seen.filters.parameters
     if plain:

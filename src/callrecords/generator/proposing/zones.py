@@ -1,4 +1,4 @@
-"""Proposals about time: the zone of times that name none, and how wide a window may be."""
+"""Proposals about time: the zone of times that name none, how wide a window may be, what a list without one covers, and how long records are kept."""
 
 from __future__ import annotations
 
@@ -18,6 +18,20 @@ _WIDEST = (
     re.compile(rf"{_SPAN}[^.;]{{0,60}}?\b{_MOST}[^.;\d]{{0,25}}?\b{_COUNT}", re.IGNORECASE),
     re.compile(rf"\b{_MOST}[^.;\d]{{0,40}}?{_SPAN}[^.;\d]{{0,25}}?\b{_COUNT}", re.IGNORECASE),
     re.compile(rf"\b{_MOST} {_COUNT} (?:apart|between)", re.IGNORECASE),
+)
+_LAST = r"\b(?:last|past|previous|preceding|minus)(?: the)? (?:(?P<count>\d+|one|a)[ -])?(?P<unit>hour|day|week|month|year)s?\b"
+_ABSENT = r"\b(?:omitted|not (?:specified|given|provided|set|supplied|present)|missing|absent|without|no (?:\w+ ){0,2}(?:dates?|times?|range|window|filters?))\b"
+_USUAL = (
+    re.compile(rf"\bdefault\w*\b[^.;]{{0,60}}?{_LAST}", re.IGNORECASE),
+    re.compile(rf"\bdefault\w*\b[^.;\d]{{0,30}}?\b{_COUNT} (?:ago|before|prior|earlier)\b", re.IGNORECASE),
+    re.compile(rf"{_ABSENT}[^.;]{{0,60}}?{_LAST}", re.IGNORECASE),
+)
+_KEPT = (
+    re.compile(
+        rf"\b(?:kept|retained|stored|preserved|available|accessible) (?:for |up to |at least |a maximum of )+{_COUNT}",
+        re.IGNORECASE,
+    ),
+    re.compile(rf"\bretention\b[^.;\d]{{0,30}}?\b{_COUNT}", re.IGNORECASE),
 )
 _HOURS = {"hour": 1, "day": 24, "week": 7 * 24, "month": 28 * 24, "year": 365 * 24}
 """The hours of a length of time; of a month, those of the shortest."""
@@ -52,14 +66,20 @@ def _texts(description: Description, operations: list[Described]) -> Iterator[tu
             yield f"the description of {name}", str(description.resolve(spot).node.get("description", ""))
 
 
-def widest(operation: Described, parameters: list[Parameter]) -> tuple[str, str] | None:
-    """How wide a window may be, as an ISO 8601 duration, and whose description says it; None where none does."""
-    texts = [(operation.name, str(operation.spot.node.get("description", "")))]
-    texts += [(parameter.name, parameter.description) for parameter in parameters]
+def spans(operation: Described, parameters: list[Parameter]) -> dict[str, tuple[str, str]]:
+    """How wide a window may be, what a list without one covers, and how long records are kept: ISO 8601 durations, and whose description says it."""
+    own = [(operation.name, str(operation.spot.node.get("description", "")))]
+    texts = [*own, *((parameter.name, parameter.description) for parameter in parameters)]
+    wanted = {"widest-window": (_WIDEST, texts), "default-window": (_USUAL, texts), "retention": (_KEPT, own)}
+    found = {fact: _span(patterns, told) for fact, (patterns, told) in wanted.items()}
+    return {fact: span for fact, span in found.items() if span is not None}
+
+
+def _span(patterns: Iterable[re.Pattern[str]], texts: list[tuple[str, str]]) -> tuple[str, str] | None:
     for where, text in texts:
-        found = next((match for pattern in _WIDEST if (match := pattern.search(text))), None)
+        found = next((match for pattern in patterns if (match := pattern.search(text))), None)
         if found is not None:
-            count = int(found["count"]) if found["count"].isdecimal() else 1
+            count = int(found["count"]) if (found["count"] or "").isdecimal() else 1
             hours = count * _HOURS[found["unit"].lower()]
             return (f"PT{hours}H" if hours % 24 else f"P{hours // 24}D"), where
     return None

@@ -63,7 +63,7 @@ class Samples:
         for name, schema in self._schemas.items():
             for key, part in mapping(schema.get("properties")).items():
                 for one, place in ((part, key), *((items, f"{key}[]") for items in self._items(part))):
-                    value = self._value(one, key, 0) if self._needs(one) else None
+                    value = self._value({**one, "examples": []}, key, 0) if self._needs(one) else None
                     if value is not None:
                         one["examples"] = [value]
                         self.invented.append(f"{name}.{place}")
@@ -84,7 +84,8 @@ class Samples:
     def _needs(self, part: Node) -> bool:
         """Whether a property holds a single value that nobody has shown."""
         kinds = {str(form.get("type")) for form in self._forms(part)}
-        return not part.get("examples") and bool(kinds & {"string", "integer", "number"}) and not self._words(part)
+        shown = [one for one in sequence(part.get("examples")) if one is not None]  # null shows no value
+        return not shown and bool(kinds & {"string", "integer", "number"}) and not self._words(part)
 
     def _learn(self, schema: Node, value: object, depth: int) -> None:
         if depth > _DEEPEST:
