@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from math import ceil
 
 from callrecords.contract.base.session import Target
 from callrecords.emulator import Emulator
 from callrecords.emulator.operations.identity import CHILD, GRANDCHILD, OWN, STRANGER
 from callrecords.emulator.operations.seeds import LATEST
 from callrecords.emulator.store.store import RowQuery
-from callrecords.emulator.story.story import BORDER
-from callrecords.spec.bundle import Bundle
+from callrecords.emulator.story.story import BORDER, DAYS
+from callrecords.spec.bundle import Bundle, Operation
 
 NOW = datetime(2025, 11, 10, tzinfo=UTC)
 """Where the clock of a judged emulator stands: the month before has an hour that clocks in Europe repeat, and one in America."""
@@ -24,13 +26,21 @@ _MOST = 100_000
 def enough(bundle: Bundle) -> int:
     """How many records of each list leave nothing unjudged: more than its largest page holds, whose end cuts equal times."""
     lists = [one for one in bundle.operations.values() if one.pagination is not None]
-    sizes = [
-        one.pagination.fullest for one in lists if one.pagination is not None and one.pagination.fullest is not None
-    ]
-    sizes += [one.clock.result_cap for one in lists if one.clock is not None and one.clock.result_cap is not None]
     page, of_all = BORDER
     within, whole = LATEST if any(one.demanded for one in lists) else (1, 1)
+    sizes = [size for one in lists for size in _sizes(one)]
     return max([_LEAST, *(-(-size * of_all * whole // (page * within)) for size in sizes)])
+
+
+def _sizes(operation: Operation) -> Iterator[int]:
+    """How many records a list must have for its largest page and for its cap; more where it keeps only the newest."""
+    paging, clock = operation.pagination, operation.clock
+    kept = None if clock is None else clock.retention
+    times = 1.0 if kept is None else max(1.0, timedelta(days=DAYS) / kept)
+    sizes = (None if paging is None else paging.fullest, None if clock is None else clock.result_cap)
+    for size in sizes:
+        if size is not None:
+            yield min(_MOST, ceil(size * times))
 
 
 def target_of(emulator: Emulator, slug: str, origin: str) -> Target:

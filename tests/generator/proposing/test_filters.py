@@ -143,6 +143,12 @@ def test_how_wide_a_window_may_be_is_read_from_words(about: str, widest: str | N
 def test_what_is_not_spoken_of_is_named(tmp_path: Path) -> None:
     proposal = proposed(described(LIMIT, OFFSET, query("colour"), query("shape")), tmp_path)
     assert "Its parameters colour, shape are not spoken of" in proposal.text
+    assert "Its parameter colour is not spoken of" in proposed(described(LIMIT, OFFSET, query("colour")), tmp_path).text
+
+
+def test_a_header_that_no_client_would_send_is_named(tmp_path: Path) -> None:
+    headers = [{**query(name), "in": "header"} for name in ("X-Team", "Accept", "Authorization")]
+    assert "no client sends the header X-Team." in proposed(described(LIMIT, OFFSET, *headers), tmp_path).text
 
 
 @pytest.mark.parametrize(("words", "filters"), [(["busy"], True), (["busy", "all"], False)])

@@ -34,7 +34,7 @@ def test_a_key_is_proposed_for_each_kind_where_none_is_in_all(tmp_path: Path) ->
     }  # fmt: skip
     proposed(document, tmp_path)
     made = facts(tmp_path)["components"]["schemas"]
-    assert {name: one["x-record"] for name, one in made.items()} == {
+    assert {name: one["x-record"] for name, one in made.items() if name != "Error"} == {
         "Leg": {"key": "call_id"},
         "Room": {"key": "conference_id"},
     }

@@ -184,3 +184,32 @@ def test_a_link_header_that_only_words_tell_of_is_followed(about: str, tmp_path:
 def test_a_size_of_a_list_whose_size_nobody_asks_for_is_no_echo(about: str, role: str, tmp_path: Path) -> None:
     document = described(TOKEN, envelope={"next_page_token": TEXT, "page_size": {**NUMBER, "description": about}})
     assert listing(document, tmp_path)["x-pagination"]["envelope"] == {"calls": "items", "page_size": role}
+
+
+@pytest.mark.parametrize(
+    ("about", "cap"),
+    [
+        ("The list is capped at 1,000 entries.", 1000),
+        ("Returns a maximum of 500 call records.", 500),
+        ("One of 500.", None),
+    ],
+)
+def test_a_list_without_pages_that_is_said_to_be_capped_is_cut_into_windows(
+    about: str, cap: int | None, tmp_path: Path
+) -> None:
+    time = {"type": "string", "format": "date-time"}
+    document = described(query("from", "Inclusive.", **time), query("to", "Exclusive.", **time))
+    document["paths"]["/calls"]["get"]["description"] = about
+    operation = listing(document, tmp_path)
+    assert operation["x-clock"].get("result-cap") == cap
+    assert operation["x-pagination"]["ends"] == ["one-response"]
+    assert ("next page?" in questions(tmp_path)) is (cap is None)
+    if cap is not None:
+        assert [one for one in check(tmp_path / "tern", house=False)[1] if "x-question" not in one.message] == []
+
+
+def test_a_cap_beyond_which_no_window_leads_leaves_the_next_page_open(tmp_path: Path) -> None:
+    document = described(query("colour"))
+    document["paths"]["/calls"]["get"]["description"] = "At most 1000 calls are returned."
+    assert "result-cap" not in listing(document, tmp_path)["x-clock"]
+    assert "next page?" in questions(tmp_path)

@@ -152,7 +152,10 @@ def _bound_numbers(node: Any) -> None:
 def write_lengths(node: Any) -> None:
     """Write the format of lengths of time as a pattern: validators know none with a fraction of a second, which vendors send."""
     held: Json = cast("Json", node) if isinstance(node, dict) else {}
-    for part in [*held.values()] if held else cast("list[Any]", node) if isinstance(node, list) else []:
+    parts: list[Any] = [*held.values()]
+    if isinstance(node, list):
+        parts = cast("Any", node)
+    for part in parts:
         write_lengths(part)
     if held.get("format") == "duration" and held.get("type") in ("string", ["string", "null"]):
         del held["format"]

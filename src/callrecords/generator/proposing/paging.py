@@ -40,6 +40,11 @@ _ROUGHLY = re.compile(
 """What is said of a total that is none."""
 
 _LINKED = re.compile(r"\bLink\W{1,3}(response )?header|\bheader\W{1,3}Link\b|\brel=\W?next\b")
+_CAP = re.compile(
+    r"\b(?:capped (?:at|to)|limited to|max(?:imum)? of|at most|no more than) (?:the (?:first|last|latest|newest) )?(\d[\d,]*) "
+    r"(?:\w+ )?(?:entries|records|results|items|rows|calls|recordings|conferences|logs)\b",
+    re.IGNORECASE,
+)
 
 _RETURNED = re.compile(r"\breturned\b|\b(in|on|of) this (page|response)\b", re.IGNORECASE)
 """What is said of a number that counts the records of a page."""
@@ -63,6 +68,8 @@ class ListSeen:
     """Of the response."""
     is_linked: bool
     """Whether the description says, in words, that a `Link` header leads to the next page."""
+    cap: int | None
+    """The most records that a response has, where the description says it of the list."""
 
 
 @attrs.frozen
@@ -71,6 +78,10 @@ class PagingSeen:
 
     facts: Proposed
     parameters: set[str]
+    cap: int | None
+    """The most records of a list that comes whole in one response."""
+    capped: Proposed | None
+    """The same facts, where windows may be asked for, so that nothing is beyond the cap; None without a cap."""
     declared: dict[str, Proposed] | None
     """A parameter that only the URL of the next page has, and nothing describes; None where there is none."""
 
@@ -92,7 +103,8 @@ def list_seen(description: Description, operation: Described, items: str) -> Lis
     query = [one for one in description.parameters(operation) if one.place == "query"]
     about = f"{operation.spot.node.get('description', '')} {operation.item.node.get('description', '')}"
     ok = description.ok(operation) or Spot("", {})
-    return ListSeen(items, ok, query, description.headers(operation), is_linked=bool(_LINKED.search(about)))
+    headers, cap = description.headers(operation), _number(_CAP, " ".join(about.split()))
+    return ListSeen(items, ok, query, headers, is_linked=bool(_LINKED.search(about)), cap=cap)
 
 
 def paging(description: Description, seen: ListSeen) -> PagingSeen:
@@ -109,6 +121,8 @@ def paging(description: Description, seen: ListSeen) -> PagingSeen:
     way, walked, question = _way(description, seen, envelope, used)
     parts |= way
     used |= walked
+    cap = seen.cap if not way and limit is None else None
+    sizes = [*questions]
     questions += [question] if question else []
     sized = {"limit": parts["limit"]} if "limit" in parts else {}
     roles, constants = _envelope(description, seen, envelope, way | sized)
@@ -127,7 +141,9 @@ def paging(description: Description, seen: ListSeen) -> PagingSeen:
     declared = (
         None if cursor is None or cursor in {one.name for one in seen.parameters} else _declared(description, cursor)
     )
-    return PagingSeen(Proposed(parts, question=" ".join(questions)), used, declared)
+    whole = Proposed({**parts, "ends": Proposed(["one-response"], "its description says how many there are at most")})
+    capped = None if cap is None else attrs.evolve(whole, question=" ".join(sizes))
+    return PagingSeen(Proposed(parts, question=" ".join(questions)), used, cap, capped, declared)
 
 
 def _declared(description: Description, name: str) -> dict[str, Proposed]:

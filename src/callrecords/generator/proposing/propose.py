@@ -198,7 +198,7 @@ def _resource(description: Description, each: ListFound, seen: _ListFacts, bound
     record = seen.record
     visibility = _visibility(record.owner, [name for name in bound if f"{{{name}}}" in each.operation.path])
     parts = {"x-resource": Proposed({"name": each.name, "role": "list"}, each.why), "x-visibility": visibility}
-    question = ""
+    question, pages, cap = "", seen.pages.facts, dict[str, int | None]()
     if seen.clock is None:
         question = "Which field says when a call was? Write x-clock: {field: its name}."
     else:
@@ -210,9 +210,13 @@ def _resource(description: Description, each: ListFound, seen: _ListFacts, bound
         spans = zones.spans(each.operation, seen.query)
         if seen.clock not in seen.filters.bounded:  # whatever is said, it is not about windows
             spans = {fact: span for fact, span in spans.items() if fact == "retention"}
+        if seen.pages.capped is not None and _has_windows(seen):
+            pages, cap = seen.pages.capped, {"result-cap": seen.pages.cap}
         about = "; ".join([why, *(f"{fact} by the description of {where}" for fact, (_, where) in spans.items())])
-        parts["x-clock"] = Proposed({"field": seen.clock, **{fact: span for fact, (span, _) in spans.items()}}, about)
-    parts["x-pagination"] = seen.pages.facts
+        parts["x-clock"] = Proposed(
+            {"field": seen.clock, **{fact: span for fact, (span, _) in spans.items()}, **cap}, about
+        )
+    parts["x-pagination"] = pages
     plain = seen.filters.parameters
     if plain:
         facts = {"grammar": Proposed("parameters"), "parameters": Proposed(plain)}
@@ -224,7 +228,10 @@ def _resource(description: Description, each: ListFound, seen: _ListFacts, bound
     rest = [one for one in seen.query if one.name not in seen.filters.names and not one.required]
     about = f"The list {each.operation.name}."
     if rest:
-        about += f" Its parameters {', '.join(one.name for one in rest)} are not spoken of: a caller may give them."
+        named, is_one = ", ".join(one.name for one in rest), len(rest) == 1
+        about += f" Its parameter{'' if is_one else 's'} {named} {'is' if is_one else 'are'} not spoken of: a caller may give {'it' if is_one else 'them'}."
+    if unsent := [one.name for one in standing.unsent(description, each.operation)]:
+        about += f" Without a word in x-client, no client sends the header {', '.join(unsent)}."
     yield Action(description.target(each.operation.spot), parts, about, question)
     if seen.pages.declared is not None:
         yield _declared(description, each.operation, seen.pages.declared)
@@ -239,6 +246,12 @@ def _resource(description: Description, each: ListFound, seen: _ListFacts, bound
             records.seen(description, alone, each.parameter, _noun(each)),
             f"{each.name}, where it comes alone",
         )
+
+
+def _has_windows(seen: _ListFacts) -> bool:
+    """Whether both ends of a window can be asked for."""
+    known = {*seen.filters.bounded.get(seen.clock or "", [])}
+    return bool(known & {"ge", "gt"}) and bool(known & {"le", "lt"})
 
 
 def _alone(description: Description, single: Described, inside: str | None) -> Spot | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from callrecords.generator.bundle.shapes import sequence
+from callrecords.generator.bundle.shapes import mapping, sequence
 from callrecords.generator.proposing import names
 from callrecords.generator.proposing.description import Described, Description, Parameter
 from callrecords.generator.proposing.text import Proposed
@@ -22,6 +22,15 @@ def headers(description: Description, operations: Iterable[Described], carriers:
         for one in description.parameters(operation):
             if one.place == "header" and one.required and one.name.lower() not in own:
                 yield one
+
+
+def unsent(description: Description, operation: Described) -> Iterator[Parameter]:
+    """The headers that may be there, which a client sends only where `x-client` has them as arguments."""
+    schemes = mapping(description.schemes.node)
+    carriers = {str(mapping(scheme).get("name", "")).lower() for scheme in schemes.values()}
+    for one in description.parameters(operation):
+        if one.place == "header" and not one.required and one.name.lower() not in _OF_HTTP | carriers:
+            yield one
 
 
 def arguments(wanted: Iterable[Parameter]) -> list[Proposed]:
