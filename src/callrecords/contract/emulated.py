@@ -33,12 +33,13 @@ def enough(bundle: Bundle) -> int:
 
 
 def _sizes(operation: Operation) -> Iterator[int]:
-    """How many records a list must have for its largest page and for its cap; more where it keeps only the newest."""
+    """How many records a list must have for its usual page, its largest, and its cap; more where it keeps only the newest."""
     paging, clock = operation.pagination, operation.clock
     kept = None if clock is None else clock.retention
     times = 1.0 if kept is None else max(1.0, timedelta(days=DAYS) / kept)
-    sizes = (None if paging is None else paging.fullest, None if clock is None else clock.result_cap)
-    for size in sizes:
+    usual = None if paging is None else paging.limit.default
+    largest = None if paging is None else paging.fullest
+    for size in (usual, largest, None if clock is None else clock.result_cap):
         if size is not None:
             yield min(_MOST, ceil(size * times))
 
