@@ -186,6 +186,17 @@ def test_the_client_is_whole_or_not_made(spoil: Callable[[Spec], None], message:
         _client(document, tmp_path)
 
 
+def test_an_object_with_fields_beside_one_other_object_has_the_fields_of_both(tmp_path: Path) -> None:
+    document = acme.document()
+    _schemas(document)["Base"] = {"type": "object", "properties": {"batch": {"type": "string"}}}
+    _schemas(document)["Call"]["allOf"] = [{"$ref": "#/components/schemas/Base"}]
+    _client(document, tmp_path)
+    text = (tmp_path / "acme" / "models.py").read_text()
+    assert "class Call(Base, " in text
+    assert "    call_id: str\n" in text
+    assert "    batch: " in text
+
+
 def _unknown_format(document: Spec) -> None:
     _call(document)["shade"] = {"type": "integer", "format": "colour-code"}
 

@@ -107,12 +107,17 @@ def _without_filters(document: dict[str, Any]) -> dict[str, Any]:
 
 
 def _as_text(node: Any) -> Any:
-    """A copy in which numbers of our own formats are strings, the only type whose format the generator looks at."""
+    """A copy as the generator takes it: numbers of our own formats are strings, the only type whose format it looks at, and fields
+    beside another object are a part of their own.
+    """
     if is_array(node):
         return [_as_text(item) for item in node]
     if not is_object(node):
         return node
     copied = {key: _as_text(value) for key, value in node.items()}
+    if len(sequence(copied.get("allOf"))) == 1 and is_object(copied.get("properties")):
+        own = {key: copied.pop(key) for key in ("properties", "required") if key in copied}
+        copied["allOf"] = [*copied["allOf"], {"type": "object", **own}]  # else it is taken for that one part
     if node.get("format") in _NUMBERS and "type" in node:
         copied["type"] = _text_type(node["type"])
     return copied
