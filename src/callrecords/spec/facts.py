@@ -486,6 +486,8 @@ class JobPart(_Fact, frozen=True, kw_only=True):
     method: Literal["GET", "POST"]
     path: str
     """With its `{parameters}`."""
+    query: tuple[str, ...] = ()
+    """The query parameters that it declares: it gets those that a client is built with."""
 
 
 class JobWindow(_Fact, frozen=True, kw_only=True):
@@ -555,6 +557,8 @@ class SyncPart(_Fact, frozen=True, kw_only=True):
     """How the operation is called."""
     path: str
     """With its `{parameters}`, which are those of the client."""
+    query: tuple[str, ...] = ()
+    """The query parameters that it declares: it gets those that a client is built with."""
 
 
 class SyncPages(_Fact, frozen=True, kw_only=True):

@@ -9,7 +9,9 @@ from urllib.parse import parse_qs
 import httpx
 import pytest
 
+from callrecords.client.operations.listing import ListOperation
 from callrecords.errors import BadArgument, ConfigError
+from callrecords.spec.facts import JobPart, SyncPart
 from tests.client.acme import Acme, Entry, bundle
 from tests.made_up import made_up
 
@@ -82,6 +84,16 @@ def test_a_walk_says_since_when_and_goes_to_now_if_nothing_else_is_said() -> Non
     first, last = (parse_qs(one.url.query.decode()) for one in (asked[0], asked[-1]))
     assert first["connected:gte"] == [str(int(SINCE.timestamp()))]
     assert int(last["connected:lt"][0]) > int(UNTIL.timestamp())
+
+
+def test_other_operations_of_a_list_get_the_parameters_of_the_client_that_they_declare() -> None:
+    options = Acme().runtime.options._replace(query={"tenant": "t7"})
+    entries = ListOperation(bundle(), "list_entries", Entry, options)
+    start = JobPart(id="start_job", method="POST", path="/jobs", query=("tenant", "since"))
+    changes = SyncPart(id="list_changes", path="/changes")
+    assert entries.elsewhere(start, None, {"since": "7"}).params == {"tenant": "t7", "since": "7"}
+    assert entries.elsewhere(start, None).query == "tenant=t7"
+    assert entries.elsewhere(changes, None, {"token": "a"}).params == {"token": "a"}
 
 
 def test_clients_of_one_spec_share_what_decodes_their_records_but_not_their_deviations() -> None:

@@ -50,6 +50,25 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     }
     answers = document["paths"]["/apps/{appID}/calls/{callId}"]["get"]["responses"]
     answers["200"]["content"]["application/json"]["schema"]["$ref"] = "#/components/schemas/CallDetail"
+    single = document["paths"]["/apps/{appID}/calls/{callId}"]["get"]
+    single["parameters"] += [
+        {"name": "mode", "in": "query", "description": "How much is told.", "schema": {"type": "string"}},
+        {
+            "name": "tenant",
+            "in": "query",
+            "required": True,
+            "schema": {"type": "string"},
+            "description": "Whose call it is.",
+        },
+    ]
+    tenant = {
+        "name": "tenant",
+        "in": "query",
+        "fills": "tenant",
+        "description": "Whose calls are asked for.",
+        "example": "t7",
+    }
+    document["x-client"]["parameters"].append(tenant)
     generate(acme.write(folder / "specs", document), folder / "out")
     return folder / "out"
 
@@ -67,7 +86,25 @@ def package(out: Path) -> Iterator[ModuleType]:
 def call(package: ModuleType) -> Any:
     """The record as the generated client decodes it."""
     http = httpx.Client(transport=httpx.MockTransport(_answer))
-    return package.Acme(token="t", app_id="a1", http_client=http).calls.get("c1")
+    return package.Acme(token="t", app_id="a1", tenant="t7", http_client=http).calls.get("c1")
+
+
+def test_a_single_record_is_asked_for_with_other_parameters_and_another_value_of_the_clients(
+    package: ModuleType,
+) -> None:
+    asked: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request.url.query.decode())
+        return _answer(request)
+
+    http = httpx.Client(transport=httpx.MockTransport(answer))
+    calls = package.Acme(token="t", app_id="a1", tenant="t7", http_client=http).calls
+    calls.get("c1")
+    calls.get("c1", mode="brief")
+    calls.get("c1", tenant="t8")
+    assert asked == ["tenant=t7", "tenant=t7&mode=brief", "tenant=t8"]
+    assert "That of the client if not given." in calls.get.__doc__
 
 
 def test_names_follow_the_wire_and_yield_to_python_and_the_runtime(call: Any) -> None:
@@ -130,7 +167,7 @@ def test_methods_take_exactly_what_the_facts_allow(package: ModuleType) -> None:
         "self", "where", "order", "fields", "since", "until", "limit", "max_items", "concurrency",
         "resume", "only_new",
     ]  # fmt: skip
-    assert list(inspect.signature(package.Calls.get).parameters) == ["self", "call_id", "fields"]
+    assert list(inspect.signature(package.Calls.get).parameters) == ["self", "call_id", "fields", "mode", "tenant"]
 
 
 @pytest.mark.parametrize("method", ["list", "pages", "iter", "get"])
@@ -200,7 +237,7 @@ def test_the_client_lists_walks_and_gets(package: ModuleType) -> None:
         return _answer(request)
 
     transport = httpx.MockTransport(handle)
-    with package.Acme(token="t", app_id="a1", http_client=httpx.Client(transport=transport)) as client:
+    with package.Acme(token="t", app_id="a1", tenant="t7", http_client=httpx.Client(transport=transport)) as client:
         page = client.calls.list(only_new=True, offset=0)
         assert [call.call_id for call in page] == ["c1"]
         assert page.total == 1
@@ -215,7 +252,7 @@ def test_the_client_lists_walks_and_gets(package: ModuleType) -> None:
 def test_the_asynchronous_client_lists_walks_and_gets(package: ModuleType) -> None:
     async def use() -> list[str]:
         http = httpx.AsyncClient(transport=httpx.MockTransport(_answer))
-        async with package.AsyncAcme(token="t", app_id="a1", http_client=http) as client:
+        async with package.AsyncAcme(token="t", app_id="a1", tenant="t7", http_client=http) as client:
             listed = (await client.calls.list()).items
             walked = [call async for call in client.calls.iter(limit=1)]
             paged = [call async for page in client.calls.pages(max_items=1) for call in page]

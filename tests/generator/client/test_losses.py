@@ -67,10 +67,6 @@ def _header_that_nobody_sends(document: Spec) -> None:
     _query(document, {"name": "X-Mode", "in": "header", "schema": {"type": "string"}})
 
 
-def _query_on_a_single_record(document: Spec) -> None:
-    _query(document, {"name": "mode", "schema": {"type": "string"}}, path="/apps/{appID}/calls/{callId}")
-
-
 def _schema_that_nobody_models(document: Spec) -> None:
     _schemas(document)["Money"] = {"type": "string", "format": "decimal"}
     _call(document)["price"] = {"$ref": "#/components/schemas/Money"}
@@ -157,7 +153,6 @@ def _client_parameter_named_as_an_argument(document: Spec) -> None:
         (_parameter_named_as_an_argument, "two parameters become the argument 'where'"),
         (_structured_parameter, "near must be a string, an integer or a boolean"),
         (_header_that_nobody_sends, "nothing sends the header parameter X-Mode"),
-        (_query_on_a_single_record, "nothing can fill the parameters mode"),
         (_schema_that_nobody_models, "no class for the schemas Money"),
         (_schema_that_nobody_uses, "no operation uses the schemas Idle"),
         (_schema_renamed_by_its_title, "no class for the schemas Leg"),

@@ -53,6 +53,14 @@ def test_the_list_gets_the_facts_with_the_operations_which_are_no_paths_of_their
     assert made.places["/paths/~1{appID}~1calls/get/x-job"] == f"{START}/x-job"
 
 
+def test_parts_say_which_query_parameters_they_declare_so_that_they_get_those_of_the_client() -> None:
+    tenant = {"name": "tenant", "in": "query", "schema": {"type": "string"}}
+    made = _read(lambda paths: _start(paths).update(parameters=[tenant, {"name": "X-Mode", "in": "header"}]))
+    facts = made.document["paths"]["/{appID}/calls"]["get"]["x-job"]
+    assert facts["start"]["query"] == ["tenant"]
+    assert "query" not in facts["poll"]
+
+
 def _download(paths: dict[str, Any]) -> None:
     paths["/{appID}/jobs/{jobId}/file"] = {"get": {"x-resource": {"name": "calls", "role": "download"}}}
 

@@ -65,10 +65,8 @@ class Feed(Generic[R]):
 
     def _request(self, token: str | None, page: str | None) -> Request:
         part = self._facts.part
-        request = self._listing.elsewhere(part.id, part.path, None)
-        private = tuple(text for text in (token, page) if text is not None)
-        request = msgspec.structs.replace(request, private=private)
-        return request.with_params(sync_tokens.render(self._facts, token, page))
+        request = self._listing.elsewhere(part, None, sync_tokens.render(self._facts, token, page))
+        return msgspec.structs.replace(request, private=tuple(text for text in (token, page) if text is not None))
 
     def _due(self, request: Request, response: Response) -> FullReadDue | None:
         """That the token is dead, if that is what an error response says."""

@@ -93,11 +93,10 @@ class Export(Generic[R]):
 
     def start(self) -> Ask:
         """Start the job; its id is read."""
-        request = self._request(self.facts.start)
+        request = self._listing.elsewhere(self.facts.start, None, self._start.query)
         if self.facts.start.method == "POST":
             body, headers = self._start.body, {"content-type": "application/json"} if self._start.body else {}
             request = msgspec.structs.replace(request, method="POST", body=body, headers=headers)
-        request = request.with_params(self._start.query)
 
         def read(response: Response) -> Any:
             return self._said(request, response, lambda body: jobs.parse_started(self.facts, body))
@@ -163,7 +162,7 @@ class Export(Generic[R]):
             yield fresh
 
     def _request(self, part: JobPart, job: str | None = None) -> Request:
-        return self._listing.elsewhere(part.id, part.path, job)
+        return self._listing.elsewhere(part, job)
 
     def _at(self, url: str, state: jobs.JobState, *, token: bool) -> Ask:
         plain, _, query = url.partition("#")[0].partition("?")

@@ -4,31 +4,32 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 import msgspec
 
 from callrecords.client.http.hints import advised, hint
 from callrecords.client.http.request import Request, filled_path
 from callrecords.client.http.response import Response, error_of, error_within, status_error
-from callrecords.client.operations.query import GetQuery
+from callrecords.client.operations.query import Extra, GetQuery
 from callrecords.client.records.deviations import NOT_AS_ASKED, Deviations, RecordDeviation
 from callrecords.client.records.kinds import AnyDecoder, decoder_of, names_of
 from callrecords.client.records.layout import Layout
 from callrecords.client.records.record import Origin, Record
 from callrecords.client.records.surrogates import mended
 from callrecords.client.setup.options import Options
-from callrecords.conventions import standing, wrapping
+from callrecords.conventions import Params, arrays, checks, standing, wrapping
 from callrecords.conventions.fields import Selection, can_render
 from callrecords.conventions.fields import render as render_fields
 from callrecords.errors import BadArgument, BadResponse, RecordError, StatusError, UnknownField
 from callrecords.spec.arguments import fields_of, nearest
 from callrecords.spec.bundle import Bundle, FieldFacts
 from callrecords.spec.expressions import Field
-from callrecords.spec.facts import Several
+from callrecords.spec.facts import JobPart, Several, SyncPart
 from callrecords.spec.frozen import Frozen
 
 R = TypeVar("R", bound=Record)
+_NOTHING: Params = {}
 _PARAMETER = re.compile(r"\{([^}]+)\}")
 C = TypeVar("C")
 """What is read of a response at first."""
@@ -85,6 +86,20 @@ class Endpoint(Generic[R, C]):
         self.bundle = bundle
         self._options = options
 
+    def beside(self, given: Extra) -> tuple[dict[str, str | tuple[str, ...]], list[str]]:
+        """The parameters that no fact claims: those of this call, and of the client; and the private texts of this call.
+
+        Raises `BadArgument`.
+        """
+        sent = {**self.standing, **{name: self._said(name, value) for name, value in given.items()}}
+        return sent, [text for value in given.values() for text in _texts(value)]
+
+    def _said(self, name: str, value: object) -> str | tuple[str, ...]:
+        several = self._several.get(name)
+        if several is None:
+            return checks.plain_text(name, value, self._queries[name])
+        return arrays.plain_texts(name, value, self._queries[name], several)
+
     def request(self, path: Mapping[str, str], private: Sequence[str] = ()) -> Request:
         """The request without a query."""
         given = {**self._options.path, **path}
@@ -95,12 +110,14 @@ class Endpoint(Generic[R, C]):
             private=tuple(private),
         )
 
-    def elsewhere(self, operation: str, path: str, value: str | None) -> Request:
+    def elsewhere(self, part: JobPart | SyncPart, value: str | None, params: Params = _NOTHING) -> Request:
         """The request to another path of the API; `value` fills the parameter that the client does not fill itself."""
-        names = [name for name in _PARAMETER.findall(path) if name not in self._options.path]
-        values = {name: given for name, given in self._options.path.items() if f"{{{name}}}" in path}
+        names = [name for name in _PARAMETER.findall(part.path) if name not in self._options.path]
+        values = {name: given for name, given in self._options.path.items() if f"{{{name}}}" in part.path}
         values |= dict.fromkeys(names, value or "")
-        return Request(operation=operation, url=self._options.base_url + filled_path(path, values))
+        request = Request(operation=part.id, url=self._options.base_url + filled_path(part.path, values))
+        own = {name: text for name, text in self._options.query.items() if name in part.query}
+        return request.with_params({**own, **params}) if own or params else request
 
     def chosen(
         self, fields: Sequence[Field[Any, Any]] | None, exclude: Sequence[Field[Any, Any]] | None
@@ -178,13 +195,20 @@ class Endpoint(Generic[R, C]):
                     setattr(record, name, None)
 
 
+def _texts(given: object) -> list[str]:
+    """The texts among the values of a parameter."""
+    values = cast("Sequence[object]", given) if isinstance(given, list | tuple) else (given,)
+    return [value for value in values if isinstance(value, str)]
+
+
 class GetOperation(Endpoint[R, Response]):
     """The operation that returns a single record."""
 
     def call(self, query: GetQuery) -> tuple[Request, ChosenFields]:
         """The request; raises a `RequestError`."""
         chosen = self.chosen(query.fields, query.exclude)
-        return self.request(query.path).with_params({**self.standing, **chosen.params}), chosen
+        extra, private = self.beside(query.extra)
+        return self.request(query.path, private).with_params({**extra, **chosen.params}), chosen
 
     def record(self, request: Request, chosen: ChosenFields, response: Response) -> R:
         """The record that a response holds; raises as `read` does, and `RecordError` in a strict client."""

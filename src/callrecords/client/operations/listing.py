@@ -26,7 +26,6 @@ from callrecords.conventions import (
     BadEnvelope,
     Params,
     Standstill,
-    arrays,
     checks,
     filters,
     order,
@@ -264,8 +263,7 @@ class ListOperation(Endpoint[R, RawPage]):
         cursor: bool = False,
     ) -> ListCall:
         chosen = self.chosen(query.fields, query.exclude)
-        extra = {**self.standing, **{name: self._said(name, value) for name, value in query.extra.items()}}
-        private = [text for given in query.extra.values() for text in _texts(given)]
+        extra, private = self.beside(query.extra)
         if self.operation.search is not None:
             text = extra.get(self.operation.search.parameter, "")
             private += search.parse({self.operation.search.parameter: str(text)}, self.operation.search)
@@ -277,13 +275,6 @@ class ListOperation(Endpoint[R, RawPage]):
             orders=orders,
             cursor=cursor,
         )
-
-    def _said(self, name: str, value: object) -> str | tuple[str, ...]:
-        """What a parameter is sent with that no fact claims; raises `BadArgument`."""
-        several = self._several.get(name)
-        if several is None:
-            return checks.plain_text(name, value, self._queries[name])
-        return arrays.plain_texts(name, value, self._queries[name], several)
 
     def filtered(self, call: ListCall, params: Params, texts: Sequence[str]) -> ListCall:
         """The call with a filter in its request; `texts` are what the filter compares with."""
@@ -576,12 +567,6 @@ def _merged(*parts: Params) -> dict[str, str | tuple[str, ...]]:
                 raise BadArgument(f"{name}: is given twice")
             params[name] = value
     return params
-
-
-def _texts(given: object) -> list[str]:
-    """The texts among the values of a parameter."""
-    values = cast("Sequence[object]", given) if isinstance(given, list | tuple) else (given,)
-    return [value for value in values if isinstance(value, str)]
 
 
 def _written(field: str, operator: str) -> str:

@@ -61,11 +61,12 @@ class WalkQuery(Frozen, frozen=True, kw_only=True):
 class GetQuery(Frozen, frozen=True, kw_only=True):
     """One record; `path` holds the path parameters by wire name."""
 
-    _hidden = frozenset({"path"})
+    _hidden = frozenset({"path", "extra"})
 
     path: Mapping[str, str]
     fields: Sequence[Field[Any, Any]] | None = None
     exclude: Sequence[Field[Any, Any]] | None = None
+    extra: Extra = _EMPTY
 
 
 class ExportQuery(Frozen, frozen=True, kw_only=True):

@@ -20,11 +20,13 @@ from callrecords.spec.facts import (
     ErrorFacts,
     FieldFilterFacts,
     FilterFacts,
+    JobPart,
     KeysetFacts,
     LinkFacts,
     OrderFacts,
     SearchFacts,
     Situation,
+    SyncPart,
     VisibilityFacts,
 )
 from callrecords.spec.places import find
@@ -174,6 +176,10 @@ class Case:
         if not isinstance(found, dict):
             raise Unexpected("a record that is no object", exchange)
         return read_records([cast("object", found)], self.listing.identity, self.fields)[0]
+
+    def standing(self, part: JobPart | SyncPart) -> dict[str, str]:
+        """The query parameters that each request to another operation of the list has."""
+        return {name: text for name, text in self.target.query.items() if name in part.query}
 
     # what must hold
 

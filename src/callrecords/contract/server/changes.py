@@ -206,7 +206,8 @@ def _followed(case: Case, token: str | None) -> list[_Page]:
 def _ask(case: Case, params: Mapping[str, str], kind: str | None = "read", credentials: str | None = None) -> Exchange:
     part = _facts(case).part
     path = filled(part.path, case.target.bound)
-    return case.session.apart(part.id, path, params=list(params.items()), kind=kind, credentials=credentials)
+    sent = list({**case.standing(part), **params}.items())
+    return case.session.apart(part.id, path, params=sent, kind=kind, credentials=credentials)
 
 
 def _body(exchange: Exchange) -> object:

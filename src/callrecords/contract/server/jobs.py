@@ -172,14 +172,15 @@ def _start(case: Case, since: datetime, until: datetime, kind: str | None, crede
     sent = jobs.render_start(facts, (since, until), field.writing)
     return case.session.apart(
         facts.start.id, filled(facts.start.path, case.target.bound), method=facts.start.method,
-        params=list(sent.query.items()), body=sent.body, kind=kind, credentials=credentials,
+        params=list({**case.standing(facts.start), **sent.query}.items()), body=sent.body, kind=kind, credentials=credentials,
     )  # fmt: skip
 
 
 def _ask(case: Case, part: JobPart, job: str, kind: str | None = "read", credentials: str | None = None) -> Exchange:
     path = filled(part.path, case.target.bound)
     name = path.partition("{")[2].partition("}")[0]
-    return case.session.apart(part.id, filled(path, {name: job}), kind=kind, credentials=credentials)
+    params = list(case.standing(part).items())
+    return case.session.apart(part.id, filled(path, {name: job}), params=params, kind=kind, credentials=credentials)
 
 
 def _fetched(

@@ -235,13 +235,14 @@ def _get(bundle: Bundle, single: Operation, endpoint: Endpoint) -> Method:
     names = python_names((parameter.name for parameter in wanted), single.operation_id)
     path = [Argument(names[p.name], "str", sentence(p.description.strip() or f"The `{p.name}`")) for p in wanted]
     extras = _extras(bundle, single, endpoint)
-    if extras:
-        raise GenerateError(
-            f"{single.operation_id}: nothing can fill the parameters {', '.join(extras)} of a single record"
-        )
-    arguments = [*path, *_selecting(bundle, single)]
+    arguments = [*path, *_selecting(bundle, single), *extras.values()]
     return _method(
-        bundle, single, "Get one record; raises `NotFound` when the token sees no such record.", arguments, {}, names
+        bundle,
+        single,
+        "Get one record; raises `NotFound` when the token sees no such record.",
+        arguments,
+        extras,
+        names,
     )
 
 
@@ -392,7 +393,7 @@ def _extras(bundle: Bundle, operation: Operation, endpoint: Endpoint) -> dict[st
         if parameter.name in claimed or parameter.place == "path":
             continue
         built_with = standing.get((parameter.place, parameter.name))
-        if built_with is not None and (parameter.place == "header" or operation.resource.role == "get"):
+        if built_with is not None and parameter.place == "header":
             continue
         if parameter.place != "query":
             raise GenerateError(

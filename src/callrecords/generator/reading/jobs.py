@@ -33,9 +33,16 @@ class JobPartFound:
     operation: Node
 
     @property
-    def facts(self) -> dict[str, str]:
+    def query(self) -> Node:
+        """The query parameters that it declares, where there are any."""
+        declared = [mapping(one) for one in sequence(self.operation.get("parameters"))]
+        names = [str(one.get("name")) for one in declared if one.get("in") == "query"]
+        return {"query": names} if names else {}
+
+    @property
+    def facts(self) -> Node:
         """What the list's `x-job` says of it."""
-        return {"id": self.name, "method": self.method, "path": self.path}
+        return {"id": self.name, "method": self.method, "path": self.path, **self.query}
 
 
 def job_of(resource: str, parts: Sequence[JobPartFound], known: Sequence[str], note: Note) -> Node | None:

@@ -35,7 +35,7 @@ def sync_of(resource: str, parts: Sequence[JobPartFound], known: Sequence[str], 
         note(part.pointer, f"nobody can fill {', '.join(strange)} in the path; x-client may name it as a parameter")
     _declared(part, facts, note)
     agreeing(f"{part.pointer}/x-sync", facts, note)
-    return {**facts, "part": {"id": part.name, "path": part.path}}
+    return {**facts, "part": {"id": part.name, "path": part.path, **part.query}}
 
 
 def _declared(part: JobPartFound, facts: Node, note: Note) -> None:
