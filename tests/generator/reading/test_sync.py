@@ -50,7 +50,7 @@ def test_the_list_gets_the_facts_with_the_operation_which_is_no_path_of_its_own(
     made = _read(lambda paths: None)
     assert list(made.document["paths"]) == ["/calls"]
     assert made.document["paths"]["/calls"]["get"]["x-sync"] == {
-        **WHOLE, "part": {"id": "get_changes", "path": "/changes"}
+        **WHOLE, "part": {"id": "get_changes", "path": "/changes", "query": ["since", "mode"]}
     }  # fmt: skip
     assert not [problem for problem in made.problems if problem.pointer.startswith(HERE)]
     assert [one.fate for one in made.operations] == ["list", "changes"]
