@@ -193,6 +193,12 @@ def test_a_record_is_compared_however_often_it_has_come_and_each_time_counts() -
     assert 'type was "a", and is now "b"' in str(faults(case, SAME))
 
 
+def test_a_body_that_comes_again_to_the_last_byte_counts_for_each_record_in_it() -> None:
+    case = next_page(lambda: page({"dr_sid": "one"}, {"dr_sid": "two"}))
+    case.send()
+    assert sum(one.count for one in case.judge.findings(SAME, "list_call_drs")) == 2
+
+
 def test_what_was_never_sent_again_is_not_judged() -> None:
     case = next_page(lambda: page({"dr_sid": "one"}))
     assert sum(one.count for one in case.judge.findings(SAME, "list_call_drs")) == 0

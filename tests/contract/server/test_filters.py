@@ -56,6 +56,18 @@ def test_conditions_are_joined_by_or_however_few_fields_are_filtered(served: Ser
     assert broken.outcome is Outcome.FAIL
 
 
+def test_two_conditions_hold_together_where_a_time_has_strict_bounds_alone(served: Serve) -> None:
+    for bugs, outcome in (((), Outcome.PASS), (("and-or-swapped",), Outcome.FAIL)):
+        judged = few_filters(served, "id", "started_at", bugs=bugs)
+        for case in judged.cases:
+            facts = case.operation.filter
+            if facts is not None:
+                kept = msgspec.structs.replace(facts, fields={**facts.fields, "started_at": ("gt", "lt")})
+                case.operation = case.listing.operation = msgspec.structs.replace(case.operation, filter=kept)
+        (found,) = judged.verdicts("filter.and")
+        assert found.outcome is outcome, found.evidence
+
+
 def test_two_conditions_hold_together_where_each_selects_one_record_or_nearly_all(served: Serve) -> None:
     (kept,) = few_filters(served, "id", "session_id").verdicts("filter.and")
     assert kept.outcome is Outcome.PASS, kept.evidence

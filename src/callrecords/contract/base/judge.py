@@ -146,6 +146,7 @@ class ExchangeJudge:
         known = (exchange.operation, exchange.status, chosen, hash(exchange.body))
         again = known in self._bodies
         if again and not error:
+            self._memory.repeated(exchange)
             return None
         self._bodies.add(known)
         if error and self._facts.shape.media != JSON:

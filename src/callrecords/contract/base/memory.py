@@ -58,6 +58,12 @@ class Memory:
         self.again[exchange.operation] += len(items) - len(left)
         return before + b"[" + b",".join(left) + b"]" + after, left
 
+    def repeated(self, exchange: Exchange) -> None:
+        """A body came again to the last byte, and so did the records of a list in it."""
+        paging = self._bundle.operations[exchange.operation].pagination
+        found = cut(exchange.body, paging.items) if paging is not None and exchange.status == 200 else None
+        self.again[exchange.operation] += 0 if found is None else len(found[1])
+
     def learn(self, operation: str, record: bytes) -> None:
         """From now on a record is known by its bytes."""
         self._bytes[operation].add(record)

@@ -47,6 +47,7 @@ def same_everywhere(case: Case) -> Findings:
     if case.is_list:
         for probe in _ways(case):
             case.listing.page(probe)
+        case.listing.send()  # a list may know no other way to be asked
     else:
         for key in case.few(case.listing.keys, 1, 5):
             case.send(key=key)

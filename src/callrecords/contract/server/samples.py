@@ -309,9 +309,22 @@ def met_by(case: Case, record: RawRecord) -> list[Condition]:
     for name in case.filterable():
         value = sendable(record, name)
         op = next((one for one in wanted if name in case.filterable(one)), None)
-        if value is not None and op is not None and not (case.live and case.fields[name].pii is not None):
-            found.append(Condition(name, op, value))
+        if value is None or (case.live and case.fields[name].pii is not None):
+            continue
+        met = Condition(name, op, value) if op is not None else _strictly_met(case, name, value)
+        if met is not None:
+            found.append(met)
     return found
+
+
+def _strictly_met(case: Case, name: str, value: Value) -> Condition | None:
+    """A strict bound that a value meets: the nearest value of another record, below it or above."""
+    values = cast("Sequence[Any]", values_of(case.listing.some, name) if case.fields[name].kind in RANKED else ())
+    below = max((one for one in values if one < value), default=None) if name in case.filterable(Op.GT) else None
+    above = min((one for one in values if one > value), default=None) if name in case.filterable(Op.LT) else None
+    if below is not None:
+        return Condition(name, Op.GT, below)
+    return None if above is None else Condition(name, Op.LT, above)
 
 
 def conditions(case: Case) -> Iterator[Condition]:
