@@ -78,6 +78,15 @@ def test_a_number_is_sent_within_its_bounds_only(value: int, least: int | None, 
             plain_text("depth", value, schema)
 
 
+@pytest.mark.parametrize(("written", "least", "most"), [("int32", -(2**31), 2**31 - 1), ("int64", -(2**63), 2**63 - 1)])
+def test_a_format_bounds_a_number_too(written: str, least: int, most: int) -> None:
+    for schema in (Schema(type="integer", format=written), Schema(type="integer", format=written, maximum=2**70)):
+        assert [plain_text("depth", value, schema) for value in (least, most)] == [str(least), str(most)]
+        for value in (least - 1, most + 1):
+            with pytest.raises(BadArgument, match=f"from {least} to {most}"):
+                plain_text("depth", value, schema)
+
+
 @pytest.mark.parametrize(
     ("schema", "wrong"),
     [

@@ -43,6 +43,9 @@ _FORMATS: Mapping[tuple[str, str], tuple[Kind, Style]] = {
 FORMATS = frozenset(name for _, name in _FORMATS) - {"int32", "int64"}
 """The formats that say how a value is written; those of whole numbers do so only of a text."""
 
+WHOLE: Mapping[str, tuple[int, int]] = {"int32": (-(2**31), 2**31 - 1), "int64": (-(2**63), 2**63 - 1)}
+"""Format of a whole number -> the smallest and the largest."""
+
 MOMENTS = ("date-time", *sorted({name for (_, name), (kind, _) in _FORMATS.items() if kind == "time"}))
 """The formats of times."""
 

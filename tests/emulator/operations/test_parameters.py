@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 
+import msgspec
 import pytest
 
+from callrecords.conventions import BadParameter
 from callrecords.emulator import Emulator
+from callrecords.emulator.operations.parameters import Parameters
 from callrecords.emulator.operations.wire import ServerRequest, ServerResponse
+from callrecords.spec.bundle import ParameterSpec, Schema
 from tests.made_up import made_up
 
 SERVER = Emulator([made_up()["dunlin"]], records=3)
@@ -44,3 +48,15 @@ def test_a_request_without_a_part_of_it_is_a_bad_one(query: str, headers: dict[s
 def test_who_sends_no_token_hears_of_that_first() -> None:
     target = f"{SERVER.base_path('dunlin')}/Legs.json"
     assert SERVER.handle(ServerRequest("GET", target, {})).status == 401
+
+
+@pytest.mark.parametrize(("written", "largest"), [("int32", 2**31 - 1), ("int64", 2**63 - 1)])
+def test_a_whole_number_beyond_its_format_is_a_bad_one(written: str, largest: int) -> None:
+    bundle = made_up()["dunlin"].bundle()
+    declared = (ParameterSpec(name="target", place="query", schema=Schema(type="integer", format=written)),)
+    operation = msgspec.structs.replace(next(iter(bundle.operations.values())), parameters=declared, filter=None)
+    parameters = Parameters(bundle, operation, None)
+    assert parameters.read(f"target={largest}")[1] == {"target": str(largest)}
+    for beyond in (largest + 1, -largest - 2):
+        with pytest.raises(BadParameter, match=f"from {-largest - 1} to {largest}"):
+            parameters.read(f"target={beyond}")

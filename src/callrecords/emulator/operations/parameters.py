@@ -2,13 +2,14 @@
 
 The model comes from another generator than the client's, so it is an independent reader of the spec. Its known gaps are
 closed here and nowhere else: unknown names, names given twice, NUL and broken UTF-8, `null` in place of a value, whole
-numbers written `1e3` or `+1`, truth values other than `true` and `false`, times without a zone.
+numbers written `1e3` or `+1`, or beyond their format, truth values other than `true` and `false`, times without a zone.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, TypeAlias
 from urllib.parse import parse_qsl
 
@@ -21,6 +22,7 @@ from callrecords.conventions.values import has_zone, parse_time
 from callrecords.spec.arguments import nearest
 from callrecords.spec.bundle import Bundle, Operation, Schema
 from callrecords.spec.facts import Several, Situation
+from callrecords.spec.forms import WHOLE
 
 LONGEST_QUERY = 40_000
 """Characters of the longest query string; more is refused before anything else is read."""
@@ -140,7 +142,10 @@ def _check(bundle: Bundle, schema: Schema) -> Callable[[str, str], None] | None:
         kind for variant in variants for kind in (variant.type if isinstance(variant.type, tuple) else (variant.type,))
     }
     if "integer" in kinds:
-        return _whole
+        bounds = (
+            WHOLE[one.format or ""] for one in variants if one.format in WHOLE and None in (one.minimum, one.maximum)
+        )
+        return partial(_whole, next(bounds, None))
     if "boolean" in kinds:
         return _truth
     if any(variant.format == "date-time" for variant in variants):
@@ -148,9 +153,12 @@ def _check(bundle: Bundle, schema: Schema) -> Callable[[str, str], None] | None:
     return None
 
 
-def _whole(name: str, value: str) -> None:
+def _whole(bounds: tuple[int, int] | None, name: str, value: str) -> None:
+    """`bounds` are those of the format, where the spec has none of its own."""
     if not _INTEGER.fullmatch(value):
         raise BadParameter(name, "must be a whole number")
+    if bounds is not None and not bounds[0] <= int(value) <= bounds[1]:
+        raise BadParameter(name, f"must be a whole number from {bounds[0]} to {bounds[1]}")
 
 
 def _truth(name: str, value: str) -> None:

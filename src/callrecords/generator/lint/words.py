@@ -17,6 +17,7 @@ from callrecords.generator.bundle.vocabulary import BELONGS, TAKEN_RESOURCES
 from callrecords.generator.lint.places import Found, Place, Sort, mapping, places, sequence
 from callrecords.generator.reading.schemas import pascal
 from callrecords.spec.arguments import nearest
+from callrecords.spec.forms import WHOLE
 
 VOCABULARY = Path(__file__).with_name("vocabulary.schema.json")
 
@@ -46,7 +47,6 @@ TAKEN_ARGUMENTS = frozenset(
 DESCRIBED: frozenset[Sort] = frozenset(
     {"header", "operation", "parameter", "property", "response", "schema", "security-scheme", "server"}
 )
-_BITS = {"int32": 31, "int64": 63}
 _SNAKE = re.compile(r"(list|get|start|poll|download|changes)(_[a-z][a-z0-9]*)+")
 _PASCAL = re.compile(r"([A-Z][a-z0-9]*)+")
 
@@ -217,10 +217,11 @@ def schemas(source: Source) -> Iterator[Found]:
             yield Found(
                 f"{pointer}/type", "write {type: number, format: decimal}: a float cannot hold money or durations"
             )
-        bits = _BITS.get(str(node.get("format")))
+        within = WHOLE.get(str(node.get("format")))
         bounds = [one for key in ("minimum", "maximum") if isinstance(one := node.get(key), int)]
-        if bits is not None and any(not -(2**bits) <= bound < 2**bits for bound in bounds):
-            yield Found(f"{pointer}/format", f"no number of {bits + 1} bits reaches the bound; mend one of them")
+        if within is not None and any(not within[0] <= bound <= within[1] for bound in bounds):
+            bits = within[1].bit_length() + 1
+            yield Found(f"{pointer}/format", f"no number of {bits} bits reaches the bound; mend one of them")
         if node.get("format") == "decimal" and isinstance(types, list):
             yield Found(f"{pointer}/type", "write anyOf with one {type, format: decimal} each")
         if "$ref" in node and len(node) > 1:
