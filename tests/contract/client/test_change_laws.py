@@ -12,7 +12,8 @@ from tests.made_up import made_up
 
 @pytest.mark.parametrize(("slug", "lists"), [("wren", ["list_calls", "list_voicemails"]), ("plover", ["get_messages"])])
 def test_healthy_clients_keep_the_law(slug: str, lists: list[str]) -> None:
-    verdicts = list(judge_client(made_up()[slug], "client.changes"))
+    found = list(judge_client(made_up()[slug], "client.changes"))
+    verdicts = [one for one in found if one.outcome is not Outcome.NOT_APPLICABLE]  # of the other lists
     assert [one.operation for one in verdicts] == lists
     assert all(one.outcome is Outcome.PASS for one in verdicts), verdicts
 
