@@ -155,7 +155,7 @@ def _step(change: Callable[[Any], Any]) -> Wrap:
 def _request(**changes: Callable[[Any], Any]) -> Wrap:
     def changed(step: Any) -> Any:
         news = {name: change(step.request) for name, change in changes.items()}
-        return step._replace(request=msgspec.structs.replace(step.request, **news))
+        return msgspec.structs.replace(step, request=msgspec.structs.replace(step.request, **news))
 
     return _step(changed)
 
@@ -500,8 +500,8 @@ BUGS = {
         ClientBug("token-in-the-query", _ASK, *_SEND, _request(query=lambda one: f"{one.query}&token=an-obvious:fake")),
         ClientBug("filter-forgotten", _ASK, ListOperation, "filter_params", _instead({})),
         ClientBug("order-forgotten", _ASK, ListOperation, "_order", _instead({})),
-        ClientBug("fixed-headers-forgotten", _ASK, *_SEND, _step(lambda step: step._replace(
-            headers={"authorization": step.headers["authorization"]}))),
+        ClientBug("fixed-headers-forgotten", _ASK, *_SEND, _step(lambda step: msgspec.structs.replace(
+            step, headers={"authorization": step.headers["authorization"]}))),
         ClientBug("path-escaped-twice", _ASK, *_SEND, _request(url=lambda one: one.url.replace("%", "%25") + "%20")),
         ClientBug("plus-bare-in-queries", _ASK, *_SEND, _request(query=lambda one: one.query.replace("%2B", "+"))),
         ClientBug("second-order-forgotten", _ASK, ListOperation, "_order", lambda order: lambda self, orders: order(self, orders[:1])),
@@ -586,8 +586,8 @@ BUGS = {
         ClientBug("dates-of-waits-ignored", _TRY, answer, "retry_after", lambda read: lambda headers: (
             None if "GMT" in headers.get("retry-after", "") else read(headers))),
         ClientBug("deadline-for-each-attempt", _TRY, policy, "attempts", _standing),
-        ClientBug("deadline-not-for-bodies", _TRY, *_SEND, _step(lambda step: step._replace(seconds=float("inf")))),
-        ClientBug("deadline-not-for-bodies-async", _TRY, *_SEND_ASYNC, _step(lambda step: step._replace(seconds=float("inf")))),
+        ClientBug("deadline-not-for-bodies", _TRY, *_SEND, _step(lambda step: msgspec.structs.replace(step, seconds=float("inf")))),
+        ClientBug("deadline-not-for-bodies-async", _TRY, *_SEND_ASYNC, _step(lambda step: msgspec.structs.replace(step, seconds=float("inf")))),
         ClientBug("responses-left-open", _OPEN, httpx.Response, "close", _left_open),
         ClientBug("responses-left-open-async", _OPEN, httpx.Response, "aclose", _left_open),
         ClientBug("excerpts-unmasked", _HUSH, masking, "mask_text", lambda _: lambda text, _secrets=(): text),
