@@ -18,7 +18,8 @@ from callrecords.spec.arguments import came
 from callrecords.spec.bundle import Schema
 from callrecords.spec.facts import Several
 
-_SIGNS: Mapping[Several, str] = {"comma": ",", "space": " ", "pipe": "|"}
+SIGNS: Mapping[Several, str] = {"comma": ",", "space": " ", "pipe": "|"}
+"""What stands between several values in one text."""
 
 
 def render(name: str, texts: Sequence[str], several: Several) -> str | tuple[str, ...]:
@@ -27,7 +28,7 @@ def render(name: str, texts: Sequence[str], several: Several) -> str | tuple[str
         raise BadArgument(f"{name}: an empty list cannot be sent; leave it out")
     if "" in texts:
         raise BadArgument(f"{name}: an empty value cannot be sent; leave it out")
-    sign = _SIGNS.get(several)
+    sign = SIGNS.get(several)
     if sign is None:
         return texts[0] if len(texts) == 1 else tuple(texts)
     if any(sign in text for text in texts):
@@ -37,7 +38,7 @@ def render(name: str, texts: Sequence[str], several: Several) -> str | tuple[str
 
 def parse(name: str, given: str | tuple[str, ...], several: Several) -> tuple[str, ...]:
     """The values that a parameter was sent with; raises `BadParameter`."""
-    sign = _SIGNS.get(several)
+    sign = SIGNS.get(several)
     if isinstance(given, tuple):
         if sign is not None:
             raise BadParameter(name, f"is given more than once; write {sign!r} between its values")

@@ -8,7 +8,7 @@ from callrecords.contract.server import rules
 from callrecords.registry import VENDORS
 from callrecords.spec.bundle import Operation
 from callrecords.spec.catalog import Vendor
-from tests.made_up import fable
+from tests.made_up import fable, made_up
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 
@@ -127,3 +127,10 @@ def test_what_breaks_no_rule_is_left_alone() -> None:
 def test_no_text_holds_the_sign_nul_which_many_servers_refuse() -> None:
     vendor, operation = lists()[0]
     assert keep(vendor, operation, {"any": "a\0b", "many": ["\0c", 3]}, []) == {"any": "ab", "many": ["c", 3]}
+
+
+def test_an_operator_in_front_of_values_is_sent_once_however_its_values_are_joined() -> None:
+    teal = made_up()["teal"]
+    operation = next(one for one in teal.bundle().operations.values() if one.resource.role == "list")
+    for given, kept in ((">=0,>=1", ">=0"), ([">=0", ">=1"], [">=0"]), (">=0", ">=0")):
+        assert keep(teal, operation, {"seconds": given}, [])["seconds"] == kept

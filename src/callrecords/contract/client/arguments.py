@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 
 from callrecords.contract.base.schemas import Spec
 from callrecords.contract.client.calls import resource_of
+from callrecords.conventions.checks import bounds_of
 from callrecords.spec.bundle import Bundle, FieldFacts, Operation, Schema
 from callrecords.spec.catalog import Vendor
 from callrecords.spec.expressions import And, Condition, Expr, Op, Or, Order
-from callrecords.spec.forms import Kind
+from callrecords.spec.forms import WHOLE, Kind
 
 _ZONES = st.sampled_from([UTC, timezone(timedelta(hours=5, minutes=30)), timezone(-timedelta(hours=8))])
 _TIMES = st.datetimes(datetime(2000, 1, 1), datetime(2040, 1, 1), timezones=_ZONES)  # noqa: DTZ001  # bounds are naive
@@ -113,7 +114,9 @@ def _conditions(facts: Operation, fields: Mapping[str, FieldFacts], bundle: Bund
         return st.just(Condition("anything", Op.EQ, "x"))
     can = [(name, op) for name in facts.filter.filterable for op in facts.filter.operators(name)]
     bounds = {
-        (one.field, "eq" if one.operator == "in" else one.operator): _bound(facts, one.parameter, bundle)
+        (one.field, "eq" if one.operator == "in" else one.operator): _bound(
+            facts, one.parameter, bundle, fields[one.field].kind
+        )
         for one in facts.filter.parameters
     }
 
@@ -137,9 +140,12 @@ def _conditions(facts: Operation, fields: Mapping[str, FieldFacts], bundle: Bund
     return one | several | many.map(lambda parts: And.of(*parts)) | many.map(lambda parts: Or.of(*parts))
 
 
-def _bound(facts: Operation, parameter: str, bundle: Bundle) -> st.SearchStrategy[str] | None:
-    """Texts that a parameter's schema admits, where it lists or bounds them."""
+def _bound(facts: Operation, parameter: str, bundle: Bundle, kind: Kind) -> st.SearchStrategy[Any] | None:
+    """Values that a parameter's schema admits, where it lists or bounds them."""
     schema = bundle.value_of(next(one for one in facts.parameters if one.name == parameter))
+    if kind == schema.type == "integer" and schema.format in (None, *WHOLE):
+        least, most = bounds_of(schema)
+        return None if least is None and most is None else st.integers(least, most)
     if schema.type == "string" and schema.enum:
         return st.sampled_from([str(word) for word in schema.enum if word is not None])
     if schema.type == "string" and schema.format in _FORMED:

@@ -11,6 +11,7 @@ from collections.abc import Mapping, MutableMapping, Sequence
 from datetime import datetime, timedelta
 from typing import cast
 
+from callrecords.conventions.arrays import SIGNS
 from callrecords.conventions.order import render
 from callrecords.conventions.values import render_value, said
 from callrecords.spec.bundle import FieldFacts, Operation
@@ -88,8 +89,12 @@ def _keep_filled(query: Query, facts: FilterFacts) -> None:
             query.pop(plain.parameter)
         if plain.several is not None and query.get(plain.parameter) == []:
             query.pop(plain.parameter)
-        if plain.prefix and isinstance(given := query.get(plain.parameter), list):
-            query[plain.parameter] = given[:1]  # two of one side say nothing that a server must take
+        if plain.prefix and plain.several is not None:  # two of one side say nothing that a server must take
+            given, sign = query.get(plain.parameter), SIGNS.get(plain.several)
+            if isinstance(given, list):
+                query[plain.parameter] = given[:1]
+            elif isinstance(given, str) and sign is not None:
+                query[plain.parameter] = given.partition(sign)[0]
 
 
 def _keep_together(query: Query, facts: FilterFacts) -> None:
