@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from email.utils import format_datetime, parsedate_to_datetime
+from operator import itemgetter
 from typing import Any, ClassVar
 from urllib.parse import parse_qsl, urlsplit
 from zoneinfo import ZoneInfo
@@ -231,7 +232,7 @@ class DunlinLegs(Dunlin):
             field = name.removeprefix("-")
             if field not in ("connected", "length"):
                 raise ValueError("sort")
-            found = sorted(found, key=lambda one, by=field: one[by], reverse=name.startswith("-"))  # type: ignore[misc]
+            found = sorted(found, key=itemgetter(field), reverse=name.startswith("-"))
         return {"legs": found[skip : skip + size], "total": len(found)}, {}
 
 

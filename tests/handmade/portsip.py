@@ -10,6 +10,7 @@ import operator
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, ClassVar
 
 from tests.handmade.small import BEGIN, Small, bearer
@@ -122,7 +123,7 @@ class PortSIP(Small):
             if name not in self.records[0] or way not in ([], ["asc"], ["desc"]) or len(names) > 2:
                 raise ValueError("orderby")
             down = way == ["desc"] and self.bug != "order-descends-never"
-            found = sorted(found, key=lambda one, by=name: ranked(one, by), reverse=down)  # type: ignore[misc]
+            found = sorted(found, key=partial(ranked, name=name), reverse=down)
         total = len(self.records if self.bug == "count-of-all" else found)
         return {"items": found[skip : skip + size]} | ({"count": total} if counted == "true" else {}), {}
 

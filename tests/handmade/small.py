@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from email.message import Message
+from operator import itemgetter
 from typing import Any, ClassVar
 from urllib.parse import parse_qs, parse_qsl, unquote_plus, urlencode, urlsplit
 
@@ -333,7 +334,7 @@ class Teal(Small):
             name = part.removeprefix("-")
             if name not in ("start", "seconds"):
                 raise ValueError("sort")
-            found = sorted(found, key=lambda one, by=name: one[by], reverse=part.startswith("-"))  # type: ignore[misc]
+            found = sorted(found, key=itemgetter(name), reverse=part.startswith("-"))
         only = self.split(sent, "only", ",")
         if not {*only} <= {*self.records[0]}:
             raise ValueError("only")
@@ -518,7 +519,7 @@ class Quail(Ibis):
             if name not in ("ended", "length") or way not in ("", "asc", "desc") or len(names) > 2:
                 raise ValueError("sort")
             down = way == "desc" and self.bug != "descends-never"
-            found = sorted(found, key=lambda one, by=name: one[by], reverse=down)  # type: ignore[misc]
+            found = sorted(found, key=itemgetter(name), reverse=down)
         shown = found[place : place + size]
         told = {"X-Total-Count": str(len(found)), "X-Page-Size": str(size), "X-Page-Count": str(len(shown))}
         if self.bug == "count-of-all":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from typing import Any
+from typing import Any, cast
 
 from callrecords.generator.reading.normal import Normal, normal
 
@@ -32,7 +32,8 @@ def _read(single: dict[str, Any], **components: Any) -> Normal:
     }
     getting = {"x-resource": {"name": "calls", "role": "get"}, "responses": {"200": _response(single)}}
     for operation in (listing, getting):
-        operation["responses"] |= {status: _response(_PROBLEM) for status in ("400", "404")}  # type: ignore[operator]
+        responses = cast("dict[str, object]", operation["responses"])
+        responses |= {status: _response(_PROBLEM) for status in ("400", "404")}
     getting["parameters"] = [{"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}]
     return normal(
         {

@@ -18,7 +18,7 @@ from callrecords.spec.forms import Form
 from callrecords.spec.frozen import Frozen
 
 _STEP = timedelta(seconds=1)
-"""No vendor prints its times coarser than it compares them by more than this."""
+"""How much earlier an exclusive start is requested. An assumption: times are compared to the second or finer."""
 _FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
 

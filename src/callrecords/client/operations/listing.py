@@ -38,7 +38,6 @@ from callrecords.conventions import (
 from callrecords.conventions.auth import TokenCarrier
 from callrecords.errors import BadArgument, Forbidden, Unauthorized
 from callrecords.spec.arguments import filter_of, orders_of
-from callrecords.spec.bundle import Bundle
 from callrecords.spec.expressions import Expr, Order
 from callrecords.spec.facts import PaginationFacts
 from callrecords.spec.frozen import Frozen
@@ -104,12 +103,12 @@ class ListOperation(Endpoint[R, RawPage]):
     @functools.cached_property
     def _beside(self) -> Mapping[str, str]:
         """The documented keys beside the items, with names that any wire name becomes."""
-        return _beside(self.pagination)
+        return {name: f"beside_{number}" for number, name in enumerate(self.pagination.beside)}
 
     @functools.cached_property
     def _frame(self) -> msgspec.json.Decoder[Any]:
         """Reads a response in one go; not for one whose parts stand in other objects."""
-        return self.bundle.once(_frame, self.operation.operation_id)
+        return _frame(self.pagination.items, tuple(self._beside.items()))
 
     @functools.cached_property
     def _nested(self) -> msgspec.json.Decoder[Any] | None:
@@ -117,7 +116,7 @@ class ListOperation(Endpoint[R, RawPage]):
         places = (self.pagination.items, *self.pagination.beside)
         if not any(place.startswith("/") for place in places):
             return None
-        return self.bundle.once(_nested, self.operation.operation_id)
+        return _nested(self.pagination.items, tuple(self.pagination.beside))
 
     @functools.cached_property
     def _is_array(self) -> bool:
@@ -509,23 +508,18 @@ class ListOperation(Endpoint[R, RawPage]):
         raise error_of(response, request, self.operation, self.errors)
 
 
-def _beside(facts: PaginationFacts) -> Mapping[str, str]:
-    return {name: f"beside_{number}" for number, name in enumerate(facts.beside)}
+@functools.lru_cache(64)  # to make one takes longer than a request, so that clients share it
+def _frame(items: str, beside: tuple[tuple[str, str], ...]) -> msgspec.json.Decoder[Any]:
+    """Reads items and what stands beside them, given by key and attribute."""
+    fields = [(at, Any, msgspec.field(name=name, default=None)) for name, at in beside]
+    wanted = ("items_", list[msgspec.Raw] | None, msgspec.field(name=items, default=None))
+    return msgspec.json.Decoder(msgspec.defstruct("Frame", [wanted, *fields], kw_only=True))
 
 
-def _frame(bundle: Bundle, operation_id: str) -> msgspec.json.Decoder[Any]:
-    facts = bundle.operations[operation_id].pagination
-    assert facts is not None  # noqa: S101  # the spec lint sees to it
-    beside = [(at, Any, msgspec.field(name=name, default=None)) for name, at in _beside(facts).items()]
-    items = ("items_", list[msgspec.Raw] | None, msgspec.field(name=facts.items, default=None))
-    return msgspec.json.Decoder(msgspec.defstruct("Frame", [items, *beside], kw_only=True))
-
-
-def _nested(bundle: Bundle, operation_id: str) -> msgspec.json.Decoder[Any]:
-    facts = bundle.operations[operation_id].pagination
-    assert facts is not None  # noqa: S101  # the spec lint sees to it
-    places = (facts.items, *facts.beside)
-    return msgspec.json.Decoder(_shape(nest({place: place == facts.items for place in places})))
+@functools.lru_cache(64)
+def _nested(items: str, beside: tuple[str, ...]) -> msgspec.json.Decoder[Any]:
+    """Reads the same where parts stand in other objects."""
+    return msgspec.json.Decoder(_shape(nest({place: place == items for place in (items, *beside)})))
 
 
 def _shape(tree: Mapping[str, Any]) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from importlib import resources
 from typing import Any, Literal, cast
 
@@ -137,29 +137,30 @@ def _seen(error: Any) -> str:
     return f"{'a list' if isinstance(value, list) else 'an object'} of {len(cast('Any', value))}"
 
 
-def _bound_numbers(node: Any) -> None:
+def _bound_numbers(node: object) -> None:
     """Write the formats of whole numbers as bounds, which a validator holds values to."""
-    held: Json = cast("Json", node) if isinstance(node, dict) else {}
-    parts: list[Any] = [*held.values()]
-    if isinstance(node, list):
-        parts = cast("Any", node)
-    for part in parts:
-        _bound_numbers(part)
-    if (bounds := NUMBERS.get(str(held.get("format")))) is not None and held.get("type") != "string":
-        held["allOf"] = [*held.get("allOf", []), {"minimum": bounds[0], "maximum": bounds[1]}]
+    for held in _objects(node):
+        if (bounds := NUMBERS.get(str(held.get("format")))) is not None and held.get("type") != "string":
+            held["allOf"] = [*held.get("allOf", []), {"minimum": bounds[0], "maximum": bounds[1]}]
 
 
-def write_lengths(node: Any) -> None:
+def write_lengths(node: object) -> None:
     """Write the format of lengths of time as a pattern: validators know none with a fraction of a second, which vendors send."""
-    held: Json = cast("Json", node) if isinstance(node, dict) else {}
-    parts: list[Any] = [*held.values()]
-    if isinstance(node, list):
-        parts = cast("Any", node)
-    for part in parts:
-        write_lengths(part)
-    if held.get("format") == "duration" and held.get("type") in ("string", ["string", "null"]):
-        del held["format"]
-        held["pattern"] = ISO
+    for held in _objects(node):
+        if held.get("format") == "duration" and held.get("type") in ("string", ["string", "null"]):
+            del held["format"]
+            held["pattern"] = ISO
+
+
+def _objects(node: object) -> Iterator[Json]:
+    """Every object of a document, those inside of another one first."""
+    if not isinstance(node, dict | list):
+        return
+    held = cast("Json | list[Any]", node)
+    for part in [*held.values()] if isinstance(held, dict) else held:
+        yield from _objects(part)
+    if isinstance(held, dict):
+        yield held
 
 
 def _flatten_words(schemas: Json) -> None:
