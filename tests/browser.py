@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from callrecords.emulator import Emulator, Server, serve
+
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import BrowserContext, Page
 
 WIDE, NARROW = 1280, 320
 _WORST = ("critical", "serious")
+
+
+@contextmanager
+def serving(emulator: Emulator, context: BrowserContext, port: int = 0) -> Iterator[Server]:
+    """Serve until the browser has left: a page asks its server each second, and complains of one that is gone."""
+    with serve(emulator, port=port) as server:
+        try:
+            yield server
+        finally:
+            for page in context.pages:
+                page.close()
 
 
 def looks(page: Page) -> Iterator[str]:

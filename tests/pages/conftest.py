@@ -16,8 +16,9 @@ from urllib.parse import urlsplit
 import attrs
 import pytest
 
-from callrecords.emulator import Emulator, Server, serve
+from callrecords.emulator import Emulator, Server
 from callrecords.registry import VENDORS
+from tests.browser import serving
 from tests.emulator.driver import NOW
 
 CHROMIUM = os.environ.get("CALLRECORDS_CHROMIUM") or shutil.which("chromium")
@@ -96,7 +97,7 @@ def page(context: BrowserContext) -> Page:
 
 
 @pytest.fixture
-def server() -> Iterator[Server]:
+def server(context: BrowserContext) -> Iterator[Server]:
     """An emulator of all vendors, for the pages that it serves."""
-    with serve(Emulator(VENDORS, records=60, now=NOW)) as server:
+    with serving(Emulator(VENDORS, records=60, now=NOW), context) as server:
         yield server

@@ -14,7 +14,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 from rich.console import Console
 from rich.text import Text
 
@@ -22,7 +22,7 @@ from callrecords.carrierx import CarrierX
 from callrecords.cli.emulate import PORT
 from callrecords.emulator import Emulator, Server, serve
 from callrecords.registry import VENDORS
-from tests.browser import WIDE
+from tests.browser import WIDE, serving
 from tests.emulator.driver import NOW
 
 PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
@@ -33,9 +33,9 @@ pre {{ display: inline-block; padding: 16px 20px; font: 14px/1.35 monospace }}</
 
 
 @pytest.fixture
-def server() -> Iterator[Server]:
+def server(context: BrowserContext) -> Iterator[Server]:
     """An emulator on the port that people see."""
-    with serve(Emulator(VENDORS, records=1000, now=NOW), port=PORT) as server:
+    with serving(Emulator(VENDORS, records=1000, now=NOW), context, port=PORT) as server:
         yield server
 
 

@@ -6,9 +6,9 @@ import msgspec
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from callrecords.emulator import Emulator, Server, serve
+from callrecords.emulator import Emulator, Server
 from callrecords.registry import VENDORS
-from tests.browser import assert_sound
+from tests.browser import assert_sound, serving
 from tests.emulator.driver import NOW, Driver
 
 SLUG, RESOURCE, LIST, SINGLE = "carrierx", "call_drs", "list_call_drs", "get_call_dr"
@@ -104,7 +104,7 @@ def test_markup_in_a_record_stays_a_text(page: Page) -> None:
     evil = "<img src=x onerror=\"console.error('ran')\"><script>console.error('ran')</script>"
     emulator.records.clear(f"{SLUG}.{RESOURCE}")
     emulator.records.add(f"{SLUG}.{RESOURCE}", fields={"stir_signing_entity": evil, "direction": "inbound"})
-    with serve(emulator) as server:
+    with serving(emulator, page.context) as server:
         page.goto(f"{server.origin}/{SLUG}/")
         part = records(page)
         send(part)
