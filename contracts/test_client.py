@@ -10,8 +10,8 @@ from callrecords.contract.base.promises import CLIENT_PROMISES
 from callrecords.contract.base.verdicts import Outcome
 from callrecords.contract.client.suite import judge_client
 from callrecords.registry import VENDORS
-from callrecords.spec.bundle import Operation
 from callrecords.spec.catalog import Vendor
+from callrecords.spec.operation import Operation
 from contracts.client_bugs import BUGS, ClientBug
 from tests.made_up import made_up
 

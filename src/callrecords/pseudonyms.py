@@ -23,9 +23,10 @@ from callrecords.client.records.kinds import whole_class
 from callrecords.client.records.record import Record
 from callrecords.client.records.surrogates import mended
 from callrecords.errors import BadArgument, ConfigError
-from callrecords.spec.bundle import Bundle, Schema, load_bundle
+from callrecords.spec.bundle import Bundle, load_bundle
 from callrecords.spec.frozen import Frozen
 from callrecords.spec.numbers import normal_number
+from callrecords.spec.schema import Schema
 
 __all__ = ["Pseudonyms"]
 

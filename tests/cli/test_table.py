@@ -12,9 +12,9 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from callrecords.cli import table
-from callrecords.spec.bundle import FieldFacts
 from callrecords.spec.facts import Means
 from callrecords.spec.forms import Kind
+from callrecords.spec.schema import FieldFacts
 
 
 def field(

@@ -26,7 +26,7 @@ from callrecords.errors import BadResponse, CallRecordsError, DeadlineExceeded, 
 from callrecords.registry import VENDORS
 from callrecords.spec.catalog import Vendor
 from callrecords.spec.enums import OpenEnum
-from callrecords.spec.facts import PaginationFacts
+from callrecords.spec.facts_paging import PaginationFacts
 from tests.emulator.driver import NOW
 from tests.libraries import both
 from tests.made_up import fable

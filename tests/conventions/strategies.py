@@ -9,10 +9,10 @@ import attrs
 from hypothesis import strategies as st
 
 from callrecords.conventions.values import TEXT_OPERATORS, kind_for
-from callrecords.spec.bundle import FieldFacts
 from callrecords.spec.expressions import And, Condition, Expr, Op, Or
 from callrecords.spec.facts import FilterFacts, PlainParameter
 from callrecords.spec.forms import Kind
+from callrecords.spec.schema import FieldFacts
 
 KEYWORDS = (
     "and",

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from callrecords.conventions import BadParameter, arrays
 from callrecords.conventions.paging_values import grouped
 from callrecords.errors import BadArgument
-from callrecords.spec.bundle import Schema
 from callrecords.spec.facts import Several
+from callrecords.spec.schema import Schema
 
 STYLES: tuple[Several, ...] = get_args(Several)
 SIGNS = {"comma": ",", "space": " ", "pipe": "|"}

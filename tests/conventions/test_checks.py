@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from callrecords.conventions.checks import conditions, plain_text, unlisted
 from callrecords.errors import BadArgument
-from callrecords.spec.bundle import FieldFacts, Schema
 from callrecords.spec.enums import OpenEnum
 from callrecords.spec.expressions import And, Condition, Expr, Op, Or
+from callrecords.spec.schema import FieldFacts, Schema
 
 
 class Way(OpenEnum):

@@ -13,7 +13,14 @@ from hypothesis import strategies as st
 from callrecords.conventions.error_body import VendorError, beside, message, parse, render, situation, too_wide
 from callrecords.generator.bundle.pointers import escape
 from callrecords.spec.bundle import read_bundle
-from callrecords.spec.facts import BAD_PARAMETERS, ErrorCode, ErrorFacts, ErrorShape, Situation, SituationResponse
+from callrecords.spec.facts_errors import (
+    BAD_PARAMETERS,
+    ErrorCode,
+    ErrorFacts,
+    ErrorShape,
+    Situation,
+    SituationResponse,
+)
 from tests.conventions.strategies import names, texts
 from tests.generator import acme
 

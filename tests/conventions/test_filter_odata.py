@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from callrecords.conventions import BadParameter, filters
 from callrecords.conventions.checks import DEEPEST, LONGEST
 from callrecords.errors import BadArgument, RequestError, UnknownField, UnsupportedOperator
-from callrecords.spec.bundle import FieldFacts
 from callrecords.spec.expressions import And, Condition, Expr, Op, Or
 from callrecords.spec.facts import FilterFacts
 from callrecords.spec.forms import Kind
+from callrecords.spec.schema import FieldFacts
 from tests.conventions.strategies import Ask, asks
 
 KINDS: dict[str, Kind] = {

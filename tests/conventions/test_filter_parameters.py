@@ -9,10 +9,10 @@ from hypothesis import assume, given
 
 from callrecords.conventions import BadParameter, filters
 from callrecords.errors import BadArgument, RequestError, UnknownField, UnsupportedOperator
-from callrecords.spec.bundle import FieldFacts
 from callrecords.spec.expressions import And, Condition, Expr, Op, Or
 from callrecords.spec.facts import FilterFacts, PlainParameter
 from callrecords.spec.forms import Kind
+from callrecords.spec.schema import FieldFacts
 from tests.conventions.strategies import Ask, plain_asks
 
 KINDS: dict[str, Kind] = {"type": "text", "status": "text", "called": "time"}

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from callrecords.conventions import job_files
 from callrecords.conventions.job_files import FileTooLarge, UnreadableFile
-from callrecords.spec.bundle import FieldFacts, Schema
-from callrecords.spec.facts import JobFile
+from callrecords.spec.facts_jobs import JobFile
+from callrecords.spec.schema import FieldFacts, Schema
 
 MOST = 1 << 20
 FIELDS = {

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from callrecords.conventions import BadEnvelope, BadParameter, jobs
 from callrecords.conventions.jobs import JobState
 from callrecords.errors import BadArgument, NaiveTime
-from callrecords.spec.facts import JobFacts, JobFile, JobPart, JobStatus, JobWindow
+from callrecords.spec.facts_jobs import JobFacts, JobFile, JobPart, JobStatus, JobWindow
 from callrecords.spec.forms import Form
 
 EPOCH_MS = Form("epoch-ms", bare=True)

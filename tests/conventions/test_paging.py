@@ -17,7 +17,7 @@ from callrecords.conventions import BadEnvelope, BadParameter, paging, paging_ke
 from callrecords.conventions.order import SHUFFLE
 from callrecords.errors import BadArgument
 from callrecords.spec.expressions import Order
-from callrecords.spec.facts import (
+from callrecords.spec.facts_paging import (
     KeysetFacts,
     LimitFacts,
     LinkFacts,

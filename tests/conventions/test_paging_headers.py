@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from callrecords.conventions import paging, paging_headers, paging_tokens
 from callrecords.conventions.paging_values import Received, Served
-from callrecords.spec.facts import LimitFacts, OffsetFacts, PaginationFacts, TokenFacts
+from callrecords.spec.facts_paging import LimitFacts, OffsetFacts, PaginationFacts, TokenFacts
 
 LIMIT = LimitFacts(parameter="size", default=10, maximum=1000)
 URL = "https://api.example.test/calls"

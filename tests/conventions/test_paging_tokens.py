@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from callrecords.conventions import BadEnvelope, BadParameter, Standstill, paging, paging_next, paging_tokens
 from callrecords.conventions.paging_values import Received, Served
-from callrecords.spec.facts import LimitFacts, NextFacts, PaginationFacts, TokenFacts
+from callrecords.spec.facts_paging import LimitFacts, NextFacts, PaginationFacts, TokenFacts
 from callrecords.spec.places import find, keys_to, nest
 
 URL = "https://api.example.test/v2/calls"

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from callrecords.conventions import BadParameter, filters, prefixes
 from callrecords.errors import BadArgument
-from callrecords.spec.bundle import FieldFacts
 from callrecords.spec.expressions import And, Condition, Expr, Op, Or
 from callrecords.spec.facts import FilterFacts, PlainParameter
 from callrecords.spec.forms import Form, Kind
+from callrecords.spec.schema import FieldFacts
 
 KINDS: dict[str, Kind] = {"start": "time", "length": "integer", "note": "text", "state": "text"}
 FIELDS = {name: FieldFacts(name=name, kind=kind, nullable=True) for name, kind in KINDS.items()}

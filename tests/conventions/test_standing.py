@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 
 from callrecords.conventions import BadParameter
 from callrecords.conventions.standing import headers, parse, render, starts
-from callrecords.spec.bundle import Operation, ParameterSpec, Schema
-from callrecords.spec.facts import LimitFacts, OffsetFacts, PaginationFacts, ResourceFacts
+from callrecords.spec.facts import ResourceFacts
+from callrecords.spec.facts_paging import LimitFacts, OffsetFacts, PaginationFacts
+from callrecords.spec.operation import Operation, ParameterSpec
+from callrecords.spec.schema import Schema
 from tests.client.acme import bundle
 
 NAMES = ("tenant", "account", "X-Version")

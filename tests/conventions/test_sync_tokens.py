@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from callrecords.conventions import BadEnvelope, BadParameter, Standstill, sync_tokens
 from callrecords.conventions.sync_tokens import Answer, SyncResponse
-from callrecords.spec.facts import LimitFacts, SyncFacts, SyncMark, SyncPages, SyncPart, SyncSaid
+from callrecords.spec.facts_paging import LimitFacts
+from callrecords.spec.facts_sync import SyncFacts, SyncMark, SyncPages, SyncPart, SyncSaid
 from callrecords.spec.identity import RecordIdentity
 
 KEY = b"the server's own"

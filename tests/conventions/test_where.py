@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from callrecords.conventions.values import render_time, render_value
 from callrecords.conventions.where import parse_where
 from callrecords.errors import BadArgument, NaiveTime, RequestError, UnknownField, UnsupportedOperator
-from callrecords.spec.bundle import FieldFacts
 from callrecords.spec.expressions import And, Condition, Expr, Op, Or
 from callrecords.spec.facts import FilterFacts
 from callrecords.spec.forms import Form, Kind
+from callrecords.spec.schema import FieldFacts
 from tests.conventions.strategies import Ask, asks
 
 KINDS: dict[str, Kind] = {

@@ -5,18 +5,10 @@ from datetime import timedelta
 import pytest
 
 from callrecords.describe import words
-from callrecords.spec.bundle import OAuthFlow, Schema, SecurityScheme
-from callrecords.spec.facts import (
-    FilterFacts,
-    LimitFacts,
-    NextFacts,
-    OrderFacts,
-    PageNumberFacts,
-    PaginationFacts,
-    PlainParameter,
-    RateLimit,
-    TokenFacts,
-)
+from callrecords.spec.bundle import OAuthFlow, SecurityScheme
+from callrecords.spec.facts import FilterFacts, OrderFacts, PlainParameter, RateLimit
+from callrecords.spec.facts_paging import LimitFacts, NextFacts, PageNumberFacts, PaginationFacts, TokenFacts
+from callrecords.spec.schema import Schema
 
 
 @pytest.mark.parametrize(

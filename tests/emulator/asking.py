@@ -17,8 +17,8 @@ from callrecords.emulator import ServerRequest
 from callrecords.emulator.operations.identity import CHILD, GRANDCHILD, OWN, STRANGER
 from callrecords.emulator.store.store import RowQuery
 from callrecords.errors import RequestError
-from callrecords.spec.bundle import FieldFacts
 from callrecords.spec.expressions import And, Condition, Expr, Op, Or, Order
+from callrecords.spec.schema import FieldFacts
 from tests.emulator.driver import HOST, NOW, Driver
 
 

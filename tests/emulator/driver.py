@@ -12,7 +12,8 @@ import attrs
 import msgspec
 
 from callrecords.emulator import Emulator, ServerRequest, ServerResponse
-from callrecords.spec.bundle import Bundle, Operation
+from callrecords.spec.bundle import Bundle
+from callrecords.spec.operation import Operation
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 HOST = "emulator.example:1234"

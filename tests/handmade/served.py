@@ -17,8 +17,9 @@ from msgspec import structs
 from callrecords.contract.base.session import Target
 from callrecords.generator.generate import generate
 from callrecords.registry import VENDORS
-from callrecords.spec.bundle import Bundle, Operation
+from callrecords.spec.bundle import Bundle
 from callrecords.spec.catalog import Vendor
+from callrecords.spec.operation import Operation
 from tests.handmade.forms import DunlinCalls, DunlinLegs, Fable
 from tests.handmade.portsip import PortSIP
 from tests.handmade.small import Ibis, Lark, Plover, PloverMessages, Quail, Small, Stork, Teal

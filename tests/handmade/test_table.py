@@ -12,9 +12,11 @@ import pytest
 from callrecords import conventions
 from callrecords.conventions.auth import token_carrier
 from callrecords.conventions.client_credentials import grant_of
-from callrecords.spec import facts
-from callrecords.spec.bundle import Bundle, FieldFacts, Operation
+from callrecords.spec import facts, facts_errors, facts_jobs, facts_paging
+from callrecords.spec.bundle import Bundle
 from callrecords.spec.forms import IN_SECONDS, Style
+from callrecords.spec.operation import Operation
+from callrecords.spec.schema import FieldFacts
 from tests.handmade import test_small
 from tests.handmade.served import SERVERS, operations
 
@@ -220,12 +222,12 @@ TABLE: Mapping[str, tuple[frozenset[str], Words]] = {
     "client_credentials": (frozenset({"header", "body"}), credentials),
     "demanded": (USED, used(lambda one: one.demanded)),
     "durations": (LENGTHS, styles),
-    "error_body": (literals(facts.ErrorShape, "media"), errors),
+    "error_body": (literals(facts_errors.ErrorShape, "media"), errors),
     "fields": (frozenset({"include", "exclude"}), chosen),
     "filter_conditions": (USED, grammar("conditions")),
     "filter_odata": (USED, grammar("odata")),
     "filter_parameters": (USED, grammar("parameters")),
-    "job_files": (literals(facts.JobFile, "format") | literals(facts.JobFile, "packed"), files),
+    "job_files": (literals(facts_jobs.JobFile, "format") | literals(facts_jobs.JobFile, "packed"), files),
     "jobs": (
         frozenset(
             {"window in body", "window in query", "end excluded", "end included", "at an address", "behind a redirect"}
@@ -233,10 +235,10 @@ TABLE: Mapping[str, tuple[frozenset[str], Words]] = {
         jobs,
     ),
     "order": (literals(facts.OrderFacts, "written") | {"parameter", "several", "shuffle"}, order),
-    "paging": (frozenset(get_args(facts.PagingEnd)) | {"offset", "page", "keyset", "cursor", "next"}, paging),
-    "paging_headers": (frozenset(get_args(facts.HeaderRole)), in_headers),
+    "paging": (frozenset(get_args(facts_paging.PagingEnd)) | {"offset", "page", "keyset", "cursor", "next"}, paging),
+    "paging_headers": (frozenset(get_args(facts_paging.HeaderRole)), in_headers),
     "paging_keyset": (USED, keyset),
-    "paging_next": (literals(facts.NextFacts, "written") | {"body", "header"}, following),
+    "paging_next": (literals(facts_paging.NextFacts, "written") | {"body", "header"}, following),
     "paging_tokens": (frozenset({"body", "header", "link"}), tokens),
     "prefixes": (USED, prefixes),
     "search": (USED, search),

@@ -14,9 +14,11 @@ from zipfile import ZipFile
 import msgspec
 import pytest
 
-from callrecords.spec.bundle import Bundle, Operation, ResponseSpec, Schema, load_bundle, read_bundle
+from callrecords.spec.bundle import Bundle, load_bundle, read_bundle
 from callrecords.spec.facts import Means
 from callrecords.spec.forms import Form, Kind
+from callrecords.spec.operation import Operation, ResponseSpec
+from callrecords.spec.schema import Schema
 from tests.made_up import made_up
 
 SCHEMAS: dict[str, Any] = {

@@ -16,9 +16,10 @@ from callrecords.client.records.kinds import whole_class
 from callrecords.client.records.record import Record
 from callrecords.errors import BadArgument
 from callrecords.frames.dicts import Source, records_of
-from callrecords.spec.bundle import Bundle, FieldFacts, load_bundle
+from callrecords.spec.bundle import Bundle, load_bundle
 from callrecords.spec.enums import OpenEnum
 from callrecords.spec.frozen import Frozen
+from callrecords.spec.schema import FieldFacts
 
 PARTS: Mapping[str, tuple[str, ...]] = {
     "id": ("record-id",),

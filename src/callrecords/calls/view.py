@@ -13,7 +13,8 @@ from callrecords.calls.record import CallRecord
 from callrecords.calls.results import STATUSES, result_of
 from callrecords.client.records.kinds import names_of
 from callrecords.client.records.record import Record
-from callrecords.spec.bundle import Bundle, FieldFacts
+from callrecords.spec.bundle import Bundle
+from callrecords.spec.schema import FieldFacts
 
 _AMOUNT = "decimal(38, 12)"
 _MOMENTS = ("started", "answered", "ended")

@@ -32,9 +32,10 @@ from callrecords.errors import BadArgument
 from callrecords.frames.doors import pyarrow
 from callrecords.lake.place import Lake
 from callrecords.spec.arguments import nearest
-from callrecords.spec.bundle import Bundle, FieldFacts
+from callrecords.spec.bundle import Bundle
 from callrecords.spec.catalog import Resource, Vendor
 from callrecords.spec.masking import shape
+from callrecords.spec.schema import FieldFacts
 
 FIELDS: tuple[str, ...] = CallRecord.__struct_fields__
 _MOMENTS = ("started", "answered", "ended")

@@ -10,9 +10,10 @@ import attrs
 import click
 from click.shell_completion import CompletionItem
 
-from callrecords.spec.bundle import FieldFacts, Operation
 from callrecords.spec.catalog import Resource, Vendor
 from callrecords.spec.expressions import Op
+from callrecords.spec.operation import Operation
+from callrecords.spec.schema import FieldFacts
 
 F = TypeVar("F", bound=Callable[..., Any])
 Complete: TypeAlias = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]

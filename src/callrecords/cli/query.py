@@ -13,9 +13,11 @@ from callrecords.client.records.kinds import names_of
 from callrecords.conventions.where import parse_where
 from callrecords.errors import BadArgument, UnknownField
 from callrecords.spec.arguments import nearest
-from callrecords.spec.bundle import Bundle, FieldFacts, Operation
+from callrecords.spec.bundle import Bundle
 from callrecords.spec.catalog import Resource, UnknownName, Vendor, find, find_resource
 from callrecords.spec.expressions import Expr, Field, Order
+from callrecords.spec.operation import Operation
+from callrecords.spec.schema import FieldFacts
 
 
 @attrs.frozen(kw_only=True)

@@ -14,7 +14,7 @@ from callrecords.cli.csvfile import text_of
 from callrecords.client.records.record import Record
 from callrecords.errors import BadArgument
 from callrecords.frames.doors import library
-from callrecords.spec.bundle import FieldFacts
+from callrecords.spec.schema import FieldFacts
 
 MOST_ROWS = 1_048_575
 """Records that a sheet holds below its heading."""

@@ -20,7 +20,7 @@ from rich.text import Text
 from callrecords.cli.csvfile import text_of
 from callrecords.cli.jsonl import members
 from callrecords.client.records.record import Record
-from callrecords.spec.bundle import FieldFacts
+from callrecords.spec.schema import FieldFacts
 
 _STORY: tuple[tuple[str, int, tuple[str, ...]], ...] = (
     # title, the order in which columns give way on a narrow terminal (highest first), parts of the story, best first

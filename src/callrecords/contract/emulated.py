@@ -12,7 +12,8 @@ from callrecords.emulator.operations.identity import CHILD, GRANDCHILD, OWN, STR
 from callrecords.emulator.operations.seeds import LATEST
 from callrecords.emulator.store.store import RowQuery
 from callrecords.emulator.story.story import BORDER, DAYS
-from callrecords.spec.bundle import Bundle, Operation
+from callrecords.spec.bundle import Bundle
+from callrecords.spec.operation import Operation
 
 NOW = datetime(2025, 11, 10, tzinfo=UTC)
 """Where the clock of a judged emulator stands: the month before has an hour that clocks in Europe repeat, and one in America."""

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
-    from callrecords.spec.facts import Situation
+    from callrecords.spec.facts_errors import Situation
 
 Params: TypeAlias = Mapping[str, str | tuple[str, ...]]
 """Query parameters, decoded: the text of each, or the texts of one that is repeated."""

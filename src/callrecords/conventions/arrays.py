@@ -15,8 +15,8 @@ from callrecords.conventions import BadParameter, Params
 from callrecords.conventions.checks import plain_text
 from callrecords.errors import BadArgument
 from callrecords.spec.arguments import came
-from callrecords.spec.bundle import Schema
 from callrecords.spec.facts import Several
+from callrecords.spec.schema import Schema
 
 SIGNS: Mapping[Several, str] = {"comma": ",", "space": " ", "pipe": "|"}
 """What stands between several values in one text."""

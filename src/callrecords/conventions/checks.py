@@ -9,11 +9,11 @@ from callrecords.conventions import BadParameter, BadValue, Params
 from callrecords.conventions.values import kind_for, parse_value, render_value
 from callrecords.errors import BadArgument, UnknownField, UnsupportedOperator
 from callrecords.spec.arguments import nearest
-from callrecords.spec.bundle import FieldFacts, Schema
 from callrecords.spec.enums import OpenEnum
 from callrecords.spec.expressions import And, Condition, Expr, Op, Or
 from callrecords.spec.facts import FilterFacts
 from callrecords.spec.forms import WHOLE, Form, Kind
+from callrecords.spec.schema import FieldFacts, Schema
 
 LONGEST = 32_768
 """Characters of the longest filter, well under what servers accept as a request line."""

@@ -8,8 +8,9 @@ from datetime import UTC, datetime, timedelta
 from callrecords.conventions import Params, filters, standing
 from callrecords.conventions.times import later
 from callrecords.conventions.window import HALF_OPEN
-from callrecords.spec.bundle import Bundle, Operation
+from callrecords.spec.bundle import Bundle
 from callrecords.spec.expressions import And, Condition, Expr, Op
+from callrecords.spec.operation import Operation
 
 _PARTS = 24
 _LONG_AGO = timedelta(days=730)

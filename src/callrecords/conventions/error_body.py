@@ -12,10 +12,12 @@ from typing import Any
 
 import msgspec
 
-from callrecords.spec.bundle import Bundle, Operation, Schema
-from callrecords.spec.facts import BAD_PARAMETERS, ErrorClass, ErrorFacts, Situation, SituationResponse
+from callrecords.spec.bundle import Bundle
+from callrecords.spec.facts_errors import BAD_PARAMETERS, ErrorClass, ErrorFacts, Situation, SituationResponse
 from callrecords.spec.frozen import Frozen
+from callrecords.spec.operation import Operation
 from callrecords.spec.places import find, put
+from callrecords.spec.schema import Schema
 
 _LIKE: Mapping[Situation, Situation] = {
     "foreign-token": "bad-token",

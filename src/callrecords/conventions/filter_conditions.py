@@ -19,10 +19,10 @@ from callrecords.conventions.checks import (
     text_params,
 )
 from callrecords.errors import BadArgument
-from callrecords.spec.bundle import FieldFacts
 from callrecords.spec.expressions import Condition, Expr
 from callrecords.spec.facts import FilterFacts
 from callrecords.spec.grammar import Tokens, parse_clauses
+from callrecords.spec.schema import FieldFacts
 
 _PLAIN = re.compile(r"[A-Za-z0-9_.:-]+")
 _KEYWORD = "and"

@@ -27,11 +27,11 @@ from callrecords.conventions.checks import (
 )
 from callrecords.conventions.values import kind_for
 from callrecords.errors import BadArgument
-from callrecords.spec.bundle import FieldFacts
 from callrecords.spec.expressions import And, Condition, Expr, Op
 from callrecords.spec.facts import FilterFacts
 from callrecords.spec.forms import Form, Kind
 from callrecords.spec.grammar import Tokens, parse_clauses
+from callrecords.spec.schema import FieldFacts
 
 _TOKEN = re.compile(
     r"(?P<space> ++)|(?P<open>\()|(?P<close>\))|(?P<comma>,)|(?P<string>'(?:[^']++|'')*+')|(?P<word>[A-Za-z0-9_.:+-]++)"

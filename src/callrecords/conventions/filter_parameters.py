@@ -12,9 +12,9 @@ from typing import TypeAlias
 from callrecords.conventions import BadParameter, Params, arrays, prefixes
 from callrecords.conventions.checks import groups, joined, read_condition, rendered_value
 from callrecords.errors import BadArgument
-from callrecords.spec.bundle import FieldFacts
 from callrecords.spec.expressions import Condition, Expr, Or
 from callrecords.spec.facts import FilterFacts, PlainParameter, Several
+from callrecords.spec.schema import FieldFacts
 
 _Place: TypeAlias = tuple[str, str]
 """`PlainParameter.place`."""

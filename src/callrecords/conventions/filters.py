@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from callrecords.conventions import Params
-from callrecords.spec.bundle import FieldFacts
 from callrecords.spec.expressions import Expr
 from callrecords.spec.facts import FilterFacts
+from callrecords.spec.schema import FieldFacts
 
 
 class Grammar(Protocol):

@@ -17,9 +17,9 @@ from typing import cast
 
 import msgspec
 
-from callrecords.spec.bundle import FieldFacts
-from callrecords.spec.facts import JobFile
+from callrecords.spec.facts_jobs import JobFile
 from callrecords.spec.places import find, nest
+from callrecords.spec.schema import FieldFacts
 
 _GZIP, _ZIP = b"\x1f\x8b", b"PK\x03\x04"
 _ANY = msgspec.json.Decoder()

@@ -15,7 +15,7 @@ import msgspec
 from callrecords.conventions import BadEnvelope, BadParameter, BadValue
 from callrecords.conventions.values import parse_value, render_value
 from callrecords.spec.expressions import Value
-from callrecords.spec.facts import JobFacts
+from callrecords.spec.facts_jobs import JobFacts
 from callrecords.spec.forms import Form
 from callrecords.spec.frozen import Frozen
 from callrecords.spec.places import find, nest

@@ -41,7 +41,7 @@ from callrecords.conventions.paging_values import (
 )
 from callrecords.errors import BadArgument
 from callrecords.spec.expressions import Order
-from callrecords.spec.facts import PaginationFacts
+from callrecords.spec.facts_paging import PaginationFacts
 
 
 def first(

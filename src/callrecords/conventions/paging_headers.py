@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from callrecords.spec.facts import EnvelopeRole, PaginationFacts
+from callrecords.spec.facts_paging import EnvelopeRole, PaginationFacts
 
 _DIGITS = 18
 """Of the largest number."""

@@ -27,7 +27,7 @@ from callrecords.conventions.paging_values import (
 )
 from callrecords.errors import BadArgument
 from callrecords.spec.expressions import Order
-from callrecords.spec.facts import KeysetFacts, PaginationFacts
+from callrecords.spec.facts_paging import KeysetFacts, PaginationFacts
 
 
 def first(facts: PaginationFacts, after: str | None, before: str | None, orders: Sequence[Order]) -> dict[str, str]:

@@ -23,7 +23,7 @@ from callrecords.conventions.paging_values import (
     build_envelope,
     grouped,
 )
-from callrecords.spec.facts import NextFacts, PaginationFacts
+from callrecords.spec.facts_paging import NextFacts, PaginationFacts
 
 _LINK = re.compile(r'<([^>]*)>((?:[^",]|"(?:[^"\\]|\\.)*")*)')
 _RELATION = re.compile(r';\s*rel\s*=\s*(?:"([^"]*)"|([^\s";,]+))', re.IGNORECASE)

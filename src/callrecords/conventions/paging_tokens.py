@@ -23,7 +23,7 @@ from callrecords.conventions.paging_values import (
     read_count,
     read_limit,
 )
-from callrecords.spec.facts import PaginationFacts, TokenFacts
+from callrecords.spec.facts_paging import PaginationFacts, TokenFacts
 from callrecords.spec.frozen import Frozen
 
 LONGEST = 16384

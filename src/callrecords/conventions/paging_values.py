@@ -10,7 +10,7 @@ import msgspec
 
 from callrecords.conventions import BadEnvelope, BadParameter, Params, Standstill, paging_headers
 from callrecords.errors import BadArgument
-from callrecords.spec.facts import EnvelopeRole, LinkFacts, PaginationFacts
+from callrecords.spec.facts_paging import EnvelopeRole, LinkFacts, PaginationFacts
 from callrecords.spec.frozen import Frozen
 from callrecords.spec.places import nest
 

@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from callrecords.conventions import BadParameter
-from callrecords.spec.bundle import Bundle, Operation, ParameterSpec, Schema
+from callrecords.spec.bundle import Bundle
+from callrecords.spec.operation import Operation, ParameterSpec
+from callrecords.spec.schema import Schema
 
 
 def render(values: Mapping[str, str], operation: Operation) -> dict[str, str]:

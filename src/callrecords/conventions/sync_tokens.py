@@ -16,7 +16,8 @@ import msgspec
 from callrecords.conventions import BadEnvelope, BadParameter, Standstill
 from callrecords.conventions.opaque import HALF, opened, sealed
 from callrecords.conventions.paging_values import UNSAID
-from callrecords.spec.facts import LimitFacts, SyncFacts, SyncMark
+from callrecords.spec.facts_paging import LimitFacts
+from callrecords.spec.facts_sync import SyncFacts, SyncMark
 from callrecords.spec.frozen import Frozen
 from callrecords.spec.identity import RecordIdentity
 from callrecords.spec.places import find_raw, nest, put

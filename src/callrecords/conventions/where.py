@@ -17,11 +17,11 @@ from callrecords.conventions.checks import DEEPEST, LONGEST, MOST_CONDITIONS, sh
 from callrecords.conventions.values import has_zone, kind_for, parse_value
 from callrecords.errors import BadArgument, NaiveTime, RequestError, UnknownField, UnsupportedOperator
 from callrecords.spec.arguments import nearest
-from callrecords.spec.bundle import FieldFacts
 from callrecords.spec.expressions import Condition, Expr, Op, Value
 from callrecords.spec.facts import FilterFacts
 from callrecords.spec.forms import Kind
 from callrecords.spec.grammar import Token, Tokens, parse_clauses
+from callrecords.spec.schema import FieldFacts
 
 _TOKEN = re.compile(
     r"(?P<space>\s++)|(?P<open>\()|(?P<close>\))|(?P<symbol>[<>!]=|[<>=])"

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 import attrs
 import msgspec
 
-from callrecords.spec.bundle import Bundle, FieldFacts, Operation, Schema
+from callrecords.spec.bundle import Bundle
 from callrecords.spec.catalog import Resource, Vendor
 from callrecords.spec.facts import Evidence
+from callrecords.spec.operation import Operation
+from callrecords.spec.schema import FieldFacts, Schema
 
 
 @attrs.frozen(kw_only=True)

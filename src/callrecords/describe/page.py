@@ -9,10 +9,12 @@ from callrecords.describe import words
 from callrecords.describe.fields import ListedField, fields_of
 from callrecords.describe.markdown import code, codes, prose, table
 from callrecords.describe.statements import KINDS, Statements
-from callrecords.spec.bundle import Bundle, Operation
+from callrecords.spec.bundle import Bundle
 from callrecords.spec.catalog import Resource, Vendor
-from callrecords.spec.facts import ErrorClass, Evidence
+from callrecords.spec.facts import Evidence
+from callrecords.spec.facts_errors import ErrorClass
 from callrecords.spec.identity import RecordIdentity
+from callrecords.spec.operation import Operation
 
 Lines: TypeAlias = Iterator[str]
 

@@ -7,18 +7,13 @@ from datetime import timedelta
 from typing import TypeAlias
 
 from callrecords.describe.markdown import code, codes
-from callrecords.spec.bundle import Bundle, Operation, Schema, SecurityScheme
-from callrecords.spec.facts import (
-    ClockFacts,
-    FilterFacts,
-    JobFacts,
-    OrderFacts,
-    PaginationFacts,
-    PagingEnd,
-    RateLimit,
-    Several,
-    SyncFacts,
-)
+from callrecords.spec.bundle import Bundle, SecurityScheme
+from callrecords.spec.facts import ClockFacts, FilterFacts, OrderFacts, RateLimit, Several
+from callrecords.spec.facts_jobs import JobFacts
+from callrecords.spec.facts_paging import PaginationFacts, PagingEnd
+from callrecords.spec.facts_sync import SyncFacts
+from callrecords.spec.operation import Operation
+from callrecords.spec.schema import Schema
 
 Rows: TypeAlias = Iterator[tuple[str, str]]
 """What a row is about, and what holds."""

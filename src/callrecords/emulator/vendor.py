@@ -24,9 +24,10 @@ from callrecords.emulator.operations.readings import Readings
 from callrecords.emulator.operations.resource import ServedResource
 from callrecords.emulator.operations.wire import Refused, ServerRequest, ServerResponse
 from callrecords.emulator.store.clock import Clock
-from callrecords.spec.bundle import Bundle, Operation
+from callrecords.spec.bundle import Bundle
 from callrecords.spec.catalog import Vendor
-from callrecords.spec.facts import Situation, SituationResponse
+from callrecords.spec.facts_errors import Situation, SituationResponse
+from callrecords.spec.operation import Operation
 
 V = TypeVar("V")
 _FILL = re.compile(r"\{([^}]+)\}")

@@ -15,8 +15,8 @@ from typing import Self
 
 import msgspec
 
-from callrecords.spec.bundle import Operation
 from callrecords.spec.frozen import Frozen
+from callrecords.spec.operation import Operation
 
 UNKNOWN = timedelta(days=3)
 """How long records may change where neither the spec nor the caller says it."""

@@ -16,8 +16,8 @@ from callrecords.client.records.record import Record, undeclared
 from callrecords.errors import ConfigError
 from callrecords.frames.columns import ArrowTable, Column, Misfit
 from callrecords.frames.doors import library, pyarrow
-from callrecords.spec.bundle import Operation
 from callrecords.spec.catalog import Resource, Vendor
+from callrecords.spec.operation import Operation
 
 DAY = "call_day"
 """The column that a table is partitioned by: the day of the call in UTC, by the field that windows go by."""

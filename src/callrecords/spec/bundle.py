@@ -1,14 +1,13 @@
 """A vendor's bundle (`openapi.json`), read into typed values: OpenAPI as far as we read it, with the facts of its `x-` keys.
 
-Everything downstream (client, conventions, emulator, contract suite, command line) reads the bundle through this
-module, and only the keys that it declares.
+Everything downstream (client, conventions, emulator, contract suite, command line) reads the bundle through this module and
+those whose types it holds, and only the keys that they declare.
 """
 
-# No `from __future__ import annotations`: reading a bundle would have to evaluate 300 texts first, at each first request.
+# No `from __future__ import annotations`: msgspec would have to evaluate each of them as a text, at the first request of a client.
 
 import functools
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from datetime import timedelta
 from importlib.util import find_spec
 from typing import Any, Literal, TypeVar, cast
 
@@ -17,239 +16,22 @@ import msgspec
 from callrecords.spec.facts import (
     ClientFacts,
     ClientParameter,
-    ClockFacts,
-    ErrorFacts,
-    Evidence,
-    FieldFilterFacts,
     FilterFacts,
-    JobFacts,
-    KindFacts,
     Means,
-    OrderFacts,
-    PaginationFacts,
     PlainParameter,
     RateLimit,
-    ReadingFacts,
     RecordFacts,
-    ResourceFacts,
-    SearchFacts,
     Several,
-    SyncFacts,
-    VisibilityFacts,
 )
-from callrecords.spec.forms import Form, Kind, kind_and_form
+from callrecords.spec.facts_errors import ErrorFacts
+from callrecords.spec.forms import Form
 from callrecords.spec.identity import RecordIdentity
+from callrecords.spec.operation import Operation, ParameterSpec
 from callrecords.spec.places import keys_to
+from callrecords.spec.schema import FieldFacts, Schema, allows_null, kind_of
 
 T = TypeVar("T")
 _MISSING: Any = object()
-
-
-class Schema(msgspec.Struct, frozen=True, kw_only=True):
-    """A JSON Schema as far as we read it."""
-
-    ref: str | None = msgspec.field(name="$ref", default=None)
-    type: str | tuple[str, ...] | None = None
-    format: str | None = None
-    title: str | None = None
-    description: str = ""
-    enum: tuple[Any, ...] | None = None
-    const: Any = None
-    any_of: "tuple[Schema, ...]" = msgspec.field(name="anyOf", default=())
-    all_of: "tuple[Schema, ...]" = msgspec.field(name="allOf", default=())
-    properties: "dict[str, Schema]" = {}
-    required: tuple[str, ...] = ()
-    items: "Schema | None" = None
-    examples: tuple[Any, ...] = ()
-    default: Any = None
-    pattern: str | None = None
-    minimum: int | None = None
-    maximum: int | None = None
-    max_length: int | None = msgspec.field(name="maxLength", default=None)
-    min_length: int | None = msgspec.field(name="minLength", default=None)
-    min_items: int | None = msgspec.field(name="minItems", default=None)
-    max_items: int | None = msgspec.field(name="maxItems", default=None)
-    multiple_of: int | None = msgspec.field(name="multipleOf", default=None)
-    record: RecordFacts | None = msgspec.field(name="x-record", default=None)
-    kinds: KindFacts | None = msgspec.field(name="x-kinds", default=None)
-    means: Means | str | None = msgspec.field(name="x-means", default=None)
-    empty: tuple[Any, ...] = msgspec.field(name="x-empty", default=())
-    only_where: dict[str, tuple[str, ...]] = msgspec.field(name="x-only-where", default={})
-    """Another field, and the words of it beside which this one is there; empty where it always may be."""
-    pii: str | None = msgspec.field(name="x-pii", default=None)
-    unit: str | None = msgspec.field(name="x-unit", default=None)
-    zone: str | None = msgspec.field(name="x-zone", default=None)
-    evidence: Evidence | tuple[Evidence, ...] = msgspec.field(name="x-evidence", default=())
-
-    @property
-    def marks(self) -> tuple[Evidence, ...]:
-        """How it is known what the schema says."""
-        return self.evidence if isinstance(self.evidence, tuple) else (self.evidence,)
-
-    def __post_init__(self) -> None:
-        """A field reads as its spec was written: the forms that only list its `x-empty` values are left out."""
-        if self.empty and self.any_of:
-            forms = tuple(form for form in self.any_of if form.const is None or form.const not in self.empty)
-            if len(forms) < len(self.any_of):
-                self._read_as(forms)
-
-    def _read_as(self, forms: "tuple[Schema, ...]") -> None:
-        solid = [form for form in forms if form.type != "null"]
-        if len(solid) > 1 or solid[0].ref is not None:
-            msgspec.structs.force_setattr(self, "any_of", forms)
-            return
-        types = solid[0].type if isinstance(solid[0].type, tuple) else (solid[0].type,)
-        null = ("null",) if len(forms) > 1 else ()
-        for name in _SHAPE:
-            msgspec.structs.force_setattr(self, name, getattr(solid[0], name))
-        msgspec.structs.force_setattr(self, "type", (*types, *null) if null else solid[0].type)
-        msgspec.structs.force_setattr(self, "any_of", ())
-
-
-_SHAPE = (
-    "format",
-    "enum",
-    "properties",
-    "items",
-    "all_of",
-    "pattern",
-    "minimum",
-    "maximum",
-    "max_length",
-    "min_length",
-    "min_items",
-    "multiple_of",
-)
-"""What a form of a field may say beside its type."""
-
-
-class ParameterSpec(msgspec.Struct, frozen=True, kw_only=True):
-    """A query, path or header parameter."""
-
-    name: str
-    place: Literal["query", "path", "header", "cookie"] = msgspec.field(name="in")
-    required: bool = False
-    description: str = ""
-    schema: Schema = Schema()
-    style: str = "form"
-    explode: bool | None = None
-    zone: str | None = msgspec.field(name="x-zone", default=None)
-
-    @property
-    def several(self) -> Several:
-        """How several values are sent in the parameter, where its schema is an array."""
-        explode = self.style == "form" if self.explode is None else self.explode
-        return "repeated" if explode else _SIGNS.get(self.style, "comma")
-
-
-_SIGNS: Mapping[str, Several] = {"spaceDelimited": "space", "pipeDelimited": "pipe"}
-
-
-class Example(msgspec.Struct, frozen=True, kw_only=True):
-    """An example response; `value` is its JSON text."""
-
-    summary: str = ""
-    value: msgspec.Raw = msgspec.Raw(b"null")
-
-
-class MediaType(msgspec.Struct, frozen=True, kw_only=True):
-    """One media type of a response."""
-
-    schema: Schema = Schema()
-    examples: dict[str, Example] = {}
-
-
-class ResponseSpec(msgspec.Struct, frozen=True, kw_only=True):
-    """A documented response."""
-
-    description: str = ""
-    content: dict[str, MediaType] = {}
-
-
-class Operation(msgspec.Struct, frozen=True, kw_only=True):
-    """One operation of the vendor's API with its facts."""
-
-    operation_id: str = msgspec.field(name="operationId")
-    resource: ResourceFacts = msgspec.field(name="x-resource")
-    summary: str = ""
-    description: str = ""
-    parameters: tuple[ParameterSpec, ...] = ()
-    responses: dict[str, ResponseSpec] = {}
-    security: tuple[dict[str, tuple[str, ...]], ...] = ()
-    pagination: PaginationFacts | None = msgspec.field(name="x-pagination", default=None)
-    filter: FilterFacts | None = msgspec.field(name="x-filter", default=None)
-    search: SearchFacts | None = msgspec.field(name="x-search", default=None)
-    order: OrderFacts | None = msgspec.field(name="x-order", default=None)
-    fields: FieldFilterFacts | None = msgspec.field(name="x-fields", default=None)
-    visibility: VisibilityFacts | None = msgspec.field(name="x-visibility", default=None)
-    clock: ClockFacts | None = msgspec.field(name="x-clock", default=None)
-    readings: tuple[ReadingFacts, ...] = msgspec.field(name="x-readings", default=())
-    rate_limit: RateLimit | None = msgspec.field(name="x-rate-limit", default=None)
-    job: JobFacts | None = msgspec.field(name="x-job", default=None)
-    sync: SyncFacts | None = msgspec.field(name="x-sync", default=None)
-    path: str = ""
-    """The path template; filled in by `Bundle.operations`, like the method."""
-    method: str = ""
-    """In upper case."""
-
-    @property
-    def ok(self) -> MediaType:
-        """The JSON body of the 200 response."""
-        return self.responses["200"].content["application/json"]
-
-    @property
-    def overlap(self) -> timedelta:
-        """By how much the end of a window may be misread: it bounds the start of calls, or their end."""
-        if self.clock is None or self.clock.longest_call is None:
-            return timedelta(0)
-        plain = self.filter.parameters if self.filter is not None else ()
-        ends = {one.parameter for one in plain if one.field == self.clock.field and one.operator in ("lt", "le")}
-        return self.clock.longest_call if any(one.parameter in ends for one in self.readings) else timedelta(0)
-
-    @property
-    def window_fields(self) -> frozenset[str]:
-        """The fields that a window may go by, in any reading: a record without one of them may be in no window."""
-        clock = () if self.clock is None else (self.clock.field,)
-        return frozenset((*clock, *(one.field for one in self.readings if one.field is not None)))
-
-    @property
-    def window_ends(self) -> tuple[str, str] | None:
-        """The operators that the two ends of a window are requested with: `ge` or else `gt`, `lt` or else `le`; None for a list without windows."""
-        known = () if self.filter is None or self.clock is None else self.filter.operators(self.clock.field)
-        begins = next((one for one in ("ge", "gt") if one in known), None)
-        ends = next((one for one in ("lt", "le") if one in known), None)
-        return None if begins is None or ends is None else (begins, ends)
-
-    @property
-    def demanded(self) -> tuple[str, ...]:
-        """The operators of `window_ends` that each request must have; none where a list may be asked for without a window."""
-        plain = () if self.filter is None or self.clock is None else self.filter.parameters
-        ends = self.window_ends or ()
-        found: dict[str, str] = {}
-        for one in plain:
-            if one.required and self.clock is not None and one.field == self.clock.field and one.operator in ends:
-                found.setdefault(one.parameter, one.operator)  # of several in one parameter, one is enough
-        return tuple(found.values())
-
-    @property
-    def spoken_of(self) -> frozenset[str]:
-        """The query parameters that facts say what to send in: pages, conditions, orders and chosen fields."""
-        paging, found = self.pagination, list[str | None]()
-        if paging is not None:
-            sizes = (paging.limit, paging.offset, paging.page, paging.cursor)
-            found += [part.parameter for part in sizes if part is not None]
-            found += [] if paging.keyset is None else [paging.keyset.after, paging.keyset.before]
-        if self.filter is not None:
-            found += [self.filter.parameter, *(plain.parameter for plain in self.filter.parameters)]
-        found += [] if self.order is None else self.order.parameters
-        found += [] if self.fields is None else [self.fields.include, self.fields.exclude]
-        return frozenset(name for name in found if name is not None)
-
-    @property
-    def path_parameters(self) -> tuple[str, ...]:
-        """Wire names of the path parameters, in the order of the path, however they are declared."""
-        declared = [parameter.name for parameter in self.parameters if parameter.place == "path"]
-        return tuple(sorted(declared, key=lambda name: self.path.find(f"{{{name}}}")))
 
 
 class ServerVariable(msgspec.Struct, frozen=True, kw_only=True):
@@ -298,29 +80,6 @@ class Info(msgspec.Struct, frozen=True, kw_only=True):
 
     title: str
     version: str
-
-
-class FieldFacts(msgspec.Struct, frozen=True, kw_only=True):
-    """One field of a record, with everything resolved that its schema says."""
-
-    name: str
-    kind: Kind
-    nullable: bool
-    enum: tuple[Any, ...] = ()
-    """The values that the spec lists; empty where it lists none."""
-    asked: tuple[str, ...] = ()
-    """The values that a list may be asked for, where its parameter lists them and the field does not, or lists more."""
-    enum_name: str = ""
-    """Component name of the enum, which its class has too; empty without one."""
-    empty: tuple[Any, ...] = ()
-    pii: str | None = None
-    unit: str | None = None
-    means: Means | None = None
-    writing: Form | None = None
-    """How the values are written; None where their kind says it."""
-    schema: Schema = Schema()
-    form: Schema = Schema()
-    """The resolved schema of the values, null aside; of their first form where they have several."""
 
 
 class Bundle(msgspec.Struct, frozen=True, kw_only=True, dict=True):
@@ -411,7 +170,7 @@ class Bundle(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         """How a plain parameter is written; a day is a time where its field is one."""
         schema = self.value_of(parameter)
         zone = schema.zone or parameter.zone or self.zone
-        kind, form = _kind(schema, zone)
+        kind, form = kind_of(schema, zone)
         if form is None and kind == "day":
             return Form("last-day" if plain.day == "last" else "first-day", zone)
         return Form("rfc-3339") if form is None and kind == "time" else form
@@ -580,14 +339,14 @@ class Bundle(msgspec.Struct, frozen=True, kw_only=True, dict=True):
             ((ref, one.enum) for ref, one in named if one.enum is not None and one.type != "null"), ("", ())
         )
         means = schema.means
-        kind, writing = _kind(solid[0], schema.zone or self.zone) if solid else ("text", None)
+        kind, writing = kind_of(solid[0], schema.zone or self.zone) if solid else ("text", None)
         if writing is not None and {one.type for one in solid} >= {"string", "integer"}:
             writing = msgspec.structs.replace(writing, mixed=True)
         return FieldFacts(
             name=name,
             kind=kind,
             writing=writing,
-            nullable=any(_allows_null(variant) for variant in variants),
+            nullable=any(allows_null(variant) for variant in variants),
             enum=enum,
             enum_name=ref.rpartition("/")[2],
             empty=schema.empty,
@@ -604,41 +363,6 @@ class Bundle(msgspec.Struct, frozen=True, kw_only=True, dict=True):
                 yield from self._variants(variant)
         else:
             yield schema
-
-
-def _allows_null(schema: Schema) -> bool:
-    return "null" in (schema.type if isinstance(schema.type, tuple) else (schema.type,))
-
-
-def _kind(schema: Schema, zone: str | None = None) -> tuple[Kind, Form | None]:
-    """What the values of a schema are, and how they are written."""
-    named = schema.type if isinstance(schema.type, str) else next((t for t in schema.type or () if t != "null"), None)
-    formed = kind_and_form(named, schema.format, zone)
-    return formed if formed is not None else (_plain_kind(named, schema), None)
-
-
-def _plain_kind(named: str | None, schema: Schema) -> Kind:
-    match named, schema.format:
-        case _, "decimal":
-            return "decimal"
-        case "string", "date-time":
-            return "time"
-        case "string", "date":
-            return "day"
-        case "integer", _:
-            return "integer"
-        case "boolean", _:
-            return "boolean"
-        case "object", _:
-            return "object"
-        case "array", _:
-            return "array"
-        case _ if schema.properties or schema.all_of:
-            return "object"
-        case None, None if schema.enum is None and schema.const is None:
-            return "object"  # anything, as it came
-        case _:
-            return "text"
 
 
 def read_bundle(text: bytes) -> Bundle:

@@ -1,9 +1,9 @@
 """What a spec says beyond OpenAPI: the facts of its `x-` keys, as typed values.
 
-The meaning of each key is described in `specs/README.md`.
+The meaning of each key is described in `specs/README.md`. Pages, errors, jobs and changes have files of their own beside this one.
 """
 
-# No `from __future__ import annotations`: reading a bundle would have to evaluate 300 texts first, at each first request.
+# No `from __future__ import annotations`: msgspec would have to evaluate each of them as a text, at the first request of a client.
 
 from datetime import timedelta
 from typing import Any, Literal
@@ -12,76 +12,15 @@ import msgspec
 
 from callrecords.spec.forms import Form
 
-PagingEnd = Literal["no-next-link", "no-next-token", "empty-page", "short-page", "total-reached", "one-response"]
-EnvelopeRole = Literal[
-    "items",
-    "page-count",
-    "total",
-    "null",
-    "limit",
-    "offset",
-    "page",
-    "page-total",
-    "has-more",
-    "links",
-    "constant",
-    "ignored",
-]
-HeaderRole = Literal["total", "page-total", "page-count", "limit", "offset", "page"]
-Situation = Literal[
-    "no-token",
-    "bad-token",
-    "expired-token",
-    "foreign-token",
-    "forbidden",
-    "unknown-record",
-    "unknown-path",
-    "method-not-allowed",
-    "bad-parameter",
-    "negative-offset",
-    "negative-limit",
-    "limit-above-maximum",
-    "partner-missing",
-    "end-before-start",
-    "dead-token",
-    "dead-sync-token",
-    "throttled",
-    "server-error",
-    "nothing-found",
-]
-BAD_PARAMETERS: tuple[Situation, ...] = (
-    "negative-offset",
-    "negative-limit",
-    "limit-above-maximum",
-    "partner-missing",
-    "end-before-start",
-    "dead-token",
-)
-"""Kinds of bad parameters that a vendor may have words of its own for."""
-ErrorClass = Literal[
-    "bad-request",
-    "unauthorized",
-    "forbidden",
-    "not-found",
-    "throttled",
-    "server-error",
-    "empty-page",
-    "window-too-wide",
-]
-
-
-FULLEST = 10_000
-"""The largest page that anybody fills: a greater maximum says that there is none."""
-
 Several = Literal["repeated", "comma", "space", "pipe"]
 """How several values of one parameter are sent: the parameter repeated for each, or one text with a sign between them."""
 
 
-class _Fact(msgspec.Struct, frozen=True, kw_only=True, rename="kebab"):
+class Fact(msgspec.Struct, frozen=True, kw_only=True, rename="kebab"):
     """Base of all facts: immutable, kebab-case on the page, unknown keys skipped."""
 
 
-class ClientParameter(_Fact, frozen=True, kw_only=True):
+class ClientParameter(Fact, frozen=True, kw_only=True):
     """A constructor parameter of the client besides token and base URL."""
 
     name: str
@@ -98,7 +37,7 @@ class ClientParameter(_Fact, frozen=True, kw_only=True):
         return self.example or self.default
 
 
-class ClientFacts(_Fact, frozen=True, kw_only=True):
+class ClientFacts(Fact, frozen=True, kw_only=True):
     """`x-client`: how the client is called and built."""
 
     slug: str
@@ -113,57 +52,14 @@ class ClientFacts(_Fact, frozen=True, kw_only=True):
         return f"{self.env}_{name.upper()}"
 
 
-class ErrorShape(_Fact, frozen=True, kw_only=True):
-    """Where an error body keeps its parts: keys of the body, or JSON pointers, in which `0` is the first of several errors."""
-
-    media: Literal["application/json", "text/plain", "text/html"] = "application/json"
-    """What an error comes as. A text is its message, and has no other parts."""
-    code: str | None = None
-    message: str | None = None
-    field: str | None = None
-    """Where the name of the parameter stands that is wrong."""
-    request_id: str | None = None
-    """Where the id stands that the server gave the request."""
-    code_type: Literal["string", "integer"] = "string"
-    may_be_missing: bool = False
-    """Whether an error may come without a body."""
-
-
-class SituationResponse(_Fact, frozen=True, kw_only=True):
-    """The vendor's error in one situation. `{detail}` in the message is replaced by what was wrong, `{limit}` by the largest page size."""
-
-    status: int
-    code: str | int | None = None
-    """None where the shape has no place for one."""
-    message: str
-    shown: bool = False
-    """Whether a page shows the message: then a server says these words."""
-
-
-class ErrorCode(_Fact, frozen=True, kw_only=True):
-    """A vendor code and what it means; `message` (a part of the text, any case) narrows it, or stands alone."""
-
-    code: str | None = None
-    means: ErrorClass
-    message: str | None = None
-
-
-class ErrorFacts(_Fact, frozen=True, kw_only=True):
-    """`x-errors`: the shape of an error body and the vendor's codes."""
-
-    shape: ErrorShape
-    situations: dict[Situation, SituationResponse]
-    codes: tuple[ErrorCode, ...] = ()
-
-
-class RateLimit(_Fact, frozen=True, kw_only=True):
+class RateLimit(Fact, frozen=True, kw_only=True):
     """`x-rate-limit`: at most `requests` in each period of `per`."""
 
     requests: int
     per: timedelta
 
 
-class ResourceFacts(_Fact, frozen=True, kw_only=True):
+class ResourceFacts(Fact, frozen=True, kw_only=True):
     """`x-resource`: the resource an operation belongs to, and its part in it."""
 
     name: str
@@ -174,148 +70,7 @@ class ResourceFacts(_Fact, frozen=True, kw_only=True):
     """What stands beside it in every response."""
 
 
-class LimitFacts(_Fact, frozen=True, kw_only=True):
-    """How many records a page holds; what nobody knows is None."""
-
-    parameter: str | None = None
-    """The parameter that chooses the size; None where it cannot be chosen."""
-    default: int | None = None
-    """The size that is not chosen."""
-    minimum: int = 1
-    maximum: int | None = None
-
-
-class OffsetFacts(_Fact, frozen=True, kw_only=True):
-    """Paging by the number of leading records to skip."""
-
-    parameter: str
-
-
-class PageNumberFacts(_Fact, frozen=True, kw_only=True):
-    """Paging by page number; `first` is the number of the first page."""
-
-    parameter: str
-    first: int = 1
-
-
-class KeysetFacts(_Fact, frozen=True, kw_only=True):
-    """Paging by the key of a record: what comes after it, what comes before it."""
-
-    after: str
-    before: str
-    key: str
-    order: str
-    """The only field that may order a list with a cursor; also the order of the cursor itself."""
-    served: Literal["honoured", "refused", "ignored"] = "honoured"
-    """What a server makes of a cursor."""
-
-
-class TokenFacts(_Fact, frozen=True, kw_only=True):
-    """Paging by tokens that mean nothing to the client: a response names the next page, the next request sends it back."""
-
-    parameter: str
-    next: str | None = None
-    """Where in a body the token stands; None where it stands in a header, or is only part of a link."""
-    header: str | None = None
-    """The header with the token."""
-    end: Literal["missing", "null", "empty"] = "missing"
-    """How a server writes that there is no next page; a client takes all three."""
-    served: Literal["honoured", "dies"] = "honoured"
-    """What a server makes of a token that it gave: `dies` when it takes none any more."""
-
-
-class NextFacts(_Fact, frozen=True, kw_only=True):
-    """A URL of the next page, which is followed as it is."""
-
-    url: str | None = None
-    """Where in a body the URL stands; None where it stands in a header."""
-    header: str | None = None
-    """The header with a link of the relation `next`, such as `Link`."""
-    written: Literal["absolute", "relative"] = "absolute"
-    """How a server writes it; a client takes both."""
-    end: Literal["missing", "null", "empty"] = "missing"
-    """How a server writes that there is no next page; a client takes all three."""
-
-
-class LinkFacts(_Fact, frozen=True, kw_only=True):
-    """Names of the links inside the envelope's links object; their values are absolute URLs."""
-
-    next: str
-    previous: str
-    sent: Literal["with-more", "full-page", "never"] = "with-more"
-    """When there is a link to the next page: when records follow, after every full page, or never."""
-
-
-class PaginationFacts(_Fact, frozen=True, kw_only=True):
-    """`x-pagination`: how a list is cut into pages, and how its end is known."""
-
-    limit: LimitFacts = LimitFacts()
-    envelope: dict[str, EnvelopeRole]
-    headers: dict[str, HeaderRole] = {}
-    """Numbers of the page or of the list that stand in headers of the response."""
-    constants: dict[str, int | str | bool] = {}
-    offset: OffsetFacts | None = None
-    page: PageNumberFacts | None = None
-    keyset: KeysetFacts | None = None
-    cursor: TokenFacts | None = None
-    next: NextFacts | None = None
-    links: LinkFacts | None = None
-    count_parameter: str | None = None
-    """A boolean parameter that asks for the total, where the total is not always sent."""
-    ends: tuple[PagingEnd, ...]
-
-    def key_of(self, role: EnvelopeRole) -> str | None:
-        """Where the part with a role stands, or None: a key of the body, a JSON pointer, or a header."""
-        return next((key for key, played in self.parts.items() if played == role), None)
-
-    @property
-    def parts(self) -> dict[str, EnvelopeRole]:
-        """The role of each part of a response: of those of its body, and of its headers."""
-        return {**self.envelope, **self.headers}
-
-    @property
-    def items(self) -> str:
-        """Where in a body the records stand: a key of the body, a JSON pointer, or empty where the body is their array."""
-        return next(key for key, played in self.envelope.items() if played == "items")
-
-    @property
-    def beside(self) -> tuple[str, ...]:
-        """Where in a body everything else stands that pages are known by."""
-        told = (None if self.cursor is None else self.cursor.next, None if self.next is None else self.next.url)
-        return (*(key for key in self.envelope if key != self.items), *(place for place in told if place is not None))
-
-    @property
-    def in_headers(self) -> bool:
-        """Whether headers of a response say anything of its page, the link to the next one aside."""
-        return bool(self.headers) or (self.cursor is not None and self.cursor.header is not None)
-
-    @property
-    def one_response(self) -> bool:
-        """Whether a response holds everything that was requested: there are no further pages, only narrower windows."""
-        return "one-response" in self.ends
-
-    @property
-    def largest(self) -> int | None:
-        """Records of the largest page; None where nobody knows."""
-        return self.limit.default if self.limit.parameter is None else self.limit.maximum
-
-    @property
-    def fullest(self) -> int | None:
-        """Records of the largest page, where one may come to be full; None where nobody knows, or the bound is that of a number."""
-        return None if self.largest is None or self.largest > FULLEST else self.largest
-
-    @property
-    def smallest(self) -> int | None:
-        """Records of the smallest page that can be asked for; None where the size cannot be chosen."""
-        return None if self.limit.parameter is None else self.limit.minimum
-
-    @property
-    def goes_as_told(self) -> bool:
-        """Whether each response names the request for the next page, by a token or a URL."""
-        return self.cursor is not None or self.next is not None
-
-
-class PlainParameter(_Fact, frozen=True, kw_only=True):
+class PlainParameter(Fact, frozen=True, kw_only=True):
     """A query parameter that means `field operator value`."""
 
     parameter: str
@@ -341,7 +96,7 @@ class PlainParameter(_Fact, frozen=True, kw_only=True):
         return self.parameter, self.prefix
 
 
-class FilterFacts(_Fact, frozen=True, kw_only=True):
+class FilterFacts(Fact, frozen=True, kw_only=True):
     """`x-filter`: which conditions a list understands, and how they are written."""
 
     grammar: Literal["conditions", "odata", "parameters"]
@@ -386,7 +141,7 @@ class FilterFacts(_Fact, frozen=True, kw_only=True):
         return tuple(self.fields)
 
 
-class SearchFacts(_Fact, frozen=True, kw_only=True):
+class SearchFacts(Fact, frozen=True, kw_only=True):
     """`x-search`: a free-text parameter and the fields it looks into."""
 
     parameter: str
@@ -395,7 +150,7 @@ class SearchFacts(_Fact, frozen=True, kw_only=True):
     """A word that stands between alternatives; None where a text is always one text."""
 
 
-class DirectionFacts(_Fact, frozen=True, kw_only=True):
+class DirectionFacts(Fact, frozen=True, kw_only=True):
     """A parameter of its own that says which way a list is sorted."""
 
     parameter: str
@@ -403,7 +158,7 @@ class DirectionFacts(_Fact, frozen=True, kw_only=True):
     descending: str = "desc"
 
 
-class OrderFacts(_Fact, frozen=True, kw_only=True):
+class OrderFacts(Fact, frozen=True, kw_only=True):
     """`x-order`: how a list is sorted."""
 
     parameter: str
@@ -423,14 +178,14 @@ class OrderFacts(_Fact, frozen=True, kw_only=True):
         return (self.parameter,) if self.direction is None else (self.parameter, self.direction.parameter)
 
 
-class FieldFilterFacts(_Fact, frozen=True, kw_only=True):
+class FieldFilterFacts(Fact, frozen=True, kw_only=True):
     """`x-fields`: parameters that choose which fields are sent, as comma lists of wire names."""
 
     include: str
     exclude: str | None = None
 
 
-class VisibilityFacts(_Fact, frozen=True, kw_only=True):
+class VisibilityFacts(Fact, frozen=True, kw_only=True):
     """`x-visibility`: whose records a token sees."""
 
     owner: str | None = None
@@ -445,7 +200,7 @@ class VisibilityFacts(_Fact, frozen=True, kw_only=True):
     """Path parameter whose value the token was issued for."""
 
 
-class ClockFacts(_Fact, frozen=True, kw_only=True):
+class ClockFacts(Fact, frozen=True, kw_only=True):
     """`x-clock`: how a list lives in time."""
 
     field: str
@@ -460,7 +215,7 @@ class ClockFacts(_Fact, frozen=True, kw_only=True):
     """How long a call lasts at most, where the end of a window may mean the end of calls."""
 
 
-class ReadingFacts(_Fact, frozen=True, kw_only=True):
+class ReadingFacts(Fact, frozen=True, kw_only=True):
     """One of `x-readings`: another way to read the vendor where its page is silent or ambiguous, and what follows from it."""
 
     name: str
@@ -478,145 +233,7 @@ class ReadingFacts(_Fact, frozen=True, kw_only=True):
     """What becomes of a page token."""
 
 
-class JobPart(_Fact, frozen=True, kw_only=True):
-    """One operation of a job; a path parameter of the job's id is filled in by whoever started it."""
-
-    id: str
-    """How the operation is called."""
-    method: Literal["GET", "POST"]
-    path: str
-    """With its `{parameters}`."""
-    query: tuple[str, ...] = ()
-    """The query parameters that it declares: it gets those that a client is built with."""
-
-
-class JobWindow(_Fact, frozen=True, kw_only=True):
-    """How a start says which time the file is to hold: names in its query, or in the JSON of its body."""
-
-    since: str
-    until: str
-    place: Literal["body", "query"] = msgspec.field(name="in", default="body")
-    until_is: Literal["excluded", "included"] = "excluded"
-    """Whether a record at exactly the end belongs to it."""
-
-
-class JobStatus(_Fact, frozen=True, kw_only=True):
-    """Where a job says how far it is, and the words for it."""
-
-    at: str
-    pending: tuple[str, ...]
-    done: tuple[str, ...]
-    failed: tuple[str, ...] = ()
-
-
-class JobFile(_Fact, frozen=True, kw_only=True):
-    """The file of a job: where it is had, and how it is written."""
-
-    format: Literal["json", "jsonl", "csv"]
-    items: str | None = None
-    """Where in a JSON file the records stand; None where it is one array."""
-    packed: Literal["none", "gzip", "zip"] = "none"
-    url: str | None = None
-    """Where in the body of a job that is done the file's address stands; None where an operation of its own has the file."""
-    redirect: bool = False
-    """Whether the operation that has the file leads to an address where it lies."""
-    token: bool = False
-    """Whether the address wants the token; only one on the API's own host ever gets it."""
-    count: str | None = None
-    """Where in the body of a job that is done the number of records stands."""
-    lasts: timedelta | None = None
-    """How long an address is good."""
-
-
-class JobFacts(_Fact, frozen=True, kw_only=True):
-    """`x-job`: how all records of a window are had as one file, which the server makes on request."""
-
-    window: JobWindow
-    send: dict[str, str | int | bool] = {}
-    """What a start says beside the window, always the same."""
-    id: str
-    """Where in the response to a start the job's id stands."""
-    status: JobStatus
-    reason: str | None = None
-    """Where in the body of a job that failed the reason stands."""
-    file: JobFile
-    start: JobPart
-    poll: JobPart
-    download: JobPart | None = None
-
-    @property
-    def parts(self) -> tuple[JobPart, ...]:
-        """The operations, in the order in which they are used."""
-        return (self.start, self.poll, *(() if self.download is None else (self.download,)))
-
-
-class SyncPart(_Fact, frozen=True, kw_only=True):
-    """The operation that has the changes of a list; it is a GET."""
-
-    id: str
-    """How the operation is called."""
-    path: str
-    """With its `{parameters}`, which are those of the client."""
-    query: tuple[str, ...] = ()
-    """The query parameters that it declares: it gets those that a client is built with."""
-
-
-class SyncPages(_Fact, frozen=True, kw_only=True):
-    """Pages of changes that have one sync token in common: a page token leads on, and the last page has the next sync token."""
-
-    parameter: str
-    next: str
-    """Where in a body the token of the next page stands; missing, null or empty on the last one."""
-
-
-class SyncMark(_Fact, frozen=True, kw_only=True):
-    """How it is told that a record is gone: by a field of what stands in its place, or by a list of keys."""
-
-    field: str | None = None
-    value: str | int | bool | None = msgspec.field(name="is", default=None)
-    """What the field says then; None where any value but null says so."""
-    ids: str | None = None
-    """Where in a body the keys of such records stand."""
-
-
-class SyncSaid(_Fact, frozen=True, kw_only=True):
-    """A place in a body, and what stands there."""
-
-    at: str
-    value: str | int | bool = msgspec.field(name="is", default=True)
-
-
-class SyncFacts(_Fact, frozen=True, kw_only=True):
-    """`x-sync`: how a list says what changed since a token."""
-
-    token: str
-    """The parameter that takes the token."""
-    next: str
-    """Where in a body the next token stands."""
-    items: str
-    """Where in a body the records stand that are new or changed."""
-    deleted: SyncMark | None = None
-    """None where the vendor does not tell."""
-    first: Literal["everything", "now"] = "everything"
-    """What comes without a token: all records, or none but a token for what changes from now on."""
-    begin: dict[str, str | int | bool] = {}
-    """What is sent where there is no token."""
-    go_on: dict[str, str | int | bool] = {}
-    """What is sent beside a token."""
-    limit: LimitFacts = LimitFacts()
-    more: str | None = None
-    """Where in a body stands whether more follows at once, for the next token; None where pages go otherwise."""
-    pages: SyncPages | None = None
-    full: SyncSaid | None = None
-    """How a response says that it holds all records, so that whatever else is kept is gone."""
-    dead: Literal["error", "full"] = "error"
-    """What comes of a token that is too old: the error of `dead-sync-token`, or all records."""
-    lasts: timedelta | None = None
-    """How long a token is good; None where nobody knows."""
-    part: SyncPart
-
-
-class RecordFacts(_Fact, frozen=True, kw_only=True):
+class RecordFacts(Fact, frozen=True, kw_only=True):
     """`x-record`: the identity of a record, and what only the single record carries."""
 
     key: str | None = None
@@ -626,7 +243,7 @@ class RecordFacts(_Fact, frozen=True, kw_only=True):
     only_single: tuple[str, ...] = ()
 
 
-class KindFacts(_Fact, frozen=True, kw_only=True):
+class KindFacts(Fact, frozen=True, kw_only=True):
     """`x-kinds`: the kinds of a record, told apart by the words of one field; fields that not all have say `x-only-where`."""
 
     field: str
@@ -634,7 +251,7 @@ class KindFacts(_Fact, frozen=True, kw_only=True):
     """Name of the class of a kind -> the words that mean it."""
 
 
-class Means(_Fact, frozen=True, kw_only=True):
+class Means(Fact, frozen=True, kw_only=True):
     """`x-means`: the field's part in the call story, and the vendor's words for the story's values."""
 
     part: str
@@ -644,7 +261,7 @@ class Means(_Fact, frozen=True, kw_only=True):
     """Story values for which no page says what the vendor writes: an emulator does, nobody reads them back."""
 
 
-class Evidence(_Fact, frozen=True, kw_only=True, omit_defaults=True):
+class Evidence(Fact, frozen=True, kw_only=True, omit_defaults=True):
     """One mark of `x-evidence`: how a statement is known."""
 
     kind: Literal["documented", "sample", "vendor-code", "assumed"]

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 import msgspec
 
-from callrecords.spec.bundle import Operation
-from callrecords.spec.facts import FilterFacts, PaginationFacts, ReadingFacts
+from callrecords.spec.facts import FilterFacts, ReadingFacts
+from callrecords.spec.facts_paging import PaginationFacts
+from callrecords.spec.operation import Operation
 
 
 def read_as(operation: Operation, readings: Sequence[ReadingFacts]) -> Operation:

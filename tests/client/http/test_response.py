@@ -25,7 +25,7 @@ from callrecords.errors import (
 )
 from callrecords.registry import VENDORS
 from callrecords.spec.catalog import Vendor
-from callrecords.spec.facts import ErrorFacts, ErrorShape
+from callrecords.spec.facts_errors import ErrorFacts, ErrorShape
 from tests.client.acme import NUMBER, PERSON, TOKEN, bundle
 
 SPEC = bundle()

@@ -11,7 +11,8 @@ import pytest
 
 from callrecords.client.operations.listing import ListOperation
 from callrecords.errors import BadArgument, ConfigError
-from callrecords.spec.facts import JobPart, SyncPart
+from callrecords.spec.facts_jobs import JobPart
+from callrecords.spec.facts_sync import SyncPart
 from tests.client.acme import Acme, Entry, bundle
 from tests.made_up import made_up
 

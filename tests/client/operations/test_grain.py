@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from callrecords.client.operations.grain import Grain
 from callrecords.client.walk.plan import halves, slices
 from callrecords.conventions.times import parse, render
-from callrecords.spec.bundle import Operation
 from callrecords.spec.forms import Form
+from callrecords.spec.operation import Operation
 from tests.client.acme import bundle, bundle_of, document
 
 DAYS = Grain(Form("first-day", "Europe/Paris"), Form("last-day", "Europe/Paris"), alike=False)

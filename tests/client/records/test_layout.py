@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from callrecords.client.records.layout import Layout, Limits, Tidy, means_nothing
-from callrecords.spec.bundle import Schema
+from callrecords.spec.schema import Schema
 from tests.client.acme import bundle
 
 SPEC = bundle()

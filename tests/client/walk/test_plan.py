@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from callrecords.client.operations.query import WalkQuery
 from callrecords.client.walk.plan import NARROWEST, bounds, halves, slices, window_of
 from callrecords.errors import BadArgument, NaiveTime, RequestError
-from callrecords.spec.bundle import Operation
 from callrecords.spec.expressions import And, Condition, Op
+from callrecords.spec.operation import Operation
 from tests.client.acme import START, Acme, F, bundle
 
 NOW = START + timedelta(days=365)

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from callrecords.contract.base.spec_copy import own_copy
 from callrecords.conventions import fields, filters, order
 from callrecords.registry import VENDORS
-from callrecords.spec.bundle import Operation, read_bundle
+from callrecords.spec.bundle import read_bundle
 from callrecords.spec.catalog import Vendor
+from callrecords.spec.operation import Operation
 from tests.made_up import fable
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)

@@ -21,9 +21,9 @@ from callrecords.contract.oracle.forms import Reading
 from callrecords.contract.oracle.reader import reading
 from callrecords.errors import BadResponse, RecordError
 from callrecords.registry import VENDORS
-from callrecords.spec.bundle import FieldFacts, Schema
 from callrecords.spec.catalog import Vendor
 from callrecords.spec.places import put
+from callrecords.spec.schema import FieldFacts, Schema
 from tests.made_up import fable
 from tests.made_up import made_up as vendors
 

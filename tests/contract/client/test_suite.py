@@ -69,7 +69,7 @@ def test_a_broken_promise_fails_the_run() -> None:
 
 
 def test_an_operation_without_an_example_is_not_evaluated(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("callrecords.spec.bundle.Operation.ok", property(lambda operation: _NoExamples))
+    monkeypatch.setattr("callrecords.spec.operation.Operation.ok", property(lambda operation: _NoExamples))
     verdicts = {one.outcome for one in judge_client(VENDOR, "client.examples")}
     assert verdicts == {Outcome.NOT_EVALUATED}
 

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 from callrecords.contract.server import rules
 from callrecords.registry import VENDORS
-from callrecords.spec.bundle import Operation
 from callrecords.spec.catalog import Vendor
+from callrecords.spec.operation import Operation
 from tests.made_up import fable, made_up
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from callrecords.conventions import filters, order
 from callrecords.conventions.fields import Selection, render
 from callrecords.emulator import Emulator
-from callrecords.spec.bundle import FieldFacts
 from callrecords.spec.expressions import Condition, Op, Order
+from callrecords.spec.schema import FieldFacts
 from tests.depth import at_most
 from tests.emulator.conftest import RECORDS, everyone
 from tests.emulator.driver import NOW, Driver, decode

@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl
 
 import pytest
 
-from callrecords.spec.facts import KeysetFacts, PaginationFacts
+from callrecords.spec.facts_paging import KeysetFacts, PaginationFacts
 from callrecords.spec.places import find
 from tests.emulator.conftest import RECORDS
 from tests.emulator.driver import HOST, Driver

@@ -11,7 +11,8 @@ from callrecords.conventions import BadParameter
 from callrecords.emulator import Emulator
 from callrecords.emulator.operations.parameters import Parameters
 from callrecords.emulator.operations.wire import ServerRequest, ServerResponse
-from callrecords.spec.bundle import ParameterSpec, Schema
+from callrecords.spec.operation import ParameterSpec
+from callrecords.spec.schema import Schema
 from tests.made_up import made_up
 
 SERVER = Emulator([made_up()["dunlin"]], records=3)

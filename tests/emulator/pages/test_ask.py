@@ -10,7 +10,7 @@ import pytest
 
 from callrecords.emulator import Emulator, ServerRequest
 from callrecords.registry import VENDORS
-from callrecords.spec.bundle import Operation
+from callrecords.spec.operation import Operation
 from tests.emulator.driver import NOW
 from tests.made_up import made_up
 

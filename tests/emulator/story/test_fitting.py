@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from callrecords.emulator import Emulator
 from callrecords.emulator.story import shapes
 from callrecords.emulator.story.fitting import demand
-from callrecords.spec.bundle import Schema
+from callrecords.spec.schema import Schema
 from tests.emulator.changed import changed
 from tests.emulator.driver import Driver
 from tests.made_up import fable

@@ -14,7 +14,7 @@ import msgspec
 import pytest
 
 from callrecords.emulator import Emulator
-from callrecords.spec.bundle import FieldFacts
+from callrecords.spec.schema import FieldFacts
 from tests.emulator.changed import changed
 from tests.emulator.conftest import RECORDS
 from tests.emulator.driver import Driver, decode

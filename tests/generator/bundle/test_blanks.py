@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from callrecords.generator.bundle.blanks import opened, opened_field
 from callrecords.generator.reading.folder import load, spec_folders
-from callrecords.spec.bundle import Schema
+from callrecords.spec.schema import Schema
 
 
 def read(schema: dict[str, Any]) -> Schema:

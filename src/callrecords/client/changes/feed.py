@@ -17,7 +17,7 @@ from callrecords.client.records.surrogates import cut, mended
 from callrecords.conventions import BadEnvelope, sync_tokens
 from callrecords.errors import BadArgument
 from callrecords.spec.arguments import came
-from callrecords.spec.facts import SyncFacts
+from callrecords.spec.facts_sync import SyncFacts
 from callrecords.spec.frozen import Frozen
 
 R = TypeVar("R", bound=Record)

@@ -24,7 +24,7 @@ from callrecords.errors import (
     ResponseTooLarge,
 )
 from callrecords.spec.arguments import time_of
-from callrecords.spec.facts import JobFacts, JobPart
+from callrecords.spec.facts_jobs import JobFacts, JobPart
 from callrecords.spec.frozen import Frozen
 from callrecords.spec.masking import mask_name, mask_start
 

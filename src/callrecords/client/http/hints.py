@@ -11,7 +11,8 @@ from callrecords.spec.masking import mask_start
 
 if TYPE_CHECKING:
     from callrecords.client.http.response import Response
-    from callrecords.spec.bundle import Bundle, Operation
+    from callrecords.spec.bundle import Bundle
+    from callrecords.spec.operation import Operation
 
 _PLAIN = ("WRONG_VERSION_NUMBER", "wrong version number", "HTTP_REQUEST", "http request", "record layer failure")
 """What TLS libraries say when the other side speaks plain HTTP."""

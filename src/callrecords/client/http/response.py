@@ -24,10 +24,10 @@ from callrecords.errors import (
     UnexpectedStatus,
     WindowTooWide,
 )
-from callrecords.spec.bundle import Operation
-from callrecords.spec.facts import ErrorClass, ErrorFacts
+from callrecords.spec.facts_errors import ErrorClass, ErrorFacts
 from callrecords.spec.frozen import Frozen
 from callrecords.spec.masking import excerpt, mask_name, mask_start, shape
+from callrecords.spec.operation import Operation
 
 _OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _ANY = msgspec.json.Decoder()

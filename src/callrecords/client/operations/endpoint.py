@@ -23,10 +23,13 @@ from callrecords.conventions.fields import Selection, can_render
 from callrecords.conventions.fields import render as render_fields
 from callrecords.errors import BadArgument, BadResponse, RecordError, StatusError, UnknownField
 from callrecords.spec.arguments import fields_of, nearest
-from callrecords.spec.bundle import Bundle, FieldFacts
+from callrecords.spec.bundle import Bundle
 from callrecords.spec.expressions import Field
-from callrecords.spec.facts import JobPart, Several, SyncPart
+from callrecords.spec.facts import Several
+from callrecords.spec.facts_jobs import JobPart
+from callrecords.spec.facts_sync import SyncPart
 from callrecords.spec.frozen import Frozen
+from callrecords.spec.schema import FieldFacts
 
 R = TypeVar("R", bound=Record)
 _NOTHING: Params = {}

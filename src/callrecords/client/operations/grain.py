@@ -12,10 +12,11 @@ from datetime import UTC, datetime, timedelta
 from callrecords.client.operations.position import Window
 from callrecords.conventions.times import earlier, later
 from callrecords.conventions.window import HALF_OPEN
-from callrecords.spec.bundle import FieldFacts, Operation
 from callrecords.spec.expressions import Op
 from callrecords.spec.forms import Form
 from callrecords.spec.frozen import Frozen
+from callrecords.spec.operation import Operation
+from callrecords.spec.schema import FieldFacts
 
 _STEP = timedelta(seconds=1)
 """How much earlier an exclusive start is requested. An assumption: times are compared to the second or finer."""

@@ -39,7 +39,7 @@ from callrecords.conventions.auth import TokenCarrier
 from callrecords.errors import BadArgument, Forbidden, Unauthorized
 from callrecords.spec.arguments import filter_of, orders_of
 from callrecords.spec.expressions import Expr, Order
-from callrecords.spec.facts import PaginationFacts
+from callrecords.spec.facts_paging import PaginationFacts
 from callrecords.spec.frozen import Frozen
 from callrecords.spec.places import find_raw, keys_to, nest
 

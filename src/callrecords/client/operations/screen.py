@@ -13,8 +13,8 @@ from typing import Any, Generic, TypeAlias, TypeVar
 from callrecords.client.operations.position import Window
 from callrecords.client.records.deviations import RecordDeviation
 from callrecords.client.records.record import Record
-from callrecords.spec.bundle import FieldFacts
 from callrecords.spec.expressions import And, Condition, Expr, Op
+from callrecords.spec.schema import FieldFacts
 
 R = TypeVar("R", bound=Record)
 Test: TypeAlias = Callable[[R], bool]

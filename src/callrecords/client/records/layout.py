@@ -8,9 +8,10 @@ from typing import Any, Self
 
 import msgspec
 
-from callrecords.spec.bundle import Bundle, FieldFacts, Schema
+from callrecords.spec.bundle import Bundle
 from callrecords.spec.forms import Form, Kind
 from callrecords.spec.frozen import Frozen
+from callrecords.spec.schema import FieldFacts, Schema
 
 _ANY = msgspec.json.Decoder()
 _SPACE = b" \t\r\n"

@@ -20,9 +20,9 @@ from callrecords.client.records.record import Record
 from callrecords.conventions import window as conditions
 from callrecords.errors import BadArgument, NaiveTime
 from callrecords.spec.arguments import time_of
-from callrecords.spec.bundle import Operation
 from callrecords.spec.expressions import And, Condition, Expr, Op, Order
 from callrecords.spec.facts import ClockFacts
+from callrecords.spec.operation import Operation
 
 R = TypeVar("R", bound=Record)
 

@@ -14,22 +14,15 @@ from callrecords.contract.base.schemas import Spec
 from callrecords.contract.base.session import Exchange, Session, Target
 from callrecords.contract.oracle.reader import read_json
 from callrecords.contract.oracle.record import RawRecord, read_records
-from callrecords.spec.bundle import Bundle, FieldFacts, Operation
-from callrecords.spec.facts import (
-    ClockFacts,
-    ErrorFacts,
-    FieldFilterFacts,
-    FilterFacts,
-    JobPart,
-    KeysetFacts,
-    LinkFacts,
-    OrderFacts,
-    SearchFacts,
-    Situation,
-    SyncPart,
-    VisibilityFacts,
-)
+from callrecords.spec.bundle import Bundle
+from callrecords.spec.facts import ClockFacts, FieldFilterFacts, FilterFacts, OrderFacts, SearchFacts, VisibilityFacts
+from callrecords.spec.facts_errors import ErrorFacts, Situation
+from callrecords.spec.facts_jobs import JobPart
+from callrecords.spec.facts_paging import KeysetFacts, LinkFacts
+from callrecords.spec.facts_sync import SyncPart
+from callrecords.spec.operation import Operation
 from callrecords.spec.places import find
+from callrecords.spec.schema import FieldFacts
 
 T = TypeVar("T")
 

@@ -17,8 +17,8 @@ import msgspec
 from callrecords.contract.base.schemas import Json, Spec
 from callrecords.contract.base.session import Exchange
 from callrecords.contract.oracle.reader import array_of, object_of
-from callrecords.spec.bundle import Operation
 from callrecords.spec.facts import OrderFacts
+from callrecords.spec.operation import Operation
 
 _MOST_BYTES = 2_000_000
 """Bytes of successful responses of one operation that are looked at; more of them hardly show anything new."""

@@ -23,7 +23,7 @@ from callrecords.contract.base.session import Exchange, Session, Target
 from callrecords.contract.base.tokens import Wire
 from callrecords.conventions.auth import secrets_in, token_carrier
 from callrecords.conventions.error_body import situation
-from callrecords.spec.facts import BAD_PARAMETERS, Situation, SituationResponse
+from callrecords.spec.facts_errors import BAD_PARAMETERS, Situation, SituationResponse
 from callrecords.spec.places import find, put
 
 STATUS, BODY, ERRORS, SECRETS = "exchange.status", "exchange.body", "exchange.errors", "exchange.secrets"

@@ -23,11 +23,14 @@ from callrecords.conventions import Params, arrays, demanded, filters, order, se
 from callrecords.conventions.times import earlier
 from callrecords.conventions.values import said
 from callrecords.errors import RequestError
-from callrecords.spec.bundle import Bundle, FieldFacts, Operation
+from callrecords.spec.bundle import Bundle
 from callrecords.spec.expressions import And, Condition, Expr, Op, Or, Order
-from callrecords.spec.facts import KeysetFacts, PaginationFacts, PlainParameter, ReadingFacts
+from callrecords.spec.facts import PlainParameter, ReadingFacts
+from callrecords.spec.facts_paging import KeysetFacts, PaginationFacts
+from callrecords.spec.operation import Operation
 from callrecords.spec.places import keys_to
 from callrecords.spec.readings import read_as
+from callrecords.spec.schema import FieldFacts
 
 MOST_PAGES = 2_000
 """Pages of one walk; a server that serves more never ends."""

@@ -11,7 +11,9 @@ from callrecords.contract.base.redact import Redactor
 from callrecords.contract.base.session import Exchange
 from callrecords.contract.base.tokens import ABSENT, Difference, Wire, cut, differences, shown, with_numbers
 from callrecords.contract.oracle.reader import reading, says_nothing
-from callrecords.spec.bundle import Bundle, FieldFacts, Operation
+from callrecords.spec.bundle import Bundle
+from callrecords.spec.operation import Operation
+from callrecords.spec.schema import FieldFacts
 
 
 @attrs.frozen

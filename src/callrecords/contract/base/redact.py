@@ -22,7 +22,8 @@ import attrs
 
 from callrecords.contract.oracle.forms import Number
 from callrecords.contract.oracle.reader import array_of, object_of, read_json
-from callrecords.spec.bundle import Bundle, Schema
+from callrecords.spec.bundle import Bundle
+from callrecords.spec.schema import Schema
 
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | float | bool | None"
 

@@ -12,8 +12,9 @@ import msgspec
 from callrecords.contract.oracle.forms import Number
 from callrecords.contract.oracle.reader import read_json
 from callrecords.conventions.error_body import situation
-from callrecords.spec.bundle import Bundle, Operation
-from callrecords.spec.facts import ErrorFacts, Situation
+from callrecords.spec.bundle import Bundle
+from callrecords.spec.facts_errors import ErrorFacts, Situation
+from callrecords.spec.operation import Operation
 from callrecords.spec.places import find, put
 
 

@@ -14,8 +14,10 @@ from types import MappingProxyType
 from typing import Any
 
 from callrecords.contract.base.schemas import write_lengths
-from callrecords.spec.bundle import Bundle, FieldFacts, Operation, Schema
+from callrecords.spec.bundle import Bundle
 from callrecords.spec.facts import FilterFacts, PlainParameter
+from callrecords.spec.operation import Operation
+from callrecords.spec.schema import FieldFacts, Schema
 
 _MOMENT = r"-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z"
 _BARE = {

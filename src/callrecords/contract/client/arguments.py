@@ -12,10 +12,12 @@ from hypothesis import strategies as st
 from callrecords.contract.base.schemas import Spec
 from callrecords.contract.client.calls import resource_of
 from callrecords.conventions.checks import bounds_of
-from callrecords.spec.bundle import Bundle, FieldFacts, Operation, Schema
+from callrecords.spec.bundle import Bundle
 from callrecords.spec.catalog import Vendor
 from callrecords.spec.expressions import And, Condition, Expr, Op, Or, Order
 from callrecords.spec.forms import WHOLE, Kind
+from callrecords.spec.operation import Operation
+from callrecords.spec.schema import FieldFacts, Schema
 
 _ZONES = st.sampled_from([UTC, timezone(timedelta(hours=5, minutes=30)), timezone(-timedelta(hours=8))])
 _TIMES = st.datetimes(datetime(2000, 1, 1), datetime(2040, 1, 1), timezones=_ZONES)  # noqa: DTZ001  # bounds are naive

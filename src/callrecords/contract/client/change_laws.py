@@ -17,7 +17,7 @@ from callrecords.client.changes.outcome import Changes, FullReadDue
 from callrecords.contract.client.stage import Stage, key_in
 from callrecords.errors import CallRecordsError
 from callrecords.spec.catalog import Resource, Vendor
-from callrecords.spec.facts import SyncFacts
+from callrecords.spec.facts_sync import SyncFacts
 from callrecords.spec.identity import RecordIdentity
 
 _PASSING = ("throttled", "server-error", "html", "empty-body")

@@ -15,8 +15,9 @@ from callrecords.client.records.deviations import Kind
 from callrecords.client.records.record import Record
 from callrecords.contract.oracle.forms import Number
 from callrecords.contract.oracle.reader import object_of, read_json, says_nothing, solid
-from callrecords.spec.bundle import Bundle, FieldFacts, Schema
+from callrecords.spec.bundle import Bundle
 from callrecords.spec.identity import RecordIdentity
+from callrecords.spec.schema import FieldFacts, Schema
 
 Counts = Mapping[tuple[str, Kind], int]
 NESTED = ("object", "array")

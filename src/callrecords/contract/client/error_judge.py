@@ -17,7 +17,7 @@ from callrecords.contract.base.schemas import Spec
 from callrecords.contract.client.calls import REQUEST_ID, TOKEN, Caller, ClientCaller
 from callrecords.errors import CallRecordsError, StatusError
 from callrecords.spec.catalog import Vendor
-from callrecords.spec.facts import ErrorClass
+from callrecords.spec.facts_errors import ErrorClass
 
 NUMBER = "+15005550123"
 _SAID = f"no {TOKEN} for {NUMBER}"

@@ -9,8 +9,10 @@ from typing import Any, cast
 from callrecords.contract.base.schemas import Json, Spec
 from callrecords.contract.client.counting import NESTED, Counts, kind_of
 from callrecords.contract.oracle.reader import solid
-from callrecords.spec.bundle import Bundle, FieldFacts, Operation, Schema
+from callrecords.spec.bundle import Bundle
+from callrecords.spec.operation import Operation
 from callrecords.spec.places import find, put
+from callrecords.spec.schema import FieldFacts, Schema
 
 _SURPRISE: Json = {"deep": [1.5, None, "unseen"]}
 NEW_FIELD, NEW_WORD = "brandNewField", "BRAND-NEW-WORD"

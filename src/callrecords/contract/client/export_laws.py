@@ -14,7 +14,7 @@ from callrecords.contract.client.stage import Stage, key_in
 from callrecords.contract.oracle.reader import object_of, read_json, reading
 from callrecords.errors import BadResponse, CallRecordsError, DeadlineExceeded, ExportFailed
 from callrecords.spec.catalog import Resource, Vendor
-from callrecords.spec.facts import JobFacts
+from callrecords.spec.facts_jobs import JobFacts
 
 _SECOND = timedelta(seconds=1)
 _PASSING = ("throttled", "server-error", "html", "empty-body", "file-late", "address-expired", "cut-file", "short-file")

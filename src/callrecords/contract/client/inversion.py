@@ -14,8 +14,8 @@ from typing import cast
 
 from callrecords.contract.base.schemas import Json, Spec
 from callrecords.contract.base.spec_copy import FORMS
-from callrecords.spec.bundle import Operation
 from callrecords.spec.forms import kind_and_form
+from callrecords.spec.operation import Operation
 from callrecords.spec.places import keys_to
 
 MOST_ITEMS = 3

@@ -18,10 +18,10 @@ from callrecords.contract.base.schemas import Json, Spec
 from callrecords.contract.client.calls import BASE_URL, KEY, TOKEN, bare
 from callrecords.contract.oracle.forms import Number, read_form
 from callrecords.conventions.auth import token_carrier
-from callrecords.spec.bundle import FieldFacts
 from callrecords.spec.expressions import And, Condition, Expr, Field, Or, Order
 from callrecords.spec.facts import FilterFacts, OrderFacts, PlainParameter
 from callrecords.spec.forms import Form
+from callrecords.spec.schema import FieldFacts
 
 _ORDINARY = {"accept", "accept-encoding", "connection", "host", "user-agent"}
 _WHOLE = re.compile(r"-?(0|[1-9][0-9]*)")

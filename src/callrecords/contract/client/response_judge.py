@@ -25,9 +25,11 @@ from callrecords.contract.client.counting import Counting
 from callrecords.contract.oracle.forms import Number, Reading
 from callrecords.contract.oracle.reader import object_of, plain, read_json, reading, says_nothing, solid
 from callrecords.errors import BadResponse, StatusError
-from callrecords.spec.bundle import Bundle, FieldFacts, Operation, Schema
+from callrecords.spec.bundle import Bundle
 from callrecords.spec.catalog import Vendor
+from callrecords.spec.operation import Operation
 from callrecords.spec.places import find, keys_to
+from callrecords.spec.schema import FieldFacts, Schema
 
 _SCANNER = json.JSONDecoder(parse_float=Number, parse_int=Number)
 _HOST = re.compile(r"[^/?#]*:|//")

@@ -20,10 +20,11 @@ from callrecords.emulator import Emulator, Server
 from callrecords.emulator.operations.identity import OWN
 from callrecords.emulator.serving.transports import AsyncEmulatorTransport, EmulatorTransport
 from callrecords.emulator.store.store import RowQuery, Table
-from callrecords.spec.bundle import FieldFacts, Operation
 from callrecords.spec.catalog import Resource, Vendor
 from callrecords.spec.facts import ClockFacts
 from callrecords.spec.identity import RecordIdentity
+from callrecords.spec.operation import Operation
+from callrecords.spec.schema import FieldFacts
 
 RECORDS = 60
 """Enough for walks in pages of a few records."""

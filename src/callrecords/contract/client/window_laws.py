@@ -16,10 +16,10 @@ from callrecords.conventions import Params
 from callrecords.conventions.paging_values import grouped
 from callrecords.emulator.serving.transports import EmulatorTransport
 from callrecords.errors import CallRecordsError
-from callrecords.spec.bundle import Operation
 from callrecords.spec.catalog import Resource, Vendor
-from callrecords.spec.facts import ErrorFacts
+from callrecords.spec.facts_errors import ErrorFacts
 from callrecords.spec.forms import Form
+from callrecords.spec.operation import Operation
 
 _PAGE = 7
 _ROUNDING, _SECOND = timedelta(milliseconds=1), timedelta(seconds=1)

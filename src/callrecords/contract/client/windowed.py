@@ -11,10 +11,11 @@ from callrecords.contract.client.examples import first_example
 from callrecords.contract.oracle.reader import object_of, read_json, reading
 from callrecords.conventions.times import earlier, later
 from callrecords.conventions.window import HALF_OPEN
-from callrecords.spec.bundle import FieldFacts, Operation
 from callrecords.spec.catalog import Vendor
 from callrecords.spec.expressions import And, Condition, Op
+from callrecords.spec.operation import Operation
 from callrecords.spec.places import find
+from callrecords.spec.schema import FieldFacts
 
 _AROUND = timedelta(minutes=30)
 _SOMETIME = datetime.fromisoformat("2026-01-31T00:00:00+00:00")

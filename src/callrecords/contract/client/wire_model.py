@@ -12,8 +12,8 @@ import msgspec
 from callrecords.client.records.record import Record
 from callrecords.contract.oracle.forms import Number
 from callrecords.contract.oracle.reader import read_json, reading
-from callrecords.spec.bundle import FieldFacts
 from callrecords.spec.catalog import Vendor
+from callrecords.spec.schema import FieldFacts
 
 
 def disagreements(vendor: Vendor, operation: str, records: Sequence[Record]) -> Iterator[str]:

@@ -14,8 +14,9 @@ from decimal import Decimal
 from typing import Any, cast
 
 from callrecords.contract.oracle.forms import Number, Reading, read_form
-from callrecords.spec.bundle import Bundle, FieldFacts, Schema
+from callrecords.spec.bundle import Bundle
 from callrecords.spec.forms import Kind
+from callrecords.spec.schema import FieldFacts, Schema
 
 _WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,17})")
 _AMOUNT = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,4})?")

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from callrecords.contract.oracle.reader import object_of, reading
-from callrecords.spec.bundle import FieldFacts
 from callrecords.spec.identity import RecordIdentity
+from callrecords.spec.schema import FieldFacts
 
 
 class RawRecord:

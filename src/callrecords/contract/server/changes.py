@@ -17,7 +17,7 @@ from callrecords.contract.base.session import Exchange
 from callrecords.contract.oracle.reader import array_of, object_of, read_json
 from callrecords.contract.server.jobs import outsiders, read_plain
 from callrecords.conventions import sync_tokens
-from callrecords.spec.facts import SyncFacts
+from callrecords.spec.facts_sync import SyncFacts
 from callrecords.spec.places import find
 
 _PAGES = 4

@@ -14,7 +14,7 @@ from callrecords.contract.server.paging import sizes
 from callrecords.contract.server.samples import partly
 from callrecords.conventions.paging_values import grouped
 from callrecords.spec.expressions import Condition, Op, Order
-from callrecords.spec.facts import EnvelopeRole
+from callrecords.spec.facts_paging import EnvelopeRole
 
 
 def has_numbers(case: Case) -> bool:

@@ -21,7 +21,7 @@ from callrecords.conventions.error_body import situation
 from callrecords.conventions.order import render as render_order
 from callrecords.conventions.values import render_value, said
 from callrecords.spec.expressions import Order
-from callrecords.spec.facts import Situation
+from callrecords.spec.facts_errors import Situation
 
 METHODS = ("POST", "PUT", "PATCH", "DELETE")
 _Pairs = list[tuple[str, str]]

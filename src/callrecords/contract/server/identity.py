@@ -11,7 +11,7 @@ from callrecords.contract.base.listing import Probe, ServedWalk
 from callrecords.contract.base.refusal import opens, roles_of
 from callrecords.contract.oracle.record import RawRecord
 from callrecords.spec.expressions import Condition, Op
-from callrecords.spec.facts import Situation
+from callrecords.spec.facts_errors import Situation
 
 _FOREIGN: tuple[Situation, ...] = ("foreign-token", "bad-token", "forbidden")
 

@@ -25,7 +25,8 @@ from callrecords.contract.oracle.reader import array_of, object_of, read_json
 from callrecords.contract.oracle.record import RawRecord
 from callrecords.conventions import BadEnvelope, jobs
 from callrecords.conventions.headers import retry_after
-from callrecords.spec.facts import JobFacts, JobPart, Situation
+from callrecords.spec.facts_errors import Situation
+from callrecords.spec.facts_jobs import JobFacts, JobPart
 from callrecords.spec.places import find
 
 T = TypeVar("T")

@@ -24,7 +24,7 @@ from callrecords.contract.server.combinations import Combination, combinations
 from callrecords.contract.server.samples import abroad, in_single_quotes
 from callrecords.conventions import arrays
 from callrecords.spec.expressions import And, Order
-from callrecords.spec.facts import EnvelopeRole, LinkFacts
+from callrecords.spec.facts_paging import EnvelopeRole, LinkFacts
 
 _MOST_PAGES = 4
 """Pages of one combination that are walked through."""

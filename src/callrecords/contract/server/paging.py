@@ -16,7 +16,7 @@ from callrecords.contract.server.beside import refused_everywhere
 from callrecords.contract.server.samples import conditions, partly, tied
 from callrecords.conventions import window
 from callrecords.spec.expressions import Order
-from callrecords.spec.facts import LinkFacts
+from callrecords.spec.facts_paging import LinkFacts
 
 _MOST_WINDOWS = 60
 """Windows in which records are looked for that the latest one does not show."""

@@ -20,11 +20,13 @@ from callrecords.contract.oracle.forms import Number, read_form
 from callrecords.contract.server.samples import common, piece, values_of
 from callrecords.conventions import BadParameter, arrays
 from callrecords.conventions.values import render_value, said
-from callrecords.spec.bundle import ParameterSpec, Schema
 from callrecords.spec.expressions import And, Condition, Op, Order
-from callrecords.spec.facts import BAD_PARAMETERS, PlainParameter
+from callrecords.spec.facts import PlainParameter
+from callrecords.spec.facts_errors import BAD_PARAMETERS
 from callrecords.spec.forms import FORMATS, kind_and_form
+from callrecords.spec.operation import ParameterSpec
 from callrecords.spec.places import keys_to
+from callrecords.spec.schema import Schema
 
 _WHOLE = re.compile(r"-?[0-9]{1,19}")
 _ODD = ("~", "é", " ", "\x01", "nobody-has-this-word")

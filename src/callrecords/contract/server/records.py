@@ -17,7 +17,7 @@ from callrecords.contract.oracle.forms import Number, comes_twice
 from callrecords.contract.oracle.reader import reading, says_nothing
 from callrecords.contract.oracle.record import RawRecord
 from callrecords.contract.server.samples import allowed, is_nothing, shown, singles
-from callrecords.spec.bundle import FieldFacts
+from callrecords.spec.schema import FieldFacts
 
 _ORDERED = (
     ("started", "rang"), ("started", "answered"), ("started", "ended"), ("rang", "answered"), ("rang", "ended"),

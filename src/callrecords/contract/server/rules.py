@@ -14,9 +14,11 @@ from typing import cast
 from callrecords.conventions.arrays import SIGNS
 from callrecords.conventions.order import render
 from callrecords.conventions.values import render_value, said
-from callrecords.spec.bundle import FieldFacts, Operation
 from callrecords.spec.expressions import Order
-from callrecords.spec.facts import ClockFacts, FilterFacts, KeysetFacts, PlainParameter
+from callrecords.spec.facts import ClockFacts, FilterFacts, PlainParameter
+from callrecords.spec.facts_paging import KeysetFacts
+from callrecords.spec.operation import Operation
+from callrecords.spec.schema import FieldFacts
 
 Query = MutableMapping[str, object]
 

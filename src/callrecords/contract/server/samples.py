@@ -18,8 +18,9 @@ from callrecords.contract.base.session import Exchange
 from callrecords.contract.oracle.reader import array_of, object_of, plain, says_nothing, solid
 from callrecords.contract.oracle.record import RawRecord
 from callrecords.conventions.values import render_time
-from callrecords.spec.bundle import Bundle, FieldFacts
+from callrecords.spec.bundle import Bundle
 from callrecords.spec.expressions import Condition, Expr, Op, Value
+from callrecords.spec.schema import FieldFacts
 
 RANKED = ("integer", "decimal", "time", "day")
 """Kinds of fields whose values have one order, whoever sorts them."""

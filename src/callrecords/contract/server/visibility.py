@@ -15,7 +15,7 @@ from callrecords.contract.base.refusal import opens, roles_of
 from callrecords.contract.oracle.record import RawRecord
 from callrecords.contract.server.errors import differing
 from callrecords.contract.server.identity import seeing, wide_kind
-from callrecords.spec.facts import Situation
+from callrecords.spec.facts_errors import Situation
 
 _MOST = 3
 """Records of one owner that are requested with a token of each kind."""

@@ -12,7 +12,7 @@ from callrecords.emulator.mutations import needs
 from callrecords.emulator.mutations.effects import Raws, forgiven
 from callrecords.emulator.mutations.planting import Effect, Mutation
 from callrecords.emulator.operations.context import RequestContext
-from callrecords.spec.facts import Situation
+from callrecords.spec.facts_errors import Situation
 
 _THIRD = itertools.cycle((False, False, True))
 

@@ -23,9 +23,11 @@ from callrecords.emulator.operations.listing import ListRequest
 from callrecords.emulator.operations.resource import ServedResource
 from callrecords.emulator.operations.wire import Refused, ServerResponse
 from callrecords.emulator.store.store import Cursor, RowQuery, Rows
-from callrecords.spec.bundle import FieldFacts, Operation
 from callrecords.spec.expressions import And, Condition, Expr, Op, Or
-from callrecords.spec.facts import EnvelopeRole, ErrorFacts, PaginationFacts, Situation
+from callrecords.spec.facts_errors import ErrorFacts, Situation
+from callrecords.spec.facts_paging import EnvelopeRole, PaginationFacts
+from callrecords.spec.operation import Operation
+from callrecords.spec.schema import FieldFacts
 
 Bodies: TypeAlias = tuple[bytes, ...]
 Raws: TypeAlias = dict[str, msgspec.Raw]

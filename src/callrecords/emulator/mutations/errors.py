@@ -16,8 +16,8 @@ from callrecords.emulator.mutations.effects import errors, query
 from callrecords.emulator.mutations.planting import Effect, Mutation
 from callrecords.emulator.operations.context import RequestContext
 from callrecords.emulator.operations.wire import JSON, ServerResponse
-from callrecords.spec.bundle import Operation
-from callrecords.spec.facts import ErrorFacts
+from callrecords.spec.facts_errors import ErrorFacts
+from callrecords.spec.operation import Operation
 
 _PLAIN = b'{"error":"something went wrong"}'
 

@@ -15,8 +15,8 @@ from callrecords.emulator.operations.context import RequestContext
 from callrecords.emulator.operations.listing import ListRequest
 from callrecords.emulator.store.moments import DAY
 from callrecords.emulator.store.store import RowQuery
-from callrecords.spec.bundle import FieldFacts
 from callrecords.spec.expressions import And, Condition, Expr, Op, Or
+from callrecords.spec.schema import FieldFacts
 
 
 def _prefix(one: Condition, _: object) -> Expr:

@@ -14,7 +14,8 @@ from callrecords.emulator.mutations.effects import Bodies, Raws, forgiven
 from callrecords.emulator.mutations.planting import Effect, Mutation
 from callrecords.emulator.operations.context import RequestContext
 from callrecords.emulator.operations.wire import ServerResponse
-from callrecords.spec.facts import JobFacts, Situation
+from callrecords.spec.facts_errors import Situation
+from callrecords.spec.facts_jobs import JobFacts
 
 _MICROSECOND = timedelta(microseconds=1)
 _DAY = timedelta(days=1)

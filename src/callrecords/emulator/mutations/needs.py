@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from callrecords.emulator.mutations.planting import Need
-from callrecords.spec.bundle import Operation
-from callrecords.spec.facts import ClockFacts, EnvelopeRole, FilterFacts, OrderFacts, PaginationFacts, VisibilityFacts
+from callrecords.spec.facts import ClockFacts, FilterFacts, OrderFacts, VisibilityFacts
+from callrecords.spec.facts_paging import EnvelopeRole, PaginationFacts
+from callrecords.spec.operation import Operation
 
 
 def _of(words: str, has: Callable[[Operation], object]) -> Need:

@@ -16,7 +16,7 @@ from callrecords.emulator.operations.context import RequestContext
 from callrecords.emulator.operations.listing import ListRequest
 from callrecords.emulator.operations.wire import ServerResponse
 from callrecords.emulator.store.store import Cursor, RowQuery, Rows, Sorted
-from callrecords.spec.facts import PaginationFacts
+from callrecords.spec.facts_paging import PaginationFacts
 
 
 def _largest_default(request: ListRequest, context: RequestContext) -> ListRequest:

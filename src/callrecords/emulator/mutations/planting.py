@@ -13,7 +13,8 @@ import attrs
 
 from callrecords.emulator.operations.context import RequestContext
 from callrecords.spec.arguments import nearest
-from callrecords.spec.bundle import Bundle, Operation
+from callrecords.spec.bundle import Bundle
+from callrecords.spec.operation import Operation
 
 V = TypeVar("V")
 Seam: TypeAlias = Literal[

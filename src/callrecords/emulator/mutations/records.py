@@ -14,7 +14,7 @@ from callrecords.emulator.mutations.planting import Effect, Mutation
 from callrecords.emulator.operations.context import RequestContext
 from callrecords.emulator.operations.resource import ServedResource
 from callrecords.emulator.store.store import Rows
-from callrecords.spec.bundle import FieldFacts
+from callrecords.spec.schema import FieldFacts
 
 _NULL = msgspec.Raw(b"null")
 

@@ -20,8 +20,8 @@ from callrecords.emulator.operations.resource import ServedResource
 from callrecords.emulator.operations.wire import Refused, ServerResponse
 from callrecords.emulator.store.moments import SECOND, span
 from callrecords.spec.arguments import nearest
-from callrecords.spec.bundle import Operation
-from callrecords.spec.facts import SyncFacts
+from callrecords.spec.facts_sync import SyncFacts
+from callrecords.spec.operation import Operation
 
 Changed = Callable[[Literal["since", "changes"], Any], Any]
 """Makes of a value what a planted bug leaves of it."""

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from callrecords.emulator.operations.listing import ListRequest
     from callrecords.emulator.operations.resource import ServedResource
     from callrecords.emulator.operations.wire import ServerRequest
-    from callrecords.spec.bundle import Bundle, Operation
+    from callrecords.spec.bundle import Bundle
+    from callrecords.spec.operation import Operation
 
 
 @attrs.define(eq=False)

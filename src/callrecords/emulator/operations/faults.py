@@ -19,9 +19,9 @@ import msgspec
 from callrecords.conventions.headers import WaitForm, wait_headers
 from callrecords.emulator.operations.wire import Delivery, ServerResponse
 from callrecords.spec.arguments import nearest
-from callrecords.spec.bundle import FieldFacts
-from callrecords.spec.facts import Situation
+from callrecords.spec.facts_errors import Situation
 from callrecords.spec.identity import RecordIdentity
+from callrecords.spec.schema import FieldFacts
 
 Args: TypeAlias = Mapping[str, Any]
 Bodies: TypeAlias = tuple[bytes, ...]

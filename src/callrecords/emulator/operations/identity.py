@@ -13,7 +13,8 @@ import attrs
 from callrecords.conventions import client_credentials
 from callrecords.conventions.auth import token_carrier
 from callrecords.emulator.operations.wire import Refused, ServerRequest
-from callrecords.spec.bundle import Bundle, Operation
+from callrecords.spec.bundle import Bundle
+from callrecords.spec.operation import Operation
 
 OWN, CHILD, GRANDCHILD, STRANGER = range(4)
 LIFETIME = 3600

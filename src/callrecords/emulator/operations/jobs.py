@@ -22,8 +22,8 @@ from callrecords.emulator.operations.identity import View
 from callrecords.emulator.operations.resource import ServedResource
 from callrecords.emulator.operations.wire import JSON, Refused, ServerResponse
 from callrecords.emulator.store.moments import span
-from callrecords.spec.bundle import Operation
-from callrecords.spec.facts import JobFacts, JobPart
+from callrecords.spec.facts_jobs import JobFacts, JobPart
+from callrecords.spec.operation import Operation
 
 Role = Literal["start", "poll", "download", "file"]
 

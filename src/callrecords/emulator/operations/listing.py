@@ -33,10 +33,12 @@ from callrecords.emulator.store.columns import QueryTooHard, Sql, StoreColumn, w
 from callrecords.emulator.store.moments import micros, moment, span
 from callrecords.emulator.store.store import Cursor, RowQuery, Rows, Sorted, Table
 from callrecords.emulator.story.people import staff
-from callrecords.spec.bundle import FieldFacts, Operation
 from callrecords.spec.expressions import Expr
-from callrecords.spec.facts import ClockFacts, PaginationFacts, ReadingFacts
+from callrecords.spec.facts import ClockFacts, ReadingFacts
+from callrecords.spec.facts_paging import PaginationFacts
+from callrecords.spec.operation import Operation
 from callrecords.spec.readings import read_as
+from callrecords.spec.schema import FieldFacts
 
 EVERYTHING = Selection()
 _EVERY_RECORD = 2**31 - 1

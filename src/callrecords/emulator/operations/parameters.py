@@ -20,9 +20,12 @@ from callrecords.conventions.checks import shown
 from callrecords.conventions.paging_values import grouped
 from callrecords.conventions.values import has_zone, parse_time
 from callrecords.spec.arguments import nearest
-from callrecords.spec.bundle import Bundle, Operation, Schema
-from callrecords.spec.facts import Several, Situation
+from callrecords.spec.bundle import Bundle
+from callrecords.spec.facts import Several
+from callrecords.spec.facts_errors import Situation
 from callrecords.spec.forms import WHOLE
+from callrecords.spec.operation import Operation
+from callrecords.spec.schema import Schema
 
 LONGEST_QUERY = 40_000
 """Characters of the longest query string; more is refused before anything else is read."""

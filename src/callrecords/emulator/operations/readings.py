@@ -9,9 +9,9 @@ import functools
 from collections.abc import Mapping, Sequence
 
 from callrecords.spec.arguments import nearest
-from callrecords.spec.bundle import Operation
 from callrecords.spec.catalog import Vendor
 from callrecords.spec.facts import ReadingFacts
+from callrecords.spec.operation import Operation
 
 
 class UnknownReading(ValueError):

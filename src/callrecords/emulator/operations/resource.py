@@ -18,7 +18,8 @@ from callrecords.emulator.store.moments import span
 from callrecords.emulator.store.store import KeyTaken, Row, Table
 from callrecords.emulator.story.records import RecordMaker
 from callrecords.emulator.story.story import Leg, stories
-from callrecords.spec.bundle import Bundle, Operation
+from callrecords.spec.bundle import Bundle
+from callrecords.spec.operation import Operation
 from callrecords.spec.places import keys_to
 
 _LOAD = 1_000_000_000

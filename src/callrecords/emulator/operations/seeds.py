@@ -11,7 +11,8 @@ from callrecords.emulator.store.moments import DAY, span
 from callrecords.emulator.store.store import Row
 from callrecords.emulator.story.records import RecordMaker
 from callrecords.emulator.story.story import DAYS, Leg, stories
-from callrecords.spec.bundle import Bundle, Operation
+from callrecords.spec.bundle import Bundle
+from callrecords.spec.operation import Operation
 
 SERIALS = 100_000_000
 """Each account numbers its calls from its own multiple of this; records added later from the middle on."""

@@ -7,7 +7,7 @@ from typing import Any
 
 import attrs
 
-from callrecords.spec.facts import Situation
+from callrecords.spec.facts_errors import Situation
 
 JSON = "application/json"
 

@@ -10,9 +10,11 @@ import msgspec
 
 from callrecords.emulator.operations.wire import ServerResponse
 from callrecords.emulator.pages.shown import ShownVendor
-from callrecords.spec.bundle import Bundle, FieldFacts, Operation, Schema
+from callrecords.spec.bundle import Bundle
 from callrecords.spec.masking import excerpt, mask_text, mask_value
+from callrecords.spec.operation import Operation
 from callrecords.spec.places import find, put
+from callrecords.spec.schema import FieldFacts, Schema
 
 _JSON = msgspec.json.Decoder(float_hook=Decimal)
 _EXACT = msgspec.json.Encoder(decimal_format="number")

@@ -21,9 +21,9 @@ from callrecords.emulator.pages.lines import curl
 from callrecords.emulator.pages.shown import ShownVendor
 from callrecords.errors import BadArgument
 from callrecords.spec.arguments import nearest
-from callrecords.spec.bundle import Operation
 from callrecords.spec.expressions import Order
-from callrecords.spec.facts import PaginationFacts
+from callrecords.spec.facts_paging import PaginationFacts
+from callrecords.spec.operation import Operation
 
 T = TypeVar("T")
 

@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Mapping
 
 from callrecords.emulator.pages.shown import ShownVendor
-from callrecords.spec.bundle import Operation
+from callrecords.spec.operation import Operation
 
 _DAYS = 30
 """How far back the lines ask where a list wants to be asked since when."""

@@ -7,7 +7,8 @@ from xml.etree.ElementTree import Element
 
 from callrecords.emulator.pages.markup import field, prose, scrolling, section, tag
 from callrecords.emulator.pages.shown import ShownVendor
-from callrecords.spec.bundle import FieldFacts, Operation, ParameterSpec, Schema
+from callrecords.spec.operation import Operation, ParameterSpec
+from callrecords.spec.schema import FieldFacts, Schema
 
 _FIELD_HEADS = ("Field", "Type", "Filter", "Sort", "Personal", "Evidence", "Meaning")
 

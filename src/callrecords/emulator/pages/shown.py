@@ -12,8 +12,9 @@ import msgspec
 
 from callrecords.conventions import Params, demanded, paging
 from callrecords.emulator.operations.identity import Identity
-from callrecords.spec.bundle import Bundle, Operation
+from callrecords.spec.bundle import Bundle
 from callrecords.spec.catalog import Vendor
+from callrecords.spec.operation import Operation
 
 _FEW = 3
 """Records that the lines to paste ask for."""

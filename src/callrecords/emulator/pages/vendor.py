@@ -10,7 +10,7 @@ from callrecords.emulator.pages.front import lines, tokens
 from callrecords.emulator.pages.markup import copied, document, field, scrolling, section, tag
 from callrecords.emulator.pages.reference import reference, result
 from callrecords.emulator.pages.shown import ShownVendor
-from callrecords.spec.bundle import Operation
+from callrecords.spec.operation import Operation
 
 _SIZES = (10, 25, 100)
 

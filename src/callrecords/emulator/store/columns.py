@@ -17,9 +17,9 @@ import attrs
 from callrecords.conventions import BadValue
 from callrecords.conventions.values import from_wire
 from callrecords.emulator.store.moments import micros
-from callrecords.spec.bundle import FieldFacts
 from callrecords.spec.expressions import And, Condition, Expr, Op, Or, Value
 from callrecords.spec.forms import Form, Kind
+from callrecords.spec.schema import FieldFacts
 
 Stored: TypeAlias = str | int | None
 Sql: TypeAlias = tuple[str, tuple[str | int, ...]]

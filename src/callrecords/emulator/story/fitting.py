@@ -11,7 +11,7 @@ from datetime import date, time
 from typing import Any, TypeAlias
 
 from callrecords.emulator.story import shapes
-from callrecords.spec.bundle import FieldFacts, Schema
+from callrecords.spec.schema import FieldFacts, Schema
 
 Fits: TypeAlias = Callable[[Any], bool]
 

@@ -26,10 +26,12 @@ from callrecords.emulator.story.fitting import Keeper
 from callrecords.emulator.story.parts import PARTS, Family, StoryPart
 from callrecords.emulator.story.people import service_number
 from callrecords.emulator.story.story import Leg
-from callrecords.spec.bundle import Bundle, FieldFacts, Operation, Schema
+from callrecords.spec.bundle import Bundle
 from callrecords.spec.facts import RecordFacts
 from callrecords.spec.forms import Form
+from callrecords.spec.operation import Operation
 from callrecords.spec.places import find
+from callrecords.spec.schema import FieldFacts, Schema
 
 Subject: TypeAlias = Any
 """A leg, a recording or a file."""

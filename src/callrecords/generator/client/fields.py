@@ -12,9 +12,11 @@ from callrecords.generator.client.names import python_names
 from callrecords.generator.writing.errors import GenerateError
 from callrecords.generator.writing.formatting import LINE_LENGTH
 from callrecords.generator.writing.text import literal, sentence
-from callrecords.spec.bundle import Bundle, FieldFacts, Operation
+from callrecords.spec.bundle import Bundle
 from callrecords.spec.expressions import Op
 from callrecords.spec.forms import Kind
+from callrecords.spec.operation import Operation
+from callrecords.spec.schema import FieldFacts
 
 # Kind -> the word for it in class names, the type of the values that it is compared with.
 _KINDS: Mapping[Kind, tuple[str, str]] = {

@@ -27,8 +27,9 @@ from callrecords.generator.client.names import member_name, python_names
 from callrecords.generator.client.parse import DecimalProperty, MomentProperty, WholeProperty
 from callrecords.generator.writing.errors import GenerateError
 from callrecords.generator.writing.text import literal, sentence, values_apart
-from callrecords.spec.bundle import Bundle, FieldFacts, Schema
+from callrecords.spec.bundle import Bundle
 from callrecords.spec.facts import KindFacts, RecordFacts
+from callrecords.spec.schema import FieldFacts, Schema
 
 RESERVED = frozenset(
     {name for name in dir(Record) if not name.startswith("_")} | {"bool", "dict", "field", "int", "list", "str"}

@@ -15,8 +15,10 @@ from callrecords.generator.client.models import RESERVED
 from callrecords.generator.client.names import python_name, python_names
 from callrecords.generator.writing.errors import GenerateError
 from callrecords.generator.writing.text import sentence
-from callrecords.spec.bundle import Bundle, Operation
-from callrecords.spec.facts import LimitFacts, PaginationFacts, SyncFacts
+from callrecords.spec.bundle import Bundle
+from callrecords.spec.facts_paging import LimitFacts, PaginationFacts
+from callrecords.spec.facts_sync import SyncFacts
+from callrecords.spec.operation import Operation
 
 _GRAMMAR_JOINS = {"conditions": "`&`", "odata": "`&` and `|`", "parameters": "`&`"}
 _EXTRAS = {"boolean": "bool", "integer": "int", "number": "float", "string": "str"}

@@ -13,9 +13,12 @@ from typing import TypeVar
 import attrs
 
 from callrecords.generator.diff.change import Change
-from callrecords.spec.bundle import Bundle, Operation, Schema
-from callrecords.spec.facts import ClockFacts, EnvelopeRole, KindFacts
+from callrecords.spec.bundle import Bundle
+from callrecords.spec.facts import ClockFacts, KindFacts
+from callrecords.spec.facts_paging import EnvelopeRole
 from callrecords.spec.forms import MOMENTS
+from callrecords.spec.operation import Operation
+from callrecords.spec.schema import Schema
 
 V = TypeVar("V", str, int)
 

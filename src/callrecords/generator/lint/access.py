@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from callrecords.conventions.auth import UnknownScheme, header_of
 from callrecords.generator.lint.asked import Asked
 from callrecords.generator.lint.places import Found
-from callrecords.spec.bundle import Bundle, Schema
-from callrecords.spec.facts import ErrorShape
+from callrecords.spec.bundle import Bundle
+from callrecords.spec.facts_errors import ErrorShape
 from callrecords.spec.places import keys_to
+from callrecords.spec.schema import Schema
 
 JSON = "application/json"
 

@@ -7,7 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 import attrs
 
 from callrecords.generator.lint.places import Found
-from callrecords.spec.bundle import Bundle, FieldFacts, Operation, Schema
+from callrecords.spec.bundle import Bundle
+from callrecords.spec.operation import Operation
+from callrecords.spec.schema import FieldFacts, Schema
 
 
 @attrs.frozen

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from callrecords.generator.lint.places import Found
 from callrecords.generator.proposing import names
-from callrecords.spec.bundle import Operation, ParameterSpec
 from callrecords.spec.facts import PlainParameter
+from callrecords.spec.operation import Operation, ParameterSpec
 
 _LOWER, _UPPER = ("ge", "gt"), ("le", "lt")
 _SAID = {"from": "from below", "until": "from above"}

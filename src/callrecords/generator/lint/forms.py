@@ -8,9 +8,11 @@ from callrecords.conventions.times import zone_of
 from callrecords.errors import ConfigError
 from callrecords.generator.bundle.pointers import escape
 from callrecords.generator.lint.places import Found
-from callrecords.spec.bundle import Bundle, FieldFacts, Operation, ParameterSpec
+from callrecords.spec.bundle import Bundle
 from callrecords.spec.facts import PlainParameter
 from callrecords.spec.forms import IN_SECONDS, ZONED, Form, kind_and_form
+from callrecords.spec.operation import Operation, ParameterSpec
+from callrecords.spec.schema import FieldFacts
 
 _SAY_ZONE = "this time says no zone; say x-zone: UTC, an offset such as +02:00, or a name such as Europe/Paris"
 

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from callrecords.generator.lint.asked import Asked
 from callrecords.generator.lint.places import Found
-from callrecords.spec.bundle import Bundle, Schema
+from callrecords.spec.bundle import Bundle
 from callrecords.spec.facts import KindFacts
+from callrecords.spec.schema import Schema
 
 
 def kinds(bundle: Bundle) -> Iterator[Found]:

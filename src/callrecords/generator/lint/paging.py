@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from callrecords.generator.lint.asked import Asked
 from callrecords.generator.lint.places import Found
 from callrecords.spec.bundle import Bundle
-from callrecords.spec.facts import PaginationFacts
+from callrecords.spec.facts_paging import PaginationFacts
 from callrecords.spec.places import keys_to
 
 

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from callrecords.generator.lint.asked import Asked
 from callrecords.generator.lint.places import Found
-from callrecords.spec.bundle import Bundle, Operation
+from callrecords.spec.bundle import Bundle
 from callrecords.spec.facts import PlainParameter
+from callrecords.spec.operation import Operation
 
 _HOLDS = {"comma": ("rfc-2822",), "space": ("rfc-2822", "spaced"), "pipe": (), "repeated": ()}
 """How several values are sent -> the forms of values that hold the sign between them."""

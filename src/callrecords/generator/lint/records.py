@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from callrecords.generator.lint.asked import Asked
 from callrecords.generator.lint.places import Found
-from callrecords.spec.bundle import Bundle, Schema
+from callrecords.spec.bundle import Bundle
 from callrecords.spec.forms import MOMENTS as MOMENT_FORMATS
+from callrecords.spec.schema import Schema
 
 PERSONAL = {
     "attested-number": "number", "callee": "number", "callee-address": "address", "callee-first-name": "name",

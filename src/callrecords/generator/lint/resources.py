@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 from callrecords.generator.lint.asked import Asked
 from callrecords.generator.lint.places import Found
-from callrecords.spec.bundle import Bundle, Schema
+from callrecords.spec.bundle import Bundle
 from callrecords.spec.forms import FORMATS
 from callrecords.spec.places import keys_to
+from callrecords.spec.schema import Schema
 
 _LONG_ENOUGH = frozenset({"date-time", "date", "int32", "int64", *FORMATS})
 """Formats that bound the length of a text by themselves."""

@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from callrecords.generator.lint.places import Found
-from callrecords.spec.bundle import Bundle, Operation, Schema
+from callrecords.spec.bundle import Bundle
+from callrecords.spec.operation import Operation
+from callrecords.spec.schema import Schema
 
 
 def shapes(bundle: Bundle) -> Iterator[Found]:

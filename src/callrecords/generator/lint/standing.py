@@ -7,8 +7,10 @@ from collections.abc import Iterator
 
 from callrecords.generator.lint.asked import Asked
 from callrecords.generator.lint.places import Found
-from callrecords.spec.bundle import Bundle, ParameterSpec, Schema
+from callrecords.spec.bundle import Bundle
 from callrecords.spec.facts import ClientParameter
+from callrecords.spec.operation import ParameterSpec
+from callrecords.spec.schema import Schema
 
 _CLIENT = "/x-client/parameters"
 
