@@ -47,10 +47,10 @@ LINKED = PaginationFacts(
 )
 
 
-def plain(*ends: PagingEnd, count: str | None = None) -> PaginationFacts:
+def plain(*ends: PagingEnd, count: str | None = None, first: int = 0) -> PaginationFacts:
     return PaginationFacts(
         limit=LimitFacts(parameter="top", default=100, maximum=100),
-        offset=OffsetFacts(parameter="skip"),
+        offset=OffsetFacts(parameter="skip", first=first),
         envelope={"code": "constant", "items": "items", "count": "total"},
         constants={"code": 0},
         count_parameter=count,
@@ -156,6 +156,8 @@ window_styles = st.sampled_from(
         plain("total-reached"),
         plain("total-reached", count="count"),
         plain("empty-page", "short-page", "total-reached"),
+        plain("empty-page", "total-reached", first=1),
+        plain("short-page", first=1),
         numbered(1, "empty-page"),
         numbered(0, "short-page"),
         numbered(7, "total-reached"),

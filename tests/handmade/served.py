@@ -97,6 +97,7 @@ LARGE: dict[tuple[str, str], frozenset[str]] = {
     ("cinnox", "call_details"): frozenset(),
     ("wren", "calls"): frozenset({"x-job", "x-sync"}),
     ("wren", "voicemails"): frozenset({"x-job", "x-sync"}),
+    ("knot", "notices"): frozenset(),
     ("plover", "messages"): frozenset({"x-sync"}),
     ("quail", "call_events"): frozenset({"x-job"}),
 }

@@ -147,6 +147,8 @@ def paging(_: Bundle, operation: Operation) -> Iterator[str]:
         facts = operation.pagination
         yield from facts.ends
         yield from (name for name in ("offset", "page", "keyset", "cursor", "next") if getattr(facts, name) is not None)
+        if facts.offset is not None and facts.offset.first:
+            yield "offset from 1"
 
 
 def in_headers(_: Bundle, operation: Operation) -> Iterator[str]:
@@ -235,7 +237,10 @@ TABLE: Mapping[str, tuple[frozenset[str], Words]] = {
         jobs,
     ),
     "order": (literals(facts.OrderFacts, "written") | {"parameter", "several", "shuffle"}, order),
-    "paging": (frozenset(get_args(facts_paging.PagingEnd)) | {"offset", "page", "keyset", "cursor", "next"}, paging),
+    "paging": (
+        frozenset(get_args(facts_paging.PagingEnd)) | {"offset", "offset from 1", "page", "keyset", "cursor", "next"},
+        paging,
+    ),
     "paging_headers": (frozenset(get_args(facts_paging.HeaderRole)), in_headers),
     "paging_keyset": (USED, keyset),
     "paging_next": (literals(facts_paging.NextFacts, "written") | {"body", "header"}, following),

@@ -1,4 +1,4 @@
-"""Paging: by place (how many records to skip, or which page), by the key of a record (`paging_keyset`), or as each response
+"""Paging: by place (which record comes first, or which page), by the key of a record (`paging_keyset`), or as each response
 says: by a token (`paging_tokens`), by the URL of the next page (`paging_next`).
 
 client  first(...)       parameters of the first request
@@ -69,7 +69,7 @@ def first(
     if offset is not None:
         if facts.offset is None:
             raise BadArgument("offset: this list cannot skip records")
-        return params | {facts.offset.parameter: checked("offset", offset, 0, LARGEST)}
+        return params | {facts.offset.parameter: checked("offset", offset, facts.offset.first, LARGEST)}
     if facts.page is not None:
         wanted = facts.page.first if page is None else page
         return params | {facts.page.parameter: checked("page", wanted, facts.page.first, LARGEST)}
@@ -102,7 +102,7 @@ def after_page(facts: PaginationFacts, sent: Params, received: Received, url: st
             return None
         place = {facts.page.parameter: str(page + 1)}
     elif facts.offset is not None:
-        place = {facts.offset.parameter: str(onward)}
+        place = facts.offset.behind(onward)
     else:
         return None
     if "no-next-link" in facts.ends:
@@ -134,8 +134,9 @@ def _reached(facts: PaginationFacts, sent: Params, received: Received) -> int:
         if size is None:
             return received.items
         return (_page(facts, sent) - facts.page.first) * size + min(received.items, size)
-    offset = 0 if facts.offset is None else int(text_in(sent, facts.offset.parameter) or 0)
-    return offset + (received.items if wanted is None else min(received.items, wanted))
+    text = None if facts.offset is None else text_in(sent, facts.offset.parameter)
+    before = 0 if facts.offset is None or text is None else int(text) - facts.offset.first
+    return before + (received.items if wanted is None else min(received.items, wanted))
 
 
 def _page(facts: PaginationFacts, sent: Params) -> int:
@@ -151,7 +152,7 @@ def parse(params: Mapping[str, str], facts: PaginationFacts) -> PageRequest:
         page = read_place(params, facts.page.parameter, facts.page.first)
         offset = (page - facts.page.first) * limit
     elif facts.offset is not None:
-        offset = read_place(params, facts.offset.parameter, 0)
+        offset = read_place(params, facts.offset.parameter, facts.offset.first) - facts.offset.first
     return PageRequest(limit=limit, offset=min(offset, FARTHEST), page=page, count=read_count(params, facts))
 
 
@@ -164,7 +165,7 @@ def envelope(facts: PaginationFacts, request: PageRequest, served: Served, url: 
     if facts.page is not None and request.page is not None:
         place = facts.page.parameter, request.page, 1, facts.page.first
     elif facts.offset is not None:
-        place = facts.offset.parameter, request.offset, request.limit, 0
+        place = facts.offset.parameter, facts.offset.place(request.offset), request.limit, facts.offset.first
     links: dict[str, str] = {}
     if facts.links is not None and place is not None:
         name, at, step, least = place

@@ -26,11 +26,11 @@ def starts(operation: Operation) -> dict[str, str]:
     if paging is None:
         return {}
     size = paging.limit.default or paging.limit.maximum or max(paging.limit.minimum, 1)
-    found = {paging.limit.parameter: str(size)}
-    found |= {} if paging.offset is None else {paging.offset.parameter: "0"}
+    found = {} if paging.limit.parameter is None else {paging.limit.parameter: str(size)}
+    found |= {} if paging.offset is None else paging.offset.behind(0)
     found |= {} if paging.page is None else {paging.page.parameter: str(paging.page.first)}
     demanded = {one.name for one in operation.parameters if one.place == "query" and one.required}
-    return {name: text for name, text in found.items() if name is not None and name in demanded}
+    return {name: text for name, text in found.items() if name in demanded}
 
 
 def headers(bundle: Bundle, operation: Operation) -> dict[str, Schema]:

@@ -89,7 +89,8 @@ def paging(facts: PaginationFacts) -> Rows:
     elif limit.default is not None:
         yield "Size of a page", f"{limit.default:,}; it cannot be chosen"
     if facts.offset is not None:
-        yield "Pages by", f"{code(facts.offset.parameter)}: the number of records to skip"
+        counts = "the place of the first record, from 1" if facts.offset.first else "the number of records to skip"
+        yield "Pages by", f"{code(facts.offset.parameter)}: {counts}"
     if facts.page is not None:
         yield "Pages by", f"{code(facts.page.parameter)}: the number of the page, from {facts.page.first}"
     if facts.keyset is not None:

@@ -40,9 +40,18 @@ class LimitFacts(Fact, frozen=True, kw_only=True):
 
 
 class OffsetFacts(Fact, frozen=True, kw_only=True):
-    """Paging by the number of leading records to skip."""
+    """Paging by the place of a page's first record; `first` is the place of the list's first one."""
 
     parameter: str
+    first: int = 0
+
+    def place(self, skipped: int) -> int:
+        """The place of the record that stands behind so many others."""
+        return self.first + skipped
+
+    def behind(self, skipped: int) -> dict[str, str]:
+        """What a request says whose page begins there."""
+        return {self.parameter: str(self.place(skipped))}
 
 
 class PageNumberFacts(Fact, frozen=True, kw_only=True):

@@ -38,6 +38,8 @@ _WAYS: dict[str, tuple[list[dict[str, Any]], dict[str, Any], dict[str, Any], dic
     "a URL alone": ([LIMIT, TOKEN | {"schema": NUMBER}], {"@odata.nextLink": TEXT}, {}, {"cursor": {"parameter": "next_page_token"}, "next": {"url": "@odata.nextLink"}}),
     "an offset": ([LIMIT, OFFSET], {}, {}, {"offset": {"parameter": "offset"}}),
     "an index": ([LIMIT, query("from_row", type="integer"), query("index", "Calls from this index on.", type="integer")], {"index": NUMBER}, {}, {"offset": {"parameter": "index"}}),
+    "an index from 1": ([LIMIT, query("startIndex", type="integer", minimum=1)], {}, {}, {"offset": {"parameter": "startIndex", "first": 1}}),
+    "an offset from 1 in words": ([LIMIT, query("offset", "The first record is at 1. Defaults to 1.", type="integer")], {}, {}, {"offset": {"parameter": "offset", "first": 1}}),
     "a page from 0": ([LIMIT, query("page", "Zero-based.", type="integer")], {}, {}, {"page": {"parameter": "page", "first": 0}}),
     "an object in the query": ([query("page", type="object", properties={"number": {**NUMBER, "default": 1}, "size": NUMBER}) | {"style": "deepObject"}], {}, {}, {"page": {"parameter": "page[number]", "first": 1}}),
 }  # fmt: skip
@@ -63,6 +65,15 @@ def test_a_url_of_the_next_page_whose_parameter_nothing_describes_passes_the_lin
     operation = listing(document, tmp_path)
     assert [one["name"] for one in operation["parameters"]][-1] == "page_token"
     assert [one for one in check(tmp_path / "tern", house=False)[1] if "x-question" not in one.message] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "about", "asked"),
+    [("startIndex", "", True), ("startIndex", "How many to skip.", False), ("offset", "", False)],
+)
+def test_a_first_record_of_an_index_is_asked_for(name: str, about: str, asked: bool, tmp_path: Path) -> None:
+    listing(described(LIMIT, query(name, about, type="integer")), tmp_path)
+    assert (f"Is the first record {name}=0 or {name}=1? Written here: 0." in questions(tmp_path)) is asked
 
 
 def test_a_first_page_that_nobody_numbers_is_asked_for(tmp_path: Path) -> None:

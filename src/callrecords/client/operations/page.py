@@ -32,7 +32,7 @@ class Page(Frozen, Generic[R], frozen=True, kw_only=True):
     total: int | None = None
     """Records in the whole list."""
     offset: int | None = None
-    """How many records stand before this page."""
+    """The place of the first record, in the vendor's own counting: from 0, or from 1."""
     number: int | None = None
     """The page number, in the vendor's own counting."""
     raw: bytes = b""

@@ -276,9 +276,9 @@ class Listing:
         if number is not None:
             return lambda pages: {number.parameter: str(number.first + len(pages))} if pages else {}
         if offset is not None and not self.sized:  # pages are as long as the server makes them
-            return lambda pages: {offset.parameter: str(sum(len(page.records) for page in pages))} if pages else {}
+            return lambda pages: offset.behind(sum(len(page.records) for page in pages)) if pages else {}
         if offset is not None:
-            return lambda pages: {offset.parameter: str(size * len(pages))} if pages else {}
+            return lambda pages: offset.behind(size * len(pages)) if pages else {}
         if keyset is not None:
             return lambda pages: {keyset.after: _last_key(pages)} if pages else {}
         return lambda _pages: {}

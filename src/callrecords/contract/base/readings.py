@@ -56,7 +56,7 @@ def _links_behind_the_end(listing: Listing) -> bool | None:
     if listing.sized and count <= listing.largest:
         last = listing.page(Probe(size=count))
     elif listing.paging.offset is not None:
-        last = listing.page(Probe(params={listing.paging.offset.parameter: str(count - size)}, size=size))
+        last = listing.page(Probe(params=listing.paging.offset.behind(count - size), size=size))
     else:
         return None
     return listing.link(last, links.next) is not None

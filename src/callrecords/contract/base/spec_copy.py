@@ -152,7 +152,9 @@ def _guide_path(parameter: dict[str, Any], bound: str | None, known: Sequence[st
         parameter["schema"] = {"type": "string", "enum": [bound]}
         parameter.pop("examples", None)
     elif known:
-        parameter["examples"] = {f"known-{number}": {"value": key} for number, key in enumerate(known)}
+        whole = parameter["schema"].get("type") == "integer"  # one that is written as text would be a wrong one
+        values = [int(key) if whole and key.isdecimal() else key for key in known]
+        parameter["examples"] = {f"known-{number}": {"value": value} for number, value in enumerate(values)}
 
 
 def _pattern(name: str, bundle: Bundle, operation: Operation, now: datetime) -> str | None:

@@ -107,11 +107,10 @@ def _numbers(records: list[Any], vendor: Vendor, resource: Resource) -> list[str
     found: list[str] = []
     for record in records:
         values = values_of(record)
-        found += [
-            value
-            for wire, field in fields.items()
-            if field.pii is not None and isinstance(value := values.get(wire), str) and len(value) > 5
-        ]
+        texts = {wire: value for wire in fields if isinstance(value := values.get(wire), str)}
+        open_to_all = [value for wire, value in texts.items() if fields[wire].pii is None]
+        private = [value for wire, value in texts.items() if fields[wire].pii is not None and len(value) > 5]
+        found += [value for value in private if not any(value in one for one in open_to_all)]  # such as XXXXXX in both
     return found
 
 

@@ -247,15 +247,15 @@ class WalkJudge:
         size = self._stage.size(_PAGE).get("limit", paging.limit.default)
         if size is None or (paging.offset is None and paging.page is None):
             return
-        whole = len(self._stage.on_pages())
+        whole, begins = len(self._stage.on_pages()), paging.offset.first if paging.offset else 0
         for number in range(-(-whole // size) + 1):
-            place = {"offset": number * size} if paging.page is None else {"page": paging.page.first + number}
+            place = {"page": paging.page.first + number} if paging.page else {"offset": begins + number * size}
             page: Page[Record] = methods.list(**place, **given)
             sent = object_of(read_json(page.raw))
             for attribute, role in (("total", "total"), ("offset", "offset"), ("number", "page")):
                 key = paging.key_of(role)  # type: ignore[arg-type]
                 if key in paging.headers:
-                    told: object = {"total": whole, "offset": number * size}.get(role, place.get("page"))
+                    told: object = whole if role == "total" else place.get(role)
                 else:
                     told = find(sent, key) if key is not None else None
                 if str(getattr(page, attribute)) != str(told):

@@ -33,11 +33,12 @@ def true_numbers(case: Case) -> Findings:
         promised: dict[EnvelopeRole, object] = {
             "page-count": len(page.records),
             "limit": size,
-            "offset": number * size,
             "page-total": -(-whole // size),
         }
         if paging.page is not None:
             promised["page"] = paging.page.first + number
+        if paging.offset is not None:
+            promised["offset"] = paging.offset.place(number * size)
         empty = paging.key_of("null")
         if empty is not None and page.at(empty) is not None:  # a number that nobody promises is true all the same
             promised["null"] = page.at(empty) if case.live else whole
@@ -50,7 +51,7 @@ def true_numbers(case: Case) -> Findings:
             yield equal(name, _word(page.at(name)), _word(value), page.exchange)
     flag = paging.key_of("has-more")
     if flag is not None and not case.live and paging.offset is not None and whole > 2:
-        full = listing.page(Probe(params={paging.offset.parameter: str(whole - 2)}, size=2))
+        full = listing.page(Probe(params=paging.offset.behind(whole - 2), size=2))
         yield equal(f"{flag} of a last page that is full", _word(full.at(flag)), "false", full.exchange)
 
 

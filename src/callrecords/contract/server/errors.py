@@ -124,7 +124,7 @@ def _senseless(case: Case) -> Iterator[tuple[str, _Pairs]]:
         yield "a cursor that names no record", [(after, "no-such-record")]
         yield "both cursors", [(after, first), (paging.keyset.before, first)]
         if paging.offset is not None:
-            yield "a cursor with an offset", [(after, first), (paging.offset.parameter, "1")]
+            yield "a cursor with an offset", [(after, first), *paging.offset.behind(1).items()]
         other = [name for name in (order.fields if order is not None else ()) if name != paging.keyset.order]
         if order is not None and other:
             yield "a cursor with another order", [(after, first), *render_order([Order(other[0])], order).items()]

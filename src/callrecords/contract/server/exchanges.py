@@ -72,7 +72,7 @@ def _ways(case: Case) -> Iterator[Probe]:
         yield Probe(order=[Order(by, True)], size=half)
         yield Probe(where, order=[Order(case.order.fields[-1])], size=half)
     if listing.paging.offset is not None:
-        yield Probe(params={listing.paging.offset.parameter: str(len(keys) // 3)}, size=half)
+        yield Probe(params=listing.paging.offset.behind(len(keys) // 3), size=half)
     if listing.paging.keyset is not None:
         yield Probe(params={listing.paging.keyset.after: keys[len(keys) // 3]}, size=half)
         yield Probe(params={listing.paging.keyset.before: keys[2 * len(keys) // 3]}, size=half)

@@ -203,7 +203,7 @@ class Judge:
             return at + 1, {paging.keyset.after: walk.frame[at].key}
         if paging.offset is not None:
             at = min(2, count - 1) if place == "near the first" else count // 2
-            return at, {paging.offset.parameter: str(at)}
+            return at, paging.offset.behind(at)
         at = count // walk.size // 2 * walk.size
         return at, self._at(walk, at)
 
@@ -213,7 +213,7 @@ class Judge:
         if walk.combination.place == "after" and paging.keyset is not None:
             return {paging.keyset.after: walk.frame[at - 1].key}
         if paging.offset is not None:
-            return {paging.offset.parameter: str(at)}
+            return paging.offset.behind(at)
         if paging.page is not None:
             return {paging.page.parameter: str(paging.page.first + at // walk.size)}
         if paging.keyset is not None:
@@ -246,7 +246,9 @@ class Judge:
         paging, count, size = self._paging, len(walk.frame), walk.size
         promised: dict[EnvelopeRole, object] = {"page-count": len(page.records), "limit": size, "has-more": more}
         if walk.combination.place not in ("after", "before"):
-            promised |= {"offset": at, "page-total": -(-count // size)}
+            promised["page-total"] = -(-count // size)
+            if paging.offset is not None:
+                promised["offset"] = paging.offset.place(at)
             if paging.page is not None:
                 promised["page"] = paging.page.first + at // size
         if paging.count_parameter is None or walk.combination.count == "true":
@@ -287,7 +289,7 @@ class Judge:
         elif (
             "empty-page" in self._paging.ends and self._paging.offset is not None and walk.combination.place != "after"
         ):
-            behind = {self._paging.offset.parameter: str(len(walk.frame))}
+            behind = self._paging.offset.behind(len(walk.frame))
             following = self._listing.page(walk.probe.also(behind))
         else:
             return

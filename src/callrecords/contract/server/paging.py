@@ -113,7 +113,7 @@ def ends(case: Case) -> Findings:
     if "empty-page" not in paging.ends:
         return
     if paging.offset is not None:
-        far = listing.page(Probe(params={paging.offset.parameter: str(10 * len(listing.some))}))
+        far = listing.page(Probe(params=paging.offset.behind(10 * len(listing.some))))
         yield Finding(not far.records, "far behind the end there are records", far.exchange)
     walk = listing.first_walk
     yield Finding(not walk.pages[-1].records, "no empty page follows the last record", walk.last)
@@ -186,7 +186,7 @@ def after_is_offset(case: Case) -> Findings:
                 what, pages = f"after, in pages of {size}", walk.pages
                 yield same(what, walk.keys, whole[1:], walk.last, ordered=True, pages=pages)
     if paging.offset is not None:
-        page = listing.page(Probe(params={keyset.after: whole[0], paging.offset.parameter: "0"}, size=3))
+        page = listing.page(Probe(params={keyset.after: whole[0], **paging.offset.behind(0)}, size=3))
         yield same("after beside an offset of 0", page.keys, whole[1:4], page.exchange, ordered=True)
     for at in _places(case, whole):
         page = listing.page(Probe(params={keyset.after: whole[at]}, size=3))

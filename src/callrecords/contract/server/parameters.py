@@ -157,7 +157,9 @@ def _good(case: Case, name: str) -> Iterator[str]:
     if paging.keyset is not None and name in (paging.keyset.after, paging.keyset.before):
         yield from (case.listing.keys[0], case.listing.keys[-1])
     if paging.offset is not None and name == paging.offset.parameter:
-        yield from ("0", "1", str(len(case.listing.some)))
+        yield from (
+            text for skipped in (0, 1, len(case.listing.some)) for text in paging.offset.behind(skipped).values()
+        )
     if paging.page is not None and name == paging.page.parameter:
         yield from (str(paging.page.first), str(paging.page.first + 1))
     yield from _good_conditions(case, name)

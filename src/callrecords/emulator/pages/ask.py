@@ -138,7 +138,7 @@ def _place(question: Question, facts: PaginationFacts) -> dict[str, str]:
     if not question.page:
         return paging.first(facts, limit=limit)
     if facts.offset is not None and question.limit is not None:
-        return paging.first(facts, limit=limit, offset=question.page * question.limit)
+        return paging.first(facts, limit=limit, offset=facts.offset.place(question.page * question.limit))
     if facts.page is not None:
         return paging.first(facts, limit=limit, page=facts.page.first + question.page)
     raise BadArgument("page: this list skips no pages")

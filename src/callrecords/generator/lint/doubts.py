@@ -36,12 +36,19 @@ def doubts(pointer: str, operation: Operation) -> Iterator[Found]:
         and (found := _parameter(operation, paging.offset.parameter)) is not None
         and _counts_pages(found)
     ):
-        hint = f"{found.name} counts pages, by its name, its default or its description; write page: {{parameter: {found.name}}}"
+        hint = f"{found.name} counts pages, by its name or its description; write page: {{parameter: {found.name}}}"
         yield Found(f"{pointer}/x-pagination/offset", hint)
-    least = None if paging.offset is None else _parameter(operation, paging.offset.parameter)
-    if least is not None and (least.schema.minimum or 0) > 0:
-        hint = f"{least.name} is {least.schema.minimum} at the first record, and offsets are known that count from 0; make the operation role: other"
-        yield Found(f"{pointer}/x-pagination/offset", hint)
+    if paging.offset is not None and (found := _parameter(operation, paging.offset.parameter)) is not None:
+        first, least, usual = paging.offset.first, found.schema.minimum or 0, found.schema.default
+        if least > 1:
+            hint = f"{found.name} is {least} or more by its schema, and an offset counts from 0 or 1; make the operation role: other"
+            yield Found(f"{pointer}/x-pagination/offset", hint)
+        elif first == 0 and 1 in (least, usual):
+            better = f"where it counts records, write first: 1; where it counts pages, write page: {{parameter: {found.name}}}"
+            yield Found(f"{pointer}/x-pagination/offset", f"{found.name} begins with 1 by its schema; {better}")
+        elif first == 1 and usual == 0:
+            hint = f"{found.name} is 0 by default, and 1 at the first record by this; take first away"
+            yield Found(f"{pointer}/x-pagination/offset", hint)
     if (
         paging.page is not None
         and (found := _parameter(operation, paging.page.parameter)) is not None
@@ -69,8 +76,7 @@ def _parameter(operation: Operation, name: str) -> ParameterSpec | None:
 def _counts_pages(found: ParameterSpec) -> bool:
     if names.is_one(found.name, names.OFFSET) or _SKIPS.search(found.description):
         return False
-    first = (found.schema.minimum, found.schema.default)
-    return names.is_one(found.name, names.PAGE) or _PAGES.search(found.description) is not None or 1 in first
+    return names.is_one(found.name, names.PAGE) or _PAGES.search(found.description) is not None
 
 
 def _counts_records(found: ParameterSpec) -> bool:

@@ -32,6 +32,7 @@ _FROM_0 = re.compile(
 _FROM_1 = re.compile(
     r"\b(one|1)[- ](based|indexed)|\b(starts?|begins?|starting|beginning) (at|with|from) (1|one)\b", re.IGNORECASE
 )
+_SKIPS = re.compile(r"\b(skip\w*|omit\w*|leaves? out)\b", re.IGNORECASE)
 
 _ROUGHLY = re.compile(
     r"\b(approximat|estimat|rough|inaccura|inexact)\w*|\bnot (be )?(\w+ )?(accurate|exact|reliabl|precise)",
@@ -263,7 +264,9 @@ def _walk(
     if cursor is not None:
         return {"cursor": Proposed({"parameter": cursor.name}, _NAMED)}, {cursor.name}, ""
     if (offset := _offset(description, free)) is not None:
-        return {"offset": Proposed({"parameter": offset.name}, _NAMED)}, {offset.name}, ""
+        first, seen_at, question = _first_record(offset)
+        counted = {"first": 1} if first else {}
+        return {"offset": Proposed({"parameter": offset.name, **counted}, seen_at)}, {offset.name}, question
     if (page := _page(description, free)) is not None:
         first, seen_at, question = _first(page)
         return {"page": Proposed({"parameter": page.name, "first": first}, seen_at)}, {page.name}, question
@@ -285,13 +288,37 @@ def _page(description: Description, parameters: list[Parameter]) -> Parameter | 
 
 def _first(page: Parameter) -> tuple[int, str, str]:
     """The number of the first page, where it was seen, and what is open."""
-    for number in (page.schema.node.get("default"), page.schema.node.get("minimum")):
+    found = _said_first(page)
+    return found or (1, _NAMED, f"Is the first page {page.name}=1 or {page.name}=0? Written here: 1.")
+
+
+def _first_record(offset: Parameter) -> tuple[int, str, str]:
+    """The place of the first record, where it was seen; asked for where the name is not that of a number of records to skip."""
+    found = _said_first(offset)
+    if found is not None and found[0] == 1:
+        return found
+    if (
+        found is not None
+        or names.words(offset.name)[-1:] in (["offset"], ["skip"])
+        or _SKIPS.search(offset.description)
+    ):
+        return 0, _NAMED, ""
+    return (
+        0,
+        _NAMED,
+        f"Is the first record {offset.name}=0 or {offset.name}=1? Written here: 0. For 1, write first: 1 beside it.",
+    )
+
+
+def _said_first(place: Parameter) -> tuple[int, str, str] | None:
+    """The number that a page or a record has that is the first, and where it was seen; None where nothing says it."""
+    for number in (place.schema.node.get("default"), place.schema.node.get("minimum")):
         if _is_count(number) and number in (0, 1):
             return number, f"{_NAMED}; it begins with {number} by its schema", ""
     for number, pattern in ((0, _FROM_0), (1, _FROM_1)):
-        if pattern.search(page.description):
+        if pattern.search(place.description) or _number(_DEFAULT, place.description) == number:
             return number, f"{_NAMED}; it begins with {number} by its description", ""
-    return 1, _NAMED, f"Is the first page {page.name}=1 or {page.name}=0? Written here: 1."
+    return None
 
 
 def _end(part: _EnvelopePart) -> dict[str, str]:

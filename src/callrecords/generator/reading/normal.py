@@ -379,16 +379,20 @@ class _Normaliser:
         chosen = {mapping(paging.get(key)).get("parameter") for key in ("limit", "page", "offset")}
         if name in chosen and schema.get("type") == "number":
             schema = {key: part for key, part in schema.items() if key != "format"} | {"type": "integer"}
-        if mapping(paging.get("limit")).get("parameter") == name and schema.get("minimum") == 0:
-            schema = {**schema, "minimum": 1}  # a page of nothing leads nowhere
         limit, page, offset = (mapping(paging.get(key)) for key in ("limit", "page", "offset"))
+        begins = offset.get("parameter") == name and offset.get("first") == 1
+        if schema.get("minimum") == 0 and (begins or limit.get("parameter") == name):
+            schema = {
+                **schema,
+                "minimum": 1,
+            }  # a page of nothing leads nowhere, and nothing stands before the first record
         said: Node = {}
         if limit.get("parameter") == name:
             said = {"minimum": 1} | {key: limit[key] for key in ("minimum", "maximum", "default") if key in limit}
         elif page.get("parameter") == name:
             said = {"minimum": page.get("first", 1)}
         elif offset.get("parameter") == name:
-            said = {"minimum": 0}
+            said = {"minimum": offset.get("first", 0)}
         if said and limit.get("parameter") != name and schema.get("format") == "int32":
             said["maximum"] = 2**31 - 1
         return {**said, **schema}
