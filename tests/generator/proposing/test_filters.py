@@ -258,3 +258,74 @@ def test_how_long_records_are_kept_is_read_from_words(about: str, kept: str | No
     document = described()
     document["paths"]["/calls"]["get"]["description"] = about
     assert listing(document, tmp_path)["x-clock"].get("retention") == kept
+
+
+TEXTS: dict[str, Any] = {
+    **FIELDS,
+    "caller": {"type": "string"},
+    "status": {"type": "string"},
+    "price": {"type": "number"},
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "field", "operator"),
+    [
+        ("caller[exact]", "caller", "eq"), ("caller[partial]", "caller", "contains"), ("caller[start]", "caller", "startswith"),
+        ("caller[end]", "caller", "endswith"), ("status_ne", "status", "ne"), ("caller[contains]", "caller", "contains"),
+    ],
+)  # fmt: skip
+def test_a_word_behind_the_name_of_a_text_says_what_holds_of_it(
+    name: str, field: str, operator: str, tmp_path: Path
+) -> None:
+    assert _plain(tmp_path, query(name), fields=TEXTS) == [(name, field, operator)]
+
+
+@pytest.mark.parametrize(
+    "name", ["caller[exists]", "_order[caller]", "sort[started_at]", "caller_after", "labels[start]"]
+)
+def test_what_is_no_condition_of_a_text_is_left_alone(name: str, tmp_path: Path) -> None:
+    assert _plain(tmp_path, query(name), fields=TEXTS) == []
+
+
+def test_an_end_in_brackets_counts_where_another_is_said_to_be_strict(tmp_path: Path) -> None:
+    said = ("after", "before", "strictly_after", "strictly_before", "start")
+    asked = [query("started_at", **TIME), *(query(f"started_at[{word}]", **TIME) for word in said)]
+    assert _plain(tmp_path, *asked) == [
+        ("started_at[after]", "started_at", "ge"),
+        ("started_at[before]", "started_at", "le"),
+        ("started_at[strictly_after]", "started_at", "gt"),
+        ("started_at[strictly_before]", "started_at", "lt"),
+    ]
+    assert "listed?" not in questions(tmp_path)
+
+
+def test_the_form_of_several_times_is_one_question(tmp_path: Path) -> None:
+    assert len(_plain(tmp_path, query("from"), query("to"))) == 2
+    asked = [line for line in questions(tmp_path).splitlines() if "written?" in line]
+    assert asked == [
+        "How are the times in from, to written? date-time is a guess; formats are those of specs/README.md."
+    ]
+
+
+def test_a_range_of_a_number_that_is_described_as_any_text_gets_its_format(tmp_path: Path) -> None:
+    assert _plain(tmp_path, query("price[gte]"), fields=TEXTS) == [("price[gte]", "price", "ge")]
+    parameter = facts(tmp_path)["paths"]["/calls"]["get"]["parameters"][-1]
+    assert parameter["schema"]["format"] == "decimal"
+
+
+@pytest.mark.parametrize(
+    ("about", "operator"),
+    [
+        ("Matches a prefix of the number.", "startswith"), ("Numbers that begin with these digits.", "startswith"),
+        ("A partial match is enough.", "contains"), ("Filter by number, without the + prefix.", "eq"), ("Whose number it is.", "eq"),
+    ],
+)  # fmt: skip
+def test_a_description_says_that_a_part_of_a_text_is_enough(about: str, operator: str, tmp_path: Path) -> None:
+    assert _plain(tmp_path, query("caller", about), fields=TEXTS) == [("caller", "caller", operator)]
+
+
+def test_a_bound_is_of_the_field_that_its_words_are_of(tmp_path: Path) -> None:
+    fields = {**FIELDS, "initiated_at": TIME}
+    found = _plain(tmp_path, query("initiated_ge", **TIME), query("started_le", **TIME), fields=fields)
+    assert found == [("initiated_ge", "initiated_at", "ge"), ("started_le", "started_at", "le")]

@@ -8,7 +8,17 @@ from typing import Any
 import pytest
 
 from callrecords.generator.lint.specs import check
-from tests.generator.proposing.describing import LIMIT, OFFSET, described, facts, listing, proposed, query, questions
+from tests.generator.proposing.describing import (
+    LIMIT,
+    OFFSET,
+    TIME,
+    described,
+    facts,
+    listing,
+    proposed,
+    query,
+    questions,
+)
 
 TEXT: dict[str, Any] = {"type": "string"}
 NUMBER: dict[str, Any] = {"type": "integer"}
@@ -224,3 +234,14 @@ def test_a_cap_beyond_which_no_window_leads_leaves_the_next_page_open(tmp_path: 
     document["paths"]["/calls"]["get"]["description"] = "At most 1000 calls are returned."
     assert "result-cap" not in listing(document, tmp_path)["x-clock"]
     assert "next page?" in questions(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("others", "way"),
+    [([], "offset"), ([query("datetime-end", **TIME)], "offset"), ([query("end", type="integer")], None)],
+)
+def test_a_start_that_is_0_counts_records_where_nothing_ends_beside_it(
+    others: list[dict[str, Any]], way: str | None, tmp_path: Path
+) -> None:
+    operation = listing(described(LIMIT, query("start", type="integer", default=0), *others), tmp_path)
+    assert ("offset" in operation["x-pagination"]) == (way == "offset")

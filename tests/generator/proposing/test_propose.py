@@ -528,3 +528,32 @@ def test_a_path_that_is_named_is_a_list_whatever_it_looks_like(tmp_path: Path) -
     ]
     with pytest.raises(SpecError, match=r"there is no GET /bill; .* such as /messages"):
         propose(tmp_path / "api.json", "tern", "../api.json", ["/bill"])
+
+
+@pytest.mark.parametrize("path", ["/calls#2", "/calls?type=missed"])
+def test_an_operation_whose_path_no_request_can_have_is_left_out_with_its_reason(path: str, tmp_path: Path) -> None:
+    document = described()
+    document["paths"][path] = document["paths"]["/calls"]
+    proposal = proposed(document, tmp_path)
+    assert [line for line in proposal.said if line.startswith("other")] == [
+        f"other  GET {path}  No request can have its path: a path ends where {path[6]} stands."
+    ]
+
+
+def test_a_list_that_is_asked_for_with_post_says_so(tmp_path: Path) -> None:
+    document = described()
+    document["paths"] = {"/calls/search": {"post": document["paths"]["/calls"]["get"]}}
+    proposal = proposed(document, tmp_path)
+    assert proposal.said == [
+        "other  POST /calls/search  It lists with POST, which is not known here: a list is read with GET."
+    ]
+
+
+@pytest.mark.parametrize("path", ["/calls({id})", "/calls('{id}')", "/calls/{id}"])
+def test_one_record_is_requested_by_its_key_in_parentheses_too(path: str, tmp_path: Path) -> None:
+    document = described()
+    record = {"type": "object", "properties": FIELDS}
+    single = {"responses": {"200": {"description": "", "content": {"application/json": {"schema": record}}}}}
+    key = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
+    document["paths"][path] = {"get": {**single, "parameters": [key]}}
+    assert any(line.startswith("get ") for line in proposed(document, tmp_path).said)

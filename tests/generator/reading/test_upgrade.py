@@ -126,3 +126,19 @@ def test_a_form_of_lists_without_a_successor_is_named() -> None:
     tabs = {"name": "a", "in": "query", "type": "array", "items": {}, "collectionFormat": "tsv"}
     with pytest.raises(SpecError, match="the parameter a: collectionFormat tsv"):
         upgraded({"swagger": "2.0", "paths": {"/a": {"get": {"parameters": [tabs]}}}})
+
+
+def test_what_is_described_by_3_2_is_read_as_3_1() -> None:
+    document = {"openapi": "3.2.0", "info": {}, "paths": {"/calls": {"query": {"responses": {}}}}}
+    assert upgraded(document) == {**document, "openapi": "3.1.0"}
+
+
+@pytest.mark.parametrize("version", ["3.0.3", "3.1.0", "3.2.0"])
+@pytest.mark.parametrize("form", ["int32", "int64", "integer", "epoch-ms"])
+def test_a_number_whose_format_says_that_it_is_whole_is_an_integer(version: str, form: str) -> None:
+    several = {"type": ["number", "null"], "format": form} if version != "3.0.3" else {"type": "number", "format": form}
+    schemas = {"A": {"type": "number", "format": form}, "B": several, "C": {"type": "number", "format": "double"}}
+    made = upgraded({"openapi": version, "components": {"schemas": schemas}})["components"]["schemas"]
+    assert made["A"] == {"type": "integer", "format": form}
+    assert made["B"]["type"] in (["integer", "null"], "integer")
+    assert made["C"] == schemas["C"]

@@ -14,6 +14,7 @@ from callrecords.generator.bundle.pointers import at, escape, unescape
 from callrecords.generator.bundle.shapes import is_array, is_object, mapping, sequence
 from callrecords.generator.bundle.texts import Node
 from callrecords.generator.reading.structure import METHODS
+from callrecords.generator.reading.upgrade import is_whole
 
 _DEEPEST = 8
 _OF_ERRORS = re.compile(r"\b(errors?|fail\w*|problems?|faults?|unexpected|exceptions?|went wrong)\b", re.IGNORECASE)
@@ -190,6 +191,12 @@ class Description:
         said = sequence(operation.spot.node.get("produces")) or sequence(self.document.get("produces"))
         return not self.is_old or not said or any("json" in str(media) or "*" in str(media) for media in said)
 
+    def success(self, operation: Described) -> Spot | None:
+        """The schema of a success of any status, such as 201."""
+        responses = self.responses(operation)
+        bodies = (self.body(one) for status, one in responses.items() if status.startswith("2"))
+        return next((one for one in bodies if one is not None), None)
+
     def headers(self, operation: Described) -> list[str]:
         """The names of the headers of what comes when all is well."""
         found = self._ok(operation)
@@ -256,7 +263,7 @@ class Description:
         kind = solid.node.get("type")
         kinds = [str(one) for one in sequence(kind) if one != "null"] or [str(kind)] if kind else []
         if kinds:
-            return kinds[0]
+            return "integer" if kinds[0] == "number" and is_whole(solid.node) else kinds[0]
         return "object" if self.properties(solid) else "array" if "items" in solid.node else ""
 
     def items(self, schema: Spot) -> Spot:

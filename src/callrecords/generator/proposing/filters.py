@@ -8,7 +8,7 @@ import attrs
 
 from callrecords.generator.bundle.shapes import sequence
 from callrecords.generator.proposing import names, times
-from callrecords.generator.proposing.description import Description, Parameter
+from callrecords.generator.proposing.description import Description, Parameter, Spot
 from callrecords.generator.proposing.records import RecordSeen
 from callrecords.generator.proposing.text import Action, Proposed
 from callrecords.generator.reading.normal import singular
@@ -49,6 +49,38 @@ _BESIDE = re.compile(r"\b(before|after|earlier than|later than|prior to)\b", re.
 _BOUNDS = frozenset({*names.FROM, *names.UNTIL}) - {"start", "begin", "starting", "end", "ending"}
 """Words of a name that say which end of a range it is, and not which time."""
 _OPPOSITE = {"ge": "gt", "lt": "le"}
+_BRACKETS = re.compile(r"(.+)\[([A-Za-z_]+)\]")
+"""A name that says in brackets what holds of the field in front of them."""
+_OF_TEXTS = {
+    "exact": "eq",
+    "eq": "eq",
+    "ne": "ne",
+    "neq": "ne",
+    "not": "ne",
+    "partial": "contains",
+    "contains": "contains",
+    "start": "startswith",
+    "starts with": "startswith",
+    "begins with": "startswith",
+    "prefix": "startswith",
+    "end": "endswith",
+    "ends with": "endswith",
+    "suffix": "endswith",
+}
+"""Words in brackets behind a field that is no time -> the operator."""
+_BEHIND = ("ne", "neq", "contains")
+"""Those that nothing else means, so that they need no brackets."""
+_IN_WORDS = {
+    "startswith": re.compile(
+        r"\b(?:start|begin)(?:s|ning|ting)? with\b|\b(?:match|filter|search)\w*\b(?!.*\b(?:without|country|international|plus)\b)[^.]*\bprefix\b",
+        re.IGNORECASE,
+    ),
+    "endswith": re.compile(r"\bend(?:s|ing)? with\b|\b(?:match|filter|search)\w*\b[^.]*\bsuffix\b", re.IGNORECASE),
+    "contains": re.compile(r"\bpartial(?:ly)?\b|\bsub-?string\b|\bcontaining\b", re.IGNORECASE),
+}
+"""Operators of texts -> what a description says where equality is not meant."""
+_ORDERS = ("order", "sort", "order by", "sort by", "ordering", "fields", "include", "expand")
+"""What is followed by the name of a field in brackets, and is no condition."""
 
 
 @attrs.frozen
@@ -81,7 +113,9 @@ class _End:
 
 def filters(description: Description, parameters: list[Parameter], record: RecordSeen) -> FilterSeen:
     """What the parameters filter; those that paging takes are not among them, nor those that should not be used any more."""
-    parameters = [one for one in parameters if one.required or not one.deprecated]
+    parameters = [one for one in parameters if (one.required or not one.deprecated) and not _orders(one)]
+    strict = {match[1] for one in parameters if (match := _BRACKETS.fullmatch(one.name)) and "strictly" in match[2]}
+    parameters = [one for one in parameters if not _is_prefix_of_time(one, parameters, record)]
     plain: list[Proposed] = []
     actions: list[Action] = []
     zoneless: list[str] = []
@@ -89,14 +123,22 @@ def filters(description: Description, parameters: list[Parameter], record: Recor
     used: set[str] = set()
     bounded: dict[str, list[str]] = {}
     ranged = {
-        bound.field for one in parameters if (bound := _bound(description, one, record)) and _said_by_operator(one)
+        bound.field
+        for one in parameters
+        if (bound := _bound(description, one, record, strict)) and _said_by_operator(one)
     }
     for one in parameters:
-        bound, question = _bound(description, one, record), ""
+        if (worded := _worded(description, one, record)) is not None:
+            used.add(one.name)
+            bounded.setdefault(worded.value["field"], []).append(worded.value["operator"])
+            plain.append(worded)
+            continue
+        bound, question = _bound(description, one, record, strict), ""
         field = _same(description, one, record)
         if (
             field is not None
             and field in record.times
+            and not _said_by_operator(one)
             and (field in ranged or (bound is None and _is_day(description, one)))
         ):
             continue  # a day of its own beside the ends of a range is no instant that could be equal
@@ -113,8 +155,9 @@ def filters(description: Description, parameters: list[Parameter], record: Recor
             continue
         if field is not None and (bound is None or field not in record.times):
             several = description.kind(one.schema) == "array"
-            fact = {"parameter": one.name, "field": field, "operator": "in" if several else "eq"}
-            seen = "a field has the same name" + ("; it takes several values" if several else "")
+            operator, why = _by_words(description, one, record.fields[field])
+            fact = {"parameter": one.name, "field": field, "operator": "in" if several else operator}
+            seen = "a field has the same name" + ("; it takes several values" if several else why)
         elif bound is not None:
             field, seen = bound.field, bound.seen
             fact, is_open, actions_here, question = _range(description, one, record, bound)
@@ -131,7 +174,56 @@ def filters(description: Description, parameters: list[Parameter], record: Recor
         used.add(one.name)
         bounded.setdefault(field, []).append(fact["operator"])
         plain.append(Proposed(fact, seen, question))
-    return FilterSeen(plain, _asked(asked), actions, used, bounded, zoneless)
+    return FilterSeen(plain, _asked(asked), _asked_once(actions), used, bounded, zoneless)
+
+
+def _orders(one: Parameter) -> bool:
+    """Whether a parameter says in brackets by which field to sort, or which to send."""
+    match = _BRACKETS.fullmatch(one.name)
+    return match is not None and names.is_one(match[1], _ORDERS)
+
+
+def _is_prefix_of_time(one: Parameter, parameters: list[Parameter], record: RecordSeen) -> bool:
+    """Whether `time[start]` stands beside `time[after]`: then it is how the text of a time begins, and no end of a range."""
+    match = _BRACKETS.fullmatch(one.name)
+    if (
+        match is None
+        or match[2] not in ("start", "end")
+        or not any(names.is_one(match[1], [it]) for it in record.times)
+    ):
+        return False
+    beside = {f"{match[1]}[{word}]" for word in ("after", "before", "gte", "gt", "lte", "lt", "ge", "le")}
+    return any(other.name in beside for other in parameters)
+
+
+def _worded(description: Description, one: Parameter, record: RecordSeen) -> Proposed | None:
+    """A condition whose name is that of a field that is no time, and a word for what holds of it: `caller[partial]`, `status_ne`."""
+    match = _BRACKETS.fullmatch(one.name)
+    own = names.words(one.name)
+    if match is not None:
+        called, word = match[1], " ".join(names.words(match[2]))
+    else:
+        called, word = " ".join(own[:-1]), own[-1] if len(own) > 1 and own[-1] in _BEHIND else ""
+    field = next((name for name in record.scalars if names.is_one(name, [called]) and name not in record.times), None)
+    operator = _OF_TEXTS.get(word)
+    if field is None or operator is None or description.kind(one.schema) in ("array", "object", "boolean"):
+        return None
+    kind = description.kind(record.fields[field])
+    if (operator not in ("eq", "ne") and kind != "string") or (
+        kind != "string" and description.kind(one.schema) != kind
+    ):
+        return None
+    if sequence(record.fields[field].node.get("enum")) and operator not in ("eq", "ne"):
+        return None
+    return Proposed({"parameter": one.name, "field": field, "operator": operator}, f"its name says {field} and {word}")
+
+
+def _by_words(description: Description, one: Parameter, field: Spot) -> tuple[str, str]:
+    """What holds of a field that has the name of a parameter: it is equal, if the description does not say that a part is enough."""
+    is_text = description.kind(field) == "string" and not {"enum", "format"} & {*field.node, *one.schema.node}
+    said = ((operator, words.search(one.description)) for operator, words in _IN_WORDS.items() if is_text)
+    operator, found = next(((operator, match) for operator, match in said if match), ("eq", None))
+    return operator, "" if found is None else "; its description says that a part of the value is enough"
 
 
 def _same(description: Description, one: Parameter, record: RecordSeen) -> str | None:
@@ -183,11 +275,13 @@ def _signed(one: Parameter) -> list[tuple[str, str]]:
 
 
 def _said_by_operator(one: Parameter) -> bool:
-    return bool(re.search(r"[<>]", one.name)) or names.words(one.name)[-1:] in (["gte"], ["gt"], ["lte"], ["lt"])
+    last = names.words(one.name)[-1:]
+    in_brackets = _BRACKETS.fullmatch(one.name) is not None and last in (["after"], ["before"])
+    return bool(re.search(r"[<>]", one.name)) or in_brackets or last in (["gte"], ["gt"], ["lte"], ["lt"])
 
 
-def _bound(description: Description, one: Parameter, record: RecordSeen) -> _End | None:
-    """The field that a parameter bounds, the operator, and whether it is open."""
+def _bound(description: Description, one: Parameter, record: RecordSeen, strict: set[str]) -> _End | None:
+    """The field that a parameter bounds, the operator, and whether it is open; `strict`: what `name[strictly_after]` is said of."""
     kind = description.kind(one.schema)
     sign = next((operator for sign, operator in _SIGNS.items() if one.name.endswith(sign)), None)
     own = names.words(one.name)
@@ -208,6 +302,13 @@ def _bound(description: Description, one: Parameter, record: RecordSeen) -> _End
     edge = own[-1] if own[-1] in known else min({*own} & {*known})
     seen = f"its name says from or until, about {field}"
     clear = "" if edge in ("min", "max") and _BESIDE.search(one.description) else _EDGES.get(edge, "")
+    if not clear and _is_plain_text(description, record, field):
+        return None
+    if "strictly" in own:
+        return _End(one, field, "gt" if is_from else "lt", f"{seen}; strictly is said of it", is_open=False)
+    if one.name.partition("[")[0] in strict:
+        why = f"{seen}; strictly is another parameter"
+        return _End(one, field, "ge" if is_from else "le", why, is_open=False)
     if clear and (clear in ("ge", "gt")) == is_from:
         return _End(one, field, clear, seen, is_open=False)
     if (left_out := _IGNORED.search(one.description)) is not None:
@@ -229,6 +330,13 @@ def _bound(description: Description, one: Parameter, record: RecordSeen) -> _End
     return _End(one, field, "ge" if is_from else "lt", seen, is_open=True)
 
 
+def _is_plain_text(description: Description, record: RecordSeen, field: str) -> bool:
+    """Whether a field holds texts, of which nobody asks for a range."""
+    spot = record.fields[field]
+    is_number = names.is_one(field, (*names.DURATIONS, *names.MONEY)) or "format" in spot.node
+    return field not in record.times and description.kind(spot) == "string" and not is_number
+
+
 def _is_about_another(description: Description, one: Parameter, record: RecordSeen) -> bool:
     """Whether a parameter is called as a field is that is no time, such as `from`, and nothing says that it takes a time."""
     called = any(names.is_one(one.name, [name]) for name in record.fields if name not in record.times)
@@ -242,6 +350,13 @@ def _bounded_field(own: list[str], one: Parameter, record: RecordSeen, *, is_sig
     rest = (
         own if is_signed else [word for word in own if word not in (*names.FROM, *names.UNTIL, *names.AROUND, *_EDGES)]
     )
+    match = _BRACKETS.fullmatch(one.name)
+    if match is not None and (called := next((name for name in fields if names.is_one(name, [match[1]])), None)):
+        return called
+    which = {*names.core(" ".join(word for word in own if word not in (*_BOUNDS, *_EDGES)))}
+    same = [name for name in record.times if which and {*names.core(name)} == which]
+    if len(same) == 1:
+        return same[0]
     moment = names.moment_of(" ".join(word for word in own if word not in _BOUNDS))
     if moment in record.moments and {*own} & {*_BOUNDS}:
         return record.moments[moment]
@@ -277,7 +392,7 @@ def _range(
     """The fact of one end of a range, whether it is open, and the format of its value."""
     fact = {"parameter": one.name, "field": bound.field, "operator": bound.operator}
     if bound.field not in record.times:
-        return fact, bound.is_open, [], ""
+        return fact, bound.is_open, _numbered(description, one, record, bound.field), ""
     kind, written = description.kind(one.schema), str(one.schema.node.get("format", ""))
     form = times.moment(one.schema.node, kind, one.description, one.shown)
     actions: list[Action] = []
@@ -286,9 +401,7 @@ def _range(
         same = record.forms[bound.field]
         fits = kind == "string" or same.format.startswith("epoch")
         form = times.FormSeen(same.format if fits else "epoch-s", f"{bound.field} is written so" if fits else "a guess")
-        question = (
-            f"How is the time in {one.name} written? {form.format} is a guess; formats are those of specs/README.md."
-        )
+        question = one.name  # becomes one of all such parameters
     if form is not None and form.format != written:
         actions.append(
             Action(
@@ -300,6 +413,39 @@ def _range(
         day, question = _day(one, bound)
         return fact | day, False, actions, question
     return fact, bound.is_open, actions, question
+
+
+def _asked_once(actions: list[Action]) -> list[Action]:
+    """The formats of parameters with one question for all whose times are guessed to be written alike, at the first of them."""
+    guessed: dict[str, list[str]] = {}
+    for action in actions:
+        form = action.parts["format"]
+        if form.question:
+            guessed.setdefault(form.value, []).append(form.question)
+    found: list[Action] = []
+    for action in actions:
+        form = action.parts["format"]
+        if form.question:
+            several = guessed.pop(form.value, [])
+            times = (
+                f"How is the time in {several[0]}"
+                if len(several) == 1
+                else f"How are the times in {', '.join(several)}"
+            )
+            asked = (
+                f"{times} written? {form.value} is a guess; formats are those of specs/README.md." if several else ""
+            )
+            action = attrs.evolve(action, parts={"format": attrs.evolve(form, question=asked)})
+        found.append(action)
+    return found
+
+
+def _numbered(description: Description, one: Parameter, record: RecordSeen, field: str) -> list[Action]:
+    """The format of a parameter that is described as any text, and is held against a number."""
+    form = {"integer": "int64", "number": "decimal"}.get(description.kind(record.fields[field]))
+    if form is None or description.kind(one.schema) != "string" or {"format", "pattern", "enum"} & {*one.schema.node}:
+        return []
+    return [Action(description.target(one.schema), {"format": Proposed(form, f"{one.name}: {field} is a number")})]
 
 
 def _day(one: Parameter, bound: _End) -> tuple[dict[str, str], str]:

@@ -64,6 +64,9 @@ ACCOUNTS = (
     "company",
     "customer",
     "partner",
+    "provider",
+    "reseller",
+    "enterprise",
     "domain",
     "workspace",
     "client",
@@ -144,7 +147,7 @@ def edge_of(name: str) -> Literal["from", "until"] | None:
 
 
 MOMENTS = {
-    "started": frozenset({"start", "started", "begin", "began", "begun", "initiated", "originated", "originate", "placed", "setup"}),
+    "started": frozenset({"start", "started", "begin", "began", "begun", "initiated", "attempted", "originated", "originate", "placed", "setup"}),
     "rang": frozenset({"ring", "ringing", "rang", "rung"}),
     "answered": frozenset({"answer", "answered", "connect", "connected", "pickup"}),
     "ended": frozenset(
@@ -214,10 +217,16 @@ DURATIONS = (
     "call secs",
     "duration time",
     "seconds",
+    "call duration seconds",
+    "call total duration",
+    "total call duration",
+    "total duration seconds",
+    "call total duration seconds",
 )
 LENGTHS = {
     "billed-duration": ("billsec", "bill sec", "billed duration", "bill duration", "billed seconds", "billed sec", "billable seconds", "billable duration"),
-    "talk-duration": ("talk time", "talk duration", "talking time", "conversation duration", "connect duration", "connected duration", "connected time"),
+    "talk-duration": ("talk time", "talk duration", "talking time", "conversation duration", "connect duration", "connected duration", "connected time",
+                      "talking duration", "talking duration seconds", "call talking duration seconds", "talk seconds"),
     "ring-duration": ("ring duration", "ringing duration", "ring seconds"),
 }  # fmt: skip
 """Parts of a call's story that are other lengths of time -> how they are called."""
@@ -245,6 +254,7 @@ NUMBERS = (
     "forwarded",
     "cld",
     "clid",
+    "cid",
     "did",
     "digits",
     "extension",
@@ -255,7 +265,7 @@ NUMBERS = (
 """Words of what is called or calls: a phone number, or what stands for one phone."""
 NO_NUMBERS = (
     "id", "sid", "uuid", "guid", "type", "count", "country", "url", "status", "carrier", "time", "at", "code", "duration", "context", "tenant",
-    "port", "codec", "rtp", "host", "reason", "cause", "state", "city", "region", "language", "key", "hash",
+    "port", "codec", "rtp", "host", "hostname", "server", "zone", "gateway", "channel", "protocol", "interface", "currency", "reason", "cause", "state", "city", "region", "language", "key", "hash",
 )  # fmt: skip
 """Words beside those that say something else of it."""
 CALLERS = ("from", "caller", "caller number", "calling number", "from number", "caller id number", "src", "ani", "cli", "calling party number", "calling party",

@@ -71,7 +71,9 @@ def seen(description: Description, told: Collection[str] = ()) -> OperationsSeen
 def _list(description: Description, operation: Described, *, is_told: bool) -> tuple[str, Spot, str] | str:
     """Where the array is, the record and why it is a list of call records; or why it is none."""
     if operation.method != "get":
-        return f"It is a {operation.method.upper()}, and call records are only read."
+        return _unread(description, operation)
+    if (sign := re.search(r"[#?]", operation.path)) is not None:
+        return f"No request can have its path: a path ends where {sign[0]} stands."
     schema = description.ok(operation)
     if schema is None:
         return "No JSON response is described for it."
@@ -104,6 +106,16 @@ def _list(description: Description, operation: Described, *, is_told: bool) -> t
     return place, item, f"the response holds {where}, and {what}"
 
 
+def _unread(description: Description, operation: Described) -> str:
+    """Why what is no GET is left out; one that answers with records says what it would need."""
+    method = operation.method.upper()
+    schema = description.success(operation)
+    found = None if schema is None else items_of(description, schema, operation.last)
+    if found is not None and method in ("POST", "QUERY") and record_seen(description, found[1], None).moments:
+        return f"It lists with {method}, which is not known here: a list is read with GET."
+    return f"It is a {method}, and call records are only read."
+
+
 def items_of(description: Description, schema: Spot, noun: str = "") -> tuple[str, Spot] | None:
     """Where the array of records is in a response, and what an item is; None where there is none, or nobody can tell which.
 
@@ -132,8 +144,11 @@ def _arrays(description: Description, schema: Spot, above: str, depth: int) -> I
 def _single(
     description: Description, operations: list[Described], operation: Described, record: Spot
 ) -> tuple[Described | None, str | None, str | None]:
-    """The operation that gets one record of a list: the same path with one more parameter; and the key that holds the record."""
-    shape = re.compile(re.escape(_trimmed(operation.path)) + r"/\{([^{}/]+)\}[^{}/]*")
+    """The operation that gets one record of a list: the same path with one more parameter, `/calls/{id}` or `/calls({id})`; and the
+    key that holds the record.
+    """
+    key = r"\{([^{}/]+)\}"
+    shape = re.compile(re.escape(_trimmed(operation.path)) + rf"(?:/{key}[^{{}}/]*|\('?{key}'?\))")
     wanted = {*description.properties(record)}
     for other in operations:
         match = shape.fullmatch(other.path.rstrip("/"))
@@ -141,11 +156,12 @@ def _single(
         if match is None or schema is None:
             continue
         fields = description.properties(schema)
+        parameter = match[1] or match[2]
         if alike({*fields}, wanted):
-            return other, match[1], None
+            return other, parameter, None
         inside = [name for name, spot in fields.items() if alike({*description.properties(spot)}, wanted)]
         if len(inside) == 1:
-            return other, match[1], inside[0]
+            return other, parameter, inside[0]
     return None, None, None
 
 

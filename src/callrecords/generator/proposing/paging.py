@@ -274,12 +274,20 @@ def _walk(
 
 
 def _offset(description: Description, parameters: list[Parameter]) -> Parameter | None:
-    """The parameter that says how many records to skip: by its name, or by its description where it is called start or an index."""
+    """The parameter that says how many records to skip: by its name; called start or an index, by its description or a value of 0 or 1."""
     known = _named(parameters, names.OFFSET, ("integer", "number", ""), description)
+    is_range = any(names.edge_of(one.name) == "until" and _is_whole(description, one) for one in parameters)
     said = [
-        one for one in parameters if names.is_one(one.name, names.OFFSET_IF_SAID) and _COUNTS.search(one.description)
+        one
+        for one in parameters
+        if names.is_one(one.name, names.OFFSET_IF_SAID)
+        and (_COUNTS.search(one.description) or (not is_range and {*one.shown} & {"0", "1"}))
     ]
     return known or _named(said, names.OFFSET_IF_SAID, ("integer", "number"), description)
+
+
+def _is_whole(description: Description, one: Parameter) -> bool:
+    return description.kind(one.schema) in ("integer", "number")
 
 
 def _page(description: Description, parameters: list[Parameter]) -> Parameter | None:

@@ -25,7 +25,7 @@ from callrecords.generator.proposing import (
 from callrecords.generator.proposing.description import Described, Description, Parameter, Spot
 from callrecords.generator.proposing.expressions import ExpressionSeen
 from callrecords.generator.proposing.filters import FilterSeen
-from callrecords.generator.proposing.operations import ListFound
+from callrecords.generator.proposing.operations import ListFound, OperationsSeen
 from callrecords.generator.proposing.paging import PagingSeen
 from callrecords.generator.proposing.records import RecordSeen
 from callrecords.generator.proposing.text import Action, Proposed, written
@@ -67,7 +67,7 @@ def propose(file: Path, slug: str, extends: str, told: Collection[str] = ()) -> 
     client = account.client(description, slug, found.bound, standing.arguments(_needed(description, lists, chosen)))
     title = client.value["title"]
     title = title.value if isinstance(title, Proposed) else title
-    actions = [Action("$", {"x-client": client}, f"How the client of {title} is called.", _none(found.lists))]
+    actions = [Action("$", {"x-client": client}, f"How the client of {title} is called.", _none(found))]
     actions += _server(description, chosen)
     is_bound = any(f"{{{name}}}" in one.path for name in found.bound for one in chosen)
     if chosen:
@@ -100,12 +100,12 @@ def _has_numbers(actions: list[Action]) -> bool:
     return any(one["shape"].value.get("code-type") == "integer" for one in errors if "shape" in one)
 
 
-def _none(found: list[ListFound]) -> str:
-    if found:
+def _none(found: OperationsSeen) -> str:
+    if found.lists:
         return ""
     return (
         "Which operation lists call records? None was found by its path and response. Run init again with --list and its path, "
-        "such as --list /calls, and --force."
+        "such as --list /calls, and --force; what lists with POST is not known here."
     )
 
 

@@ -468,9 +468,13 @@ def _by_name(name: str, above: str) -> str | None:
         return "name" if person else None
     if names.is_one(name, names.NETWORKS) or own[-1:] == ["ip"]:
         return "network"
-    if {*own} & {"email", "mail", "sip"}:
+    if {*own} & {"email", "mail"} or (own[-1:] == ["uri"] and {*own} & {"from", "to", *names.NUMBERS}):
         return "address"
+    if own[-2:] == ["caller", "id"]:
+        return "number"
     if {*own} & {*names.NO_NUMBERS}:
         return None
+    if "sip" in own:
+        return "address"
     known = {names.bare(one) for one in names.NUMBERS} - ({"from", "to"} & {*own[1:-1]})
     return "number" if {*own, whole} & known or whole.endswith(("number", "phone")) else None

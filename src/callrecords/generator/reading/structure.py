@@ -13,7 +13,8 @@ Kind: TypeAlias = Literal[
     "header", "contents", "media", "schemas", "schema", "security-schemes", "security-scheme",
 ]  # fmt: skip
 
-METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
+"""The last one is known since 3.2."""
 
 _ANY: Final = "*"
 

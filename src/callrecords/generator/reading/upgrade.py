@@ -1,4 +1,4 @@
-"""Swagger 2.0 and OpenAPI 3.0 become OpenAPI 3.1: the same statements in the words of the newest version.
+"""Swagger 2.0, OpenAPI 3.0 and 3.2 become OpenAPI 3.1: the same statements in the words of one version.
 
 What has no words there is named in the notes, since a description must not lose anything silently.
 """
@@ -31,6 +31,10 @@ _MOVED = {
     "#/responses/": "#/components/responses/",
     "#/securityDefinitions/": "#/components/securitySchemes/",
 }
+_WHOLE = frozenset(
+    {"int", "int8", "int16", "int32", "int64", "integer", "long", "uint", "uint8", "uint16", "uint32", "uint64", "epoch-s", "epoch-ms"}
+)  # fmt: skip
+"""Formats of a number that has no fraction."""
 _FLOWS = {"application": "clientCredentials", "accessCode": "authorizationCode"}
 
 
@@ -43,9 +47,9 @@ def upgraded(document: Node) -> Node:
     version = str(document.get("openapi", ""))
     if version.startswith("3.0"):
         document = _each_schema(document, _from_3_0)
-    elif not version.startswith("3.1"):
-        raise SpecError("a description begins with `openapi: 3.1.0`, `openapi: 3.0.3` or `swagger: '2.0'`")
-    return {**document, "openapi": "3.1.0"}
+    elif not version.startswith(("3.1", "3.2")):
+        raise SpecError("a description begins with `openapi: 3.2.0`, `3.1.0` or `3.0.3`, or with `swagger: '2.0'`")
+    return {**_each_schema(document, _whole), "openapi": "3.1.0"}
 
 
 def was(document: Node, pointer: str) -> str:
@@ -228,6 +232,20 @@ def _from_3_0(schema: Node) -> Node:
         elif isinstance(found.get(strict), bool):
             del found[strict]
     return _nullable(found) if True in (schema.get("nullable"), schema.get("x-nullable")) else found
+
+
+def _whole(schema: Node) -> Node:
+    """A number whose format says that it is whole is an integer, as generators of descriptions write it from code."""
+    kinds = [schema["type"]] if isinstance(schema.get("type"), str) else sequence(schema.get("type"))
+    if "number" not in kinds or not is_whole(schema):
+        return schema
+    types = ["integer" if one == "number" else one for one in kinds]
+    return {**schema, "type": types if is_array(schema["type"]) else types[0]}
+
+
+def is_whole(schema: Node) -> bool:
+    """Whether the format of a number says that it is whole."""
+    return schema.get("format") in _WHOLE
 
 
 def _nullable(schema: Node) -> Node:
