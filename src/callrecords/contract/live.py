@@ -14,7 +14,8 @@ import attrs
 import httpx
 
 from callrecords.contract.base.finding import Missing, Unexpected
-from callrecords.contract.base.listing import Listing, Probe
+from callrecords.contract.base.listing import Listing
+from callrecords.contract.base.probe import Probe
 from callrecords.contract.base.result import Result
 from callrecords.contract.base.schemas import Spec
 from callrecords.contract.base.session import Exchange, Lost, Session, Target

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from callrecords.contract.base.finding import Unexpected
-from callrecords.contract.base.listing import Listing, Probe
+from callrecords.contract.base.listing import Listing
+from callrecords.contract.base.probe import Probe
 from callrecords.contract.base.session import Lost
 from callrecords.errors import BadResponse, CallRecordsError, Forbidden, NotFound, Throttled, Unauthorized
 

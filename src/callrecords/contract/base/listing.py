@@ -4,31 +4,31 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any, cast
+from typing import cast
 from urllib.parse import urljoin
 
 import attrs
 import msgspec
 
-from callrecords.contract.base import narrowing, tokens
+from callrecords.contract.base import narrowing
 from callrecords.contract.base.finding import Endless, Finding, Missing, Unexpected, same
-from callrecords.contract.base.refusal import is_empty_page, roles_of
+from callrecords.contract.base.probe import EVERYTHING, Probe, completed, conditions, window_end
+from callrecords.contract.base.refusal import roles_of
+from callrecords.contract.base.served import PageReader, ServedPage, ServedWalk
 from callrecords.contract.base.session import Exchange, ForeignLink, Session
-from callrecords.contract.oracle.reader import array_of, object_of, read_json
-from callrecords.contract.oracle.record import RawRecord, read_records
+from callrecords.contract.oracle.reader import object_of
+from callrecords.contract.oracle.record import RawRecord
 from callrecords.contract.oracle.selector import ranks_text, select, sorted_pairs
 from callrecords.conventions import Params, arrays, demanded, filters, order, search
 from callrecords.conventions.times import earlier
-from callrecords.conventions.values import said
 from callrecords.errors import RequestError
 from callrecords.spec.bundle import Bundle
-from callrecords.spec.expressions import And, Condition, Expr, Op, Or, Order
+from callrecords.spec.expressions import And, Condition, Expr, Op, Order
 from callrecords.spec.facts import PlainParameter, ReadingFacts
 from callrecords.spec.facts_paging import KeysetFacts, PaginationFacts
 from callrecords.spec.operation import Operation
-from callrecords.spec.places import keys_to
 from callrecords.spec.readings import read_as
 from callrecords.spec.schema import FieldFacts
 
@@ -36,82 +36,10 @@ MOST_PAGES = 2_000
 """Pages of one walk; a server that serves more never ends."""
 
 
-@attrs.frozen
-class Probe:
-    """What a request to a list says; the records that come are judged by what it must select."""
-
-    where: Expr | None = None
-    search: Sequence[str] = ()
-    """Texts one of which a record must hold."""
-    order: Sequence[Order] | order.Shuffle = ()
-    params: Params = attrs.field(factory=dict[str, str])
-    """Other parameters, as they are sent."""
-    size: int | None = None
-    """Records of a page."""
-    kind: str = "read"
-    """The kind of token that is sent."""
-
-    def also(self, *params: Params, size: int | None = None) -> Probe:
-        """The same with more parameters."""
-        merged = {name: value for one in (self.params, *params) for name, value in one.items()}
-        return attrs.evolve(self, params=merged, size=self.size if size is None else size)
-
-
-EVERYTHING = Probe()
 _LONG_AGO = timedelta(days=730)
 """How far back records are looked for, where nobody knows how long they are kept."""
 UNSAID = 50
 """Records of a large page, where nobody knows how many there may be."""
-
-
-@attrs.frozen(eq=False)
-class ServedPage:
-    """One page of a list as it was received."""
-
-    exchange: Exchange = attrs.field(repr=False)
-    envelope: Mapping[str, Any]
-    records: Sequence[RawRecord] = attrs.field(repr=False)
-
-    def at(self, place: str) -> Any:
-        """What the page says at a place of its body, its items aside, or in a header; None where it says nothing."""
-        if not place:
-            return None
-        found: Any = self.envelope
-        for name in keys_to(place):
-            found = object_of(found).get(name)
-        return found
-
-    @property
-    def keys(self) -> list[str]:
-        """The keys of the records, in their order."""
-        return [record.key for record in self.records]
-
-
-@attrs.frozen(eq=False)
-class ServedWalk:
-    """A walk through a list: its pages, the empty last one included."""
-
-    pages: Sequence[ServedPage]
-
-    @property
-    def records(self) -> list[RawRecord]:
-        """All records in the order in which they came."""
-        return [record for page in self.pages for record in page.records]
-
-    @property
-    def keys(self) -> list[str]:
-        """Their keys."""
-        return [record.key for record in self.records]
-
-    @property
-    def first(self) -> Exchange:
-        """The exchange that began the walk."""
-        return self.pages[0].exchange
-
-    @property
-    def last(self) -> Exchange:
-        """The exchange that ended it."""
-        return self.pages[-1].exchange
 
 
 class Listing:
@@ -127,7 +55,7 @@ class Listing:
         self.paging: PaginationFacts = operation.pagination
         self.fields: Mapping[str, FieldFacts] = bundle.record_fields(operation)
         self.identity = bundle.identity(operation)
-        self.no_items = bundle.no_items(operation)
+        self._reader = PageReader(bundle, operation, self.paging, session.redactor)
         self.within = demanded.window(operation, session.now) if within is None else within
         self.sized = self.paging.smallest is not None
         """Whether the size of a page can be chosen."""
@@ -139,8 +67,6 @@ class Listing:
         self._selected: dict[tuple[str, Expr, bool], Sequence[RawRecord]] = {}
         """What the oracle selects of what a kind of token sees."""
         self._endless: Endless | None = None
-        self._read: dict[bytes, RawRecord] = {}
-        """Records that were read, by their bytes: most come many times."""
         self.without_cursor: KeysetFacts | None = None
         """The cursor of the spec, where this server follows a reading in which there is none."""
 
@@ -163,7 +89,7 @@ class Listing:
         fields = {one.parameter: one.field for one in self._plain}
         within = [
             Condition(fields.get(compared.get((one.field, str(one.op)), ""), one.field), one.op, one.value)
-            for one in _conditions(self.within)
+            for one in conditions(self.within)
         ]
         self.within = And.of(*within) if len(within) > 1 else next(iter(within), None)
 
@@ -185,59 +111,7 @@ class Listing:
 
     def read(self, exchange: Exchange) -> ServedPage:
         """A response as a page; raises `Unexpected`. The vendor's error for "nothing found" is an empty page."""
-        if exchange.status != 200:
-            if is_empty_page(self.bundle.errors, exchange.status, exchange.body):
-                return ServedPage(exchange, {}, ())
-            raise Unexpected(f"status {exchange.status} for a request that should be answered", exchange)
-        cut = tokens.cut(exchange.body, self.paging.items)
-        try:
-            found = read_json(exchange.body if cut is None else cut[0] + b"[]" + cut[2])
-            known = None if cut is None else [self._record(item) for item in cut[1]]
-        except ValueError:
-            raise Unexpected(f"status {exchange.status} with a body that is no JSON", exchange) from None
-        envelope, listed = self._apart(found)
-        items = array_of(listed)
-        if isinstance(items, tuple):
-            raise Unexpected(f"no list under {self.paging.items!r}" if self.paging.items else "no list", exchange)
-        envelope |= self._headers(exchange)
-        records = read_records(items, self.identity, self.fields) if known is None else known
-        for name in self.identity.keys:
-            pii = self.fields[name].pii if name in self.fields else None
-            if pii is not None:
-                self.session.redactor.learn((str(record.wire[name]) for record in records if name in record.wire), pii)
-        return ServedPage(exchange, envelope, records)
-
-    def _apart(self, found: object) -> tuple[dict[str, Any], object]:
-        """What stands beside the items of a body, and the items; None where there are none."""
-        if not self.paging.items:
-            return {}, [] if found is None and "null" in self.no_items else found
-        envelope = dict(object_of(found))
-        holder, (*_, name) = self._holder(envelope), keys_to(self.paging.items)
-        form = "null" if name in holder else "missing"
-        listed: object = holder.get(name)
-        if holder is envelope:
-            envelope.pop(name, None)
-        if listed is None and isinstance(found, dict) and form in self.no_items:
-            promised = self.bundle.required(self.operation.ok.schema) - {self.paging.items}
-            tops = {keys_to(place)[0] for place in (self.paging.items, *self.paging.beside)}
-            listed = [] if promised <= envelope.keys() <= tops else None
-        return envelope, listed
-
-    def _headers(self, exchange: Exchange) -> dict[str, object]:
-        """The numbers that a page has in its headers, each under its header's name; a text where it is none."""
-        texts = {name: exchange.headers.get(name.lower()) for name in self.paging.headers}
-        return {name: int(text) if text and text.isdecimal() else text for name, text in texts.items()}
-
-    def _holder(self, envelope: Mapping[str, Any]) -> Mapping[str, Any]:
-        """The object of a body in which the items stand."""
-        for name in keys_to(self.paging.items)[:-1]:
-            envelope = object_of(envelope.get(name))
-        return envelope
-
-    def _record(self, item: bytes) -> RawRecord:
-        if item not in self._read:
-            self._read[item] = read_records([read_json(item)], self.identity, self.fields)[0]
-        return self._read[item]
+        return self._reader.read(exchange)
 
     def link(self, page: ServedPage, name: str) -> str | None:
         """A link in the envelope of a page."""
@@ -302,7 +176,7 @@ class Listing:
         page = self.page(probe)
         if not self._is_full(page, probe):
             return ServedWalk([page])
-        where, clock, facts = self._joined(probe.where), self.clock or "", self.operation.clock
+        where, clock, facts = self.completed(probe.where), self.clock or "", self.operation.clock
         found = narrowing.bounds(where, clock)
         if found is None:
             raise Missing("a response is full, and no narrower window can be asked for beside this filter")
@@ -373,12 +247,11 @@ class Listing:
 
     def after(self, page: ServedPage, probe: Probe) -> ServedPage:
         """The page that another one names; raises `Unexpected`."""
-        told = self.told(page) or ""
-        if self.paging.next is not None:
-            base = str(self.session.base(page.exchange.path or self.path))
-            return self.follow(page, urljoin(base, told))
-        assert self.paging.cursor is not None  # noqa: S101  # it names pages by one of both
-        return self.page(probe.also({self.paging.cursor.parameter: told}))
+        told, cursor = self.told(page) or "", self.paging.cursor
+        if self.paging.next is None and cursor is not None:
+            return self.page(probe.also({cursor.parameter: told}))
+        base = str(self.session.base(page.exchange.path or self.path))
+        return self.follow(page, urljoin(base, told))
 
     def _most(self, size: int) -> int:
         """The most pages that a walk may have."""
@@ -480,7 +353,7 @@ class Listing:
 
     def expected(self, probe: Probe, *, fold: bool = False) -> list[RawRecord]:
         """What a probe must select, by the oracle; `fold`: if texts rank without regard to case."""
-        where = self._joined(probe.where)
+        where = self.completed(probe.where)
         whole = self.seen_by(probe.kind)
         found = list(whole if where is None else self._select(probe.kind, whole, where, fold=fold))
         facts = self.operation.search
@@ -527,7 +400,7 @@ class Listing:
 
     def filtered(self, expr: Expr | None) -> Params:
         """The parameters of an expression within the part; raises `Missing` for what the list does not know."""
-        whole = self._joined(expr)
+        whole = self.completed(expr)
         if whole is None:
             return {}
         if self.operation.filter is None:
@@ -539,7 +412,7 @@ class Listing:
 
     def _private(self, probe: Probe) -> list[str]:
         """The values of conditions on personal fields, and the texts of a search."""
-        values = [str(one.value) for one in _conditions(probe.where) if self._is_personal(one.field)]
+        values = [str(one.value) for one in conditions(probe.where) if self._is_personal(one.field)]
         return [
             *values,
             *probe.search,
@@ -551,71 +424,17 @@ class Listing:
 
     def completed(self, expr: Expr | None) -> Expr | None:
         """The expression as it is sent: within the part, with the bounds that go together with its own."""
-        return self._joined(expr)
-
-    def _joined(self, expr: Expr | None) -> Expr | None:
-        """The expression within the part, completed by the bounds that the list wants beside it."""
-        parts = list(_parts(expr))
-        given = {(one.field, one.op) for one in parts if isinstance(one, Condition)}
-        parts += [one for one in _conditions(self.within) if (one.field, one.op) not in given]
-        if not any(isinstance(one, Or) for one in parts):
-            parts += self._partners([one for one in parts if isinstance(one, Condition)])
-        parts = [self._sayable(part) for part in parts]
-        return None if not parts else parts[0] if len(parts) == 1 else And(tuple(parts))
-
-    def _sayable(self, expr: Expr) -> Expr:
-        """The expression with times that the parameters can say: some take whole seconds only, or days."""
-        if not isinstance(expr, Condition):
-            return msgspec.structs.replace(expr, parts=tuple(map(self._sayable, expr.parts)))
-        field, facts = self.fields.get(expr.field), self.operation.filter
-        if field is None or facts is None:
-            return expr
-        form = facts.form_of(expr.field, expr.op) or field.writing
-        return expr if form is None else msgspec.structs.replace(expr, value=said(expr.value, form))
-
-    def _partners(self, conditions: Sequence[Condition]) -> Iterator[Condition]:
-        """Bounds of a window that must be given too: because they go together, or because it would be too wide."""
-        clock, facts = self.operation.clock, self.operation.filter
-        if clock is None or facts is None:
-            return
-        ends_on = self.window_end or clock.field
-        lower = _values(conditions, clock.field, Op.GE, Op.GT)
-        upper = _values(conditions, ends_on, Op.LE, Op.LT)
-        together = any(one.together for one in facts.parameters if one.field == clock.field)
-        if lower and not upper and self.window_end is not None and (together or clock.widest_window is not None):
-            end = self._latest(ends_on) + timedelta(seconds=1)
-            if clock.widest_window is not None:
-                end = min(end, max(lower) + clock.widest_window)
-            yield Condition(ends_on, Op.LT, max(end, max(lower)))
-        if upper and not lower and Op.GE in facts.operators(clock.field) and together:
-            start = self.span[0]
-            if clock.widest_window is not None:
-                start = max(start, min(upper) - clock.widest_window)
-            yield Condition(clock.field, Op.GE, min(start, min(upper)))
+        return completed(expr, self.within, self.operation, self.fields, self)
 
     @property
     def window_end(self) -> str | None:
-        """The field that the end of a window is held against: that of its start, or in another reading one beside it."""
-        clock, facts = self.operation.clock, self.operation.filter
-        if clock is None or facts is None:
-            return None
-        if Op.LT in facts.operators(clock.field):
-            return clock.field
-        groups = {one.together for one in facts.parameters if one.field == clock.field and one.together is not None}
-        return next((one.field for one in facts.parameters if one.together in groups and one.operator == Op.LT), None)
+        """The field that the end of a window is held against."""
+        return window_end(self.operation)
 
-    def _latest(self, field: str) -> datetime:
+    def latest(self, field: str) -> datetime:
+        """The latest time of a field; that of the clock where no record has the field."""
         times = [value for record in self.some if isinstance(value := record.value(field), datetime)]
         return max(times, default=self.span[1])
-
-
-def _values(conditions: Sequence[Condition], field: str, *operators: Op) -> list[datetime]:
-    """The times that a field is held against with some operators."""
-    return [
-        one.value
-        for one in conditions
-        if one.field == field and one.op in operators and isinstance(one.value, datetime)
-    ]
 
 
 def _linked(header: str) -> str | None:
@@ -630,15 +449,3 @@ def _linked(header: str) -> str | None:
 
 def _last_key(pages: Sequence[ServedPage]) -> str:
     return pages[-1].keys[-1] if pages and pages[-1].keys else ""
-
-
-def _parts(expr: Expr | None) -> Sequence[Expr]:
-    return () if expr is None else expr.parts if isinstance(expr, And) else (expr,)
-
-
-def _conditions(expr: Expr | None) -> Iterator[Condition]:
-    if isinstance(expr, Condition):
-        yield expr
-    elif expr is not None:
-        for part in expr.parts:
-            yield from _conditions(part)

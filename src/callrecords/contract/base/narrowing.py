@@ -14,11 +14,16 @@ Window: TypeAlias = tuple[datetime, datetime]
 _SECOND = timedelta(seconds=1)
 
 
+def parts(where: Expr | None) -> Sequence[Expr]:
+    """The conditions that must all hold."""
+    return () if where is None else where.parts if isinstance(where, And) else (where,)
+
+
 def bounds(where: Expr | None, field: str) -> tuple[datetime | None, datetime | None] | None:
     """The start and the end that a condition sets on a field; None where it bounds the field in another way."""
     since: datetime | None = None
     until: datetime | None = None
-    for part in _parts(where):
+    for part in parts(where):
         if not isinstance(part, Condition):
             return None
         if part.field != field:
@@ -34,7 +39,7 @@ def bounds(where: Expr | None, field: str) -> tuple[datetime | None, datetime | 
 
 def held(where: Expr | None, field: str, window: Window) -> Expr:
     """A condition with this window in the place of its bounds on a field."""
-    others = [part for part in _parts(where) if not (isinstance(part, Condition) and part.field == field)]
+    others = [part for part in parts(where) if not (isinstance(part, Condition) and part.field == field)]
     return And((*others, Condition(field, Op.GE, window[0]), Condition(field, Op.LT, window[1])))
 
 
@@ -57,7 +62,3 @@ def halves(window: Window) -> list[Window]:
     middle = (since + (until - since) / 2).replace(microsecond=0)
     middle = middle if middle > since else middle + _SECOND
     return [(since, middle), (middle, until)]
-
-
-def _parts(where: Expr | None) -> Sequence[Expr]:
-    return () if where is None else where.parts if isinstance(where, And) else (where,)

@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 
 from callrecords.contract.base.assumed import Heard
 from callrecords.contract.base.finding import Missing, Unexpected
-from callrecords.contract.base.listing import Listing, Probe
+from callrecords.contract.base.listing import Listing
+from callrecords.contract.base.probe import Probe
 from callrecords.contract.base.refusal import statuses
 from callrecords.contract.base.session import Lost
 from callrecords.contract.oracle.record import RawRecord

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from callrecords.contract.base.case import Case
 from callrecords.contract.base.check import Findings
 from callrecords.contract.base.finding import Missing
-from callrecords.contract.base.listing import Probe
+from callrecords.contract.base.probe import Probe
 from callrecords.contract.server.samples import common, partly, piece
 from callrecords.conventions import Params, arrays
 from callrecords.spec.expressions import And, Condition, Op, Order

@@ -11,7 +11,7 @@ import attrs
 from covertable import make  # pyright: ignore[reportUnknownVariableType]  # it has no types
 
 from callrecords.contract.base.case import Case
-from callrecords.contract.base.listing import Probe
+from callrecords.contract.base.probe import Probe
 from callrecords.contract.base.refusal import opens
 from callrecords.contract.oracle.record import RawRecord
 from callrecords.contract.server.samples import ABROAD, RANKED, common, parts_of, piece, pool, sendable

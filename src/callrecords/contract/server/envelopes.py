@@ -9,7 +9,8 @@ from urllib.parse import parse_qsl, urlsplit
 from callrecords.contract.base.case import Case
 from callrecords.contract.base.check import Findings
 from callrecords.contract.base.finding import Finding, Unexpected, equal, same
-from callrecords.contract.base.listing import EVERYTHING, Probe, ServedPage, ServedWalk
+from callrecords.contract.base.probe import EVERYTHING, Probe
+from callrecords.contract.base.served import ServedPage, ServedWalk
 from callrecords.contract.server.paging import sizes
 from callrecords.contract.server.samples import partly
 from callrecords.conventions.paging_values import grouped

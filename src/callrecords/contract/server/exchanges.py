@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from callrecords.contract.base import judge
 from callrecords.contract.base.case import Case
 from callrecords.contract.base.check import Findings
-from callrecords.contract.base.listing import Probe
+from callrecords.contract.base.probe import Probe
 from callrecords.contract.server.errors import provoked
 from callrecords.contract.server.samples import partly, parts_of
 from callrecords.spec.expressions import Order

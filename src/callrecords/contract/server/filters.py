@@ -10,7 +10,7 @@ from typing import Any, cast
 from callrecords.contract.base.case import Case
 from callrecords.contract.base.check import Findings
 from callrecords.contract.base.finding import Finding, Missing, Remark, none_of, same
-from callrecords.contract.base.listing import Probe
+from callrecords.contract.base.probe import Probe
 from callrecords.contract.server.samples import (
     ABROAD,
     RANKED,

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from callrecords.contract.base.case import Case
 from callrecords.contract.base.check import Findings
 from callrecords.contract.base.finding import Finding, Missing, Remark, answered, none_of, same
-from callrecords.contract.base.listing import Probe, ServedWalk
+from callrecords.contract.base.probe import Probe
 from callrecords.contract.base.refusal import opens, roles_of
+from callrecords.contract.base.served import ServedWalk
 from callrecords.contract.oracle.record import RawRecord
 from callrecords.spec.expressions import Condition, Op
 from callrecords.spec.facts_errors import Situation

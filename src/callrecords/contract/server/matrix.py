@@ -16,7 +16,8 @@ import attrs
 from callrecords.contract.base.case import Case
 from callrecords.contract.base.check import Findings
 from callrecords.contract.base.finding import Finding, Missing, Unexpected, none_of, same
-from callrecords.contract.base.listing import Probe, ServedPage
+from callrecords.contract.base.probe import Probe
+from callrecords.contract.base.served import ServedPage
 from callrecords.contract.base.session import Exchange
 from callrecords.contract.oracle.record import RawRecord
 from callrecords.contract.oracle.selector import sorted_pairs

@@ -9,7 +9,8 @@ import attrs
 from callrecords.contract.base.case import Case
 from callrecords.contract.base.check import Findings
 from callrecords.contract.base.finding import Finding, Missing, Remark, same
-from callrecords.contract.base.listing import Probe, ServedPage
+from callrecords.contract.base.probe import Probe
+from callrecords.contract.base.served import ServedPage
 from callrecords.contract.oracle.selector import sorted_pairs
 from callrecords.contract.server.samples import common
 from callrecords.conventions.order import SHUFFLE

@@ -11,7 +11,8 @@ import attrs
 from callrecords.contract.base.case import Case
 from callrecords.contract.base.check import Findings
 from callrecords.contract.base.finding import Finding, Missing, Remark, equal, none_of, same
-from callrecords.contract.base.listing import EVERYTHING, Probe, ServedPage, ServedWalk
+from callrecords.contract.base.probe import EVERYTHING, Probe
+from callrecords.contract.base.served import ServedPage, ServedWalk
 from callrecords.contract.server.beside import refused_everywhere
 from callrecords.contract.server.samples import conditions, partly, tied
 from callrecords.conventions import window

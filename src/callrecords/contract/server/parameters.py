@@ -12,7 +12,7 @@ import msgspec
 from callrecords.contract.base.case import Case
 from callrecords.contract.base.check import Findings
 from callrecords.contract.base.finding import Finding
-from callrecords.contract.base.listing import Probe
+from callrecords.contract.base.probe import Probe
 from callrecords.contract.base.refusal import is_empty_page
 from callrecords.contract.base.schemas import NUMBERS
 from callrecords.contract.base.session import Exchange

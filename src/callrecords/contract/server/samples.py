@@ -13,7 +13,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any, cast
 
 from callrecords.contract.base.case import Case
-from callrecords.contract.base.listing import Probe
+from callrecords.contract.base.probe import Probe
 from callrecords.contract.base.session import Exchange
 from callrecords.contract.oracle.reader import array_of, object_of, plain, says_nothing, solid
 from callrecords.contract.oracle.record import RawRecord

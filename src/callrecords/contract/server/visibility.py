@@ -10,7 +10,7 @@ import attrs
 from callrecords.contract.base.case import Case
 from callrecords.contract.base.check import Findings
 from callrecords.contract.base.finding import Finding, Missing, answered
-from callrecords.contract.base.listing import Probe
+from callrecords.contract.base.probe import Probe
 from callrecords.contract.base.refusal import opens, roles_of
 from callrecords.contract.oracle.record import RawRecord
 from callrecords.contract.server.errors import differing

@@ -10,7 +10,7 @@ from typing import cast
 from callrecords.contract.base.case import Case
 from callrecords.contract.base.check import Findings
 from callrecords.contract.base.finding import Finding, Missing, answered, none_of, same
-from callrecords.contract.base.listing import Probe
+from callrecords.contract.base.probe import Probe
 from callrecords.contract.base.refusal import error_code
 from callrecords.contract.oracle.record import RawRecord
 from callrecords.conventions.times import later
