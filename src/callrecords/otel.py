@@ -17,7 +17,7 @@ from callrecords.client.http.request import Request
 from callrecords.client.http.response import Response
 from callrecords.client.http.retry import Attempt, OnAttempt, Reply, Send, Steps, Wait
 from callrecords.client.http.watching import WatchedExchange
-from callrecords.client.operations.listing import RawPage
+from callrecords.client.operations.body import RawPage
 from callrecords.client.operations.page import Page
 from callrecords.errors import ConfigError
 

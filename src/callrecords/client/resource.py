@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from callrecords.client.exports.export import Export
     from callrecords.client.http.request import Request
     from callrecords.client.http.response import Response
-    from callrecords.client.operations.listing import RawPage
+    from callrecords.client.operations.body import RawPage
     from callrecords.client.walk.iterate import AsyncRecords, Records
     from callrecords.client.walk.slice import ReadyPage
     from callrecords.client.walk.walk import Walk

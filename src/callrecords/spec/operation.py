@@ -101,6 +101,13 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
         return self.responses["200"].content["application/json"]
 
     @property
+    def paged(self) -> PaginationFacts:
+        """How a list is cut into pages; raises `ValueError` for an operation that is no list."""
+        if self.pagination is None:
+            raise ValueError(f"{self.operation_id}: a list needs x-pagination")
+        return self.pagination
+
+    @property
     def overlap(self) -> timedelta:
         """By how much the end of a window may be misread: it bounds the start of calls, or their end."""
         if self.clock is None or self.clock.longest_call is None:

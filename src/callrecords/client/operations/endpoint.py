@@ -80,8 +80,6 @@ class Endpoint(Generic[R, C]):
         self._several: dict[str, Several] = {
             one.name: several for one in queries if (several := bundle.several(one)) is not None
         }
-        self._no_items = bundle.no_items(operation)
-        self._promised = bundle.required(operation.ok.schema)
         self._path_parameters = operation.path_parameters
         self.standing = standing.render(options.query, operation)
         """The query parameters that the client was built with."""

@@ -6,13 +6,14 @@ import functools
 import operator
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 import msgspec
 
 from callrecords.client.http.hints import advised, hint
 from callrecords.client.http.request import Request
-from callrecords.client.http.response import Response, error_of, error_within
+from callrecords.client.http.response import Response, error_of
+from callrecords.client.operations.body import PartByPart, RawPage, attribute, flat, nested
 from callrecords.client.operations.endpoint import ChosenFields, Endpoint
 from callrecords.client.operations.grain import Grain
 from callrecords.client.operations.page import Page
@@ -21,7 +22,6 @@ from callrecords.client.operations.query import ListQuery, WalkQuery
 from callrecords.client.operations.screen import Screen, Test
 from callrecords.client.records.deviations import RecordDeviation
 from callrecords.client.records.record import BadItem, Record
-from callrecords.client.records.surrogates import cut, mended
 from callrecords.conventions import (
     BadEnvelope,
     Params,
@@ -41,7 +41,6 @@ from callrecords.spec.arguments import filter_of, orders_of
 from callrecords.spec.expressions import Expr, Order
 from callrecords.spec.facts_paging import PaginationFacts
 from callrecords.spec.frozen import Frozen
-from callrecords.spec.places import find_raw, keys_to, nest
 
 R = TypeVar("R", bound=Record)
 
@@ -49,7 +48,6 @@ _SIGNS = {"eq": "==", "ne": "!=", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
 _LARGE = 1_000
 """Records of a page where the largest size is no bound."""
 _ARRAY = msgspec.json.Decoder(list[msgspec.Raw])
-_ANY = msgspec.json.Decoder()
 
 
 class ListCall(Frozen, frozen=True, kw_only=True):
@@ -67,18 +65,6 @@ class ListCall(Frozen, frozen=True, kw_only=True):
     """Compares the records with what was requested."""
 
 
-class RawPage(Frozen, frozen=True):
-    """A response cut into its items, which are not decoded yet."""
-
-    _hidden = frozenset({"items", "envelope"})
-
-    response: Response
-    items: list[msgspec.Raw]
-    """The items as they came."""
-    envelope: dict[str, object]
-    """What is said beside the items: the decoded keys of the body, and the headers that have a part."""
-
-
 class OpenedPage(Frozen, frozen=True, kw_only=True):
     """A page that came, and the request that would follow."""
 
@@ -94,11 +80,10 @@ class OpenedPage(Frozen, frozen=True, kw_only=True):
 class ListOperation(Endpoint[R, RawPage]):
     """The operation that returns pages of records."""
 
-    @property
+    @functools.cached_property
     def pagination(self) -> PaginationFacts:
         """How the list is cut into pages."""
-        assert self.operation.pagination is not None  # noqa: S101  # the spec lint sees to it
-        return self.operation.pagination
+        return self.operation.paged
 
     @functools.cached_property
     def _beside(self) -> Mapping[str, str]:
@@ -106,9 +91,9 @@ class ListOperation(Endpoint[R, RawPage]):
         return {name: f"beside_{number}" for number, name in enumerate(self.pagination.beside)}
 
     @functools.cached_property
-    def _frame(self) -> msgspec.json.Decoder[Any]:
+    def _flat(self) -> msgspec.json.Decoder[Any]:
         """Reads a response in one go; not for one whose parts stand in other objects."""
-        return _frame(self.pagination.items, tuple(self._beside.items()))
+        return flat(self.pagination.items, tuple(self._beside.items()))
 
     @functools.cached_property
     def _nested(self) -> msgspec.json.Decoder[Any] | None:
@@ -116,7 +101,12 @@ class ListOperation(Endpoint[R, RawPage]):
         places = (self.pagination.items, *self.pagination.beside)
         if not any(place.startswith("/") for place in places):
             return None
-        return _nested(self.pagination.items, tuple(self.pagination.beside))
+        return nested(self.pagination.items, tuple(self.pagination.beside))
+
+    @functools.cached_property
+    def _part_by_part(self) -> PartByPart:
+        """Reads a response that is not as documented."""
+        return PartByPart(self.bundle, self.operation, self.pagination)
 
     @functools.cached_property
     def _is_array(self) -> bool:
@@ -127,12 +117,6 @@ class ListOperation(Endpoint[R, RawPage]):
     def _has_headers(self) -> bool:
         """Whether headers say something of a page."""
         return self.pagination.in_headers
-
-    @functools.cached_property
-    def _tops(self) -> frozenset[str]:
-        """The keys at the top of a response, as documented."""
-        places = (self.pagination.items, *self.pagination.beside)
-        return frozenset(keys_to(place)[0] for place in places if place)
 
     @functools.cached_property
     def goes_as_told(self) -> bool:
@@ -432,124 +416,24 @@ class ListOperation(Endpoint[R, RawPage]):
     def _read_body(self, request: Request, response: Response) -> RawPage:
         try:
             response.expect_json(request)
-            if self._is_array:
-                return RawPage(response, _ARRAY.decode(response.body), {})
-            if self._nested is not None:
-                return self._read_nested(request, response)
-            page = self._frame.decode(response.body)
+            found = self._read_at_once(response)
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-            page = None  # read once more below, to say what is wrong
-        if page is not None and page.items_ is not None:
-            return RawPage(response, page.items_, {name: getattr(page, at) for name, at in self._beside.items()})
-        return self._read_slowly(request, response)
+            found = None
+        return self._part_by_part.read(request, response) if found is None else found
 
-    def _read_nested(self, request: Request, response: Response) -> RawPage:
-        """A response some parts of which stand in other objects."""
-        assert self._nested is not None  # noqa: S101  # the caller looks
-        try:
-            page = self._nested.decode(response.body)
-        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-            return self._read_slowly(request, response)
-        items = _attribute(page, self.pagination.items)
-        if items is None:
-            return self._read_slowly(request, response)
-        return RawPage(response, items, {place: _attribute(page, place) for place in self.pagination.beside})
-
-    def _read_slowly(self, request: Request, response: Response) -> RawPage:
-        """A response part by part, to say what is wrong with it."""
+    def _read_at_once(self, response: Response) -> RawPage | None:
+        """A response as it is documented; None where it has no items."""
         if self._is_array:
-            return self._read_array_slowly(request, response)
-        parts = response.parts(request)
-        tops = parts.keys()
+            return RawPage(response, _ARRAY.decode(response.body), {})
+        beside: dict[str, object]
         if self._nested is not None:
-            beside = ((place, find_raw(parts, place)) for place in self.pagination.beside)
-            found = find_raw(parts, self.pagination.items)
-            parts = {place: part for place, part in beside if part is not None}
-            if found is not None:
-                parts[self.pagination.items] = found
-        items = parts.pop(self.pagination.items, None)
-        if items is None or bytes(items) == b"null":
-            if self._says_empty(request, response):
-                return RawPage(response, [], {})
-            form = "missing" if items is None else "null"
-            page = self._promised - {self.pagination.items} <= tops <= self._tops
-            if form not in self._no_items or not page:
-                raise response.bad(f"the response has no {self.pagination.items}", request)
-            items = msgspec.Raw(b"[]")
-        body = response.body
-        whole = mended(body)
-        try:
-            pieces = _ARRAY.decode(items) if whole is body else cut(body, whole, items)
-            return RawPage(response, pieces, {name: _ANY.decode(part) for name, part in parts.items()})
-        except (msgspec.MsgspecError, UnicodeDecodeError):
-            raise response.bad(f"{self.pagination.items}, or what stands beside it, cannot be read", request) from None
-
-    def _read_array_slowly(self, request: Request, response: Response) -> RawPage:
-        """A response that should be the array itself, to say what is wrong with it."""
-        body = response.body
-        whole = mended(body)
-        try:
-            return RawPage(response, cut(body, whole, msgspec.Raw(whole)), {})
-        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-            if body.strip() == b"null" and "null" in self._no_items:
-                return RawPage(response, [], {})
-        response.parts(request, "array")
-        if self._says_empty(request, response):
-            return RawPage(response, [], {})
-        raise response.bad("expected a JSON array, got an object", request)
-
-    def _says_empty(self, request: Request, response: Response) -> bool:
-        """Whether a body without items is the vendor's error for "nothing found"; raises any other error that it is."""
-        said = error_within(response, self.errors)
-        if said is None or not (said.message or said.means):
-            return False
-        if said.means == "empty-page":
-            return True
-        raise error_of(response, request, self.operation, self.errors)
-
-
-@functools.lru_cache(64)  # to make one takes longer than a request, so that clients share it
-def _frame(items: str, beside: tuple[tuple[str, str], ...]) -> msgspec.json.Decoder[Any]:
-    """Reads items and what stands beside them, given by key and attribute."""
-    fields = [(at, Any, msgspec.field(name=name, default=None)) for name, at in beside]
-    wanted = ("items_", list[msgspec.Raw] | None, msgspec.field(name=items, default=None))
-    return msgspec.json.Decoder(msgspec.defstruct("Frame", [wanted, *fields], kw_only=True))
-
-
-@functools.lru_cache(64)
-def _nested(items: str, beside: tuple[str, ...]) -> msgspec.json.Decoder[Any]:
-    """Reads the same where parts stand in other objects."""
-    return msgspec.json.Decoder(_shape(nest({place: place == items for place in (items, *beside)})))
-
-
-def _shape(tree: Mapping[str, Any]) -> Any:
-    """The type of an object: under each key another one, the items (True) or any value; each may be missing."""
-    fields = [
-        (
-            f"at_{number}",
-            (
-                _shape(cast("Mapping[str, Any]", inner))
-                if isinstance(inner, dict)
-                else list[msgspec.Raw]
-                if inner
-                else Any
-            )
-            | None,
-            msgspec.field(name=name, default=None),
-        )
-        for number, (name, inner) in enumerate(tree.items())
-    ]
-    return msgspec.defstruct("Frame", fields, kw_only=True)
-
-
-def _attribute(page: Any, place: str) -> Any:
-    """What stands at a place of a decoded page."""
-    for name in keys_to(place):
-        if page is None:
-            return None
-        at = page.__struct_encode_fields__.index(name)
-        page = getattr(page, page.__struct_fields__[at])
-    return page
+            page = self._nested.decode(response.body)
+            items = attribute(page, self.pagination.items)
+            beside = {place: attribute(page, place) for place in self.pagination.beside}
+        else:
+            page = self._flat.decode(response.body)
+            items, beside = page.items_, {name: getattr(page, at) for name, at in self._beside.items()}
+        return None if items is None else RawPage(response, items, beside)
 
 
 def _merged(*parts: Params) -> dict[str, str | tuple[str, ...]]:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future, ThreadPoolExecutor
 
     from callrecords.client.http.request import Request
-    from callrecords.client.operations.listing import RawPage
+    from callrecords.client.operations.body import RawPage
     from callrecords.client.operations.position import Position
     from callrecords.client.walk.slice import Batch, Slice
     from callrecords.client.walk.walk import Walk

@@ -10,7 +10,7 @@ from callrecords.client.walk.slice import ReadyPage
 
 if TYPE_CHECKING:
     from callrecords.client.http.request import Request
-    from callrecords.client.operations.listing import RawPage
+    from callrecords.client.operations.body import RawPage
     from callrecords.client.walk.slice import Slice
     from callrecords.client.walk.walk import Walk
 

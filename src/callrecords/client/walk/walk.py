@@ -14,7 +14,8 @@ from typing import Final, Generic, TypeVar
 import msgspec
 
 from callrecords.client.http.request import Request
-from callrecords.client.operations.listing import ListOperation, RawPage
+from callrecords.client.operations.body import RawPage
+from callrecords.client.operations.listing import ListOperation
 from callrecords.client.operations.page import Page
 from callrecords.client.operations.position import Position
 from callrecords.client.operations.query import WalkQuery

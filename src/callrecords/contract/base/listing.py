@@ -49,10 +49,8 @@ class Listing:
         self, bundle: Bundle, operation: Operation, path: str, session: Session,
         within: Expr | None = None, most: int | None = None,
     ) -> None:  # fmt: skip
-        if operation.pagination is None:
-            raise ValueError(f"{operation.operation_id}: a list needs x-pagination")
         self.bundle, self.operation, self.path, self.session = bundle, operation, path, session
-        self.paging: PaginationFacts = operation.pagination
+        self.paging: PaginationFacts = operation.paged
         self.fields: Mapping[str, FieldFacts] = bundle.record_fields(operation)
         self.identity = bundle.identity(operation)
         self._reader = PageReader(bundle, operation, self.paging, session.redactor)
@@ -430,6 +428,10 @@ class Listing:
     def window_end(self) -> str | None:
         """The field that the end of a window is held against."""
         return window_end(self.operation)
+
+    def earliest(self) -> datetime:
+        """The earliest time of the clock field; raises `Missing`."""
+        return self.span[0]
 
     def latest(self, field: str) -> datetime:
         """The latest time of a field; that of the clock where no record has the field."""

@@ -42,14 +42,15 @@ EVERYTHING = Probe()
 
 
 class Times(Protocol):
-    """From when to when a list has records; it raises `Missing` where nobody knows."""
+    """From when to when a list has records; both raise `Missing` where nobody knows."""
 
-    @property
-    def span(self) -> tuple[datetime, datetime]:
-        """The earliest and the latest time of the clock field."""
+    def earliest(self) -> datetime:
+        """The earliest time of the clock field."""
+        ...
 
     def latest(self, field: str) -> datetime:
-        """The latest time of a field."""
+        """The latest time of a field; that of the clock where no record has the field."""
+        ...
 
 
 def completed(
@@ -111,7 +112,7 @@ def _partners(given: Sequence[Condition], operation: Operation, times: Times) ->
             end = min(end, max(lower) + clock.widest_window)
         yield Condition(end_field, Op.LT, max(end, max(lower)))
     if upper and not lower and Op.GE in facts.operators(clock.field) and together:
-        start = times.span[0]
+        start = times.earliest()
         if clock.widest_window is not None:
             start = max(start, min(upper) - clock.widest_window)
         yield Condition(clock.field, Op.GE, min(start, min(upper)))
