@@ -12,6 +12,9 @@ from callrecords.emulator import Emulator
 from callrecords.emulator.serving.transports import EmulatorTransport
 from callrecords.portsip import CalllogsFields as F
 from callrecords.portsip import PortSIP
+from callrecords.spec.catalog import find
+from callrecords.vendors import vendors
+from tests.emulator.changed import changed
 from tests.emulator.driver import Driver
 
 
@@ -53,6 +56,19 @@ def test_the_typed_client_ranks_texts_as_the_page_does(portsip: Driver) -> None:
         )
         found = [call.caller for call in client.calllogs.iter(where=(F.caller >= every[50]) & (F.caller < "9"))]
     assert sorted(caller or "" for caller in found) == sorted(one for one in every if every[50] <= one < "9")
+
+
+@pytest.mark.parametrize("path", ["/calllogs({id})", "/calllogs/{id}.json"])
+def test_all_of_a_path_but_its_parameters_stands_as_it_is_written(path: str) -> None:
+    def moved(document: dict[str, Any]) -> None:
+        written = next(one for one in document["paths"] if one.endswith("/{id}"))
+        document["paths"][path] = document["paths"].pop(written)
+
+    driver = Driver(Emulator([changed(find(vendors(), "portsip"), moved)], records=3), "portsip", "calllogs")
+    key = driver.rows()[0]["id"]
+    assert driver.get(key).status == 200
+    other = driver.path("get", id=key).replace(".", "x").replace("(", "x")
+    assert driver.send(other).status == 404
 
 
 @pytest.mark.parametrize("key", ["878156644691742720", "no.such+id", "{8c1f}", "é", "a b"])

@@ -84,7 +84,7 @@ class VendorServer:
         self._clock, self._faults, self._bugs, self._readings = clock, faults, bugs, readings
         self._routes = [
             Route(
-                re.compile(self.base + _FILL.sub("([^/]+)", operation.path)),
+                re.compile(re.escape(self.base) + _shape(operation.path)),
                 operation,
                 self.resources[operation.resource.name],
                 Parameters(self.bundle, operation, getattr(self.wire, _query_class(operation.operation_id), None)),
@@ -290,6 +290,12 @@ class VendorServer:
         beside = None if asked is None else error_body.beside(self.bundle, asked, error.status)
         body = error_body.render(facts, error.code, message, field=field, request_id=context.name, beside=beside)
         return ServerResponse(error.status, body, headers, facts.shape.media)
+
+
+def _shape(path: str) -> str:
+    """What requests of a path look like; all but its parameters stands as it is written: `/calls({id})`."""
+    parts = _FILL.split(path)  # what stands between two parameters, and the name of each
+    return "([^/]+)".join(map(re.escape, parts[::2]))
 
 
 def _server_path(bundle: Bundle) -> str:

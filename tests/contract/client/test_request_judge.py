@@ -131,6 +131,21 @@ def test_keys_that_are_tried_are_whole_numbers_where_the_path_takes_those(data: 
     assert data.draw(arguments(VENDOR, with_whole_keys(), GET))["key"].isdecimal()
 
 
+@pytest.mark.parametrize(
+    "path", ["/accounts/{account-id}/voice-log({entry-ref})", "/accounts/{account-id}/{entry-ref}.json"]
+)
+def test_a_key_is_found_wherever_the_path_has_it(path: str) -> None:
+    document = json.loads(json.dumps(SPEC.document))
+    written = next(one for one in document["paths"] if one.endswith("/{entry-ref}"))
+    document["paths"][path] = document["paths"].pop(written)
+    spec = Spec.read(json.dumps(document).encode())
+    start = str(sent(GET, **KEY).url).partition("/accounts")[0]
+    asked = f"{start}{path.replace('{account-id}', 'A1').replace('{entry-ref}', KEY['key'])}"
+    assert list(argument_faults(spec, GET, KEY, httpx.Request("GET", asked))) == []
+    other = asked.replace(KEY["key"], "ve.other")
+    assert list(argument_faults(spec, GET, KEY, httpx.Request("GET", other))) == ["the record's key is not in the path"]
+
+
 def with_whole_keys() -> Spec:
     """The spec, with a path that takes whole numbers as keys."""
     spec = Spec.read(json.dumps(SPEC.document).encode())

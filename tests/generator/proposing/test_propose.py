@@ -557,3 +557,16 @@ def test_one_record_is_requested_by_its_key_in_parentheses_too(path: str, tmp_pa
     key = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
     document["paths"][path] = {"get": {**single, "parameters": [key]}}
     assert any(line.startswith("get ") for line in proposed(document, tmp_path).said)
+
+
+def test_the_second_of_two_lists_with_one_id_gets_another_and_generates(tmp_path: Path) -> None:
+    document = described()
+    operation = document["paths"]["/calls"]["get"]
+    operation["operationId"] = "listCalls"
+    document["paths"]["/archive/calls"] = {"get": copy.deepcopy(operation)}
+    proposed(document, tmp_path)
+    paths = facts(tmp_path)["paths"]
+    assert paths["/calls"]["get"]["operationId"] == "listCalls"
+    assert paths["/archive/calls"]["get"]["operationId"] == "list_archive_calls"
+    _, found = check(tmp_path / "tern", house=False)
+    assert not [one for one in found if "operationId" in one.place]

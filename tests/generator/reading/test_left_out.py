@@ -52,3 +52,16 @@ def test_what_facts_speak_of_or_what_must_be_there_stays() -> None:
     assert _names(spoken) == ["day"]
     assert _names(_read({**_UNSENT["a header"], "required": True})) == ["Accept-Language"]
     assert _names(_read({"name": "colour", "in": "query", "schema": {"type": "string", "enum": ["red"]}})) == ["colour"]
+
+
+def test_of_two_parameters_with_one_name_in_python_the_one_that_nobody_speaks_of_is_left_out() -> None:
+    several = {"name": "user[]", "in": "query", "schema": _TEXT}
+    plain = {"name": "user", "in": "query", "schema": _TEXT}
+    found = _read(several, parameters=[several, plain])
+    assert _names(found) == ["user[]"]
+    assert found.left == ["user of GET /calls"]
+    paging = {"limit": {"parameter": "user"}}
+    assert _names(_read(several, parameters=[several, plain], **{"x-pagination": paging})) == ["user"]
+    condition = {"grammar": "parameters", "parameters": [{"parameter": "user", "field": "id", "operator": "eq"}]}
+    both = _read(several, parameters=[several, plain], **{"x-filter": condition})
+    assert _names(both) == ["user[]", "user"]  # a condition has no name in Python

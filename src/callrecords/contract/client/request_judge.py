@@ -39,7 +39,7 @@ class RequestJudge:
         node = spec.node(operation)
         facts = spec.bundle.operations[operation]
         path, self._method = facts.path, facts.method
-        self._path = re.compile(re.sub(r"\\\{(.+?)\\\}", r"([^/]+)", re.escape(path)))
+        self._path = re.compile(_shape(path))
         names = re.findall(r"\{(.+?)\}", path)
         declared = {(one["in"], one["name"]): one for one in node.get("parameters", ())}
         self._schemas = schemas = spec.document["components"]["schemas"]
@@ -148,6 +148,11 @@ def _validator(parameter: Json, schemas: Mapping[str, Any]) -> Any:
     return jsonschema_rs.Draft202012Validator(whole, validate_formats=True)
 
 
+def _shape(path: str) -> str:
+    """What requests of a path look like, with a group for each of its parameters."""
+    return re.sub(r"\\\{(.+?)\\\}", "([^/]+)", re.escape(path))
+
+
 def _typed(text: str, schema: Json) -> object:
     """The value that a text in a path or a query stands for."""
     match schema.get("type"):
@@ -185,8 +190,8 @@ def argument_faults(spec: Spec, operation: str, given: Mapping[str, Any], reques
                 yield f"{name}: did not reach the request as it was asked"
             continue
         if name == "key":
-            after = re.sub(r".*\{[^{}]*\}", "", facts.path)  # such as `.json`
-            if unquote(urlsplit(str(request.url)).path.removesuffix(after).rpartition("/")[2]) != value:
+            found = re.search(f"{_shape(facts.path)}$", urlsplit(str(request.url)).path)
+            if found is None or unquote(found.groups()[-1]) != value:
                 yield "the record's key is not in the path"
         elif name == "where" and facts.filter is not None:
             yield from filter_faults(given[name], facts.filter, sent, spec.bundle.record_fields(facts), listed)

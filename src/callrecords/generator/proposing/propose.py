@@ -14,6 +14,7 @@ from callrecords.generator.proposing import (
     expressions,
     filters,
     jobs,
+    names,
     operations,
     paging,
     records,
@@ -83,6 +84,7 @@ def propose(file: Path, slug: str, extends: str, told: Collection[str] = ()) -> 
         actions += _resource(description, each, seen, found.bound)
     said += [f"files  {one.start.name}  {slug}.{one.of.name}: a start, and a question after it" for one in files]
     said += [f"changes  {one.operation.name}  {slug}.{one.of.name}: its name, and a token" for one in feeds]
+    actions += _ids(description, found.lists)
     actions += jobs.actions(description, files)
     actions += sync.actions(description, feeds, integer=_has_numbers(actions))
     actions += zones.zone(description, chosen, zoneless)
@@ -98,6 +100,18 @@ def _has_numbers(actions: list[Action]) -> bool:
     """Whether the codes of errors are proposed as numbers."""
     errors = [mapping(one.parts["x-errors"].value) for one in actions if "x-errors" in one.parts]
     return any(one["shape"].value.get("code-type") == "integer" for one in errors if "shape" in one)
+
+
+def _ids(description: Description, lists: list[ListFound]) -> Iterator[Action]:
+    """Another id for each operation whose own is that of one before it."""
+    taken: set[str] = set()
+    for each in lists:
+        for role, operation in (("list", each.operation), ("get", each.single)):
+            own = "" if operation is None else str(operation.spot.node.get("operationId", ""))
+            if operation is not None and own and names.bare(own) in taken:
+                part = Proposed(f"{role}_{each.name}", f"another operation is called {own} as well")
+                yield Action(description.target(operation.spot), {"operationId": part}, f"The id of {operation.name}.")
+            taken.add(names.bare(own))
 
 
 def _none(found: OperationsSeen) -> str:

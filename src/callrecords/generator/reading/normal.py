@@ -78,7 +78,8 @@ class Normal:
     invented: list[str]
     """`Schema.property` of each field whose example is made up, since no sample shows one."""
     left: list[str]
-    """Parameters that are left out, since nobody speaks of them and they hold more than one value of a query."""
+    """Parameters that are left out, since nobody speaks of them, and they hold more than one value of a query or have no name in Python
+    of their own."""
     dropped: list[Unkept]
     """Examples that break their own schema, and keys of examples that it does not know."""
     remarks: list[Unkept]
@@ -272,7 +273,10 @@ class _Normaliser:
         """The vendor's id as Python writes names, or one made of the resource; each once."""
         wanted = snake(one.operation_id) or f"{one.fate}_{resource.get('name', 'records')}"
         if wanted in self._ids and one.operation_id:
-            self._note(f"{one.pointer}/operationId", f"another operation is called {one.operation_id} as well")
+            self._note(
+                f"{one.pointer}/operationId",
+                f"another operation is called {one.operation_id} as well; say another operationId in the overlay",
+            )
             wanted = f"{one.fate}_{resource.get('name', 'records')}"
         self._ids.add(wanted)
         return wanted
@@ -319,18 +323,39 @@ class _Normaliser:
                 said = _resolved(self._document, schema).get("description")
                 kept |= {"description": said} if said and not kept.get("description") else {}
                 found[str(parameter["in"]), str(parameter["name"])] = {**kept, "schema": made}
-        yield from found.values()
+        yield from self._told_apart(list(found.values()), one, operation)
 
-    def _is_left_out(self, parameter: Node, operation: Node) -> bool:
-        """Whether no client sends a parameter: nobody speaks of it, it may be absent, and it is no value of a query."""
+    def _told_apart(self, parameters: list[Node], one: OperationFound, operation: Node) -> Iterator[Node]:
+        """Without those of which nobody speaks and whose name in Python another one has: `user[]` beside `user`."""
+        plain = {
+            mapping(condition).get("parameter")
+            for condition in sequence(mapping(operation.get("x-filter")).get("parameters"))
+        }
+        free = [each for each in parameters if not self._must_stay(each, operation)]
+        taken = {snake(each["name"]) for each in parameters if each not in free and each["name"] not in plain}
+        for each in parameters:
+            if each in free:
+                name = snake(each["name"])
+                if name in taken:
+                    self._left.append(f"{each['name']} of {one}")
+                    continue
+                taken.add(name)
+            yield each
+
+    def _must_stay(self, parameter: Node, operation: Node) -> bool:
+        """Whether a client has to send a parameter, or a fact speaks of it."""
         if parameter.get("required") is True or parameter["in"] == "path":
-            return False
+            return True
         facts, client = (
             [part for key, part in operation.items() if key in KEYS],
             mapping(self._document.get("x-client")),
         )
         given = [mapping(one).get("fills") for one in sequence(client.get("parameters"))]
-        if parameter["name"] in {*_texts_in(facts), *mapping(client.get("headers")), *given}:
+        return parameter["name"] in {*_texts_in(facts), *mapping(client.get("headers")), *given}
+
+    def _is_left_out(self, parameter: Node, operation: Node) -> bool:
+        """Whether no client sends a parameter: nobody speaks of it, it may be absent, and it is no value of a query."""
+        if self._must_stay(parameter, operation):
             return False
         if mapping(operation["x-resource"]).get("role") == "get" and parameter["in"] == "query":
             return True  # a single record is requested by its key alone
