@@ -23,6 +23,7 @@ from tests.generator.proposing.describing import (
     FIELDS,
     LIMIT,
     OFFSET,
+    TIME,
     described,
     facts,
     listing,
@@ -570,3 +571,18 @@ def test_the_second_of_two_lists_with_one_id_gets_another_and_generates(tmp_path
     assert paths["/archive/calls"]["get"]["operationId"] == "list_archive_calls"
     _, found = check(tmp_path / "tern", house=False)
     assert not [one for one in found if "operationId" in one.place]
+
+
+@pytest.mark.parametrize(
+    ("key", "kind", "role"), [("call_id", "string", "other"), ("call_id", "integer", "get"), ("id", "string", "get")]
+)
+def test_a_record_that_is_requested_by_a_number_that_no_record_has_is_left_out(
+    key: str, kind: str, role: str, tmp_path: Path
+) -> None:
+    fields = {key: {"type": kind}, "started_at": TIME}
+    document = described(fields=fields)
+    record = {"type": "object", "properties": fields}
+    single = {"responses": {"200": {"description": "", "content": {"application/json": {"schema": record}}}}}
+    asked = {"name": "id", "in": "path", "required": True, "schema": {"type": "integer"}}
+    document["paths"]["/calls/{id}"] = {"get": {**single, "parameters": [asked]}}
+    assert [line.split()[0] for line in proposed(document, tmp_path).said] == ["list", role]

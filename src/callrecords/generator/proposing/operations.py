@@ -60,6 +60,8 @@ def seen(description: Description, told: Collection[str] = ()) -> OperationsSeen
     bound: list[str] = []
     for operation, items, record, why in candidates:
         single, parameter, inside = _single(description, operations, operation, record)
+        if single is not None and (why_not := _unfit(description, record, single, parameter)):
+            others[single.spot.pointer], single = why_not, None
         if single is not None:
             others.pop(single.spot.pointer, None)
         bound += [name for name in _placeholders(operation.path) if name not in bound]
@@ -163,6 +165,20 @@ def _single(
         if len(inside) == 1:
             return other, parameter, inside[0]
     return None, None, None
+
+
+def _unfit(description: Description, record: Spot, single: Described, parameter: str | None) -> str:
+    """Why a single record cannot be requested by the key of its list; empty where it can."""
+    seen = record_seen(description, record, parameter)
+    if seen.key is None or parameter is None or names.is_one(seen.key, [parameter]):
+        return ""
+    wanted = [one for one in description.parameters(single) if (one.place, one.name) == ("path", parameter)]
+    is_whole = any(description.kind(one.schema) == "integer" for one in wanted)
+    if not is_whole or description.kind(seen.fields[seen.key]) != "string":
+        return ""
+    return (
+        f"It takes a whole number {{{parameter}}}, and the records of its list have none: their {seen.key} is a text."
+    )
 
 
 def alike(fields: set[str], wanted: set[str]) -> bool:
