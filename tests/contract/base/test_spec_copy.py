@@ -68,6 +68,17 @@ def test_known_keys_become_examples_and_bound_values_the_only_choice() -> None:
     assert [one["value"] for one in found["entry-ref"]["examples"].values()] == ["k1", "k2"]
 
 
+def test_a_known_key_is_a_number_where_the_path_takes_one() -> None:
+    vendor = fable()
+    document = json.loads(resources.files(vendor.package).joinpath("openapi.json").read_text())
+    operation = vendor.bundle().operations["get_voice_entry"]
+    for one in document["paths"][operation.path]["get"]["parameters"]:
+        one["schema"] = {"type": "integer"} if one["name"] == "entry-ref" else one["schema"]
+    own = own_copy(document, vendor.bundle(), keys={"voice_entries": ["17", "018x"]}, bound={}, now=NOW)
+    examples = parameters(own, vendor, "get_voice_entry")["entry-ref"]["examples"]
+    assert [one["value"] for one in examples.values()] == [17, "018x"]
+
+
 def test_a_part_of_a_path_that_no_token_is_bound_to_is_tried_with_its_value_and_with_others() -> None:
     vendor = fable()
     name = next(one for one in vendor.bundle().operations["list_voice_entries"].parameters if one.place == "path").name

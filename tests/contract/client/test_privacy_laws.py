@@ -8,6 +8,8 @@ from typing import Any
 import httpx
 import pytest
 
+from callrecords.contract.client import privacy_laws
+from callrecords.contract.client.examples import first_example
 from callrecords.contract.client.privacy_laws import privacy_faults
 from tests.made_up import fable
 
@@ -27,6 +29,14 @@ def test_a_log_that_holds_the_token_is_seen(monkeypatch: pytest.MonkeyPatch) -> 
 
     monkeypatch.setattr(httpx.MockTransport, "handle_request", loud)
     assert {"a log: the token is shown", "a log: a number is shown"} <= {*privacy_faults(VENDOR, RESOURCE)}
+
+
+def test_a_private_text_that_stands_in_an_open_field_too_may_be_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    written = first_example(VENDOR.bundle().operations[RESOURCE.list_operation])
+    alike = written.replace(b'"ve.00a1z"', b'"tel-5550101"')
+    assert alike != written
+    monkeypatch.setattr(privacy_laws, "examples", lambda _: {"alike": alike})
+    assert list(privacy_faults(VENDOR, RESOURCE)) == []
 
 
 def test_the_listening_ends_with_the_law() -> None:

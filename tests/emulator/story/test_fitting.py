@@ -89,6 +89,12 @@ def test_ids_of_one_account_differ_from_those_of_others_as_long_as_there_is_room
     assert not mine & others
 
 
+@pytest.mark.parametrize(("example", "first"), [("40122", "10001"), ("c-40122", "c-00001"), ("00400", "00001")])
+def test_an_id_that_is_a_number_stays_one(example: str, first: str) -> None:
+    made = shapes.ids(example, 1, "calls")
+    assert (made(1), len({made(number) for number in range(200_000)})) == (first, 200_000)
+
+
 def test_a_schema_that_demands_nothing_has_nothing_to_fit() -> None:
     assert demand(Schema(type="string")) is None
     assert demand(Schema(type="integer", format="int64")) is None

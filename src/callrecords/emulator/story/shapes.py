@@ -67,7 +67,9 @@ def ids(example: str, seed: int, space: str, fits: Callable[[str], bool] | None 
     if math.prod(map(len, alphabets)) < _ROOMY:  # too few ids of this shape to draw them: they are counted
         digits = re.search("[0-9]+$", example)
         head, width = (example[: digits.start()], len(digits[0])) if digits else (f"{example}-", 1)
-        return lambda number: f"{head}{number:0{width}d}"
+        whole = not head and example[0] != "0"  # a number: it must stay one, without zeros in front
+        least = 10 ** (width - 1) if whole else 0
+        return lambda number: f"{head}{least + number:0{width}d}"
 
     runs = list(_runs(alphabets))
 
