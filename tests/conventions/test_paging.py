@@ -224,6 +224,30 @@ def test_a_list_without_pages_is_one_response() -> None:
     assert paging.missing(facts, {}, paging.Received(items=40, envelope={"total": 60})) == 20
 
 
+SIZED = msgspec.structs.replace(
+    plain("empty-page"), limit=LimitFacts(parameter="top", minimum=10, maximum=100, sizes=(10, 25, 100))
+)
+
+
+@given(st.integers(-5, 200))
+def test_of_some_page_sizes_each_other_one_is_refused_by_both_sides(limit: int) -> None:
+    if limit in SIZED.limit.sizes:
+        assert paging.parse(paging.first(SIZED, limit=limit), SIZED).limit == limit
+        return
+    with pytest.raises(BadArgument, match="limit: must be one of 10, 25, 100"):
+        paging.first(SIZED, limit=limit)
+    with pytest.raises(BadParameter):
+        paging.parse({"top": str(limit)}, SIZED)
+
+
+@given(st.sampled_from([SIZED.limit, LIMIT, LimitFacts(parameter="top", minimum=5)]), st.integers(0, 2_000))
+def test_the_nearest_page_size_is_one_and_holds_what_is_wanted_where_it_may(limit: LimitFacts, wanted: int) -> None:
+    found = limit.nearest(wanted)
+    known = limit.sizes or range(limit.minimum, (limit.maximum or 5_000) + 1)
+    assert found in known
+    assert found == min((size for size in known if size >= wanted), default=known[-1])
+
+
 def test_a_page_size_of_which_nobody_knows_the_largest_is_sent_as_it_is_given() -> None:
     facts = msgspec.structs.replace(plain("empty-page"), limit=LimitFacts(parameter="top"))
     assert (paging.first(facts), paging.first(facts, limit=5_000)) == ({}, {"top": "5000"})

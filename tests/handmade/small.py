@@ -3,7 +3,7 @@
 Lark: a name with a password, offsets. Stork: a key in a header, page numbers. Plover: a key in the query, one response for a
 window, and pages of a size that nobody says. Teal: several values of a parameter, and operators in front of values. Ibis: access
 tokens for an id and a secret, an array of calls with the next page in the `Link` header. Quail: the same with tokens in a header. Knot: notices of
-two kinds, each with a numbering of its own, so that two of them have one number, and offsets that count from 1.
+two kinds, each with a numbering of its own, so that two of them have one number, offsets that count from 1, and three sizes of a page.
 A bug is planted by its name.
 """
 
@@ -536,7 +536,14 @@ class KnotNotices(Small):
 
     token, base, path, clock, malformed = "knot-key-of-a-reader", "/api", "/2/notices", "at", 400
     since, until = "since", "until"
-    bugs = ("numbered-twice", "page-repeats-one", "typed-without-number", "later-refs-lost", "counted-from-0")
+    bugs = (
+        "numbered-twice",
+        "page-repeats-one",
+        "typed-without-number",
+        "later-refs-lost",
+        "counted-from-0",
+        "any-size",
+    )
     codes: ClassVar[Mapping[str, Any]] = {"who": "who", "what": "where", "method": "how", "invalid": "what"}
 
     def record(self, number: int) -> dict[str, Any]:
@@ -555,7 +562,9 @@ class KnotNotices(Small):
         return bool(headers.get("x-knot-key") == self.token)
 
     def page(self, found: list[dict[str, Any]], given: dict[str, str], target: str) -> tuple[Any, dict[str, str]]:
-        size, skip = self.number(given, "size", 15, 1, 60), self.number(given, "from", 1, 1, 100_000) - 1
+        size, skip = self.number(given, "size", 15, 15, 60), self.number(given, "from", 1, 1, 100_000) - 1
+        if size not in (15, 30, 60) and self.bug != "any-size":
+            raise ValueError("size")
         self.done(given)
         if self.bug == "page-repeats-one" and skip:
             skip -= 1

@@ -15,7 +15,14 @@ from tests.made_up import made_up
 
 pytestmark = pytest.mark.slow
 
-PROMISES = ("cdr.unique-ids", "answers.schema", "paging.every-record-once", "paging.ends", "window.split-union")
+PROMISES = (
+    "cdr.unique-ids",
+    "answers.schema",
+    "paging.every-record-once",
+    "paging.ends",
+    "window.split-union",
+    "limits.bounds",
+)
 
 
 def test_records_of_two_kinds_with_the_same_id_are_two_and_a_resumed_walk_knows_both() -> None:
@@ -24,9 +31,9 @@ def test_records_of_two_kinds_with_the_same_id_are_two_and_a_resumed_walk_knows_
     assert len({key.partition(":")[2] for key in wanted}) == RECORDS // 2
     with running(server) as root, client("knot", root, server.token) as one:
         for options in ({}, {"concurrency": 3, "since": SINCE, "until": UNTIL}):
-            assert [record.key for record in one.notices.iter(limit=17, **options)] == wanted
-        first = next(one.notices.pages(limit=17))
-        rest = one.notices.iter(limit=20, resume=first.resume)
+            assert [record.key for record in one.notices.iter(limit=15, **options)] == wanted
+        first = next(one.notices.pages(limit=15))
+        rest = one.notices.iter(limit=30, resume=first.resume)
         assert [record.key for record in (*first.items, *rest)] == wanted
 
 

@@ -149,6 +149,8 @@ def paging(_: Bundle, operation: Operation) -> Iterator[str]:
         yield from (name for name in ("offset", "page", "keyset", "cursor", "next") if getattr(facts, name) is not None)
         if facts.offset is not None and facts.offset.first:
             yield "offset from 1"
+        if facts.limit.sizes:
+            yield "sizes"
 
 
 def in_headers(_: Bundle, operation: Operation) -> Iterator[str]:
@@ -238,7 +240,8 @@ TABLE: Mapping[str, tuple[frozenset[str], Words]] = {
     ),
     "order": (literals(facts.OrderFacts, "written") | {"parameter", "several", "shuffle"}, order),
     "paging": (
-        frozenset(get_args(facts_paging.PagingEnd)) | {"offset", "offset from 1", "page", "keyset", "cursor", "next"},
+        frozenset(get_args(facts_paging.PagingEnd))
+        | {"offset", "offset from 1", "sizes", "page", "keyset", "cursor", "next"},
         paging,
     ),
     "paging_headers": (frozenset(get_args(facts_paging.HeaderRole)), in_headers),

@@ -74,7 +74,7 @@ class Puller:
         if order is not None:
             size: dict[str, int] = {}
             if pagination is not None and pagination.limit.parameter is not None and pagination.largest is not None:
-                size = {"limit": min(count, pagination.largest)}
+                size = {"limit": pagination.limit.nearest(min(count, pagination.largest))}
             pages = self._pages(since=window.since, until=window.until, order=order, max_items=count, **size)
             return [record for page in pages for record in page.items]
         found: list[Record] = []

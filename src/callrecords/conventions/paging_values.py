@@ -132,6 +132,8 @@ def limit_params(facts: PaginationFacts, limit: int | None) -> dict[str, str]:
     wanted = size.default if limit is None else limit
     if wanted is None:
         return {}
+    if size.sizes and wanted not in size.sizes:
+        raise BadArgument(f"limit: must be one of {', '.join(map(str, size.sizes))}")
     return {size.parameter: checked("limit", wanted, size.minimum, LARGEST if size.maximum is None else size.maximum)}
 
 
@@ -189,6 +191,8 @@ def read_limit(params: Mapping[str, str], facts: PaginationFacts) -> int:
         wanted = usual if limit.parameter not in params else read_place(params, limit.parameter, limit.minimum)
     else:
         wanted = read_number(params, limit.parameter, usual, limit.minimum, limit.maximum)
+    if limit.sizes and limit.parameter in params and wanted not in limit.sizes:
+        raise BadParameter(limit.parameter, f"must be one of {', '.join(map(str, limit.sizes))}")
     return min(wanted, LARGEST)  # nobody holds so many records
 
 

@@ -84,8 +84,9 @@ def paging(facts: PaginationFacts) -> Rows:
     limit = facts.limit
     if limit.parameter is not None:
         upper = "nobody knows how many" if limit.maximum is None else f"{limit.maximum:,}"
+        bounds = ", ".join(f"{size:,}" for size in limit.sizes) or f"{limit.minimum:,} to {upper}"
         default = "" if limit.default is None else f"; {limit.default:,} without it"
-        yield "Size of a page", f"{code(limit.parameter)}, {limit.minimum:,} to {upper}{default}"
+        yield "Size of a page", f"{code(limit.parameter)}, {bounds}{default}"
     elif limit.default is not None:
         yield "Size of a page", f"{limit.default:,}; it cannot be chosen"
     if facts.offset is not None:

@@ -37,6 +37,14 @@ class LimitFacts(Fact, frozen=True, kw_only=True):
     """The size that is not chosen."""
     minimum: int = 1
     maximum: int | None = None
+    sizes: tuple[int, ...] = ()
+    """The only sizes that there are, in order; empty where each from the smallest to the largest is one."""
+
+    def nearest(self, wanted: int) -> int:
+        """The size that is asked for where a page is to hold so many records: at least as many, where that may be."""
+        if self.sizes:
+            return next((size for size in self.sizes if size >= wanted), self.sizes[-1])
+        return max(wanted if self.maximum is None else min(wanted, self.maximum), self.minimum)
 
 
 class OffsetFacts(Fact, frozen=True, kw_only=True):

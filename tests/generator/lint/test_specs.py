@@ -24,6 +24,7 @@ SPECS = [*spec_folders(ROOT / "specs"), *spec_folders(ROOT / "tests" / "specs")]
 FABLE = ROOT / "tests" / "specs" / "fable"
 PLOVER = FABLE.parent / "plover"
 LARK = ROOT / "tests" / "specs" / "lark"
+KNOT = ROOT / "tests" / "specs" / "knot"
 IBIS = LARK.parent / "ibis"
 CARRIERX = ROOT / "specs" / "carrierx"
 PORTSIP = ROOT / "specs" / "portsip"
@@ -339,6 +340,9 @@ def test_a_rule_finds(tmp_path: Path, file: str, old: str, new: str, place: str,
          "no field who"),
         (LARK, "facts.yaml", "offset: {parameter: skip}", "page: {parameter: skip}", "/page", "skip counts records"),
         (LARK, "facts.yaml", "offset: {parameter: skip}", "offset: {parameter: skip, first: 1}", "/offset", "0 by default"),
+        (KNOT, "facts.yaml", ", sizes: [15, 30, 60]", "", "/schema", "write sizes: [15, 30, 60] in limit"),
+        (KNOT, "facts.yaml", "sizes: [15, 30, 60]", "sizes: [30, 15, 60]", "/limit", "stand in order"),
+        (KNOT, "facts.yaml", "default: 15, minimum: 15, maximum: 60, sizes", "default: 20, minimum: 15, maximum: 60, sizes", "/limit", "none of sizes"),
         (LARK, "openapi.yaml", "minimum: 0, maximum: 100000, default: 0", "minimum: 1", "/offset", "write first: 1"),
         (PORTSIP, "paths/list_calllogs.yaml", "count: total", "count: page-count", "/ends", "role total"),
         (PLOVER, "facts.yaml", "[one-response]", "[one-response, empty-page]", "/ends", "write [one-response] alone"),

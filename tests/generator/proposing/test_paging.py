@@ -106,6 +106,30 @@ def test_page_sizes_are_read_from_words(about: str, sizes: dict[str, int], tmp_p
     assert ("What is the default and the maximum of per_page?" in questions(tmp_path)) is (not sizes)
 
 
+@pytest.mark.parametrize(
+    ("schema", "sizes"),
+    [
+        ({"type": "string", "default": "50"}, {"default": 50}),
+        ({"type": "string", "pattern": "^[1-9][0-9]*$"}, {}),
+        (
+            {"type": "string", "enum": ["50", "10", "all", "25"], "default": "25"},
+            {"default": 25, "minimum": 10, "maximum": 50, "sizes": [10, 25, 50]},
+        ),
+        ({"type": "integer", "enum": [10, 25]}, {"minimum": 10, "maximum": 25, "sizes": [10, 25]}),
+    ],
+)
+def test_page_sizes_may_be_texts_and_only_some(schema: dict[str, Any], sizes: dict[str, Any], tmp_path: Path) -> None:
+    document = described(query("per_page", **schema), OFFSET)
+    paging = listing(document, tmp_path)["x-pagination"]
+    assert paging["limit"] == {"parameter": "per_page", **sizes}
+    assert [one for one in check(tmp_path / "tern", house=False)[1] if "x-question" not in one.message] == []
+
+
+def test_a_text_of_words_chooses_no_page(tmp_path: Path) -> None:
+    document = described(query("page", enum=["first", "last"]), query("offset"), LIMIT)
+    assert "offset" not in listing(document, tmp_path)["x-pagination"]
+
+
 def test_what_nothing_is_read_from_is_ignored_and_what_must_be_there_gets_a_value(tmp_path: Path) -> None:
     document = described(
         envelope={"request_id": TEXT, "total": NUMBER, "page": NUMBER, "warnings": {"type": "array", "items": TEXT}}

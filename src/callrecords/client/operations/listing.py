@@ -212,9 +212,9 @@ class ListOperation(Endpoint[R, RawPage]):
         """What the first pages of all windows of a walk have in common, its filter aside; raises a `RequestError`."""
         limit, size = query.limit, self.pagination.limit
         if limit is None and size.parameter is not None and size.maximum is not None:
-            limit = size.maximum if self.pagination.fullest is not None else max(size.minimum, _LARGE)
+            limit = size.maximum if self.pagination.fullest is not None else size.nearest(_LARGE)
             if query.max_items is not None and not self.one_response:
-                limit = max(size.minimum, min(limit, query.max_items))
+                limit = size.nearest(min(limit, query.max_items))
         if (limit is None or type(limit) is int) and query.fields is None and query.exclude is None and not query.extra:
             return self._plain_walk(limit, orders)
         return self._first_of_walk(query, limit, orders)

@@ -59,6 +59,8 @@ class Listing:
         """Whether the size of a page can be chosen."""
         known = self.paging.fullest or self.paging.limit.default
         self.largest = (known or UNSAID) if most is None or not self.sized else min(most, known or most)
+        if self.sized and self.paging.limit.sizes:
+            self.largest = self.paging.limit.nearest(self.largest)
         """The page size of large pages; where it can be chosen, and nobody knows the largest, a usual one."""
         self._small: dict[int, ServedWalk] = {}
         self._seen: dict[str, Sequence[RawRecord]] = {}
@@ -336,7 +338,7 @@ class Listing:
 
     def clamp(self, size: int) -> int:
         """The nearest page size that the list allows."""
-        return min(max(size, self.paging.limit.minimum), self.largest) if self.sized else self.usual
+        return min(self.paging.limit.nearest(size), self.largest) if self.sized else self.usual
 
     @functools.cached_property
     def usual(self) -> int:

@@ -54,7 +54,7 @@ def _links_behind_the_end(listing: Listing) -> bool | None:
     links, size, count = listing.paging.links, listing.paging.smallest or listing.largest, len(listing.whole)
     if links is None or count < size:
         return None
-    if listing.sized and count <= listing.largest:
+    if listing.sized and listing.clamp(count) == count:
         last = listing.page(Probe(size=count))
     elif listing.paging.offset is not None:
         last = listing.page(Probe(params=listing.paging.offset.behind(count - size), size=size))

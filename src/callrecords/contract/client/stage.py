@@ -85,7 +85,7 @@ class Stage:
         paging = self.operation.pagination
         if paging is None or paging.smallest is None:
             return {}
-        return {"limit": records and min(max(records, paging.smallest), paging.limit.maximum or records)}
+        return {"limit": records and paging.limit.nearest(records)}
 
     @property
     def counting(self) -> dict[str, bool]:

@@ -51,8 +51,11 @@ def true_numbers(case: Case) -> Findings:
         for name, value in (names | constants).items():
             yield equal(name, _word(page.at(name)), _word(value), page.exchange)
     flag = paging.key_of("has-more")
-    if flag is not None and not case.live and paging.offset is not None and whole > 2:
-        full = listing.page(Probe(params=paging.offset.behind(whole - 2), size=2))
+    if flag is None or case.live or paging.offset is None:
+        return
+    few = listing.clamp(2)
+    if whole > few:
+        full = listing.page(Probe(params=paging.offset.behind(whole - few), size=few))
         yield equal(f"{flag} of a last page that is full", _word(full.at(flag)), "false", full.exchange)
 
 

@@ -73,7 +73,7 @@ def _beside_a_cursor(case: Case) -> Findings:
         return
     after = {keyset.after: listing.keys[len(listing.some) // 2]}
     for by in _both_ways(keyset.order):
-        page = listing.page(Probe(order=[by], params=after, size=9))
+        page = listing.page(Probe(order=[by], params=after, size=listing.clamp(9)))
         yield listing.in_order(f"{_said(by)} beside a cursor", page.keys, by, page.exchange)
 
 

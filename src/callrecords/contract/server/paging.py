@@ -236,7 +236,7 @@ def bounds_of_page_sizes(case: Case) -> Findings:
     listing, limit, count = case.listing, case.listing.paging.limit, len(case.listing.some)
     assert limit.parameter is not None  # noqa: S101  # the check needs it
     largest = listing.largest if case.live or limit.maximum is None else limit.maximum
-    for size in dict.fromkeys((limit.minimum, min(limit.minimum + 2, largest), largest)):
+    for size in dict.fromkeys((limit.minimum, listing.clamp(limit.minimum + 2), largest)):
         page = listing.page(Probe(size=size))
         kept = equal(f"{limit.parameter}={size}: the records", len(page.records), min(size, count), page.exchange)
         yield attrs.evolve(kept, count=int(size <= count))
@@ -245,7 +245,8 @@ def bounds_of_page_sizes(case: Case) -> Findings:
     if case.live:
         return
     above = [] if limit.maximum is None else [str(limit.maximum + 1), str(10 * limit.maximum)]
-    for bad in (str(limit.minimum - 1), *above, "-1", "ten", "1.5", ""):
+    between = [str(size + 1) for size in limit.sizes[:-1] if size + 1 not in limit.sizes]
+    for bad in (str(limit.minimum - 1), *between[:2], *above, "-1", "ten", "1.5", ""):
         yield from refused_everywhere(case, f"{limit.parameter}={bad!r}", [(limit.parameter, bad)])
 
 

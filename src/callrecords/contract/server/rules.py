@@ -53,10 +53,15 @@ def keep(
 def _keep_near(query: Query, operation: Operation) -> None:
     """Bring sizes and places of pages down to where lists are: above it lie the bounds of numbers, in which servers differ."""
     paging = operation.pagination
-    for part in () if paging is None else (paging.limit, paging.offset, paging.page):
+    if paging is None:
+        return
+    for part in (paging.limit, paging.offset, paging.page):
         given = None if part is None or part.parameter is None else query.get(part.parameter)
         if part is not None and part.parameter is not None and type(given) is int and given > _FARTHEST:
             query[part.parameter] = _FARTHEST
+    name, size = paging.limit.parameter or "", query.get(paging.limit.parameter or "")
+    if paging.limit.sizes and type(size) is int:
+        query[name] = paging.limit.nearest(size)
 
 
 def _keep_without_nul(query: Query) -> None:

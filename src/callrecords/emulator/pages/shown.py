@@ -82,7 +82,7 @@ class ShownVendor:
         pagination = operation.pagination
         params = dict(self.query(operation))
         if pagination is not None and pagination.smallest is not None:
-            params |= paging.first(pagination, limit=max(pagination.smallest, min(_FEW, pagination.largest or _FEW)))
+            params |= paging.first(pagination, limit=pagination.limit.nearest(_FEW))
         return self.target(operation, {}, urlencode(params, doseq=True))
 
 

@@ -131,7 +131,8 @@ def _size(operation: Operation) -> list[Element]:
     facts = operation.pagination
     if facts is None or facts.smallest is None:
         return []
-    sizes = [size for size in _SIZES if facts.smallest <= size <= (facts.largest or size)] or [facts.smallest]
+    within = [size for size in _SIZES if facts.smallest <= size <= (facts.largest or size)]
+    sizes = facts.limit.sizes or within or [facts.smallest]
     return [field("Records", tag("select", *(tag("option", str(size)) for size in sizes), name="limit"))]
 
 

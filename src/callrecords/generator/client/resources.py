@@ -338,6 +338,7 @@ def _limit(limit: LimitFacts, usual: int | None, doubt: str = "") -> Iterator[Ar
     """The page size, where it can be chosen."""
     if limit.parameter is not None:
         sizes = f"at least {limit.minimum}" if limit.maximum is None else f"{limit.minimum} to {limit.maximum}"
+        sizes = f"one of {', '.join(map(str, limit.sizes))}" if limit.sizes else sizes
         without = "as many as the server likes" if usual is None else str(usual)
         yield Argument("limit", "int | None", f"Records per page, {sizes}; {without} if not given{doubt}.")
 
@@ -346,9 +347,7 @@ def _walked_size(listing: Operation) -> int | None:
     """The page size of a walk that says none."""
     pages = _pagination(listing)
     return (
-        pages.limit.maximum
-        if pages.limit.maximum is None or pages.fullest is not None
-        else max(pages.limit.minimum, 1_000)
+        pages.limit.maximum if pages.limit.maximum is None or pages.fullest is not None else pages.limit.nearest(1_000)
     )
 
 

@@ -91,6 +91,13 @@ def _sizes(one: Asked, facts: PaginationFacts) -> Iterator[Found]:
         limit.default,
     ):
         yield one.at(f"{key}/limit", "minimum, maximum and default must equal those of the parameter's schema")
+    if size.sizes:
+        ordered = sorted(size.sizes)
+        if (*ordered,) != size.sizes or (size.minimum, size.maximum) != (ordered[0], ordered[-1]):
+            bounds = f"minimum: {ordered[0]}, maximum: {ordered[-1]}, sizes: {ordered}"
+            yield one.at(f"{key}/limit", f"sizes stand in order, between the smallest and the largest; write {bounds}")
+        elif size.default is not None and size.default not in size.sizes:
+            yield one.at(f"{key}/limit", f"the default {size.default} is none of sizes; add it, or leave it out")
     if "short-page" in facts.ends and facts.largest is None:
         yield one.at(f"{key}/ends", "short-page needs the size of a page; say it in limit, or leave short-page out")
     counts = "empty-page" in facts.ends or ("total-reached" in facts.ends and facts.key_of("page-total") is not None)

@@ -13,6 +13,7 @@ from callrecords.generator.bundle.shapes import mapping, sequence
 from callrecords.generator.proposing import names
 from callrecords.generator.proposing.description import Described, Description, Parameter, Spot, shown
 from callrecords.generator.proposing.text import Proposed
+from callrecords.generator.reading.counts import as_count, holds_digits
 from callrecords.generator.reading.patterns import text_for
 from callrecords.spec.places import keys_to
 
@@ -113,7 +114,9 @@ def paging(description: Description, seen: ListSeen) -> PagingSeen:
     parts: dict[str, Proposed] = {}
     used: set[str] = set()
     questions: list[str] = []
-    limit = _named(seen.parameters, names.LIMIT, ("integer", "number", ""), description)
+    limit = _named(seen.parameters, names.LIMIT, ("integer", "number", ""), description) or _of_digits(
+        seen.parameters, names.LIMIT, description
+    )
     if limit is not None:
         used.add(limit.name)
         parts["limit"], question = _sizes(limit)
@@ -161,11 +164,17 @@ def _declared(description: Description, name: str) -> dict[str, Proposed]:
 
 def _sizes(limit: Parameter) -> tuple[Proposed, str]:
     """What is said of page sizes, by the schema or in words."""
-    said = {
-        key: limit.schema.node[key]
+    schema = as_count(limit.schema.node)
+    said: dict[str, int] = {
+        key: number
         for key in ("default", "minimum", "maximum")
-        if _is_count(limit.schema.node.get(key)) and (key != "minimum" or limit.schema.node[key] > 0)
+        if _is_count(number := schema.get(key)) and (key != "minimum" or number > 0)
     }
+    only = [size for size in sequence(schema.get("enum")) if _is_count(size)]
+    if only:
+        usual = {"default": said["default"]} if said.get("default") in only else {}
+        fact = {"parameter": limit.name, **usual, "minimum": min(only), "maximum": max(only), "sizes": sorted(only)}
+        return Proposed(fact, f"{_NAMED}; its words say which sizes there are"), ""
     told = {"default": _number(_DEFAULT, limit.description), "maximum": _number(_MAXIMUM, limit.description)}
     words = {key: number for key, number in told.items() if number is not None and key not in said}
     sizes = said | words
@@ -275,7 +284,9 @@ def _walk(
 
 def _offset(description: Description, parameters: list[Parameter]) -> Parameter | None:
     """The parameter that says how many records to skip: by its name; called start or an index, by its description or a value of 0 or 1."""
-    known = _named(parameters, names.OFFSET, ("integer", "number", ""), description)
+    known = _named(parameters, names.OFFSET, ("integer", "number", ""), description) or _of_digits(
+        parameters, names.OFFSET, description
+    )
     is_range = any(names.edge_of(one.name) == "until" and _is_whole(description, one) for one in parameters)
     said = [
         one
@@ -291,7 +302,9 @@ def _is_whole(description: Description, one: Parameter) -> bool:
 
 
 def _page(description: Description, parameters: list[Parameter]) -> Parameter | None:
-    return _named(parameters, names.PAGE, ("integer", "number"), description)
+    return _named(parameters, names.PAGE, ("integer", "number"), description) or _of_digits(
+        parameters, names.PAGE, description
+    )
 
 
 def _first(page: Parameter) -> tuple[int, str, str]:
@@ -320,7 +333,8 @@ def _first_record(offset: Parameter) -> tuple[int, str, str]:
 
 def _said_first(place: Parameter) -> tuple[int, str, str] | None:
     """The number that a page or a record has that is the first, and where it was seen; None where nothing says it."""
-    for number in (place.schema.node.get("default"), place.schema.node.get("minimum")):
+    schema = as_count(place.schema.node)
+    for number in (schema.get("default"), schema.get("minimum")):
         if _is_count(number) and number in (0, 1):
             return number, f"{_NAMED}; it begins with {number} by its schema", ""
     for number, pattern in ((0, _FROM_0), (1, _FROM_1)):
@@ -531,3 +545,9 @@ def _named(
             if names.is_one(parameter.name, [phrase]) and description.kind(parameter.schema) in kinds:
                 return parameter
     return None
+
+
+def _of_digits(parameters: Iterable[Parameter], phrases: Iterable[str], description: Description) -> Parameter | None:
+    """The first that is called so, and is described as a text that holds whole numbers."""
+    texts = [one for one in parameters if holds_digits(one.schema.node)]
+    return _named(texts, phrases, ("string",), description)

@@ -17,6 +17,7 @@ from callrecords.generator.bundle.pointers import at, escape, unescape
 from callrecords.generator.bundle.shapes import is_object, mapping, sequence
 from callrecords.generator.bundle.texts import Node
 from callrecords.generator.bundle.vocabulary import KEYS, OPERATION_KEYS
+from callrecords.generator.reading import counts
 from callrecords.generator.reading.alike import unify
 from callrecords.generator.reading.beside import ROLES, attach
 from callrecords.generator.reading.jobs import JobPartFound
@@ -283,6 +284,7 @@ class _Normaliser:
 
     def _parameters(self, one: OperationFound, item: Node, operation: Node, name: str) -> Iterator[Node]:
         found: dict[tuple[str, str], Node] = {}
+        paging = mapping(operation.get("x-pagination"))
         for owner, pointer in ((item, one.pointer.rpartition("/")[0]), (operation, one.pointer)):
             for number, written in enumerate(sequence(owner.get("parameters"))):
                 there = f"{pointer}/parameters/{number}"
@@ -309,6 +311,15 @@ class _Normaliser:
                 if schema is None and content:
                     self._note(there, "the value of this parameter is itself a document; that is not known here")
                     schema = {"type": "string"}
+                if parameter["name"] in counts.places(paging):
+                    schema = counts.as_count(_resolved(self._document, schema))
+                    only = schema.pop("enum", None)  # the facts say them, to the client as well
+                    limit = mapping(paging.get("limit"))
+                    if only and parameter["name"] == limit.get("parameter") and only != limit.get("sizes"):
+                        self._note(
+                            f"{there}/schema",
+                            f"these are all sizes of a page: write sizes: {only} in limit of x-pagination",
+                        )
                 made = self._schemas.field(
                     schema or {"type": "string"}, f"{pascal(name)}{pascal(parameter['name'])}", f"{there}/schema"
                 )
@@ -317,7 +328,7 @@ class _Normaliser:
                     made = {**made, "type": "string"}
                 if parameter.get("required") is True:
                     made = {key: part for key, part in made.items() if key != "default"}  # each request says it
-                made = self._sized(made, str(parameter["name"]), operation)
+                made = counts.bounded(made, str(parameter["name"]), paging)
                 made = _behind_operators(made, str(parameter["name"]), operation)
                 kept = {key: part for key, part in parameter.items() if key not in ("schema", "example", "examples")}
                 said = _resolved(self._document, schema).get("description")
@@ -397,30 +408,6 @@ class _Normaliser:
                 self._note(there, f"{leaf} takes {_SHAPES[str(part['type'])]}; {_INSTEAD}")
             else:
                 yield leaf, mapping(written), key in required
-
-    def _sized(self, schema: Node, name: str, operation: Node) -> Node:
-        """What chooses a page is a whole number with the bounds of its schema, and where that is silent those that the facts say or mean."""
-        paging = mapping(operation.get("x-pagination"))
-        chosen = {mapping(paging.get(key)).get("parameter") for key in ("limit", "page", "offset")}
-        if name in chosen and schema.get("type") == "number":
-            schema = {key: part for key, part in schema.items() if key != "format"} | {"type": "integer"}
-        limit, page, offset = (mapping(paging.get(key)) for key in ("limit", "page", "offset"))
-        begins = offset.get("parameter") == name and offset.get("first") == 1
-        if schema.get("minimum") == 0 and (begins or limit.get("parameter") == name):
-            schema = {
-                **schema,
-                "minimum": 1,
-            }  # a page of nothing leads nowhere, and nothing stands before the first record
-        said: Node = {}
-        if limit.get("parameter") == name:
-            said = {"minimum": 1} | {key: limit[key] for key in ("minimum", "maximum", "default") if key in limit}
-        elif page.get("parameter") == name:
-            said = {"minimum": page.get("first", 1)}
-        elif offset.get("parameter") == name:
-            said = {"minimum": offset.get("first", 0)}
-        if said and limit.get("parameter") != name and schema.get("format") == "int32":
-            said["maximum"] = 2**31 - 1
-        return {**said, **schema}
 
     def _response(self, status: str, written: object, name: str, pointer: str) -> Node:
         target = mapping(written).get("$ref")
