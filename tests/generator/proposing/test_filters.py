@@ -75,6 +75,33 @@ def test_ends_of_a_range_of_which_nothing_is_said_are_one_question(tmp_path: Pat
     )
 
 
+STAMPED = {"id": {"type": "string"}, "caller": {"type": "string"}, "callee": {"type": "string"}, "duration": {"type": "integer"}, "timestamp": {"type": "string", "format": "date-time"}}  # fmt: skip
+
+
+@pytest.mark.parametrize("schema", [{"format": "date-time"}, {"example": "2026-01-31T09:30:00Z"}])
+def test_bounds_of_a_time_that_no_field_is_called_are_asked_about(schema: dict[str, Any], tmp_path: Path) -> None:
+    ends = [query("created_from", "Inclusive.", **schema), query("created_to", "Exclusive.", **schema)]
+    operation = listing(described(LIMIT, OFFSET, *ends, fields=STAMPED), tmp_path)
+    assert operation["x-filter"]["parameters"] == [
+        {"parameter": "created_from", "field": "timestamp", "operator": "ge"},
+        {"parameter": "created_to", "field": "timestamp", "operator": "lt"},
+    ]
+    assert operation["x-clock"]["field"] == "timestamp"
+    assert "Which field do created_from and created_to bound?" in questions(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["from", "date_from", "call_date_from", "timestamp_from", "since"])
+def test_bounds_that_are_called_as_the_field_or_as_nothing_are_not_asked_about(name: str, tmp_path: Path) -> None:
+    operation = listing(described(LIMIT, query(name, "Inclusive.", format="date-time"), fields=STAMPED), tmp_path)
+    assert [one["field"] for one in operation["x-filter"]["parameters"]] == ["timestamp"]
+    assert "Which field" not in questions(tmp_path)
+
+
+def test_bounds_of_when_a_record_changed_are_none_of_when_the_call_was(tmp_path: Path) -> None:
+    operation = listing(described(LIMIT, query("updated_from", format="date-time"), fields=STAMPED), tmp_path)
+    assert "x-filter" not in operation
+
+
 def test_the_time_that_a_window_can_be_asked_for_by_is_the_clock(tmp_path: Path) -> None:
     fields = {**FIELDS, "ended_at": TIME}
     operation = listing(described(LIMIT, OFFSET, query("ended_after", **TIME), fields=fields), tmp_path)

@@ -48,6 +48,8 @@ _BESIDE = re.compile(r"\b(before|after|earlier than|later than|prior to)\b", re.
 """Words that leave open whether a bound counts, also where its name says least or most."""
 _BOUNDS = frozenset({*names.FROM, *names.UNTIL}) - {"start", "begin", "starting", "end", "ending"}
 """Words of a name that say which end of a range it is, and not which time."""
+_LATER = {"update", "updated", "modify", "modified", "modification", "change", "changed", "synced", "exported"}
+"""Words of times that lie anywhere behind a call."""
 _OPPOSITE = {"ge": "gt", "lt": "le"}
 _BRACKETS = re.compile(r"(.+)\[([A-Za-z_]+)\]")
 """A name that says in brackets what holds of the field in front of them."""
@@ -120,6 +122,7 @@ def filters(description: Description, parameters: list[Parameter], record: Recor
     actions: list[Action] = []
     zoneless: list[str] = []
     asked: list[_End] = []
+    guessed: list[_End] = []
     used: set[str] = set()
     bounded: dict[str, list[str]] = {}
     ranged = {
@@ -169,12 +172,14 @@ def filters(description: Description, parameters: list[Parameter], record: Recor
             ):
                 zoneless.append(one.name)
             asked += [bound] if is_open else []
+            guessed += [bound] if _is_called_otherwise(bound) else []
         else:
             continue
         used.add(one.name)
         bounded.setdefault(field, []).append(fact["operator"])
         plain.append(Proposed(fact, seen, question))
-    return FilterSeen(plain, _asked(asked), _asked_once(actions), used, bounded, zoneless)
+    question = " ".join(filter(None, (_asked_about(guessed), _asked(asked))))
+    return FilterSeen(plain, question, _asked_once(actions), used, bounded, zoneless)
 
 
 def _orders(one: Parameter) -> bool:
@@ -292,7 +297,7 @@ def _bound(description: Description, one: Parameter, record: RecordSeen, strict:
         or sequence(one.schema.node.get("enum"))
     ):
         return None
-    field = _bounded_field(own, one, record, is_signed=sign is not None)
+    field = _bounded_field(own, one, record, kind, is_signed=sign is not None)
     if field is None or _is_about_another(description, one, record):
         return None
     if sign is not None:
@@ -343,9 +348,9 @@ def _is_about_another(description: Description, one: Parameter, record: RecordSe
     return called and times.moment(one.schema.node, description.kind(one.schema), one.description, one.shown) is None
 
 
-def _bounded_field(own: list[str], one: Parameter, record: RecordSeen, *, is_signed: bool) -> str | None:
+def _bounded_field(own: list[str], one: Parameter, record: RecordSeen, kind: str, *, is_signed: bool) -> str | None:
     """The field whose name is in the parameter's; where it names none, the one of its description, or the clock."""
-    dated = str(one.schema.node.get("format", "")).startswith("date")
+    dated = times.moment(one.schema.node, kind, one.description, one.shown) is not None
     fields = [name for name in record.scalars if not dated or name in record.times]
     rest = (
         own if is_signed else [word for word in own if word not in (*names.FROM, *names.UNTIL, *names.AROUND, *_EDGES)]
@@ -372,7 +377,25 @@ def _bounded_field(own: list[str], one: Parameter, record: RecordSeen, *, is_sig
     alike = [name for name in fields if {*rest} & {*names.words(name)}]
     if len(alike) == 1:
         return alike[0]
+    if {*own} & _LATER and not any({*names.words(name)} & _LATER for name in record.times):
+        return None  # a record that changed later would be looked for at the wrong time
     return record.clock if dated or record.clock in alike else None
+
+
+def _is_called_otherwise(bound: _End) -> bool:
+    """Whether a parameter's name says a time, and the field that it is taken to bound is called as another one."""
+    own = [word for word in names.words(bound.parameter.name) if word not in (*names.FROM, *names.UNTIL)]
+    said = names.moment_of(" ".join(own))
+    return bool(names.core(" ".join(own))) and said not in (None, names.moment_of(bound.field))
+
+
+def _asked_about(guessed: list[_End]) -> str:
+    """One question for all ends of ranges of a time that no field is called as."""
+    if not guessed:
+        return ""
+    said = " and ".join(one.parameter.name for one in guessed)
+    fields = ", ".join(dict.fromkeys(one.field for one in guessed))
+    return f"Which field {'does' if len(guessed) == 1 else 'do'} {said} bound? None is called so. Written here: {fields}. Otherwise write another field, or take them away."
 
 
 def _is_day(description: Description, one: Parameter) -> bool:
