@@ -16,6 +16,7 @@ from callrecords.generator.proposing import (
     jobs,
     names,
     operations,
+    orders,
     paging,
     records,
     standing,
@@ -154,6 +155,7 @@ class _ListFacts:
     expression: ExpressionSeen | None
     """The parameter that takes conditions as one text, where none of its own bounds a time."""
     clock: str | None
+    order: Proposed | None = None
 
 
 def _noun(each: ListFound) -> str:
@@ -166,12 +168,16 @@ def _seen(description: Description, each: ListFound) -> _ListFacts:
     shown = paging.list_seen(description, each.operation, each.items)
     pages = paging.paging(description, shown)
     query = [one for one in shown.parameters if one.name not in pages.parameters]
+    sorting = orders.order(description, query, record)
+    query = query if sorting is None else [one for one in query if one.name not in sorting.names]
     found = _without_demanded(filters.filters(description, query, record), query)
     is_bounded = any(name in record.times for name in found.bounded)
     together = None if is_bounded else expressions.expression(description, query, record)
     if together is not None and together.facts is not None:
         found = attrs.evolve(found, parameters=[], names={together.parameter})
-    return _ListFacts(record, query, pages, found, together, _clock(record, found))
+    return _ListFacts(
+        record, query, pages, found, together, _clock(record, found), None if sorting is None else sorting.facts
+    )
 
 
 def _without_demanded(found: FilterSeen, query: list[Parameter]) -> FilterSeen:
@@ -239,6 +245,8 @@ def _resource(description: Description, each: ListFound, seen: _ListFacts, bound
         parts["x-filter"] = seen.expression.facts
     elif seen.expression is not None:
         question = f"{question} {seen.expression.question}".strip()
+    if seen.order is not None:
+        parts["x-order"] = seen.order
     rest = [one for one in seen.query if one.name not in seen.filters.names and not one.required]
     about = f"The list {each.operation.name}."
     if rest:
