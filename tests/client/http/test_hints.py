@@ -94,10 +94,10 @@ def test_a_refused_token_names_its_argument_and_variable(error_of: Any) -> None:
 @both_libraries
 @both
 def test_a_connection_that_is_not_made_names_host_and_port(error_of: Any) -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    error = error_of(None, "list_", ListQuery(where=F.name == NUMBER), base_url=f"http://127.0.0.1:{port}/api")
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))  # it listens to nobody, and nobody else gets the port
+        port = silent.getsockname()[1]
+        error = error_of(None, "list_", ListQuery(where=F.name == NUMBER), base_url=f"http://127.0.0.1:{port}/api")
     assert isinstance(error, ConnectionFailed)
     assert error.message.startswith(f"no connection to 127.0.0.1:{port}: ConnectError")
     assert error.message.endswith("is base_url right?")

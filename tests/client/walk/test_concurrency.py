@@ -85,7 +85,7 @@ def test_so_many_requests_are_under_way_at_once_and_no_more() -> None:
             most = max(most, len(here))
             first = len(server.asked) + len(here) <= 3
         if first:
-            meeting.wait(10)
+            meeting.wait(60)
         with lock:
             answer = server(request)
             here.discard(threading.get_ident())

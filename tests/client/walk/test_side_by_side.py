@@ -106,7 +106,7 @@ def test_as_many_requests_as_asked_for_are_under_way_at_once_and_no_more(
         under_way.append(under_way[-1] + 1)
         if under_way[-1] == SIDE:
             met.set()
-        await asyncio.wait_for(met.wait(), 10)
+        await asyncio.wait_for(met.wait(), 60)
         under_way.append(under_way[-1] - 1)
         await travel(self, *arguments)
 

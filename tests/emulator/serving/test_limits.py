@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import select
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -134,14 +135,19 @@ def test_nothing_is_answered_behind_the_last_answer(emulator: Counting, server: 
     assert emulator.answered == 2
 
 
+def rest(connection: socket.socket) -> bytes:
+    """All that comes before the server closes the connection."""
+    got = b""
+    while piece := connection.recv(1 << 18):
+        got += piece
+    return got
+
+
 def refused(server: Server, sent: bytes) -> bytes:
     """The first line of what comes back before the server closes the connection."""
-    got = b""
     with connected(server) as connection:
         threading.Thread(target=_send, args=(connection, sent), daemon=True).start()
-        while piece := connection.recv(1 << 16):
-            got += piece
-    return got.partition(b"\r\n")[0]
+        return rest(connection).partition(b"\r\n")[0]
 
 
 def _send(connection: socket.socket, sent: bytes) -> None:
@@ -172,56 +178,107 @@ def test_a_head_that_is_large_but_not_too_large_is_answered(server: Server) -> N
     assert refused(server, head) == b"HTTP/1.1 200 OK"
 
 
+LONG = 2001.0
+"""Seconds that no test lasts, and one more than a head may take."""
+
+
+class Later:
+    """What a server has received so far, and its clock, which a test moves on: no time passes while anybody is slow."""
+
+    def __init__(self) -> None:
+        self.ahead = 0.0
+        self.received = 0
+        self._changed = threading.Condition()
+
+    def has(self, size: int) -> None:
+        """Wait until so many bytes came."""
+        with self._changed:
+            assert self._changed.wait_for(lambda: self.received >= size, 60)
+
+    def came(self, size: int) -> None:
+        with self._changed:
+            self.received += size
+            self._changed.notify_all()
+
+    def passes(self, seconds: float) -> None:
+        """Let time pass; the server notices, as uvicorn looks around ten times a second."""
+        self.ahead += seconds
+
+
 @pytest.fixture
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(protocol, "HEAD_TIMEOUT", 0.2)
+def later(monkeypatch: pytest.MonkeyPatch) -> Later:
+    import uvicorn
+
+    later, received = Later(), protocol.Protocol.data_received
+
+    class Loop(asyncio.SelectorEventLoop):
+        def time(self) -> float:
+            return super().time() + later.ahead
+
+    def data_received(self: protocol.Protocol, data: bytes) -> None:
+        received(self, data)
+        later.came(len(data))
+
+    monkeypatch.setattr(uvicorn.Config, "get_loop_factory", lambda _: Loop)
+    monkeypatch.setattr(protocol.Protocol, "data_received", data_received)
+    monkeypatch.setattr(protocol, "HEAD_TIMEOUT", LONG - 1)
+    return later
 
 
-@pytest.mark.usefixtures("impatient")
-def test_a_head_that_does_not_end_in_time_is_408(server: Server) -> None:
-    assert refused(server, b"GET / HTTP/1.1\r\nHost: he") == b"HTTP/1.1 408 Request Timeout"
-
-
-@pytest.mark.usefixtures("impatient")
-def test_bytes_that_drip_in_do_not_buy_time(server: Server) -> None:
+def test_a_head_that_does_not_end_in_time_is_408(later: Later, server: Server) -> None:
+    begun = b"GET / HTTP/1.1\r\nHost: he"
     with connected(server) as connection:
-        for byte in b"GET / HTTP/1.1\r\nHost: here\r\nx: " + b"a" * 10_000:
-            try:
-                connection.sendall(bytes((byte,)))
-            except OSError:
-                break
-            threading.Event().wait(0.01)
-        else:
-            pytest.fail("it waited for all of them")
+        connection.sendall(begun)
+        later.has(len(begun))
+        later.passes(LONG)
+        assert rest(connection).startswith(b"HTTP/1.1 408 Request Timeout\r\n")
 
 
-@pytest.mark.usefixtures("impatient")
-def test_the_second_head_on_a_connection_has_a_time_limit_too(server: Server) -> None:
+def test_bytes_that_drip_in_do_not_buy_time(later: Later, server: Server) -> None:
+    begun = b"GET / HTTP/1.1\r\nHost: here\r\nx: "
+    with connected(server) as connection:
+        connection.sendall(begun)
+        later.has(len(begun))
+        for number in range(1, 11):
+            later.passes(100)
+            connection.sendall(b"a")
+            later.has(len(begun) + number)
+        later.passes(LONG - 1000)
+        assert rest(connection).startswith(b"HTTP/1.1 408 Request Timeout\r\n")
+
+
+def test_the_second_head_on_a_connection_has_a_time_limit_too(later: Later, server: Server) -> None:
     with connected(server) as connection:
         connection.sendall(GET + b"GET / HT")
-        got = b""
-        while piece := connection.recv(1 << 18):
-            got += piece
-    assert got.count(b"HTTP/1.1 200 OK") == 1
-    assert got.count(b"HTTP/1.1 408 ") == 1
+        assert statuses(connection, 1) == [200]
+        later.passes(LONG)
+        assert rest(connection).startswith(b"HTTP/1.1 408 Request Timeout\r\n")
 
 
-@pytest.mark.usefixtures("impatient")
-def test_a_connection_on_which_nothing_comes_is_closed(server: Server) -> None:
-    assert refused(server, b"") == b""
+def test_a_connection_on_which_nothing_comes_is_closed(later: Later, server: Server) -> None:
+    with connected(server) as idle, connected(server) as connection:
+        connection.sendall(GET)
+        assert statuses(connection, 1) == [200]  # connections are taken in their order
+        later.passes(LONG)
+        assert rest(idle) == b""
 
 
-@pytest.mark.usefixtures("impatient")
-def test_an_answer_that_takes_longer_than_a_head_may_is_given(emulator: Counting, server: Server) -> None:
-    emulator.delay = 0.6
-    assert refused(server, GET.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n")) == b"HTTP/1.1 200 OK"
-
-
-@pytest.mark.usefixtures("impatient")
-def test_a_head_that_waits_behind_unread_answers_is_not_the_callers_fault(server: Server) -> None:
+def test_an_answer_that_takes_longer_than_a_head_may_is_given(later: Later, emulator: Counting, server: Server) -> None:
+    emulator.delay = 2 * LONG
     with connected(server) as connection:
-        connection.sendall(GET * 200 + GET.replace(b"\r\n\r\n", b"\r\nx: " + b"b" * 6000 + b"\r\n\r\n"))
-        threading.Event().wait(0.6)
+        connection.sendall(GET)
+        later.has(len(GET))
+        while not select.select([connection], [], [], 0.05)[0]:  # the delay begins some time after the head has come
+            later.passes(LONG)
+        assert statuses(connection, 1) == [200]
+
+
+def test_a_head_that_waits_behind_unread_answers_is_not_the_callers_fault(later: Later, server: Server) -> None:
+    sent = GET * 200 + GET.replace(b"\r\n\r\n", b"\r\nx: " + b"b" * 6000 + b"\r\n\r\n")
+    with connected(server) as connection:
+        connection.sendall(sent)
+        later.has(len(sent))
+        later.passes(LONG)
         assert statuses(connection, 201) == [200] * 201
 
 
