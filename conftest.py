@@ -1,11 +1,23 @@
-"""How deep the property tests of `tests/` and `contracts/` look, said once. No machine is too slow for any of them.
+"""What holds for the tests of `tests/` and `contracts/`: how deep properties look, and what the garbage collector looks at."""
 
-`nox -s quick` asks for the profile `quick` (`--hypothesis-profile=quick`); all else runs in the profile `whole`.
-"""
+import gc
+from collections.abc import Iterator
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 patient = settings(deadline=None, suppress_health_check=[*settings.default.suppress_health_check, HealthCheck.too_slow])
-settings.register_profile("whole", patient)
-settings.register_profile("quick", patient, max_examples=5)
+settings.register_profile("whole", patient)  # no machine is too slow for it
+settings.register_profile("quick", patient, max_examples=5)  # `nox -s quick` asks for it
 settings.load_profile("whole")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """Modules and tests are there to stay: to look for garbage among them costs seconds, and stops a test that measures time."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()

@@ -21,13 +21,15 @@ from callrecords.registry import VENDORS
 from tests.browser import serving
 from tests.emulator.driver import NOW
 
+PATIENCE = 60_000
+"""Milliseconds: a state that never comes fails; a slow machine does not."""
 CHROMIUM = os.environ.get("CALLRECORDS_CHROMIUM") or shutil.which("chromium")
 if find_spec("playwright") is None or CHROMIUM is None:
     collect_ignore_glob = ["test_*.py"]
 else:
     from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
 
-    expect.set_options(timeout=60_000)  # a state that never comes fails; a slow machine does not
+    expect.set_options(timeout=PATIENCE)
 
 HERE = "127.0.0.1"
 
@@ -55,6 +57,7 @@ def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         found = playwright.chromium.launch(
             executable_path=CHROMIUM,
+            timeout=2 * PATIENCE,
             args=["--no-sandbox", "--disable-dev-shm-usage", f"--host-resolver-rules=MAP * {HERE}"],
         )
         yield found
@@ -80,6 +83,7 @@ def context(browser: Browser, complaints: Complaints) -> Iterator[BrowserContext
             route.continue_()
 
     context = browser.new_context(locale="en-GB", timezone_id="UTC", reduced_motion="reduce")
+    context.set_default_timeout(PATIENCE)
     context.route("**/*", only_here)
     context.on("weberror", lambda error: complaints.seen.append(f"script: {error.error}"))
     context.on(
