@@ -20,13 +20,14 @@ from tests.handmade.wren_changes import BUGS, FEED_BUGS, WrenChanges
 from tests.made_up import made_up
 
 WREN, PLOVER = made_up()["wren"], made_up()["plover"]
-PROMISES = ("sync.records", "sync.repeats", "sync.dead", "sync.access", "sync.sizes")
+PROMISES = ("sync.records", "sync.repeats", "sync.dead", "sync.access", "sync.sizes", "sync.parameters")
 BREAKS = {
     "cursor-good-once": "sync.repeats",
     "any-cursor": "sync.dead",
     "open": "sync.access",
     "any-size": "sync.sizes",
     "usual-size-always": "sync.sizes",
+    "any-workspace": "sync.parameters",
 }
 
 
@@ -102,7 +103,8 @@ def test_a_feed_that_begins_now_tells_what_changes_from_then_on() -> None:
 
 def _failed(bug: str, *promises: str, listing: str = "list_calls") -> list[str]:
     with running(WrenChanges(40, bug)) as url:
-        return _judged(WREN, Target(url=url, tokens={"read": SECRET}), listing, *promises)
+        target = Target(url=url, tokens={"read": SECRET}, query={"workspace": "main"})
+        return _judged(WREN, target, listing, *promises)
 
 
 def _failed_of_plover(bug: str, *promises: str) -> list[str]:

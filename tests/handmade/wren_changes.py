@@ -23,6 +23,7 @@ BUGS = (
     "cursor-good-once",
     "any-size",
     "usual-size-always",
+    "any-workspace",
 )
 PATH = "/v4/calls/changes"
 FEED, VOICEMAILS = "/v4/voicemails/feed", "/v4/voicemails"
@@ -98,8 +99,10 @@ class WrenChanges(WrenServer):
         if authorization != f"Bearer {SECRET}" and self.bug != "open":
             return 401, {"error": "bad_token", "detail": "not a token of ours"}
         given = dict(parse_qsl(urlsplit(target).query, keep_blank_values=True))
-        if not given.keys() <= {"mode", "cursor", "size"}:
+        if not given.keys() <= {"mode", "cursor", "size", "workspace"}:
             return 400, {"error": "invalid", "detail": "a parameter that is not known"}
+        if "workspace" not in given and self.bug != "any-workspace":
+            return 400, {"error": "invalid", "detail": "workspace"}
         size = given.get("size", "10")
         if self.bug == "usual-size-always":
             size = "10" if size.isdigit() and 1 <= int(size) <= 25 else size

@@ -25,6 +25,7 @@ from tests.handmade.wren import LISTS, SECRET, WrenServer
 BUGS = (
     "file-lacks-one", "file-twice", "window-ignored", "end-included-in-calls", "end-left-out-of-voicemails", "seconds-lost", "file-of-yesterday", "count-too-high",
     "odd-word", "anybodys-job", "open-start", "open-state",
+    "any-workspace", "any-edition",
 )  # fmt: skip
 
 
@@ -41,7 +42,7 @@ class WrenExports(WrenServer):
         self._asked: dict[str, int] = {}
         self._places: dict[str, bytes] = {}
 
-    def respond(self, method: str, target: str, authorization: str, body: bytes) -> Reply:
+    def respond(self, method: str, target: str, authorization: str, body: bytes, edition: str = "") -> Reply:
         """A request to the API."""
         parts = urlsplit(target)
         path, given = parts.path, dict(parse_qsl(parts.query))
@@ -54,6 +55,10 @@ class WrenExports(WrenServer):
         known = authorization == f"Bearer {SECRET}"
         if not known and not (starts and self.bug == "open-start") and not (polls and self.bug == "open-state"):
             return json_reply(401, {"error": "no_token" if not authorization else "bad_token", "detail": "no"})
+        if path.startswith("/v4/exports") and "workspace" not in given and self.bug != "any-workspace":
+            return json_reply(400, {"error": "invalid", "detail": "workspace"})
+        if path == "/v4/voicemails/reports" and not edition and self.bug != "any-edition":
+            return json_reply(400, {"error": "invalid", "detail": "Wren-Edition"})
         try:
             if path == "/v4/exports":
                 return self._start_calls(json.loads(body))
@@ -144,7 +149,8 @@ def exporting(server: WrenExports) -> Iterator[str]:
     """Serve the API, and the files on another port; gives the API's origin."""
 
     def api(method: str, target: str, headers: Message, body: bytes) -> Reply:
-        return server.respond(method, target, headers.get("authorization", ""), body)
+        token, edition = headers.get("authorization", ""), headers.get("wren-edition", "")
+        return server.respond(method, target, token, body, edition)
 
     def files(_method: str, target: str, headers: Message, _body: bytes) -> Reply:
         return server.file(target, headers.get("authorization", ""))

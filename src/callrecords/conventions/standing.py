@@ -6,10 +6,12 @@ request without them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 
 from callrecords.conventions import BadParameter
 from callrecords.spec.bundle import Bundle
+from callrecords.spec.facts_jobs import JobPart
+from callrecords.spec.facts_sync import SyncPart
 from callrecords.spec.operation import Operation, ParameterSpec
 from callrecords.spec.schema import Schema
 
@@ -18,6 +20,11 @@ def render(values: Mapping[str, str], operation: Operation) -> dict[str, str]:
     """The query parameters of an operation among those that are the same for all requests."""
     declared = {one.name for one in operation.parameters if one.place == "query"}
     return {name: value for name, value in values.items() if name in declared}
+
+
+def render_beside(values: Mapping[str, str], part: JobPart | SyncPart) -> dict[str, str]:
+    """The same of an operation of a job, or of the one that has the changes of a list."""
+    return {name: value for name, value in values.items() if name in part.query}
 
 
 def starts(operation: Operation) -> dict[str, str]:
@@ -54,6 +61,15 @@ def parse(sent: Mapping[str, str], demanded: Mapping[str, Schema]) -> dict[str, 
             raise BadParameter(name, f"must be one of {', '.join(map(str, schema.enum))}")
         found[name] = text
     return found
+
+
+def missing_beside(query: Container[str], headers: Container[str], part: JobPart | SyncPart) -> BadParameter | None:
+    """What a request of a job, or for changes, lacks; `headers`: their names in lower case."""
+    lacking = next((name for name in part.required if name not in query), None)
+    if lacking is not None:
+        return BadParameter(lacking, "missing")
+    lacking = next((name for name in part.headers if name.lower() not in headers), None)
+    return None if lacking is None else BadParameter(lacking, "the header is missing")
 
 
 def _demanded(parameter: ParameterSpec) -> bool:

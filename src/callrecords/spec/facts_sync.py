@@ -20,6 +20,10 @@ class SyncPart(Fact, frozen=True, kw_only=True):
     """With its `{parameters}`, which are those of the client."""
     query: tuple[str, ...] = ()
     """The query parameters that it declares: it gets those that a client is built with."""
+    required: tuple[str, ...] = ()
+    """Those of them that each request must have."""
+    headers: tuple[str, ...] = ()
+    """The headers that each request must have, of those that a client is built with."""
 
 
 class SyncPages(Fact, frozen=True, kw_only=True):

@@ -20,7 +20,7 @@ from callrecords.spec.catalog import Vendor
 from tests.made_up import made_up
 
 WREN = made_up()["wren"]
-PROMISES = ["job.records", "job.states", "job.tokens"]
+PROMISES = ["job.records", "job.states", "job.tokens", "job.parameters"]
 
 
 def _judged(vendor: Vendor, *promises: str, bugs: tuple[str, ...] = (), fault: str | None = None) -> Iterator[Verdict]:
@@ -35,7 +35,7 @@ def _judged(vendor: Vendor, *promises: str, bugs: tuple[str, ...] = (), fault: s
 
 def test_a_healthy_server_keeps_every_promise_of_its_jobs() -> None:
     verdicts = list(_judged(WREN))
-    assert [one.outcome for one in verdicts] == [Outcome.PASS] * 6, verdicts
+    assert [one.outcome for one in verdicts] == [Outcome.PASS] * 8, verdicts
 
 
 def test_a_vendor_without_jobs_promises_nothing_of_them() -> None:

@@ -40,6 +40,16 @@ def test_jobs_and_changes_are_proposed_by_their_shape(place: str, facts: list[st
     assert [one for one in facts if one not in found] == []
 
 
+def test_what_their_requests_must_have_besides_is_an_argument_of_the_client() -> None:
+    """A choice of words is none: changes may begin with one and go on with another."""
+    text = _proposed("wren")
+    client = text.partition("x-client:")[2].partition("x-errors")[0]
+    assert "name: workspace, in: query, fills: workspace" in client
+    assert "name: wren_edition, in: header, fills: Wren-Edition" in client
+    assert "mode" not in client
+    assert "workspace must be sent" not in text
+
+
 def test_changes_belong_to_the_list_that_they_stand_below() -> None:
     found = _part(_proposed("plover"), "/messages/delta")
     assert "{name: messages, role: changes}" in found

@@ -58,7 +58,25 @@ def test_parts_say_which_query_parameters_they_declare_so_that_they_get_those_of
     made = _read(lambda paths: _start(paths).update(parameters=[tenant, {"name": "X-Mode", "in": "header"}]))
     facts = made.document["paths"]["/{appID}/calls"]["get"]["x-job"]
     assert facts["start"]["query"] == ["tenant"]
+    assert not {"required", "headers"} & {*facts["start"]}
     assert "query" not in facts["poll"]
+
+
+def test_parts_say_what_each_request_must_have_of_what_the_client_is_built_with() -> None:
+    document = copy.deepcopy(DOCUMENT)
+    document["x-client"]["parameters"] += [
+        {"name": "tenant", "in": "query", "fills": "tenant"},
+        {"name": "edition", "in": "header", "fills": "X-Edition"},
+    ]
+    document["x-client"]["headers"] = {"X-Fixed": "1"}
+    _start(document["paths"])["parameters"] = [
+        {"name": "tenant", "in": "query", "required": True},
+        *({"name": name, "in": "header", "required": True} for name in ("x-edition", "X-Fixed", "Authorization")),
+    ]
+    made = normal(document)
+    facts = made.document["paths"]["/{appID}/calls"]["get"]["x-job"]["start"]
+    assert (facts["required"], facts["headers"]) == (["tenant"], ["x-edition"])
+    assert not [problem for problem in made.problems if "required" in problem.message]
 
 
 def _download(paths: dict[str, Any]) -> None:
@@ -97,6 +115,8 @@ def _job(paths: dict[str, Any]) -> dict[str, Any]:
         (lambda paths: _job(paths)["status"].update(failed=["done"]), f"{START}/x-job/status", "done has two meanings"),
         (lambda paths: paths["/{appID}/jobs/{jobId}"]["get"].update({"x-job": JOB}), f"{POLL}/x-job", "belongs to the operation that starts"),
         (lambda paths: paths["/{appID}/jobs/{jobId}"]["get"].update(security=[{"other": []}]), f"{POLL}/security", "other roles"),
+        (lambda paths: _start(paths).update(parameters=[{"name": "tenant", "in": "query", "required": True}]), START, "tenant is required, and nothing sends it; add to x-client"),
+        (lambda paths: paths["/{appID}/jobs/{jobId}"]["get"].update(parameters=[{"name": "X-Key", "in": "header", "required": True}]), POLL, "X-Key is required, and nothing sends it; add to x-client"),
         (lambda paths: (_job(paths)["window"].update({"in": "query"}), _start(paths).update(parameters=[{"name": "from", "in": "query"}])), f"{START}/x-job/window", "to is no query parameter"),
     ],
 )  # fmt: skip

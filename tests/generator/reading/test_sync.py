@@ -50,7 +50,7 @@ def test_the_list_gets_the_facts_with_the_operation_which_is_no_path_of_its_own(
     made = _read(lambda paths: None)
     assert list(made.document["paths"]) == ["/calls"]
     assert made.document["paths"]["/calls"]["get"]["x-sync"] == {
-        **WHOLE, "part": {"id": "get_changes", "path": "/changes", "query": ["since", "mode"]}
+        **WHOLE, "part": {"id": "get_changes", "path": "/changes", "query": ["since", "mode"], "required": ["mode"]}
     }  # fmt: skip
     assert not [problem for problem in made.problems if problem.pointer.startswith(HERE)]
     assert [one.fate for one in made.operations] == ["list", "changes"]
@@ -71,6 +71,8 @@ def _feed(paths: dict[str, Any]) -> dict[str, Any]:
         (lambda paths: _feed(paths).update(parameters=[]), "/x-sync/token", "since is no query parameter of the operation; it declares none"),
         (lambda paths: _feed(paths)["parameters"][0].update(required=True), "/x-sync/token", "no first time without a token"),
         (lambda paths: _feed(paths)["x-sync"].pop("begin"), "/x-sync", "mode must be sent; say its value in both begin and go-on"),
+        (lambda paths: _feed(paths)["parameters"].append({"name": "X-Key", "in": "header", "required": True}), "/x-sync", "X-Key is required, and nothing sends it"),
+        (lambda paths: (_feed(paths)["parameters"].append({"name": "size", "in": "query", "required": True}), _feed(paths)["x-sync"].update(limit={"parameter": "size"})), "/x-sync/limit", "size must be sent; say in maximum how many"),
         (lambda paths: _feed(paths)["x-sync"]["begin"].update(deep=True), "/x-sync/begin", "deep is no query parameter"),
         (lambda paths: _feed(paths)["x-sync"].update(limit={"parameter": "size"}), "/x-sync/limit", "size is no query parameter"),
         (lambda paths: _feed(paths)["x-sync"].update(deleted={"ids": "gone", "field": "x"}), "/x-sync/deleted", "by a field, or by ids"),

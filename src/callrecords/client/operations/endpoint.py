@@ -117,7 +117,7 @@ class Endpoint(Generic[R, C]):
         values = {name: given for name, given in self._options.path.items() if f"{{{name}}}" in part.path}
         values |= dict.fromkeys(names, value or "")
         request = Request(operation=part.id, url=self._options.base_url + filled_path(part.path, values))
-        own = {name: text for name, text in self._options.query.items() if name in part.query}
+        own = standing.render_beside(self._options.query, part)
         return request.with_params({**own, **params}) if own or params else request
 
     def chosen(

@@ -14,6 +14,7 @@ from callrecords.contract.base.schemas import Spec
 from callrecords.contract.base.session import Exchange, Session, Target
 from callrecords.contract.oracle.reader import read_json
 from callrecords.contract.oracle.record import RawRecord, read_records
+from callrecords.conventions import standing
 from callrecords.spec.bundle import Bundle
 from callrecords.spec.facts import ClockFacts, FieldFilterFacts, FilterFacts, OrderFacts, SearchFacts, VisibilityFacts
 from callrecords.spec.facts_errors import ErrorFacts, Situation
@@ -172,7 +173,7 @@ class Case:
 
     def standing(self, part: JobPart | SyncPart) -> dict[str, str]:
         """The query parameters that each request to another operation of the list has."""
-        return {name: text for name, text in self.target.query.items() if name in part.query}
+        return standing.render_beside(self.target.query, part)
 
     # what must hold
 

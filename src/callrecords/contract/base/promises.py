@@ -103,11 +103,13 @@ _SERVER = (
     Promise("job.records", "the file of a job holds the records of the list in its window, each once, as the list shows them"),
     Promise("job.states", "a job says how far it is in the words of the spec, until it is done, and there is none that nobody started"),
     Promise("job.tokens", "every part of a job is refused to whom the list is refused"),
+    Promise("job.parameters", "every part of a job is refused without a parameter or a header that it must have"),
     Promise("sync.records", "tokens followed from the first one add up to the list, each record as it is there, and the last one gives nothing more"),
     Promise("sync.sizes", "pages of changes keep the sizes that are asked for, and those outside the bounds are refused"),
     Promise("sync.repeats", "a sync token gives the same as often as it is sent, as long as nothing changed"),
     Promise("sync.dead", "a sync token that nobody gave is refused, or all records are read anew"),
     Promise("sync.access", "changes are refused to whom the list is refused"),
+    Promise("sync.parameters", "changes are refused without a parameter or a header that a request for them must have"),
     Promise("parameters.declared", "a parameter takes what it declares and refuses the rest, and its default is what holds without it"),
 )  # fmt: skip
 

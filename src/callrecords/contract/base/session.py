@@ -211,10 +211,11 @@ class Session:
         body: bytes = b"",
         kind: str | None = None,
         credentials: str | None = None,
+        without: str | None = None,
     ) -> Exchange:
         """Send a request that belongs to no operation of the spec, such as a part of a job; no watcher sees it.
 
-        `where`: a path of the server, or an absolute URL, which gets no token unless `kind` says so.
+        `where`: a path of the server, or an absolute URL, which gets no token unless `kind` says so. `without`: a header that is left out.
         """
         absolute = "://" in where
         if absolute and (signed := urlsplit(where).query):
@@ -224,7 +225,8 @@ class Session:
         )
         if body:
             request.headers["content-type"] = "application/json"
-        return self._send(operation, request, params, kind, credentials, watched=False, bare=absolute and kind is None)
+        bare = absolute and kind is None
+        return self._send(operation, request, params, kind, credentials, watched=False, bare=bare, without=without)
 
     def base(self, path: str) -> str:
         """The absolute URL of a path of the server, against which its relative links are read."""

@@ -125,6 +125,20 @@ def open_as_the_list_does(case: Case) -> Findings:
         yield Finding(exchange.status in case.statuses(situation), f"{what} has the status {exchange.status}", exchange)
 
 
+def demands(case: Case) -> bool:
+    """Whether a request for changes must have a parameter, or a header."""
+    facts = case.operation.sync
+    return facts is not None and bool(facts.part.required or facts.part.headers)
+
+
+def parameters_are_demanded(case: Case) -> Findings:
+    """A request for changes that lacks what it must have is refused as a list would be."""
+    facts = _facts(case)
+    for name in (*facts.part.required, *facts.part.headers):
+        exchange = _ask(case, sync_tokens.render(facts, None), without=name)
+        yield case.refused(f"a request without {name}, which is required,", exchange)
+
+
 @attrs.frozen(eq=False)
 class _Page:
     """One response, read without the client's half of the convention."""
@@ -203,11 +217,17 @@ def _followed(case: Case, token: str | None) -> list[_Page]:
     return pages
 
 
-def _ask(case: Case, params: Mapping[str, str], kind: str | None = "read", credentials: str | None = None) -> Exchange:
+def _ask(
+    case: Case,
+    params: Mapping[str, str],
+    kind: str | None = "read",
+    credentials: str | None = None,
+    without: str | None = None,
+) -> Exchange:
     part = _facts(case).part
     path = filled(part.path, case.target.bound)
-    sent = list({**case.standing(part), **params}.items())
-    return case.session.apart(part.id, path, params=sent, kind=kind, credentials=credentials)
+    sent = [pair for pair in {**case.standing(part), **params}.items() if pair[0] != without]
+    return case.session.apart(part.id, path, params=sent, kind=kind, credentials=credentials, without=without)
 
 
 def _body(exchange: Exchange) -> object:

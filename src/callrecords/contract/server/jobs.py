@@ -96,6 +96,25 @@ def opens_as_the_list_does(case: Case) -> Findings:
         yield Finding(plain.status in (401, 403, 404), f"the file without a token has the status {plain.status}", plain)
 
 
+def demands(case: Case) -> bool:
+    """Whether some part of a job must have a parameter, or a header."""
+    return has_job(case) and any(part.required or part.headers for part in _facts(case).parts)
+
+
+def parameters_are_demanded(case: Case) -> Findings:
+    """A request of a job that lacks what it must have is refused as a list would be."""
+    oldest, newest = case.listing.span
+    facts, made = _facts(case), None
+    for part in facts.parts:
+        for name in (*part.required, *part.headers):
+            if part is facts.start:
+                exchange = _start(case, oldest, newest + _SECOND, "read", without=name)
+            else:
+                made = made or _Made.of(case, oldest, newest + _SECOND)
+                exchange = _ask(case, part, made.job, without=name)
+            yield case.refused(f"a request without {name}, which is required,", exchange)
+
+
 def outsiders(case: Case) -> Iterator[tuple[str | None, str, Situation]]:
     """Requests that must not be served: the kind of token, what it is, and the situation whose error comes."""
     yield None, "a request without a token", "no-token"
@@ -168,20 +187,43 @@ def _facts(case: Case) -> JobFacts:
     return case.operation.job
 
 
-def _start(case: Case, since: datetime, until: datetime, kind: str | None, credentials: str | None = None) -> Exchange:
+def _start(
+    case: Case,
+    since: datetime,
+    until: datetime,
+    kind: str | None,
+    credentials: str | None = None,
+    without: str | None = None,
+) -> Exchange:
     facts, field = _facts(case), case.fields[case.clock.field]
     sent = jobs.render_start(facts, (since, until), field.writing)
+    params = {**case.standing(facts.start), **sent.query}
     return case.session.apart(
-        facts.start.id, filled(facts.start.path, case.target.bound), method=facts.start.method,
-        params=list({**case.standing(facts.start), **sent.query}.items()), body=sent.body, kind=kind, credentials=credentials,
-    )  # fmt: skip
+        facts.start.id,
+        filled(facts.start.path, case.target.bound),
+        method=facts.start.method,
+        params=[pair for pair in params.items() if pair[0] != without],
+        body=sent.body,
+        kind=kind,
+        credentials=credentials,
+        without=without,
+    )
 
 
-def _ask(case: Case, part: JobPart, job: str, kind: str | None = "read", credentials: str | None = None) -> Exchange:
+def _ask(
+    case: Case,
+    part: JobPart,
+    job: str,
+    kind: str | None = "read",
+    credentials: str | None = None,
+    without: str | None = None,
+) -> Exchange:
     path = filled(part.path, case.target.bound)
     name = path.partition("{")[2].partition("}")[0]
-    params = list(case.standing(part).items())
-    return case.session.apart(part.id, filled(path, {name: job}), params=params, kind=kind, credentials=credentials)
+    params = [pair for pair in case.standing(part).items() if pair[0] != without]
+    return case.session.apart(
+        part.id, filled(path, {name: job}), params=params, kind=kind, credentials=credentials, without=without
+    )
 
 
 def _fetched(

@@ -91,8 +91,10 @@ def _clamped(pairs: list[tuple[str, str]], operation: Operation) -> list[tuple[s
 
 
 def _header_assumed(headers: Mapping[str, str], context: RequestContext) -> Mapping[str, str]:
-    given = {one.fills.lower(): one.sample or "" for one in context.bundle.client.parameters if one.place == "header"}
-    return {**given, **headers}
+    known = {one.fills.lower(): one.sample or "" for one in context.bundle.client.parameters if one.place == "header"}
+    declared = () if context.operation is None else context.operation.parameters
+    names = [one.name.lower() for one in declared if one.place == "header"]
+    return {**{name: known[name] for name in names if name in known}, **headers}
 
 
 def _query_assumed(text: str, context: RequestContext) -> str:

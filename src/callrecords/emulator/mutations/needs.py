@@ -59,6 +59,14 @@ SEARCH = _of("a search", lambda operation: operation.search)
 JOB = _of("a job that makes files", lambda operation: operation.job)
 SYNC = _of("sync tokens", lambda operation: operation.sync)
 SYNC_PAGES = _of("pages of changes", lambda operation: operation.sync and (operation.sync.more or operation.sync.pages))
+JOB_DEMANDS = _of(
+    "a parameter or header that requests of a job must have",
+    lambda operation: operation.job and any(part.required or part.headers for part in operation.job.parts),
+)
+SYNC_DEMANDS = _of(
+    "a parameter or header that requests for changes must have",
+    lambda operation: operation.sync and (operation.sync.part.required or operation.sync.part.headers),
+)
 ORDER = _of("an order parameter", lambda operation: operation.order)
 TWO_FIELDS = _order("an order by two fields", lambda facts: facts.max_fields > 1)
 SHUFFLE = _order("a shuffled order", lambda facts: facts.shuffle)

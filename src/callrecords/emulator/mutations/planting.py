@@ -31,13 +31,14 @@ Seam: TypeAlias = Literal[
     "single",
     "records",
     "response",
+    "lacking",
     "window",
     "state",
     "file",
     "since",
     "changes",
 ]
-"""Points that a value passes on the way to a response; `records` is both `bodies` and `single`, the last five are those of jobs and changes."""
+"""Points that a value passes on the way to a response; `records` is both `bodies` and `single`, the last six are those of jobs and changes."""
 
 
 class UnknownMutation(ValueError):

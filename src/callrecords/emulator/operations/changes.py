@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, unquote
 import attrs
 import msgspec
 
-from callrecords.conventions import BadParameter, sync_tokens
+from callrecords.conventions import BadParameter, standing, sync_tokens
 from callrecords.conventions.checks import shown
 from callrecords.conventions.sync_tokens import Answer, Since
 from callrecords.emulator.operations.context import RequestContext
@@ -23,7 +23,7 @@ from callrecords.spec.arguments import nearest
 from callrecords.spec.facts_sync import SyncFacts
 from callrecords.spec.operation import Operation
 
-Changed = Callable[[Literal["since", "changes"], Any], Any]
+Changed = Callable[[Literal["lacking", "since", "changes"], Any], Any]
 """Makes of a value what a planted bug leaves of it."""
 
 _FILL = re.compile(r"\{([^}]+)\}")
@@ -73,7 +73,11 @@ class ChangesDesk:
         """The response to a request for changes; `changed` is for planted bugs."""
         facts, resource = asked.facts, asked.resource
         journal = resource.journal
-        since: Since = changed("since", sync_tokens.parse_request(facts, _values(context.query, facts), self._key))
+        sent = _values(context.query, facts)
+        lacking = changed("lacking", standing.missing_beside(sent, context.request.headers, facts.part))
+        if lacking is not None:
+            raise lacking
+        since: Since = changed("since", sync_tokens.parse_request(facts, sent, self._key))
         dead = self._is_dead(since, facts, journal.begin, context.now)
         if fault is not None and fault.name == "sync-token-dies":
             dead |= facts.dead == "error" or since.page is None  # a full read goes on by its own pages
@@ -115,7 +119,7 @@ def _values(query: str, facts: SyncFacts) -> dict[str, str]:
     except ValueError:
         raise BadParameter("query string", "not UTF-8, or more than 200 parameters") from None
     paging = None if facts.pages is None else facts.pages.parameter
-    names = [facts.token, *facts.begin, *facts.go_on]
+    names = [*facts.part.query, facts.token, *facts.begin, *facts.go_on]
     names += [name for name in (facts.limit.parameter, paging) if name is not None]
     for name, _ in pairs:
         if name not in names:

@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl, unquote
 import attrs
 import msgspec
 
-from callrecords.conventions import job_files, jobs
+from callrecords.conventions import job_files, jobs, standing
 from callrecords.emulator.operations.context import RequestContext
 from callrecords.emulator.operations.faults import Fault, Faults
 from callrecords.emulator.operations.identity import View
@@ -27,7 +27,7 @@ from callrecords.spec.operation import Operation
 
 Role = Literal["start", "poll", "download", "file"]
 
-Changed = Callable[[Literal["window", "state", "file"], Any], Any]
+Changed = Callable[[Literal["lacking", "window", "state", "file"], Any], Any]
 """Makes of a value what a planted bug leaves of it."""
 
 POLLS = 2
@@ -63,6 +63,7 @@ class JobRequest:
     facts: JobFacts
     operation: Operation
     """The list's, called as the part of the job is."""
+    part: JobPart
     values: Mapping[str, str]
     """Of the path parameters."""
     name: str = ""
@@ -107,10 +108,10 @@ class JobDesk:
             if found is not None:
                 values = dict(zip(names, map(unquote, found.groups()), strict=True))
                 own = [value for name, value in values.items() if name not in self._bound]
-                return JobRequest(role, resource, facts, _called(resource, part), values, *own[-1:])
+                return JobRequest(role, resource, facts, _called(resource, part), part, values, *own[-1:])
             if path.startswith(f"{self._files}/{resource.operation.resource.name}/"):
                 part = facts.download or facts.poll
-                return JobRequest("file", resource, facts, _called(resource, part), {}, path.rpartition("/")[2])
+                return JobRequest("file", resource, facts, _called(resource, part), part, {}, path.rpartition("/")[2])
         return None
 
     def strike(self, faults: Faults, asked: JobRequest) -> Fault | None:
@@ -133,8 +134,12 @@ class JobDesk:
         if asked.role == "file":
             return self._file(context, asked, view, name, changed)
         sees = view()
+        sent = dict(parse_qsl(context.query, keep_blank_values=True))
+        lacking = changed("lacking", standing.missing_beside(sent, context.request.headers, asked.part))
+        if lacking is not None:
+            raise lacking
         if asked.role == "start":
-            return self._start(context, asked, sees, changed)
+            return self._start(context, asked, sent, sees, changed)
         job = self._job(asked, lambda one: one.id == asked.name)
         if job is None or job.account != sees.owners[0]:
             raise Refused("unknown-record")
@@ -146,10 +151,11 @@ class JobDesk:
             return ServerResponse(302, b"", (("location", self._address(context, asked, job)),))
         return self._content(asked, job, name, changed)
 
-    def _start(self, context: RequestContext, asked: JobRequest, view: View, changed: Changed) -> ServerResponse:
+    def _start(
+        self, context: RequestContext, asked: JobRequest, sent: Mapping[str, str], view: View, changed: Changed
+    ) -> ServerResponse:
         listing, clock = asked.resource.listing, asked.resource.operation.clock
         assert clock is not None  # noqa: S101  # the spec lint sees to it
-        sent = dict(parse_qsl(context.query, keep_blank_values=True))
         form = asked.resource.list_fields[clock.field].writing
         since, until = changed("window", jobs.parse_start(asked.facts, sent, context.request.body, form))
         plan = listing.between(since, until, listing.visible(view, context.now))

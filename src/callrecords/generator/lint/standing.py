@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from callrecords.generator.lint.asked import Asked
 from callrecords.generator.lint.places import Found
@@ -67,7 +67,7 @@ def arguments(bundle: Bundle, asked: list[Asked]) -> Iterator[Found]:
             for parameter in one.operation.parameters
             if (parameter.place, parameter.name) == (argument.place, argument.fills)
         ]
-        if not declared:
+        if not declared and not any(argument.fills in names for names in _beside(asked, argument.place)):
             yield Found(
                 _CLIENT,
                 f"no operation has the {argument.place} parameter {argument.fills}; declare it, or take {argument.name} away",
@@ -91,6 +91,14 @@ def arguments(bundle: Bundle, asked: list[Asked]) -> Iterator[Found]:
                     _CLIENT,
                     f"the example of {argument.name} is no value of {argument.fills}, as it is declared; write one that is",
                 )
+
+
+def _beside(asked: list[Asked], place: str) -> Iterator[Sequence[str]]:
+    """What the operations of jobs and changes declare in the query, or demand of headers."""
+    for one in asked:
+        job, sync = one.operation.job, one.operation.sync
+        for part in (*(() if job is None else job.parts), *(() if sync is None else (sync.part,))):
+            yield part.query if place == "query" else part.headers
 
 
 def _carriers(bundle: Bundle) -> set[str]:

@@ -8,9 +8,9 @@ from typing import Any
 
 import attrs
 
-from callrecords.generator.bundle.shapes import sequence
+from callrecords.generator.bundle.shapes import mapping, sequence
 from callrecords.generator.proposing import names
-from callrecords.generator.proposing.description import Described, Description, Spot
+from callrecords.generator.proposing.description import Described, Description, Parameter, Spot
 from callrecords.generator.proposing.operations import ListFound, OperationsSeen
 from callrecords.generator.proposing.places import around, named
 from callrecords.generator.proposing.text import Action, Proposed
@@ -63,6 +63,19 @@ class JobFound:
     facts: Proposed
     question: str
 
+    @property
+    def parts(self) -> list[Described]:
+        """Its operations."""
+        return [part for part in (self.start, self.poll, self.download) if part is not None]
+
+    def arguments(self, description: Description) -> Iterator[Parameter]:
+        """What must be in the query of its requests, but for the window."""
+        window = mapping(mapping(self.facts.value)["window"].value)
+        for part in self.parts:
+            for one in description.parameters(part):
+                if one.place == "query" and one.required and one.name not in window.values():
+                    yield one
+
 
 def apart(description: Description, found: OperationsSeen) -> tuple[OperationsSeen, list[JobFound]]:
     """What was found without the operations of jobs, and these."""
@@ -71,8 +84,7 @@ def apart(description: Description, found: OperationsSeen) -> tuple[OperationsSe
         job = _job(description, start, everything, found.lists)
         if job is not None and job.of.name not in {one.of.name for one in jobs}:
             jobs.append(job)
-    parts = (part for one in jobs for part in (one.start, one.poll, one.download))
-    taken = {part.spot.pointer for part in parts if part is not None}
+    taken = {part.spot.pointer for one in jobs for part in one.parts}
     others = {pointer: why for pointer, why in found.others.items() if pointer not in taken}
     return attrs.evolve(found, others=others), jobs
 

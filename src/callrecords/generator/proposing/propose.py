@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 import attrs
@@ -66,7 +66,8 @@ def propose(file: Path, slug: str, extends: str, told: Collection[str] = ()) -> 
     everything = list(description.operations())
     chosen = [one for each in found.lists for one in (each.operation, each.single) if one is not None]
     lists = [(each, _seen(description, each)) for each in found.lists]
-    client = account.client(description, slug, found.bound, standing.arguments(_needed(description, lists, chosen)))
+    needed = _needed(description, lists, files, feeds)
+    client = account.client(description, slug, found.bound, standing.arguments(needed))
     title = client.value["title"]
     title = title.value if isinstance(title, Proposed) else title
     actions = [Action("$", {"x-client": client}, f"How the client of {title} is called.", _none(found))]
@@ -87,7 +88,8 @@ def propose(file: Path, slug: str, extends: str, told: Collection[str] = ()) -> 
     said += [f"changes  {one.operation.name}  {slug}.{one.of.name}: its name, and a token" for one in feeds]
     actions += _ids(description, found.lists)
     actions += jobs.actions(description, files)
-    actions += sync.actions(description, feeds, integer=_has_numbers(actions))
+    filled = {one.name for one in needed if one.place == "query"}
+    actions += sync.actions(description, feeds, filled, integer=_has_numbers(actions))
     actions += zones.zone(description, chosen, zoneless)
     for operation, reason in operations.left_out(found, everything):
         said.append(f"other  {operation.name}  {reason}")
@@ -203,15 +205,22 @@ def _clock(record: RecordSeen, found: FilterSeen) -> str | None:
 
 
 def _needed(
-    description: Description, lists: list[tuple[ListFound, _ListFacts]], chosen: list[Described]
-) -> Iterator[Parameter]:
+    description: Description,
+    lists: list[tuple[ListFound, _ListFacts]],
+    files: Sequence[jobs.JobFound],
+    feeds: Sequence[sync.FeedFound],
+) -> list[Parameter]:
     """What each request must have, and no page and no window says: of the query, then of the headers."""
-    for _, seen in lists:
-        yield from (one for one in seen.query if one.required and one.name not in seen.filters.names)
+    found = [one for _, seen in lists for one in seen.query if one.required and one.name not in seen.filters.names]
+    found += [one for job in files for one in job.arguments(description)]
+    found += [one for feed in feeds for one in feed.arguments]
+    operations = [one for each, _ in lists for one in (each.operation, each.single) if one is not None]
+    operations += [part for job in files for part in job.parts]
+    operations += [feed.operation for feed in feeds]
     schemes = mapping(mapping(description.document.get("components")).get("securitySchemes"))
     schemes = schemes or mapping(description.document.get("securityDefinitions"))
     carriers = [str(mapping(scheme).get("name", "")) for scheme in schemes.values()]
-    yield from standing.headers(description, chosen, carriers)
+    return [*found, *standing.headers(description, operations, carriers)]
 
 
 def _resource(description: Description, each: ListFound, seen: _ListFacts, bound: list[str]) -> Iterator[Action]:

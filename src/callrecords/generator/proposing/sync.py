@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 import attrs
 
@@ -33,6 +33,7 @@ NEXT_PAGE = ("next page", "next page token", "page token", "next page cursor")
 FULL = ("full", "full sync", "is full", "full read", "reset")
 GONE = ("removed", "deleted", "is removed", "is deleted", "gone", "deleted ids", "removed ids")
 _WORDS = ("deleted", "removed", "gone")
+_CHOICE = 2
 
 
 @attrs.frozen
@@ -43,6 +44,13 @@ class FeedFound:
     operation: Described
     facts: Proposed
     question: str
+    needed: Sequence[Parameter] = ()
+    """What must be in the query, and is no part of the facts."""
+
+    @property
+    def arguments(self) -> Iterator[Parameter]:
+        """Those of them that are the same in each request: all but a choice of words, which begins in one way and goes on in another."""
+        return (one for one in self.needed if len(sequence(one.schema.node.get("enum"))) < _CHOICE)
 
 
 def apart(description: Description, found: OperationsSeen) -> tuple[OperationsSeen, list[FeedFound]]:
@@ -59,9 +67,17 @@ def apart(description: Description, found: OperationsSeen) -> tuple[OperationsSe
     return attrs.evolve(found, lists=lists, others=others), feeds
 
 
-def actions(description: Description, feeds: Sequence[FeedFound], *, integer: bool) -> Iterator[Action]:
-    """The facts; `integer`: whether the vendor's error codes are numbers."""
+def actions(
+    description: Description, feeds: Sequence[FeedFound], filled: Collection[str], *, integer: bool
+) -> Iterator[Action]:
+    """The facts; `filled`: parameters of the query that are arguments of the client; `integer`: whether the vendor's error codes are numbers."""
     for feed in feeds:
+        open_ = ", ".join(one.name for one in feed.needed if one.name not in filled)
+        begin = (
+            f"{open_} must be sent. Write in begin which value goes without a token, and in go-on which beside one. "
+            if open_
+            else ""
+        )
         parts = {
             "x-resource": Proposed(
                 {"name": feed.of.name, "role": "changes"}, "its name says so, and its records are the list's"
@@ -69,7 +85,10 @@ def actions(description: Description, feeds: Sequence[FeedFound], *, integer: bo
             "x-sync": feed.facts,
         }
         yield Action(
-            description.target(feed.operation.spot), parts, f"What changed: {feed.operation.name}.", feed.question
+            description.target(feed.operation.spot),
+            parts,
+            f"What changed: {feed.operation.name}.",
+            f"{begin}{feed.question}",
         )
     if feeds:
         dead = {"status": 410, "code": 410 if integer else "sync_token_over", "message": "read everything anew"}
@@ -146,15 +165,11 @@ def _facts(
         questions.append(
             "How is a record told to be gone? Write deleted: {field, is} or {ids}; where it is not told, nothing."
         )
-    needed = [one.name for one in query if one.required and one.name not in used]
-    if needed:
-        questions.append(
-            f"{', '.join(needed)} must be sent. Write in begin which value goes without a token, and in go-on which beside one."
-        )
+    needed = [one for one in query if one.required and one.name not in used]
     questions.append(
         "What comes without a token? Everything, if nothing is said; write first: now where only a token comes."
     )
-    return attrs.evolve(feed, facts=Proposed(facts), question=" ".join(questions))
+    return attrs.evolve(feed, facts=Proposed(facts), question=" ".join(questions), needed=needed)
 
 
 def _mark(

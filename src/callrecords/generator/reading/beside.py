@@ -2,36 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from callrecords.generator.bundle.pointers import escape
-from callrecords.generator.bundle.shapes import mapping, sequence
+from callrecords.generator.bundle.shapes import mapping
 from callrecords.generator.bundle.texts import Node
 from callrecords.generator.reading.jobs import ROLES as JOB_ROLES
-from callrecords.generator.reading.jobs import JobPartFound, job_of
+from callrecords.generator.reading.jobs import job_of
+from callrecords.generator.reading.parts import Filled, Note, PartFound
 from callrecords.generator.reading.sync import sync_of
 
 ROLES = (*JOB_ROLES, "changes")
 """Parts that such an operation plays."""
 
-Note = Callable[[str, str], None]
-"""Called with a pointer, and what cannot be kept there."""
-
 _MAKERS = (("x-job", JOB_ROLES, job_of), ("x-sync", ("changes",), sync_of))
 
 
 def attach(
-    document: Node, paths: Mapping[str, Node], parts: Sequence[tuple[str, JobPartFound]], note: Note
+    document: Node, paths: Mapping[str, Node], parts: Sequence[tuple[str, PartFound]], note: Note
 ) -> dict[str, str]:
     """Give the lists in `paths` the facts of the operations that belong to them, each named with its resource.
 
     Returns where each of these facts stands now, and where it was written.
     """
-    filled = [
-        str(one.get("fills"))
-        for one in map(mapping, sequence(mapping(document.get("x-client")).get("parameters")))
-        if one.get("in") == "path"
-    ]
+    filled = Filled.of(document)
     places: dict[str, str] = {}
     for key, roles, make in _MAKERS:
         for resource in dict.fromkeys(name for name, part in parts if part.role in roles):
@@ -59,7 +53,7 @@ def _list_of(paths: Mapping[str, Node], resource: str) -> tuple[str, str] | None
     return None
 
 
-def _same_security(document: Node, parts: Sequence[JobPartFound], listing: Node, note: Note) -> None:
+def _same_security(document: Node, parts: Sequence[PartFound], listing: Node, note: Note) -> None:
     """What belongs to a list opens to whoever the list opens to."""
     general = document.get("security", [])
     for part in parts:

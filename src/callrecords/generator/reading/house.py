@@ -11,14 +11,14 @@ from callrecords.generator.bundle.pointers import escape
 from callrecords.generator.bundle.shapes import children, is_object, mapping
 from callrecords.generator.bundle.texts import Node
 from callrecords.generator.reading.beside import ROLES, attach
-from callrecords.generator.reading.jobs import JobPartFound
+from callrecords.generator.reading.parts import PartFound
 
 
 def folded(source: Source) -> tuple[Source, list[tuple[str, str]]]:
     """The document with lists and single records alone, and what does not fit: where it was written, and what it is."""
     document = source.document
     paths: dict[str, Node] = {}
-    parts: list[tuple[str, JobPartFound]] = []
+    parts: list[tuple[str, PartFound]] = []
     for path, item in children(document, "paths"):
         for method, operation in item.items():
             whose = mapping(mapping(operation).get("x-resource"))
@@ -28,7 +28,7 @@ def folded(source: Source) -> tuple[Source, list[tuple[str, str]]]:
                 continue
             pointer = f"/paths/{escape(path)}/{method}"
             name = str(operation.get("operationId", ""))
-            part = JobPartFound(role, pointer, method.upper(), path, name, mapping(operation))
+            part = PartFound(role, pointer, method.upper(), path, name, mapping(operation))
             parts.append((str(whose.get("name")), part))
     if not parts:
         return source, []

@@ -3,54 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
-
-import attrs
 
 from callrecords.generator.bundle.shapes import mapping, sequence
 from callrecords.generator.bundle.texts import Node
+from callrecords.generator.reading.parts import Filled, Note, PartFound
 
 ROLES = ("start", "poll", "download")
 """Parts of a job that an operation plays, in the order in which they are used."""
 
-Note = Callable[[str, str], None]
-"""Called with a pointer, and what cannot be kept there."""
-
 _PARAMETER = re.compile(r"\{([^}]+)\}")
 
 
-@attrs.frozen
-class JobPartFound:
-    """One operation of a job: where it stands in the description, what it is called here, and what it says."""
-
-    role: str
-    pointer: str
-    method: str
-    """In upper case."""
-    path: str
-    name: str
-    operation: Node
-
-    @property
-    def query(self) -> Node:
-        """The query parameters that it declares, where there are any."""
-        declared = [mapping(one) for one in sequence(self.operation.get("parameters"))]
-        names = [str(one.get("name")) for one in declared if one.get("in") == "query"]
-        return {"query": names} if names else {}
-
-    @property
-    def facts(self) -> Node:
-        """What the list's `x-job` says of it."""
-        return {"id": self.name, "method": self.method, "path": self.path, **self.query}
-
-
-def job_of(resource: str, parts: Sequence[JobPartFound], known: Sequence[str], note: Note) -> Node | None:
-    """The `x-job` of a list, or None where its parts do not make a whole; what is wrong is noted where it stands.
-
-    `known`: path parameters that the client fills in itself.
-    """
-    by_role: dict[str, JobPartFound] = {}
+def job_of(resource: str, parts: Sequence[PartFound], filled: Filled, note: Note) -> Node | None:
+    """The `x-job` of a list, or None where its parts do not make a whole; what is wrong is noted where it stands."""
+    by_role: dict[str, PartFound] = {}
     for part in parts:
         if part.role in by_role:
             note(part.pointer, f"{resource} has two operations with the role {part.role}; name another resource")
@@ -65,11 +33,11 @@ def job_of(resource: str, parts: Sequence[JobPartFound], known: Sequence[str], n
     if not facts:
         note(start.pointer, "the operation that starts a job says how in x-job")
         return None
-    _placed(by_role, facts, known, note)
-    return {**facts, **{role: by_role[role].facts for role in ROLES if role in by_role}}
+    _placed(by_role, facts, filled, note)
+    return {**facts, **{role: _facts(by_role[role], filled) for role in ROLES if role in by_role}}
 
 
-def _placed(parts: Mapping[str, JobPartFound], facts: Node, known: Sequence[str], note: Note) -> None:
+def _placed(parts: Mapping[str, PartFound], facts: Node, filled: Filled, note: Note) -> None:
     """What the operations and the facts say against each other."""
     start = parts["start"]
     window = mapping(facts.get("window"))
@@ -78,7 +46,7 @@ def _placed(parts: Mapping[str, JobPartFound], facts: Node, known: Sequence[str]
         if part.method not in allowed:
             note(part.pointer, f"the role {role} is for {' or '.join(allowed)}")
         wanted = 0 if role == "start" else 1
-        names = [name for name in _PARAMETER.findall(part.path) if name not in known]
+        names = [name for name in _PARAMETER.findall(part.path) if name not in filled.path]
         if len(names) != wanted:
             what = "no parameter" if role == "start" else "one parameter, the job's id"
             note(part.pointer, f"the path of {role} has {what}; it has {', '.join(names) or 'none'}")
@@ -86,16 +54,21 @@ def _placed(parts: Mapping[str, JobPartFound], facts: Node, known: Sequence[str]
             note(f"{part.pointer}/x-job", "x-job belongs to the operation that starts the job")
     if window.get("in", "body") == "body" and start.method != "POST":
         note(f"{start.pointer}/x-job/window", "only a POST has a body; write in: query")
+    in_query = window.get("in") == "query"
+    known = [str(window.get("since")), str(window.get("until")), *mapping(facts.get("send"))] if in_query else []
+    for role, part in parts.items():
+        for name, advice in part.unsent(filled, known if role == "start" else []):
+            note(part.pointer, f"{name} is required, and nothing sends it; {advice}")
     agreeing(f"{start.pointer}/x-job", {**facts, **dict.fromkeys(parts)}, note)
-    declared = {
-        str(mapping(one).get("name"))
-        for one in sequence(start.operation.get("parameters"))
-        if mapping(one).get("in") == "query"
-    }
-    if window.get("in") == "query" and declared:
+    declared = start.declared("query")
+    if in_query and declared:
         for name in (window.get("since"), window.get("until")):
             if name not in declared:
                 note(f"{start.pointer}/x-job/window", f"{name} is no query parameter of the operation")
+
+
+def _facts(part: PartFound, filled: Filled) -> Node:
+    return {"method": part.method, **part.facts(filled)}
 
 
 def agreeing(pointer: str, facts: Node, note: Note) -> None:

@@ -20,7 +20,7 @@ from callrecords.generator.bundle.vocabulary import KEYS, OPERATION_KEYS
 from callrecords.generator.reading import counts
 from callrecords.generator.reading.alike import unify
 from callrecords.generator.reading.beside import ROLES, attach
-from callrecords.generator.reading.jobs import JobPartFound
+from callrecords.generator.reading.parts import PartFound
 from callrecords.generator.reading.samples import Samples
 from callrecords.generator.reading.schemas import HOME, Schemas, pascal
 from callrecords.generator.reading.shown import drop_misfits
@@ -134,7 +134,7 @@ class _Normaliser:
         found["servers"] = [self._kept(server) for server in self._servers()]
         paths: dict[str, Node] = {}
         operations: list[OperationFound] = []
-        parts: list[tuple[str, JobPartFound]] = []
+        parts: list[tuple[str, PartFound]] = []
         for one, item, operation in operations_of(document):
             operations.append(one)
             if one.fate in ("list", "get"):
@@ -143,7 +143,7 @@ class _Normaliser:
                 whose = mapping(operation["x-resource"])
                 declared = [*sequence(item.get("parameters")), *sequence(operation.get("parameters"))]
                 resolved = {**operation, "parameters": [_resolved(document, parameter) for parameter in declared]}
-                part = JobPartFound(one.fate, one.pointer, one.method.upper(), one.path, self._id(one, whose), resolved)
+                part = PartFound(one.fate, one.pointer, one.method.upper(), one.path, self._id(one, whose), resolved)
                 parts.append((str(whose.get("name")), part))
         found["paths"] = paths
         self._schemas.places.update(attach(document, paths, parts, self._note))

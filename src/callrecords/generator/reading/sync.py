@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
-from callrecords.generator.bundle.shapes import mapping, sequence
+from callrecords.generator.bundle.shapes import mapping
 from callrecords.generator.bundle.texts import Node
-from callrecords.generator.reading.jobs import JobPartFound
-
-Note = Callable[[str, str], None]
-"""Called with a pointer, and what cannot be kept there."""
+from callrecords.generator.reading.parts import Filled, Note, PartFound
 
 _PARAMETER = re.compile(r"\{([^}]+)\}")
 _BESIDE = ("begin", "go-on")
 
 
-def sync_of(resource: str, parts: Sequence[JobPartFound], known: Sequence[str], note: Note) -> Node | None:
-    """The `x-sync` of a list, or None where nothing says how; what is wrong is noted where it stands.
-
-    `known`: path parameters that the client fills in itself.
-    """
+def sync_of(resource: str, parts: Sequence[PartFound], filled: Filled, note: Note) -> Node | None:
+    """The `x-sync` of a list, or None where nothing says how; what is wrong is noted where it stands."""
     part, *others = parts
     for other in others:
         note(other.pointer, f"{resource} has two operations with the role changes; name another resource")
@@ -30,21 +24,17 @@ def sync_of(resource: str, parts: Sequence[JobPartFound], known: Sequence[str], 
         return None
     if part.method != "GET":
         note(part.pointer, "the role changes is for GET")
-    strange = [name for name in _PARAMETER.findall(part.path) if name not in known]
+    strange = [name for name in _PARAMETER.findall(part.path) if name not in filled.path]
     if strange:
         note(part.pointer, f"nobody can fill {', '.join(strange)} in the path; x-client may name it as a parameter")
-    _declared(part, facts, note)
+    _declared(part, facts, filled, note)
     agreeing(f"{part.pointer}/x-sync", facts, note)
-    return {**facts, "part": {"id": part.name, "path": part.path, **part.query}}
+    return {**facts, "part": part.facts(filled)}
 
 
-def _declared(part: JobPartFound, facts: Node, note: Note) -> None:
+def _declared(part: PartFound, facts: Node, filled: Filled, note: Note) -> None:
     """Parameters that the facts name are declared, and those that must be sent are named."""
-    queries = {
-        str(mapping(one).get("name")): mapping(one).get("required") is True
-        for one in sequence(part.operation.get("parameters"))
-        if mapping(one).get("in") == "query"
-    }
+    queries, token = part.declared("query"), str(facts.get("token"))
     paging, size = mapping(facts.get("pages")).get("parameter"), mapping(facts.get("limit")).get("parameter")
     for key, name in (("token", facts.get("token")), ("pages", paging), ("limit", size)):
         if name is not None and name not in queries:
@@ -54,18 +44,21 @@ def _declared(part: JobPartFound, facts: Node, note: Note) -> None:
         for name in mapping(facts.get(key)):
             if name not in queries:
                 note(f"{part.pointer}/x-sync/{key}", f"{name} is no query parameter of the operation")
-    if queries.get(str(facts.get("token"))):
+    if token in part.declared("query", required=True):
         note(
             f"{part.pointer}/x-sync/token",
             "is required, so there is no first time without a token; that is not known here",
         )
-    for name, needed in queries.items():
-        if (
-            needed
-            and name not in (size, facts.get("token"))
-            and not all(name in mapping(facts.get(key)) for key in _BESIDE)
-        ):
-            note(f"{part.pointer}/x-sync", f"{name} must be sent; say its value in both begin and go-on")
+    if size in part.declared("query", required=True) and "maximum" not in mapping(facts.get("limit")):
+        note(f"{part.pointer}/x-sync/limit", f"{size} must be sent; say in maximum how many")
+    both = [name for name in mapping(facts.get("begin")) if name in mapping(facts.get("go-on"))]
+    for name, advice in part.unsent(filled, [token, str(size), *both]):
+        fixed = (
+            "must be sent; say its value in both begin and go-on, or"
+            if name in queries
+            else "is required, and nothing sends it;"
+        )
+        note(f"{part.pointer}/x-sync", f"{name} {fixed} {advice}")
 
 
 def agreeing(pointer: str, facts: Node, note: Note) -> None:
