@@ -57,8 +57,8 @@ def _placed(parts: Mapping[str, PartFound], facts: Node, filled: Filled, note: N
     in_query = window.get("in") == "query"
     known = [str(window.get("since")), str(window.get("until")), *mapping(facts.get("send"))] if in_query else []
     for role, part in parts.items():
-        for name, advice in part.unsent(filled, known if role == "start" else []):
-            note(part.pointer, f"{name} is required, and nothing sends it; {advice}")
+        for unsent, advice in part.unsent(filled, known if role == "start" else []):
+            note(part.pointer, f"{unsent} is required, and nothing sends it; {advice}")
     agreeing(f"{start.pointer}/x-job", {**facts, **dict.fromkeys(parts)}, note)
     declared = start.declared("query")
     if in_query and declared:
