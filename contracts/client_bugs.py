@@ -499,6 +499,8 @@ BUGS = {
         ClientBug("undeclared-parameter", _ASK, *_SEND, _request(query=lambda one: f"{one.query}&debug=1".lstrip("&"))),
         ClientBug("token-in-the-query", _ASK, *_SEND, _request(query=lambda one: f"{one.query}&token=an-obvious:fake")),
         ClientBug("filter-forgotten", _ASK, ListOperation, "filter_params", _instead({})),
+        ClientBug("filter-beside-a-window-forgotten", _ASK, ListOperation, "filter_params", _result(lambda params: {
+            name: value for name, value in params.items() if name.startswith("connected")}), on="dunlin"),
         ClientBug("order-forgotten", _ASK, ListOperation, "_order", _instead({})),
         ClientBug("fixed-headers-forgotten", _ASK, *_SEND, _step(lambda step: msgspec.structs.replace(
             step, headers={"authorization": step.headers["authorization"]}))),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta, timezone
+from decimal import Decimal
 from typing import Any
 
 from hypothesis import strategies as st
@@ -14,7 +15,7 @@ from callrecords.contract.client.calls import resource_of
 from callrecords.conventions.checks import bounds_of
 from callrecords.spec.bundle import Bundle
 from callrecords.spec.catalog import Vendor
-from callrecords.spec.expressions import And, Condition, Expr, Op, Or, Order
+from callrecords.spec.expressions import And, Condition, Expr, Op, Or, Order, Value
 from callrecords.spec.forms import WHOLE, Kind
 from callrecords.spec.operation import Operation
 from callrecords.spec.schema import FieldFacts, Schema
@@ -36,9 +37,19 @@ _VALUES: dict[Kind, st.SearchStrategy[Any]] = {
     "integer": st.integers(),
     "decimal": st.decimals(allow_nan=False, allow_infinity=False, places=4, min_value=0, max_value=999_999),
     "boolean": st.booleans(),
-    "time": _TIMES,
+    "time": _TIMES | _TIMES.map(lambda moment: moment.replace(microsecond=0)),
     "day": st.dates(date(2000, 1, 1), date(2040, 1, 1)),
 }
+
+
+_SURE: dict[Kind, Value] = {
+    "integer": 7,
+    "decimal": Decimal(7),
+    "boolean": True,
+    "time": datetime(2026, 1, 31, tzinfo=UTC),
+    "day": date(2026, 1, 31),
+}
+"""A value of each kind that every form can be written in."""
 
 
 def arguments(vendor: Vendor, spec: Spec, operation: str) -> st.SearchStrategy[dict[str, Any]]:
@@ -59,6 +70,7 @@ def arguments(vendor: Vendor, spec: Spec, operation: str) -> st.SearchStrategy[d
         "order": _orders(facts),
         "fields": st.lists(st.sampled_from(fields), max_size=3),
         "exclude": st.lists(st.sampled_from(fields), max_size=3),
+        "limit": _sizes(facts),
     }
     known: dict[str, st.SearchStrategy[Any]] = {}
     for name, parameter in method.parameters.items():
@@ -75,7 +87,7 @@ _AWKWARD = "a;b+c&d=e %#"
 
 
 def sure_arguments(facts: Operation, fields: Mapping[str, FieldFacts]) -> Iterator[dict[str, Any]]:
-    """Arguments that no run leaves to chance: each order, both ways; awkward text in each filter on text."""
+    """Arguments that no run leaves to chance: each order, both ways; each parameter that filters; awkward text in each filter on text."""
     patterns = {
         one.name
         for one in facts.parameters
@@ -85,6 +97,10 @@ def sure_arguments(facts: Operation, fields: Mapping[str, FieldFacts]) -> Iterat
     for name in facts.filter.filterable if facts.filter is not None else ():
         if fields[name].kind == "text" and not fields[name].enum and name not in bound and facts.filter is not None:
             yield {"where": Condition(name, Op(facts.filter.operators(name)[0]), _AWKWARD)}
+    for plain in facts.filter.parameters if facts.filter is not None else ():
+        value = _SURE.get(fields[plain.field].kind)
+        if value is not None:
+            yield {"where": Condition(plain.field, Op("eq" if plain.operator == "in" else plain.operator), value)}
     for name in facts.order.fields if facts.order is not None else ():
         yield from ({"order": Order(name, descending)} for descending in (False, True))
     if facts.order is not None and facts.order.max_fields > 1:
@@ -103,6 +119,14 @@ def _text(schema: Schema | None) -> st.SearchStrategy[str]:
     longest = 64 if schema.max_length is None else min(schema.max_length, 64)
     made = st.from_regex(schema.pattern, fullmatch=True)
     return made.filter(lambda text: max(schema.min_length or 0, 1) <= len(text) <= longest)
+
+
+def _sizes(facts: Operation) -> st.SearchStrategy[int]:
+    """Page sizes: as often as not one that the list takes."""
+    bounds = None if facts.pagination is None else facts.pagination.limit
+    if bounds is None or bounds.parameter is None:
+        return _COUNTS
+    return _COUNTS | st.integers(bounds.minimum, bounds.maximum or bounds.minimum + 1000)
 
 
 def _plain(annotation: str, schema: Schema | None, most: int | None) -> st.SearchStrategy[Any]:

@@ -32,6 +32,8 @@ _YEARS = 10**9
 """Seconds for which a token is good: the emulator's clock goes forward by days."""
 _PAGES = 8
 """Pages of a walk whose page size cannot be chosen."""
+_MANY = 800
+"""Records of so many pages; where these are larger, of five pages and a half, or of two windows and a half that are cut off."""
 _OWN = ("owner IN (?)", (OWN,))
 
 
@@ -57,7 +59,7 @@ class Stage:
 
     def __attrs_post_init__(self) -> None:
         if self.server is None:
-            self.emulator = Emulator([self.vendor], records=records_of(self.vendor))
+            self.emulator = Emulator([self.vendor], records=records_of(self.operation))
         else:
             self.emulator = self.server.emulator
             self.emulator.reset()
@@ -258,17 +260,17 @@ class Stage:
             yield "keys that no record has"
 
 
-def records_of(vendor: Vendor) -> int:
-    """How many records of each list make for walks of several requests."""
-    whole = RECORDS
-    for operation in vendor.bundle().operations.values():
-        paging, clock = operation.pagination, operation.clock
-        if paging is not None and paging.smallest is not None:
-            whole = max(whole, _PAGES * paging.smallest)
-        elif paging is not None:
-            cap = clock.result_cap if clock is not None and paging.one_response else paging.limit.default
-            whole = max(whole, _PAGES * (cap or UNSAID))
-    return whole
+def records_of(operation: Operation) -> int:
+    """How many records make for walks of several requests of a list."""
+    paging, clock = operation.pagination, operation.clock
+    if paging is None:
+        return RECORDS
+    is_cut, size = False, paging.smallest
+    if size is None:
+        is_cut = clock is not None and clock.result_cap is not None and paging.one_response
+        size = (clock.result_cap if is_cut and clock is not None else paging.limit.default) or UNSAID
+    enough = 5 * size // 2 if is_cut else 11 * size // 2
+    return max(RECORDS, min(_PAGES * size, max(_MANY, enough)))
 
 
 def key_in(record: Any, identity: RecordIdentity) -> str:

@@ -12,7 +12,7 @@ from callrecords.contract.oracle.reader import object_of, read_json, reading
 from callrecords.conventions.times import earlier, later
 from callrecords.conventions.window import HALF_OPEN
 from callrecords.spec.catalog import Vendor
-from callrecords.spec.expressions import And, Condition, Op
+from callrecords.spec.expressions import And, Condition, Expr, Op
 from callrecords.spec.operation import Operation
 from callrecords.spec.places import find
 from callrecords.spec.schema import FieldFacts
@@ -49,15 +49,20 @@ class _Windowed:
         self._resource = resource
         since, until = windows.page(operation, clock)
         moments = {Op.GE: since, Op.GT: since, Op.LT: until, Op.LE: until}
-        self._where = And(tuple(Condition(clock.name, op, moments[op]) for op in map(Op, operation.demanded)))
+        self._window = [Condition(clock.name, op, moments[op]) for op in map(Op, operation.demanded)]
         self._bounds = {"since": windows.since, "until": windows.until}
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._resource, name)
 
     def list(self, **given: Any) -> Any:
-        """One page."""
-        return self._resource.list(**{"where": self._where, **given})
+        """One page. Conditions of the caller's own stand beside the window; where they bound the clock themselves, in its place."""
+        where: Expr[Any] | None = given.get("where")
+        parts = where.parts if isinstance(where, And) else (where,)
+        own = {(one.field, one.op) for one in parts if isinstance(one, Condition)}
+        window = [one for one in self._window if (one.field, one.op) not in own]
+        asked = And.of(*window, *(() if where is None else (where,))) if window else where
+        return self._resource.list(**{**given, "where": asked})
 
     def pages(self, **given: Any) -> Any:
         """The pages of a walk."""

@@ -60,7 +60,7 @@ class Walked:
 
 def wire_faults(vendor: Vendor, resource: Resource, kinds: Mapping[str, FaultKind] = KNOWN) -> Iterator[str]:
     """Every fault, once and for good: what is lost, doubled or requested in vain."""
-    with serve(Emulator([vendor], records=records_of(vendor))) as server:
+    with serve(Emulator([vendor], records=records_of(vendor.bundle().operations[resource.list_operation]))) as server:
         for known in (kind for kind in kinds.values() if kind.at is None):  # jobs have laws of their own
             for asynchronous in (False, True):
                 title = f"{known.name}{', asynchronously' if asynchronous else ''}"

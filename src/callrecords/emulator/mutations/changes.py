@@ -100,7 +100,7 @@ BUGS: tuple[Mutation, ...] = (
     Mutation("changes-once", "sync.repeats", "a token gives less every third time", Effect("changes", _once, needs.SYNC)),
     Mutation("any-sync-token", "sync.dead", "a made-up sync token is taken for one of this moment", Effect("since", _taken, needs.SYNC)),
     Mutation("changes-without-parameters", "sync.parameters", "changes need none of their parameters and headers",
-             Effect("lacking", lambda *_: None, needs.SYNC_DEMANDS)),
+             Effect("lacking", lambda _lacking, _context: None, needs.SYNC_DEMANDS)),
     Mutation("changes-without-token", "sync.access", "changes need no token of access", _forgiven("no-token")),
     Mutation("changes-with-any-token", "sync.access", "changes take any token of access", _forgiven("bad-token")),
     Mutation("changes-with-old-token", "sync.access", "changes take expired tokens of access", _forgiven("expired-token")),

@@ -81,7 +81,7 @@ BUGS: tuple[Mutation, ...] = (
     Mutation("job-says-a-strange-word", "job.states", "a job says a word that nobody knows", Effect("state", _strange_word, needs.JOB)),
     Mutation("job-of-nobody", "job.states", "a job that nobody started is under way", Effect("response", _of_nobody, needs.JOB)),
     Mutation("job-without-parameters", "job.parameters", "a job needs none of its parameters and headers",
-             Effect("lacking", lambda *_: None, needs.JOB_DEMANDS)),
+             Effect("lacking", lambda _lacking, _context: None, needs.JOB_DEMANDS)),
     Mutation("job-without-token", "job.tokens", "a job needs no token", _forgiven("no-token")),
     Mutation("job-with-any-token", "job.tokens", "a job takes any token", _forgiven("bad-token")),
     Mutation("job-with-old-token", "job.tokens", "a job takes expired tokens", _forgiven("expired-token")),
