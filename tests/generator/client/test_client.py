@@ -53,6 +53,7 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     single = document["paths"]["/apps/{appID}/calls/{callId}"]["get"]
     single["parameters"] += [
         {"name": "mode", "in": "query", "description": "How much is told.", "schema": {"type": "string"}},
+        {"name": "fields", "in": "query", "description": "What is told.", "schema": {"type": "string"}},
         {
             "name": "tenant",
             "in": "query",
@@ -103,7 +104,8 @@ def test_a_single_record_is_asked_for_with_other_parameters_and_another_value_of
     calls.get("c1")
     calls.get("c1", mode="brief")
     calls.get("c1", tenant="t8")
-    assert asked == ["tenant=t7", "tenant=t7&mode=brief", "tenant=t8"]
+    calls.get("c1", fields_="id,cost")
+    assert asked == ["tenant=t7", "tenant=t7&mode=brief", "tenant=t8", "tenant=t7&fields=id%2Ccost"]
     assert "That of the client if not given." in calls.get.__doc__
 
 
@@ -167,7 +169,9 @@ def test_methods_take_exactly_what_the_facts_allow(package: ModuleType) -> None:
         "self", "where", "order", "fields", "since", "until", "limit", "max_items", "concurrency",
         "resume", "only_new",
     ]  # fmt: skip
-    assert list(inspect.signature(package.Calls.get).parameters) == ["self", "call_id", "fields", "mode", "tenant"]
+    assert list(inspect.signature(package.Calls.get).parameters) == [
+        "self", "call_id", "fields", "mode", "fields_", "tenant",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("method", ["list", "pages", "iter", "get"])

@@ -53,8 +53,8 @@ def _parameters_with_one_name(document: Spec) -> None:
     _query(document, *({"name": name, "schema": {"type": "string"}} for name in ("Since", "Since<", "Since>")))
 
 
-def _parameter_named_as_an_argument(document: Spec) -> None:
-    _query(document, {"name": "Where", "schema": {"type": "string"}})
+def _parameter_named_as_the_other_name_of_an_argument(document: Spec) -> None:
+    _query(document, *({"name": name, "schema": {"type": "string"}} for name in ("where", "where_")))
 
 
 def _structured_parameter(document: Spec) -> None:
@@ -140,7 +140,7 @@ def _resource_named_as_its_record(document: Spec) -> None:
         item["get"]["x-resource"]["name"] = "call"
 
 
-def _client_parameter_named_as_an_argument(document: Spec) -> None:
+def _client_parameter_named_as_the_other_name_of_an_argument(document: Spec) -> None:
     document["x-client"]["parameters"][0]["name"] = "timeout"
 
 
@@ -150,7 +150,7 @@ def _client_parameter_named_as_an_argument(document: Spec) -> None:
         (_unresolved_reference, "Could not find reference"),
         (_array_of_nothing, "array must have items"),
         (_parameters_with_one_name, "same Python identifier"),
-        (_parameter_named_as_an_argument, "two parameters become the argument 'where'"),
+        (_parameter_named_as_the_other_name_of_an_argument, "two parameters become the argument 'where_'"),
         (_structured_parameter, "near must be a string, an integer or a boolean"),
         (_header_that_nobody_sends, "nothing sends the header parameter X-Mode"),
         (_schema_that_nobody_models, "no class for the schemas Money"),
@@ -170,7 +170,7 @@ def _client_parameter_named_as_an_argument(document: Spec) -> None:
         (_operation_id_in_capitals, "no client code for the operations listCalls"),
         (_path_parameter_not_declared, "Incorrect path templating"),
         (_resource_named_as_its_record, "two classes of the package would be called Call"),
-        (_client_parameter_named_as_an_argument, "two arguments of the client would be called timeout"),
+        (_client_parameter_named_as_the_other_name_of_an_argument, "two arguments of the client would be called timeout"),
     ],
     ids=lambda value: value.__name__.strip("_") if callable(value) else "",
 )

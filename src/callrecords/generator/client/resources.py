@@ -21,6 +21,10 @@ from callrecords.spec.facts_sync import SyncFacts
 from callrecords.spec.operation import Operation
 
 _GRAMMAR_JOINS = {"conditions": "`&`", "odata": "`&` and `|`", "parameters": "`&`"}
+_OWN = frozenset(
+    {"self", "where", "order", "fields", "exclude", "since", "until", "limit", "offset", "page", "after", "before", "max_items", "concurrency", "resume"}
+)  # fmt: skip
+"""What arguments of ours are called, in one method or another: a parameter of that name, which no fact claims, gets a trailing `_`."""
 _EXTRAS = {"boolean": "bool", "integer": "int", "number": "float", "string": "str"}
 """Types of parameters that no fact claims -> what their arguments take: values as the vendor writes them."""
 
@@ -141,7 +145,6 @@ def _about(listing: Operation) -> tuple[str, str]:
 
 def _list(bundle: Bundle, listing: Operation, endpoint: Endpoint, written: Mapping[str, Any]) -> Method:
     pagination = _pagination(listing)
-    extras = _extras(bundle, listing, endpoint)
     limit = pagination.limit
     doubts = (_doubt(one, "the default") for one in written["parameters"] if one["name"] == limit.parameter)
     natural = listing.order.default if listing.order is not None else None
@@ -150,14 +153,12 @@ def _list(bundle: Bundle, listing: Operation, endpoint: Endpoint, written: Mappi
         *_selecting(bundle, listing),
         *_limit(limit, limit.default, "".join(doubts)),
         *_positions(listing, pagination),
-        *extras.values(),
     ]
-    return _method(bundle, listing, "Get one page.", arguments, extras, {})
+    return _method(bundle, listing, "Get one page.", arguments, _extras(bundle, listing, endpoint), {})
 
 
 def _walk(bundle: Bundle, listing: Operation, endpoint: Endpoint) -> Method:
     limit = _pagination(listing).limit
-    extras = _extras(bundle, listing, endpoint)
     arguments = [
         *_choosing(bundle, listing, _walked(listing)),
         *_selecting(bundle, listing),
@@ -171,13 +172,12 @@ def _walk(bundle: Bundle, listing: Operation, endpoint: Endpoint) -> Method:
             "Where to go on: the `resume` of a page, an error or an iterator of a walk with the same arguments; "
             f"{'`max_items`' if limit.parameter is None else '`limit` and `max_items`'} may differ.",
         ),
-        *extras.values(),
     ]
     summary = (
         "Walk through the list record by record, fetching pages as they are needed.\n\n"
         "The `resume` of what this returns is at any moment the token that goes on after the last record taken."
     )
-    return _method(bundle, listing, summary, arguments, extras, {})
+    return _method(bundle, listing, summary, arguments, _extras(bundle, listing, endpoint), {})
 
 
 def _export(bundle: Bundle, listing: Operation) -> Method:
@@ -236,14 +236,12 @@ def _get(bundle: Bundle, single: Operation, endpoint: Endpoint) -> Method:
     ]
     names = python_names((parameter.name for parameter in wanted), single.operation_id)
     path = [Argument(names[p.name], "str", sentence(p.description.strip() or f"The `{p.name}`")) for p in wanted]
-    extras = _extras(bundle, single, endpoint)
-    arguments = [*path, *_selecting(bundle, single), *extras.values()]
     return _method(
         bundle,
         single,
         "Get one record; raises `NotFound` when the token sees no such record.",
-        arguments,
-        extras,
+        [*path, *_selecting(bundle, single)],
+        _extras(bundle, single, endpoint),
         names,
     )
 
@@ -252,10 +250,12 @@ def _method(
     bundle: Bundle,
     operation: Operation,
     summary: str,
-    arguments: list[Argument],
+    own: list[Argument],
     extras: Mapping[str, Argument],
     path: Mapping[str, str],
 ) -> Method:
+    """A method with arguments of its own, and those for the vendor's parameters that no fact claims."""
+    arguments = [*own, *extras.values()]
     twins = [one.name for number, one in enumerate(arguments) if one.name in {two.name for two in arguments[:number]}]
     if twins:
         raise GenerateError(f"{operation.operation_id}: two parameters become the argument {twins[0]!r}")
@@ -409,7 +409,9 @@ def _extras(bundle: Bundle, operation: Operation, endpoint: Endpoint) -> dict[st
         doc = sentence(parameter.description.strip() or f"The vendor's `{parameter.name}`")
         doc += f" One of {', '.join(f'`{word}`' for word in words)}." if words else ""
         doc += " That of the client if not given." if built_with is not None else ""
-        found[parameter.name] = Argument(built_with or python_name(parameter.name), f"{annotation} | None", doc)
+        name = built_with or python_name(parameter.name)
+        name = f"{name}_" if name in _OWN else name
+        found[parameter.name] = Argument(name, f"{annotation} | None", doc)
     return found
 
 
