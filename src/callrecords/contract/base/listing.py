@@ -40,6 +40,8 @@ _LONG_AGO = timedelta(days=730)
 """How far back records are looked for, where nobody knows how long they are kept."""
 UNSAID = 50
 """Records of a large page, where nobody knows how many there may be."""
+WHOLE = 1_000
+"""Records of the one response of a list without pages, where nobody knows how many there may be."""
 
 
 class Listing:
@@ -173,6 +175,8 @@ class Listing:
 
     def _walk_whole(self, probe: Probe) -> ServedWalk:
         """One response, or where it is full, those of ever narrower windows instead. Raises `Missing`."""
+        if self.sized and probe.size is None:
+            probe = probe.also(size=self.paging.fullest or max(self.paging.limit.minimum, WHOLE))
         page = self.page(probe)
         if not self._is_full(page, probe):
             return ServedWalk([page])
