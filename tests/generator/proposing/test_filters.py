@@ -41,6 +41,18 @@ def test_an_operator_in_a_name_is_read_and_leaves_nothing_open(name: str, operat
     assert "listed?" not in questions(tmp_path)
 
 
+@pytest.mark.parametrize("names", [("from", "to"), ("intervalBegin", "intervalEnd")])
+def test_both_ends_of_a_range_are_about_one_time_however_they_are_described(
+    names: tuple[str, str], tmp_path: Path
+) -> None:
+    abouts = ("Start of the interval, in unix time milliseconds.", "End of the interval, in unix time milliseconds.")
+    ends = (query(name, about, type="integer") for name, about in zip(names, abouts, strict=True))
+    assert _plain(tmp_path, *ends, fields={**FIELDS, "ended_at": TIME}) == [
+        (names[0], "started_at", "ge"),
+        (names[1], "started_at", "lt"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("name", "about", "operator"),
     [

@@ -86,6 +86,11 @@ def test_a_first_record_of_an_index_is_asked_for(name: str, about: str, asked: b
     assert (f"Is the first record {name}=0 or {name}=1? Written here: 0." in questions(tmp_path)) is asked
 
 
+def test_the_number_of_pages_is_ignored_where_nothing_leads_to_another_page(tmp_path: Path) -> None:
+    paging = listing(described(LIMIT, envelope={"page_count": NUMBER}), tmp_path)["x-pagination"]
+    assert paging["envelope"] == {"calls": "items", "page_count": "ignored"}
+
+
 def test_a_first_page_that_nobody_numbers_is_asked_for(tmp_path: Path) -> None:
     listing(described(LIMIT, query("page", type="integer")), tmp_path)
     assert "Is the first page page=1 or page=0? Written here: 1." in questions(tmp_path)
@@ -97,6 +102,7 @@ def test_a_first_page_that_nobody_numbers_is_asked_for(tmp_path: Path) -> None:
         ("The default is 50 and the maximum is 1000.", {"default": 50, "maximum": 1000}),
         ("Records on a page, up to 1,000; 25 by default", {"default": 25, "maximum": 1000}),
         ("From 1 to 200, defaults to 100.", {"default": 100, "maximum": 200}),
+        ("How many in the range [1, 100]. Defaults to 25", {"default": 25, "maximum": 100}),
         ("Size of a page. Default: 500, max 100.", {}),
     ],
 )

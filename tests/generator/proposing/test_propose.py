@@ -484,6 +484,64 @@ def test_what_belongs_to_a_call_is_not_known_by_the_id_of_the_call(tmp_path: Pat
     assert "Which field identifies a record?" in proposed(document, tmp_path).text
 
 
+@pytest.mark.parametrize("key", ["campaignId", "agent_id"])
+def test_the_id_of_what_many_calls_have_in_common_identifies_none(key: str, tmp_path: Path) -> None:
+    fields = {key: {"type": "string"}, "startTime": {"type": "string", "format": "date-time"}}
+    asked = proposed(described(fields=fields), tmp_path).text
+    assert f"Which field identifies a record? {key} is called an id." in asked
+    assert "give the list role: other" in asked
+
+
+def test_what_only_says_when_it_was_written_is_no_call_and_two_times_alone_make_none(tmp_path: Path) -> None:
+    time = {"type": "string", "format": "date-time"}
+    plain = {"id": {"type": "integer"}, "name": {"type": "string"}, "created_at": time}
+    document = described(fields=plain)
+    jobs = described(fields={**plain, "started_at": time, "finished_at": time})
+    document["paths"] = {"/call_reasons": document["paths"]["/calls"], "/jobs": jobs["paths"]["/calls"]}
+    reasons = [line.rpartition("  ")[2] for line in proposed(document, tmp_path).said]
+    assert reasons[0].startswith("Its records say when they were written, and nothing else that calls have")
+    assert reasons[1].startswith("Nothing in its path, id, summary or tags is about calls")
+
+
+def test_why_no_records_are_seen_in_a_response_is_said(tmp_path: Path) -> None:
+    document = described()
+    responses = document["paths"]["/calls"]["get"]["responses"]
+    item = responses["200"]["content"]["application/json"]["schema"]["properties"]["calls"]
+    for schema, reason in (
+        ({}, "No schema says what its response holds."),
+        ({"type": "object", "properties": {"n": {"type": "integer"}}}, "Its response holds no array of records."),
+        ({"type": "object", "properties": {"a": item, "b": item}}, "Its response holds several arrays of records: a, b."),
+    ):
+        responses["200"] = {"description": "", "content": {"application/json": {"schema": schema}}}
+        assert proposed(document, tmp_path).said == [f"other  GET /calls  {reason}"]
+
+
+def test_errors_of_which_the_schema_says_nothing_are_made_up(tmp_path: Path) -> None:
+    document = described()
+    document["paths"]["/calls"]["get"]["responses"]["400"] = {
+        "description": "Wrong.", "content": {"application/json": {"schema": {}}},
+    }  # fmt: skip
+    proposal = proposed(document, tmp_path)
+    answered = [line for line in proposal.text.splitlines() if "x-question" not in line]
+    (tmp_path / "tern" / "facts.yaml").write_text("\n".join(answered) + "\n")
+    assert [str(one) for one in check(tmp_path / "tern", house=False)[1]] == []
+
+
+def test_a_single_record_that_is_described_in_its_response_is_the_lists(tmp_path: Path) -> None:
+    document = described()
+    body = document["paths"]["/calls"]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+    record = {**body["properties"]["calls"]["items"], "description": "All about one call."}
+    key = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
+    content = {"application/json": {"schema": record}}
+    document["paths"]["/calls/{id}"] = {
+        "get": {"parameters": [key], "responses": {"200": {"description": "One call.", "content": content}}}
+    }
+    proposal = proposed(document, tmp_path)
+    answered = [line for line in proposal.text.splitlines() if "x-question" not in line]
+    (tmp_path / "tern" / "facts.yaml").write_text("\n".join(answered) + "\n")
+    assert [str(one) for one in check(tmp_path / "tern", house=False)[1]] == []
+
+
 def test_a_single_record_is_requested_by_one_key_where_its_path_takes_several(tmp_path: Path) -> None:
     document = described()
     keys = {"name": "callId", "in": "path", "required": True, "schema": {"type": "array", "items": {"type": "string"}}}

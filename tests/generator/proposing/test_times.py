@@ -17,6 +17,7 @@ _TIMES: dict[str, tuple[dict[str, Any], str]] = {
     "a format of others": ({"type": "integer", "format": "unix-time"}, "epoch-s"),
     "an RFC 2822 example": ({"type": "string", "example": "Sat, 31 Jan 2026 09:30:00 +0000"}, "date-time-rfc-2822"),
     "RFC 2822 in words": ({"type": "string", "description": "An RFC 2822 date."}, "date-time-rfc-2822"),
+    "curly quotes": ({"type": "string", "description": "As yyyy-MM-dd’T’HH:mm:ss’Z’."}, "date-time"),
     "ISO 8601 in words": ({"type": "string", "description": "ISO 8601, with the zone."}, "date-time"),
     "an example with a space": ({"type": "string", "format": "date-time", "example": "2026-01-31 09:30:00"}, "date-time-space"),
     "an example without a zone": ({"type": "string", "example": "2026-01-31T09:30:00"}, "date-time-local"),

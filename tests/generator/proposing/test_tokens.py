@@ -42,6 +42,11 @@ def test_a_token_that_is_a_bearer_is_read_as_one(
     assert [str(one) for one in check(tmp_path / "tern", house=False)[1]] == []
 
 
+def test_the_question_about_tokens_shows_what_is_to_be_written(tmp_path: Path) -> None:
+    proposed(described(security=[], components={}), tmp_path)
+    assert "with x-tokens: {read: [], expired: []}, and write security: [{<its name>: []}]." in questions(tmp_path)
+
+
 def test_a_name_that_no_component_may_have_is_written_as_one(tmp_path: Path) -> None:
     proposed(_schemes(**{"Our OAuth 2": {"type": "http", "scheme": "bearer"}}), tmp_path)
     (tmp_path / "tern" / "facts.yaml").write_text(_answered(tmp_path))

@@ -127,7 +127,7 @@ def errors(description: Description, operations: list[Described], *, bound: bool
         (f"what {operation.name} responds with {status}", body)
         for operation, responses in zip(operations, described, strict=True)
         for status, response in responses.items()
-        if (body := description.body(response)) is not None
+        if (body := description.body(response)) is not None and description.resolve(body).node
     ]
     found_at = _shape(description, bodies) or _in_words(operations, described)
     question = _ALL_OPEN if found_at is None else _CODES_OPEN

@@ -366,7 +366,8 @@ def _bounded_field(own: list[str], one: Parameter, record: RecordSeen, kind: str
     if moment in record.moments and {*own} & {*_BOUNDS}:
         return record.moments[moment]
     if not rest:
-        told = [name for name in record.moments.values() if {*names.core(name)} & {*names.words(one.description)}]
+        said = {*names.words(one.description)} - {*names.FROM, *names.UNTIL}  # the end of a range is not that of a call
+        told = [name for name in record.moments.values() if {*names.core(name)} & said]
         return told[0] if len(told) == 1 else record.clock
     inside = [name for name in fields if names.bare(name) in "".join(rest)]
     if inside:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable
 from typing import Literal
@@ -20,9 +21,14 @@ _GLUED = (
 
 def words(name: str) -> list[str]:
     """The words of a name, in lower case: `nextPageToken` and `next-page-token` are next, page, token; `startdate` start, date."""
+    return [*_words(name)]
+
+
+@functools.lru_cache(maxsize=65_536)
+def _words(name: str) -> tuple[str, ...]:
     apart = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", name)
     found = [word.lower() for word in re.split(r"[^A-Za-z0-9]+", apart) if word]
-    return [part for word in found for part in _apart(word)]
+    return tuple(part for word in found for part in _apart(word))
 
 
 def _apart(word: str) -> tuple[str, ...]:
@@ -32,12 +38,17 @@ def _apart(word: str) -> tuple[str, ...]:
 
 def bare(name: str) -> str:
     """A name without what divides its words, in lower case."""
-    return "".join(words(name))
+    return "".join(_words(name))
 
 
 def is_one(name: str, phrases: Iterable[str]) -> bool:
     """Whether a name is one of some phrases, however its words are divided."""
-    return bare(name) in {bare(phrase) for phrase in phrases}
+    return bare(name) in _bare(tuple(phrases))
+
+
+@functools.lru_cache(maxsize=4_096)
+def _bare(phrases: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(bare, phrases))
 
 
 def has_word(text: str, known: Iterable[str]) -> str | None:
@@ -54,7 +65,7 @@ def has_word(text: str, known: Iterable[str]) -> str | None:
 
 CALLS = ("call", "cdr", "conference", "phone log", "leg", "voice")
 """What a list of call records is about."""
-OTHERS = ("fax", "faxes", "sms", "mms", "message", "email", "chat", "recording", "user", "contact", "meeting", "ticket")
+OTHERS = ("fax", "faxes", "sms", "mms", "message", "email", "chat", "recording", "user", "contact", "meeting", "webinar", "ticket")
 """What a list is about whose records look like calls and are none."""
 ACCOUNTS = (
     "account",
@@ -189,6 +200,11 @@ KEYS = (
     "session id",
     "request uuid",
 )
+THINGS = (
+    "agent", "batch", "campaign", "contact", "department", "device", "employee", "extension", "group", "lead", "line", "list", "location", "number",
+    "office", "person", "profile", "queue", "site", "skill", "team", "trunk", "user",
+)  # fmt: skip
+"""What many calls have in common, so that its id identifies no call."""
 OWNERS = (
     "account",
     "account id",

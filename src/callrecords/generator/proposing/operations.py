@@ -81,7 +81,11 @@ def _list(description: Description, operation: Described, *, is_told: bool) -> t
         return "No JSON response is described for it."
     found = items_of(description, schema, operation.last)
     if found is None:
-        return "Its response holds no array of records, or more than one."
+        several = [place for place, _ in _all_arrays(description, schema)]
+        if len(several) > 1:
+            return f"Its response holds several arrays of records: {', '.join(several[:4])}."
+        known = description.resolve(schema).node
+        return "Its response holds no array of records." if known else "No schema says what its response holds."
     place, item = found
     where = f"an array in {place}" if place else "an array"
     if is_told:
@@ -92,6 +96,8 @@ def _list(description: Description, operation: Described, *, is_told: bool) -> t
         return "Nothing in its path, id, summary or tags is about calls, and its records do not look like calls."
     if not record.moments:
         return "Its records hold no time, as call records do."
+    if not record.may_be_a_call:
+        return "Its records say when they were written, and nothing else that calls have: no time, no length, no number."
     given = {
         one.name for one in description.parameters(operation) if one.place == "path" and "default" in one.schema.node
     }
@@ -126,11 +132,16 @@ def items_of(description: Description, schema: Spot, noun: str = "") -> tuple[st
     if description.kind(schema) == "array":
         inner = description.items(schema)
         return ("", inner) if description.properties(inner) else None
-    found = list(_arrays(description, schema, "", 0))
+    found = _all_arrays(description, schema)
     top = [one for one in found if not one[0].startswith("/")] or found
     called = [one for one in top if noun and names.is_one(one[0].rpartition("/")[2], [noun])]
     some = called if len(called) == 1 else top
     return some[0] if len(some) == 1 else None
+
+
+def _all_arrays(description: Description, schema: Spot) -> list[tuple[str, Spot]]:
+    """Where arrays of objects are in a response that is an object, and what an item of each is."""
+    return list(_arrays(description, schema, "", 0))
 
 
 def _arrays(description: Description, schema: Spot, above: str, depth: int) -> Iterator[tuple[str, Spot]]:

@@ -21,7 +21,7 @@ _DEEPEST = 3
 _NAMED = "its name says so"
 _URL = ("url", "uri", "link", "links", "href")
 _MAXIMUM = re.compile(
-    r"(?:\bmax(?:imum)?\b[^.\d]{0,30}|\bup to\s+|\bat most\s+|\b(?:no|not) more than\s+|\bexceed\s+|\b\d+ ?(?:to|-|–|and|\.\.\.?) ?)(\d[\d,]*)",
+    r"(?:\bmax(?:imum)?\b[^.\d]{0,30}|\bup to\s+|\bat most\s+|\b(?:no|not) more than\s+|\bexceed\s+|\b\d+ ?(?:to|-|–|and|\.\.\.?) ?|[\[(]\d+ ?, ?)(\d[\d,]*)",
     re.IGNORECASE,
 )
 _DEFAULT = re.compile(r"\bdefaults?\b[^.\d]{0,25}(\d[\d,]*)|(\d[\d,]*) by default", re.IGNORECASE)
@@ -409,7 +409,7 @@ def _role(name: str, way: set[str]) -> str | None:
     known: dict[str, tuple[str, ...]] = {"total": names.TOTAL, "limit": names.LIMIT_SAID}
     known |= {"offset": names.OFFSET_SAID} if "offset" in way else {}
     known |= {"page": names.PAGE_SAID} if "page" in way else {}
-    known |= {"page-total": names.PAGES_SAID} if way else {}
+    known |= {"page-total": names.PAGES_SAID} if way - {"limit"} else {}
     known |= {"page-count": names.COUNT_SAID}
     return next((role for role, phrases in known.items() if names.is_one(name, phrases)), None)
 

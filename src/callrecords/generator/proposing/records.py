@@ -66,10 +66,22 @@ class RecordSeen:
     def is_like_a_call(self) -> bool:
         """Whether it has what call records have: when it was, and how long or between whom; both where it says only when it was written."""
         between = sum(1 for name in self.fields if names.is_one(name, (*names.CALLERS, *names.CALLEES))) > 1
-        lasted = any(names.is_one(name, names.DURATIONS) for name in self.fields)
         if {"started", "answered", "ended"} & {*self.moments}:
-            return lasted or between or len(self.moments) > 1
-        return bool(self.moments) and lasted and between
+            return self._lasted or between or (len(self.moments) > 1 and self._names_somebody)
+        return bool(self.moments) and self._lasted and between
+
+    @property
+    def may_be_a_call(self) -> bool:
+        """Whether it says more than when it was written: when something was, how long, or between whom."""
+        return bool({*self.moments} - {"inserted"}) or self._lasted or self._names_somebody
+
+    @property
+    def _lasted(self) -> bool:
+        return any(names.is_one(name, (*names.DURATIONS, *_lengths())) for name in self.fields)
+
+    @property
+    def _names_somebody(self) -> bool:
+        return any(_by_name(name, "") == "number" for name in self.fields)
 
 
 def seen(description: Description, schema: Spot, path_parameter: str | None, noun: str = "") -> RecordSeen:
@@ -175,6 +187,7 @@ def _key(fields: dict[str, Spot], path_parameter: str | None, promised: set[str]
         if found:
             return found[0], f"{found[0]} is {why}"
     sure = [name for name in ids if name in promised] if len(ids) > 1 else ids
+    sure = [name for name in sure if not {*names.words(name)[:-1]} & {*names.THINGS}]
     why = "the only field that is called an id" + (", and is in every record" if len(ids) > 1 else "")
     return (sure[0], f"{sure[0]} is {why}") if len(sure) == 1 else (None, "")
 
@@ -217,8 +230,11 @@ def actions(description: Description, record: RecordSeen, name: str) -> Iterator
         yield Action(description.target(kind.schema), {"x-record": told}, about)
     if record.key is None and not record.kinds:
         ids = _ids({field: record.fields[field] for field in record.scalars})
-        several = f" {', '.join(ids)} are called ids." if ids else " None is called an id."
-        question = f"Which field identifies a record?{several} Write x-record: {{key: its name}} here, and x-means: record-id on the field."
+        several = f" {', '.join(ids)} {'are called ids' if len(ids) > 1 else 'is called an id'}." if ids else " None is called an id."
+        question = (
+            f"Which field identifies a record?{several} Write x-record: {{key: its name}} here, and x-means: record-id on the field. "
+            "Where none does, no download can tell that it has each record: give the list role: other."
+        )
         yield Action(path, {}, about, question)
     elif not record.kinds:
         yield Action(path, {"x-record": Proposed({"key": record.key}, record.key_seen)}, about)

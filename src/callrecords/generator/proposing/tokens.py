@@ -15,11 +15,11 @@ HOW = "How does a request carry its token?"
 """How the question begins that is asked where nothing says it."""
 _NONE = (
     f"{HOW} Nothing in the description says it. Declare it here under components.securitySchemes "
-    "(type: http, scheme: bearer) with x-tokens: {{read: [], expired: []}}, and write security: [{{<its name>: []}}]."
+    "(type: http, scheme: bearer) with x-tokens: {read: [], expired: []}, and write security: [{<its name>: []}]."
 )
 _NONE_OF_OLD = (
     f"{HOW} Nothing in the description says it. Declare it here under securityDefinitions (type: basic; or type: apiKey, in: header "
-    "and name, such as Authorization) with x-tokens: {{read: [], expired: []}}, and write security: [{{<its name>: []}}]."
+    "and name, such as Authorization) with x-tokens: {read: [], expired: []}, and write security: [{<its name>: []}]."
 )
 _BEARER = re.compile(r"\bbearer\b", re.IGNORECASE)
 

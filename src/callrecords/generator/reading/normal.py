@@ -425,8 +425,12 @@ class _Normaliser:
         for media, content in mapping(response.get("content")).items():
             if media.partition(";")[0].strip() in (JSON, "*/*") or media.partition(";")[0].endswith("+json"):
                 part = mapping(content)
+                if not part.get("schema") and not status.startswith("2"):
+                    break  # nothing is said of it
                 hint = f"{pascal(name)}{'Error' if status not in ('', '200') else ''}Response"
                 schema = self._schemas.field(part.get("schema", {}), hint, f"{pointer}/content/{escape(media)}/schema")
+                forms = sequence(schema.get("anyOf"))
+                schema = schema if len(forms) != 1 else mapping(forms[0])  # the response has a description of its own
                 samples = dict(self._samples(part))
                 found["content"] = {JSON: {"schema": schema, **({"examples": samples} if samples else {})}}
                 break
