@@ -43,7 +43,9 @@ def whole(slug: str = "whole", sizes: str = "") -> Vendor:
     facts, written = (spec / "facts.yaml").read_text(), (spec / "openapi.yaml").read_text()
     assert PAGES in facts
     assert SKIP in written
-    facts = facts.replace(PAGES, f"{sizes}        envelope: {{data: items, total: total}}\n        ends: [one-response]\n")
+    facts = facts.replace(
+        PAGES, f"{sizes}        envelope: {{data: items, total: total}}\n        ends: [one-response]\n"
+    )
     facts = facts.replace("slug: lark, class: Lark", f"slug: {slug}, class: {slug.title()}")
     (spec / "facts.yaml").write_text(facts)
     (spec / "openapi.yaml").write_text(written.replace(SKIP, "").replace(SIZE, SIZE if sizes else "    get:\n"))
@@ -53,7 +55,9 @@ def whole(slug: str = "whole", sizes: str = "") -> Vendor:
 
 
 def test_one_response_is_requested_in_a_size_that_holds_every_record(served: Serve) -> None:
-    judged = served(whole("sized", "        limit: {parameter: per_page, default: 30, minimum: 1, maximum: 150}\n"), records=80)
+    judged = served(
+        whole("sized", "        limit: {parameter: per_page, default: 30, minimum: 1, maximum: 150}\n"), records=80
+    )
     assert len(judged.cases[0].listing.whole) > 30
 
 

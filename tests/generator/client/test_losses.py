@@ -170,7 +170,10 @@ def _client_parameter_named_as_the_other_name_of_an_argument(document: Spec) -> 
         (_operation_id_in_capitals, "no client code for the operations listCalls"),
         (_path_parameter_not_declared, "Incorrect path templating"),
         (_resource_named_as_its_record, "two classes of the package would be called Call"),
-        (_client_parameter_named_as_the_other_name_of_an_argument, "two arguments of the client would be called timeout"),
+        (
+            _client_parameter_named_as_the_other_name_of_an_argument,
+            "two arguments of the client would be called timeout",
+        ),
     ],
     ids=lambda value: value.__name__.strip("_") if callable(value) else "",
 )

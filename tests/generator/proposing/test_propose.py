@@ -510,7 +510,10 @@ def test_why_no_records_are_seen_in_a_response_is_said(tmp_path: Path) -> None:
     for schema, reason in (
         ({}, "No schema says what its response holds."),
         ({"type": "object", "properties": {"n": {"type": "integer"}}}, "Its response holds no array of records."),
-        ({"type": "object", "properties": {"a": item, "b": item}}, "Its response holds several arrays of records: a, b."),
+        (
+            {"type": "object", "properties": {"a": item, "b": item}},
+            "Its response holds several arrays of records: a, b.",
+        ),
     ):
         responses["200"] = {"description": "", "content": {"application/json": {"schema": schema}}}
         assert proposed(document, tmp_path).said == [f"other  GET /calls  {reason}"]

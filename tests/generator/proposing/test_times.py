@@ -47,6 +47,12 @@ def test_a_time_that_nothing_tells_the_form_of_is_a_guess_and_a_question(kind: s
     assert f"How is the time in started_at written: {guess}" in questions(tmp_path)
 
 
+def test_a_time_that_is_described_as_a_day_is_asked_about(tmp_path: Path) -> None:
+    fields = {"id": {"type": "string"}, "startTime": {"type": "string", "format": "date"}}
+    assert listing(described(fields=fields), tmp_path)["x-clock"] == {"field": "startTime"}
+    assert "How is the time in startTime written: as date-time?" in questions(tmp_path)
+
+
 _LENGTHS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "a clock": ({"type": "string", "example": "00:01:05"}, {"format": "hh-mm-ss", "x-unit": "seconds"}),
     "ISO 8601": ({"type": "string", "example": "PT1M5S"}, {"format": "duration", "x-unit": "seconds"}),

@@ -65,7 +65,21 @@ def has_word(text: str, known: Iterable[str]) -> str | None:
 
 CALLS = ("call", "cdr", "conference", "phone log", "leg", "voice")
 """What a list of call records is about."""
-OTHERS = ("fax", "faxes", "sms", "mms", "message", "email", "chat", "recording", "user", "contact", "meeting", "webinar", "ticket")
+OTHERS = (
+    "fax",
+    "faxes",
+    "sms",
+    "mms",
+    "message",
+    "email",
+    "chat",
+    "recording",
+    "user",
+    "contact",
+    "meeting",
+    "webinar",
+    "ticket",
+)
 """What a list is about whose records look like calls and are none."""
 ACCOUNTS = (
     "account",

@@ -97,7 +97,9 @@ def _list(description: Description, operation: Described, *, is_told: bool) -> t
     if not record.moments:
         return "Its records hold no time, as call records do."
     if not record.may_be_a_call:
-        return "Its records say when they were written, and nothing else that calls have: no time, no length, no number."
+        return (
+            "Its records say when they were written, and nothing else that calls have: no time, no length, no number."
+        )
     given = {
         one.name for one in description.parameters(operation) if one.place == "path" and "default" in one.schema.node
     }

@@ -117,6 +117,8 @@ def _form(description: Description, name: str, spot: Spot) -> FormSeen | None:
     )
     if not is_called and not str(node.get("format", "")).startswith("date"):
         return None
+    if node.get("format") == "date" and {*names.words(name)} & {"time", "timestamp", "datetime"} and not shown(node):
+        return None  # its name and its format say two things
     about = f"{name.replace('_', ' ')} {node.get('description', '')}"
     return times.moment(node, kind, about, shown(node))
 
@@ -230,7 +232,11 @@ def actions(description: Description, record: RecordSeen, name: str) -> Iterator
         yield Action(description.target(kind.schema), {"x-record": told}, about)
     if record.key is None and not record.kinds:
         ids = _ids({field: record.fields[field] for field in record.scalars})
-        several = f" {', '.join(ids)} {'are called ids' if len(ids) > 1 else 'is called an id'}." if ids else " None is called an id."
+        several = (
+            f" {', '.join(ids)} {'are called ids' if len(ids) > 1 else 'is called an id'}."
+            if ids
+            else " None is called an id."
+        )
         question = (
             f"Which field identifies a record?{several} Write x-record: {{key: its name}} here, and x-means: record-id on the field. "
             "Where none does, no download can tell that it has each record: give the list role: other."

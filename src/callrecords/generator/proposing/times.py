@@ -41,7 +41,9 @@ _SINCE_1970 = re.compile(r"\b(unix|epoch|posix)\b|\bunix[ _-]?time|\bsince (the 
 _MILLIS = re.compile(r"\bmilli(second)?s?\b|\bms\b", re.IGNORECASE)
 _WORDS = {
     "date-time-rfc-2822": re.compile(r"\brfc[ -]?(822|1123|2822|5322)\b", re.IGNORECASE),
-    "date-time": re.compile(r"\biso[ -]?8601\b|\brfc[ -]?3339\b|\byyyy-mm-dd['’]?T['’]?hh:mm:ss['’]?(\.s+)?['’]?Z", re.IGNORECASE),
+    "date-time": re.compile(
+        r"\biso[ -]?8601\b|\brfc[ -]?3339\b|\byyyy-mm-dd['’]?T['’]?hh:mm:ss['’]?(\.s+)?['’]?Z", re.IGNORECASE
+    ),
     "date-time-local": re.compile(r"\byyyy-mm-dd['’]?T['’]?hh:mm(:ss)?\b", re.IGNORECASE),
     "date-time-space": re.compile(r"\byyyy-mm-dd hh:mm(:ss)?\b", re.IGNORECASE),
     "date": re.compile(r"\byyyy-mm-dd\b", re.IGNORECASE),
