@@ -17,7 +17,7 @@ import pytest
 from callrecords.spec.bundle import Bundle, load_bundle, read_bundle
 from callrecords.spec.facts import Means
 from callrecords.spec.forms import Form, Kind
-from callrecords.spec.operation import Operation, ResponseSpec
+from callrecords.spec.operation import ResponseSpec
 from callrecords.spec.schema import Schema
 from tests.made_up import made_up
 
@@ -96,14 +96,6 @@ def test_the_fields_of_a_changed_operation_are_its_own() -> None:
     changed = msgspec.structs.replace(get, responses=msgspec.convert(base, type=dict[str, ResponseSpec]))
     assert list(bundle.record_fields(changed)) == ["id"]
     assert list(bundle.record_fields(get)) == ["id", "way", "price"]
-
-
-def test_path_parameters_come_in_the_order_of_the_path_however_they_are_declared() -> None:
-    stated = {"operationId": "get_call", "x-resource": {"name": "calls", "role": "get"}}
-    places = [{"name": name, "in": "path"} for name in ("key", "account")]
-    operation = msgspec.convert({**stated, "parameters": places}, type=Operation)
-    told = msgspec.structs.replace(operation, path="/a/{account}/calls/{key}")
-    assert told.path_parameters == ("account", "key")
 
 
 def test_what_a_record_inherits_is_its_own() -> None:

@@ -148,8 +148,7 @@ def _money(currency: str | None, sums: Any) -> tuple[str, ...]:
 
 
 def _line(pair: Pair, *, numbers: bool) -> list[str]:
-    one = pair.a or pair.b
-    assert one is not None  # noqa: S101  # a pair has a side
+    one = next(call for call in (pair.a, pair.b) if call is not None)
     started = "" if one.started is None else show(one.started)
     sides = [_side(call, pair.differences) for call in (pair.a, pair.b)]
     cells = [

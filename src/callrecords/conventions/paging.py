@@ -41,7 +41,7 @@ from callrecords.conventions.paging_values import (
 )
 from callrecords.errors import BadArgument
 from callrecords.spec.expressions import Order
-from callrecords.spec.facts_paging import PaginationFacts
+from callrecords.spec.facts_paging import PageNumberFacts, PaginationFacts
 
 
 def first(
@@ -96,7 +96,7 @@ def after_page(facts: PaginationFacts, sent: Params, received: Received, url: st
     if ended(facts, sent, received, onward):
         return None
     if facts.page is not None:
-        page = _page(facts, sent)
+        page = _page(facts.page, sent)
         pages = number(received, facts.key_of("page-total"))
         if "total-reached" in facts.ends and pages is not None and page - facts.page.first + 1 >= pages:
             return None
@@ -133,16 +133,15 @@ def _reached(facts: PaginationFacts, sent: Params, received: Received) -> int:
         size = received.size or wanted
         if size is None:
             return received.items
-        return (_page(facts, sent) - facts.page.first) * size + min(received.items, size)
+        return (_page(facts.page, sent) - facts.page.first) * size + min(received.items, size)
     text = None if facts.offset is None else text_in(sent, facts.offset.parameter)
     before = 0 if facts.offset is None or text is None else int(text) - facts.offset.first
     return before + (received.items if wanted is None else min(received.items, wanted))
 
 
-def _page(facts: PaginationFacts, sent: Params) -> int:
-    assert facts.page is not None  # noqa: S101  # the callers look first
-    text = text_in(sent, facts.page.parameter)
-    return facts.page.first if text is None else int(text)
+def _page(facts: PageNumberFacts, sent: Params) -> int:
+    text = text_in(sent, facts.parameter)
+    return facts.first if text is None else int(text)
 
 
 def parse(params: Mapping[str, str], facts: PaginationFacts) -> PageRequest:

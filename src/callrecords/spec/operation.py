@@ -108,6 +108,13 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
         return self.pagination
 
     @property
+    def timed(self) -> ClockFacts:
+        """How a list with windows lives in time; raises `ValueError` for one without."""
+        if self.clock is None:
+            raise ValueError(f"{self.operation_id}: a list with windows needs x-clock")
+        return self.clock
+
+    @property
     def overlap(self) -> timedelta:
         """By how much the end of a window may be misread: it bounds the start of calls, or their end."""
         if self.clock is None or self.clock.longest_call is None:

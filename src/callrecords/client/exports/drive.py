@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
 from typing import Any, TypeVar
 
-import msgspec
-
-from callrecords.client.exports.export import Ask, Export
+from callrecords.client.exports.export import Ask, Export, RowsOfFile
 from callrecords.client.exports.steps import Pause, Steps, steps
 from callrecords.client.http.request import Request
 from callrecords.client.http.response import Response
@@ -27,15 +25,15 @@ def records(
         return sleep(step.seconds) if isinstance(step, Pause) else exchange(step.request, step.read)
 
     course = steps(export)
-    rows, step = _begun(course)
-    while step is not None:
+    step: Ask | Pause | RowsOfFile = next(course)
+    while not isinstance(step, RowsOfFile):
         try:
             came = perform(step)
         except CallRecordsError as error:
-            rows, step = _next(course, error)
+            step = _next(course, error)
         else:
-            rows, step = _next(course, came)
-    for batch in export.records(rows):
+            step = _next(course, came)
+    for batch in export.records(step):
         yield from batch
 
 
@@ -50,26 +48,23 @@ async def records_async(
         return await (sleep(step.seconds) if isinstance(step, Pause) else exchange(step.request, step.read))
 
     course = steps(export)
-    rows, step = _begun(course)
-    while step is not None:
+    step: Ask | Pause | RowsOfFile = next(course)
+    while not isinstance(step, RowsOfFile):
         try:
             came = await perform(step)
         except CallRecordsError as error:
-            rows, step = _next(course, error)
+            step = _next(course, error)
         else:
-            rows, step = _next(course, came)
-    for batch in export.records(rows):
+            step = _next(course, came)
+    for batch in export.records(step):
         for record in batch:
             yield record
 
 
-def _begun(course: Steps) -> tuple[list[msgspec.Raw], Ask | Pause | None]:
-    return [], next(course)
-
-
-def _next(course: Steps, came: Any) -> tuple[list[msgspec.Raw], Ask | Pause | None]:
-    """The rows of the file at the end, and until then the next step."""
+def _next(course: Steps, came: Any) -> Ask | Pause | RowsOfFile:
+    """The next step, or what the file holds at the end."""
     try:
-        return [], course.throw(came) if isinstance(came, CallRecordsError) else course.send(came)
+        return course.throw(came) if isinstance(came, CallRecordsError) else course.send(came)
     except StopIteration as done:
-        return done.value, None
+        file: RowsOfFile = done.value
+        return file

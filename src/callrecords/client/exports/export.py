@@ -56,6 +56,16 @@ class Told(Frozen, frozen=True):
     """Where the file lies, absolute."""
 
 
+class RowsOfFile(Frozen, frozen=True):
+    """The records of a file, not decoded yet, and the request and the response that brought them."""
+
+    _hidden = frozenset({"rows"})
+
+    rows: Sequence[msgspec.Raw]
+    request: Request
+    response: Response
+
+
 class Elsewhere(Frozen, frozen=True):
     """A response that leads to the file."""
 
@@ -83,7 +93,6 @@ class Export(Generic[R]):
         self._screen = listing.screen((), (since, until), jobs.requested(facts, (since, until)))
         self._key_of = listing.decoder.key_of
         self._seen: set[str | None] = set()
-        self._file: tuple[Request, Response] | None = None
         """Where the records came from."""
 
     @property
@@ -142,17 +151,16 @@ class Export(Generic[R]):
         known = state.word in {*status.pending, *status.done, *status.failed}
         return f"it is {state.word if known else mask_name(state.word[:100])!r}"
 
-    def records(self, rows: Sequence[msgspec.Raw]) -> Iterator[list[R]]:
+    def records(self, file: RowsOfFile) -> Iterator[list[R]]:
         """The records of the window, each once, some at a time; what the spec does not describe is counted."""
-        assert self._file is not None  # noqa: S101  # the rows were read from it
-        for start in range(0, len(rows), BATCH):
+        for start in range(0, len(file.rows), BATCH):
             found: list[RecordDeviation] = []
-            records, _ = self._listing.decoder.many(rows[start : start + BATCH], found=found)
+            records, _ = self._listing.decoder.many(file.rows[start : start + BATCH], found=found)
             if self._screen is not None:
                 records = self._screen.passed(records)
                 found += self._screen.found
                 self._screen.found = []
-            self._listing.note(found, *self._file)
+            self._listing.note(found, file.request, file.response)
             fresh: list[R] = []
             for record in records:
                 key = self._key_of(record)
@@ -173,7 +181,7 @@ class Export(Generic[R]):
         return self._ask_for_file(request, state)
 
     def _ask_for_file(self, request: Request, state: jobs.JobState) -> Ask:
-        def read(response: Response) -> list[msgspec.Raw] | Elsewhere:
+        def read(response: Response) -> RowsOfFile | Elsewhere:
             if response.status in _REDIRECTS and response.location:
                 try:
                     return Elsewhere(jobs.address(response.location, request.url))
@@ -192,8 +200,7 @@ class Export(Generic[R]):
             if state.count is not None and state.count != len(rows):
                 said = f"the file holds {len(rows):,} records, the job says {state.count:,}"
                 raise self._spoilt(response.bad(said, request))
-            self._file = request, response
-            return rows
+            return RowsOfFile(rows, request, response)
 
         return Ask(request, read)
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import Any, TypeAlias, TypeVar
 
-import msgspec
-
-from callrecords.client.exports.export import Ask, Elsewhere, Export, Told
+from callrecords.client.exports.export import Ask, Elsewhere, Export, RowsOfFile, Told
 from callrecords.client.records.record import Record
 from callrecords.errors import (
     BadResponse,
@@ -40,7 +38,7 @@ class Pause(Frozen, frozen=True):
     seconds: float
 
 
-Steps: TypeAlias = Generator[Ask | Pause, Any, list[msgspec.Raw]]
+Steps: TypeAlias = Generator[Ask | Pause, Any, RowsOfFile]
 """Yields what to do, is sent what a request came to or thrown its error, and returns the rows of the file."""
 
 
@@ -85,8 +83,8 @@ def _until_done(export: Export[R], job: str, waited: float) -> Generator[Ask | P
         waited, pause = waited + seconds, min(pause * 2, LONGEST)
 
 
-def _fetched(export: Export[R], job: str, told: Told) -> Generator[Ask | Pause, Any, list[msgspec.Raw]]:
-    found: list[msgspec.Raw] | Elsewhere = yield export.fetch(job, told)
+def _fetched(export: Export[R], job: str, told: Told) -> Generator[Ask | Pause, Any, RowsOfFile]:
+    found: RowsOfFile | Elsewhere = yield export.fetch(job, told)
     for _ in range(MOST_HOPS):
         if not isinstance(found, Elsewhere):
             return found

@@ -318,7 +318,7 @@ class RecordDecoder(Generic[R]):
     def without_non_finite(self, records: list[R]) -> list[R]:
         """Make numbers that are none None; returns the records that had such."""
         struck: list[R] = []
-        if self._decimals is not None and not all(map(Decimal.is_finite, self._amounts(records))):
+        if self._decimals is not None and not all(map(Decimal.is_finite, _amounts(self._decimals, records))):
             struck = [record for record in records if self._drop_non_finite(record)]
         for wire, inner in self._inner.items() if self._native else ():
             if inner.decoder.counts:
@@ -336,12 +336,6 @@ class RecordDecoder(Generic[R]):
     def counts(self) -> bool:
         """Whether a record, or an object in it, holds numbers with a fraction."""
         return self._decimals is not None or any(inner.decoder.counts for inner in self._inner.values())
-
-    def _amounts(self, records: Iterable[R]) -> Iterable[Decimal]:
-        """All numbers but None and zero."""
-        assert self._decimals is not None  # noqa: S101  # called only then
-        values: Iterable[Decimal | None] = itertools.chain.from_iterable(map(self._decimals, records))
-        return filter(None, values)
 
     def _drop_non_finite(self, record: R) -> bool:
         problems: list[Problem] = []
@@ -469,3 +463,8 @@ def _key_of(key: str | None, hints: dict[str, Any]) -> Callable[[Any], str | Non
 
 def _raw(piece: msgspec.Raw) -> msgspec.Raw:
     return piece
+
+
+def _amounts(read: Callable[[Any], Iterable[Decimal | None]], records: Iterable[Record]) -> Iterable[Decimal]:
+    """All numbers of records but None and zero."""
+    return filter(None, itertools.chain.from_iterable(map(read, records)))

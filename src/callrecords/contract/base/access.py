@@ -9,6 +9,7 @@ from urllib.parse import quote_plus
 import httpx
 import msgspec
 
+from callrecords.conventions.auth import TokenEndpoint
 from callrecords.conventions.client_credentials import grant_of
 from callrecords.errors import BadResponse, ConnectionFailed, Unauthorized
 from callrecords.spec.bundle import Bundle
@@ -43,18 +44,17 @@ class Access:
             return given
         token, until = self._known.get(kind, ("", 0.0))
         if time.monotonic() >= until:
-            token, lasts = self._asked(given)
+            token, lasts = self._asked(self._grant, given)
             self._known[kind] = token, time.monotonic() + _EARLY * lasts
             self._got(kind, token)
         return token
 
-    def _asked(self, client: str) -> tuple[str, float]:
-        assert self._grant is not None  # noqa: S101  # the caller looks
+    def _asked(self, grant: TokenEndpoint, client: str) -> tuple[str, float]:
         name, _, secret = client.partition(":")
-        form = {"grant_type": "client_credentials", **({"scope": self._grant.scope} if self._grant.scope else {})}
-        url = self._grant.endpoint(self._url, self._own, self._token_url)
+        form = {"grant_type": "client_credentials", **({"scope": grant.scope} if grant.scope else {})}
+        url = grant.endpoint(self._url, self._own, self._token_url)
         try:
-            if self._grant.in_body:
+            if grant.in_body:
                 response = self._http.post(url, data={**form, "client_id": name, "client_secret": secret})
             else:
                 pair = quote_plus(name), quote_plus(secret)  # RFC 6749, 2.3.1

@@ -19,7 +19,7 @@ from callrecords.spec.bundle import Bundle
 from callrecords.spec.facts import ClockFacts, FieldFilterFacts, FilterFacts, OrderFacts, SearchFacts, VisibilityFacts
 from callrecords.spec.facts_errors import ErrorFacts, Situation
 from callrecords.spec.facts_jobs import JobPart
-from callrecords.spec.facts_paging import KeysetFacts, LinkFacts
+from callrecords.spec.facts_paging import KeysetFacts, LinkFacts, TokenFacts
 from callrecords.spec.facts_sync import SyncPart
 from callrecords.spec.operation import Operation
 from callrecords.spec.places import find
@@ -83,6 +83,16 @@ class Case:
     def keyset(self) -> KeysetFacts:
         """The cursor of the list."""
         return _there(self.listing.paging.keyset, "the list has no cursor")
+
+    @property
+    def tokens(self) -> TokenFacts:
+        """The tokens that name the pages of the list."""
+        return _there(self.listing.paging.cursor, "the list has no page tokens")
+
+    @property
+    def size_parameter(self) -> str:
+        """The parameter that chooses the size of a page."""
+        return _there(self.listing.paging.limit.parameter, "the size of a page cannot be chosen")
 
     @property
     def links(self) -> LinkFacts:

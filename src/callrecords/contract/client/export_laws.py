@@ -110,8 +110,7 @@ class _ExportJudge:
     def _times(self) -> dict[str, datetime]:
         """When each record happened that the token sees."""
         operation = self.stage.operation
-        assert operation.clock is not None  # noqa: S101  # a job goes by windows
-        field = self.stage.vendor.bundle().record_fields(operation)[operation.clock.field]
+        field = self.stage.vendor.bundle().record_fields(operation)[operation.timed.field]
         found: dict[str, datetime] = {}
         for key, body in self.stage.bodies(older=True).items():
             read = reading(object_of(read_json(body)).get(field.name), field)

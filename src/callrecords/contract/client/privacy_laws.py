@@ -66,8 +66,7 @@ def privacy_faults(vendor: Vendor, resource: Resource) -> Iterator[str]:
 def _shown_of_odd_records(vendor: Vendor, resource: Resource) -> Iterator[str]:
     """What there is to see when private things stand where the spec has others, or none."""
     operation = vendor.bundle().operations[resource.list_operation]
-    assert operation.pagination is not None  # noqa: S101  # it is a list
-    items = operation.pagination.items
+    items = operation.paged.items
     whole: dict[str, Any] = json.loads(first_example(operation))
     said = f"{_NUMBER} {_SECRET}"
     record = cast("list[dict[str, Any]]", find(whole, items))[0]

@@ -189,8 +189,7 @@ class WalkJudge:
 
     def _of_requests(self, given: Mapping[str, Any]) -> Iterator[str]:
         """Each request says what the first one said, but for its page; together they say what was asked."""
-        paging, log = self._facts.pagination, list(self._stage.emulator.requests)
-        assert paging is not None  # noqa: S101  # it is a list
+        paging, log = self._facts.paged, list(self._stage.emulator.requests)
         places = {part.parameter for part in (paging.offset, paging.page, paging.cursor) if part is not None}
         if paging.keyset is not None:
             places |= {paging.keyset.after, paging.keyset.before}
@@ -239,8 +238,7 @@ class WalkJudge:
 
     def _of_pages(self) -> Iterator[str]:
         """What each page says of the list: its numbers as they came, and whether more follows."""
-        paging = self._facts.pagination
-        assert paging is not None  # noqa: S101  # it is a list
+        paging = self._facts.paged
         methods = getattr(self._stage.client(), self._resource.attribute)
         given: dict[str, Any] = {**self._stage.counting}
         given |= self._stage.size(_PAGE)

@@ -45,13 +45,12 @@ def files_hold_the_list(case: Case) -> Findings:
     """The files of two windows that touch hold the records of the list, each in one of them, once, as the list shows it."""
     listing, field = case.listing, case.clock.field
     oldest, newest = listing.span
-    timed = [record for record in listing.whole if record.value(field) is not None]
-    moments = sorted({_moment(record, field) for record in timed})
+    timed = [(record, at) for record in listing.whole if isinstance(at := record.value(field), datetime)]
+    moments = sorted({at for _, at in timed})
     cut = moments[len(moments) // 2]
     for since, until in ((oldest, cut), (cut, newest + _SECOND)) if cut > oldest else ((oldest, newest + _SECOND),):
         included = _facts(case).window.until_is == "included"
-        inside = [one for one in timed if since <= _moment(one, field)]
-        wanted = {one.key: one for one in inside if (at := _moment(one, field)) < until or (included and at == until)}
+        wanted = {one.key: one for one, at in timed if since <= at and (at < until or (included and at == until))}
         made = _Made.of(case, since, until)
         rows = made.rows()
         keys = [listing.identity.of(row) or "" for row in rows]
@@ -301,9 +300,3 @@ def _cell(token: object) -> str:
     if token is None:
         return ""
     return str(token).lower() if isinstance(token, bool) else str(token)
-
-
-def _moment(record: RawRecord, field: str) -> datetime:
-    value = record.value(field)
-    assert isinstance(value, datetime)  # noqa: S101  # the clock is a time
-    return value

@@ -127,9 +127,8 @@ def has_tokens(case: Case) -> bool:
 
 def tokens_of_this_query(case: Case) -> Findings:
     """A token that was made up is refused, and so is one of a query with another filter or order."""
-    listing, paging = case.listing, case.listing.paging
-    assert paging.cursor is not None  # noqa: S101  # the check needs it
-    name, size = paging.cursor.parameter, sizes(case)[0]
+    listing = case.listing
+    name, size = case.tokens.parameter, sizes(case)[0]
     page = listing.page(Probe(size=size))
     token = _token(case, page)
     made_up = ["1", "0", "null", "next", "MTAw"]
@@ -234,11 +233,11 @@ def has_default(case: Case) -> bool:
 def bounds_of_page_sizes(case: Case) -> Findings:
     """The smallest and the largest page size are kept, what lies outside is refused."""
     listing, limit, count = case.listing, case.listing.paging.limit, len(case.listing.some)
-    assert limit.parameter is not None  # noqa: S101  # the check needs it
+    parameter = case.size_parameter
     largest = listing.largest if case.live or limit.maximum is None else limit.maximum
     for size in dict.fromkeys((limit.minimum, listing.clamp(limit.minimum + 2), largest)):
         page = listing.page(Probe(size=size))
-        kept = equal(f"{limit.parameter}={size}: the records", len(page.records), min(size, count), page.exchange)
+        kept = equal(f"{parameter}={size}: the records", len(page.records), min(size, count), page.exchange)
         yield attrs.evolve(kept, count=int(size <= count))
         if size > count:
             yield Remark(f"a page of {size:,} was never filled: the list holds {count:,} records")
@@ -247,7 +246,7 @@ def bounds_of_page_sizes(case: Case) -> Findings:
     above = [] if limit.maximum is None else [str(limit.maximum + 1), str(10 * limit.maximum)]
     between = [str(size + 1) for size in limit.sizes[:-1] if size + 1 not in limit.sizes]
     for bad in (str(limit.minimum - 1), *between[:2], *above, "-1", "ten", "1.5", ""):
-        yield from refused_everywhere(case, f"{limit.parameter}={bad!r}", [(limit.parameter, bad)])
+        yield from refused_everywhere(case, f"{parameter}={bad!r}", [(parameter, bad)])
 
 
 def largest_page(case: Case) -> Findings:

@@ -76,10 +76,8 @@ class ServedList:
         hollow: tuple[str, ...] = (),
     ) -> None:
         """`hollow`: the objects that each page has, though nothing may stand in them."""
-        if operation.pagination is None:
-            raise ValueError(f"{operation.operation_id}: a list needs x-pagination")
         self.operation = operation
-        self.pagination: PaginationFacts = operation.pagination
+        self.pagination: PaginationFacts = operation.paged
         self._fields, self._columns, self._shuffle = fields, columns, shuffle
         self._hollow = hollow
         self._clock = operation.clock
@@ -170,8 +168,7 @@ class ServedList:
 
     def between(self, since: datetime, until: datetime, visible: tuple[Sql, ...]) -> RowQuery:
         """All records of a window in the store's terms, in the list's own order."""
-        assert self._clock is not None  # noqa: S101  # a job goes by a window
-        name = self._columns[self._clock.field].sql
+        name = self._columns[self.operation.timed.field].sql
         bounds: tuple[Sql, ...] = ((f"{name} >= ?", (micros(since),)), (f"{name} < ?", (micros(until),)))
         return RowQuery(where=(*visible, *bounds), order=self._order(None), limit=_EVERY_RECORD)
 
@@ -201,10 +198,9 @@ class ServedList:
         """The envelope that names the next page."""
         facts, query = self.pagination, request.query
         seal = None if facts.cursor is None else self._seal(query)
-        if facts.next is not None:
-            return paging_next.envelope(facts, request.page, served, url, query, seal)
-        assert seal is not None  # noqa: S101  # it goes by tokens, then
-        return paging_tokens.envelope(facts, request.page, served, seal)
+        if facts.next is None and seal is not None:
+            return paging_tokens.envelope(facts, request.page, served, seal)
+        return paging_next.envelope(facts, request.page, served, url, query, seal)
 
     def demand_some(self, request: ListRequest, table: Table, visible: tuple[Sql, ...]) -> None:
         """Raise `Refused` if the request names a window without any record, whatever else it asks for."""

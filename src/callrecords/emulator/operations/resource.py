@@ -6,7 +6,7 @@ import copy
 import functools
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from callrecords.emulator.operations.identity import CHILD, GRANDCHILD, OWN, STRANGER
 from callrecords.emulator.operations.listing import ServedList
@@ -21,6 +21,8 @@ from callrecords.emulator.story.story import Leg, stories
 from callrecords.spec.bundle import Bundle
 from callrecords.spec.operation import Operation
 from callrecords.spec.places import keys_to
+
+T = TypeVar("T", bound=Table)
 
 _LOAD = 1_000_000_000
 """Places of changes between two loads of records."""
@@ -63,12 +65,23 @@ class ServedResource:
     @functools.cached_property
     def table(self) -> Table:
         """The records, seeded now if they were not yet: all published by the clock's start."""
-        facts = self.operation.clock
-        name, field = self._table_name, facts.field if facts is not None else None
-        if self.operation.sync is None:
-            table = Table(self._connection, name, self.columns, field)
-        else:
-            table = JournaledTable(self._connection, name, self.columns, field, begin=self.loads * _LOAD)
+        if self.operation.sync is not None:
+            return self.journal
+        return self._filled(Table(self._connection, self._table_name, self.columns, self._clock_field))
+
+    @functools.cached_property
+    def journal(self) -> JournaledTable:
+        """The same of a list that tells its changes."""
+        begin = self.loads * _LOAD
+        return self._filled(
+            JournaledTable(self._connection, self._table_name, self.columns, self._clock_field, begin=begin)
+        )
+
+    @property
+    def _clock_field(self) -> str | None:
+        return None if self.operation.clock is None else self.operation.clock.field
+
+    def _filled(self, table: T) -> T:
         if self.given is not None:
             table.insert(self.given)
         else:
@@ -76,15 +89,10 @@ class ServedResource:
                 table.insert(self._seeds(account, table))
         return table
 
-    @property
-    def journal(self) -> JournaledTable:
-        """The same of a list that tells its changes."""
-        assert isinstance(self.table, JournaledTable)  # noqa: S101  # the operation has sync tokens
-        return self.table
-
     def forget(self) -> None:
         """Drop all records; they are seeded again when next needed."""
         self.__dict__.pop("table", None)
+        self.__dict__.pop("journal", None)
         self._added = 0
         self._coming.clear()
 

@@ -58,16 +58,16 @@ class StoreColumn:
 
     def storing(self) -> Callable[[Any], Stored]:
         """The function behind `store`, for values that are not None."""
-        convert, empty = _STORE[self.kind] if self.writing is None else self._read, self.empty
+        empty = self.empty
+        convert = _STORE[self.kind] if self.writing is None else functools.partial(self._read, self.writing)
         if not empty:
             return convert
         return lambda value: None if value in empty else convert(value)
 
-    def _read(self, value: object) -> Stored:
+    def _read(self, form: Form, value: object) -> Stored:
         """A wire value that has a form of its own."""
-        assert self.writing is not None  # noqa: S101  # the caller looks
         try:
-            return literal(self, from_wire(value, self.kind, self.writing))
+            return literal(self, from_wire(value, self.kind, form))
         except BadValue:
             return None
 

@@ -218,9 +218,8 @@ def _way(
         fact = {"parameter": cursor.name, "next": token.place, **_end(token)}
         return {"cursor": Proposed(fact, "their names say so")}, {cursor.name}, ""
     walk, walked, question = _walk(description, free, cursor)
-    if link is not None or (cursor is None and token is not None and not walk):
-        part = link or token
-        assert part is not None
+    part = link if link is not None else token if cursor is None and not walk else None
+    if part is not None:
         question = (
             "" if link else f"Is {part.place} the URL of the next page, to be followed as it is? Written here: yes."
         )
