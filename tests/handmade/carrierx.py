@@ -15,16 +15,15 @@ import sqlite3
 import threading
 import weakref
 from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from typing import Any, NamedTuple
-from urllib.parse import quote, quote_plus, unquote
+from typing import Any
 
 from tests.handmade import carrierx_data as data
 from tests.handmade.carrierx_bugs import BUGS
-from tests.handmade.plumbing import Asked, Sent, as_json, rank
-
-BASE = "/core/v2"
+from tests.handmade.carrierx_filter import Filters
+from tests.handmade.carrierx_kinds import BASE, CALLS, CONFERENCES, Kind, Refused, Selection
+from tests.handmade.carrierx_links import Links
+from tests.handmade.plumbing import Asked, Sent, as_json
 
 TOKENS: Mapping[str, tuple[str, frozenset[str]]] = {
     "5ebc03d6-8b2b-44ad-bf65-72d4f1491dda": ("read", frozenset({"calls.read", "app.read"})),
@@ -46,41 +45,6 @@ def token(kind: str) -> str:
     return next(text for text, (name, _) in TOKENS.items() if name == kind)
 
 
-class Refused(Exception):
-    def __init__(self, status: int, message: str, body: bytes | None = None) -> None:
-        super().__init__(message)
-        self.status, self.message, self.body = status, message, body
-
-
-class Kind(NamedTuple):
-    """A kind of record: where it lives, what its fields are, who may read it."""
-
-    table: str
-    path: str
-    key: str
-    times: frozenset[str]
-    numbers: frozenset[str]
-    flags: frozenset[str]
-    objects: frozenset[str]
-    scope: str
-
-    def operators(self, field: str) -> tuple[str, ...]:
-        """The operators that make sense on a field; silent beyond examples, so: order for what has one, `like` for text."""
-        if field in self.times | self.numbers:
-            return ("eq", "ne", "gt", "ge", "lt", "le")
-        return ("eq", "ne") if field in self.flags else ("eq", "ne", "like")
-
-    def comparable(self, field: str, value: Any) -> str | None:
-        """A value of a record as the database compares it."""
-        if value is None:
-            return None
-        if field in self.times:
-            return rank(seconds(value))
-        if field in self.numbers:
-            return rank(Decimal(str(value)))
-        return str(value).lower() if field in self.flags else str(value)
-
-
 WAYS: Mapping[str, str] = {
     "unknown-passed-over": "Parameters that nobody knows, or that come twice, are passed over: no page refuses them.",
     "no-empty-fields": "Some records lack fields without a value: a table does not know `audio_key`, another page not the codecs.",
@@ -95,58 +59,7 @@ WAYS: Mapping[str, str] = {
 }
 """Ways that the pages leave open, beside the one that is taken without being told."""
 
-CALLS = Kind(
-    "call_drs", "/calls/call_drs", "dr_sid",
-    frozenset({"date_insert", "date_start", "date_stop", "date_talk"}),
-    frozenset({"duration", "duration_billing", "price", "price_lcr_dst", "price_lcr_src", "rate", "rate_lcr_dst", "rate_lcr_src", "version"}),
-    frozenset({"transcoded"}), frozenset({"user_data"}), "calls",
-)  # fmt: skip
-CONFERENCES = Kind(
-    "conference_calls", "/app/conference/calls", "call_sid",
-    frozenset({"date_disconnected", "date_insert", "date_join", "date_start", "date_stop"}),
-    frozenset({"duration", "duration_meeting", "disconnect_cause"}),
-    frozenset(), frozenset(), "app",
-)  # fmt: skip
-
-MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d:\d\d)(\.\d{1,9})?(Z|[+-]\d\d:\d\d)?)?", re.ASCII)
-NUMBER = re.compile(r"-?\d{1,50}(\.\d{1,50})?", re.ASCII)
-CONDITION = re.compile(r"""([A-Za-z_][A-Za-z0-9_.]*) ([a-z]+) ("[^"]*"|'[^']*'|[^\s"'()]+)""", re.ASCII)
 ORDER = re.compile(r"([a-z_]+)(?: (asc|desc))?", re.ASCII)
-
-
-def seconds(
-    text: str, *, zone: bool = True, fraction: bool = True, ahead: int = 0, west: bool = True, half_hours: bool = True
-) -> Decimal:
-    """Seconds since 1970 of a time, exact; without a zone it is UTC."""
-    found = MOMENT.fullmatch(text)
-    if found is None:
-        raise Refused(400, f"Bad Request: {text} is no date")
-    day, clock, part, offset = found.groups()
-    try:
-        moment = datetime.fromisoformat(f"{day}T{clock or '00:00:00'}").replace(tzinfo=UTC)
-        if offset not in (None, "Z") and zone:
-            hours, minutes = int(offset[1:3]), int(offset[4:]) if half_hours else 0
-            moment -= timedelta(hours=hours, minutes=minutes) * (-1 if offset[0] == "-" and west else 1)
-        if offset is None:
-            moment += timedelta(hours=ahead)
-    except (ValueError, OverflowError):
-        raise Refused(400, f"Bad Request: {text} is no date") from None
-    since = moment - datetime(1970, 1, 1, tzinfo=UTC)
-    return Decimal(since.days * 86_400 + since.seconds) + (Decimal(part) if part and fraction else 0)
-
-
-class Selection(NamedTuple):
-    """A WHERE in parts."""
-
-    sql: Sequence[str]
-    values: Sequence[Any]
-
-    def __and__(self, other: Selection) -> Selection:
-        return Selection([*self.sql, *other.sql], [*self.values, *other.values])
-
-    @property
-    def where(self) -> str:
-        return " AND ".join(f"({one})" for one in self.sql) or "1"
 
 
 @functools.cache
@@ -189,6 +102,7 @@ class CarrierX:
         self._kept: dict[tuple[Any, ...], Sent] = {}
         """Responses that a bug keeps."""
         self._names: dict[str, list[str]] = {}
+        self._filters, self._links = Filters(self.planted, self._names), Links(self.planted, self.ways)
         self._store(CALLS, calls, "no-empty-fields" not in ways)
         self._store(CONFERENCES, conferences, "no-empty-fields" not in ways)
 
@@ -371,7 +285,7 @@ class CarrierX:
         limit = self._whole(params, "limit", 10, 1, 1000)
         offset = self._whole(params, "offset", 0, 0, 2**31 - 1)
         chosen = self._chosen(kind, params)
-        conditions = self._filter(kind, params)
+        conditions = self._filters.read(kind, params)
         order, down = self._order(kind, params)
         cursors = [name for name in ("after", "before") if name in params]
         if len(cursors) == 2 and not self.planted("both-cursors-taken"):
@@ -410,7 +324,7 @@ class CarrierX:
         if cursors and self.planted("cursor-ignores-choice"):
             chosen = None
         self._spoil(kind, records, params, conditions, order, offset)
-        links = self._links(kind, asked, params, records, limit, offset, more, earlier, cursors)
+        links = self._links.of(kind, asked, params, records, limit, offset, more, earlier, cursors)
         envelope = {
             "count": limit if self.planted("count-is-limit") else len(records),
             "has_more": more or (not records and bool(offset) and self.planted("more-behind-the-end")),
@@ -497,124 +411,6 @@ class CarrierX:
         if self.planted("chosen-nulls-left-out"):
             return {name: value for name, value in kept.items() if value is not None}
         return kept
-
-    def _filter(self, kind: Kind, params: Mapping[str, str]) -> Selection:
-        text = params.get("filter")
-        if text is None:
-            return Selection((), ())
-        if not text.strip() and self.planted("blank-filter-taken"):
-            return Selection((), ())
-        if len(text) > 255 and self.planted("long-filter-cut"):
-            text = text[:255].rpartition(" and ")[0]
-        if self.planted("and-inside-quotes-splits"):
-            text = text.replace('"', "")
-        parts: list[tuple[str, str, str]] = []
-        at = 0
-        while True:
-            found = CONDITION.match(text, at)
-            if found is None:
-                raise Refused(400, "Bad Request: the filter is malformed")
-            name, operator, value = found.groups()
-            if value[0] == value[-1] and value[0] in "\"'" and len(value) > 1:
-                value = value[1:-1]
-                if found[3][0] == "'" and self.planted("single-quotes-kept"):
-                    value = found[3]
-            parts.append((name, operator, value))
-            at = found.end()
-            if at == len(text):
-                break
-            if not text.startswith(" and ", at):
-                if text.startswith(" or ", at) and self.planted("or-read-as-and"):
-                    at += 4
-                    continue
-                if self.planted("rest-of-filter-ignored"):
-                    break
-                raise Refused(400, "Bad Request: conditions are joined by and")
-            at += 5
-        if len(parts) > 1 and self.planted("same-field-last-wins"):
-            parts = list({name: (name, operator, value) for name, operator, value in parts}.values())
-        if len(parts) > 2 and self.planted("third-condition-ignored"):
-            parts = parts[:2]
-        selections = [self._condition(kind, *part) for part in parts]
-        if len(parts) > 1 and self.planted("and-as-or"):
-            return Selection(
-                [" OR ".join(one.where for one in selections)], [v for one in selections for v in one.values]
-            )
-        return Selection([sql for one in selections for sql in one.sql], [v for one in selections for v in one.values])
-
-    def _condition(self, kind: Kind, name: str, operator: str, value: str) -> Selection:
-        if name not in self._names[kind.table] or name in kind.objects:
-            if self.planted("unknown-filter-field-ignored"):
-                return Selection((), ())
-            raise Refused(400, f"Bad Request: {name} cannot be filtered")
-        if operator not in kind.operators(name):
-            raise Refused(400, f"Bad Request: {operator} does not fit {name}")
-        if operator == "like":
-            return self._like(name, value)
-        wanted: str = value
-        if name in kind.times:
-            ahead = 1 if self.planted("no-zone-means-local") else 0
-            if len(value) == 10 and operator == "le" and self.planted("day-means-its-end"):
-                value += "T23:59:59.999Z"
-            zone = not self.planted("zone-dropped")
-            west = not (value[-6:-5] == "-" and self.planted("negative-offset-added"))
-            halves = not (value[-6:-5] in "+-" and value[-2:] != "00" and self.planted("half-hours-of-offsets-lost"))
-            fraction = not self.planted("fraction-cut")
-            since = seconds(value, zone=zone, fraction=fraction, ahead=ahead, west=west, half_hours=halves)
-            wanted = rank(since)
-            if operator == "lt" and since == int(since) and self.planted("lt-takes-whole-seconds-in"):
-                operator = "le"
-        elif name in kind.numbers:
-            if NUMBER.fullmatch(value) is None:
-                raise Refused(400, f"Bad Request: {value} is no number")
-            wanted = rank(Decimal(value))
-            if name.startswith(("price", "rate")) and self.planted("decimals-as-text"):
-                wanted = value
-            if operator == "eq" and "." in value and self.planted("number-eq-by-text"):
-                return Selection([f"json_extract(body, '$.{name}') = ?"], [value])
-        elif name in kind.flags:
-            if value not in ("true", "false"):
-                raise Refused(400, f"Bad Request: {value} is neither true nor false")
-            if value == "false" and self.planted("null-counts-as-false"):
-                return Selection([f"coalesce({name}, 'false') = 'false'"], ())
-        elif self.planted("eq-any-case"):
-            return Selection([f"{name} {'<>' if operator == 'ne' else '='} ? COLLATE NOCASE"], [value])
-        elif self.planted("plus-is-space"):
-            wanted = value.replace("+", " ")
-        elif value.isdigit() and operator == "eq" and self.planted("digits-compared-as-numbers"):
-            return Selection([f"CAST({name} AS INTEGER) = CAST(? AS INTEGER)"], [value])
-        sign = {"eq": "=", "ne": "<>", "gt": ">", "ge": ">=", "lt": "<", "le": "<="}[operator]
-        if operator == "le" and name in kind.numbers and self.planted("le-as-lt-on-numbers"):
-            sign = "<"
-        if operator == "gt" and name in kind.times and self.planted("gt-as-ge-on-times"):
-            sign = ">="
-        if operator == "ne" and self.planted("ne-takes-null"):
-            return Selection([f"{name} IS NOT ?"], [wanted])
-        if operator in ("lt", "le") and self.planted("null-below-everything"):
-            return Selection([f"{name} {sign} ? OR {name} IS NULL"], [wanted])
-        if wanted == "" and operator == "eq" and self.planted("blank-is-null"):
-            return Selection([f"{name} IS NULL OR {name} = ''"], ())
-        return Selection([f"{name} {sign} ?"], [wanted])
-
-    def _like(self, name: str, pattern: str) -> Selection:
-        if unquote(pattern) != pattern and self.planted("patterns-decoded-twice"):
-            pattern = unquote(pattern)
-        escaped = pattern.replace("\\", "\\\\")
-        if not self.planted("like-underscore-wild"):
-            escaped = escaped.replace("_", "\\_")
-        if self.planted("like-inner-percent-literal"):
-            ends = re.fullmatch(r"(%*)(.*?)(%*)", escaped, re.DOTALL)
-            assert ends is not None
-            escaped = ends[1] + ends[2].replace("%", "\\%") + ends[3]
-        if self.planted("like-contains"):
-            escaped = f"%{escaped}%"
-        if self.planted("like-star-wild"):
-            escaped = escaped.replace("*", "%")
-        if self.planted("like-any-case"):
-            return Selection([f"lower({name}) LIKE lower(?) ESCAPE '\\'"], [escaped])
-        if self.planted("like-backslash-eats") and "\\\\" in escaped:
-            escaped = escaped.replace("\\\\", "")
-        return Selection([f"{name} LIKE ? ESCAPE '\\'"], [escaped])
 
     def _sorting(self, kind: Kind, order: str, down: bool, turned: bool = False) -> str:
         if order == "shuffle":
@@ -706,63 +502,6 @@ class CarrierX:
         if turned and not self.planted("before-upside-down"):
             found.reverse()
         return found, more, True
-
-    def _links(
-        self, kind: Kind, asked: Asked, params: Mapping[str, str], records: Sequence[Mapping[str, Any]],
-        limit: int, offset: int, more: bool, earlier: bool, cursors: Sequence[str],
-    ) -> dict[str, str]:  # fmt: skip
-        found: dict[str, str] = {}
-        if not records:
-            return found
-        first, last = str(records[0][kind.key]), str(records[-1][kind.key])
-        if cursors == ["before"]:
-            if more:
-                found["previous"] = self._url(
-                    kind, asked, {"before": last if self.planted("previous-names-last") else first, "offset": "0"}
-                )
-        elif cursors:
-            if more and "no-next-links" not in self.ways and not self.planted("after-without-next"):
-                after = records[-2][kind.key] if len(records) > 1 and self.planted("next-repeats-one") else last
-                found["next"] = self._url(kind, asked, {"after": str(after), "offset": "0"})
-            found["previous"] = self._url(kind, asked, {"before": first, "offset": "0"})
-        else:
-            full = "next-on-full-pages" in self.ways and len(records) == limit
-            if (more or full) and "no-next-links" not in self.ways:
-                found["next"] = self._url(kind, asked, {"offset": str(offset + limit)})
-            if earlier:
-                back = offset - limit if self.planted("previous-below-0") else max(offset - limit, 0)
-                found["previous"] = self._url(kind, asked, {"offset": str(back)})
-            elif self.planted("previous-on-first-page"):
-                found["previous"] = self._url(kind, asked, {"offset": "0"})
-        return found
-
-    def _url(self, kind: Kind, asked: Asked, change: Mapping[str, str]) -> str:
-        """This request with a few parameters changed where they stand, the others behind them; as the samples show."""
-        pairs: list[tuple[str, str]] = []
-        left = dict(change)
-        for name, value in asked.query:
-            if name in ("after", "before") and left.keys() & {"after", "before"}:
-                new = next(one for one in ("after", "before") if one in left)
-                pairs.append((new, left.pop(new)))
-            elif name == "filter" and self.planted("links-lose-filter"):
-                continue
-            elif name == "filter" and "'" in value and self.planted("links-lose-single-quotes"):
-                pairs.append((name, value.replace("'", "")))
-            elif name in ("includeFields", "excludeFields") and self.planted("links-lose-choice"):
-                continue
-            elif name == "order" and self.planted("links-lose-direction"):
-                pairs.append((name, value.split(" ")[0]))
-            else:
-                pairs.append((name, left.pop(name, value)))
-        pairs += left.items()
-        if self.planted("links-leave-plus-bare"):
-            query = "&".join(f"{name}={quote(value, safe='+')}" for name, value in pairs)
-        elif self.planted("links-escape-twice"):
-            query = "&".join(f"{name}={quote_plus(quote(value, safe=' +'))}" for name, value in pairs)
-        else:
-            query = "&".join(f"{quote_plus(name)}={quote_plus(value)}" for name, value in pairs)
-        host = "api.carrierx.com" if self.planted("links-to-production") else asked.host
-        return f"http://{host}{BASE}{kind.path}?{query}"
 
     def _spoil(
         self,

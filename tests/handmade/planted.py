@@ -28,7 +28,7 @@ from callrecords.contract.server import schemathesis
 from callrecords.contract.suite import judge_cases, planned
 from callrecords.registry import VENDORS
 from callrecords.spec.catalog import find
-from tests.handmade import carrierx, carrierx_bugs, carrierx_data, cinnox, cinnox_bugs, cinnox_data
+from tests.handmade import carrierx, carrierx_bugs, carrierx_data, carrierx_kinds, cinnox, cinnox_bugs, cinnox_data
 from tests.handmade.plumbing import Bug, listening
 
 EXAMPLES = 10
@@ -99,7 +99,7 @@ def target(vendor: str, origin: str) -> Target:
     """A hand-written server as a target, with its tokens of every kind."""
     if vendor == "carrierx":
         tokens = {kind: token for token, (kind, _) in carrierx.TOKENS.items()}
-        return Target(url=origin + carrierx.BASE, tokens=tokens, accounts=ACCOUNTS)
+        return Target(url=origin + carrierx_kinds.BASE, tokens=tokens, accounts=ACCOUNTS)
     tokens = {kind: token for token, (kind, _) in cinnox.TOKENS.items()}
     return Target(url=origin, tokens=tokens, bound={"appID": cinnox_data.OWN})
 

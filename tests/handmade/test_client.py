@@ -11,7 +11,7 @@ import pytest
 
 from callrecords.carrierx import CarrierX
 from callrecords.cinnox import CINNOX
-from tests.handmade import carrierx, carrierx_data, cinnox, cinnox_data
+from tests.handmade import carrierx, carrierx_data, carrierx_kinds, cinnox, cinnox_data
 from tests.handmade.plumbing import listening
 
 pytestmark = pytest.mark.slow
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.slow
 LONG_AGO = datetime.now(UTC) - timedelta(days=200)
 
 
-def held(site: carrierx.CarrierX, kind: carrierx.Kind, *owners: str) -> list[str]:
+def held(site: carrierx.CarrierX, kind: carrierx_kinds.Kind, *owners: str) -> list[str]:
     """The keys of the records of some partners."""
     marks = ", ".join("?" * len(owners))
     return sorted(
@@ -46,19 +46,25 @@ def test_the_client_of_carrierx_reads_what_the_token_may_see_whatever_way_the_pa
 ) -> None:
     site = carrierx.CarrierX(ways=[way] if way else [])
     mine = [carrierx_data.OWN, *([carrierx_data.CHILD, carrierx_data.GRANDCHILD] if kind == "descendants" else [])]
-    with listening(site) as origin, CarrierX(token=carrierx.token(kind), base_url=origin + carrierx.BASE) as client:
-        calls = held(site, carrierx.CALLS, *mine)
+    with (
+        listening(site) as origin,
+        CarrierX(token=carrierx.token(kind), base_url=origin + carrierx_kinds.BASE) as client,
+    ):
+        calls = held(site, carrierx_kinds.CALLS, *mine)
         assert sorted(record.dr_sid for record in client.call_drs.iter()) == calls
         assert sorted(record.dr_sid for record in client.call_drs.iter(limit=41)) == calls
         conferences = sorted(record.call_sid for record in client.conference_calls.iter())
-        assert conferences == held(site, carrierx.CONFERENCES, *mine)
+        assert conferences == held(site, carrierx_kinds.CONFERENCES, *mine)
         assert bool(client.deviations) == way.endswith("-cursors")  # the spec says that conferences take them
 
 
 def test_it_reads_each_of_them_alone_and_with_every_digit() -> None:
     site = carrierx.CarrierX(calls=80)
-    with listening(site) as origin, CarrierX(token=carrierx.token("read"), base_url=origin + carrierx.BASE) as client:
-        for sid in held(site, carrierx.CALLS, carrierx_data.OWN):
+    with (
+        listening(site) as origin,
+        CarrierX(token=carrierx.token("read"), base_url=origin + carrierx_kinds.BASE) as client,
+    ):
+        for sid in held(site, carrierx_kinds.CALLS, carrierx_data.OWN):
             (body,) = site.rows("SELECT body FROM call_drs WHERE dr_sid = ?", [sid])[0]
             record = client.call_drs.get(sid)
             assert json.loads(record.raw) == json.loads(body)

@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.handmade import carrierx, carrierx_data, cinnox
+from tests.handmade import carrierx, carrierx_bugs, carrierx_data, carrierx_kinds, cinnox
 from tests.handmade.witnesses import carrierx_witness, cinnox_witness
 
 pytestmark = pytest.mark.slow
 
 HERE = Path(__file__).parent
 SERVERS = (
-    "plumbing", "carrierx", "carrierx_bugs", "carrierx_data", "cinnox", "cinnox_bugs", "cinnox_data",
+    "plumbing", "carrierx", "carrierx_bugs", "carrierx_data", "carrierx_filter", "carrierx_kinds", "carrierx_links", "cinnox", "cinnox_bugs", "cinnox_data",
     "small", "forms", "portsip", "wren", "wren_changes", "wren_exports", "plover_changes",
 )  # fmt: skip
 CARRIERX, CINNOX = carrierx.CarrierX(), cinnox.Cinnox()
@@ -31,9 +31,9 @@ def test_a_server_imports_only_the_standard_library_and_its_neighbours(name: str
     assert {one for one in imported if one.split(".")[0] not in sys.stdlib_module_names} <= neighbours
 
 
-@pytest.mark.parametrize("bug", carrierx.BUGS)
+@pytest.mark.parametrize("bug", carrierx_bugs.BUGS)
 def test_a_bug_of_carrierx_changes_the_response_to_its_request(bug: str) -> None:
-    *before, asked = carrierx_witness(CARRIERX, carrierx.BUGS[bug])
+    *before, asked = carrierx_witness(CARRIERX, carrierx_bugs.BUGS[bug])
     server = carrierx.CarrierX({bug})
     for one in [asked] if bug == "shuffle-anew-each-page" else before:
         server.answer(one)
@@ -54,8 +54,8 @@ def test_a_bug_that_nobody_knows_is_refused() -> None:
 
 @pytest.mark.parametrize("path", ["/calls/call_drs", "/app/conference/calls"])
 def test_a_list_of_carrierx_holds_more_than_the_largest_page_and_equal_moments(path: str) -> None:
-    kind = carrierx.CALLS if "drs" in path else carrierx.CONFERENCES
+    kind = carrierx_kinds.CALLS if "drs" in path else carrierx_kinds.CONFERENCES
     rows = CARRIERX.rows(f"SELECT body FROM {kind.table} WHERE partner_sid = ?", [carrierx_data.OWN])
     records = [json.loads(body) for (body,) in rows]
-    assert len(records) > (1_000 if kind is carrierx.CALLS else 200)
+    assert len(records) > (1_000 if kind is carrierx_kinds.CALLS else 200)
     assert len({record["date_stop"] for record in records}) < len(records)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from tests.handmade import carrierx, carrierx_data, cinnox
+from tests.handmade import carrierx, carrierx_data, carrierx_kinds, cinnox
 from tests.handmade.plumbing import Asked, Bug, asked_of
 
 
@@ -40,7 +40,7 @@ def carrierx_witness(healthy: carrierx.CarrierX, bug: Bug) -> list[Asked]:
     found: list[Asked] = []
     for ask, kind in (*([] if bug.first is None else [bug.first]), (bug.ask, bug.kind)):
         headers = {"Authorization": f"Bearer {_kind(carrierx.TOKENS, kind)}", "Host": "127.0.0.1:1"}
-        found.append(asked_of(bug.method, carrierx.BASE + ask.format(**places), headers))
+        found.append(asked_of(bug.method, carrierx_kinds.BASE + ask.format(**places), headers))
     return found
 
 
