@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 from urllib.parse import parse_qsl, urlsplit
 
-from tests.handmade.small import PloverMessages
+from tests.handmade.plover import PloverMessages
 
 PATH = "/messages/delta"
 

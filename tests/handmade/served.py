@@ -21,8 +21,13 @@ from callrecords.spec.bundle import Bundle
 from callrecords.spec.catalog import Vendor
 from callrecords.spec.operation import Operation
 from tests.handmade.forms import DunlinCalls, DunlinLegs, Fable
+from tests.handmade.ibis import Ibis, Quail
+from tests.handmade.lark import Lark
+from tests.handmade.plover import Plover, PloverMessages
 from tests.handmade.portsip import PortSIP
-from tests.handmade.small import Ibis, Lark, Plover, PloverMessages, Quail, Small, Stork, Teal
+from tests.handmade.small import Small
+from tests.handmade.stork import Stork
+from tests.handmade.teal import Teal
 from tests.made_up import made_up, registry
 
 _JOB_FACTS = """  - target: $.paths['/exports'].post

@@ -9,8 +9,9 @@ from callrecords.contract.base.schemas import spec_of
 from callrecords.contract.base.session import Session
 from callrecords.contract.base.verdicts import Outcome
 from callrecords.contract.suite import judge_cases, planned
+from tests.handmade.knot import KnotNotices
 from tests.handmade.served import SINCE, UNTIL, client, target
-from tests.handmade.small import RECORDS, KnotNotices, running
+from tests.handmade.small import RECORDS, running
 from tests.made_up import made_up
 
 pytestmark = pytest.mark.slow

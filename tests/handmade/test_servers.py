@@ -17,7 +17,7 @@ pytestmark = pytest.mark.slow
 HERE = Path(__file__).parent
 SERVERS = (
     "plumbing", "carrierx", "carrierx_bugs", "carrierx_data", "carrierx_filter", "carrierx_kinds", "carrierx_links", "cinnox", "cinnox_bugs", "cinnox_data",
-    "small", "forms", "portsip", "wren", "wren_changes", "wren_exports", "plover_changes",
+    "small", "lark", "stork", "plover", "teal", "ibis", "knot", "forms", "portsip", "wren", "wren_changes", "wren_exports", "plover_changes",
 )  # fmt: skip
 CARRIERX, CINNOX = carrierx.CarrierX(), cinnox.Cinnox()
 

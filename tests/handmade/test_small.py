@@ -20,9 +20,12 @@ from callrecords.contract.base.verdicts import Outcome
 from callrecords.contract.run import run_full
 from callrecords.contract.suite import judge_cases, planned
 from callrecords.errors import BadArgument, CallRecordsError, Unauthorized, WindowTooWide
+from tests.handmade.ibis import Ibis, Quail
+from tests.handmade.lark import Lark
 from tests.handmade.plumbing import Reply, json_reply, serving
 from tests.handmade.served import SERVERS, SINCE, UNTIL, client, target, vendor_of
-from tests.handmade.small import RECORDS, Ibis, Lark, Quail, Teal, running
+from tests.handmade.small import RECORDS, running
+from tests.handmade.teal import Teal
 from tests.made_up import made_up
 
 pytestmark = pytest.mark.slow
