@@ -12,8 +12,6 @@ import hashlib
 import json
 import re
 import sqlite3
-import threading
-import weakref
 from collections.abc import Callable, Collection, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -23,7 +21,7 @@ from tests.handmade.carrierx_bugs import BUGS
 from tests.handmade.carrierx_filter import Filters
 from tests.handmade.carrierx_kinds import BASE, CALLS, CONFERENCES, Kind, Refused, Selection
 from tests.handmade.carrierx_links import Links
-from tests.handmade.plumbing import Asked, Sent, as_json
+from tests.handmade.plumbing import Asked, Planting, Sent, as_json
 
 TOKENS: Mapping[str, tuple[str, frozenset[str]]] = {
     "5ebc03d6-8b2b-44ad-bf65-72d4f1491dda": ("read", frozenset({"calls.read", "app.read"})),
@@ -76,7 +74,7 @@ def _rows(kind: Kind, count: int, whole: bool) -> tuple[list[str], list[str], li
     )
 
 
-class CarrierX:
+class CarrierX(Planting):
     """The server. `calls` and `conferences` are how many records there are, of all partners together.
 
     `ways`: where the pages leave more than one way open, those of `WAYS` that this server goes.
@@ -86,16 +84,8 @@ class CarrierX:
         self, bugs: Collection[str] = (), *, ways: Collection[str] = (), calls: int = 1_800, conferences: int = 360
     ) -> None:
         assert set(ways) <= set(WAYS)
-        unknown = set(bugs) - set(BUGS)
-        if unknown:
-            raise ValueError(f"no such bugs: {', '.join(sorted(unknown))}")
-        self.bugs = frozenset(bugs)
+        super().__init__(BUGS, bugs)
         self.ways = frozenset(ways)
-        self.reached: set[str] = set()
-        """Bugs that a request has come across."""
-        self._lock = threading.Lock()
-        self._db = sqlite3.connect(":memory:", check_same_thread=False)
-        weakref.finalize(self, self._db.close)
         self._db.execute("PRAGMA case_sensitive_like = ON")
         self._db.create_function("shuffled", 2, lambda sid, salt: hashlib.sha256(f"{salt}{sid}".encode()).hexdigest())
         self._salt = 0
@@ -116,19 +106,6 @@ class CarrierX:
                 self._db.execute(f"UPDATE {kind.table} SET {name} = json_extract(body, '$.{name}')")
         self._db.execute(f"CREATE UNIQUE INDEX {kind.table}_key ON {kind.table} ({kind.key})")
         self._db.execute(f"CREATE INDEX {kind.table}_stop ON {kind.table} (date_stop, {kind.key})")
-
-    def planted(self, name: str) -> bool:
-        """Whether a bug is planted; asked where it would show."""
-        if name not in BUGS:
-            raise KeyError(name)
-        if name in self.bugs:
-            self.reached.add(name)
-            return True
-        return False
-
-    def rows(self, sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
-        with self._lock:
-            return self._db.execute(sql, values).fetchall()
 
     def answer(self, asked: Asked) -> Sent:
         try:

@@ -10,16 +10,13 @@ from __future__ import annotations
 import json
 import random
 import re
-import sqlite3
-import threading
-import weakref
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tests.handmade import cinnox_data as data
 from tests.handmade.cinnox_bugs import BUGS
-from tests.handmade.plumbing import Asked, Sent, as_json
+from tests.handmade.plumbing import Asked, Planting, Sent, as_json
 
 PATH = f"/v1/api/apps/{data.OWN}/data/call-detail"
 ROUTE = re.compile(r"/v1/api/apps/([^/]+)/data/call-detail")
@@ -72,7 +69,7 @@ def ticks(text: str, *, zone: bool = True, fraction: bool = True) -> int:
     return whole * 10**9 + (int(part[1:].ljust(9, "0")) if part and fraction else 0)
 
 
-class Cinnox:
+class Cinnox(Planting):
     """The server. `now` is its present moment: calls are told back from it, and a query without a window ends there.
 
     `nothing`: how a query is answered that finds nothing; an old table has an error for it, the request's page a list.
@@ -84,18 +81,10 @@ class Cinnox:
         self, bugs: Collection[str] = (), *, recent: int = 900, old: int = 60, now: datetime | None = None,
         nothing: str = "list", end_bounds: str = "begin", strict: bool = True,
     ) -> None:  # fmt: skip
-        unknown = set(bugs) - set(BUGS)
-        if unknown:
-            raise ValueError(f"no such bugs: {', '.join(sorted(unknown))}")
-        self.bugs = frozenset(bugs)
-        self.reached: set[str] = set()
-        """Bugs that a request has come across."""
+        super().__init__(BUGS, bugs)
         self.fixed = now
         self.now = now or datetime.now(UTC)
         self._nothing, self._end_bounds, self._strict = nothing, end_bounds, strict
-        self._lock = threading.Lock()
-        self._db = sqlite3.connect(":memory:", check_same_thread=False)
-        weakref.finalize(self, self._db.close)
         self._db.execute(
             "CREATE TABLE calls (number INTEGER PRIMARY KEY, app TEXT, id TEXT, type TEXT, status TEXT, began INTEGER, ended INTEGER, body TEXT)"
         )
@@ -109,19 +98,6 @@ class Cinnox:
                 "INSERT INTO calls (app, id, type, status, began, ended, body) VALUES (?, ?, ?, ?, ?, ?, ?)", row
             )
         self._db.execute("CREATE INDEX calls_began ON calls (app, began, id)")
-
-    def planted(self, name: str) -> bool:
-        """Whether a bug is planted; asked where it would show."""
-        if name not in BUGS:
-            raise KeyError(name)
-        if name in self.bugs:
-            self.reached.add(name)
-            return True
-        return False
-
-    def rows(self, sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
-        with self._lock:
-            return self._db.execute(sql, values).fetchall()
 
     def places(self) -> dict[str, str]:
         """Moments for examples of requests: where a call begins with a fraction, and windows around now."""

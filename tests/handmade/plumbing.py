@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import json
+import sqlite3
 import threading
-from collections.abc import Callable, Iterator, Mapping
+import weakref
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -50,6 +52,35 @@ class Bug(NamedTuple):
     method: str = "GET"
     first: tuple[str, str] | None = None
     """A request that comes before that one, and the kind of its token."""
+
+
+class Planting:
+    """What a server with bugs and a database has: which bugs it has, and which of them a request has come across."""
+
+    def __init__(self, known: Collection[str], bugs: Collection[str]) -> None:
+        unknown = set(bugs) - set(known)
+        if unknown:
+            raise ValueError(f"no such bugs: {', '.join(sorted(unknown))}")
+        self.bugs = frozenset(bugs)
+        self.reached: set[str] = set()
+        """Bugs that a request has come across."""
+        self._known = frozenset(known)
+        self._lock = threading.Lock()
+        self._db = sqlite3.connect(":memory:", check_same_thread=False)
+        weakref.finalize(self, self._db.close)
+
+    def planted(self, name: str) -> bool:
+        """Whether a bug is planted; asked where it would show."""
+        if name not in self._known:
+            raise KeyError(name)
+        if name in self.bugs:
+            self.reached.add(name)
+            return True
+        return False
+
+    def rows(self, sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+        with self._lock:
+            return self._db.execute(sql, values).fetchall()
 
 
 class Site(Protocol):

@@ -13,6 +13,7 @@ from callrecords.spec.enums import OpenEnum
 from callrecords.spec.expressions import And, Condition, Expr, Op, Or
 from callrecords.spec.facts import FilterFacts
 from callrecords.spec.forms import WHOLE, Form, Kind
+from callrecords.spec.grammar import Tokens
 from callrecords.spec.schema import FieldFacts, Schema
 
 LONGEST = 32_768
@@ -42,15 +43,21 @@ def text_params(text: str, conditions: int, facts: FilterFacts) -> dict[str, str
     return {_parameter(facts): text}
 
 
-def text_of(params: Params, facts: FilterFacts) -> tuple[str, str | None]:
-    """The name of that parameter, and its text or None; raises `BadParameter` for more than a server takes."""
+def tokens_of(params: Params, facts: FilterFacts, pattern: re.Pattern[str]) -> tuple[str, Tokens] | None:
+    """The name of that parameter, and the pieces of its text; None without one. Raises `BadParameter`, as the pieces do."""
     parameter = _parameter(facts)
     text = params.get(parameter)
+    if text is None:
+        return None
     if isinstance(text, tuple):
         raise BadParameter(parameter, "is given more than once; give it once")
-    if text is not None and len(text) > LONGEST:
+    if len(text) > LONGEST:
         raise BadParameter(parameter, f"longer than {LONGEST} characters")
-    return parameter, text
+
+    def fail(at: int, detail: str) -> BadParameter:
+        return BadParameter(parameter, f"{detail} at character {at + 1}")
+
+    return parameter, Tokens(text, pattern, fail)
 
 
 def _parameter(facts: FilterFacts) -> str:

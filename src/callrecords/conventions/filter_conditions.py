@@ -9,14 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from callrecords.conventions import BadParameter, Params
+from callrecords.conventions import Params
 from callrecords.conventions.checks import (
     conjunction,
     most_conditions,
     read_condition,
     rendered_value,
-    text_of,
     text_params,
+    tokens_of,
 )
 from callrecords.errors import BadArgument
 from callrecords.spec.expressions import Condition, Expr
@@ -38,12 +38,10 @@ def render(expr: Expr, facts: FilterFacts, fields: Mapping[str, FieldFacts]) -> 
 
 def parse(params: Params, facts: FilterFacts, fields: Mapping[str, FieldFacts]) -> Expr | None:
     """The filter that a request asks for, or None; raises `BadParameter`."""
-    parameter, text = text_of(params, facts)
-    if text is None:
+    found = tokens_of(params, facts, _TOKEN)
+    if found is None:
         return None
-
-    def fail(at: int, detail: str) -> BadParameter:
-        return BadParameter(parameter, f"{detail} at character {at + 1}")
+    parameter, whole = found
 
     def condition(tokens: Tokens) -> Condition:
         name = tokens.take("a field name", "word").text
@@ -52,7 +50,7 @@ def parse(params: Params, facts: FilterFacts, fields: Mapping[str, FieldFacts]) 
         written = value.text[1:-1] if value.kind == "string" else value.text
         return read_condition(name, operator, written, parameter, facts, fields)
 
-    return parse_clauses(Tokens(text, _TOKEN, fail), condition, most_conditions(facts), deepest=0, joints=(_KEYWORD,))
+    return parse_clauses(whole, condition, most_conditions(facts), deepest=0, joints=(_KEYWORD,))
 
 
 def _condition(condition: Condition, facts: FilterFacts, fields: Mapping[str, FieldFacts]) -> str:

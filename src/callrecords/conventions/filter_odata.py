@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from callrecords.conventions import BadParameter, Params
+from callrecords.conventions import Params
 from callrecords.conventions.checks import (
     DEEPEST,
     most_conditions,
@@ -22,8 +22,8 @@ from callrecords.conventions.checks import (
     read_condition,
     read_kind,
     rendered_value,
-    text_of,
     text_params,
+    tokens_of,
 )
 from callrecords.conventions.values import kind_for
 from callrecords.errors import BadArgument
@@ -48,12 +48,10 @@ def render(expr: Expr, facts: FilterFacts, fields: Mapping[str, FieldFacts]) -> 
 
 def parse(params: Params, facts: FilterFacts, fields: Mapping[str, FieldFacts]) -> Expr | None:
     """The filter that a request asks for, or None; raises `BadParameter`."""
-    parameter, text = text_of(params, facts)
-    if text is None:
+    found = tokens_of(params, facts, _TOKEN)
+    if found is None:
         return None
-
-    def fail(at: int, detail: str) -> BadParameter:
-        return BadParameter(parameter, f"{detail} at character {at + 1}")
+    parameter, whole = found
 
     def condition(tokens: Tokens) -> Condition:
         name = tokens.take("a field or a function", "word").text
@@ -61,7 +59,7 @@ def parse(params: Params, facts: FilterFacts, fields: Mapping[str, FieldFacts]) 
             return function(name, tokens)
         operator = tokens.take(f"an operator after {name}", "word").text
         if operator in _FUNCTIONS:
-            raise fail(tokens.peek().at, f"{operator} is a function: write {operator}(field,'text')")
+            raise tokens.fail(tokens.peek().at, f"{operator} is a function: write {operator}(field,'text')")
         return comparison(name, operator, tokens)
 
     def comparison(name: str, operator: str, tokens: Tokens) -> Condition:
@@ -75,14 +73,14 @@ def parse(params: Params, facts: FilterFacts, fields: Mapping[str, FieldFacts]) 
     def function(operator: str, tokens: Tokens) -> Condition:
         opened = tokens.take("(", "open")
         if operator not in _FUNCTIONS:
-            raise fail(opened.at, f"unknown function; possible: {', '.join(_FUNCTIONS)}")
+            raise tokens.fail(opened.at, f"unknown function; possible: {', '.join(_FUNCTIONS)}")
         name = tokens.take("a field", "word").text
         tokens.take("a comma", "comma")
         found = comparison(name, operator, tokens)
         tokens.take("a closing parenthesis", "close")
         return found
 
-    return parse_clauses(Tokens(text, _TOKEN, fail), condition, most_conditions(facts), DEEPEST)
+    return parse_clauses(whole, condition, most_conditions(facts), DEEPEST)
 
 
 class _Writer:

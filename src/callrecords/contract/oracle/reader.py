@@ -101,14 +101,6 @@ def plain(value: Any) -> Any:
     return value
 
 
-def json_of(body: bytes) -> object:
-    """The JSON value of a body, or None where it is none."""
-    try:
-        return read_json(body)
-    except ValueError:
-        return None
-
-
 def object_of(value: object) -> Mapping[str, Any]:
     """A JSON object as a mapping; anything else as an empty one."""
     return cast("Mapping[str, Any]", value) if isinstance(value, dict) else {}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 
 import attrs
 
@@ -186,10 +186,7 @@ class Judge:
             yield from self._of_page(walk, f"page {number}", page, at, end, more=at > 0)
             if self._links is None or not self._linked or at == end:
                 return
-            url = self._listing.link(page, self._links.previous)
-            if (url is None) == (at > 0):
-                text = f"has {'no' if url is None else 'a'} previous link, and {at} records lie before it"
-                yield Breach(f"page {number} {text}", page.exchange)
+            url = yield from self._link_back(f"page {number}", page, self._links, at)
             if url is None:
                 return
             page, end = self._listing.follow(page, url), at
@@ -262,14 +259,21 @@ class Judge:
             if role in promised and str(page.at(name)).lower() != str(promised[role]).lower():
                 yield Breach(f"{where}: {name} is {page.at(name)}, not {promised[role]}", page.exchange)
 
+    def _link_back(
+        self, where: str, page: ServedPage, links: LinkFacts, at: int
+    ) -> Generator[Breach, None, str | None]:
+        """The previous link of a page that `at` records lie before, if it has one; it must where there are any."""
+        url = self._listing.link(page, links.previous)
+        if (url is None) == (at > 0):
+            text = f"has {'no' if url is None else 'a'} previous link, and {at} records lie before it"
+            yield Breach(f"{where} {text}", page.exchange)
+        return url
+
     def _previous(self, walk: _Paged, where: str, page: ServedPage, at: int) -> Iterator[Breach]:
         """The previous link leads to the page that ends where this one begins, or to the first."""
         if self._links is None or not page.records:
             return
-        url = self._listing.link(page, self._links.previous)
-        if (url is None) == (at > 0):
-            text = f"has {'no' if url is None else 'a'} previous link, and {at} records lie before it"
-            yield Breach(f"{where} {text}", page.exchange)
+        url = yield from self._link_back(where, page, self._links, at)
         if url is None:
             return
         before = self._listing.follow(page, url)

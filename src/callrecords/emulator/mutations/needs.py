@@ -46,9 +46,7 @@ def _standing(place: str) -> Need:
     )
 
 
-PAGES = _paging("pages", lambda facts: not facts.one_response)
 PAGE_SIZE = _paging("a page size that can be chosen", lambda facts: facts.smallest is not None)
-USUAL_SIZE = _paging("a known size of pages", lambda facts: facts.limit.default is not None)
 CURSOR = _paging("a cursor", lambda facts: facts.keyset)
 TOKENS = _paging("page tokens", lambda facts: facts.cursor)
 NEXT = _paging("the URL of the next page", lambda facts: facts.next)

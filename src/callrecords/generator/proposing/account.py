@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -335,8 +334,3 @@ def _made_up(description: Description) -> tuple[Action, dict[str, Any]]:
         inner = {step: inner}
     about = "What an error is; no operation describes one, so its form is made up."
     return Action("$", {steps[0]: Proposed(inner)}, about), {"$ref": f"#/{'/'.join(steps)}/{name}"}
-
-
-def slug_of(folder_name: str) -> str | None:
-    """The slug that a folder's name is; None if it can be none."""
-    return folder_name if re.fullmatch(r"[a-z][a-z0-9]*", folder_name) else None
