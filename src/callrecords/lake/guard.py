@@ -48,7 +48,7 @@ class Guard:
     vanished: int = 0
     known: int = 0
     strange: bool = False
-    """Whether the vendor has none of some other rows: it is another account."""
+    """Whether a sample of other rows is gone too: then the records are those of another account."""
 
     def doubts(self, vanished: int, known: int) -> bool:
         """Whether a window is to be left as it is; `known` is what the table has of it."""
@@ -63,7 +63,7 @@ class Guard:
 
     @property
     def unsure(self) -> bool:
-        """Whether most of what the windows so far had is gone, though little: nothing tells yet whose account it is."""
+        """Whether most rows of the windows so far are gone, but too few to tell whether this is another account."""
         return not self.accepted and self.vanished > SHARE * self.known
 
 

@@ -4,7 +4,7 @@ Everything downstream (client, conventions, emulator, contract suite, command li
 those whose types it holds, and only the keys that they declare.
 """
 
-# No `from __future__ import annotations`: msgspec would have to evaluate each of them as a text, at the first request of a client.
+# No `from __future__ import annotations`: msgspec would have to evaluate each annotation when a client makes its first request.
 
 import functools
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence

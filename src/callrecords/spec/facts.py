@@ -3,7 +3,7 @@
 The meaning of each key is described in `specs/README.md`. Pages, errors, jobs and changes have files of their own beside this one.
 """
 
-# No `from __future__ import annotations`: msgspec would have to evaluate each of them as a text, at the first request of a client.
+# No `from __future__ import annotations`: msgspec would have to evaluate each annotation when a client makes its first request.
 
 from datetime import timedelta
 from typing import Any, Literal

@@ -1,6 +1,6 @@
 """What the errors of a vendor look like and mean: the facts of `x-errors`."""
 
-# No `from __future__ import annotations`: msgspec would have to evaluate each of them as a text, at the first request of a client.
+# No `from __future__ import annotations`: msgspec would have to evaluate each annotation when a client makes its first request.
 
 from typing import Literal
 

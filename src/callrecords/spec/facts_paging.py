@@ -1,6 +1,6 @@
 """How a list is cut into pages: the facts of `x-pagination`."""
 
-# No `from __future__ import annotations`: msgspec would have to evaluate each of them as a text, at the first request of a client.
+# No `from __future__ import annotations`: msgspec would have to evaluate each annotation when a client makes its first request.
 
 from typing import Literal
 
@@ -54,11 +54,11 @@ class OffsetFacts(Fact, frozen=True, kw_only=True):
     first: int = 0
 
     def place(self, skipped: int) -> int:
-        """The place of the record that stands behind so many others."""
+        """The place of the record that has this many before it."""
         return self.first + skipped
 
     def behind(self, skipped: int) -> dict[str, str]:
-        """What a request says whose page begins there."""
+        """The parameter of a request whose page begins with that record."""
         return {self.parameter: str(self.place(skipped))}
 
 

@@ -1,6 +1,6 @@
 """How a list says what changed since a token: the facts of `x-sync`."""
 
-# No `from __future__ import annotations`: msgspec would have to evaluate each of them as a text, at the first request of a client.
+# No `from __future__ import annotations`: msgspec would have to evaluate each annotation when a client makes its first request.
 
 from datetime import timedelta
 from typing import Literal

@@ -1,6 +1,6 @@
 """One operation of a vendor's API: its parameters and responses, and the facts of its `x-` keys."""
 
-# No `from __future__ import annotations`: msgspec would have to evaluate each of them as a text, at the first request of a client.
+# No `from __future__ import annotations`: msgspec would have to evaluate each annotation when a client makes its first request.
 
 from collections.abc import Mapping
 from datetime import timedelta

@@ -1,6 +1,6 @@
 """A JSON Schema as far as we read it, and what it says of a field."""
 
-# No `from __future__ import annotations`: msgspec would have to evaluate each of them as a text, at the first request of a client.
+# No `from __future__ import annotations`: msgspec would have to evaluate each annotation when a client makes its first request.
 
 from typing import Any
 

@@ -49,7 +49,7 @@ class Grain(Frozen, frozen=True):
 
     @property
     def margin(self) -> timedelta:
-        """How much wider than it is a window is requested at least."""
+        """The least by which a request is wider than the window that it is for."""
         return _STEP if self.after else timedelta()
 
     def requested(self, window: Window) -> Window:
@@ -58,12 +58,12 @@ class Grain(Frozen, frozen=True):
         return since if since is None or not self.after else max(since, _FIRST + _STEP) - _STEP, until
 
     def covered(self, window: Window) -> Window:
-        """Between which instants records may lie that come for a window."""
+        """The instants between which the records of the request for a window lie."""
         since, until = self.requested(window)
         return since, until if until is None or not self.up_to else min(until, _LAST - _STEP) + _STEP
 
     def rounded(self, window: Window) -> Window:
-        """A window whose ends can be said."""
+        """The window with ends that the parameters can say."""
         since, until = window
         start = later if self.alike else earlier
         return (

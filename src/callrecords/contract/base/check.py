@@ -35,7 +35,7 @@ class Check:
     """Whether the spec has what the promise is about. It looks at the spec, and never at what a server holds."""
     run: Callable[[Case], Findings]
     lacking: str = ""
-    """What the spec lacks where it has not."""
+    """What the spec lacks where `needs` says no."""
     role: Literal["list", "get"] | None = None
     """The role of the operations that the promise is about; None for both."""
     live: bool = False

@@ -87,9 +87,9 @@ class Redactor:
         self._learned: dict[str, str] = {}
         self._forms = functools.cache(_forms)
         self._replaced: list[tuple[str, str]] = []
-        """How what was learned may stand in a text, the longest first, and what is kept of it; made when it is needed."""
+        """Each way to write what was learned, the longest first, and what is shown instead. Made when a text first needs it."""
         self._begun: dict[str, list[int]] = {}
-        """The first characters of these -> their places; made for a text that is shorter than their list."""
+        """Their first characters -> their places in that list. Made for a text that is shorter than the list."""
 
     def hide(self, text: str, instead: str) -> None:
         """From now on a text is a secret, with what is written in its place."""
@@ -135,7 +135,7 @@ class Redactor:
         return text
 
     def _short(self, text: str) -> str:
-        """The same for a short text, such as a URL: of all that was learned, only what begins like a part of it is looked for."""
+        """The same for a short text, such as a URL: it looks only for what begins as some part of the text does."""
         if not self._begun:
             for place, (form, _) in enumerate(self._replaced):
                 self._begun.setdefault(form[:_SHORTEST], []).append(place)

@@ -337,7 +337,7 @@ class Session:
 
 @functools.lru_cache(4)
 def _usual_trust(_file: str | None, _folder: str | None) -> ssl.SSLContext:
-    """What is trusted if nobody says otherwise, by two variables of the environment; to read it takes as long as many requests."""
+    """The certificates that are trusted by default, which two environment variables can change. To read them takes as long as many requests."""
     return httpx.create_ssl_context()
 
 

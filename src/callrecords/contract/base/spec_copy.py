@@ -80,7 +80,7 @@ def own_copy(
             if parameter["in"] == "path":
                 value = bound.get(name)
                 own_bound = None if operation.visibility is None else operation.visibility.bound
-                if value is not None and own_bound != name:  # it may be another for the same token
+                if value is not None and own_bound != name:  # the token is good for other values too
                     _guide_path(parameter, None, (value,))
                 else:
                     _guide_path(parameter, value, keys.get(operation.resource.name, ()))
@@ -152,7 +152,7 @@ def _guide_path(parameter: dict[str, Any], bound: str | None, known: Sequence[st
         parameter["schema"] = {"type": "string", "enum": [bound]}
         parameter.pop("examples", None)
     elif known:
-        whole = parameter["schema"].get("type") == "integer"  # one that is written as text would be a wrong one
+        whole = parameter["schema"].get("type") == "integer"  # a text in its place would be a wrong value
         values = [int(key) if whole and key.isdecimal() else key for key in known]
         parameter["examples"] = {f"known-{number}": {"value": value} for number, value in enumerate(values)}
 

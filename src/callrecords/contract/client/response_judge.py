@@ -33,7 +33,7 @@ from callrecords.spec.schema import FieldFacts, Schema
 
 _SCANNER = json.JSONDecoder(parse_float=Number, parse_int=Number)
 _HOST = re.compile(r"[^/?#]*:|//")
-"""How a URL begins that is no relative one."""
+"""The beginning of a URL that names a host or a scheme."""
 _SPACE = re.compile(r"[ \t\r\n]*")
 _Fields = Mapping[str, FieldFacts]
 

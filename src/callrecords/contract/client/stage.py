@@ -55,7 +55,7 @@ class Stage:
     older: set[str] = attrs.field(init=False, factory=set[str])
     """Keys of records from before the window that the vendor means by none."""
     _begun: CallWindows = attrs.field(init=False)
-    """What calls are about that name no window."""
+    """The windows of calls that are given none."""
 
     def __attrs_post_init__(self) -> None:
         if self.server is None:
@@ -106,7 +106,7 @@ class Stage:
         return self.everything if wanted else {}
 
     def on_pages(self) -> set[str]:
-        """Keys of the records that pages are about where nobody names a window."""
+        """Keys of the records on the pages of a call that is given no window."""
         facts, keys = self.operation.clock, self.keys()
         if facts is None or not self.operation.demanded:
             return keys

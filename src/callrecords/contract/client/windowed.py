@@ -23,13 +23,13 @@ _SOMETIME = datetime.fromisoformat("2026-01-31T00:00:00+00:00")
 
 @attrs.frozen
 class CallWindows:
-    """The windows of calls that name none."""
+    """The windows of calls that are given none."""
 
     since: datetime
     until: datetime
-    """What walks are about, however many windows they take."""
+    """With `since`, the window of a walk; it may take several requests."""
     newest: datetime
-    """Behind the newest record: one page is of the widest window that ends here."""
+    """After the newest record. A single page has the widest window that ends here."""
 
     def page(self, operation: Operation, clock: FieldFacts) -> tuple[datetime, datetime]:
         """The window of one page, in what the parameters can say; no wider than one may be."""

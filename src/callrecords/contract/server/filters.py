@@ -227,7 +227,7 @@ def conditions_hold_together(case: Case) -> Findings:
 
 
 def _met_together(case: Case) -> list[tuple[Condition, ...]]:
-    """Two conditions that one record meets, and two of which another record meets one; of fields that select few records or nearly all."""
+    """Pairs of conditions: two that one record meets, then two of which a record meets one. Their fields select few records or nearly all."""
     records = case.listing.some
     for record in records:
         met = met_by(case, record)

@@ -20,7 +20,7 @@ from callrecords.spec.expressions import Order
 from callrecords.spec.facts_paging import LinkFacts
 
 _MOST_WINDOWS = 60
-"""Windows in which records are looked for that the latest one does not show."""
+"""How many earlier windows are searched for records that the latest window does not have."""
 
 _MOST_REQUESTS = 60
 """Requests of one walk by cursor."""
@@ -58,7 +58,7 @@ def every_record_once(case: Case) -> Findings:
 
 
 def _earlier(case: Case) -> Iterator[ServedPage]:
-    """The pages of the windows before the one that a list is asked for where each request must have one."""
+    """The pages of earlier windows, of a list whose requests must each have one."""
     clock = case.clock
     since, _ = window.parse(case.listing.within, clock.field)
     if not case.operation.demanded or clock.widest_window is None or since is None:

@@ -153,7 +153,7 @@ def may_say_nothing(case: Case) -> bool:
 
 
 def _kept(case: Case) -> frozenset[str]:
-    """The fields without which nobody might see a record: those that windows go by, and its owner."""
+    """The fields that decide whether a record is seen: those that windows filter on, and its owner."""
     listed = case.listing.operation
     owner = None if listed.visibility is None else listed.visibility.owner
     return listed.window_fields if owner is None else listed.window_fields | {owner}

@@ -81,7 +81,7 @@ class _Record:
         self.key = identity.field_of(msgspec.json.decode(body, type=dict[str, Any])) or identity.fields[-1]
 
     def first(self, *kinds: str) -> str:
-        """The first field of these kinds, of which "enum" is one; any other where there is none, but none that identifies it."""
+        """The first field of one of these kinds, or "enum"; else any field. Never one that identifies the record."""
         names = [name for name, _ in self.members if name not in self.known]
         fields = [(name, self.fields[name]) for name in names if name in self.fields]
         found = (name for name, field in fields if ("enum" if field.enum and "enum" in kinds else field.kind) in kinds)

@@ -23,9 +23,9 @@ _ENOUGH = 12
 """Records of an account that has them: a handful stays a handful."""
 
 LATEST = (11, 12)
-"""So many of all calls lie within the last window of a list that can be asked for short windows only."""
+"""The share of the calls that is newest, as a fraction: those in the last window of a list that takes short windows only."""
 _WITHIN = 0.9
-"""The part of that window in which they lie."""
+"""The part of that window that holds them."""
 
 MOST = 10_000
 """Records that are kept for each vendor."""

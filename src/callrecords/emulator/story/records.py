@@ -258,7 +258,7 @@ class RecordMaker:
         ]
         if all(one in found for one in values):
             return tuple(found)
-        others = itertools.cycle(values)  # null would always come in the place of the same ones
+        others = itertools.cycle(values)  # in step, null would always hide the same values
         return tuple(None if (vary * 5 + number) % 4 == 0 else next(others) for vary in range(4 * len(values)))
 
     def _varied(self, field: FieldFacts, number: int) -> Value | Cycle:
@@ -272,7 +272,7 @@ class RecordMaker:
             inner = self._nested(solid)
             return lambda subject, vary: inner(
                 subject, vary + vary // 4
-            )  # else both would lack a value at the same time
+            )  # out of step with the object, so that both are not null at once
         if field.kind == "array":
             items = self._bundle.solid(solid.items or Schema())
             if not solid.min_items and not self._bundle.properties(items):

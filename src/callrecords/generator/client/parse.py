@@ -117,7 +117,10 @@ def _as_text(node: Any) -> Any:
     copied = {key: _as_text(value) for key, value in node.items()}
     if len(sequence(copied.get("allOf"))) == 1 and is_object(copied.get("properties")):
         own = {key: copied.pop(key) for key in ("properties", "required") if key in copied}
-        copied["allOf"] = [*copied["allOf"], {"type": "object", **own}]  # else it is taken for that one part
+        copied["allOf"] = [
+            *copied["allOf"],
+            {"type": "object", **own},
+        ]  # with one part alone, the parser would take the object for that part
     if node.get("format") in _NUMBERS and "type" in node:
         copied["type"] = _text_type(node["type"])
     return copied

@@ -82,7 +82,7 @@ _IN_WORDS = {
 }
 """Operators of texts -> what a description says where equality is not meant."""
 _ORDERS = ("order", "sort", "order by", "sort by", "ordering", "fields", "include", "expand")
-"""What is followed by the name of a field in brackets, and is no condition."""
+"""Names in front of a field in brackets that are no condition, as in `sort[started]`."""
 
 
 @attrs.frozen

@@ -118,7 +118,7 @@ OFFSET = (
     "offset", "skip", "start index", "page offset", "start at", "start record", "first result", "record offset", "record index",
           "first record", "from record", "from index", "starting index", "begin index", "row offset", "start row", "start position")  # fmt: skip
 OFFSET_IF_SAID = ("start", "from", "index", "position", "first", "begin")
-"""What may be called so, where a description says that it counts records."""
+"""The same, where a description says that it counts records: alone, these names may mean something else."""
 PAGE = ("page", "page number", "page no", "page num", "page index", "current page", "p")
 CURSOR = (
     "cursor", "page token", "next token", "next page token", "continuation token", "next cursor", "starting after", "after cursor", "token", "next",
@@ -133,7 +133,7 @@ MATCHING = (
     "filtered", "total filtered", "filtered total", "filtered count", "count filtered", "records filtered", "matching", "matched", "total matching",
     "match count",
 )  # fmt: skip
-"""How the number of records is called that fit the conditions, where the total is of all that there are."""
+"""Names for the number of records that meet the conditions, where the total counts all records."""
 LIMIT_SAID = (
     "limit",
     "per page",

@@ -39,7 +39,7 @@ _ROUGHLY = re.compile(
     r"\b(approximat|estimat|rough|inaccura|inexact)\w*|\bnot (be )?(\w+ )?(accurate|exact|reliabl|precise)",
     re.IGNORECASE,
 )
-"""What is said of a total that is none."""
+"""What a description says of a total that is only an estimate."""
 
 _LINKED = re.compile(r"\bLink\W{1,3}(response )?header|\bheader\W{1,3}Link\b|\brel=\W?next\b")
 _CAP = re.compile(
@@ -331,7 +331,7 @@ def _first_record(offset: Parameter) -> tuple[int, str, str]:
 
 
 def _said_first(place: Parameter) -> tuple[int, str, str] | None:
-    """The number that a page or a record has that is the first, and where it was seen; None where nothing says it."""
+    """The number of the first page or record, and where it was seen; None where nothing says it."""
     schema = as_count(place.schema.node)
     for number in (schema.get("default"), schema.get("minimum")):
         if _is_count(number) and number in (0, 1):

@@ -237,7 +237,7 @@ def _resource(description: Description, each: ListFound, seen: _ListFacts, bound
             else "the field that is called as starts of calls are, or the first time"
         )
         spans = zones.spans(each.operation, seen.query)
-        if seen.clock not in seen.filters.bounded:  # whatever is said, it is not about windows
+        if seen.clock not in seen.filters.bounded:  # a list without windows has no widest one
             spans = {fact: span for fact, span in spans.items() if fact == "retention"}
         if seen.pages.capped is not None and _has_windows(seen):
             pages, cap = seen.pages.capped, {"result-cap": seen.pages.cap}

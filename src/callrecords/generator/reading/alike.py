@@ -61,7 +61,7 @@ def _pair(
     apart: set[str],
     became: dict[str, str],
 ) -> None:
-    """What each schema inside one becomes, which is alike with another."""
+    """Note for each schema inside `one` which schema inside `other` it becomes: both are alike."""
     if is_array(one) and is_array(other):
         for part, like in zip(one, other, strict=True):
             _pair(part, like, made, apart, became)

@@ -327,7 +327,7 @@ class _Normaliser:
                     self._note(f"{there}/schema", "nothing says what this is; give it a type")
                     made = {**made, "type": "string"}
                 if parameter.get("required") is True:
-                    made = {key: part for key, part in made.items() if key != "default"}  # each request says it
+                    made = {key: part for key, part in made.items() if key != "default"}  # no request is without it
                 made = counts.bounded(made, str(parameter["name"]), paging)
                 made = _behind_operators(made, str(parameter["name"]), operation)
                 kept = {key: part for key, part in parameter.items() if key not in ("schema", "example", "examples")}

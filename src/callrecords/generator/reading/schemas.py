@@ -292,7 +292,7 @@ class Schemas:
         properties: dict[str, tuple[Node, str]] = {}
         required: dict[str, None] = {}
         for part, there in _parts(schema, pointer):
-            if self._is_union(part, there):  # of what it is a part of, it means its own fields
+            if self._is_union(part, there):  # as a part of this one it stands for its fields alone
                 properties |= {name: (one, at) for name, one, at in properties_of(part, there, self._at)}
             elif there == pointer or _is_written_out(part):
                 found |= {key: part[key] for key in ("x-record",) if key in part and key not in found}
