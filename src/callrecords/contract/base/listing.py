@@ -45,25 +45,25 @@ WHOLE = 1_000
 
 
 class Listing:
-    """The list operation of a resource. `within` narrows it to a part: every request is held to that part."""
+    """The list operation of a resource. `most` is the largest page that is requested, where that is less than the list has."""
 
     def __init__(
-        self, bundle: Bundle, operation: Operation, path: str, session: Session,
-        within: Expr | None = None, most: int | None = None,
-    ) -> None:  # fmt: skip
+        self, bundle: Bundle, operation: Operation, path: str, session: Session, most: int | None = None
+    ) -> None:
         self.bundle, self.operation, self.path, self.session = bundle, operation, path, session
         self.paging: PaginationFacts = operation.paged
         self.fields: Mapping[str, FieldFacts] = bundle.record_fields(operation)
         self.identity = bundle.identity(operation)
         self._reader = PageReader(bundle, operation, self.paging, session.redactor)
-        self.within = demanded.window(operation, session.now) if within is None else within
+        self.within = demanded.window(operation, session.now)
+        """The part of the list that every request is held to."""
         self.sized = self.paging.smallest is not None
         """Whether the size of a page can be chosen."""
         known = self.paging.fullest or self.paging.limit.default
         self.largest = (known or UNSAID) if most is None or not self.sized else min(most, known or most)
+        """The page size of large pages; where it can be chosen, and nobody knows the largest, a usual one."""
         if self.sized and self.paging.limit.sizes:
             self.largest = self.paging.limit.nearest(self.largest)
-        """The page size of large pages; where it can be chosen, and nobody knows the largest, a usual one."""
         self._small: dict[int, ServedWalk] = {}
         self._seen: dict[str, Sequence[RawRecord]] = {}
         self._selected: dict[tuple[str, Expr, bool], Sequence[RawRecord]] = {}

@@ -112,7 +112,6 @@ class Session:
         target: Target,
         *,
         transport: httpx.BaseTransport | None = None,
-        verify: bool | str | ssl.SSLContext = True,
         before: Callable[[str, str | None], None] = lambda _method, _credentials: None,
         keep: bool = False,
         patience: float = 600.0,
@@ -133,9 +132,9 @@ class Session:
                     f"${variables[kind]}" if text == token else f'$(printf %s "${variables[kind]}" | base64 -w0)'
                 )
         self.redactor = Redactor(bundle, shown, made_up=target.made_up)
-        if verify is True and transport is None:
-            verify = _usual_trust(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
-        self._http = httpx.Client(transport=transport, verify=verify, timeout=TIMEOUT, follow_redirects=False)
+        files = os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR")
+        trust = True if transport is not None else _usual_trust(*files)
+        self._http = httpx.Client(transport=transport, verify=trust, timeout=TIMEOUT, follow_redirects=False)
         self._access = Access(
             bundle,
             target.tokens,
