@@ -133,3 +133,26 @@ def test_no_word_and_no_null_hides_behind_another_null() -> None:
     persons = [one["who"]["person"] for one in records if one.get("who") and one["who"].get("person")]
     assert {one.get("name") for one in persons if "name" in one} >= {"North", None}
     assert {one.get("state") for one in persons if "state" in one} == {*words, None}
+
+
+def test_what_every_record_must_say_is_in_each_though_its_call_says_nothing() -> None:
+    def all_promised(document: dict[str, Any]) -> None:
+        schema = document["components"]["schemas"]["VoiceEntry"]
+        for name, written in schema["properties"].items():
+            form = {**written, **next((one for one in written.get("anyOf", ()) if one.get("type") != "null"), {})}
+            kinds = [
+                one
+                for one in [form.get("type", [])]
+                for one in ([one] if isinstance(one, str) else one)
+                if one != "null"
+            ]
+            words = {"enum": [one for one in form["enum"] if one is not None]} if "enum" in form else {}
+            kept = {key: part for key, part in form.items() if key not in ("anyOf", "x-empty")}
+            schema["properties"][name] = {**kept, **({"type": kinds[0]} if kinds else {}), **words}
+        schema["required"] = [*schema["properties"]]
+
+    driver = Driver(Emulator([changed(fable(), all_promised)], records=120), "fable", "voice_entries")
+    fields = driver.bundle.record_fields(driver.facts)
+    records = driver.walk(20)
+    lacking = Counter(name for record in records for name in fields if record.get(name) is None)
+    assert (len(records), lacking) == (120, Counter())

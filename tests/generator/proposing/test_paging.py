@@ -211,6 +211,16 @@ def test_a_size_that_each_request_must_say_needs_no_usual_one(tmp_path: Path) ->
     assert "the default" not in questions(tmp_path)
 
 
+@pytest.mark.parametrize(("least", "size"), [({}, 100), ({"minimum": 250}, 250)])
+def test_a_size_that_each_request_must_say_is_not_one_record_for_want_of_bounds(
+    least: dict[str, int], size: int, tmp_path: Path
+) -> None:
+    asked = query("limit", type="integer", **least) | {"required": True}
+    limit = listing(described(asked, OFFSET), tmp_path)["x-pagination"]["limit"]
+    assert limit == {"parameter": "limit", "default": size, **least}
+    assert f"Each request must say it; written here: {size}." in questions(tmp_path)
+
+
 def test_a_token_that_may_be_null_ends_the_list_so(tmp_path: Path) -> None:
     token = {"anyOf": [TEXT, {"type": "null"}]}
     document = described(LIMIT, TOKEN, envelope={"next_page_token": token}) | {"openapi": "3.1.0"}

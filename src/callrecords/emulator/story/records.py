@@ -61,6 +61,9 @@ _POOL = len(_FACTORS)
 _KEPT = {"started", "answered", "joined", "rate"}
 """Parts that others are reckoned from: a record lacks them only where its call does."""
 
+_SOMETIMES = {"rang", "answered", "joined", "left"}
+"""Times that a call may lack; one that every record has to say is that of the call's end then."""
+
 _OFTEN = 8
 
 
@@ -122,6 +125,8 @@ class RecordMaker:
         makers: list[tuple[str, Value | None, Cycle]] = []
         for number, (name, field) in enumerate(fields.items()):
             value, nothing = self._field(field, number), self._nothing(field, number)
+            if name in required and not field.nullable and not field.empty:
+                value, nothing = self._promised(field, value, number)
             makers.append((name, value, nothing) if callable(value) else (name, None, _filled(value, nothing)))
         only = [(name, tag, words) for name, field in fields.items() for tag, words in field.schema.only_where.items()]
         rare: list[tuple[str, Wire]] = _rare([field for name, field in fields.items() if name not in kept], required)
@@ -181,6 +186,28 @@ class RecordMaker:
         turned = (*choices[first:], *choices[:first])
         kept = field.means is not None and field.means.part in _KEPT
         return (*(turned * _OFTEN), _LEFT_OUT) if kept and field.name not in self._required else turned
+
+    def _promised(self, field: FieldFacts, told: Value | Cycle, number: int) -> tuple[Value | Cycle, Cycle]:
+        """A field that is in every record and never null: its value, and what stands there where its call has none."""
+        part = None if field.means is None else field.means.part
+        if field.kind == "time" and callable(told) and part in _SOMETIMES:
+            ended, value_of = self._time(field, PARTS["ended"]), told
+            return lambda leg, vary: ended(leg, vary) if (value := value_of(leg, vary)) is None else value, ()
+        return told, (self._blank(field, number),)
+
+    def _blank(self, field: FieldFacts, number: int) -> Wire:
+        """A value that says as little as the schema allows."""
+        keeper = self._keeper(field)
+        if field.enum:
+            return field.enum[0]
+        if field.kind == "text" and field.writing is None:
+            return "" if keeper.keeps("") else _example(field, "")
+        if field.kind == "integer" and field.writing is None:
+            return keeper.kept(0)
+        if field.kind == "decimal" and field.writing is None:
+            return _amount(field)(Decimal(0))
+        values = self._plain(field, number)
+        return _example(field, None) if callable(values) else values[0]
 
     def _id(self, field: FieldFacts, part: StoryPart) -> Value:
         number, space, keeper = part.of, part.space, self._keeper(field)

@@ -51,6 +51,9 @@ _CAP = re.compile(
 _RETURNED = re.compile(r"\breturned\b|\b(in|on|of) this (page|response)\b", re.IGNORECASE)
 """What is said of a number that counts the records of a page."""
 
+_DEMANDED = 100
+"""The size of a page that each request must say, where nobody says which are usual."""
+
 _NO_WAY = (
     "How does one get the next page? Nothing in the request is called as offsets, pages or tokens are{why}. Written here: one response holds everything. "
     "If it does not, say it as specs/README.md shows x-pagination."
@@ -186,6 +189,9 @@ def _sizes(limit: Parameter) -> tuple[Proposed, str]:
         if lacking
         else ""
     )
+    if limit.required and lacking == ["maximum"] and "default" not in sizes:
+        sizes = {**sizes, "default": max(_DEMANDED, sizes.get("minimum", 1))}
+        question = f"{question} Each request must say it; written here: {sizes['default']}."
     ordered = {key: sizes[key] for key in ("default", "minimum", "maximum") if key in sizes}
     seen = f"{_NAMED}; {' and '.join(words)} from its description" if words else _NAMED
     return Proposed({"parameter": limit.name, **ordered}, seen), question
