@@ -647,3 +647,22 @@ def test_a_record_that_is_requested_by_a_number_that_no_record_has_is_left_out(
     asked = {"name": "id", "in": "path", "required": True, "schema": {"type": "integer"}}
     document["paths"]["/calls/{id}"] = {"get": {**single, "parameters": [asked]}}
     assert [line.split()[0] for line in proposed(document, tmp_path).said] == ["list", role]
+
+
+@pytest.mark.parametrize(
+    ("schema", "example"),
+    [
+        ({"type": "string", "format": "uuid"}, "00000000-0000-4000-8000-000000000000"), ({"type": "integer"}, "1"),
+        ({"type": "string", "enum": ["eu", "us"]}, "eu"), ({"type": "string", "pattern": "^AC[0-9]{3}$"}, "AC123"),
+    ],
+)  # fmt: skip
+def test_an_account_in_a_path_has_an_example_that_its_schema_allows(
+    schema: dict[str, Any], example: str, tmp_path: Path
+) -> None:
+    document = described()
+    operation = document["paths"].pop("/calls")["get"]
+    account = {"name": "account", "in": "path", "required": True, "schema": schema}
+    document["paths"]["/accounts/{account}/calls"] = {"get": operation, "parameters": [account]}
+    proposed(document, tmp_path)
+    (parameter,) = facts(tmp_path)["x-client"]["parameters"]
+    assert parameter["example"] == example

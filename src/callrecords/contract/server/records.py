@@ -213,7 +213,10 @@ def formats_fit(case: Case) -> Findings:
                     return False
             if isinstance(value, datetime):
                 return _SINCE <= value < _UNTIL
-            return abs(value) < 2 ** _BITS[field.form.format or ""] if type(value) is int else None
+            if type(value) is not int:
+                return None
+            bound = 1 << _BITS[field.form.format or ""]
+            return -bound <= value < bound
 
         yield from _each(case, f"{field.name} is no {field.form.format or field.kind}", judge)
 

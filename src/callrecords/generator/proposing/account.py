@@ -9,8 +9,8 @@ from callrecords.generator.bundle.pointers import escape
 from callrecords.generator.bundle.shapes import mapping, sequence
 from callrecords.generator.proposing import names
 from callrecords.generator.proposing.description import Described, Description, Spot, shown
+from callrecords.generator.proposing.standing import sample
 from callrecords.generator.proposing.text import Action, Proposed
-from callrecords.generator.reading.patterns import text_for
 from callrecords.spec.places import keys_to
 
 _STATUSES = {
@@ -104,15 +104,11 @@ def _default(description: Description, name: str) -> dict[str, str]:
 
 
 def _example(description: Description, name: str) -> dict[str, str]:
-    """A value for a path parameter: one that is shown, or one that fits its pattern."""
+    """A value for a path parameter: one that is shown, or one that fits its pattern, its format or its type."""
     for operation in description.operations():
         for one in description.parameters(operation):
             if (one.place, one.name) == ("path", name):
-                node = one.schema.node
-                pattern = node.get("pattern")
-                least, most = node.get("minLength", 0), node.get("maxLength")
-                made = text_for(pattern, least, most) if isinstance(pattern, str) else None
-                found = next(iter(one.shown), made)
+                found = sample(one) or ("1" if description.kind(one.schema) == "integer" else None)
                 if found:
                     return {"example": found}
     return {}

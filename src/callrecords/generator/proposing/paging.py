@@ -14,7 +14,7 @@ from callrecords.generator.proposing import names
 from callrecords.generator.proposing.description import Described, Description, Parameter, Spot, shown
 from callrecords.generator.proposing.text import Proposed
 from callrecords.generator.reading.counts import as_count, holds_digits
-from callrecords.generator.reading.patterns import text_for
+from callrecords.generator.reading.patterns import FORMED, text_for
 from callrecords.spec.places import keys_to
 
 _DEEPEST = 3
@@ -490,13 +490,6 @@ def _envelope(
 _MADE_UP: dict[str, Any] = {"string": "text", "integer": 1, "number": 1, "boolean": True}
 
 
-_FORMED = {
-    "uri": "https://example.com/", "url": "https://example.com/", "uri-reference": "/", "date-time": "2026-01-31T00:00:00Z", "date": "2026-01-31",
-    "uuid": "00000000-0000-4000-8000-000000000000", "email": "someone@example.com",
-}  # fmt: skip
-"""Texts that fit a format."""
-
-
 def _constant(spot: Spot, kind: str) -> Any:
     words = sequence(spot.node.get("enum"))
     examples = [
@@ -505,7 +498,7 @@ def _constant(spot: Spot, kind: str) -> Any:
     if examples:
         return examples[0]
     pattern = spot.node.get("pattern")
-    fitting = text_for(pattern, 0, None) if isinstance(pattern, str) else _FORMED.get(str(spot.node.get("format")))
+    fitting = text_for(pattern, 0, None) if isinstance(pattern, str) else FORMED.get(str(spot.node.get("format")))
     return fitting if kind == "string" and fitting is not None else _MADE_UP[kind]
 
 

@@ -9,7 +9,7 @@ from callrecords.generator.bundle.shapes import mapping, sequence
 from callrecords.generator.proposing import names
 from callrecords.generator.proposing.description import Described, Description, Parameter
 from callrecords.generator.proposing.text import Proposed
-from callrecords.generator.reading.patterns import text_for
+from callrecords.generator.reading.patterns import FORMED, text_for
 
 _OF_HTTP = frozenset({"accept", "content-type", "authorization", "user-agent", "host"})
 """Headers that a client sends by itself, or that carry the token."""
@@ -44,22 +44,24 @@ def arguments(wanted: Iterable[Parameter]) -> list[Proposed]:
 
 def _argument(one: Parameter) -> Proposed:
     name = "_".join(names.words(re.sub(r"^X-", "", one.name)))
-    sample, question = _sample(one), ""
-    if sample is None:
-        sample = "1" if one.schema.node.get("type") in ("integer", "number") else "example"
+    value_of, question = sample(one), ""
+    if value_of is None:
+        value_of = "1" if one.schema.node.get("type") in ("integer", "number") else "example"
         question = f"Which value of {one.name} is right? Write it as example: emulator and suite send it."
     default = one.schema.node.get("default")
     about = " ".join(one.description.split()) or f"The {' '.join(names.words(one.name))} of all requests."
-    fixed = {"default": str(default)} if default is not None and not isinstance(default, bool) else {"example": sample}
+    fixed = (
+        {"default": str(default)} if default is not None and not isinstance(default, bool) else {"example": value_of}
+    )
     value = {"name": name, "in": one.place, "fills": one.name, **fixed, "description": about}
     return Proposed(value, "required, and no filter: sent with each request that has it", question)
 
 
-def _sample(one: Parameter) -> str | None:
+def sample(one: Parameter) -> str | None:
     """A value that a server takes, as far as the description shows one."""
     node = one.schema.node
     words, pattern = node.get("enum"), node.get("pattern")
     least, most = node.get("minLength", 0), node.get("maxLength")
     shown = [*one.shown, *(str(word) for word in sequence(words) if word is not None)]
     made = text_for(pattern, least, most) if isinstance(pattern, str) else None
-    return next(iter(shown), made)
+    return next(iter(shown), made or FORMED.get(str(node.get("format"))))

@@ -26,6 +26,13 @@ _CATEGORIES: dict[str, Callable[[str], bool]] = {
 }
 
 
+FORMED = {
+    "uri": "https://example.com/", "url": "https://example.com/", "uri-reference": "/", "date-time": "2026-01-31T00:00:00Z", "date": "2026-01-31",
+    "uuid": "00000000-0000-4000-8000-000000000000", "email": "someone@example.com",
+}  # fmt: skip
+"""Texts that fit a format."""
+
+
 @functools.cache
 def text_for(pattern: str, least: int = 0, most: int | None = None) -> str | None:
     """A plain text that fits a pattern and its bounds, the same in every run; None where none is found."""

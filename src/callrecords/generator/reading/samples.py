@@ -221,7 +221,7 @@ def _count(page: object, paging: Node) -> None:
 def _integer(form: Node) -> int:
     step = form.get("multipleOf", 1)
     low, high = form.get("minimum"), form.get("maximum")
-    value = low if low is not None else high if high is not None and high < 1 else 1
+    value = low if low is not None and low >= 0 else high if high is not None and high < 1 else 1
     return int(-(-value // step) * step)
 
 
