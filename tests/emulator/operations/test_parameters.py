@@ -61,3 +61,19 @@ def test_a_whole_number_beyond_its_format_is_a_bad_one(written: str, largest: in
     for beyond in (largest + 1, -largest - 2):
         with pytest.raises(BadParameter, match=f"from {-largest - 1} to {largest}"):
             parameters.read(f"target={beyond}")
+
+
+@pytest.mark.parametrize(
+    ("sent", "read"),
+    [
+        ("1.5e1", "15"), ("-2E-2", "-0.02"), ("3.5e%2B2", "350"), ("15", "15"), ("1.7e308", "1" + "0" * 50),
+        ("-5e-324", "-0." + "0" * 49 + "1"), ("0e400", "0"), ("1e5000", None), ("e5", None),
+    ],
+)  # fmt: skip
+def test_a_number_may_be_written_with_an_exponent(sent: str, read: str | None) -> None:
+    bundle = made_up()["dunlin"].bundle()
+    listing = next(one for one in bundle.operations.values() if one.pagination is not None)
+    number = ParameterSpec(name="price", place="query", schema=Schema(type="number"))
+    parameters = Parameters(bundle, msgspec.structs.replace(listing, parameters=(number,)), None)
+    _, values = parameters.read(f"price={sent}")
+    assert values["price"] == (read if read is not None else sent)

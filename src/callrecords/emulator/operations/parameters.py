@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 from functools import partial
 from typing import Any, TypeAlias
 from urllib.parse import parse_qsl
@@ -33,6 +34,10 @@ LONGEST_QUERY = 40_000
 Pairs: TypeAlias = list[tuple[str, str]]
 
 _INTEGER = re.compile(r"-?[0-9]{1,100}")
+_SCIENTIFIC = re.compile(r"-?[0-9]{1,40}(?:\.[0-9]{1,40})?[eE][+-]?[0-9]{1,3}")
+"""A JSON number with an exponent, as a parameter of type number may be written."""
+_FAR = 50
+"""The exponent from which on a number is beyond all records."""
 _PLACE = re.compile(r"`\$\.([^`]+)`|required field `([^`]+)`")
 
 
@@ -57,6 +62,7 @@ class Parameters:
         self._several: dict[str, Several] = {
             name: several for name, parameter in declared.items() if (several := bundle.several(parameter)) is not None
         }
+        self._numbers = [name for name, one in declared.items() if bundle.value_of(one).type == "number"]
         self._headers = standing.headers(bundle, operation)
         self._paging = operation.pagination
         self._empty_means_all = {plain.parameter for plain in filters if plain.empty_means_all}
@@ -91,7 +97,12 @@ class Parameters:
             if "\x00" in value:
                 raise BadParameter(name, "must not contain NUL")
         self._judge(values)
-        return pairs, values
+        written = {
+            name: _written_out(text)
+            for name in self._numbers
+            if isinstance(text := values.get(name), str) and _SCIENTIFIC.fullmatch(text)
+        }
+        return pairs, {**values, **written} if written else values
 
     def _judge(self, values: Params) -> None:
         given: dict[str, str | Sequence[str]] = {
@@ -128,6 +139,14 @@ class Parameters:
         most = paging.limit.maximum
         above = name == paging.limit.parameter and most is not None and int(value) > most
         return "limit-above-maximum" if above else "bad-parameter"
+
+
+def _written_out(text: str) -> str:
+    """A number without its exponent; one that no record comes near is cut to one that none comes near either."""
+    value = Decimal(text)
+    if value and not -_FAR < value.adjusted() < _FAR:
+        value = Decimal((int(value.is_signed()), (1,), _FAR if value.adjusted() > 0 else -_FAR))
+    return format(value, "f")
 
 
 def _refusal(problem: msgspec.ValidationError, names: tuple[str, ...]) -> tuple[str, str]:
