@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from decimal import Decimal
 
 import pytest
 from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from callrecords.conventions import BadParameter, filters
 from callrecords.errors import BadArgument, RequestError, UnknownField, UnsupportedOperator
+from callrecords.spec.enums import OpenEnum
 from callrecords.spec.expressions import And, Condition, Expr, Op, Or
 from callrecords.spec.facts import FilterFacts, PlainParameter
 from callrecords.spec.forms import Kind
@@ -51,6 +54,47 @@ def test_an_empty_value_means_all_where_the_facts_say_so() -> None:
     assert filters.parse({"callType": ""}, FACTS, FIELDS) is None
     with pytest.raises(BadParameter, match=r"^state: "):
         filters.parse({"state": ""}, FACTS, FIELDS)
+
+
+class Status(OpenEnum):
+    BUSY = "busy"
+
+
+LENGTH = FieldFacts(name="length", kind="integer", nullable=True)
+COST = FieldFacts(name="cost", kind="decimal", nullable=True)
+BOUNDED = FilterFacts(
+    grammar="parameters",
+    parameters=(
+        PlainParameter(parameter="longer", field="length", operator="ge", least=0, most=3600),
+        PlainParameter(parameter="cheaper", field="cost", operator="le", least=0),
+        PlainParameter(parameter="state", field="status", operator="eq", words=("busy", "failed")),
+    ),
+)
+ALL = {**FIELDS, "length": LENGTH, "cost": COST}
+
+
+@given(st.integers(-10_000, 10_000), st.decimals(-100, 100, places=2))
+def test_a_number_that_a_parameter_does_not_take_is_refused_by_both_sides(length: int, cost: Decimal) -> None:
+    for one, sent, wanted in (
+        (Condition("length", Op.GE, length), {"longer": str(length)}, 0 <= length <= 3600),
+        (Condition("cost", Op.LE, cost), {"cheaper": str(cost)}, cost >= 0),
+    ):
+        if wanted:
+            assert filters.parse(filters.render(one, BOUNDED, ALL), BOUNDED, ALL) == one
+            continue
+        with pytest.raises(BadArgument, match=rf"^{one.field}: the value for .. must be a number from 0( to 3600)?$"):
+            filters.render(one, BOUNDED, ALL)
+        with pytest.raises(BadParameter, match="must be a number from 0"):
+            filters.parse(sent, BOUNDED, ALL)
+
+
+def test_a_word_that_a_parameter_does_not_take_is_refused_unless_it_is_sent_on_purpose() -> None:
+    with pytest.raises(BadArgument, match=r"status: the value for eq must be a value that state takes; did you mean"):
+        filters.render(Condition("status", Op.EQ, "bussy"), BOUNDED, ALL)
+    with pytest.raises(BadParameter, match="that state takes"):
+        filters.parse({"state": "gone"}, BOUNDED, ALL)
+    assert filters.render(Condition("status", Op.EQ, Status("gone")), BOUNDED, ALL) == {"state": "gone"}
+    assert filters.render(Condition("status", Op.EQ, "busy"), BOUNDED, ALL) == {"state": "busy"}
 
 
 def test_an_empty_window_is_no_error() -> None:

@@ -6,6 +6,7 @@ import json
 import threading
 import zipimport
 from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -198,8 +199,9 @@ def test_a_bundle_is_read_out_of_a_folder_or_an_archive(tmp_path: Path, monkeypa
 
 
 def test_a_field_without_words_is_asked_for_by_those_of_its_parameter() -> None:
+    record = record_of("list_call")
     document = json.loads(resources.files("callrecords.dunlin").joinpath("openapi.json").read_text())
-    calls = document["components"]["schemas"][record_of("list_call")]["properties"]
+    calls = document["components"]["schemas"][record]["properties"]
     calls["status"] = {"type": "string"}
     bundle = read_bundle(json.dumps(document).encode())
     assert bundle.record_fields(bundle.operations["list_call"])["status"].asked == ("completed", "busy", "no-answer")
@@ -213,8 +215,9 @@ def record_of(operation: str) -> str:
 
 
 def test_a_field_with_words_is_asked_for_by_fewer_of_its_parameter_and_by_its_own_otherwise() -> None:
+    record = record_of("list_call")
     document = json.loads(resources.files("callrecords.dunlin").joinpath("openapi.json").read_text())
-    calls = document["components"]["schemas"][record_of("list_call")]["properties"]
+    calls = document["components"]["schemas"][record]["properties"]
 
     def asked(*words: str) -> tuple[str, ...]:
         calls["status"] = {"type": "string", "enum": [*words]}
@@ -223,3 +226,9 @@ def test_a_field_with_words_is_asked_for_by_fewer_of_its_parameter_and_by_its_ow
 
     assert asked("completed", "busy", "no-answer", "booked") == ("completed", "busy", "no-answer")
     assert asked("completed", "busy", "no-answer") == ()
+
+
+def test_a_number_is_asked_for_within_the_bounds_of_its_parameter() -> None:
+    bundle = made_up()["teal"].bundle()
+    field = bundle.record_fields(bundle.operations[made_up()["teal"].resources[0].list_operation])["trunk"]
+    assert [field.is_asked(value) for value in (0, 1, Decimal("9999.0"), 10_000)] == [False, True, True, False]

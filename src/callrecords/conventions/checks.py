@@ -12,9 +12,9 @@ from callrecords.spec.arguments import nearest
 from callrecords.spec.enums import OpenEnum
 from callrecords.spec.expressions import And, Condition, Expr, Op, Or
 from callrecords.spec.facts import FilterFacts
-from callrecords.spec.forms import WHOLE, Form, Kind
+from callrecords.spec.forms import Form, Kind
 from callrecords.spec.grammar import Tokens
-from callrecords.spec.schema import FieldFacts, Schema
+from callrecords.spec.schema import FieldFacts, Schema, bounds_of
 
 LONGEST = 32_768
 """Characters of the longest filter, well under what servers accept as a request line."""
@@ -132,14 +132,6 @@ def plain_text(name: str, value: object, schema: Schema) -> str:
     if problem is not None:
         raise BadArgument(f"{name}: must be {problem}")
     return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def bounds_of(schema: Schema) -> tuple[int | None, int | None]:
-    """The smallest and the largest whole number that a schema lets in, by its bounds and by its format."""
-    low, high = WHOLE.get(schema.format or "", (None, None))
-    least = [one for one in (schema.minimum, low) if one is not None]
-    most = [one for one in (schema.maximum, high) if one is not None]
-    return max(least, default=None), min(most, default=None)
 
 
 def read_condition(

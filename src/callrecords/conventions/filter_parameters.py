@@ -7,11 +7,14 @@ which a record may have (`arrays`); in some the operator stands in front of the 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import TypeAlias
 
 from callrecords.conventions import BadParameter, Params, arrays, prefixes
-from callrecords.conventions.checks import groups, joined, read_condition, rendered_value
+from callrecords.conventions.checks import groups, joined, read_condition, rendered_value, unlisted
 from callrecords.errors import BadArgument
+from callrecords.spec.arguments import nearest
+from callrecords.spec.enums import OpenEnum
 from callrecords.spec.expressions import Condition, Expr, Or
 from callrecords.spec.facts import FilterFacts, PlainParameter, Several
 from callrecords.spec.schema import FieldFacts
@@ -30,6 +33,10 @@ def render(expr: Expr, facts: FilterFacts, fields: Mapping[str, FieldFacts]) -> 
         form = None if plain is None else plain.writing
         values = [rendered_value(one, facts, fields, form) for one in group]
         assert plain is not None  # noqa: S101  # a value was rendered, so the list knows field and operator
+        for one in group:
+            field = fields[one.field]
+            if (wanted := _wanted(plain, one.value, field)) is not None and unlisted(one, field) is None:
+                raise BadArgument(f"{one.field}: the value for {one.op} must be {wanted}")
         if plain.place in conditions:
             raise BadArgument(f"{condition.field}: only one condition with {condition.op} can be sent")
         if "" in values:
@@ -66,9 +73,10 @@ def parse(params: Params, facts: FilterFacts, fields: Mapping[str, FieldFacts]) 
             continue
         values: dict[_Place, list[Condition]] = {}
         for plain, text in _read(name, given, beside):
-            values.setdefault(plain.place, []).append(
-                read_condition(plain.field, _operator(plain), text, name, facts, fields, plain.writing)
-            )
+            condition = read_condition(plain.field, _operator(plain), text, name, facts, fields, plain.writing)
+            if (wanted := _wanted(plain, condition.value, fields[plain.field])) is not None:
+                raise BadParameter(name, f"must be {wanted}")
+            values.setdefault(plain.place, []).append(condition)
             if len(values[plain.place]) > 1 and plain.operator != "in":
                 raise BadParameter(name, f"only one condition with {plain.operator} can be given")
         found += [one[0] if len(one) == 1 else Or(tuple(one)) for one in values.values()]
@@ -94,6 +102,19 @@ def _read(
         if not value:
             raise BadParameter(name, "must not be empty; leave it out instead")
         yield plain, value
+
+
+def _wanted(plain: PlainParameter, value: object, field: FieldFacts) -> str | None:
+    """What a value must be that a parameter does not take; None for one that it takes, and for a text that is sent on purpose."""
+    if isinstance(value, int | Decimal) and not isinstance(value, bool):
+        if not plain.takes_as_it_is(field.writing):
+            return None
+        above, below = plain.least is None or value >= plain.least, plain.most is None or value <= plain.most
+        bounds = [f"{word} {bound}" for word, bound in (("from", plain.least), ("to", plain.most)) if bound is not None]
+        return None if above and below else f"a number {' '.join(bounds)}"
+    if isinstance(value, str) and plain.words and value not in plain.words and not isinstance(value, OpenEnum):
+        return f"a value that {plain.parameter} takes{nearest(value, plain.words)}"
+    return None
 
 
 def _operator(plain: PlainParameter) -> str:

@@ -28,7 +28,7 @@ from callrecords.spec.forms import Form
 from callrecords.spec.identity import RecordIdentity
 from callrecords.spec.operation import Operation, ParameterSpec
 from callrecords.spec.places import keys_to
-from callrecords.spec.schema import FieldFacts, Schema, allows_null, kind_of
+from callrecords.spec.schema import FieldFacts, Schema, allows_null, bounds_of, kind_of
 
 T = TypeVar("T")
 _MISSING: Any = object()
@@ -140,12 +140,22 @@ class Bundle(msgspec.Struct, frozen=True, kw_only=True, dict=True):
                     writing=self._form_of(declared[plain.parameter], plain),
                     several=self.several(declared[plain.parameter]),
                     required=declared[plain.parameter].required,
+                    **self._taken(declared[plain.parameter], plain),
                 )
                 if plain.parameter in declared
                 else plain
                 for plain in operation.filter.parameters
             ),
         )
+
+    def _taken(self, parameter: ParameterSpec, plain: PlainParameter) -> dict[str, Any]:
+        """What a plain parameter takes: numbers from the smallest to the largest, or some texts."""
+        schema = self.value_of(parameter)
+        if schema.type in ("integer", "number"):
+            least, most = bounds_of(schema)
+            return {"least": least, "most": most}
+        is_word = schema.type == "string" and not plain.prefix and plain.operator in ("eq", "ne", "in")
+        return {"words": tuple(map(str, schema.enum))} if is_word and schema.enum else {}
 
     def several(self, parameter: ParameterSpec) -> Several | None:
         """How a parameter takes several values; None where it takes one."""
@@ -306,7 +316,7 @@ class Bundle(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def _fields_of(self, operation: Operation) -> Mapping[str, FieldFacts]:
         properties = self.properties(self.record_schema(operation))
         asked = self._asked.get(operation.resource.name, {})
-        return {
+        fields = {
             name: msgspec.structs.replace(field, asked=asked[name])
             if (field := self.field(name, part)).kind == "text"
             and name in asked
@@ -314,6 +324,19 @@ class Bundle(msgspec.Struct, frozen=True, kw_only=True, dict=True):
             else field
             for name, part in properties.items()
         }
+        return {name: self._bounded(operation, field) for name, field in fields.items()}
+
+    def _bounded(self, operation: Operation, field: FieldFacts) -> FieldFacts:
+        """A number with the bounds of those that its list can be asked for."""
+        facts = operation.filter
+        if facts is None or field.kind not in ("integer", "decimal"):
+            return field
+        plain = [one for one in facts.parameters if one.field == field.name and one.takes_as_it_is(field.writing)]
+        least = max((one.least for one in plain if one.least is not None), default=None)
+        most = min((one.most for one in plain if one.most is not None), default=None)
+        if least is None and most is None:
+            return field
+        return msgspec.structs.replace(field, asked_from=least, asked_to=most)
 
     @functools.cached_property
     def _asked(self) -> Mapping[str, Mapping[str, tuple[str, ...]]]:

@@ -89,11 +89,21 @@ class PlainParameter(Fact, frozen=True, kw_only=True):
     """How it takes several values; None where it takes one. Filled in from what is declared of the parameter."""
     required: bool = False
     """Whether each request must have the parameter. Filled in, too."""
+    least: int | None = None
+    """The smallest number that it takes; None where nobody says one. Filled in, as are the two that follow."""
+    most: int | None = None
+    words: tuple[str, ...] = ()
+    """The only texts that it takes; empty where it takes any."""
 
     @property
     def place(self) -> tuple[str, str]:
         """Where the condition stands in a query: in which parameter, and behind what."""
         return self.parameter, self.prefix
+
+    def takes_as_it_is(self, writing: Form | None) -> bool:
+        """Whether a number is sent as it is compared, and not as milliseconds, say. `writing`: how the field's values are written."""
+        form = self.writing or writing
+        return form is None or form.style == "text"
 
 
 class FilterFacts(Fact, frozen=True, kw_only=True):

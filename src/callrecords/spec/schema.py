@@ -2,12 +2,13 @@
 
 # No `from __future__ import annotations`: msgspec would have to evaluate each annotation when a client makes its first request.
 
+from decimal import Decimal
 from typing import Any
 
 import msgspec
 
 from callrecords.spec.facts import Evidence, KindFacts, Means, RecordFacts
-from callrecords.spec.forms import Form, Kind, kind_and_form
+from callrecords.spec.forms import WHOLE, Form, Kind, kind_and_form
 
 
 class Schema(msgspec.Struct, frozen=True, kw_only=True):
@@ -98,6 +99,9 @@ class FieldFacts(msgspec.Struct, frozen=True, kw_only=True):
     """The values that the spec lists; empty where it lists none."""
     asked: tuple[str, ...] = ()
     """The values that a list may be asked for, where its parameter lists them and the field does not, or lists more."""
+    asked_from: int | None = None
+    """The smallest number that a list may be asked for, where a parameter has one; and the largest."""
+    asked_to: int | None = None
     enum_name: str = ""
     """Component name of the enum, which its class has too; empty without one."""
     empty: tuple[Any, ...] = ()
@@ -109,6 +113,13 @@ class FieldFacts(msgspec.Struct, frozen=True, kw_only=True):
     schema: Schema = Schema()
     form: Schema = Schema()
     """The resolved schema of the values, null aside; of their first form where they have several."""
+
+    def is_asked(self, value: object) -> bool:
+        """Whether a list can be asked for a value: its parameters may take others."""
+        if isinstance(value, int | Decimal) and not isinstance(value, bool):
+            least, most = self.asked_from, self.asked_to
+            return (least is None or value >= least) and (most is None or value <= most)
+        return not self.asked or value in self.asked
 
 
 def allows_null(schema: Schema) -> bool:
@@ -145,3 +156,11 @@ def _plain_kind(named: str | None, schema: Schema) -> Kind:
             return "object"  # anything, as it came
         case _:
             return "text"
+
+
+def bounds_of(schema: Schema) -> tuple[int | None, int | None]:
+    """The smallest and the largest whole number that a schema lets in, by its bounds and by its format."""
+    low, high = WHOLE.get(schema.format or "", (None, None))
+    least = [one for one in (schema.minimum, low) if one is not None]
+    most = [one for one in (schema.maximum, high) if one is not None]
+    return max(least, default=None), min(most, default=None)

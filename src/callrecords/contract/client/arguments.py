@@ -12,13 +12,12 @@ from hypothesis import strategies as st
 
 from callrecords.contract.base.schemas import Spec
 from callrecords.contract.client.calls import resource_of
-from callrecords.conventions.checks import bounds_of
 from callrecords.spec.bundle import Bundle
 from callrecords.spec.catalog import Vendor
 from callrecords.spec.expressions import And, Condition, Expr, Op, Or, Order, Value
-from callrecords.spec.forms import WHOLE, Kind
+from callrecords.spec.forms import Kind
 from callrecords.spec.operation import Operation
-from callrecords.spec.schema import FieldFacts, Schema
+from callrecords.spec.schema import FieldFacts, Schema, bounds_of
 
 _ZONES = st.sampled_from([UTC, timezone(timedelta(hours=5, minutes=30)), timezone(-timedelta(hours=8))])
 _TIMES = st.datetimes(datetime(2000, 1, 1), datetime(2040, 1, 1), timezones=_ZONES)  # noqa: DTZ001  # bounds are naive
@@ -91,7 +90,7 @@ def sure_arguments(facts: Operation, fields: Mapping[str, FieldFacts]) -> Iterat
     patterns = {
         one.name
         for one in facts.parameters
-        if one.schema.pattern or one.schema.ref or one.schema.any_of or one.schema.format in _FORMED
+        if one.schema.pattern or one.schema.ref or one.schema.any_of or one.schema.enum or one.schema.format in _FORMED
     }
     bound = {one.field for one in facts.filter.parameters if one.parameter in patterns} if facts.filter else set[str]()
     for name in facts.filter.filterable if facts.filter is not None else ():
@@ -169,9 +168,12 @@ def _conditions(facts: Operation, fields: Mapping[str, FieldFacts], bundle: Bund
 def _bound(facts: Operation, parameter: str, bundle: Bundle, kind: Kind) -> st.SearchStrategy[Any] | None:
     """Values that a parameter's schema admits, where it lists or bounds them."""
     schema = bundle.value_of(next(one for one in facts.parameters if one.name == parameter))
-    if kind == schema.type == "integer" and schema.format in (None, *WHOLE):
+    if kind in ("integer", "decimal") and schema.type in ("integer", "number"):
         least, most = bounds_of(schema)
-        return None if least is None and most is None else st.integers(least, most)
+        if least is None and most is None:
+            return None
+        whole = kind == "integer" or schema.type == "integer"
+        return st.integers(least, most) if whole else st.decimals(least, most, places=3)
     if schema.type == "string" and schema.enum:
         return st.sampled_from([str(word) for word in schema.enum if word is not None])
     if schema.type == "string" and schema.format in _FORMED:

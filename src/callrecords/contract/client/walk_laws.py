@@ -96,7 +96,9 @@ class WalkJudge:
             known = set(facts.operators(name))
             texts = self._fields[name].kind in ("text", "boolean")
             wanted: tuple[Op, ...] = (Op.EQ, Op.NE) if texts else (Op.GE, Op.LE, Op.GT, Op.LT)
-            values: list[Any] = [value for one in records if (value := one.value(name)) is not None]
+            values: list[Any] = [
+                value for one in records if one.is_asked(name) and (value := one.value(name)) is not None
+            ]
             for op in wanted:
                 if not values or op not in known:
                     continue

@@ -32,7 +32,7 @@ class RawRecord:
     def is_asked(self, field: str) -> bool:
         """Whether a list can be asked for the value of a field: its parameter may list others."""
         known = self._fields.get(field)
-        return known is None or not known.asked or self.value(field) in known.asked
+        return known is None or known.is_asked(self.value(field))
 
     def holds(self, fields: Sequence[str], text: str) -> bool:
         """Whether any of some fields holds a text."""

@@ -59,9 +59,10 @@ def _keep_near(query: Query, operation: Operation) -> None:
         given = None if part is None or part.parameter is None else query.get(part.parameter)
         if part is not None and part.parameter is not None and type(given) is int and given > _FARTHEST:
             query[part.parameter] = _FARTHEST
-    name, size = paging.limit.parameter or "", query.get(paging.limit.parameter or "")
-    if paging.limit.sizes and type(size) is int:
-        query[name] = paging.limit.nearest(size)
+    name = paging.limit.parameter or ""
+    size = query.get(name)
+    if paging.limit.sizes and isinstance(size, int | str) and str(size).isdecimal():
+        query[name] = paging.limit.nearest(int(size))
 
 
 def _keep_without_nul(query: Query) -> None:

@@ -364,7 +364,7 @@ def partly(case: Case, least: int = 1) -> Condition | None:
         if values and not (case.live and case.fields[name].pii is not None):
             return Condition(name, Op.EQ, values[0])
     for name in case.filterable(Op.GE):
-        ordered: list[Any] = [value for record in near(case, name) if (value := record.value(name)) is not None]
+        ordered: list[Any] = [value for record in near(case, name) if (value := sendable(record, name)) is not None]
         ordered.sort()
         middle = ordered[len(ordered) // 2] if ordered else None
         if middle is not None and ordered[0] < middle and len(ordered) // 2 >= least:
