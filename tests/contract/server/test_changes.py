@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from msgspec import structs
 
 from callrecords.contract.base.case import cases
 from callrecords.contract.base.finding import Finding
-from callrecords.contract.base.schemas import spec_of
+from callrecords.contract.base.schemas import Spec, spec_of
 from callrecords.contract.base.session import Session
 from callrecords.contract.base.verdicts import Outcome, Verdict
 from callrecords.contract.emulated import target_of
@@ -21,6 +22,7 @@ from callrecords.emulator.mutations.planting import Mutation
 from callrecords.emulator.serving.transports import EmulatorTransport
 from callrecords.registry import VENDORS
 from callrecords.spec.catalog import Vendor
+from tests.emulator.changed import changed
 from tests.made_up import made_up
 
 WREN, PLOVER = made_up()["wren"], made_up()["plover"]
@@ -41,6 +43,25 @@ def _judged(vendor: Vendor, *promises: str, bugs: tuple[str, ...] = ()) -> Itera
 def test_a_healthy_server_keeps_every_promise_of_its_sync_tokens(vendor: Vendor, lists: int) -> None:
     verdicts = list(_judged(vendor))
     assert [one.outcome for one in verdicts] == [Outcome.PASS] * 4 * lists, verdicts
+
+
+@pytest.mark.parametrize("shown", [False, True])
+def test_a_flag_of_what_is_gone_may_be_a_field_of_the_records_whether_lists_show_those_or_not(shown: bool) -> None:
+    def with_flag(document: dict[str, Any]) -> None:
+        name = WREN.bundle().record_name(WREN.bundle().operations["list_calls"])
+        document["components"]["schemas"][name]["properties"]["removed"] = {"type": "boolean"}
+
+    vendor = changed(WREN, with_flag)
+    spec, emulator = Spec.read(vendor.document, "flagged"), Emulator([vendor], records=60)
+    if shown:
+        emulator.records.add("wren.calls", fields={"removed": True})
+    target = target_of(emulator, "wren", "http://emulator")
+    with Session(spec.bundle, target, transport=EmulatorTransport(emulator)) as session:
+        found = cases(spec, target, session, operations=["list_calls"])
+        verdicts = list(judge_cases(planned(found, PROMISES)))
+        flags = [one.value("removed") for one in found[0].listing.some]
+    assert [one.outcome for one in verdicts] == [Outcome.PASS] * 4, verdicts
+    assert flags.count(True) == shown
 
 
 @pytest.mark.parametrize("vendor", [WREN, PLOVER], ids=["wren", "plover"])

@@ -477,6 +477,7 @@ DEAD = "          dead-sync-token: {status: 410, code: cursor_over, message: rea
             "deleted: {field: direction, is: in}",
             "one that is there may look gone",
         ),
+        ("deleted: {field: removed, is: true}", "deleted: {field: seconds, is: 0}", "or take the field away there"),
         ("deleted: {field: removed, is: true}", "deleted: {}", "x-sync in specs/README.md"),
     ],
 )

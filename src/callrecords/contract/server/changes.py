@@ -15,6 +15,7 @@ from callrecords.contract.base.check import Findings
 from callrecords.contract.base.finding import Finding, Missing, Unexpected, none_of, same
 from callrecords.contract.base.session import Exchange
 from callrecords.contract.oracle.reader import array_of, object_of, read_json
+from callrecords.contract.oracle.record import RawRecord
 from callrecords.contract.server.jobs import outsiders, read_plain
 from callrecords.conventions import sync_tokens
 from callrecords.spec.facts_sync import SyncFacts
@@ -46,7 +47,8 @@ def tokens_add_up(case: Case) -> Findings:
             merged |= {key: (item, page.exchange) for key, item in zip(page.keys, page.items, strict=True)}
             for key in page.gone:
                 merged.pop(key, None)
-        yield same("what the tokens add up to", list(merged), listing.keys, last.exchange)
+        there = [record.key for record in listing.some if not _is_flagged(facts, record)]
+        yield same("what the tokens add up to", list(merged), there, last.exchange)
         whole = {record.key: record.wire for record in listing.whole}
         others = [key for key, (item, _) in merged.items() if key in whole and dict(item) != dict(whole[key])]
         yield none_of("what the changes show otherwise than the list", others, last.exchange)
@@ -185,6 +187,13 @@ class _Page:
             page not in (None, "") or (facts.more is not None and find(plain, facts.more) is True),
             facts.full is not None and find(plain, facts.full.at) == facts.full.value,
         )
+
+
+def _is_flagged(facts: SyncFacts, record: RawRecord) -> bool:
+    """Whether a list shows a record and says that it is gone, as its changes do."""
+    mark = facts.deleted
+    flag = None if mark is None or mark.field is None else record.value(mark.field)
+    return flag is not None and mark is not None and flag == mark.value
 
 
 def _facts(case: Case) -> SyncFacts:

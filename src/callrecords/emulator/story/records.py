@@ -94,13 +94,17 @@ class RecordMaker:
         self._required = bundle.required(schema)
         self._object = self._maker(self.fields, self._required, kept)
         self._columns = {name: column.storing() for name, column in columns.items()}
+        self._there: dict[str, Wire] = {}
+        mark = None if operation.sync is None else operation.sync.deleted
+        if mark is not None and mark.field in self.fields and isinstance(mark.value, bool):
+            self._there[mark.field] = not mark.value  # the flag of what is gone: a record of the list is there
 
     def record(self, leg: Leg, fields: Mapping[str, Wire] = _NONE) -> dict[str, Any]:
         """The wire record of one leg, with what only the single record carries.
 
         `fields` holds wire values in the place of those that the leg says: of another kind, it has the fields of that.
         """
-        return self._object(leg, leg.serial, fields)
+        return self._object(leg, leg.serial, {**self._there, **fields} if self._there else fields)
 
     def row(self, leg: Leg, fields: Mapping[str, Wire] | None = None) -> Row:
         """One leg, ready for the store; `fields` as `record` takes them."""

@@ -18,11 +18,17 @@ def sync(bundle: Bundle, one: Asked) -> Iterator[Found]:
     if facts.deleted is not None and facts.deleted.field is not None:
         field = one.fields.get(keys_to(facts.deleted.field)[0])
         possible = field is not None and (not field.enum or facts.deleted.value in field.enum)
-        if possible:
+        is_flag = field is not None and field.kind == "boolean" and isinstance(facts.deleted.value, bool)
+        if possible and not is_flag:
+            better = (
+                "write is: true"
+                if field is not None and field.kind == "boolean"
+                else "take the word away from the record's schema"
+            )
             yield one.at(
                 "x-sync/deleted",
-                f"{facts.deleted.field} is a field of the list's records, so one that is there may look gone; "
-                "take the field, or the word, away from the record's schema",
+                f"{facts.deleted.field} is a field of the list's records, so one that is there may look gone; {better}, "
+                "or take the field away there",
             )
     if facts.dead == "full":
         return
