@@ -75,3 +75,14 @@ def test_what_is_proposed_can_be_read_and_leaves_questions(tmp_path: Path, vendo
     # Plover's records have no key that anybody could tell, and Wren's parameter mode is asked about
     known = r"Write|x-record|mode must be sent|is a field of|write the|give the"
     assert [one for one in messages if not re.search(known, one)] == []
+
+
+def test_a_flag_of_what_is_gone_is_proposed_where_the_records_of_the_list_have_it_too(tmp_path: Path) -> None:
+    text = (SPECS / "wren" / "openapi.yaml").read_text("utf-8")
+    flagged = text.replace(
+        "        callId: {type: string}\n", "        callId: {type: string}\n        removed: {type: boolean}\n", 1
+    )
+    assert flagged != text
+    (tmp_path / "openapi.yaml").write_text(flagged, "utf-8")
+    found = propose(tmp_path / "openapi.yaml", "wren", "../openapi.yaml").text
+    assert "deleted: {field: removed, is: true}" in _part(found, "/v4/calls/changes")

@@ -175,13 +175,13 @@ def _facts(
 def _mark(
     description: Description, of: ListFound, fields: dict[str, Spot], beside: dict[str, Spot]
 ) -> dict[str, object] | None:
-    """How a record is told to be gone: a list of keys, a flag that the list's records do not have, or a word that theirs do not."""
+    """How a record is told to be gone: a list of keys, a flag, or a word that the list's records do not have."""
     listed = named({at: spot for at, spot in beside.items() if description.kind(spot) == "array"}, GONE)
     if listed is not None:
         return {"ids": listed}
     known = description.properties(of.record)
     for name, spot in fields.items():
-        if name not in known and names.is_one(name, GONE) and description.kind(spot) == "boolean":
+        if names.is_one(name, GONE) and description.kind(spot) == "boolean":
             return {"field": name, "is": True}
         listed_words = sequence(mapping(description.resolve(known[name]).node).get("enum")) if name in known else []
         for word in sequence(description.resolve(spot).node.get("enum")):
