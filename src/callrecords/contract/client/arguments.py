@@ -98,6 +98,9 @@ def sure_arguments(facts: Operation, fields: Mapping[str, FieldFacts]) -> Iterat
             yield {"where": Condition(name, Op(facts.filter.operators(name)[0]), _AWKWARD)}
     for plain in facts.filter.parameters if facts.filter is not None else ():
         value = _SURE.get(fields[plain.field].kind)
+        if isinstance(value, int | Decimal) and not fields[plain.field].is_asked(value):
+            least, most = fields[plain.field].asked_from, fields[plain.field].asked_to
+            value = type(value)(most if most is not None and value > most else least or 0)
         if value is not None:
             yield {"where": Condition(plain.field, Op("eq" if plain.operator == "in" else plain.operator), value)}
     for name in facts.order.fields if facts.order is not None else ():
@@ -125,6 +128,8 @@ def _sizes(facts: Operation) -> st.SearchStrategy[int]:
     bounds = None if facts.pagination is None else facts.pagination.limit
     if bounds is None or bounds.parameter is None:
         return _COUNTS
+    if bounds.sizes:
+        return _COUNTS | st.sampled_from(bounds.sizes)
     return _COUNTS | st.integers(bounds.minimum, bounds.maximum or bounds.minimum + 1000)
 
 
