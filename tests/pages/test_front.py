@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import APIResponse, Locator, Page, Route, expect
 
 from callrecords.carrierx import CallDrsFields, CarrierX
 from callrecords.emulator import Server
@@ -136,6 +138,29 @@ def test_a_bug_is_found_planted_seen_to_strike_and_taken_out(page: Page, server:
     bugs.get_by_role("switch", name="ge-as-gt").uncheck()
     expect(bugs.locator("#bugs-planted")).to_have_text("None is planted.")
     assert server.emulator.bugs.firings == {}
+
+
+def test_a_look_from_before_a_change_takes_nothing_back(page: Page, server: Server) -> None:
+    page.goto(server.origin)
+    expect(page.locator("#bugs-planted")).to_have_text("None is planted.")
+    late: list[tuple[Route, APIResponse]] = []
+    page.route(re.compile("/_emulator/live"), lambda route: late.append((route, route.fetch())))
+    until(page, lambda: len(late) == 1)
+    bug = part(page, "Planted bugs").get_by_role("switch", name="ge-as-gt")
+    bug.check()
+    before, told = late[0]
+    before.fulfill(response=told)
+    until(page, lambda: len(late) == 2)  # one look at a time: the page has seen the first
+    assert bug.is_checked()
+    after, told = late[1]
+    after.fulfill(response=told)
+    expect(page.locator("#bugs-planted")).to_have_text("1 planted")
+
+
+def until(page: Page, true: Callable[[], bool]) -> None:
+    """Wait, while the page goes on."""
+    while not true():
+        page.wait_for_timeout(10)
 
 
 def test_the_list_of_requests_pauses_goes_on_and_is_cleared(page: Page, server: Server) -> None:

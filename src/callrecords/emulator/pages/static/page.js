@@ -115,14 +115,19 @@ function showRequests(told) {
 }
 
 let looking = null;
+let changes = 0;
+let unanswered = 0; // of these changes
 
 /** Look how things are now; one look at a time, in order. */
 function look() {
   looking = (looking ?? Promise.resolve()).catch(() => {}).then(async () => {
+    const known = unanswered ? null : changes;
     const told = await own(`live?after=${encodeURIComponent(cursor)}`);
-    showClock(told.clock);
-    showFaults(told.faults);
-    showBugs(told.bugs);
+    if (known === changes) { // else it may tell of the time before a change, and take back what a person did
+      showClock(told.clock);
+      showFaults(told.faults);
+      showBugs(told.bugs);
+    }
     if (!paused) {
       cursor = told.cursor;
       showRequests(told);
@@ -148,7 +153,13 @@ on(find("#pause"), "click", () => {
 });
 
 async function change(said, room, method, order) {
-  await own(room, method, order);
+  changes += 1;
+  unanswered += 1;
+  try {
+    await own(room, method, order);
+  } finally {
+    unanswered -= 1;
+  }
   await look();
   say(said);
 }
