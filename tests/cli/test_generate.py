@@ -72,7 +72,7 @@ def test_all_problems_of_all_specs_come_at_once_with_file_and_line_and_nothing_i
     assert "did you mean x-record" in done.err
     assert "minimum, maximum and default must equal" in done.err
     assert "schemas" in done.err
-    assert "nothing: /: there is no spec folder here" in done.err
+    assert "nothing: there is no spec folder here" in done.err
     assert "problems; nothing was written" in done.err
     assert not (project / "src").exists()
 
@@ -140,3 +140,27 @@ def test_examples_that_break_their_own_schema_are_named_and_do_not_stop_it(callr
     assert done.code == 0
     assert "  examples that break their own schema, which nothing is made after: 1\n" in done.out
     assert "    lark/openapi.yaml, line 45: /paths/~1v2~1call-logs/get/" in done.out
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ("lark/facts.yaml", "is a file; name the folder that it stands in: lark"),
+        ("lark/openapi.yaml", "To begin with it: callrecords init NAME --from lark/openapi.yaml"),
+        ("hill", "To begin with it: callrecords init hill --from FILE"),
+    ],
+)
+def test_what_is_no_spec_folder_is_told_from_one(given: str, says: str, callrecords: Run) -> None:
+    done = callrecords("generate", given)
+    assert done.code == 7
+    assert says in done.err
+
+
+@pytest.mark.parametrize("name", ["Lark2", "my-lark", "class"])
+def test_a_folder_that_no_vendor_can_be_called_after_is_to_be_renamed(
+    name: str, callrecords: Run, project: Path
+) -> None:
+    (project / "lark").rename(project / name)
+    done = callrecords("generate", name)
+    assert done.code == 7
+    assert f"no vendor can be called {name}; rename the folder to lark" in done.err

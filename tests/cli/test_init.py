@@ -47,9 +47,43 @@ def test_facts_that_are_there_are_replaced_only_by_force(callrecords: Run, proje
     facts.write_text("mine")
     done = callrecords("init", "lark", "--from", "vendor.yaml")
     assert (done.code, facts.read_text()) == (2, "mine")
-    assert "--force replaces it" in done.err
+    assert "--force proposes it anew, and keeps what was there" in done.err
     callrecords("init", "lark", "--from", "vendor.yaml", "--force")
     assert facts.read_text().startswith("# Facts about the API")
+
+
+def test_what_force_replaces_is_kept_and_what_is_the_same_needs_no_copy(callrecords: Run, project: Path) -> None:
+    again = ("init", "lark", "--from", "vendor.yaml", "--force")
+    for _ in range(2):
+        assert ".bak" not in callrecords(*again).out
+    facts = project / "lark" / "facts.yaml"
+    for number, mine in (("", "answers"), ("2", "later answers")):
+        facts.write_text(mine)
+        assert f"What was there before, with its answers: lark/facts.yaml.bak{number}\n" in callrecords(*again).out
+        assert (project / "lark" / f"facts.yaml.bak{number}").read_text() == mine
+    assert (project / "lark" / "facts.yaml.bak").read_text() == "answers"
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ("https://hill.example/openapi.yaml", "is an address. Save what is there as a file"),
+        (".", "is a folder. Name the file in it that the description begins with, such as vendor.yaml"),
+        ("nothing.yaml", "does not exist"),
+    ],
+)
+def test_what_is_no_file_is_refused_with_what_to_do(given: str, says: str, callrecords: Run) -> None:
+    done = callrecords("init", "lark", "--from", given)
+    assert done.code == 2
+    assert says in done.err
+    assert not Path("lark").exists()
+
+
+def test_a_file_in_the_place_of_the_folder_is_named(callrecords: Run, project: Path) -> None:
+    (project / "hill").write_text("mine")
+    done = callrecords("init", "hill", "--from", "vendor.yaml")
+    assert done.code == 2
+    assert "hill is a file; the facts come into a folder of the vendor's name" in done.err
 
 
 def test_a_list_that_is_named_and_is_not_there_is_told(callrecords: Run, project: Path) -> None:
@@ -59,7 +93,7 @@ def test_a_list_that_is_named_and_is_not_there_is_told(callrecords: Run, project
     assert not (project / "lark").exists()
 
 
-@pytest.mark.parametrize("name", ["wire", "client", "Hill", "my-hill", "2hill"])
+@pytest.mark.parametrize("name", ["wire", "client", "Hill", "my-hill", "2hill", "class"])
 def test_a_name_that_no_vendor_can_have_is_refused(name: str, callrecords: Run, project: Path) -> None:
     done = callrecords("init", name, "--from", "vendor.yaml")
     assert done.code == 2
@@ -69,7 +103,15 @@ def test_a_name_that_no_vendor_can_have_is_refused(name: str, callrecords: Run, 
 
 @pytest.mark.parametrize(
     ("text", "message"),
-    [("- a list", "expected an object"), ("openapi: 4.0", "begins with"), ("a: [", "line 1"), ("\x00", "vendor.yaml")],
+    [
+        ("- a list", "expected an object"),
+        ("openapi: 4.0", "begins with"),
+        ("a: [", "Error: vendor.yaml, line 1: "),
+        ("a:\n\tb: 1", "vendor.yaml, line 2: "),
+        ("a:\n\tb: 1", "a tab is none"),
+        ('{"a": 1,\n}', "line 2: "),
+        ("\x00", "vendor.yaml"),
+    ],
 )
 def test_what_is_no_description_is_named_and_nothing_is_written(
     text: str, message: str, callrecords: Run, project: Path

@@ -76,3 +76,15 @@ def test_without_the_generator_its_extra_is_named(without: tuple[str, ...]) -> N
     assert (done.returncode, done.stdout) == (3, "")
     assert 'python -m pip install ".[generate]"' in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_ctrl_c_while_it_begins_is_no_traceback() -> None:
+    stopped = "import sys, callrecords.cli.app as app\ndef run(arguments): raise KeyboardInterrupt\napp.run = run\n"
+    done = subprocess.run(
+        [sys.executable, "-c", stopped + RUN],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT / 'generated'}"},
+    )
+    assert (done.returncode, done.stderr) == (130, "Stopped.\n")

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from rich.console import Console
 
-from callrecords.cli.progress import Progress, Steps
+from callrecords.cli.progress import Progress, Steps, Terminal
 
 
 class Clock:
@@ -80,3 +80,15 @@ def test_each_operation_is_one_line_and_a_long_one_says_where_it_is() -> None:
         "list_calls: paging.every-record-once",
         "schemathesis, in all its phases",
     ]
+
+
+class Gone(io.StringIO):
+    """A reader that went away, as that of `| head` does."""
+
+    def write(self, text: str) -> int:
+        raise BrokenPipeError(text)
+
+
+def test_where_the_reader_went_away_the_error_says_so() -> None:
+    with pytest.raises(BrokenPipeError):
+        Terminal(file=Gone()).print("a line")

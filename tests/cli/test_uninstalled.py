@@ -98,3 +98,13 @@ def test_a_cache_that_others_can_write_to_is_refused(tmp_path: Path) -> None:
 def test_the_users_folder_for_caches_is_respected(tmp_path: Path) -> None:
     variable = "LOCALAPPDATA" if os.name == "nt" else "XDG_CACHE_HOME"
     assert cache_folder({variable: str(tmp_path)}) == tmp_path / "callrecords" / "specs"
+
+
+@pytest.mark.parametrize("command", [("fetch", "lark.call_logs", "--emulated"), ("check", "lark", "--client")])
+def test_a_vendor_that_only_a_folder_here_knows_is_said_to_need_the_option(
+    command: tuple[str, ...], callrecords: Run
+) -> None:
+    done = callrecords(*command)
+    assert done.code == 2
+    assert "The folder lark holds a spec: --spec lark makes its vendor known." in done.err
+    assert "holds a spec" not in callrecords("fetch", "nothing.calls", "--emulated").err

@@ -21,15 +21,15 @@ from callrecords.cli.examples import A_PATH, ExampleCommand, flag, option
 from callrecords.cli.exits import Exit
 from callrecords.cli.extras import lacking, missing
 from callrecords.cli.profiles import names as profile_names
-from callrecords.cli.progress import Steps
+from callrecords.cli.progress import Steps, Terminal
 from callrecords.cli.source import need_emulator
+from callrecords.cli.uninstalled import find_vendor, with_spec
 from callrecords.cli.uninstalled import given as spec_given
-from callrecords.cli.uninstalled import with_spec
 from callrecords.cli.window import read_instant, show
 from callrecords.errors import ConfigError
 from callrecords.notices import plain_http
 from callrecords.spec.bundle import Bundle
-from callrecords.spec.catalog import UnknownName, Vendor, find
+from callrecords.spec.catalog import UnknownName, Vendor
 
 if TYPE_CHECKING:
     from callrecords.contract.base.result import Replay, Result
@@ -96,7 +96,7 @@ def check(
     client_side: bool, promises: bool, verbose: bool, **server: Any,
 ) -> Exit:  # fmt: skip
     """Check; see `_HELP`."""
-    vendor = find(vendors, slug)
+    vendor = find_vendor(vendors, slug)
     if server["emulated"] and server["url"] is not None:
         raise click.UsageError("give --emulated or --url, not both")
     if server["emulated"] and server["below"] is not None:
@@ -126,7 +126,7 @@ def check(
     earlier = None if against is None else read_earlier(against, vendor.slug)
     if report is not None:
         report_files.writable(report)
-    stderr = Console(stderr=True)
+    stderr = Terminal(stderr=True)
     with Steps(stderr) as steps:
         result = _judge_client(vendor, steps) if client_side else _judge_server(vendor, steps, **server)
     result = with_deviations(result, known)
@@ -201,7 +201,7 @@ def _reported(result: Result, report: Path | None, stderr: Console, *, verbose: 
     from callrecords.contract.report import text as report_text
 
     if result.judged or result.ended is None:
-        report_text.show(result, Console(), verbose=verbose)
+        report_text.show(result, Terminal(), verbose=verbose)
     if os.environ.get("GITHUB_ACTIONS") == "true":
         for line in report_text.for_github(result):
             click.echo(line)

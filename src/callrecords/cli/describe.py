@@ -8,9 +8,9 @@ import click
 
 from callrecords.cli import complete
 from callrecords.cli.examples import option
-from callrecords.cli.uninstalled import with_spec
+from callrecords.cli.uninstalled import find_vendor, with_spec
 from callrecords.describe.page import page
-from callrecords.spec.catalog import Vendor, find
+from callrecords.spec.catalog import Vendor
 
 
 @click.command(short_help="A vendor as one page of Markdown.")
@@ -23,7 +23,7 @@ def describe(vendors: tuple[Vendor, ...], slug: str, *, output: Path | None) -> 
 
     All of it comes from the spec, so a vendor of your own has such a page too: with --spec DIR, or once it is installed.
     """
-    text = page(find(vendors, slug))
+    text = page(find_vendor(vendors, slug))
     if output is None:
         click.echo(text, nl=False)
     else:

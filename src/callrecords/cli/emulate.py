@@ -16,9 +16,9 @@ from callrecords.cli import complete
 from callrecords.cli.examples import ExampleCommand, flag, option
 from callrecords.cli.exits import Exit
 from callrecords.cli.source import need_emulator
-from callrecords.cli.uninstalled import with_spec
+from callrecords.cli.uninstalled import find_vendor, with_spec
 from callrecords.cli.window import read_instant
-from callrecords.spec.catalog import Vendor, find
+from callrecords.spec.catalog import Vendor
 
 if TYPE_CHECKING:
     from callrecords.emulator import Emulator
@@ -72,7 +72,7 @@ def emulate(
 
         click.echo(ask(host, port))
         return Exit.OK
-    chosen = tuple(find(known, slug) for slug in slugs) or known
+    chosen = tuple(find_vendor(known, slug) for slug in slugs) or known
     start = None if now is None else read_instant(now, "--now")
     need_emulator()
     from callrecords.cli.requestlog import LoggedEmulator

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
-import re
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import click
 
 from callrecords.cli.examples import A_PATH, flag, option
 from callrecords.cli.exits import BadSpec, Exit
-from callrecords.cli.project import files_for, vendors_here, write_files
+from callrecords.cli.project import files_for, replace_file, vendors_here, write_files
 from callrecords.cli.specs import counted_out, need_generator, problem_lines, shown, spoken
 
 _HELP = """Begin with a vendor: read its own OpenAPI description and write what could be told of it to HILL/facts.yaml.
@@ -30,8 +30,25 @@ reason; --list names one that is a list of call records all the same.
 generates and checks, a contract test, a CI workflow, README.md and .gitignore. Run it at the top of the repository, with --from or later. Its vendors are
 the folders there that hold a spec.
 
-The exit code is 7 as long as there is something to answer or to mend. No file that is there is replaced without --force.
+The exit code is 7 as long as there is something to answer or to mend. No file that is there is replaced without --force, which keeps what was there as FILE.bak.
 """
+
+
+class _Description(click.Path):
+    """The path of a vendor's own file, which is there."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The path; what else people give is refused with what to do instead."""
+        if "://" in str(value):
+            self.fail(f"{value} is an address. Save what is there as a file, and name that", param, ctx)
+        if Path(value).is_dir():
+            files = sorted(path for path in Path(value).iterdir() if path.suffix in (".json", ".yaml", ".yml"))
+            also = f", such as {files[0]}" if files else ""
+            self.fail(f"{value} is a folder. Name the file in it that the description begins with{also}", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+_DESCRIPTION = _Description(path_type=Path, exists=True, dir_okay=False)
 
 
 @click.command(help=_HELP, short_help="Begin with a vendor: propose the facts of its description.")
@@ -40,13 +57,13 @@ The exit code is 7 as long as there is something to answer or to mend. No file t
     "--from file",
     "FILE",
     "The vendor's own description.",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    type=_DESCRIPTION,
 )
 @option(
     "--list lists", "PATH", "A path that lists call records, such as /usage, where init does not see it.", multiple=True
 )
 @flag("--project", "Write the files of a repository around the specs in this folder.")
-@flag("--force", "Replace files that are there.")
+@flag("--force", "Replace files that are there, and keep them as FILE.bak.")
 def init(folder: Path | None, file: Path | None, *, lists: tuple[str, ...], project: bool, force: bool) -> Exit:
     """Propose facts, write a project, or both; see `_HELP`."""
     need_generator()
@@ -64,19 +81,19 @@ def init(folder: Path | None, file: Path | None, *, lists: tuple[str, ...], proj
         return Exit.OK
     target = folder / FACTS
     if target.exists() and not force:
-        raise click.UsageError(f"{shown(target)} is there already; --force replaces it")
+        raise click.UsageError(
+            f"{shown(target)} is there already; --force proposes it anew, and keeps what was there beside it"
+        )
     return _propose(folder, file, files, lists)
 
 
 def _demand_name(folder: Path, *, described: bool) -> None:
-    from callrecords.generator.lint.words import RESERVED
+    from callrecords.generator.lint.words import slug_fault
     from callrecords.generator.reading.folder import is_spec
 
-    slug = folder.resolve().name
-    if not re.fullmatch(r"[a-z][a-z0-9]*", slug) or slug in RESERVED:
-        raise click.UsageError(
-            f"{slug!r} cannot be a vendor's name: small letters and digits, and no part of callrecords"
-        )
+    fault = slug_fault(folder.resolve().name)
+    if fault is not None:
+        raise click.UsageError(fault)
     if not described and not is_spec(folder):
         raise click.UsageError(f"{shown(folder)} holds no spec; add --from FILE, the vendor's own description")
 
@@ -87,10 +104,12 @@ def _propose(folder: Path, file: Path, files: dict[Path, str], lists: tuple[str,
     from callrecords.generator.reading.overlay import FACTS
 
     target = folder / FACTS
+    if folder.exists() and not folder.is_dir():
+        raise click.UsageError(f"{shown(folder)} is a file; the facts come into a folder of the vendor's name")
     extends = Path(os.path.relpath(file.resolve(), folder.resolve())).as_posix()
     proposal = spoken(lambda: propose(file, folder.resolve().name, extends, lists))
     folder.mkdir(parents=True, exist_ok=True)
-    target.write_text(proposal.text, "utf-8")
+    kept = replace_file(target, proposal.text)
     reading, problems = check(folder, house=False)
     click.echo(f"{proposal.title}: {proposal.operations} operations")
     for line in proposal.said:
@@ -99,6 +118,8 @@ def _propose(folder: Path, file: Path, files: dict[Path, str], lists: tuple[str,
     out = counted_out(counts)
     click.echo(f"  {proposal.operations} in, {out}")
     click.echo(f"Written: {shown(target)}, beside {shown(file)}")
+    if kept is not None:
+        click.echo(f"What was there before, with its answers: {shown(kept)}")
     if files:
         click.echo(write_files(files))
     if not problems:

@@ -14,10 +14,14 @@ def main() -> None:
     absent = missing(CLI_MODULES)
     if absent:
         sys.exit(_refuse(lacking(_extra(sys.argv[1:]), absent)))
-    from callrecords.cli.app import run
+    try:
+        _end_as_ctrl_c_does()
+        from callrecords.cli.app import run
 
-    _end_as_ctrl_c_does()
-    sys.exit(run(sys.argv[1:]))
+        sys.exit(run(sys.argv[1:]))
+    except KeyboardInterrupt:  # before the command began, or when it had ended
+        sys.stderr.write("Stopped.\n")
+        sys.exit(130)
 
 
 def _extra(arguments: list[str]) -> str:

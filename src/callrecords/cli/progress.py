@@ -19,6 +19,14 @@ _EVERY = 10.0
 """Seconds between two plain lines about the same thing."""
 
 
+class Terminal(Console):
+    """stdout, or stderr. rich leaves with 1 where the reader went away, as `| head` does; here that has an exit code of its own."""
+
+    def on_broken_pipe(self) -> None:
+        """Called where the reader is gone, in the place of what rich does."""
+        raise BrokenPipeError
+
+
 class _Line:
     """A line that changes; `with` draws it."""
 

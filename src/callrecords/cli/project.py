@@ -49,7 +49,20 @@ def files_for(specs: list[str], *, force: bool) -> dict[Path, str]:
 
 def write_files(files: dict[Path, str]) -> str:
     """Write them, and say so."""
+    kept: list[Path] = []
     for path, text in files.items():
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, "utf-8")
-    return f"Written: {', '.join(map(str, files))}"
+        kept += filter(None, [replace_file(path, text)])
+    before = f"\nWhat was there before: {', '.join(map(str, kept))}" if kept else ""
+    return f"Written: {', '.join(map(str, files))}{before}"
+
+
+def replace_file(path: Path, text: str) -> Path | None:
+    """Write a text; what else was there is kept beside it, and its new path is returned."""
+    kept = None
+    if path.exists() and path.read_bytes() != text.encode():
+        numbers = ("", *map(str, range(2, 1000)))
+        kept = next(name for number in numbers if not (name := path.with_name(f"{path.name}.bak{number}")).exists())
+        path.rename(kept)
+    path.write_text(text, "utf-8")
+    return kept

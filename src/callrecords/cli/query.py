@@ -8,13 +8,14 @@ from typing import Any
 
 import attrs
 
+from callrecords.cli.uninstalled import find_vendor
 from callrecords.cli.window import Now, Window
 from callrecords.client.records.kinds import names_of
 from callrecords.conventions.where import parse_where
 from callrecords.errors import BadArgument, UnknownField
 from callrecords.spec.arguments import nearest
 from callrecords.spec.bundle import Bundle
-from callrecords.spec.catalog import Resource, UnknownName, Vendor, find, find_resource
+from callrecords.spec.catalog import Resource, UnknownName, Vendor, find_resource
 from callrecords.spec.expressions import Expr, Field, Order
 from callrecords.spec.operation import Operation
 from callrecords.spec.schema import FieldFacts
@@ -180,7 +181,7 @@ def _demand_changes(query: FetchQuery, others: Mapping[str, object]) -> None:
 def find_target(vendors: Sequence[Vendor], target: str) -> tuple[Vendor, Resource]:
     """The vendor and the resource of `slug.resource`; raises `UnknownName`, which offers the nearest ones."""
     slug, dot, name = target.partition(".")
-    vendor = find(vendors, slug)
+    vendor = find_vendor(vendors, slug)
     if not dot or not name:
         known = ", ".join(f"{slug}.{resource.name}" for resource in vendor.resources)
         raise UnknownName(f"name a resource of {slug}: {known}")

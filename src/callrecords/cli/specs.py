@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -72,7 +73,7 @@ def spoken(work: Callable[[], T]) -> T:
     try:
         return work()
     except (GenerateError, SpecError) as error:
-        raise BadSpec(str(error)) from None
+        raise BadSpec(near(str(error))) from None
 
 
 def counted_out(counts: Mapping[str, int]) -> str:
@@ -90,17 +91,25 @@ def shown(path: Path) -> str:
     return str(whole.relative_to(here)) if whole.is_relative_to(here) else str(path)
 
 
+def near(text: str) -> str:
+    """A message in which the paths below the folder that the command runs in begin there."""
+    return text.replace(f"{Path.cwd()}{os.sep}", "")
+
+
 def problem_lines(problems: Sequence[LintProblem]) -> list[str]:
     """A line for each problem: the file, the line, the place, and what to write."""
-    return [
-        f"{shown(problem.file)}{'' if problem.line is None else f', line {problem.line}'}: {problem.place or '/'}: {problem.message}"
-        for problem in problems
-    ]
+    return [near(problem.told(shown(problem.file))) for problem in problems]
 
 
 def _hint(folder: Path) -> str | None:
+    from callrecords.generator.reading.overlay import FACTS
+
     if folder.is_file():
+        if folder.name == FACTS:
+            return f"{folder} is a file; name the folder that it stands in: {folder.parent}"
         return f"{folder} is a file. To begin with it: callrecords init NAME --from {folder}"
+    if not folder.exists():
+        return f"To begin with it: callrecords init {folder} --from FILE, the vendor's own description"
     if folder.is_dir() and not (folder / "facts.yaml").exists():
         files = [path for path in sorted(folder.iterdir()) if path.suffix in (".json", ".yaml", ".yml")]
         if files:

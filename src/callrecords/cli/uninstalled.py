@@ -10,20 +10,19 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
 import click
-from rich.console import Console
 
 from callrecords.cli.examples import A_PATH, option
-from callrecords.cli.progress import Steps
+from callrecords.cli.progress import Steps, Terminal
 from callrecords.cli.specs import checked, need_generator, shown, spoken, write
 from callrecords.errors import ConfigError
 from callrecords.spec.bundle import load_bundle
-from callrecords.spec.catalog import Vendor
+from callrecords.spec.catalog import UnknownName, Vendor, find
 
 if TYPE_CHECKING:
     from callrecords.generator.reading.folder import SpecReading
@@ -53,6 +52,24 @@ def given() -> dict[str, str]:
     """The option as it was given to the command that runs, for a line that runs it again."""
     context = click.get_current_context(silent=True)
     return {} if context is None or CACHE not in context.meta else {"--spec": context.meta[CACHE]}
+
+
+def find_vendor(vendors: Sequence[Vendor], slug: str) -> Vendor:
+    """The vendor with this slug; raises `UnknownName`, with a note where a spec folder of this name lies in the current one."""
+    try:
+        return find(vendors, slug)
+    except UnknownName as error:
+        folder = Path(slug)
+        if slug.isalnum() and any((folder / name).is_file() for name in ("facts.yaml", "openapi.yaml")):
+            context = click.get_current_context(silent=True)
+            options = () if context is None else (name for one in context.command.params for name in one.opts)
+            if "--spec" in options:
+                error.add_note(f"The folder {slug} holds a spec: --spec {slug} makes its vendor known.")
+            else:
+                error.add_note(
+                    f"The folder {slug} holds a spec: generate it, and install your project, to make its vendor known."
+                )
+        raise
 
 
 def _joined(context: click.Context, parameter: click.Parameter, folder: Path | None) -> None:
@@ -129,7 +146,7 @@ def _generator() -> Iterator[Path]:
 
 
 def _make(folder: Path, made: Path) -> None:
-    with tempfile.TemporaryDirectory(dir=made.parent) as temporary, Steps(Console(stderr=True)) as steps:
+    with tempfile.TemporaryDirectory(dir=made.parent) as temporary, Steps(Terminal(stderr=True)) as steps:
         checked([folder], house=False, step=steps.at)
         out = Path(temporary, "made")
         write([folder], out, steps.at)

@@ -91,6 +91,8 @@ def test_a_short_token_is_replaced_where_it_is_one_and_never_inside_a_word(token
         assert one.text(text) == text
     assert one.text(f"Authorization: Bearer {token}") == "Authorization: Bearer $TOKEN"
     assert one.text(f"Bearer {token}x") == "Bearer $TOKENx"
+    assert one.text(f"Basic {token}") == "Basic $TOKEN"
+    assert one.text(token) == "$TOKEN"
     assert one.text(f'{{"token": "{token}"}}') == '{"token": "$TOKEN"}'
 
 

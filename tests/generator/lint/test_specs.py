@@ -74,7 +74,7 @@ BROKEN = {
     "an evidence page is an address": (
         GET, "{kind: assumed}", "{kind: documented, page: the page}", "/x-evidence/page", '"uri"'),
     "a slug does not collide with a part of the package": (
-        TOP, "slug: fable", "slug: client", "/x-client/slug", "choose another slug"),
+        TOP, "slug: fable", "slug: client", "/x-client/slug", "a part of callrecords is called so"),
     "a slug is the folder's name": (TOP, "slug: fable", "slug: tale", "/x-client/slug", "use that as the slug"),
     "an operation id is verb and noun": (
         GET, "operationId: get_voice_entry", "operationId: getVoiceEntry", "/operationId", "get_<noun>, in snake case"),

@@ -368,3 +368,12 @@ def test_a_bound_is_of_the_field_that_its_words_are_of(tmp_path: Path) -> None:
     fields = {**FIELDS, "initiated_at": TIME}
     found = _plain(tmp_path, query("initiated_ge", **TIME), query("started_le", **TIME), fields=fields)
     assert found == [("initiated_ge", "initiated_at", "ge"), ("started_le", "started_at", "le")]
+
+
+def test_a_window_that_each_request_must_have_is_about_one_time_and_that_is_asked(tmp_path: Path) -> None:
+    fields = {"id": {"type": "string"}, "start_stamp": TIME, "end_stamp": TIME}
+    ends = [query("start_date", "The start, inclusive.", **TIME), query("end_date", "The end, exclusive.", **TIME)]
+    assert ("end_date", "end_stamp", "lt") in _plain(tmp_path, *ends, fields=fields)
+    found = _plain(tmp_path, *({**one, "required": True} for one in ends), fields=fields)
+    assert found == [("start_date", "start_stamp", "ge"), ("end_date", "start_stamp", "lt")]
+    assert "Does end_date bound start_stamp, as written here?" in questions(tmp_path)

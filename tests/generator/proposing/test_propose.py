@@ -590,6 +590,10 @@ def test_a_path_that_is_named_is_a_list_whatever_it_looks_like(tmp_path: Path) -
     ]
     with pytest.raises(SpecError, match=r"there is no GET /bill; .* such as /messages"):
         propose(tmp_path / "api.json", "tern", "../api.json", ["/bill"])
+    document["paths"]["/messages"]["get"]["produces"] = ["text/csv"]
+    (tmp_path / "api.json").write_text(json.dumps(document))
+    with pytest.raises(SpecError, match="GET /messages cannot be a list of call records"):
+        propose(tmp_path / "api.json", "tern", "../api.json", ["/messages"])
 
 
 @pytest.mark.parametrize("path", ["/calls#2", "/calls?type=missed"])

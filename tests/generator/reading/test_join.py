@@ -67,7 +67,7 @@ def test_two_schemas_of_one_name_in_two_files_stay_two(tmp_path: Path) -> None:
     ("reference", "says"),
     [
         ("https://far.example/x.yaml", "is on another machine"),
-        ("missing.yaml", "cannot be read"),
+        ("missing.yaml", "root.yaml, line 2: missing.yaml refers to a file that is not there"),
         ("root.yaml#/nothing", None),
         ("a.yaml#/nothing", "there is nothing at /nothing"),
     ],

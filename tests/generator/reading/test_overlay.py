@@ -50,6 +50,18 @@ def test_an_action_that_matches_nothing_is_an_error_with_its_line_and_all_are_to
     assert "line 7: $[ is no JSONPath" in second
 
 
+def test_a_place_that_is_not_there_is_told_once_with_the_nearest_names(tmp_path: Path) -> None:
+    document = {"paths": {"/calls/{uuid}": {"get": {}}, "/faxes": {"get": {}}}}
+    lost = "$.paths['/calls/{id}'].get"
+    actions = "".join(f'  - {{target: "{lost}{below}", update: {{}}}}\n' for below in ("", ".responses", "['tags']"))
+    with pytest.raises(SpecError) as caught:
+        overlaid(tmp_path, document, f"{actions}  - {{target: \"$.paths['/faxes'].post\", update: {{}}}}\n")
+    first, second = str(caught.value).splitlines()
+    assert first.endswith("there is no /calls/{id}; did you mean /calls/{uuid}? (2 more targets below it)")
+    assert "line 5: $.paths['/calls/{id}'].get matches nothing" in first
+    assert second.endswith("there is no post; possible: get")
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [

@@ -198,7 +198,7 @@ def _without_token(text: str, token: str, shown: str) -> str:
     if len(token) >= _SECRET:
         return text.replace(token, shown)
     found = re.escape(token)
-    as_one = rf"""(?<=Bearer\ ){found}(?=x?(?!\w))|(?<="){found}(?=")|(?<='){found}(?=')"""
+    as_one = rf"""(?<=Bearer\ ){found}(?=x?(?!\w))|(?<=Basic\ ){found}(?![\w=])|\A{found}\Z|(?<="){found}(?=")|(?<='){found}(?=')"""
     return re.sub(as_one, lambda _: shown, text)
 
 

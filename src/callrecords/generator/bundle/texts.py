@@ -38,11 +38,15 @@ def read_file(file: Path, *, lenient: bool = False) -> Any:
         return _read_yaml(text, lenient=lenient)
     except MarkedYAMLError as error:
         mark: Any = error.problem_mark
-        raise SpecError(f"{file}{'' if mark is None else f', line {mark.line + 1}'}: {error.problem}") from None
+        hint = "; YAML is indented with blanks, and a tab is none" if "'\\t'" in str(error.problem) else ""
+        raise SpecError(f"{file}{'' if mark is None else f', line {mark.line + 1}'}: {error.problem}{hint}") from None
     except YAMLError as error:
         raise SpecError(f"{file}: {error}") from None
     except RecursionError:
         raise SpecError(f"{file}: too deep to be read") from None
+    except json.JSONDecodeError as error:
+        hint = "; the comma before it may be one too many" if error.doc[: error.pos].rstrip().endswith(",") else ""
+        raise SpecError(f"{file}, line {error.lineno}: {error.msg}{hint}") from None
     except ValueError as error:
         raise SpecError(f"{file}: {error}") from None
 

@@ -57,7 +57,13 @@ class LintProblem:
     """How soon a person looks at it: 0 first."""
 
     def __str__(self) -> str:
-        where = f"{self.file}" if self.line is None else f"{self.file}, line {self.line}"
+        return self.told(str(self.file))
+
+    def told(self, file: str) -> str:
+        """The line for a person, with the file as it is given; what could not be read says itself where it is."""
+        if not self.place and self.line is None and self.weight == _UNREADABLE:
+            return self.message
+        where = file if self.line is None else f"{file}, line {self.line}"
         return f"{where}: {self.place or '/'}: {self.message}"
 
 
@@ -85,7 +91,7 @@ def lint(folder: Path, *, house: bool = True) -> list[LintProblem]:
 def check(folder: Path, *, house: bool = True) -> tuple[SpecReading | None, list[LintProblem]]:
     """What a folder holds, and all its problems; None if it cannot be read."""
     if not is_spec(folder):
-        return None, [LintProblem(folder, "", _NO_SPEC)]
+        return None, [LintProblem(folder, "", f"{folder}: {_NO_SPEC}")]
     try:
         reading = read(folder)
     except SpecError as error:
@@ -191,7 +197,7 @@ def main(arguments: list[str]) -> int:
     for argument in (one for one in arguments if one != "--house"):
         folders = spec_folders(Path(argument))
         if not folders:
-            problems.append(LintProblem(Path(argument), "", _NO_SPEC))
+            problems.append(LintProblem(Path(argument), "", f"{argument}: {_NO_SPEC}"))
         for folder in folders:
             checked += 1
             problems += lint(folder, house=house)

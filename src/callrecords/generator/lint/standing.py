@@ -47,9 +47,14 @@ def filters(one: Asked) -> Iterator[Found]:
             clock is not None and plain.field == clock.field and plain.operator in (one.operation.window_ends or ())
         )
         if plain.required and not is_bound:
+            first = (
+                ""
+                if clock is None or plain.operator == "eq"
+                else f"name {clock.field}, the field of x-clock, if it is an end of the window; else "
+            )
             yield one.at(
                 "x-filter",
-                f"{plain.parameter} must be in each request; take it away here, and add it to the parameters of x-client, with "
+                f"{plain.parameter} must be in each request; {first}take it away here, and add it to the parameters of x-client, with "
                 "in: query and an example"
                 if clock is None or plain.field != clock.field or plain.operator == "eq"
                 else f"{plain.parameter} must be in each request, and windows are asked for with ge (or gt) and lt (or le); declare it so",

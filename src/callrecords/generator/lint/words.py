@@ -47,6 +47,7 @@ TAKEN_ARGUMENTS = frozenset(
 DESCRIBED: frozenset[Sort] = frozenset(
     {"header", "operation", "parameter", "property", "response", "schema", "security-scheme", "server"}
 )
+_SLUG = r"[a-z][a-z0-9]*"
 _SNAKE = re.compile(r"(list|get|start|poll|download|changes)(_[a-z][a-z0-9]*)+")
 _PASCAL = re.compile(r"([A-Z][a-z0-9]*)+")
 
@@ -94,13 +95,30 @@ def _vocabulary() -> dict[str, jsonschema_rs.Draft202012Validator]:
     }
 
 
+def slug_fault(name: str) -> str | None:
+    """Why no vendor can be called so, and what would be right; None where one can. A module has this name too."""
+    if not re.fullmatch(_SLUG, name):
+        plain = re.sub(r"^[0-9]+|[^a-z0-9]", "", name.lower()) or "hill"
+        return f"{name!r} cannot be a vendor's name: only small letters and digits, such as {plain}"
+    if keyword.iskeyword(name):
+        return f"{name!r} cannot be a vendor's name: Python has this word for itself; take another, such as my{name}"
+    if name in RESERVED:
+        return f"{name!r} cannot be a vendor's name: a part of callrecords is called so; take another, such as my{name}"
+    return None
+
+
 def slug(source: Source) -> Iterator[Found]:
-    """The slug is that of the folder, and of nothing else in the package."""
-    given = mapping(source.document.get("x-client")).get("slug")
-    if given in RESERVED:
-        yield Found("/x-client/slug", f"a part of the package is called {given}; choose another slug")
-    if given is not None and given != source.folder.resolve().name:
-        yield Found("/x-client/slug", f"the folder is called {source.folder.resolve().name}; use that as the slug")
+    """The slug is that of the folder, and a name that a vendor can have."""
+    given, folder = mapping(source.document.get("x-client")).get("slug"), source.folder.resolve().name
+    if not isinstance(given, str) or not re.fullmatch(_SLUG, given):
+        return  # the vocabulary says so
+    fault = slug_fault(given)
+    if fault is not None:
+        yield Found("/x-client/slug", f"{fault}, for the folder too")
+    elif given != folder and slug_fault(folder) is not None:
+        yield Found("/x-client/slug", f"no vendor can be called {folder}; rename the folder to {given}")
+    elif given != folder:
+        yield Found("/x-client/slug", f"the folder is called {folder}; use that as the slug")
 
 
 def servers(source: Source) -> Iterator[Found]:

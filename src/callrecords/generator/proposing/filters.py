@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 import attrs
 
@@ -83,6 +84,11 @@ _IN_WORDS = {
 """Operators of texts -> what a description says where equality is not meant."""
 _ORDERS = ("order", "sort", "order by", "sort by", "ordering", "fields", "include", "expand")
 """Names in front of a field in brackets that are no condition, as in `sort[started]`."""
+_SIDES = {*names.FROM, *names.UNTIL}
+_ONE_TIME = (
+    "Does {name} bound {field}, as written here? Both ends of a window that each request must have are about one field. Where {name} is about another, "
+    "take it away here, and add it to the parameters of x-client."
+)
 
 
 @attrs.frozen
@@ -125,18 +131,17 @@ def filters(description: Description, parameters: list[Parameter], record: Recor
     guessed: list[_End] = []
     used: set[str] = set()
     bounded: dict[str, list[str]] = {}
-    ranged = {
-        bound.field
-        for one in parameters
-        if (bound := _bound(description, one, record, strict)) and _said_by_operator(one)
-    }
+    ends = {one.name: _bound(description, one, record, strict) for one in parameters}
+    moved = _demanded_window(ends, record)
+    ends |= moved
+    ranged = {bound.field for one in parameters if (bound := ends[one.name]) and _said_by_operator(one)}
     for one in parameters:
         if (worded := _worded(description, one, record)) is not None:
             used.add(one.name)
             bounded.setdefault(worded.value["field"], []).append(worded.value["operator"])
             plain.append(worded)
             continue
-        bound, question = _bound(description, one, record, strict), ""
+        bound, question = ends[one.name], ""
         field = _same(description, one, record)
         if (
             field is not None
@@ -175,6 +180,8 @@ def filters(description: Description, parameters: list[Parameter], record: Recor
             guessed += [bound] if _is_called_otherwise(bound) else []
         else:
             continue
+        if one.name in moved:
+            question = f"{question} {_ONE_TIME.format(name=one.name, field=field)}".strip()
         used.add(one.name)
         bounded.setdefault(field, []).append(fact["operator"])
         plain.append(Proposed(fact, seen, question))
@@ -277,6 +284,20 @@ def _signed(one: Parameter) -> list[tuple[str, str]]:
         )
         found += [(operator, prefix) for prefix in seen][:1]
     return found if one.schema.node.get("type") == "array" else found[:1]  # what is sent once holds one condition
+
+
+def _demanded_window(ends: Mapping[str, _End | None], record: RecordSeen) -> dict[str, _End]:
+    """The ends, moved to the clock, of a window that each request must have: `start_date` and `end_date` mean one time mostly."""
+    times = [one for one in ends.values() if one is not None and one.parameter.required and one.field in record.times]
+    fields = {one.field for one in times}
+    if record.clock not in fields or len(times) != 2 or len(fields) != 2:
+        return {}
+    (kept,), (other,) = ([one for one in times if (one.field == record.clock) is own] for own in (True, False))
+    first, second = ([word for word in names.words(one.parameter.name) if word not in _SIDES] for one in (kept, other))
+    if first != second or (kept.operator in ("ge", "gt")) == (other.operator in ("ge", "gt")):
+        return {}
+    seen = f"a window with {kept.parameter.name}, which is about {kept.field}"
+    return {other.parameter.name: attrs.evolve(other, field=kept.field, seen=seen)}
 
 
 def _said_by_operator(one: Parameter) -> bool:

@@ -54,7 +54,10 @@ def propose(file: Path, slug: str, extends: str, told: Collection[str] = ()) -> 
     Raises `SpecError` for a file that is none, and for a path that it has no GET for.
     """
     description = Description(join(file).document)
-    upgraded(description.document)
+    try:
+        upgraded(description.document)
+    except SpecError as error:
+        raise SpecError(f"{file}: {error}") from None
     listed = [one.path for one in description.operations() if one.method == "get"]
     unknown = next((path for path in told if path not in listed), None)
     if unknown is not None:
@@ -91,7 +94,11 @@ def propose(file: Path, slug: str, extends: str, told: Collection[str] = ()) -> 
     filled = {one.name for one in needed if one.place == "query"}
     actions += sync.actions(description, feeds, filled, integer=_has_numbers(actions))
     actions += zones.zone(description, chosen, zoneless)
-    for operation, reason in operations.left_out(found, everything):
+    left = list(operations.left_out(found, everything))
+    for operation, reason in left:
+        if operation.method == "get" and operation.path in told:
+            raise SpecError(f"{file}: {operation.name} cannot be a list of call records. {reason}")
+    for operation, reason in left:
         said.append(f"other  {operation.name}  {reason}")
         role = Proposed({"role": "other", "reason": reason})
         actions.append(Action(description.target(operation.spot), {"x-resource": role}))

@@ -16,7 +16,7 @@ import attrs
 from callrecords.generator.bundle.pointers import at, escape
 from callrecords.generator.bundle.shapes import is_array, is_object
 from callrecords.generator.bundle.texts import Node, SpecError
-from callrecords.generator.reading.files import read_document
+from callrecords.generator.reading.files import line_of, read_document
 from callrecords.generator.reading.structure import Kind, kind_below
 
 
@@ -119,6 +119,10 @@ class _Joiner:
         if "://" in name:
             raise SpecError(f"{place.file}: {target} is on another machine; save it beside the file and refer to that")
         file = (place.file.parent / name).resolve() if name else place.file
+        if not file.is_file():
+            at_line = line_of(place.file, place.pointer)
+            where = f"{place.file}{'' if at_line is None else f', line {at_line}'}"
+            raise SpecError(f"{where}: {target} refers to a file that is not there; save it as {name}, beside this one")
         return Written(file, unquote(fragment) if fragment.startswith("/") else "")
 
     def _at(self, place: Written) -> Any:

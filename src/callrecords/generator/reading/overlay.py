@@ -6,6 +6,7 @@ An action that finds nothing to act on is an error with its line: the vendor's f
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, cast
@@ -19,11 +20,14 @@ from callrecords.generator.bundle.shapes import is_array, is_object
 from callrecords.generator.bundle.texts import Node, SpecError
 from callrecords.generator.bundle.vocabulary import KEYS
 from callrecords.generator.reading.files import line_of, read_document
+from callrecords.spec.arguments import nearest
 
 FACTS = "facts.yaml"
 """The overlay of a folder."""
 QUESTION = "x-question"
 """The key of what a person has to answer; it is no part of what is added to the document."""
+_MOST_NAMES = 1_000
+"""Names among which the nearest one is looked for."""
 
 
 @attrs.frozen
@@ -98,34 +102,51 @@ class Patched:
 def apply(overlay: Overlay, document: Node) -> Patched:
     """A copy of a document with every action applied, in their order; raises `SpecError` with all that cannot be."""
     patched = Patched(copy.deepcopy(document), {})
-    problems: list[str] = []
+    problems: dict[str, list[str]] = {}
     for number, action in enumerate(overlay.actions):
         here = _at(overlay.file, f"/actions/{number}")
-        problems += (f"{here}: {problem}" for problem in _apply(action, f"/actions/{number}/update", patched))
+        for fault in _apply(action, f"/actions/{number}/update", patched):
+            problems.setdefault(fault.cause or here, []).append(f"{here}: {fault.told}")
     if problems:
-        raise SpecError("\n".join(problems))
+        raise SpecError("\n".join(_once(told) for told in problems.values()))
     return patched
 
 
-def _apply(action: object, written_at: str, patched: Patched) -> Iterator[str]:
+def _once(told: list[str]) -> str:
+    """What has one cause, on one line."""
+    others = len(told) - 1
+    return f"{told[0]} ({others} more target{'s' * (others > 1)} below it)" if others else told[0]
+
+
+@attrs.frozen
+class _Fault:
+    """What is wrong with an action."""
+
+    told: str
+    cause: str = ""
+    """The place that is not there: other targets lie below it."""
+
+
+def _apply(action: object, written_at: str, patched: Patched) -> Iterator[_Fault]:
+    """Apply one action, and say what is wrong with it."""
     if not isinstance(action, dict) or not isinstance(cast("Node", action).get("target"), str):
-        yield "an action has a `target`, a JSONPath such as $.paths['/calls'].get"
+        yield _Fault("an action has a `target`, a JSONPath such as $.paths['/calls'].get")
         return
     written = cast("Node", action)
     target, removes = written["target"], written.get("remove") is True
     if removes == ("update" in written):
-        yield "an action has either `update` or `remove: true`"
+        yield _Fault("an action has either `update` or `remove: true`")
         return
     if not removes and written["update"] is None:
-        yield "the update is empty: write what is to be added below it, or take the action out"
+        yield _Fault("the update is empty: write what is to be added below it, or take the action out")
         return
     try:
         matches = list(jsonpath.finditer(target, patched.document))
     except JSONPathError as error:
-        yield f"{target} is no JSONPath: {str(error).splitlines()[0]}"
+        yield _Fault(f"{target} is no JSONPath: {str(error).splitlines()[0]}")
         return
     if not matches:
-        yield f"{target} matches nothing in the vendor's file"
+        yield _not_there(target, patched.document)
     merge = _Merge(patched.places)
     for match in reversed(matches):  # items of a list are removed from its end
         holder: Any = {"": patched.document}
@@ -138,7 +159,31 @@ def _apply(action: object, written_at: str, patched: Patched) -> Iterator[str]:
         elif match.parts:
             del holder[steps[-1]]
         else:
-            yield "the whole document cannot be removed"
+            yield _Fault("the whole document cannot be removed")
+
+
+_STEP = re.compile(r"""\.([\w-]+)|\['([^'\\]*)'\]|\["([^"\\]*)"\]|\[(\d+)\]""")
+"""A step of a path that names one place."""
+
+
+def _not_there(target: str, document: Node) -> _Fault:
+    """A target without a match; of one that names a single place, where its path ends in the document, and the nearest names."""
+    told = f"{target} matches nothing in the vendor's file"
+    if _STEP.sub("", target) != "$":
+        return _Fault(told)
+    node: Any = document
+    pointer = ""
+    for step in ("".join(found) for found in _STEP.findall(target)):
+        pointer += f"/{escape(step)}"
+        if is_array(node):
+            found = node[int(step)] if step.isdecimal() and int(step) < len(node) else None
+        else:
+            found = node.get(step) if is_object(node) else None
+        if found is None:
+            names = node if is_object(node) and len(node) < _MOST_NAMES else ()
+            return _Fault(f"{told}: there is no {step}{nearest(step, names)}", pointer)
+        node = found
+    return _Fault(told)
 
 
 @attrs.frozen
