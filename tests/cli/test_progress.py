@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from rich.console import Console
 
-from callrecords.cli.progress import Progress, Steps, Terminal
+from callrecords.cli.progress import PipedConsole, Progress, Steps
 
 
 class Clock:
@@ -91,4 +91,4 @@ class Gone(io.StringIO):
 
 def test_where_the_reader_went_away_the_error_says_so() -> None:
     with pytest.raises(BrokenPipeError):
-        Terminal(file=Gone()).print("a line")
+        PipedConsole(file=Gone()).print("a line")

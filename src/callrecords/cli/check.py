@@ -21,7 +21,7 @@ from callrecords.cli.examples import A_PATH, ExampleCommand, flag, option
 from callrecords.cli.exits import Exit
 from callrecords.cli.extras import lacking, missing
 from callrecords.cli.profiles import names as profile_names
-from callrecords.cli.progress import Steps, Terminal
+from callrecords.cli.progress import PipedConsole, Steps
 from callrecords.cli.source import need_emulator
 from callrecords.cli.uninstalled import find_vendor, with_spec
 from callrecords.cli.uninstalled import given as spec_given
@@ -126,7 +126,7 @@ def check(
     earlier = None if against is None else read_earlier(against, vendor.slug)
     if report is not None:
         report_files.writable(report)
-    stderr = Terminal(stderr=True)
+    stderr = PipedConsole(stderr=True)
     with Steps(stderr) as steps:
         result = _judge_client(vendor, steps) if client_side else _judge_server(vendor, steps, **server)
     result = with_deviations(result, known)
@@ -201,7 +201,7 @@ def _reported(result: Result, report: Path | None, stderr: Console, *, verbose: 
     from callrecords.contract.report import text as report_text
 
     if result.judged or result.ended is None:
-        report_text.show(result, Terminal(), verbose=verbose)
+        report_text.show(result, PipedConsole(), verbose=verbose)
     if os.environ.get("GITHUB_ACTIONS") == "true":
         for line in report_text.for_github(result):
             click.echo(line)

@@ -26,7 +26,7 @@ from callrecords.cli.parquet import ParquetFile
 from callrecords.cli.partfile import PartFile
 from callrecords.cli.private import named
 from callrecords.cli.profiles import with_profile
-from callrecords.cli.progress import Progress, Terminal
+from callrecords.cli.progress import PipedConsole, Progress
 from callrecords.cli.pull import Puller
 from callrecords.cli.query import FetchQuery, read
 from callrecords.cli.sheet import SheetFile
@@ -150,7 +150,7 @@ def fetch(
         if pseudonyms is not None:
             raise click.UsageError("--changes writes what the vendor sent, keys and numbers; leave --pseudonyms out")
         query = read(vendors, changes=True, **given)
-        return Following(query, changes, emulated, profile, Terminal(stderr=True)).run(output)
+        return Following(query, changes, emulated, profile, PipedConsole(stderr=True)).run(output)
     if given["export"] and output is None:
         raise click.UsageError("--export brings a whole window: say with -o where to write it")
     hidden = None if pseudonyms is None else Pseudonyms.from_file(pseudonyms)
@@ -163,7 +163,12 @@ def fetch(
     if profile is not None:
         again["--profile"] = profile
     job = _Job(
-        query=query, emulated=emulated, profile=profile, stderr=Terminal(stderr=True), again=again, pseudonyms=hidden
+        query=query,
+        emulated=emulated,
+        profile=profile,
+        stderr=PipedConsole(stderr=True),
+        again=again,
+        pseudonyms=hidden,
     )
     if output is None:
         return job.table()
@@ -213,7 +218,7 @@ class _Job:
         )
         attributes = query.attributes()
         rows = [table.cells(record, columns, attributes) for record in records]
-        console = Terminal()
+        console = PipedConsole()
         hidden = table.show(columns, rows, console) if rows or not console.is_terminal else ()
         if hidden:
             self._note(f"Left out for lack of width: {', '.join(hidden)}. Widen the terminal, or choose with --fields.")

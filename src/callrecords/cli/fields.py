@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.text import Text
 
 from callrecords.cli import complete
-from callrecords.cli.progress import Terminal
+from callrecords.cli.progress import PipedConsole
 from callrecords.cli.query import find_target
 from callrecords.cli.table import plain, rich_table
 from callrecords.cli.uninstalled import with_spec
@@ -40,7 +40,7 @@ def fields(vendors: tuple[Vendor, ...], target: str, *, as_json: bool) -> None:
         text = msgspec.json.format(msgspec.json.encode([attrs.asdict(one, recurse=False) for one in found]), indent=2)
         click.echo(text.decode())
     else:
-        show(found, Terminal(file=sys.stdout))
+        show(found, PipedConsole(file=sys.stdout))
 
 
 def show(found: Sequence[ListedField], console: Console) -> None:

@@ -12,7 +12,7 @@ import click
 
 from callrecords.cli.examples import A_PATH, flag, option
 from callrecords.cli.exits import BadSpec, Exit
-from callrecords.cli.progress import Steps, Terminal
+from callrecords.cli.progress import PipedConsole, Steps
 from callrecords.cli.specs import checked, counted_out, differing, need_generator, problem_lines, shown, write
 from callrecords.vendors import GROUP
 
@@ -46,7 +46,7 @@ What was generated before is replaced. A file that was not is never touched: whe
 def generate(folders: tuple[Path, ...], output: Path, *, house: bool, check: bool) -> Exit:
     """Generate; see `_HELP`."""
     need_generator()
-    with Steps(Terminal(stderr=True)) as steps:
+    with Steps(PipedConsole(stderr=True)) as steps:
         readings = checked(folders, house=house, step=steps.at)
         if check:
             return _compared(folders, output, steps.at)

@@ -34,7 +34,7 @@ The exit code is 7 as long as there is something to answer or to mend. No file t
 """
 
 
-class _Description(click.Path):
+class _DescriptionPath(click.Path):
     """The path of a vendor's own file, which is there."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
@@ -48,7 +48,7 @@ class _Description(click.Path):
         return super().convert(value, param, ctx)
 
 
-_DESCRIPTION = _Description(path_type=Path, exists=True, dir_okay=False)
+_DESCRIPTION = _DescriptionPath(path_type=Path, exists=True, dir_okay=False)
 
 
 @click.command(help=_HELP, short_help="Begin with a vendor: propose the facts of its description.")

@@ -19,7 +19,7 @@ _EVERY = 10.0
 """Seconds between two plain lines about the same thing."""
 
 
-class Terminal(Console):
+class PipedConsole(Console):
     """stdout, or stderr. rich leaves with 1 where the reader went away, as `| head` does; here that has an exit code of its own."""
 
     def on_broken_pipe(self) -> None:

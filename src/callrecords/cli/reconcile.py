@@ -21,7 +21,7 @@ from callrecords.cli import table
 from callrecords.cli.callfiles import read_calls
 from callrecords.cli.examples import A_PATH, ExampleCommand, flag, option
 from callrecords.cli.exits import Exit
-from callrecords.cli.progress import Terminal
+from callrecords.cli.progress import PipedConsole
 from callrecords.cli.uninstalled import with_spec
 from callrecords.cli.window import show
 from callrecords.errors import BadArgument
@@ -100,7 +100,7 @@ def reconcile_command(
         first = heapq.nsmallest(listed, apart, key=start_of)
         for _ in apart:  # all are counted, also where none is listed
             pass
-        console = Terminal()
+        console = PipedConsole()
         _print(_HEAD, list(_summary(found)), console)
         if first:
             console.file.write("\n")

@@ -18,7 +18,7 @@ from callrecords.cli.callfiles import read_calls
 from callrecords.cli.examples import A_PATH, ExampleCommand, flag, option
 from callrecords.cli.exits import Exit
 from callrecords.cli.partfile import PartFile
-from callrecords.cli.progress import Terminal
+from callrecords.cli.progress import PipedConsole
 from callrecords.cli.uninstalled import with_spec
 from callrecords.cli.window import Now
 from callrecords.errors import BadArgument
@@ -86,7 +86,7 @@ def _calls(vendors: Sequence[Vendor], sources: Sequence[str], mapping: Path | No
 
 
 def _print(found: Summary, *, numbers: bool) -> None:
-    console = Terminal()
+    console = PipedConsole()
     head, right = [*found.by, *AMOUNTS], [*[False] * len(found.by), *[True] * len(AMOUNTS)]
     rows = [[table.visible(text) for text in line] for line in lines(found, numbers=numbers)]
     if not console.is_terminal:

@@ -18,7 +18,7 @@ from callrecords.cli import complete
 from callrecords.cli.examples import A_PATH, ExampleCommand, flag, option
 from callrecords.cli.exits import Exit, code_of
 from callrecords.cli.profiles import with_profile
-from callrecords.cli.progress import Progress, Terminal
+from callrecords.cli.progress import PipedConsole, Progress
 from callrecords.cli.query import find_target
 from callrecords.cli.source import client_of
 from callrecords.cli.table import visible
@@ -97,7 +97,7 @@ def sync(vendors: tuple[Vendor, ...], /, targets: tuple[str, ...], **given: Any)
         as_json=given["json"],
         emulated=given["emulated"],
         profile=given["profile"],
-        stderr=Terminal(stderr=True),
+        stderr=PipedConsole(stderr=True),
     )
     return job.once() if every is None else job.again(every)
 

@@ -18,7 +18,7 @@ import attrs
 import click
 
 from callrecords.cli.examples import A_PATH, option
-from callrecords.cli.progress import Steps, Terminal
+from callrecords.cli.progress import PipedConsole, Steps
 from callrecords.cli.specs import checked, need_generator, shown, spoken, write
 from callrecords.errors import ConfigError
 from callrecords.spec.bundle import load_bundle
@@ -146,7 +146,7 @@ def _generator() -> Iterator[Path]:
 
 
 def _make(folder: Path, made: Path) -> None:
-    with tempfile.TemporaryDirectory(dir=made.parent) as temporary, Steps(Terminal(stderr=True)) as steps:
+    with tempfile.TemporaryDirectory(dir=made.parent) as temporary, Steps(PipedConsole(stderr=True)) as steps:
         checked([folder], house=False, step=steps.at)
         out = Path(temporary, "made")
         write([folder], out, steps.at)

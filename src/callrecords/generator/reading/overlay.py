@@ -119,7 +119,7 @@ def _once(told: list[str]) -> str:
 
 
 @attrs.frozen
-class _Fault:
+class _ActionFault:
     """What is wrong with an action."""
 
     told: str
@@ -127,23 +127,23 @@ class _Fault:
     """The place that is not there: other targets lie below it."""
 
 
-def _apply(action: object, written_at: str, patched: Patched) -> Iterator[_Fault]:
+def _apply(action: object, written_at: str, patched: Patched) -> Iterator[_ActionFault]:
     """Apply one action, and say what is wrong with it."""
     if not isinstance(action, dict) or not isinstance(cast("Node", action).get("target"), str):
-        yield _Fault("an action has a `target`, a JSONPath such as $.paths['/calls'].get")
+        yield _ActionFault("an action has a `target`, a JSONPath such as $.paths['/calls'].get")
         return
     written = cast("Node", action)
     target, removes = written["target"], written.get("remove") is True
     if removes == ("update" in written):
-        yield _Fault("an action has either `update` or `remove: true`")
+        yield _ActionFault("an action has either `update` or `remove: true`")
         return
     if not removes and written["update"] is None:
-        yield _Fault("the update is empty: write what is to be added below it, or take the action out")
+        yield _ActionFault("the update is empty: write what is to be added below it, or take the action out")
         return
     try:
         matches = list(jsonpath.finditer(target, patched.document))
     except JSONPathError as error:
-        yield _Fault(f"{target} is no JSONPath: {str(error).splitlines()[0]}")
+        yield _ActionFault(f"{target} is no JSONPath: {str(error).splitlines()[0]}")
         return
     if not matches:
         yield _not_there(target, patched.document)
@@ -159,18 +159,18 @@ def _apply(action: object, written_at: str, patched: Patched) -> Iterator[_Fault
         elif match.parts:
             del holder[steps[-1]]
         else:
-            yield _Fault("the whole document cannot be removed")
+            yield _ActionFault("the whole document cannot be removed")
 
 
 _STEP = re.compile(r"""\.([\w-]+)|\['([^'\\]*)'\]|\["([^"\\]*)"\]|\[(\d+)\]""")
 """A step of a path that names one place."""
 
 
-def _not_there(target: str, document: Node) -> _Fault:
+def _not_there(target: str, document: Node) -> _ActionFault:
     """A target without a match; of one that names a single place, where its path ends in the document, and the nearest names."""
     told = f"{target} matches nothing in the vendor's file"
     if _STEP.sub("", target) != "$":
-        return _Fault(told)
+        return _ActionFault(told)
     node: Any = document
     pointer = ""
     for step in ("".join(found) for found in _STEP.findall(target)):
@@ -181,9 +181,9 @@ def _not_there(target: str, document: Node) -> _Fault:
             found = node.get(step) if is_object(node) else None
         if found is None:
             names = node if is_object(node) and len(node) < _MOST_NAMES else ()
-            return _Fault(f"{told}: there is no {step}{nearest(step, names)}", pointer)
+            return _ActionFault(f"{told}: there is no {step}{nearest(step, names)}", pointer)
         node = found
-    return _Fault(told)
+    return _ActionFault(told)
 
 
 @attrs.frozen
