@@ -49,6 +49,24 @@ def test_sides_that_differ_are_told_with_the_money_and_a_code_of_their_own(
     assert "Without a cost: 0 calls of A, 1 of B." in done.err
 
 
+def test_calls_without_a_start_are_counted_since_none_of_them_finds_a_partner(
+    sides: tuple[str, str], callrecords: Run
+) -> None:
+    first = A.splitlines()[1]
+    Path(sides[0]).write_text(HEAD + first.replace("2026-01-01T12:00:00Z", "") + "\n")
+    Path(sides[1]).write_text(HEAD + first + "\n")
+    done = callrecords("reconcile", *sides)
+    assert done.code == 8
+    assert "Without a start, and so without a partner: 1 calls of A, 0 of B." in done.err
+    assert json.loads(callrecords("reconcile", *sides, "--json").out)["undated"] == {"a": 1, "b": 0}
+
+
+def test_a_side_that_is_not_there_is_named(sides: tuple[str, str], callrecords: Run) -> None:
+    done = callrecords("reconcile", sides[0], "nothing/")
+    assert done.code == 6
+    assert "nothing/: there is no such file or folder" in done.err
+
+
 def test_numbers_are_shown_when_asked(sides: tuple[str, str], callrecords: Run) -> None:
     assert "+15005550101" in callrecords("reconcile", *sides, "--show-numbers").out
     assert "+15005550101" in callrecords("reconcile", *sides, "--show-numbers", "--json").out

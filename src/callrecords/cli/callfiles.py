@@ -7,6 +7,7 @@ mapping names.
 from __future__ import annotations
 
 import csv
+import errno
 import gzip
 import io
 import tomllib
@@ -199,6 +200,8 @@ def read_calls(vendors: Sequence[Vendor], side: str, columns: Path | None = None
         if columns is not None:
             raise BadArgument(f"{side}: the spec says what its columns mean; leave the mapping out")
         return _of_vendor(vendor, resource, Path(name))
+    if not Path(side).exists():
+        raise FileNotFoundError(errno.ENOENT, "there is no such file or folder", side)
     return _of_columns(Path(side), None if columns is None else Columns.read(columns))
 
 

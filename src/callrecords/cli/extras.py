@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 CLI_MODULES = ("click", "rich")
 EMULATOR_MODULES = ("uvicorn", "httptools")
+SYNC_MODULES = ("deltalake", "pyarrow")
 GENERATE_MODULES = (
     "datamodel_code_generator", "jsonpath", "jsonschema_rs", "openapi_python_client", "openapi_spec_validator", "ruamel", "ruff",
 )  # fmt: skip

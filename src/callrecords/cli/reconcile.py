@@ -110,6 +110,11 @@ def reconcile_command(
         )
         if more:
             click.echo(f"{more:,} more calls differ; --list shows more, --json all.", err=True)
+        if any(found.undated):
+            click.echo(
+                "Without a start, and so without a partner: {:,} calls of A, {:,} of B.".format(*found.undated),
+                err=True,
+            )
         if any(found.unpriced):
             click.echo("Without a cost: {:,} calls of A, {:,} of B.".format(*found.unpriced), err=True)
     return Exit.OK if found.agrees else Exit.DIFFERENT
@@ -212,6 +217,7 @@ def _told(found: Sums) -> dict[str, Any]:
         "agrees": found.agrees,
         "counts": {agreement.value: count for agreement, count in found.counts.items()},
         "unpriced": dict(zip("ab", found.unpriced, strict=True)),
+        "undated": dict(zip("ab", found.undated, strict=True)),
         "totals": [{"currency": currency, **_amounts(money)} for currency, money in found.totals.items()],
         "money": [
             {"currency": currency, "agreement": agreement.value, **_amounts(money)}

@@ -17,6 +17,7 @@ from rich.console import Console
 from callrecords.cli import complete
 from callrecords.cli.examples import A_PATH, ExampleCommand, flag, option
 from callrecords.cli.exits import Exit, code_of
+from callrecords.cli.extras import SYNC_MODULES, lacking, missing
 from callrecords.cli.profiles import with_profile
 from callrecords.cli.progress import PipedConsole, Progress
 from callrecords.cli.query import find_target
@@ -26,7 +27,7 @@ from callrecords.cli.uninstalled import with_spec
 from callrecords.cli.window import Now, read_instant, read_span, show
 from callrecords.client.operations.page import Page
 from callrecords.client.records.record import Record
-from callrecords.errors import CallRecordsError
+from callrecords.errors import CallRecordsError, ConfigError
 from callrecords.lake.ledger import Horizon, Span
 from callrecords.lake.place import Lake
 from callrecords.lake.rows import RowMaker
@@ -83,6 +84,9 @@ def sync(vendors: tuple[Vendor, ...], /, targets: tuple[str, ...], **given: Any)
     """Sync; see `_HELP`."""
     if given["once"] and given["every"]:
         raise click.UsageError("--once and --every contradict each other")
+    absent = missing(SYNC_MODULES)
+    if absent:
+        raise ConfigError(lacking("sync", absent))
     start = None if given["since"] is None else read_instant(given["since"], "--since", Now.at(given["tz"]))
     every = None if given["every"] is None else read_span(given["every"], "--every")
     job = _SyncJob(

@@ -15,7 +15,9 @@ def library(name: str, extra: str | None = None) -> Any:
     except ModuleNotFoundError as error:
         if error.name != name.partition(".")[0]:
             raise  # it is there, and lacks something itself
-        way = f'the extra `{extra}` brings it, as in python -m pip install ".[{extra}]"' if extra else "install it"
+        way = "install it"
+        if extra:
+            way = f'the extra `{extra}` brings it, as in python -m pip install ".[{extra}]", or "PATH_OF_THE_WHEEL[{extra}]"'
         raise ConfigError(f"this needs {name}, which is not installed: {way}") from None
 
 

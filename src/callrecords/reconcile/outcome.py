@@ -52,6 +52,7 @@ class Sums:
         self._counts = Counter[Agreement]()
         self._money: defaultdict[tuple[str | None, Agreement], list[Decimal]] = defaultdict(lambda: [Decimal(0)] * 2)
         self._unpriced = [0, 0]
+        self._undated = [0, 0]
         for pair in pairs:
             self.add(pair)
 
@@ -65,6 +66,7 @@ class Sums:
                 currency = call.currency or (named[0] if named else None)
                 self._money[currency, pair.agreement][at] += call.cost
             self._unpriced[at] += call is not None and call.cost is None
+            self._undated[at] += call is not None and call.started is None
 
     @property
     def counts(self) -> Mapping[Agreement, int]:
@@ -100,6 +102,11 @@ class Sums:
     def unpriced(self) -> tuple[int, int]:
         """Calls without a cost on each side."""
         return self._unpriced[0], self._unpriced[1]
+
+    @property
+    def undated(self) -> tuple[int, int]:
+        """Calls without a start on each side, which no partner is found for."""
+        return self._undated[0], self._undated[1]
 
 
 class Reconciliation(Frozen, frozen=True, kw_only=True):
@@ -137,3 +144,8 @@ class Reconciliation(Frozen, frozen=True, kw_only=True):
     def unpriced(self) -> tuple[int, int]:
         """Calls without a cost on each side."""
         return self.sums.unpriced
+
+    @property
+    def undated(self) -> tuple[int, int]:
+        """Calls without a start on each side, which no partner is found for."""
+        return self.sums.undated
