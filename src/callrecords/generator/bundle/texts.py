@@ -38,8 +38,9 @@ def read_file(file: Path, *, lenient: bool = False) -> Any:
         return _read_yaml(text, lenient=lenient)
     except MarkedYAMLError as error:
         mark: Any = error.problem_mark
-        hint = "; YAML is indented with blanks, and a tab is none" if "'\\t'" in str(error.problem) else ""
-        raise SpecError(f"{file}{'' if mark is None else f', line {mark.line + 1}'}: {error.problem}{hint}") from None
+        told = f"{error.problem}"
+        hint = "; YAML is indented with blanks, and a tab is none" if "'\\t'" in told else ""
+        raise SpecError(f"{file}{'' if mark is None else f', line {mark.line + 1}'}: {told}{hint}") from None
     except YAMLError as error:
         raise SpecError(f"{file}: {error}") from None
     except RecursionError:
