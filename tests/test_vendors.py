@@ -103,6 +103,13 @@ def test_an_entry_point_that_cannot_be_used_is_named_and_left_out(
     assert "Traceback" not in shown
 
 
+def test_a_copy_behind_a_built_in_vendor_on_the_path_is_said_to_be_behind_it(distribution: Callable[..., None]) -> None:
+    built_in = VENDORS[0]
+    distribution("our-copy", **{built_in.slug: f"{built_in.package}.vendor:VENDOR"})
+    with pytest.warns(CallRecordsWarning, match="the built-in vendor comes first on Python's path.*PYTHONPATH=src"):
+        assert vendors() == VENDORS
+
+
 def test_of_two_distributions_with_one_vendor_the_second_is_left_out(distribution: Callable[..., None]) -> None:
     distribution("a-first", fable="brought_module:VENDOR")
     distribution("b-second", fable="brought_module:VENDOR")

@@ -22,6 +22,10 @@ __all__ = ["vendors"]
 
 GROUP = "callrecords.vendors"
 """The entry point group."""
+BUILT_IN_FIRST = (
+    "the package of the built-in vendor comes first on Python's path. Give the copy another name, for its folder and its slug, or put it first, as "
+    "PYTHONPATH=src does"
+)
 
 
 @functools.cache
@@ -48,7 +52,13 @@ def vendors() -> tuple[Vendor, ...]:
 
 
 def _vendor(point: metadata.EntryPoint) -> Vendor:
-    vendor = point.load()
+    try:
+        vendor = point.load()
+    except ModuleNotFoundError as error:
+        built_in = next((vendor for vendor in VENDORS if vendor.slug == point.name), None)
+        if built_in is not None and f"{error.name}".startswith(f"{built_in.package}."):
+            raise LookupError(BUILT_IN_FIRST) from None
+        raise
     if not isinstance(vendor, Vendor):
         raise TypeError("it names no Vendor")
     if vendor.slug != point.name:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from callrecords.registry import VENDORS
 from tests.cli.conftest import Run
 
 SPECS = Path(__file__).parents[1] / "specs"
@@ -79,6 +80,12 @@ def test_what_is_no_file_is_refused_with_what_to_do(given: str, says: str, callr
     assert not Path("lark").exists()
 
 
+def test_the_name_of_a_built_in_vendor_is_taken_and_what_that_means_is_said(callrecords: Run) -> None:
+    slug = VENDORS[0].slug
+    assert f"{slug} is the name of a built-in vendor too" in callrecords("init", slug, "--from", "vendor.yaml").out
+    assert "built-in" not in callrecords("init", "hill", "--from", "vendor.yaml").out
+
+
 def test_a_file_in_the_place_of_the_folder_is_named(callrecords: Run, project: Path) -> None:
     (project / "hill").write_text("mine")
     done = callrecords("init", "hill", "--from", "vendor.yaml")
@@ -124,10 +131,6 @@ def test_what_is_no_description_is_named_and_nothing_is_written(
 
 
 _BAD = {
-    "two operations with one id": (
-        ("operationId: CallLogs.Get", "operationId: CallLogs.List"),
-        "another operation is called CallLogs.List as well",
-    ),
     "a list that is posted": (("    get:\n      tags", "    put:\n      tags"), "Which operation lists call records?"),
     "an unknown security scheme": (("scheme: basic", "scheme: digest"), "is http digest"),
     "a parameter without a Python name": (("name: skip", "name: '%%'"), "'%%' has no Python name"),
@@ -148,3 +151,14 @@ def test_what_a_vendor_wrote_and_nobody_can_keep_is_said(name: str, callrecords:
     assert "no server is named" not in done.err  # the question says it
     _answer(project / "lark" / "facts.yaml")
     assert callrecords("generate", "lark").code == 7
+
+
+@pytest.mark.slow
+def test_the_second_of_two_operations_with_one_id_gets_another(callrecords: Run, project: Path) -> None:
+    text = (project / "vendor.yaml").read_text()
+    (project / "vendor.yaml").write_text(text.replace("operationId: CallLogs.Get", "operationId: CallLogs.List"))
+    assert "2 questions to answer, 0 problems to mend" in callrecords("init", "lark", "--from", "vendor.yaml").err
+    facts = project / "lark" / "facts.yaml"
+    assert "operationId: " in facts.read_text()
+    _answer(facts)
+    assert callrecords("generate", "lark").code == 0

@@ -13,7 +13,16 @@ import click
 from callrecords.cli.examples import A_PATH, flag, option
 from callrecords.cli.exits import BadSpec, Exit
 from callrecords.cli.progress import PipedConsole, Steps
-from callrecords.cli.specs import checked, counted_out, differing, need_generator, problem_lines, shown, write
+from callrecords.cli.specs import (
+    built_in_note,
+    checked,
+    counted_out,
+    differing,
+    need_generator,
+    problem_lines,
+    shown,
+    write,
+)
 from callrecords.vendors import GROUP
 
 if TYPE_CHECKING:
@@ -102,4 +111,7 @@ def _report(reading: SpecReading, bundle: Bundle, output: Path) -> Iterator[str]
         yield from (f"    {line}" for line in dropped)
     if reading.left:
         yield f"  parameters left out, which no client sends: {', '.join(reading.left)}"
+    note = built_in_note(bundle.slug)
+    if note is not None:
+        yield f"  {note}"
     yield f"  written: {shown(output / 'callrecords' / bundle.slug)}/ and {shown(output / 'callrecords' / 'wire' / f'{bundle.slug}.py')}"

@@ -12,7 +12,7 @@ import click
 from callrecords.cli.examples import A_PATH, flag, option
 from callrecords.cli.exits import BadSpec, Exit
 from callrecords.cli.project import files_for, replace_file, vendors_here, write_files
-from callrecords.cli.specs import counted_out, need_generator, problem_lines, shown, spoken
+from callrecords.cli.specs import built_in_note, counted_out, need_generator, problem_lines, shown, spoken
 
 _HELP = """Begin with a vendor: read its own OpenAPI description and write what could be told of it to HILL/facts.yaml.
 
@@ -120,6 +120,9 @@ def _propose(folder: Path, file: Path, files: dict[Path, str], lists: tuple[str,
     click.echo(f"Written: {shown(target)}, beside {shown(file)}")
     if kept is not None:
         click.echo(f"What was there before, with its answers: {shown(kept)}")
+    note = built_in_note(folder.resolve().name)
+    if note is not None:
+        click.echo(note)
     if files:
         click.echo(write_files(files))
     if not problems:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 from callrecords.cli.exits import BadSpec
 from callrecords.cli.extras import GENERATE_MODULES, lacking, missing
 from callrecords.errors import ConfigError
+from callrecords.registry import VENDORS
 
 if TYPE_CHECKING:
     from callrecords.generator.lint.specs import LintProblem
@@ -74,6 +75,16 @@ def spoken(work: Callable[[], T]) -> T:
         return work()
     except (GenerateError, SpecError) as error:
         raise BadSpec(near(str(error))) from None
+
+
+def built_in_note(slug: str) -> str | None:
+    """What is to be known of a vendor that has the name of a built-in one."""
+    if slug not in {vendor.slug for vendor in VENDORS}:
+        return None
+    return (
+        f"{slug} is the name of a built-in vendor too. This one takes its place with --spec, and where its folder comes first on Python's path "
+        "(PYTHONPATH=src). With another name for folder and slug it stands beside the built-in one"
+    )
 
 
 def counted_out(counts: Mapping[str, int]) -> str:
