@@ -59,6 +59,21 @@ def test_a_single_record_that_is_written_as_those_of_the_list_is_one_of_them() -
     assert {place.rpartition("/")[2] for place in found.places if place.count("/") == 3} <= {*made}
 
 
+def test_other_words_and_other_examples_make_no_other_record_and_none_is_lost() -> None:
+    told = {"type": "string", "examples": ["c-1"], "description": "Which call it is."}
+    first, *others = _CALL["allOf"]
+    found = _read({**_CALL, "allOf": [{**first, "properties": {"id": told}}, *others]})
+    assert _body(found, "/calls/{id}") == "Call"
+    field = found.document["components"]["schemas"]["Call"]["properties"]["id"]
+    assert (field["description"], field["examples"]) == ("Which call it is.", ["c-1"])
+
+
+def test_a_field_that_is_called_description_tells_two_records_apart() -> None:
+    more = {"type": "object", "properties": {"description": {"type": "string"}}}
+    found = _read({**_CALL, "allOf": [*_CALL["allOf"], more]})
+    assert _body(found, "/calls/{id}") != "Call"
+
+
 def test_a_single_record_that_has_more_is_another_one() -> None:
     more = {**_CALL, "allOf": [*_CALL["allOf"], {"type": "object", "properties": {"rate": {"type": "string"}}}]}
     found = _read(more)

@@ -12,6 +12,8 @@ from callrecords.generator.bundle.texts import Node
 from callrecords.generator.reading.schemas import HOME, REF
 
 _NAMED = re.compile(f"{HOME}/[^/]+")
+_SAID = ("description", "title", "example", "examples")
+"""What a schema is not told from another by."""
 _BODY = re.compile(r"/responses/[^/]+/(content/[^/]+/)?schema$")
 
 
@@ -37,21 +39,23 @@ def unify(made: dict[str, Node], places: dict[str, str], holder: Node) -> None:
     _redirect([holder, *made.values()], became)
 
 
-def _written_out(node: object, made: Mapping[str, Node], apart: set[str], above: tuple[str, ...]) -> object:
-    """A schema with those that it alone has, without what is said of it as a whole: one place says it in other words."""
+def _written_out(
+    node: object, made: Mapping[str, Node], apart: set[str], above: tuple[str, ...], *, names: bool = False
+) -> object:
+    """A schema with those that it alone has, without its words and examples: one place has others, or none. `names`: of properties."""
     if is_array(node):
         return [_written_out(one, made, apart, above) for one in node]
     if not is_object(node):
         return node
     name = str(node.get("$ref", "")).removeprefix(REF)
     if name in apart and name not in above:
-        return {**node, "$ref": _written_out(made[name], made, apart, (*above, name))}
-    kept = {
-        key: part
+        beside = {key: part for key, part in node.items() if key not in _SAID}
+        return {**beside, "$ref": _written_out(made[name], made, apart, (*above, name))}
+    return {
+        key: _written_out(part, made, apart, above, names=key == "properties" and not names)
         for key, part in node.items()
-        if key != "description" or "type" not in node or "properties" not in node
+        if names or key not in _SAID
     }
-    return {key: _written_out(part, made, apart, above) for key, part in kept.items()}
 
 
 def _pair(
@@ -72,6 +76,8 @@ def _pair(
             _pair(made[name], made[like], made, apart, became)
         for key, part in one.items():
             _pair(part, other.get(key), made, apart, became)
+            if key in _SAID and not other.get(key):
+                other[key] = part
 
 
 def _redirect(node: object, became: Mapping[str, str]) -> None:
