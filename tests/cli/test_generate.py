@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 from pathlib import Path
 
@@ -164,3 +165,21 @@ def test_a_folder_that_no_vendor_can_be_called_after_is_to_be_renamed(
     done = callrecords("generate", name)
     assert done.code == 7
     assert f"no vendor can be called {name}; rename the folder to lark" in done.err
+
+
+@pytest.mark.slow
+def test_what_was_generated_before_is_there_until_the_new_is_complete(
+    callrecords: Run, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(source: Path, target: Path) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", str(target))
+
+    assert callrecords("generate", "lark").code == 0
+    there = {path: path.read_bytes() for path in (project / "src").rglob("*") if path.is_file()}
+    with monkeypatch.context() as patched:
+        patched.setattr(shutil, "copyfile", full)
+        done = callrecords("generate", "lark")
+    assert done.code == 6
+    assert "No space left" in done.err
+    assert {path: path.read_bytes() for path in (project / "src").rglob("*") if path.is_file()} == there
+    assert callrecords("generate", "lark").code == 0

@@ -39,7 +39,8 @@ class _Description:
         self._statements = Statements(vendor)
 
     def lines(self) -> Lines:
-        yield from (f"# {prose(self._vendor.title)}", "", prose(self._statements.introduction), "")
+        introduction = prose(self._statements.introduction)
+        yield from (f"# {prose(self._vendor.title)}", "", *([introduction, ""] if introduction else []))
         yield from self._start()
         yield from self._access()
         for resource in self._vendor.resources:

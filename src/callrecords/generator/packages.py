@@ -94,10 +94,16 @@ def _files(lock: Path) -> frozenset[str]:
 
 
 def _replace(made: Path, target: Path, slug: str) -> None:
-    package = target / slug
-    if package.exists():
-        shutil.rmtree(package)
-    package.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copytree(made / slug, package)
-    (target / "wire").mkdir(exist_ok=True)
-    shutil.copyfile(made / "wire" / f"{slug}.py", target / "wire" / f"{slug}.py")
+    """Put a package in the place of the one before, which is there until the new one is complete."""
+    package, wire = target / slug, target / "wire"
+    wire.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=target, prefix=f".{slug}-") as beside:
+        new, models = Path(beside, "new"), Path(beside, "models.py")
+        new.mkdir()
+        for file in (made / slug).iterdir():
+            shutil.copyfile(file, new / file.name)
+        shutil.copyfile(made / "wire" / f"{slug}.py", models)
+        if package.exists():
+            package.rename(Path(beside, "old"))
+        new.rename(package)
+        models.replace(wire / f"{slug}.py")
