@@ -164,7 +164,7 @@ def envelope(facts: PaginationFacts, request: PageRequest, served: Served, url: 
     if facts.page is not None and request.page is not None:
         place = facts.page.parameter, request.page, 1, facts.page.first
     elif facts.offset is not None:
-        place = facts.offset.parameter, facts.offset.place(request.offset), request.limit, facts.offset.first
+        place = facts.offset.parameter, facts.offset.first + request.offset, request.limit, facts.offset.first
     links: dict[str, str] = {}
     if facts.links is not None and place is not None:
         name, at, step, least = place

@@ -293,7 +293,7 @@ def build_envelope(
         "total": total,
         "null": None,
         "limit": request.limit,
-        "offset": None if facts.offset is None else facts.offset.place(request.offset),
+        "offset": None if facts.offset is None else facts.offset.first + request.offset,
         "page": request.page,
         "page-total": None if served.total is None else -(-served.total // request.limit),
         "has-more": served.more,
