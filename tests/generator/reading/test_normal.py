@@ -217,6 +217,30 @@ def test_operation_ids_are_written_as_python_writes_them(name: str, made: str) -
     assert snake(name) == made
 
 
+@pytest.mark.parametrize("name", ["list", "filter", "import", "self"])
+def test_an_operation_that_is_called_as_a_word_of_python_is_called_after_its_resource(name: str) -> None:
+    made = normal(document({"operationId": name}))
+    assert made.document["paths"]["/calls"]["get"]["operationId"] == "list_calls"
+
+
+def test_a_value_below_a_media_type_is_plain_unless_that_is_json() -> None:
+    number = {"type": "integer"}
+    for media, type_, told in (("text/plain", "integer", 0), ("*/*", "integer", 0), ("application/json", "string", 1)):
+        found, problems = parameters_of(
+            {"name": "x", "in": "query", "required": True, "content": {media: {"schema": number}}}
+        )
+        assert (found["x"]["schema"]["type"], str(problems).count("is itself a document")) == (type_, told)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [{"type": ["integer", "null"]}, {"type": "integer", "nullable": True}, {"anyOf": [{"type": "integer"}, {"type": "null"}]}],
+)  # fmt: skip
+def test_a_parameter_is_never_null(written: dict[str, Any]) -> None:
+    found, _ = parameters_of({"name": "x", "in": "query", "schema": written})
+    assert found["x"]["schema"] == {"type": "integer"}
+
+
 @pytest.mark.parametrize(
     ("paging", "schema", "made"),
     [

@@ -81,5 +81,17 @@ def test_a_key_that_the_schema_does_not_know_goes_alone(tmp_path: Path) -> None:
     assert "clg_01H8" in document
 
 
+@pytest.mark.parametrize("default", ["null", "soon", "-5"])
+def test_a_default_that_breaks_its_schema_is_left_out_and_named(tmp_path: Path, default: str) -> None:
+    limited = "{name: room, in: query, schema: {type: integer, minimum: 0, default: " + default + "}}"
+    found = reading(tmp_path, "      parameters:\n", f"      parameters:\n        - {limited}\n")
+    (one,) = left_out(found)
+    assert one.place.endswith("/schema/default")
+    assert one.message.startswith("left out: the default does not fit: ")
+    operation = found.source.document["paths"]["/v2/call-logs"]["get"]
+    (room,) = (one for one in operation["parameters"] if one["name"] == "room")
+    assert "default" not in room["schema"]
+
+
 def test_of_a_description_that_fits_nothing_is_left_out(tmp_path: Path) -> None:
     assert left_out(reading(tmp_path, "title:", "title:")) == []

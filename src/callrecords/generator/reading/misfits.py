@@ -18,8 +18,8 @@ _DEEPEST = 20
 """References that are followed one behind the other."""
 
 
-def misfits(schema: Node, value: object, document: Node) -> Iterator[tuple[str, str]]:
-    """Where a value breaks its schema, and how; `document` holds the components that the schema refers to."""
+def misfits(schema: Node, value: object, document: Node, what: str = "example") -> Iterator[tuple[str, str]]:
+    """Where a value breaks its schema, and how; `document` holds the components that the schema refers to, `what` is the value's name."""
     rooted = {"allOf": [schema], "components": document["components"]}
     try:
         validator = jsonschema_rs.Draft202012Validator(rooted, validate_formats=True, formats=_FORMATS)
@@ -28,7 +28,7 @@ def misfits(schema: Node, value: object, document: Node) -> Iterator[tuple[str, 
         return
     for misfit in validator.iter_errors(value):
         where = "".join(f"/{escape(str(step))}" for step in misfit.instance_path)
-        yield where, f"the example does not fit: {misfit.message}"
+        yield where, f"the {what} does not fit: {misfit.message}"
 
 
 def unknown_keys(schema: Node, value: object, document: Node, where: str = "") -> Iterator[str]:

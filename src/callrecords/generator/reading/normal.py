@@ -6,6 +6,8 @@ is left out is counted and said: an operation must be a list, a get, a part of a
 
 from __future__ import annotations
 
+import builtins
+import keyword
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal
@@ -32,6 +34,8 @@ Fate = Literal["list", "get", "start", "poll", "download", "changes", "other", "
 
 JSON = "application/json"
 
+_OF_PYTHON = frozenset({*dir(builtins), "self", "datetime"})
+"""What a function is not called."""
 _SHAPES = {"array": "several values", "object": "an object"}
 _INSTEAD = "that is not known here: give it the type of one value, or take it away in the overlay"
 _STYLES = ("form", "spaceDelimited", "pipeDelimited")
@@ -271,8 +275,10 @@ class _Normaliser:
         return dict(sorted(found.items()))
 
     def _id(self, one: OperationFound, resource: Node) -> str:
-        """The vendor's id as Python writes names, or one made of the resource; each once."""
-        wanted = snake(one.operation_id) or f"{one.fate}_{resource.get('name', 'records')}"
+        """The vendor's id as Python writes names, or one made of the resource where it is a word of Python, such as `list`; each once."""
+        wanted = snake(one.operation_id)
+        if not wanted or keyword.iskeyword(wanted) or wanted in _OF_PYTHON:
+            wanted = f"{one.fate}_{resource.get('name', 'records')}"
         if wanted in self._ids and one.operation_id:
             self._note(
                 f"{one.pointer}/operationId",
@@ -288,11 +294,13 @@ class _Normaliser:
         for owner, pointer in ((item, one.pointer.rpartition("/")[0]), (operation, one.pointer)):
             for number, written in enumerate(sequence(owner.get("parameters"))):
                 there = f"{pointer}/parameters/{number}"
-                parameter = self._kept(_resolved(self._document, written))
+                parameter = _with_schema(self._kept(_resolved(self._document, written)))
                 if "name" not in parameter or "in" not in parameter:
                     self._note(there, "a parameter has a `name`, and says where it is `in`")
                     continue
                 schema = parameter.get("schema")
+                if self._carries_token(parameter):
+                    continue  # a security scheme says it too
                 if self._is_left_out(parameter, operation):
                     self._left.append(f"{parameter['name']} of {one}")
                     continue
@@ -307,8 +315,7 @@ class _Normaliser:
                         }
                     continue
                 self._judge_shape(parameter, there)
-                content = mapping(parameter.pop("content", None))
-                if schema is None and content:
+                if parameter.pop("content", None):
                     self._note(there, "the value of this parameter is itself a document; that is not known here")
                     schema = {"type": "string"}
                 if parameter["name"] in counts.places(paging):
@@ -328,7 +335,7 @@ class _Normaliser:
                     made = {**made, "type": "string"}
                 if parameter.get("required") is True:
                     made = {key: part for key, part in made.items() if key != "default"}  # no request is without it
-                made = counts.bounded(made, str(parameter["name"]), paging)
+                made = counts.bounded(_never_null(made), str(parameter["name"]), paging)
                 made = _behind_operators(made, str(parameter["name"]), operation)
                 kept = {key: part for key, part in parameter.items() if key not in ("schema", "example", "examples")}
                 said = _resolved(self._document, schema).get("description")
@@ -352,6 +359,13 @@ class _Normaliser:
                     continue
                 taken.add(name)
             yield each
+
+    def _carries_token(self, parameter: Node) -> bool:
+        """Whether a parameter is what a token is sent in: OpenAPI's own header for it, or where the scheme that is used puts its key."""
+        written = mapping(mapping(self._document.get("components")).get("securitySchemes"))
+        used = [scheme for one in written.values() if "x-tokens" in (scheme := _resolved(self._document, one))]
+        keys = {(one.get("in"), str(one.get("name")).lower()) for one in used if one.get("type") == "apiKey"}
+        return (parameter["in"], str(parameter["name"]).lower()) in {*keys, ("header", "authorization")}
 
     def _must_stay(self, parameter: Node, operation: Node) -> bool:
         """Whether a client has to send a parameter, or a fact speaks of it."""
@@ -563,6 +577,24 @@ def snake(name: str) -> str:
     apart = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name)
     text = re.sub(r"[^0-9A-Za-z]+", "_", apart).strip("_").lower()
     return text if text[:1].isalpha() else ""
+
+
+def _never_null(schema: Node) -> Node:
+    """What a parameter takes: a URL has no null, whatever a tool that wrote the description says of what may be absent."""
+    forms = [part for part in sequence(schema.get("anyOf")) if part != {"type": "null"}]
+    if len(forms) == 1 and "$ref" not in mapping(forms[0]):
+        schema = {key: part for key, part in schema.items() if key != "anyOf"} | mapping(forms[0])
+    kinds = [one for one in sequence(schema.get("type")) if one != "null"]
+    return {**schema, "type": kinds[0] if len(kinds) == 1 else kinds} if kinds else schema
+
+
+def _with_schema(parameter: Node) -> Node:
+    """A parameter with the schema of its value, wherever it stands: below a media type too, unless the value is JSON text."""
+    media = next(iter(mapping(parameter.get("content"))), "json")
+    if "schema" in parameter or "json" in media:
+        return parameter
+    schema = mapping(parameter["content"][media]).get("schema") or {"type": "string"}
+    return {key: part for key, part in parameter.items() if key != "content"} | {"schema": schema}
 
 
 def _resolved(document: Node, written: Any) -> Node:

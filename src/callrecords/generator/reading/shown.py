@@ -1,6 +1,6 @@
-"""A vendor's examples that break the vendor's own schemas are left out, each named: nothing is made after them.
+"""A vendor's examples and defaults that break the vendor's own schemas are left out, each named: nothing is made after them.
 
-Examples of responses are held against their schemas, those of fields against the field's. A key that a schema does not know is
+Examples of responses are held against their schemas, those of fields and their defaults against the field's. A key that a schema does not know is
 no mistake of the example, which stays; only the key goes.
 """
 
@@ -23,6 +23,7 @@ def drop_misfits(document: Node, note: Note) -> None:
     """Leave out what does not fit; the document is changed in place."""
     whole = opened(document)
     for name, schema in document["components"]["schemas"].items():
+        _default(schema, f"/components/schemas/{escape(name)}", whole, note)
         for key, part in mapping(schema.get("properties")).items():
             _fields(part, f"/components/schemas/{escape(name)}/properties/{escape(key)}", whole, note)
     for path, item in document["paths"].items():
@@ -36,7 +37,8 @@ def drop_misfits(document: Node, note: Note) -> None:
 
 
 def _fields(schema: Node, pointer: str, document: Node, note: Note) -> None:
-    """The examples of a field, and of what stands inside it."""
+    """The examples and the default of a field, and of what stands inside it."""
+    _default(schema, pointer, document, note)
     if "examples" in schema:
         kept: list[Any] = []
         for number, value in enumerate(sequence(schema["examples"])):
@@ -50,6 +52,16 @@ def _fields(schema: Node, pointer: str, document: Node, note: Note) -> None:
             del schema["examples"]
     if is_object(schema.get("items")):
         _fields(schema["items"], f"{pointer}/items", document, note)
+
+
+def _default(schema: Node, pointer: str, document: Node, note: Note) -> None:
+    """What a value is where none is given: left out where it is no such value, as null of a number is."""
+    if "default" in schema:
+        alone = {key: part for key, part in opened_field(schema).items() if key != "default"}
+        found = next(misfits(alone, schema["default"], document, "default"), None)
+        if found is not None:
+            note(f"{pointer}/default", f"left out: {found[1]}")
+            del schema["default"]
 
 
 def _samples(content: Node, pointer: str, document: Node, note: Note) -> None:
