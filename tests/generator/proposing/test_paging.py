@@ -51,6 +51,8 @@ _WAYS: dict[str, tuple[list[dict[str, Any]], dict[str, Any], dict[str, Any], dic
     "an index from 1": ([LIMIT, query("startIndex", type="integer", minimum=1)], {}, {}, {"offset": {"parameter": "startIndex", "first": 1}}),
     "an offset from 1 in words": ([LIMIT, query("offset", "The first record is at 1. Defaults to 1.", type="integer")], {}, {}, {"offset": {"parameter": "offset", "first": 1}}),
     "a page from 0": ([LIMIT, query("page", "Zero-based.", type="integer")], {}, {}, {"page": {"parameter": "page", "first": 0}}),
+    "a page that defaults to 1": ([LIMIT, query("page", "The page to fetch. Defaults to 1", type="integer")], {}, {}, {"page": {"parameter": "page", "first": 1}}),
+    "a page called offset": ([LIMIT, query("offset", "Page number of calls, starting at 0.", type="integer")], {}, {}, {"page": {"parameter": "offset", "first": 0}}),
     "an object in the query": ([query("page", type="object", properties={"number": {**NUMBER, "default": 1}, "size": NUMBER}) | {"style": "deepObject"}], {}, {}, {"page": {"parameter": "page[number]", "first": 1}}),
 }  # fmt: skip
 
@@ -89,6 +91,19 @@ def test_a_first_record_of_an_index_is_asked_for(name: str, about: str, asked: b
 def test_the_number_of_pages_is_ignored_where_nothing_leads_to_another_page(tmp_path: Path) -> None:
     paging = listing(described(LIMIT, envelope={"page_count": NUMBER}), tmp_path)["x-pagination"]
     assert paging["envelope"] == {"calls": "items", "page_count": "ignored"}
+
+
+def test_a_token_that_may_be_null_in_the_description_passes_the_lint_as_a_text(tmp_path: Path) -> None:
+    for null in ({"type": ["string", "null"]}, {"anyOf": [TEXT, {"type": "null"}], "type": None}):
+        cursor = {"name": "cursor", "in": "query", "schema": {key: part for key, part in null.items() if part}}
+        listing(described(LIMIT, cursor, envelope={"next_cursor": TEXT}, openapi="3.1.0"), tmp_path)
+        reading, problems = check(tmp_path / "tern", house=False)
+        assert [str(one) for one in problems if "x-question" not in one.message] == []
+        assert reading is not None
+        (found,) = (
+            one for one in reading.source.document["paths"]["/calls"]["get"]["parameters"] if one["name"] == "cursor"
+        )
+        assert found["schema"]["type"] == "string"
 
 
 def test_a_first_page_that_nobody_numbers_is_asked_for(tmp_path: Path) -> None:

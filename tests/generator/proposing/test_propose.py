@@ -424,6 +424,23 @@ def test_records_that_only_say_when_they_were_written_look_like_calls_by_their_p
     assert facts(tmp_path)["paths"]["/logs"]["get"]["x-resource"]["role"] == fate
 
 
+def test_times_and_lengths_that_say_their_unit_and_epoch_are_known(tmp_path: Path) -> None:
+    number: dict[str, Any] = {"type": "integer"}
+    fields = {"id": {"type": "string"}, "start_time_unix_secs": number, "call_duration_secs": number}
+    bounds = [query(f"call_start_{edge}_unix", type="integer") for edge in ("before", "after")]
+    operation = listing(described(LIMIT, OFFSET, *bounds, fields=fields), tmp_path)
+    record = record_of(operation)
+    assert (record["start_time_unix_secs"]["format"], record["start_time_unix_secs"]["x-means"]) == (
+        "epoch-s",
+        "started",
+    )
+    assert (record["call_duration_secs"]["x-means"], record["call_duration_secs"]["x-unit"]) == ("duration", "seconds")
+    assert [(one["parameter"], one["operator"]) for one in operation["x-filter"]["parameters"]] == [
+        ("call_start_before_unix", "lt"),
+        ("call_start_after_unix", "ge"),
+    ]
+
+
 def test_a_value_of_any_type_is_personal_where_the_vendor_says_so(tmp_path: Path) -> None:
     fields = {**FIELDS, "from": {"nullable": True, "x-acme": {"pii": {"handling": "standard"}}}}
     assert record_of(listing(described(fields=fields), tmp_path))["from"]["x-pii"] == "number"

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from callrecords.generator.lint.specs import check
-from tests.generator.proposing.describing import described, facts, proposed, questions
+from tests.generator.proposing.describing import LIMIT, OFFSET, described, facts, proposed, questions
 
 KEY = {"type": "apiKey", "in": "header", "name": "Authorization"}
 FLOWS = {
@@ -112,3 +112,31 @@ def test_a_path_that_names_the_account_has_tokens_of_others(tmp_path: Path) -> N
 def test_an_unknown_scheme_is_a_question(tmp_path: Path) -> None:
     proposed(_schemes(Login={"type": "http", "scheme": "digest"}), tmp_path)
     assert "The scheme Login is http digest." in questions(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "about", "scheme", "asked"),
+    [
+        ("xi-api-key", "", {"type": "apiKey", "in": "header", "name": "xi-api-key"}, False),
+        ("X-Auth-Token", "", {"type": "apiKey", "in": "header", "name": "X-Auth-Token"}, False),
+        ("Authorization", "Bearer and your key.", {"type": "http", "scheme": "bearer"}, False),
+        ("Authorization", "Your key.", {"type": "http", "scheme": "bearer"}, True),
+    ],
+)
+def test_a_header_that_carries_the_token_is_a_scheme_where_none_is_declared(
+    name: str, about: str, scheme: dict[str, Any], asked: bool, tmp_path: Path
+) -> None:
+    header = {"name": name, "in": "header", "required": True, "description": about, "schema": {"type": "string"}}
+    document = described(LIMIT, OFFSET, header, components={}, security=None)
+    del document["security"]
+    proposed(document, tmp_path)
+    found = facts(tmp_path)
+    assert found["components"]["securitySchemes"]["Token"] == {**scheme, "x-tokens": {"read": [], "expired": []}}
+    assert "parameters" not in found["x-client"]
+    assert ("in which form?" in questions(tmp_path)) is asked
+    (tmp_path / "tern" / "facts.yaml").write_text(_answered(tmp_path))
+    reading, problems = check(tmp_path / "tern", house=False)
+    assert [str(one) for one in problems] == []
+    assert reading is not None
+    sent = [one["name"] for one in reading.source.document["paths"]["/calls"]["get"]["parameters"]]
+    assert sent == ["limit", "offset"]

@@ -78,15 +78,23 @@ class JobFound:
 
 
 def apart(description: Description, found: OperationsSeen) -> tuple[OperationsSeen, list[JobFound]]:
-    """What was found without the operations of jobs, and these."""
-    everything, jobs = list(description.operations()), list[JobFound]()
+    """What was found without the operations of jobs, and these. A list at the path of a start is one of jobs, and not of calls."""
+    everything, jobs, lists = list(description.operations()), list[JobFound](), found.lists
+    others = {**found.others}
     for start in everything:
-        job = _job(description, start, everything, found.lists)
-        if job is not None and job.of.name not in {one.of.name for one in jobs}:
-            jobs.append(job)
+        here = [one for one in lists if one.operation.path.rstrip("/") == start.path.rstrip("/")]
+        beside = [one for one in lists if one not in here]
+        job = _job(description, start, everything, beside)
+        if job is None or job.of.name in {one.of.name for one in jobs}:
+            continue
+        jobs.append(job)
+        lists = beside
+        for one in here:
+            others[one.operation.spot.pointer] = "It lists the jobs that the POST to its path starts."
+            others |= {} if one.single is None else {one.single.spot.pointer: "It gets one job."}
     taken = {part.spot.pointer for one in jobs for part in one.parts}
-    others = {pointer: why for pointer, why in found.others.items() if pointer not in taken}
-    return attrs.evolve(found, others=others), jobs
+    others = {pointer: why for pointer, why in others.items() if pointer not in taken}
+    return attrs.evolve(found, others=others, lists=lists), jobs
 
 
 def actions(description: Description, jobs: Sequence[JobFound]) -> Iterator[Action]:
@@ -147,7 +155,7 @@ def _whose(start: Described, lists: Sequence[ListFound]) -> tuple[ListFound, lis
         return (fitting or [*lists])[0], []
     possible = ", ".join(one.name for one in lists)
     return lists[0], [
-        f"Which list does it make files of: {possible}? Write its name in x-resource, here and in the other parts."
+        f"Which list does it make files of: {possible}? Write its name in x-resource, here and in the other parts; where it is none of them, write x-resource: {{role: other, reason: …}} in each.",
     ]
 
 

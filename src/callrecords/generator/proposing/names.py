@@ -100,6 +100,12 @@ ACCOUNTS = (
 )
 """Whom a path may be bound to."""
 
+CARRIERS = (
+    "authorization", "api key", "x api key", "xi api key", "api token", "x api token", "access token", "x access token", "auth token", "x auth token",
+    "authorization token", "x authorization", "token", "x token", "user token", "app key", "x app key",
+)  # fmt: skip
+"""Headers that carry the token."""
+
 LIMIT = (
     "limit", "per page", "page size", "size", "count", "max results", "max", "top", "page limit", "results per page", "rows", "items per page",
     "records per page", "max records", "max items", "num results", "batch size", "rpp", "take",
@@ -164,8 +170,9 @@ AROUND = ("date", "time", "at", "datetime", "timestamp", "on", "than", "value")
 def edge_of(name: str) -> Literal["from", "until"] | None:
     """Which end of a range a parameter's name bounds; one such as start_before says it in its last word, max_start in its first."""
     own = words(name)
+    telling = [word for word in own if word not in _BESIDE]
     is_from, is_until = bool({*own} & {*FROM}), bool({*own} & {*UNTIL})
-    for one in (own[-1:], own[:1]):
+    for one in (own[-1:], own[:1], telling[-1:]):
         if is_from == is_until:
             is_from, is_until = bool({*one} & {*FROM}), bool({*one} & {*UNTIL})
     return "from" if is_from else "until" if is_until else None
@@ -184,7 +191,7 @@ MOMENTS = {
 """Parts of a call's story that are times -> the words that name them, one of which is all that is left of a field's name."""
 _BESIDE = frozenset(
     {"call", "calls", "utc", "gmt", "epoch", "unix", "ms", "millis", "iso", "timestamp", "ts", "stamp", "date", "time", "at", "on", "datetime",
-     "dt", "session", "conference"}
+     "dt", "session", "conference", "conversation", "sec", "secs", "second", "seconds", "milliseconds"}
 )  # fmt: skip
 """Words of a time's name that do not say which time it is."""
 
@@ -260,6 +267,22 @@ LENGTHS = {
     "ring-duration": ("ring duration", "ringing duration", "ring seconds"),
 }  # fmt: skip
 """Parts of a call's story that are other lengths of time -> how they are called."""
+
+_BESIDE_LENGTH = frozenset(
+    {"call", "session", "conference", "conversation", "total", "in", "s", "sec", "secs", "second", "seconds", "ms", "millis", "milliseconds"}
+)  # fmt: skip
+
+
+def is_duration(name: str) -> bool:
+    """Whether a name says how long a call was, in whatever unit: `duration`, `call_duration_secs`, `durationMs`."""
+    left = [word for word in words(name) if word not in _BESIDE_LENGTH]
+    return left in (["duration"], ["length"]) or is_one(name, DURATIONS)
+
+
+def is_length(name: str) -> bool:
+    """Whether a name says a length of time of a call: its duration, or how long a part of it was."""
+    return is_duration(name) or any(is_one(name, phrases) for phrases in LENGTHS.values())
+
 
 MONEY = ("price", "cost", "amount", "charge", "charges", "fee", "total cost", "call cost", "bill amount")
 NUMBERS = (

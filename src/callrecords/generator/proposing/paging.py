@@ -26,6 +26,7 @@ _MAXIMUM = re.compile(
 )
 _DEFAULT = re.compile(r"\bdefaults?\b[^.\d]{0,25}(\d[\d,]*)|(\d[\d,]*) by default", re.IGNORECASE)
 _TOTAL = re.compile(r"\b(total|overall|all)\b", re.IGNORECASE)
+_PAGES = re.compile(r"\b(page (number|index)|number of (the|a) page|which page)\b", re.IGNORECASE)
 _COUNTS = re.compile(r"\b(offset|skip|index|position)\b", re.IGNORECASE)
 _FROM_0 = re.compile(
     r"\b(zero|0)[- ](based|indexed)|\b(starts?|begins?|starting|beginning) (at|with|from) (0|zero)\b", re.IGNORECASE
@@ -289,8 +290,9 @@ def _walk(
 
 def _offset(description: Description, parameters: list[Parameter]) -> Parameter | None:
     """The parameter that says how many records to skip: by its name; called start or an index, by its description or a value of 0 or 1."""
-    known = _named(parameters, names.OFFSET, ("integer", "number", ""), description) or _of_digits(
-        parameters, names.OFFSET, description
+    uncounted = [one for one in parameters if not _PAGES.search(one.description)]  # some call the number of a page so
+    known = _named(uncounted, names.OFFSET, ("integer", "number", ""), description) or _of_digits(
+        uncounted, names.OFFSET, description
     )
     is_range = any(names.edge_of(one.name) == "until" and _is_whole(description, one) for one in parameters)
     said = [
@@ -307,9 +309,10 @@ def _is_whole(description: Description, one: Parameter) -> bool:
 
 
 def _page(description: Description, parameters: list[Parameter]) -> Parameter | None:
-    return _named(parameters, names.PAGE, ("integer", "number"), description) or _of_digits(
-        parameters, names.PAGE, description
-    )
+    said = [one for one in parameters if names.is_one(one.name, names.OFFSET) and _PAGES.search(one.description)]
+    known = _named(parameters, names.PAGE, ("integer", "number"), description)
+    known = known or _of_digits(parameters, names.PAGE, description)
+    return known or _named(said, names.OFFSET, ("integer", "number"), description)
 
 
 def _first(page: Parameter) -> tuple[int, str, str]:

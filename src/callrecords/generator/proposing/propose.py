@@ -227,6 +227,8 @@ def _needed(
     schemes = mapping(mapping(description.document.get("components")).get("securitySchemes"))
     schemes = schemes or mapping(description.document.get("securityDefinitions"))
     carriers = [str(mapping(scheme).get("name", "")) for scheme in schemes.values()]
+    carrier = tokens.carrier(description, operations)
+    carriers += [carrier.name] if carrier is not None else []
     return [*found, *standing.headers(description, operations, carriers)]
 
 
@@ -339,7 +341,9 @@ def _once(actions: list[Action]) -> Iterator[Action]:
     done: set[tuple[str, str]] = set()
     for action in actions:
         parts = {
-            key: part for key, part in action.parts.items() if key == "x-resource" or (action.target, key) not in done
+            key: part
+            for key, part in action.parts.items()
+            if key in ("x-resource", "components") or (action.target, key) not in done
         }
         done |= {(action.target, key) for key in parts}
         if parts or action.question:

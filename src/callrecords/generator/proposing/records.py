@@ -77,7 +77,7 @@ class RecordSeen:
 
     @property
     def _lasted(self) -> bool:
-        return any(names.is_one(name, (*names.DURATIONS, *_lengths())) for name in self.fields)
+        return any(names.is_length(name) for name in self.fields)
 
     @property
     def _names_somebody(self) -> bool:
@@ -296,7 +296,7 @@ def _facts(
         return
     if top and (part := _part(description, record, name, spot)) is not None:
         yield part
-    is_called = names.is_one(name, (*names.DURATIONS, *_lengths())) and kind in ("integer", "number", "string")
+    is_called = names.is_length(name) and kind in ("integer", "number", "string")
     if is_called or _is_length(kind, spot):
         yield from _duration(record, name, spot, kind, said, top=top)
     elif names.is_one(name, names.MONEY) and kind in ("number", "string", "integer"):
@@ -335,10 +335,6 @@ def _is_length(kind: str, spot: Spot) -> bool:
     return kind == "string" and (said or (form is not None and form.format in times.CLOCKS))
 
 
-def _lengths() -> list[str]:
-    return [phrase for phrases in names.LENGTHS.values() for phrase in phrases]
-
-
 def _duration(
     record: RecordSeen, name: str, spot: Spot, kind: str, said: str, *, top: bool
 ) -> Iterator[tuple[str, Proposed]]:
@@ -351,8 +347,12 @@ def _duration(
     clock = form is not None and form.format in times.CLOCKS
     unit = "seconds" if clock else _unit(f"{name} {said}")
     part = next((part for part, phrases in names.LENGTHS.items() if names.is_one(name, phrases)), "duration")
-    alike = names.LENGTHS.get(part, names.DURATIONS)
-    if top and next((one for one in record.fields if names.is_one(one, alike)), None) == name:
+    alike = [
+        one
+        for one in record.fields
+        if (names.is_duration(one) if part == "duration" else names.is_one(one, names.LENGTHS[part]))
+    ]
+    if top and alike[:1] == [name]:
         yield "x-means", Proposed(part, _NAMED)
     if not unit and not top:
         return  # only what is counted needs a unit
@@ -373,7 +373,7 @@ def _other_units(record: RecordSeen) -> dict[str, str]:
     found: dict[str, str] = {}
     for name, spot in record.fields.items():
         unit = _unit(f"{name} {spot.node.get('description', '')}")
-        if unit is not None and names.is_one(name, (*names.DURATIONS, *_lengths())):
+        if unit is not None and names.is_length(name):
             found[name] = unit
     return found
 

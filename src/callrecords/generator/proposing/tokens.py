@@ -8,7 +8,8 @@ from typing import Any
 import attrs
 
 from callrecords.generator.bundle.shapes import mapping, sequence
-from callrecords.generator.proposing.description import Described, Description, Spot
+from callrecords.generator.proposing import names
+from callrecords.generator.proposing.description import Described, Description, Parameter, Spot
 from callrecords.generator.proposing.text import Action, Proposed
 
 HOW = "How does a request carry its token?"
@@ -71,8 +72,42 @@ class _Way:
         return {}
 
 
+def carrier(description: Description, operations: list[Described]) -> Parameter | None:
+    """The header that carries the token where it is described as a parameter, and no scheme is."""
+    if description.schemes.node:
+        return None
+    headers = [one for each in operations for one in description.parameters(each) if one.place == "header"]
+    return next((one for one in headers if names.is_one(one.name, names.CARRIERS)), None)
+
+
+def _of_header(description: Description, header: Parameter, *, bound: bool) -> Action:
+    """A scheme for a header that is described as a parameter."""
+    scheme: dict[str, Any] = {"type": "apiKey", "in": "header", "name": header.name}
+    question = ""
+    if header.name.lower() == "authorization":
+        scheme = (
+            {"type": "apiKey", "in": "header", "name": header.name}
+            if description.is_old
+            else {"type": "http", "scheme": "bearer"}
+        )
+        said = "" if _BEARER.search(" ".join((header.description, *header.shown))) else "?"
+        question = (
+            said
+            and f"{HOW} In {header.name}; but in which form? Written here: {'the token alone' if description.is_old else 'Bearer and the token'}."
+        )
+    roles: dict[str, list[str]] = {"read": [], **({"foreign": []} if bound else {}), "expired": []}
+    told = {"Token": {**scheme, "x-tokens": roles}}
+    place = {"securityDefinitions": told} if description.is_old else {"components": {"securitySchemes": told}}
+    seen = f"the operations have the header {header.name}, which is called as those are that carry tokens"
+    parts = {key: Proposed(part, seen) for key, part in place.items()}
+    return Action("$", {**parts, "security": Proposed([{"Token": []}])}, "How a token is sent.", question)
+
+
 def token(description: Description, operations: list[Described], *, bound: bool) -> list[Action]:
     """`x-tokens` on the security scheme of the operations, or a question; `bound`: whether paths name whom a token is for."""
+    header = carrier(description, operations)
+    if header is not None:
+        return [_of_header(description, header, bound=bound)]
     if not description.schemes.node:
         return [Action("$", {}, "How a token is sent.", _NONE_OF_OLD if description.is_old else _NONE)]
     actions: list[Action] = []
