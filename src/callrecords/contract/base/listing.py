@@ -36,6 +36,8 @@ MOST_PAGES = 2_000
 """Pages of one walk; a server that serves more never ends."""
 
 
+_OF_A_SECOND = 50
+"""The smallest response that is asked for where narrower windows lead through a list: all records of a second fit in it."""
 _LONG_AGO = timedelta(days=730)
 """How far back records are looked for, where nobody knows how long they are kept."""
 UNSAID = 50
@@ -135,7 +137,7 @@ class Listing:
         """
         size = probe.size or self.largest
         if self.paging.one_response:
-            return self._walk_whole(probe)
+            return self._walk_whole(probe.also(size=self.clamp(max(size, _OF_A_SECOND))) if self.sized else probe)
         if self.paging.goes_as_told:
             return self._walk_as_told(probe.also(size=size), size)
         return self._walk(probe.also(size=size), size, self._step(size))
@@ -348,7 +350,8 @@ class Listing:
     def usual(self) -> int:
         """Records of a page whose size nobody chose; where the spec does not say, as many as come."""
         paging, clock = self.paging, self.operation.clock
-        known = clock.result_cap if paging.one_response and clock is not None else paging.limit.default
+        caps = (paging.limit.default, clock.result_cap if paging.one_response and clock is not None else None)
+        known = min((cap for cap in caps if cap is not None), default=None)
         if known is None and (paging.one_response or paging.goes_as_told):
             return len(self.whole) + 1
         return known or len(self.page().records) or 1

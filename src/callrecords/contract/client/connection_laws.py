@@ -87,9 +87,9 @@ class ConnectionJudge:
     def faults(self, walk: WatchedWalk) -> Iterator[str]:
         """What is wrong with the connections of a walk.
 
-        None hangs where nothing follows the first response; none sends side by side where no window can be cut.
+        None hangs where no response says that another follows; none sends side by side where no window can be cut.
         """
-        if (walk.hangs and self._stage.whole) or (walk.concurrency > 1 and self._stage.clock is None):
+        if (walk.hangs and self._stage.unannounced) or (walk.concurrency > 1 and self._stage.clock is None):
             return
         barrier = Barrier() if walk.hangs else None
         clock = FakeTime()

@@ -20,6 +20,7 @@ from callrecords.emulator import Emulator, Server
 from callrecords.emulator.operations.identity import OWN
 from callrecords.emulator.serving.transports import AsyncEmulatorTransport, EmulatorTransport
 from callrecords.emulator.store.store import RowQuery, Table
+from callrecords.emulator.story.story import CLUSTER
 from callrecords.spec.catalog import Resource, Vendor
 from callrecords.spec.facts import ClockFacts
 from callrecords.spec.identity import RecordIdentity
@@ -30,6 +31,8 @@ RECORDS = 60
 """Enough for walks in pages of a few records."""
 _YEARS = 10**9
 """Seconds for which a token is good: the emulator's clock goes forward by days."""
+_OF_A_SECOND = 2 * CLUSTER
+"""The smallest response that is asked for where no page follows one: all records of a second fit in it."""
 _PAGES = 8
 """Pages of a walk whose page size cannot be chosen."""
 _MANY = 800
@@ -87,6 +90,10 @@ class Stage:
         paging = self.operation.pagination
         if paging is None or paging.smallest is None:
             return {}
+        if paging.one_response:
+            records = records and max(
+                records, _OF_A_SECOND
+            )  # narrower windows lead through such a list, down to a second
         return {"limit": records and paging.limit.nearest(records)}
 
     @property
@@ -100,9 +107,8 @@ class Stage:
     @property
     def window(self) -> dict[str, datetime]:
         """The window that walks need where a response may be cut off and no page follows it; empty for other lists."""
-        paging, clock = self.operation.pagination, self.operation.clock
-        capped = clock is not None and clock.result_cap is not None
-        wanted = (paging is not None and paging.one_response and capped) or self.operation.demanded
+        paging = self.operation.pagination
+        wanted = (paging is not None and paging.one_response and not self.whole) or self.operation.demanded
         return self.everything if wanted else {}
 
     def on_pages(self) -> set[str]:
@@ -122,6 +128,12 @@ class Stage:
             paging.largest is not None or (clock is not None and clock.result_cap is not None)
         )
         return paging is not None and paging.one_response and not capped
+
+    @property
+    def unannounced(self) -> bool:
+        """Whether no second request follows, or only where a response has been read and found to be full."""
+        paging, clock = self.operation.pagination, self.operation.clock
+        return paging is not None and paging.one_response and (clock is None or clock.widest_window is None)
 
     @property
     def clock(self) -> ClockFacts | None:

@@ -133,7 +133,7 @@ def _other_forms(case: Case, names: Sequence[str]) -> Findings:
             if name not in case.filterable(op) or (case.filter.grammar == "parameters" and op is not Op.GE):
                 continue
             probe = Probe(Condition(name, op, moment))
-            if listing.paging.one_response and len(listing.expected(probe)) >= listing.usual:
+            if listing.paging.one_response and len(listing.expected(probe)) >= min(listing.usual, listing.largest):
                 continue  # it would be cut off
             other = arrays.each(listing.params(probe), _replacing(render_time(moment), form))
             exchange = listing.send(Probe(params=other, size=listing.largest))

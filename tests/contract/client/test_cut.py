@@ -1,0 +1,66 @@
+"""A list whose one response holds so many records, and no page follows it: narrower windows lead through, in responses that hold a second."""
+
+from __future__ import annotations
+
+import functools
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from callrecords.contract.base.probe import Probe
+from callrecords.contract.client.laws import paging_faults
+from callrecords.contract.client.stage import Stage
+from callrecords.emulator.story.story import CLUSTER
+from callrecords.generator.generate import generate
+from callrecords.spec.catalog import Vendor
+from tests.contract.conftest import Serve
+from tests.made_up import registry
+
+LARK = Path(__file__).parents[2] / "specs" / "lark"
+PAGES = """        offset: {parameter: skip}
+        envelope: {data: items, total: total}
+        ends: [total-reached, empty-page]
+"""
+SKIP = """        - name: skip
+          in: query
+          schema: {type: integer, minimum: 0, maximum: 100000, default: 0}
+"""
+
+
+@functools.cache
+def cut() -> Vendor:
+    """Lark with the size of a page, and no page but the first."""
+    folder = Path(tempfile.mkdtemp())
+    spec = folder / "specs" / "cut"
+    shutil.copytree(LARK, spec)
+    facts, written = (spec / "facts.yaml").read_text(), (spec / "openapi.yaml").read_text()
+    assert PAGES in facts
+    assert SKIP in written
+    facts = facts.replace(PAGES, "        envelope: {data: items, total: total}\n        ends: [one-response]\n")
+    (spec / "facts.yaml").write_text(facts.replace("slug: lark, class: Lark", "slug: cut, class: Cut"))
+    (spec / "openapi.yaml").write_text(written.replace(SKIP, ""))
+    generate(folder / "specs", folder / "generated")
+    sys.path.append(str(folder / "generated"))
+    return registry(folder / "generated" / "callrecords" / "registry.py")["cut"]
+
+
+def test_a_client_is_judged_by_walks_in_responses_that_hold_all_records_of_a_second() -> None:
+    stage = Stage(cut(), cut().resources[0])
+    assert stage.size(3)["limit"] > CLUSTER
+    assert {*stage.window} == {"since", "until"}
+    assert stage.unannounced
+
+
+@pytest.mark.slow
+def test_a_walk_loses_nothing_while_records_move() -> None:
+    assert list(paging_faults(cut(), cut().resources[0])) == []
+
+
+def test_a_server_is_walked_in_windows_whatever_the_size_of_a_response(served: Serve) -> None:
+    listing = served(cut(), records=80).cases[0].listing
+    assert len(listing.whole) > listing.usual
+    assert listing.usual == 30
+    assert {one.key for one in listing.walk(Probe(size=2)).records} == {*listing.keys}
