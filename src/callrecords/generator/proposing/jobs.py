@@ -28,6 +28,13 @@ ADDRESS = (
     "result url",
     "uri",
     "download uri",
+    "report url",
+    "results url",
+    "export url",
+    "archive url",
+    "output url",
+    "report link",
+    "file link",
 )
 COUNT = ("count", "rows", "records", "total", "record count", "row count", "number of records")
 REASON = ("error", "reason", "error message", "failure reason", "message")
@@ -151,8 +158,12 @@ def _whose(start: Described, lists: Sequence[ListFound]) -> tuple[ListFound, lis
     """The list that a job makes files of: the only one, or the one whose name it has."""
     text = f"{start.text} {start.spot.node.get('description', '')}"
     fitting = [one for one in lists if names.has_word(text, [word.rstrip("s") for word in names.words(one.name)])]
-    if len(lists) == 1 or len(fitting) == 1:
-        return (fitting or [*lists])[0], []
+    of = (fitting or [*lists])[0]
+    is_other = (
+        names.has_word(text, (*names.OTHERS, "messaging")) is not None and names.has_word(of.name, names.OTHERS) is None
+    )
+    if (len(lists) == 1 or len(fitting) == 1) and not is_other:
+        return of, []
     possible = ", ".join(one.name for one in lists)
     return lists[0], [
         f"Which list does it make files of: {possible}? Write its name in x-resource, here and in the other parts; where it is none of them, write x-resource: {{role: other, reason: …}} in each.",

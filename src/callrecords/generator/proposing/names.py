@@ -319,6 +319,7 @@ NUMBERS = (
 NO_NUMBERS = (
     "id", "sid", "uuid", "guid", "type", "count", "country", "url", "status", "carrier", "time", "at", "code", "duration", "context", "tenant",
     "port", "codec", "rtp", "host", "hostname", "server", "zone", "gateway", "channel", "protocol", "interface", "currency", "reason", "cause", "state", "city", "region", "language", "key", "hash",
+    "microphone", "headphone", "speakerphone",
 )  # fmt: skip
 """Words beside those that say something else of it."""
 CALLERS = ("from", "caller", "caller number", "calling number", "from number", "caller id number", "src", "ani", "cli", "calling party number", "calling party",
