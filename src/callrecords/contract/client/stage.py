@@ -20,7 +20,6 @@ from callrecords.emulator import Emulator, Server
 from callrecords.emulator.operations.identity import OWN
 from callrecords.emulator.serving.transports import AsyncEmulatorTransport, EmulatorTransport
 from callrecords.emulator.store.store import RowQuery, Table
-from callrecords.emulator.story.story import CLUSTER
 from callrecords.spec.catalog import Resource, Vendor
 from callrecords.spec.facts import ClockFacts
 from callrecords.spec.identity import RecordIdentity
@@ -31,7 +30,7 @@ RECORDS = 60
 """Enough for walks in pages of a few records."""
 _YEARS = 10**9
 """Seconds for which a token is good: the emulator's clock goes forward by days."""
-_OF_A_SECOND = 2 * CLUSTER
+_OF_A_SECOND = 50
 """The smallest response that is asked for where no page follows one: all records of a second fit in it."""
 _PAGES = 8
 """Pages of a walk whose page size cannot be chosen."""
