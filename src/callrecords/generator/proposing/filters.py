@@ -464,13 +464,13 @@ def _asked_once(actions: list[Action]) -> list[Action]:
     """The formats of parameters with one question for all whose times are guessed to be written alike, at the first of them."""
     guessed: dict[str, list[str]] = {}
     for action in actions:
-        form = action.parts["format"]
-        if form.question:
+        form = action.parts.get("format")
+        if form is not None and form.question:
             guessed.setdefault(form.value, []).append(form.question)
     found: list[Action] = []
     for action in actions:
-        form = action.parts["format"]
-        if form.question:
+        form = action.parts.get("format")
+        if form is not None and form.question:
             several = guessed.pop(form.value, [])
             times = (
                 f"How is the time in {several[0]}"
@@ -486,11 +486,15 @@ def _asked_once(actions: list[Action]) -> list[Action]:
 
 
 def _numbered(description: Description, one: Parameter, record: RecordSeen, field: str) -> list[Action]:
-    """The format of a parameter that is described as any text, and is held against a number."""
-    form = {"integer": "int64", "number": "decimal"}.get(description.kind(record.fields[field]))
-    if form is None or description.kind(one.schema) != "string" or {"format", "pattern", "enum"} & {*one.schema.node}:
+    """The type of a parameter that is described as any text, and is held against a number."""
+    kind = description.kind(record.fields[field])
+    if (
+        kind not in ("integer", "number")
+        or description.kind(one.schema) != "string"
+        or {"format", "pattern", "enum"} & {*one.schema.node}
+    ):
         return []
-    return [Action(description.target(one.schema), {"format": Proposed(form, f"{one.name}: {field} is a number")})]
+    return [Action(description.target(one.schema), {"type": Proposed(kind, f"{one.name}: {field} is a number")})]
 
 
 def _day(one: Parameter, bound: _End) -> tuple[dict[str, str], str]:
