@@ -126,6 +126,17 @@ def test_a_key_in_a_path_that_takes_whole_numbers_is_one(key: str, is_declared: 
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "is_declared"), [("1.50", True), ("2", True), ("0.25", False), ("1e2", False), ("one", False)]
+)
+def test_a_number_in_a_query_is_one_within_its_bounds(text: str, is_declared: bool) -> None:
+    spec = Spec.read(json.dumps(SPEC.document).encode())
+    one = next(one for one in spec.node(LIST)["parameters"] if one["name"] == "min-price")
+    one["schema"] = {"type": "number", "minimum": 1}
+    judged = RequestJudge(Spec.read(json.dumps(spec.document).encode()), LIST).faults(with_query(f"min-price={text}"))
+    assert judged == ([] if is_declared else ["min-price: is not what the spec declares"])
+
+
 @given(st.data())
 def test_keys_that_are_tried_are_whole_numbers_where_the_path_takes_those(data: st.DataObject) -> None:
     assert data.draw(arguments(VENDOR, with_whole_keys(), GET))["key"].isdecimal()

@@ -29,6 +29,8 @@ _AMOUNT = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _QUOTED = re.compile(r"\"[^\"]*\"|'(?:[^']|'')*'")
 _BARE_SIGNS = re.compile(r"[;#\s\"'<>\\^`{|}\x7f-\U0010ffff]")
 """What a query holds as `%XX` alone."""
+_PLAIN = re.compile(r"-?[0-9]{1,100}(\.[0-9]{1,100})?")
+"""A number without an exponent, as clients write it."""
 _BARE = re.compile(r"[^ ()]*")
 
 
@@ -158,6 +160,8 @@ def _typed(text: str, schema: Json) -> object:
     match schema.get("type"):
         case "integer" if _WHOLE.fullmatch(text):
             return int(text)
+        case "number" if _PLAIN.fullmatch(text):
+            return float(text) if "." in text else int(text)
         case "boolean" if text in ("true", "false"):
             return text == "true"
         case _:
