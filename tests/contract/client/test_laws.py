@@ -13,7 +13,8 @@ from callrecords.contract.client.laws import paging_faults, retry_faults, walked
 from callrecords.contract.client.stage import RECORDS, Stage
 from callrecords.emulator.operations.faults import Faults
 from callrecords.emulator.serving.transports import EmulatorTransport
-from tests.made_up import fable
+from tests.emulator.changed import changed
+from tests.made_up import fable, made_up
 
 pytestmark = pytest.mark.slow
 
@@ -101,3 +102,15 @@ def test_the_stage_knows_what_the_token_sees() -> None:
     stage.add(timedelta(minutes=1))
     assert len(stage.keys() - before) == 1
     assert {*walked(stage, lambda: None, asynchronous=False)} == stage.keys()
+
+
+def test_a_list_that_keeps_its_records_for_days_has_as_many_as_any_other_and_none_grows_too_old() -> None:
+    def keeping(document: dict[str, Any]) -> None:
+        document["paths"]["/v4/calls"]["get"]["x-clock"]["retention"] = "P7D"
+
+    vendor = changed(made_up()["wren"], keeping)
+    stage = Stage(vendor, next(one for one in vendor.resources if one.name == "calls"))
+    before = stage.keys()
+    assert len(before) > RECORDS // 2
+    found = walked(stage, lambda: stage.emulator.clock.advance(timedelta(hours=1)), asynchronous=False)
+    assert stage.loss(before, found) == (0, 0)

@@ -20,6 +20,7 @@ from callrecords.emulator import Emulator, Server
 from callrecords.emulator.operations.identity import OWN
 from callrecords.emulator.serving.transports import AsyncEmulatorTransport, EmulatorTransport
 from callrecords.emulator.store.store import RowQuery, Table
+from callrecords.emulator.story.story import DAYS
 from callrecords.spec.catalog import Resource, Vendor
 from callrecords.spec.facts import ClockFacts
 from callrecords.spec.identity import RecordIdentity
@@ -36,6 +37,12 @@ _PAGES = 8
 """Pages of a walk whose page size cannot be chosen."""
 _MANY = 800
 """Records of so many pages; where these are larger, of five pages and a half, or of two windows and a half that are cut off."""
+_MOST = 10_000
+_DAY = timedelta(days=1)
+_STAYS = 5 / 8
+"""The part of the time for which records are kept in which they lie: none is too old before a law is through."""
+_SPARSE = 3
+"""The last days of a month have less than their part of its records."""
 _OWN = ("owner IN (?)", (OWN,))
 
 
@@ -67,10 +74,12 @@ class Stage:
             self.emulator.reset()
         self.emulator.records.count(self.name)
         self.emulator.clock.freeze()
-        newest = self.emulator.clock.now()
-        self.emulator.clock.advance(timedelta(days=1))
+        newest, clock = self.emulator.clock.now(), self.operation.clock
+        kept = None if clock is None else clock.retention
+        self.emulator.clock.advance(_DAY if kept is None else min(_DAY, kept / 8))
         self._begun = CallWindows(**self.span, newest=newest)
-        clock = self.operation.clock
+        if clock is not None and kept is not None:
+            self.emulator.records.remove(self.name, self._from_before(kept * _STAYS, clock.field))
         if clock is not None and clock.default_window is not None:
             self.older = {*self._from_before(clock.default_window, clock.field)}
 
@@ -241,7 +250,9 @@ class Stage:
     def grow(self, most: int) -> None:
         """A late record and a new one are published, until `most` requests came: a list that grows for ever never ends."""
         if len(self.emulator.requests) < most:
-            self.add(timedelta(days=29))
+            clock = self.operation.clock
+            kept = None if clock is None else clock.retention
+            self.add(timedelta(days=29) if kept is None else min(timedelta(days=29), kept / 2))
             self.add(timedelta(minutes=1))
 
     def add(self, ago: timedelta) -> None:
@@ -272,16 +283,19 @@ class Stage:
 
 
 def records_of(operation: Operation) -> int:
-    """How many records make for walks of several requests of a list."""
+    """How many records make for walks of several requests of a list; more where only those of the last days are kept."""
     paging, clock = operation.pagination, operation.clock
+    kept = None if clock is None else clock.retention
+    times = 1.0 if kept is None else max(1.0, _SPARSE * DAYS * _DAY / (kept * _STAYS))
     if paging is None:
-        return RECORDS
+        return min(_MOST, round(RECORDS * times))
     is_cut, size = False, paging.smallest
     if size is None:
         is_cut = clock is not None and clock.result_cap is not None and paging.one_response
         size = (clock.result_cap if is_cut and clock is not None else paging.limit.default) or UNSAID
     enough = 5 * size // 2 if is_cut else 11 * size // 2
-    return max(RECORDS, min(_PAGES * size, max(_MANY, enough)))
+    wanted = max(RECORDS, min(_PAGES * size, max(_MANY, enough)))
+    return max(wanted, min(_MOST, round(wanted * times)))
 
 
 def key_in(record: Any, identity: RecordIdentity) -> str:
