@@ -732,7 +732,10 @@ class CallDrsFields:
     `str`; filter with `==`, `!=`, `like()`; sort.
     """
     user_data = Field[CallDr, Any]("user_data")
-    """Data that travelled with the call (assumed); null when there is none (assumed). `Any`; for `fields=` alone."""
+    """Data that travelled with the call (assumed); null when there is none (assumed).
+
+    `Any`; neither filter nor sort.
+    """
     version = _IntegerField[CallDr]("version")
     """The version of the record; what it counts is not known.
 

@@ -239,103 +239,106 @@ class CallDetailsFields:
     """Fields of `call_details`, for `where=`, `order=` and `fields=`."""
 
     id = Field[CallDetail, str]("id")
-    """The key of the record; an opaque string. `str`; for `fields=` alone."""
+    """The key of the record; an opaque string. `str`; neither filter nor sort."""
     hid = Field[CallDetail, str]("hid")
-    """The history that the record belongs to. `str`; for `fields=` alone."""
+    """The history that the record belongs to. `str`; neither filter nor sort."""
     svc_id = Field[CallDetail, str]("svc_id", "svcID")
-    """The service account that was used for the call. `str`; for `fields=` alone."""
+    """The service account that was used for the call. `str`; neither filter nor sort."""
     date = Field[CallDetail, str]("date")
-    """The day of the call, as eight digits - year, month, day. `str`; for `fields=` alone."""
+    """The day of the call, as eight digits - year, month, day. `str`; neither filter nor sort."""
     room_id = Field[CallDetail, str]("room_id", "roomID")
-    """The room of the call. `str`; for `fields=` alone."""
+    """The room of the call. `str`; neither filter nor sort."""
     seq = Field[CallDetail, int]("seq")
-    """The sequence number of the call. `int`; for `fields=` alone."""
+    """The sequence number of the call. `int`; neither filter nor sort."""
     type = Field[CallDetail, str]("type")
-    """The type of the call; always `call` by the page. `CallDetailKind`; for `fields=` alone."""
+    """The type of the call; always `call` by the page. `CallDetailKind`; neither filter nor sort."""
     from_eid = Field[CallDetail, str]("from_eid", "fromEID")
-    """The caller's staff ID (assumed); null when the caller is not staff (assumed). `str`; for `fields=` alone."""
+    """The caller's staff ID (assumed); null when the caller is not staff (assumed). `str`; neither filter nor sort."""
     to_eid = Field[CallDetail, str]("to_eid", "toEID")
-    """The callee's staff ID; null when the callee is not staff (assumed). `str`; for `fields=` alone."""
+    """The callee's staff ID; null when the callee is not staff (assumed). `str`; neither filter nor sort."""
     from_svc_id = Field[CallDetail, str]("from_svc_id", "fromSvcID")
-    """The service account of the caller. `str`; for `fields=` alone."""
+    """The service account of the caller. `str`; neither filter nor sort."""
     to_svc_id = Field[CallDetail, str]("to_svc_id", "toSvcID")
-    """The service account of the callee. `str`; for `fields=` alone."""
+    """The service account of the callee. `str`; neither filter nor sort."""
     from_region = Field[CallDetail, str]("from_region", "fromRegion")
-    """The region of the caller. `str`; for `fields=` alone."""
+    """The region of the caller. `str`; neither filter nor sort."""
     call_seq = Field[CallDetail, int]("call_seq", "callSeq")
-    """The sequence number of the record in the history of the call. `int`; for `fields=` alone."""
+    """The sequence number of the record in the history of the call. `int`; neither filter nor sort."""
     call_id = Field[CallDetail, str]("call_id", "callID")
     """The ID of the call record, says the page, beside the record's own `id`; an opaque string.
 
-    `str`; for `fields=` alone.
+    `str`; neither filter nor sort.
     """
     call_direction = Field[CallDetail, str]("call_direction", "callDirection")
-    """Which way the call went. `CallDetailDirection`; for `fields=` alone."""
+    """Which way the call went. `CallDetailDirection`; neither filter nor sort."""
     call_type = _WordField[CallDetail, CallDetailNetworkWord]("call_type", "callType")
     """The type of the call - on-net, off-net or Smart Calling. `CallDetailNetworkWord`; filter with `==`."""
     from_ip = Field[CallDetail, str]("from_ip", "fromIP")
-    """The caller's network address. `str`; for `fields=` alone."""
+    """The caller's network address. `str`; neither filter nor sort."""
     call_prepare_from_num = Field[CallDetail, str]("call_prepare_from_num", "callPrepareFromNum")
-    """The number of the SIP trunk, or of the telephone network, for the call. `str`; for `fields=` alone."""
+    """The number of the SIP trunk, or of the telephone network, for the call. `str`; neither filter nor sort."""
     caller = Field[CallDetail, str]("caller")
-    """The caller's number. `str`; for `fields=` alone."""
+    """The caller's number. `str`; neither filter nor sort."""
     callee = Field[CallDetail, str]("callee")
-    """The callee's number. `str`; for `fields=` alone."""
+    """The callee's number. `str`; neither filter nor sort."""
     call_date = _TimeField[CallDetail]("call_date", "callDate")
     """When the call started, in UTC. `datetime` with a time zone; filter with `<`, `>=`."""
     call_end_time = Field[CallDetail, datetime]("call_end_time", "callEndTime")
-    """When the call ended, in UTC. `datetime` with a time zone; for `fields=` alone."""
+    """When the call ended, in UTC. `datetime` with a time zone; neither filter nor sort."""
     status = _WordField[CallDetail, CallDetailStatusWord]("status")
     """The status of the call. `CallDetailStatusWord`; filter with `==`."""
     last_response_code = Field[CallDetail, str]("last_response_code", "lastResponseCode")
-    """The last response code of the call, as text. `str`; for `fields=` alone."""
+    """The last response code of the call, as text. `str`; neither filter nor sort."""
     bye_reason = Field[CallDetail, str]("bye_reason", "byeReason")
-    """The reason for how the call ended. `str`; for `fields=` alone."""
+    """The reason for how the call ended. `str`; neither filter nor sort."""
     release_party = Field[CallDetail, str]("release_party", "releaseParty")
     """Who of the staff hung up, as a staff ID (assumed); null when nobody of the staff did (assumed).
 
-    `str`; for `fields=` alone.
+    `str`; neither filter nor sort.
     """
     media_type = Field[CallDetail, str]("media_type", "mediaType")
-    """The media of the record, audio or video. `CallDetailMedia`; for `fields=` alone."""
+    """The media of the record, audio or video. `CallDetailMedia`; neither filter nor sort."""
     is_recording = Field[CallDetail, bool]("is_recording", "isRecording")
-    """Whether the call was recorded. `bool`; for `fields=` alone."""
+    """Whether the call was recorded. `bool`; neither filter nor sort."""
     has_audio_file = Field[CallDetail, bool]("has_audio_file", "hasAudioFile")
-    """Whether the audio file of the call is saved. `bool`; for `fields=` alone."""
+    """Whether the audio file of the call is saved. `bool`; neither filter nor sort."""
     recording_event_list = Field[CallDetail, Any]("recording_event_list", "recordingEventList")
-    """The recordings of the call; empty or null when there are none (assumed). `Any`; for `fields=` alone."""
+    """The recordings of the call; empty or null when there are none (assumed). `Any`; neither filter nor sort."""
     record_type = Field[CallDetail, str]("record_type", "recordType")
-    """The type of the record. `CallDetailRecordType`; for `fields=` alone."""
+    """The type of the record. `CallDetailRecordType`; neither filter nor sort."""
     from_role = Field[CallDetail, str]("from_role", "fromRole")
-    """The role of the caller; null when the caller is not staff (assumed). `CallDetailRole`; for `fields=` alone."""
+    """The role of the caller; null when the caller is not staff (assumed).
+
+    `CallDetailRole`; neither filter nor sort.
+    """
     to_role = Field[CallDetail, str]("to_role", "toRole")
     """The role of the callee (assumed); null when the callee is not staff (assumed).
 
-    `CallDetailRole`; for `fields=` alone.
+    `CallDetailRole`; neither filter nor sort.
     """
     from_role_name = Field[CallDetail, str]("from_role_name", "fromRoleName")
-    """The name of the caller's role. `str`; for `fields=` alone."""
+    """The name of the caller's role. `str`; neither filter nor sort."""
     to_role_name = Field[CallDetail, str]("to_role_name", "toRoleName")
-    """The name of the callee's role. `str`; for `fields=` alone."""
+    """The name of the callee's role. `str`; neither filter nor sort."""
     from_department = Field[CallDetail, str]("from_department", "fromDepartment")
-    """The caller's department. `str`; for `fields=` alone."""
+    """The caller's department. `str`; neither filter nor sort."""
     to_department = Field[CallDetail, str]("to_department", "toDepartment")
-    """The callee's department. `str`; for `fields=` alone."""
+    """The callee's department. `str`; neither filter nor sort."""
     from_display_name = Field[CallDetail, str]("from_display_name", "fromDisplayName")
-    """The caller's display name. `str`; for `fields=` alone."""
+    """The caller's display name. `str`; neither filter nor sort."""
     to_display_name = Field[CallDetail, str]("to_display_name", "toDisplayName")
-    """The callee's display name. `str`; for `fields=` alone."""
+    """The callee's display name. `str`; neither filter nor sort."""
     last_handled_party = Field[CallDetail, str]("last_handled_party", "lastHandledParty")
-    """The staff ID of who handled the call until it ended. `str`; for `fields=` alone."""
+    """The staff ID of who handled the call until it ended. `str`; neither filter nor sort."""
     from_department_id = Field[CallDetail, str]("from_department_id", "fromDepartmentID")
-    """The key of the caller's department. `str`; for `fields=` alone."""
+    """The key of the caller's department. `str`; neither filter nor sort."""
     to_department_id = Field[CallDetail, str]("to_department_id", "toDepartmentID")
-    """The key of the callee's department. `str`; for `fields=` alone."""
+    """The key of the callee's department. `str`; neither filter nor sort."""
     caller_first_name = Field[CallDetail, str]("caller_first_name", "callerFirstName")
-    """The caller's first name. `str`; for `fields=` alone."""
+    """The caller's first name. `str`; neither filter nor sort."""
     caller_last_name = Field[CallDetail, str]("caller_last_name", "callerLastName")
-    """The caller's last name. `str`; for `fields=` alone."""
+    """The caller's last name. `str`; neither filter nor sort."""
     callee_first_name = Field[CallDetail, str]("callee_first_name", "calleeFirstName")
-    """The callee's first name. `str`; for `fields=` alone."""
+    """The callee's first name. `str`; neither filter nor sort."""
     callee_last_name = Field[CallDetail, str]("callee_last_name", "calleeLastName")
-    """The callee's last name. `str`; for `fields=` alone."""
+    """The callee's last name. `str`; neither filter nor sort."""

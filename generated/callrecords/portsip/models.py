@@ -369,6 +369,9 @@ class CalllogsFields:
     `str`; filter with `==`, `!=`, `<`, `<=`, `>`, `>=`, `startswith()`, `endswith()`, `contains()`; sort.
     """
     cost = Field[CallLog, Decimal | int]("cost")
-    """The cost of the call; null where it is not billed (assumed) `Decimal` or `int` in money; for `fields=` alone."""
+    """The cost of the call; null where it is not billed (assumed)
+
+    `Decimal` or `int` in money; neither filter nor sort.
+    """
     billed_account = Field[CallLog, str]("billed_account")
-    """The name of the account that is billed; null or blank where there is none. `str`; for `fields=` alone."""
+    """The name of the account that is billed; null or blank where there is none. `str`; neither filter nor sort."""

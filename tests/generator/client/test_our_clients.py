@@ -110,7 +110,7 @@ def test_every_field_says_its_type_and_what_it_can_do(vendor: Vendor) -> None:
             assert isinstance(about, ast.Expr)
             said = " ".join(ast.literal_eval(about.value).split())
             assert re.search(
-                r"`(str|int|bool|datetime|Decimal|Any|[A-Z]\w+)`.*; (filter with|sort|for `fields=` alone)", said
+                r"`(str|int|bool|datetime|Decimal|Any|[A-Z]\w+)`.*; (filter with|sort|neither filter nor sort)", said
             ), said
 
 

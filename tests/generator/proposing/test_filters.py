@@ -185,6 +185,11 @@ def test_what_is_not_spoken_of_is_named(tmp_path: Path) -> None:
     assert "Its parameter colour is not spoken of" in proposed(described(LIMIT, OFFSET, query("colour")), tmp_path).text
 
 
+def test_a_time_that_nothing_is_known_to_be_filtered_by_is_told_to_be_left_out(tmp_path: Path) -> None:
+    text = proposed(described(LIMIT, OFFSET, query("colour"), query("touched", **TIME)), tmp_path).text
+    assert "Its parameter colour is not spoken of: a caller may give it. No client sends touched: nothing says" in text
+
+
 def test_a_header_that_no_client_would_send_is_named(tmp_path: Path) -> None:
     headers = [{**query(name), "in": "header"} for name in ("X-Team", "Accept", "Authorization")]
     assert "no client sends the header X-Team." in proposed(described(LIMIT, OFFSET, *headers), tmp_path).text

@@ -183,7 +183,7 @@ def _doc(bundle: Bundle, field: FieldFacts, ability: Ability) -> str:
     unit = (field.unit or "").replace("-", " ")
     unit = f" {unit}" if unit.startswith("per ") else f" in {unit}" if unit else ""
     zone = " with a time zone" if kind == "datetime" else ""
-    use = f"`{kind}`{unit}{zone}; {ability.does or 'for `fields=` alone'}."
+    use = f"`{kind}`{unit}{zone}; {ability.does or 'neither filter nor sort'}."
     return f"{about} {use}" if len(about) + len(use) < _ONE_LINE else f"{about}\n\n{use}"
 
 

@@ -34,6 +34,7 @@ from callrecords.generator.proposing.text import Action, Proposed, written
 from callrecords.generator.reading.join import join
 from callrecords.generator.reading.normal import servers_of, singular
 from callrecords.generator.reading.upgrade import upgraded
+from callrecords.spec.forms import MOMENTS
 
 
 @attrs.frozen
@@ -267,9 +268,13 @@ def _resource(description: Description, each: ListFound, seen: _ListFacts, bound
         parts["x-order"] = seen.order
     rest = [one for one in seen.query if one.name not in seen.filters.names and not one.required]
     about = f"The list {each.operation.name}."
-    if rest:
-        named, is_one = ", ".join(one.name for one in rest), len(rest) == 1
-        about += f" Its parameter{'' if is_one else 's'} {named} {'is' if is_one else 'are'} not spoken of: a caller may give {'it' if is_one else 'them'}."
+    kept_back = [one for one in rest if _is_unsent(description, one)]
+    free = [one for one in rest if one not in kept_back]
+    if free:
+        is_one = len(free) == 1
+        about += f" Its parameter{'' if is_one else 's'} {_named(free)} {'is' if is_one else 'are'} not spoken of: a caller may give {'it' if is_one else 'them'}."
+    if kept_back:
+        about += f" No client sends {_named(kept_back)}: nothing says what is filtered by it. Where you know, name it in x-filter."
     if unsent := [one.name for one in standing.unsent(description, each.operation)]:
         about += f" Without a word in x-client, no client sends the header {', '.join(unsent)}."
     yield Action(description.target(each.operation.spot), parts, about, question)
@@ -286,6 +291,15 @@ def _resource(description: Description, each: ListFound, seen: _ListFacts, bound
             records.seen(description, alone, each.parameter, _noun(each)),
             f"{each.name}, where it comes alone",
         )
+
+
+def _named(several: list[Parameter]) -> str:
+    return ", ".join(one.name for one in several)
+
+
+def _is_unsent(description: Description, one: Parameter) -> bool:
+    """Whether no client sends a parameter that no fact speaks of: a time, which would filter, or no value of a query."""
+    return one.schema.node.get("format") in (*MOMENTS, "date") or description.kind(one.schema) == "object"
 
 
 def _has_windows(seen: _ListFacts) -> bool:
