@@ -6,20 +6,22 @@ from pathlib import Path
 
 import pytest
 
-from callrecords.generator.lint.specs import check, left_out
+from callrecords.generator.lint.specs import check, left_out, remarks
 from callrecords.generator.reading.folder import SpecReading
 
 LARK = Path(__file__).parents[2] / "specs" / "lark"
 FIELD = "state: {type: string, enum: [completed, missed, voicemail]"
 
 
-def reading(tmp_path: Path, old: str, new: str) -> SpecReading:
-    """Lark's description with a change in it, which the lint does not mind."""
+def reading(tmp_path: Path, *changes: str) -> SpecReading:
+    """Lark's description with changes in it, which the lint does not mind: what stands there, and what stands there instead."""
     folder = tmp_path / "lark"
     folder.mkdir()
     text = (LARK / "openapi.yaml").read_text("utf-8")
-    assert old in text
-    (folder / "openapi.yaml").write_text(text.replace(old, new), "utf-8")
+    for old, new in zip(changes[::2], changes[1::2], strict=True):
+        assert old in text
+        text = text.replace(old, new)
+    (folder / "openapi.yaml").write_text(text, "utf-8")
     (folder / "facts.yaml").write_bytes((LARK / "facts.yaml").read_bytes())
     found, problems = check(folder)
     assert problems == []
@@ -91,6 +93,16 @@ def test_a_default_that_breaks_its_schema_is_left_out_and_named(tmp_path: Path, 
     operation = found.source.document["paths"]["/v2/call-logs"]["get"]
     (room,) = (one for one in operation["parameters"] if one["name"] == "room")
     assert "default" not in room["schema"]
+
+
+def test_an_address_without_a_host_is_a_text_and_its_sample_stays(tmp_path: Path) -> None:
+    sample = "                    state: completed\n"
+    link = "link: {type: string, format: uri}\n        "
+    made = reading(tmp_path, sample, f"{sample}                    link: /calls/1\n", FIELD, link + FIELD)
+    assert left_out(made) == []
+    (one,) = [one.message for one in remarks(made) if "uri" in one.message]
+    assert one == "read as a text: it has format: uri, and its example '/calls/1' is no whole address"
+    assert "'link': '/calls/1'" in str(made.source.document["paths"])
 
 
 def test_of_a_description_that_fits_nothing_is_left_out(tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ from callrecords.generator.reading.beside import ROLES, attach
 from callrecords.generator.reading.parts import PartFound
 from callrecords.generator.reading.samples import Samples
 from callrecords.generator.reading.schemas import HOME, Schemas, pascal
-from callrecords.generator.reading.shown import drop_misfits
+from callrecords.generator.reading.shown import drop_misfits, loosen_addresses
 from callrecords.generator.reading.structure import METHODS
 from callrecords.spec.forms import MOMENTS
 from callrecords.spec.places import keys_to
@@ -160,6 +160,7 @@ class _Normaliser:
         unify(self._schemas.made, self._schemas.places, paths)
         found["components"] = {"schemas": self._schemas.made, "securitySchemes": schemes}
         dropped: list[Unkept] = []
+        loosen_addresses(found, self._remark)
         drop_misfits(found, lambda pointer, message: dropped.append(Unkept(pointer, message)))
         samples = Samples(found)
         samples.complete()

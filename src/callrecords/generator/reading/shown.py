@@ -1,22 +1,73 @@
 """A vendor's examples and defaults that break the vendor's own schemas are left out, each named: nothing is made after them.
 
 Examples of responses are held against their schemas, those of fields and their defaults against the field's. A key that a schema does not know is
-no mistake of the example, which stays; only the key goes.
+no mistake of the example, which stays; only the key goes. Nor is an address without a scheme and host, such as `/calls/1`: there the
+field is a text.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 from callrecords.generator.bundle.blanks import opened, opened_field
-from callrecords.generator.bundle.pointers import escape
+from callrecords.generator.bundle.pointers import escape, unescape
 from callrecords.generator.bundle.shapes import is_array, is_object, mapping, sequence
 from callrecords.generator.bundle.texts import Node
 from callrecords.generator.reading.misfits import misfits, unknown_keys
 
 Note = Callable[[str, str], None]
 """Takes a pointer in the document, and what is left out there."""
+
+
+_DEEPEST = 20
+_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+
+
+def loosen_addresses(document: Node, note: Note) -> None:
+    """Take `format: uri` from fields whose examples are no whole addresses; the document is changed in place."""
+    for name, schema in document["components"]["schemas"].items():
+        for key, part in mapping(schema.get("properties")).items():
+            here = f"/components/schemas/{escape(name)}/properties/{escape(key)}"
+            for value in sequence(part.get("examples")):
+                _loosen(part, here, value, document, note)
+    for path, item in document["paths"].items():
+        for method, operation in item.items():
+            for status, response in operation["responses"].items():
+                for media, content in mapping(response.get("content")).items():
+                    here = f"/paths/{escape(path)}/{method}/responses/{status}/content/{escape(media)}/schema"
+                    for sample in mapping(content.get("examples")).values():
+                        _loosen(mapping(content.get("schema")), here, sample["value"], document, note)
+
+
+def _loosen(schema: Node, pointer: str, value: object, document: Node, note: Note, depth: int = 0) -> None:
+    """The same for the parts of one example."""
+    if depth > _DEEPEST:
+        return
+    if isinstance(value, str) and schema.get("format") == "uri" and not _ABSOLUTE.match(value):
+        del schema["format"]
+        note(pointer, f"read as a text: it has format: uri, and its example {value[:60]!r} is no whole address")
+    inner: list[tuple[Node, str, object]] = []
+    target = schema.get("$ref")
+    if isinstance(target, str):
+        inner.append(
+            (
+                mapping(document["components"]["schemas"].get(unescape(target.rpartition("/")[2]))),
+                target.removeprefix("#"),
+                value,
+            )
+        )
+    for key in ("allOf", "anyOf", "oneOf"):
+        inner += [(mapping(one), f"{pointer}/{key}/{at}", value) for at, one in enumerate(sequence(schema.get(key)))]
+    if is_array(value):
+        inner += [(mapping(schema.get("items")), f"{pointer}/items", one) for one in value]
+    if is_object(value):
+        parts = mapping(schema.get("properties"))
+        known = [(mapping(parts[key]), key, part) for key, part in value.items() if key in parts]
+        inner += [(part, f"{pointer}/properties/{escape(key)}", one) for part, key, one in known]
+    for part, at, one in inner:
+        _loosen(part, at, one, document, note, depth + 1)
 
 
 def drop_misfits(document: Node, note: Note) -> None:
