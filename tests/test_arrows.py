@@ -76,7 +76,7 @@ ARROWS = {
     "testing": "emulator, emulator (face), emulator/operations, emulator/store, generated, spec, vendors",
     "testing (face)": "spec, testing",
     "scripts": "calls, describe, emulator (face), generated, generator, spec",
-    "contract/client": "client/changes, client/http, client/operations, client/records, client/setup, contract/base, contract/oracle, conventions, emulator (face), emulator/operations, emulator/serving, emulator/store, errors, spec",
+    "contract/client": "client/changes, client/http, client/operations, client/records, client/setup, contract/base, contract/oracle, conventions, emulator (face), emulator/operations, emulator/serving, emulator/store, emulator/story, errors, spec",
     "cli": "calls, client/changes, client/operations, client/records, client/setup, contract, contract/base, contract/client, contract/report, conventions, describe, emulator, emulator (face), emulator/mutations, emulator/operations, errors, frames, frames (face), generated, generator, generator/bundle, generator/lint, generator/project, generator/proposing, generator/reading, generator/writing, lake, notices, otel, profiles, pseudonyms, reconcile, report, spec, vendors",
     "cli (face)": "cli, spec",
     "contracts": "cli, client, client/changes, client/exports, client/http, client/operations, client/records, client/setup, client/walk, contract, contract/base, contract/client, contract/server, conventions, emulator (face), emulator/mutations, emulator/serving, errors, generated, generator/bundle, generator/diff, generator/lint, generator/reading, spec",
