@@ -7,6 +7,7 @@ import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -27,14 +28,20 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     shutil.copytree(SPECS / "lark", tmp_path / "lark")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv(CACHE, str(tmp_path / "cache"))
-    modules, path = dict(sys.modules), [*sys.path]
+    before, path = _modules(), [*sys.path]
     yield tmp_path
     sys.path[:] = path
-    for name in [name for name in sys.modules if "callrecords.lark" in name or name == "callrecords.wire.lark"]:
+    for name in _modules():
         del sys.modules[name]
-        if name in modules:
-            sys.modules[name] = modules[name]
+    sys.modules.update(before)  # those too that the command forgot and did not import again
     load_bundle.cache_clear()
+
+
+def _modules() -> dict[str, ModuleType]:
+    """The modules of the vendor that are imported."""
+    return {
+        name: one for name, one in sys.modules.items() if name.startswith(("callrecords.lark", "callrecords.wire.lark"))
+    }
 
 
 def _made(project: Path) -> list[Path]:
