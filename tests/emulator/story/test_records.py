@@ -105,6 +105,18 @@ def test_a_duration_is_the_time_between_its_ends(driver: Driver) -> None:
         assert apart <= (1 if whole else 0.002)  # each of the three is cut to whole seconds
 
 
+@pytest.mark.parametrize("count", range(2, 10))
+def test_every_word_inside_an_object_comes(count: int) -> None:
+    words = [f"w{number}" for number in range(count)]
+
+    def with_words_inside(document: dict[str, Any]) -> None:
+        owner = {"type": "object", "properties": {"kind": {"type": "string", "enum": words}}}
+        document["components"]["schemas"]["VoiceEntry"]["properties"]["owner"] = owner
+
+    records = Driver(Emulator([changed(fable(), with_words_inside)], records=150), "fable", "voice_entries").walk(50)
+    assert {one["owner"]["kind"] for one in records if "kind" in one.get("owner", {})} == {*words}
+
+
 def test_numbers_stay_as_they_are_written_when_fields_are_chosen(driver: Driver) -> None:
     facts = driver.facts.fields
     if facts is None:
@@ -114,8 +126,9 @@ def test_numbers_stay_as_they_are_written_when_fields_are_chosen(driver: Driver)
     assert decode(whole.body)[driver.items] == decode(chosen.body)[driver.items]
 
 
-def test_no_word_and_no_null_hides_behind_another_null() -> None:
-    words = [f"w{number}" for number in range(8)]
+@pytest.mark.parametrize("count", [4, 5, 8])
+def test_no_word_and_no_null_hides_behind_another_null(count: int) -> None:
+    words = [f"w{number}" for number in range(count)]
     name = {"type": ["string", "null"], "examples": ["North"]}
     person = {
         "type": ["object", "null"],
