@@ -70,6 +70,10 @@ def _loosen(schema: Node, pointer: str, value: object, document: Node, note: Not
         _loosen(part, at, one, document, note, depth + 1)
 
 
+_BESIDE_DEFAULT = ("default", "minimum", "maximum")
+"""What a default is not held against: facts may say bounds, and the lint tells which default is beyond them."""
+
+
 def drop_misfits(document: Node, note: Note) -> None:
     """Leave out what does not fit; the document is changed in place."""
     whole = opened(document)
@@ -108,7 +112,7 @@ def _fields(schema: Node, pointer: str, document: Node, note: Note) -> None:
 def _default(schema: Node, pointer: str, document: Node, note: Note) -> None:
     """What a value is where none is given: left out where it is no such value, as null of a number is."""
     if "default" in schema:
-        alone = {key: part for key, part in opened_field(schema).items() if key != "default"}
+        alone = {key: part for key, part in opened_field(schema).items() if key not in _BESIDE_DEFAULT}
         found = next(misfits(alone, schema["default"], document, "default"), None)
         if found is not None:
             note(f"{pointer}/default", f"left out: {found[1]}")
