@@ -18,7 +18,12 @@ ROOT = Path(__file__).parent.parent
 SOURCES = sorted((ROOT / "src").rglob("*.py"))
 GENERATED = sorted((ROOT / "generated").rglob("*.py"))
 BUNDLES = sorted((ROOT / "generated" / "callrecords").glob("*/openapi.json"))
-PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md")), ROOT / "specs" / "README.md"]
+PAGES = [
+    *sorted(ROOT.glob("*.md")),
+    *sorted((ROOT / "docs").rglob("*.md")),
+    ROOT / "specs" / "README.md",
+    *sorted((ROOT / "src").rglob("*.md")),
+]
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 DISTINCTIVE = re.compile(r"_|\d|[a-z][A-Z]")
 WORD = re.compile(r"[A-Za-z0-9_]+(?:-[A-Za-z0-9_]+)*")

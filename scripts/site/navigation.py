@@ -34,7 +34,11 @@ TEST: Titles = {
     "contract.md": "The contract suite",
     "mutation.md": "Bugs made by machine",
 }
-OWN: Titles = {"adding-a-vendor.md": "Adding a vendor", "specs.md": "Writing a spec"}
+OWN: Titles = {
+    "adding-a-vendor.md": "Adding a vendor",
+    "vocabulary.md": "The x- vocabulary",
+    "specs.md": "Writing a spec",
+}
 ABOUT: Titles = {
     "benchmarks.md": "Benchmarks",
     "changelog.md": "Changelog",

@@ -22,6 +22,7 @@ ELSEWHERE = {
     "CHANGELOG.md": "changelog.md",
     "CONTRIBUTING.md": "contributing.md",
     "specs/README.md": "specs.md",
+    "src/callrecords/generator/lint/vocabulary.md": "vocabulary.md",
 }
 """Pages outside docs/, and what they are called on the site."""
 _LINK = re.compile(r"(?<=\]\()(?!\w+:|#)(?P<file>[^)#\s]+)(?P<anchor>#[^)\s]*)?(?=\))")

@@ -80,6 +80,19 @@ def test_what_is_no_file_is_refused_with_what_to_do(given: str, says: str, callr
     assert not Path("lark").exists()
 
 
+def test_a_key_of_the_facts_is_explained_whatever_else_is_asked(callrecords: Run) -> None:
+    done = callrecords("init", "--explain", "x-pii")
+
+    assert (done.code, done.out.splitlines()[0]) == (0, "x-pii stands on: property.")
+
+
+def test_a_key_that_is_none_is_refused_with_the_nearest(callrecords: Run) -> None:
+    done = callrecords("init", "--explain", "x-paginaton")
+
+    assert done.code == 2
+    assert "did you mean x-pagination" in done.err
+
+
 def test_the_name_of_a_built_in_vendor_is_taken_and_what_that_means_is_said(callrecords: Run) -> None:
     slug = VENDORS[0].slug
     assert f"{slug} is the name of a built-in vendor too" in callrecords("init", slug, "--from", "vendor.yaml").out

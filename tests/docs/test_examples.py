@@ -201,7 +201,9 @@ def test_every_filter_in_the_text_of_a_page_fits_a_list(page: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "page", [*PAGES[1:], *sorted(ROOT.glob("*.md")), ROOT / "specs" / "README.md"], ids=lambda page: page.name
+    "page",
+    [*PAGES[1:], *sorted(ROOT.glob("*.md")), ROOT / "specs" / "README.md", *(ROOT / "src").rglob("*.md")],
+    ids=lambda page: page.name,
 )
 def test_every_link_to_a_file_leads_to_one(page: Path) -> None:
     for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text(encoding="utf-8")):

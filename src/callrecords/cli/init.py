@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,9 @@ records and which get one, the record's key, times, money and personal fields, p
 was seen. What could not be told is an x-question, which every check repeats until it is answered. All other operations are left out with a
 reason; --list names one that is a list of call records all the same.
 
+--explain KEY prints what a key of the facts means, such as x-pagination; --explain formats how values may be written, --explain story the parts and words
+of x-means.
+
 --project writes what a repository of your own needs besides: pyproject.toml with the entry point that makes its vendors known, a noxfile that
 generates and checks, a contract test, a CI workflow, README.md and .gitignore. Run it at the top of the repository, with --from or later. Its vendors are
 the folders there that hold a spec.
@@ -48,6 +52,23 @@ class _DescriptionPath(click.Path):
         return super().convert(value, param, ctx)
 
 
+def _explained(ctx: click.Context, param: click.Parameter, word: str | None) -> None:
+    """Print what a word means and leave, whatever else the command line says."""
+    from callrecords.generator.lint.explain import Unexplained, explain
+
+    if word is None or ctx.resilient_parsing:
+        return
+    try:
+        said = explain(word)
+    except Unexplained as error:
+        raise click.BadParameter(str(error), ctx, param) from None
+    for paragraph in said:
+        click.echo(
+            paragraph if "\n" in paragraph else click.wrap_text(paragraph, min(shutil.get_terminal_size().columns, 100))
+        )
+    ctx.exit()
+
+
 _DESCRIPTION = _DescriptionPath(path_type=Path, exists=True, dir_okay=False)
 
 
@@ -61,6 +82,14 @@ _DESCRIPTION = _DescriptionPath(path_type=Path, exists=True, dir_okay=False)
 )
 @option(
     "--list lists", "PATH", "A path that lists call records, such as /usage, where init does not see it.", multiple=True
+)
+@option(
+    "--explain word",
+    "KEY",
+    "Print what a key of the facts means, such as x-pagination.",
+    callback=_explained,
+    is_eager=True,
+    expose_value=False,
 )
 @flag("--project", "Write the files of a repository around the specs in this folder.")
 @flag("--force", "Replace files that are there, and keep them as FILE.bak.")

@@ -1,6 +1,6 @@
 """What a spec says beyond OpenAPI: the facts of its `x-` keys, as typed values.
 
-The meaning of each key is described in `specs/README.md`. Pages, errors, jobs and changes have files of their own beside this one.
+The meaning of each key is described in `generator/lint/vocabulary.md`. Pages, errors, jobs and changes have files of their own beside this one.
 """
 
 # No `from __future__ import annotations`: msgspec would have to evaluate each annotation when a client makes its first request.

@@ -11,6 +11,7 @@ import pytest
 
 from callrecords.emulator.story.story import WORDS
 from callrecords.generator.bundle.vocabulary import TAKEN_RESOURCES
+from callrecords.generator.lint.explain import PAGE
 from callrecords.generator.lint.records import PERSONAL
 from callrecords.generator.lint.specs import LintProblem, lint, main, spec_folders
 from callrecords.generator.lint.words import RESERVED, VOCABULARY
@@ -62,7 +63,7 @@ BROKEN = {
     "a key on the wrong place is sent home": (
         ENTRY, "    x-pii: number", "    x-clock: {field: from}", "/properties/from/x-clock", "move it to a operation"),
     "a key keeps its shape": (
-        ENTRY, "x-pii: number", "x-pii: digits", "/properties/from/x-pii", "x-pii in specs/README.md"),
+        ENTRY, "x-pii: number", "x-pii: digits", "/properties/from/x-pii", "x-pii"),
     "a key's own parts are known": (
         LIST, "x-clock: {field: begun-at,", "x-clock: {feild: begun-at,", "/x-clock", "feild"),
     "a part of the story is known": (
@@ -363,7 +364,7 @@ def test_a_rule_finds(tmp_path: Path, file: str, old: str, new: str, place: str,
         (IBIS, "facts.yaml", "{'': items}", "{'': items, total: total}", "/envelope", "nothing stands beside them"),
         (IBIS, "facts.yaml", "{header: Link}", "{url: /next}", "/envelope", "by cursor with a header"),
         (IBIS, "facts.yaml", "{X-Total-Count: total}", "{X-Total-Count: total, X-Total: total}", "/envelope", "one key or header"),
-        (IBIS, "facts.yaml", "{X-Total-Count: total}", "{'X Total': total}", "/headers", "x-pagination in specs/README.md"),
+        (IBIS, "facts.yaml", "{X-Total-Count: total}", "{'X Total': total}", "/headers", "x-pagination"),
         (IBIS, "openapi.yaml", "type: array\n                items:", "type: object\n                additionalProperties:",
          "/envelope", "keys are ids of records are not known here"),
         (IBIS, "openapi.yaml", "items: {$ref: '#/components/schemas/CallEvent'}", "items: {type: string}", "/envelope",
@@ -451,10 +452,11 @@ def test_the_words_of_the_story_are_those_that_the_emulator_tells() -> None:
 
 def test_parts_and_keys_of_the_vocabulary_are_explained() -> None:
     vocabulary = json.loads(VOCABULARY.read_bytes())
-    readme = (ROOT / "specs" / "README.md").read_text("utf-8")
+    page = PAGE.read_text("utf-8")
 
-    assert [key for key in vocabulary["$defs"] if key.startswith("x-") and f"| `{key}` |" not in readme] == []
-    assert [part for part, words in vocabulary["story-words"].items() if ", ".join(words) not in readme] == []
+    assert [key for key in vocabulary["$defs"] if key.startswith("x-") and f"| `{key}` |" not in page] == []
+    assert [part for part, words in vocabulary["story-words"].items() if ", ".join(words) not in page] == []
+    assert [part for part in vocabulary["$defs"]["story-part"]["enum"] if f"`{part}`" not in page] == []
     assert set(vocabulary["story-words"]) | set(PERSONAL) <= set(vocabulary["$defs"]["story-part"]["enum"])
 
 
@@ -478,7 +480,7 @@ DEAD = "          dead-sync-token: {status: 410, code: cursor_over, message: rea
             "one that is there may look gone",
         ),
         ("deleted: {field: removed, is: true}", "deleted: {field: seconds, is: 0}", "or take the field away there"),
-        ("deleted: {field: removed, is: true}", "deleted: {}", "x-sync in specs/README.md"),
+        ("deleted: {field: removed, is: true}", "deleted: {}", "x-sync"),
     ],
 )
 def test_facts_about_sync_tokens_leave_no_doubt(tmp_path: Path, old: str, new: str, what: str) -> None:

@@ -348,7 +348,7 @@ def test_the_form_of_several_times_is_one_question(tmp_path: Path) -> None:
     assert len(_plain(tmp_path, query("from"), query("to"))) == 2
     asked = [line for line in questions(tmp_path).splitlines() if "written?" in line]
     assert asked == [
-        "How are the times in from, to written? date-time is a guess; formats are those of specs/README.md."
+        "How are the times in from, to written? date-time is a guess; callrecords init --explain formats prints all."
     ]
 
 

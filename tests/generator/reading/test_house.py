@@ -109,7 +109,7 @@ def test_the_operations_become_facts_of_the_list_and_no_paths(folder: Path) -> N
         ("poll_voice_file", "summary: How far the file is.", "summary: How far", "end it with a period"),
         ("poll_voice_file", "x-evidence: {kind: assumed}\nsecurity", "security", "add x-evidence"),
         ("poll_voice_file", "operationId: poll_voice_file", "operationId: voice_file", "call it poll_<noun>"),
-        ("start_voice_file", "until: to", "until: to, ends: never", "see x-job in specs/README.md"),
+        ("start_voice_file", "until: to", "until: to, ends: never", "see callrecords init --explain x-job"),
         ("start_voice_file", ", url: url", "", "say where the file is"),
         ("start_voice_file", "['voice:view']", "['voice:tree']", "needs other roles than its list"),
         ("changes_voice_entries", "token: since", "token: after", "after is no query parameter"),

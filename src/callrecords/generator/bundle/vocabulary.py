@@ -1,4 +1,4 @@
-"""The x- keys: which there are, and where each stands. What each means: `specs/README.md`."""
+"""The x- keys: which there are, and where each stands. What each means: `lint/vocabulary.md`."""
 
 from __future__ import annotations
 

@@ -14,6 +14,7 @@ import jsonschema_rs
 from callrecords.generator.bundle.folder import Source, escape
 from callrecords.generator.bundle.shapes import children
 from callrecords.generator.bundle.vocabulary import BELONGS, TAKEN_RESOURCES
+from callrecords.generator.lint.explain import see
 from callrecords.generator.lint.places import Found, Place, Sort, mapping, places, sequence
 from callrecords.generator.reading.schemas import pascal
 from callrecords.spec.arguments import nearest
@@ -66,7 +67,7 @@ def vocabulary(source: Source) -> Iterator[Found]:
                 yield Found(pointer, f"{key} does not belong on a {place.sort}; move it to a {' or '.join(homes)}")
             for error in schemas[key].iter_errors(place.node[key]):
                 steps = "".join(f"/{step}" for step in error.instance_path)
-                yield Found(f"{pointer}{steps}", f"{error.message}; see {key} in specs/README.md")
+                yield Found(f"{pointer}{steps}", f"{error.message}; {see(key)}")
 
 
 def story(source: Source) -> Iterator[Found]:

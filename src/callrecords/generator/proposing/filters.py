@@ -478,7 +478,9 @@ def _asked_once(actions: list[Action]) -> list[Action]:
                 else f"How are the times in {', '.join(several)}"
             )
             asked = (
-                f"{times} written? {form.value} is a guess; formats are those of specs/README.md." if several else ""
+                f"{times} written? {form.value} is a guess; callrecords init --explain formats prints all."
+                if several
+                else ""
             )
             action = attrs.evolve(action, parts={"format": attrs.evolve(form, question=asked)})
         found.append(action)

@@ -57,7 +57,7 @@ _DEMANDED = 100
 
 _NO_WAY = (
     "How does one get the next page? Nothing in the request is called as offsets, pages or tokens are{why}. Written here: one response holds everything. "
-    "If it does not, say it as specs/README.md shows x-pagination."
+    "If it does not, say how; see callrecords init --explain x-pagination."
 )
 
 

@@ -311,7 +311,7 @@ def _time(record: RecordSeen, name: str, spot: Spot) -> Iterator[tuple[str, Prop
     if spot.node.get("format") != form.format:
         usual = "seconds or milliseconds since 1970" if form.format.startswith("epoch") else f"as {form.format}"
         question = (
-            f"How is the time in {name} written: {usual}? {form.format} is a guess; specs/README.md has all forms."
+            f"How is the time in {name} written: {usual}? {form.format} is a guess; callrecords init --explain formats prints all."
             if name in record.guessed
             else ""
         )
