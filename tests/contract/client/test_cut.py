@@ -13,6 +13,7 @@ import pytest
 from callrecords.contract.base.probe import Probe
 from callrecords.contract.client.laws import paging_faults
 from callrecords.contract.client.stage import Stage
+from callrecords.contract.server.envelopes import true_numbers
 from callrecords.emulator.story.story import CLUSTER
 from callrecords.generator.generate import generate
 from callrecords.spec.catalog import Vendor
@@ -28,20 +29,26 @@ SKIP = """        - name: skip
           in: query
           schema: {type: integer, minimum: 0, maximum: 100000, default: 0}
 """
+TOTAL = "                  total: {type: integer}\n"
 
 
 @functools.cache
 def cut() -> Vendor:
-    """Lark with the size of a page, and no page but the first."""
+    """Lark with the size of a page, which each response says again, and no page but the first."""
     folder = Path(tempfile.mkdtemp())
     spec = folder / "specs" / "cut"
     shutil.copytree(LARK, spec)
     facts, written = (spec / "facts.yaml").read_text(), (spec / "openapi.yaml").read_text()
     assert PAGES in facts
     assert SKIP in written
-    facts = facts.replace(PAGES, "        envelope: {data: items, total: total}\n        ends: [one-response]\n")
+    assert TOTAL in written
+    facts = facts.replace(
+        PAGES, "        envelope: {data: items, total: total, size: limit}\n        ends: [one-response]\n"
+    )
     (spec / "facts.yaml").write_text(facts.replace("slug: lark, class: Lark", "slug: cut, class: Cut"))
-    (spec / "openapi.yaml").write_text(written.replace(SKIP, ""))
+    (spec / "openapi.yaml").write_text(
+        written.replace(SKIP, "").replace(TOTAL, f"{TOTAL}                  size: {{type: integer}}\n")
+    )
     generate(folder / "specs", folder / "generated")
     sys.path.append(str(folder / "generated"))
     return registry(folder / "generated" / "callrecords" / "registry.py")["cut"]
@@ -64,3 +71,8 @@ def test_a_server_is_walked_in_windows_whatever_the_size_of_a_response(served: S
     assert len(listing.whole) > listing.usual
     assert listing.usual == 30
     assert {one.key for one in listing.walk(Probe(size=2)).records} == {*listing.keys}
+
+
+def test_what_a_response_says_of_its_size_is_held_against_what_was_sent(served: Serve) -> None:
+    case = served(cut(), records=80).cases[0]
+    assert [finding.what for finding in true_numbers(case) if not finding.holds] == []

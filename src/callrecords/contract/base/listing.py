@@ -137,10 +137,14 @@ class Listing:
         """
         size = probe.size or self.largest
         if self.paging.one_response:
-            return self._walk_whole(probe.also(size=self.clamp(max(size, _OF_A_SECOND))) if self.sized else probe)
+            return self._walk_whole(probe.also(size=self.asked(size)) if self.sized else probe)
         if self.paging.goes_as_told:
             return self._walk_as_told(probe.also(size=size), size)
         return self._walk(probe.also(size=size), size, self._step(size))
+
+    def asked(self, size: int) -> int:
+        """The size that pages of a size are asked for in; a response that no page follows holds all records of a second."""
+        return self.clamp(max(size, _OF_A_SECOND)) if self.paging.one_response else size
 
     def cursor_walk(self, probe: Probe, first: str) -> ServedWalk:
         """Walk to the end by cursor, from what comes after the record with key `first`."""

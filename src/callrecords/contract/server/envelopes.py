@@ -28,32 +28,35 @@ def has_numbers(case: Case) -> bool:
 def true_numbers(case: Case) -> Findings:
     """Every number, flag and constant of the envelope that is about the page itself."""
     listing, paging = case.listing, case.listing.paging
-    whole, size = len(listing.some), sizes(case)[0]
+    size = sizes(case)[0]
+    asked = listing.asked(size)
     constants = {name: value for name, value in paging.constants.items() if paging.envelope[name] == "constant"}
     for number, page in enumerate(page for page in listing.small(size).pages if page.envelope):
+        alone = paging.one_response  # such a response is about its own window
+        at, whole = (0, len(page.records)) if alone else (number, len(listing.some))
         promised: dict[EnvelopeRole, object] = {
             "page-count": len(page.records),
-            "limit": size,
-            "page-total": -(-whole // size),
+            "limit": asked,
+            "page-total": -(-whole // asked),
         }
         if paging.page is not None:
-            promised["page"] = paging.page.first + number
+            promised["page"] = paging.page.first + at
         if paging.offset is not None:
-            promised["offset"] = paging.offset.place(number * size)
+            promised["offset"] = paging.offset.place(at * asked)
         empty = paging.key_of("null")
         if empty is not None and page.at(empty) is not None:  # a number that nobody promises is true all the same
             promised["null"] = page.at(empty) if case.live else whole
         elif empty is not None:
             promised["null"] = None
         if not case.live:
-            promised["has-more"] = (number + 1) * size < whole
+            promised["has-more"] = (at + 1) * asked < whole
         names = {name: promised[role] for name, role in paging.parts.items() if role in promised}
         for name, value in (names | constants).items():
             yield equal(name, _word(page.at(name)), _word(value), page.exchange)
     flag = paging.key_of("has-more")
     if flag is None or case.live or paging.offset is None:
         return
-    few = listing.clamp(2)
+    few, whole = listing.clamp(2), len(listing.some)
     if whole > few:
         full = listing.page(Probe(params=paging.offset.behind(whole - few), size=few))
         yield equal(f"{flag} of a last page that is full", _word(full.at(flag)), "false", full.exchange)
