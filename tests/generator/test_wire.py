@@ -82,3 +82,24 @@ def test_a_text_that_may_be_one_of_several_is_held_to_the_bounds_of_none(tmp_pat
     document["components"]["schemas"]["Call"]["properties"]["moved"] = {"anyOf": forms}
     write_wire(document, tmp_path / "moved_wire.py", "specs/acme")
     assert "moved: str | None | UnsetType" in (tmp_path / "moved_wire.py").read_text()
+
+
+def test_a_page_built_on_another_may_give_its_items_more_narrowly(tmp_path: Path) -> None:
+    document = acme.document()
+    schemas = document["components"]["schemas"]
+    anything = {"type": "array", "items": {"type": "object"}}
+    schemas["Page"] = {
+        "type": "object",
+        "required": ["size"],
+        "properties": {"items": anything, "size": {"type": "integer"}},
+    }
+    calls = {"items": {"type": "array", "items": {"$ref": "#/components/schemas/Call"}}}
+    schemas["Calls"] = {"allOf": [{"$ref": "#/components/schemas/Page"}, {"type": "object", "properties": calls}]}
+    more = {"type": "object", "properties": {"more": {"type": "boolean"}}}
+    schemas["Further"] = {"allOf": [{"$ref": "#/components/schemas/Page"}, more]}
+    write_wire(document, tmp_path / "narrow_wire.py", "specs/acme")
+    text = (tmp_path / "narrow_wire.py").read_text()
+    narrow = text.partition("class Calls(Struct, kw_only=True):")[2].partition("class ")[0]
+    assert "items: list[Call] | UnsetType" in narrow
+    assert "size: int\n" in narrow
+    assert "class Further(Page, kw_only=True):" in text

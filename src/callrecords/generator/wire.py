@@ -17,7 +17,7 @@ from datamodel_code_generator.enums import DataModelType, DefaultValueType, Inpu
 from datamodel_code_generator.format import DatetimeClassType, Formatter, PythonVersion
 from openapi_python_client.strings import pascal_case
 
-from callrecords.generator.bundle.shapes import is_array, is_object
+from callrecords.generator.bundle.shapes import is_array, is_object, mapping
 from callrecords.generator.writing.errors import GenerateError
 from callrecords.generator.writing.text import docstring, header, values_apart
 from callrecords.spec.forms import kind_and_form
@@ -98,7 +98,7 @@ def _generated(document: dict[str, Any]) -> str:
 def _plain(document: dict[str, Any]) -> dict[str, Any]:
     """A copy without texts and examples, those about whole schemas aside: the client has them."""
     plain: dict[str, Any] = _bare(_without_formats(document))
-    plain["components"] = {**plain["components"], "schemas": _opaque(plain["components"]["schemas"])}
+    plain["components"] = {**plain["components"], "schemas": _unbased(_opaque(plain["components"]["schemas"]))}
     for name, schema in document["components"]["schemas"].items():
         if "description" in schema:
             about, _ = values_apart(schema["description"])
@@ -127,6 +127,41 @@ def _opaque(node: Any) -> Any:
     if not is_object(node):
         return node
     return {key: _opaque(value) for key, value in node.items() if key != "format" or value not in ("date", "uuid")}
+
+
+def _unbased(schemas: dict[str, Any]) -> dict[str, Any]:
+    """The schemas, those whole that give a property of the schema they build on another form: no class may inherit it."""
+    return {
+        name: _whole(schema, schemas) if _gives_anew(schema, schemas) else schema for name, schema in schemas.items()
+    }
+
+
+def _gives_anew(schema: dict[str, Any], schemas: dict[str, Any]) -> bool:
+    """Whether two parts of a schema say a property differently."""
+    whole = mapping(_whole(schema, schemas).get("properties"))
+    return any(
+        whole[name] != form
+        for part in schema.get("allOf", [])
+        for name, form in mapping(_whole(part, schemas).get("properties")).items()
+    )
+
+
+def _whole(schema: dict[str, Any], schemas: dict[str, Any]) -> dict[str, Any]:
+    """A schema with its parts joined into one object; what a later part says of a property is what counts."""
+    if "$ref" in schema:
+        return _whole(schemas[schema["$ref"].rpartition("/")[2]], schemas)
+    if "allOf" not in schema:
+        return schema
+    own = {key: part for key, part in schema.items() if key != "allOf"}
+    parts = [*(_whole(part, schemas) for part in schema["allOf"]), own]
+    whole = {key: value for part in parts for key, value in part.items()}
+    properties = {name: form for part in parts for name, form in mapping(part.get("properties")).items()}
+    required = list(dict.fromkeys(name for part in parts for name in part.get("required", [])))
+    return {
+        **whole,
+        **({"properties": properties} if properties else {}),
+        **({"required": required} if required else {}),
+    }
 
 
 def _bare(node: Any, *, names: bool = False) -> Any:
