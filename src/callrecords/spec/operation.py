@@ -115,6 +115,15 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
         return self.clock
 
     @property
+    def shown(self) -> int | None:
+        """The most records of a window that can be had, where only narrower windows lead to more; None where nothing bounds them."""
+        paging, clock = self.pagination, self.clock
+        if paging is None or clock is None or not paging.one_response:
+            return None
+        size = paging.limit.default if paging.largest is None else paging.largest
+        return min((most for most in (size, clock.result_cap) if most is not None), default=None)
+
+    @property
     def overlap(self) -> timedelta:
         """By how much the end of a window may be misread: it bounds the start of calls, or their end."""
         if self.clock is None or self.clock.longest_call is None:

@@ -32,11 +32,16 @@ SKIP = """        - name: skip
 TOTAL = "                  total: {type: integer}\n"
 
 
+LARGEST = 150
+"""Of a page of lark."""
+
+
 @functools.cache
-def cut() -> Vendor:
-    """Lark with the size of a page, which each response says again, and no page but the first."""
+def cut(most: int = LARGEST) -> Vendor:
+    """Lark with the size of a page, at most `most`, which each response says again, and no page but the first."""
     folder = Path(tempfile.mkdtemp())
-    spec = folder / "specs" / "cut"
+    slug = f"cut{most}"
+    spec = folder / "specs" / slug
     shutil.copytree(LARK, spec)
     facts, written = (spec / "facts.yaml").read_text(), (spec / "openapi.yaml").read_text()
     assert PAGES in facts
@@ -45,13 +50,15 @@ def cut() -> Vendor:
     facts = facts.replace(
         PAGES, "        envelope: {data: items, total: total, size: limit}\n        ends: [one-response]\n"
     )
-    (spec / "facts.yaml").write_text(facts.replace("slug: lark, class: Lark", "slug: cut, class: Cut"))
-    (spec / "openapi.yaml").write_text(
-        written.replace(SKIP, "").replace(TOTAL, f"{TOTAL}                  size: {{type: integer}}\n")
-    )
+    facts = facts.replace("slug: lark, class: Lark", f"slug: {slug}, class: Cut{most}")
+    written = written.replace(SKIP, "").replace(TOTAL, f"{TOTAL}                  size: {{type: integer}}\n")
+    usual = min(most, 30)
+    sizes = {"maximum: 150": f"maximum: {most}", "default: 30": f"default: {usual}"}
+    for file, text in (("facts.yaml", facts), ("openapi.yaml", written)):
+        (spec / file).write_text(functools.reduce(lambda found, size: found.replace(*size), sizes.items(), text))
     generate(folder / "specs", folder / "generated")
     sys.path.append(str(folder / "generated"))
-    return registry(folder / "generated" / "callrecords" / "registry.py")["cut"]
+    return registry(folder / "generated" / "callrecords" / "registry.py")[slug]
 
 
 def test_a_client_is_judged_by_walks_in_responses_that_hold_all_records_of_a_second() -> None:
@@ -59,6 +66,13 @@ def test_a_client_is_judged_by_walks_in_responses_that_hold_all_records_of_a_sec
     assert stage.size(3)["limit"] > CLUSTER
     assert {*stage.window} == {"since", "until"}
     assert stage.unannounced
+
+
+@pytest.mark.parametrize("most", [6, 20])
+def test_a_response_that_holds_no_cluster_of_calls_is_served_fewer_at_once(served: Serve, most: int) -> None:
+    listing = served(cut(most), records=120).cases[0].listing
+    assert len(listing.whole) >= 100
+    assert list(paging_faults(cut(most), cut(most).resources[0])) == []
 
 
 @pytest.mark.slow

@@ -45,6 +45,16 @@ def test_more_than_twenty_five_legs_end_at_one_instant_more_than_once(conference
     assert sum(count >= CLUSTER for count in ends.values()) >= 2
 
 
+@pytest.mark.parametrize("conferences", [False, True])
+@pytest.mark.parametrize("most", [1, 2, 5, 12])
+def test_no_more_legs_begin_or_end_at_one_instant_than_asked_for(most: int, conferences: bool) -> None:
+    for seed in range(3):
+        legs = list(stories(seed=seed, end=END, count=900, conferences=conferences, together=most))
+        assert len(legs) == 900
+        for instants in ([leg.started for leg in legs], [leg.ended for leg in legs]):
+            assert max(Counter(instant // SECOND for instant in instants).values()) <= most + (not conferences)
+
+
 @pytest.mark.parametrize("part", ["started", "ended"])
 def test_calls_of_one_instant_lie_where_a_page_of_ten_elevenths_ends(part: str) -> None:
     instants = sorted(getattr(leg, part) for leg in told(1100))

@@ -36,7 +36,7 @@ MOST_PAGES = 2_000
 """Pages of one walk; a server that serves more never ends."""
 
 
-_OF_A_SECOND = 50
+OF_A_SECOND = 50
 """The smallest response that is asked for where narrower windows lead through a list: all records of a second fit in it."""
 _LONG_AGO = timedelta(days=730)
 """How far back records are looked for, where nobody knows how long they are kept."""
@@ -144,7 +144,7 @@ class Listing:
 
     def asked(self, size: int) -> int:
         """The size that pages of a size are asked for in; a response that no page follows holds all records of a second."""
-        return self.clamp(max(size, _OF_A_SECOND)) if self.paging.one_response else size
+        return self.clamp(max(size, OF_A_SECOND)) if self.paging.one_response else size
 
     def cursor_walk(self, probe: Probe, first: str) -> ServedWalk:
         """Walk to the end by cursor, from what comes after the record with key `first`."""

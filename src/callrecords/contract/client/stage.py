@@ -12,6 +12,7 @@ import attrs
 import httpx
 
 from callrecords.client.setup.clock import ClientClock, going_by
+from callrecords.contract.base.listing import OF_A_SECOND
 from callrecords.contract.client.calls import keyword, made
 from callrecords.contract.client.windowed import CallWindows, windowed
 from callrecords.contract.oracle.reader import object_of, read_json, reading
@@ -31,8 +32,6 @@ RECORDS = 60
 """Enough for walks in pages of a few records."""
 _YEARS = 10**9
 """Seconds for which a token is good: the emulator's clock goes forward by days."""
-_OF_A_SECOND = 50
-"""The smallest response that is asked for where no page follows one: all records of a second fit in it."""
 _PAGES = 8
 """Pages of a walk whose page size cannot be chosen."""
 _MANY = 800
@@ -100,7 +99,7 @@ class Stage:
             return {}
         if paging.one_response:
             records = records and max(
-                records, _OF_A_SECOND
+                records, OF_A_SECOND
             )  # narrower windows lead through such a list, down to a second
         return {"limit": records and paging.limit.nearest(records)}
 

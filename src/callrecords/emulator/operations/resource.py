@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from callrecords.emulator.operations.identity import CHILD, GRANDCHILD, OWN, STRANGER
 from callrecords.emulator.operations.listing import ServedList
-from callrecords.emulator.operations.seeds import SERIALS, seeded
+from callrecords.emulator.operations.seeds import SERIALS, seeded, together
 from callrecords.emulator.store.clock import Clock
 from callrecords.emulator.store.columns import Sql, columns
 from callrecords.emulator.store.journal import JournaledTable
@@ -103,7 +103,7 @@ class ServedResource:
         return list(
             stories(
                 seed=self._seed + serial, end=self._clock.instant(), count=count, account=account,
-                conferences=self._conferences, serial=serial, days=1,
+                conferences=self._conferences, serial=serial, days=1, together=together(self.operation),
             )
         )  # fmt: skip
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import itertools
 import threading
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import TypeAlias
 
 from callrecords.emulator.store.moments import DAY, span
 from callrecords.emulator.store.store import Row
 from callrecords.emulator.story.records import RecordMaker
-from callrecords.emulator.story.story import DAYS, Leg, stories
+from callrecords.emulator.story.story import CLUSTER, DAYS, Leg, stories
 from callrecords.spec.bundle import Bundle
 from callrecords.spec.operation import Operation
 
@@ -55,19 +56,28 @@ def seeded(
     return bundle.once(_Kept).of((operation.operation_id, seed, end, count, account), drawn)
 
 
+def together(operation: Operation) -> int:
+    """How many calls of an account may begin or end at one instant: a list without further pages can show them whole.
+
+    No window is narrower than a second, and one with as many records as a response may have looks cut off. Other
+    accounts may have calls in the same second.
+    """
+    most = operation.shown
+    return CLUSTER if most is None or most > CLUSTER else max(most // 2, 1)
+
+
 def _told(operation: Operation, seed: int, end: int, count: int, account: int, *, conferences: bool) -> Iterator[Leg]:
     """The calls of a month; most of them within the last window, where a list can be asked for a shorter one only."""
     facts, serial = operation.clock, 1 + account * SERIALS
     width = None if facts is None or not operation.demanded else facts.widest_window
+    told = partial(stories, account=account, conferences=conferences, together=together(operation))
     if width is None or span(width) >= DAYS * DAY or count < _ENOUGH:
-        yield from stories(seed=seed, end=end, count=count, account=account, conferences=conferences, serial=serial)
+        yield from told(seed=seed, end=end, count=count, serial=serial)
         return
     days, few = span(width) / DAY * _WITHIN, count - -(-count * LATEST[0] // LATEST[1])
     before = end - int(days * DAY)
-    yield from stories(seed=seed + 1, end=before, count=few, account=account, conferences=conferences, serial=serial)
-    yield from stories(
-        seed=seed, end=end, count=count - few, account=account, conferences=conferences, serial=serial + few, days=days
-    )
+    yield from told(seed=seed + 1, end=before, count=few, serial=serial)
+    yield from told(seed=seed, end=end, count=count - few, serial=serial + few, days=days)
 
 
 def _old(operation: Operation, seed: int, end: int, count: int, account: int, *, conferences: bool) -> Iterator[Leg]:
@@ -79,7 +89,7 @@ def _old(operation: Operation, seed: int, end: int, count: int, account: int, *,
     if facts.retention is None or span(facts.retention) > span(facts.default_window) + 3 * DAY:
         yield from stories(
             seed=seed, end=before, count=_OLDEST, account=account, conferences=conferences,
-            serial=1 + account * SERIALS + count, days=1,
+            serial=1 + account * SERIALS + count, days=1, together=together(operation),
         )  # fmt: skip
 
 

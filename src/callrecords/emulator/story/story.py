@@ -24,7 +24,7 @@ DAYS = 30
 """Stories span this many days and end where the clock starts."""
 
 CLUSTER = 25
-"""A cluster has at least this many legs that end at one instant, and calls of it that begin at one."""
+"""A cluster has at least this many legs that end at one instant, and calls of it that begin at one; fewer where `stories` says so."""
 
 BORDER = (10, 11)
 """The last cluster lies across this part of a history: a page of so many of all records ends within it."""
@@ -158,17 +158,26 @@ class Leg:
 
 
 def stories(
-    *, seed: int, end: int, count: int, account: int = 0, conferences: bool = False, serial: int = 1, days: float = DAYS
+    *,
+    seed: int,
+    end: int,
+    count: int,
+    account: int = 0,
+    conferences: bool = False,
+    serial: int = 1,
+    days: float = DAYS,
+    together: int = CLUSTER,
 ) -> Iterator[Leg]:
     """Exactly `count` legs of one account, in the order in which their stories begin, all over by `end`.
 
-    `conferences` makes conferences only; `serial` numbers the first leg.
+    `conferences` makes conferences only; `serial` numbers the first leg; a cluster or a conference has `together` legs,
+    or at most so many.
     """
     rng = Random(f"{seed}/{account}/{conferences}")  # noqa: S311  # must be repeatable, protects nothing
-    maker = _StoryMaker(rng, account, serial)
+    maker = _StoryMaker(rng, account, serial, together)
     span = int(days * DAY)
     special = _special_starts(end - span + DAY, end - HOUR)
-    clusters = _clusters(count)
+    clusters = _clusters(count, together)
     made, story, turn = 0, 0, 0
     while made < count:
         start = end - span + span * made // count
@@ -176,9 +185,9 @@ def stories(
         pinned = next(special, None) if story % 7 == 1 else None
         plain = True
         at = start + int(maker.rng.random() * (span // count)) if pinned is None else pinned
-        if clusters and made >= clusters[0] and left >= CLUSTER:
+        if clusters and made >= clusters[0] and left >= together:
             del clusters[0]
-            legs = maker.conference(at, CLUSTER) if conferences else maker.batch(at, CLUSTER)
+            legs = maker.conference(at, together) if conferences else maker.batch(at, together)
         elif pinned is None and story % 4 == 2:
             legs, plain = maker.next_conference(at) if conferences else maker.next_call(at), False
         elif conferences:
@@ -200,11 +209,11 @@ def stories(
         story += 1
 
 
-def _clusters(count: int) -> list[int]:
+def _clusters(count: int, size: int) -> list[int]:
     """Places at which a cluster begins, as far as there is room for it."""
     if count < 6 * CLUSTER:
         return [count // 3] if count >= 2 * CLUSTER else []
-    border = count * BORDER[0] // BORDER[1] - CLUSTER // 2
+    border = count * BORDER[0] // BORDER[1] - size // 2
     return [count // 3, 2 * count // 3, *([border] if count >= 12 * CLUSTER else [])]
 
 
@@ -233,8 +242,8 @@ def _clock_changes(day: int) -> list[int]:
 class _StoryMaker:
     """Invents stories for one account."""
 
-    def __init__(self, rng: Random, account: int, serial: int) -> None:
-        self.rng, self._account, self._serial = rng, account, serial
+    def __init__(self, rng: Random, account: int, serial: int, together: int) -> None:
+        self.rng, self._account, self._serial, self._together = rng, account, serial, together
         self._calls = serial
         self._staff = staff()
         self._outsiders, self._recordings, self._turns = 0, 0, 0
@@ -293,7 +302,7 @@ class _StoryMaker:
 
     def conference(self, at: int, size: int, longer: int = 0) -> list[Leg]:
         """A conference: the host ends it for everybody who is still there; some leave before."""
-        rng, number = self.rng, self._next_call()
+        rng, number, size = self.rng, self._next_call(), min(size, self._together)
         at = at // SECOND * SECOND + number % 3 * 335_000  # most begin within a second
         end = at + (300 + int(rng.random() * 3000)) * SECOND + longer
         legs: list[Leg] = []
@@ -301,8 +310,8 @@ class _StoryMaker:
             host = seat == 0
             started = at + int(rng.random() * 120) * SECOND * (not host)
             joined = started + int(5 + rng.random() * 20) * SECOND
-            early = size < CLUSTER and not host and rng.random() < 0.3
-            never = size < CLUSTER and not host and not early and rng.random() < 0.06
+            early = size < self._together and not host and rng.random() < 0.3
+            never = size < self._together and not host and not early and rng.random() < 0.06
             left = joined + int(rng.random() * 120) * SECOND if early else None if never else end
             ended = started + int(rng.random() * 9) * SECOND if left is None else left
             leg = self._leg(
