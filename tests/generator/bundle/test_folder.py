@@ -75,7 +75,7 @@ def test_words_and_times_stay_text(tmp_path: Path, text: str) -> None:
         ("one_yaml", "{$ref: one.yaml}\n", r"circle \(one\.yaml includes one\.yaml\)"),
         ("one_json", '{"a": 1, "a": 2}', r"one\.json: the key 'a' stands twice"),
         ("one_json", '{"a": NaN}', r"one\.json: NaN is not a JSON value"),
-        ("one_json", '{"a": ', r"one\.json: Expecting value"),
+        ("one_json", '{"a": ', r"one\.json, line 1: Expecting value"),
     ],
 )
 def test_what_cannot_be_bundled_is_an_error_that_names_the_file(
