@@ -7,8 +7,9 @@ import subprocess
 
 import pytest
 
-from callrecords.contract.base.redact import curl
-from callrecords.contract.server.schemathesis import shell_fills_in
+from callrecords.contract.base.redact import Redactor, curl
+from callrecords.contract.server.schemathesis import failures_shown, shell_fills_in
+from tests.made_up import fable
 
 
 @pytest.mark.parametrize(
@@ -47,3 +48,23 @@ def test_single_quotes_hide_no_token_from_the_shell() -> None:
         check=True,
     ).stdout.splitlines()
     assert words == ["-H", "X-Key: s e", "http://a.example/x?a=$HOME&key=s e&z=1"]
+
+
+def test_of_requests_that_follow_one_another_the_refused_one_is_shown() -> None:
+    output = """\
+___ Stateful tests ___
+1. Test Case ID: abc
+
+- ST202 Schema-valid request rejected
+
+[400] Bad Request:
+
+    `{}`
+
+Reproduce with:
+
+    curl -X GET http://127.0.0.1:1/calls
+    curl -X GET http://127.0.0.1:1/calls/zero
+"""
+    (shown,) = failures_shown(output, Redactor(fable().bundle(), {}))["Stateful tests"].captures
+    assert (shown.curl, shown.status) == ("curl -X GET http://127.0.0.1:1/calls/zero", 400)

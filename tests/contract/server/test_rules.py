@@ -134,3 +134,10 @@ def test_an_operator_in_front_of_values_is_sent_once_however_its_values_are_join
     operation = next(one for one in teal.bundle().operations.values() if one.resource.role == "list")
     for given, kept in ((">=0,>=1", ">=0"), ([">=0", ">=1"], [">=0"]), (">=0", ">=0")):
         assert keep(teal, operation, {"seconds": given}, [])["seconds"] == kept
+
+
+def test_a_whole_number_is_within_64_bits_also_as_one_of_several() -> None:
+    vendor = fable()
+    (operation,) = [vendor.bundle().operations[one.list_operation] for one in vendor.resources][:1]
+    query = keep(vendor, operation, {"one": 2**70, "several": [3, -(2**70), True, "x"]}, [])
+    assert query == {"one": 2**63 - 1, "several": [3, 1 - 2**63, True, "x"]}

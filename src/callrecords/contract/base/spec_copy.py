@@ -123,6 +123,7 @@ def _bounds_of(schema: Schema) -> dict[str, Any]:
     return {
         "type": schema.type, "minimum": schema.minimum, "maximum": schema.maximum, "maxLength": schema.max_length,
         "minLength": schema.min_length, "pattern": schema.pattern, "enum": schema.enum and [*schema.enum],
+        "format": schema.format if schema.type == "integer" else None,
     }  # fmt: skip
 
 

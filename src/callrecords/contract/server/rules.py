@@ -40,14 +40,19 @@ def keep(
         query.pop(pagination.cursor.parameter, None)  # nobody can make up a token
     _keep_near(query, operation)
     for name, value in query.items():
-        if type(value) is int:
-            query[name] = max(-_WHOLE, min(value, _WHOLE))
+        query[name] = (
+            [_within(one) for one in cast("list[object]", value)] if isinstance(value, list) else _within(value)
+        )
     _keep_without_nul(query)
     if operation.filter is not None:
         _keep_filled(query, operation.filter)
         _keep_together(query, operation.filter)
         if operation.clock is not None:
             _keep_window(query, operation.filter, operation.clock, fields[operation.clock.field], now)
+
+
+def _within(value: object) -> object:
+    return max(-_WHOLE, min(value, _WHOLE)) if type(value) is int else value
 
 
 def _keep_near(query: Query, operation: Operation) -> None:

@@ -137,7 +137,7 @@ def judge(
     return StandardChecks(
         [
             _run_verdict(report, bare, own_error=_own_error(output, redactor)),
-            *_verdicts(report, labels, _failures(output, redactor)),
+            *_verdicts(report, labels, failures_shown(output, redactor)),
             *broken.verdicts(folder / "found.json", list(wanted), redactor),
         ],
         report["test_cases"]["generated"],
@@ -208,23 +208,26 @@ def _run(
 
 
 @attrs.frozen
-class _Failures:
+class Failures:
     """What failed on one method and path."""
 
     titles: list[str] = attrs.field(factory=list[str])
     captures: list[Capture] = attrs.field(factory=list[Capture])
 
 
-def _failures(output: str, redactor: Redactor) -> dict[str, _Failures]:
-    """Label -> what schemathesis prints below its heading: titles, statuses, and commands that reproduce them."""
+def failures_shown(output: str, redactor: Redactor) -> dict[str, Failures]:
+    """Label -> what schemathesis prints below its heading: titles, statuses, and the commands that failed.
+
+    Of requests that follow one another the last one failed; those before it only led there.
+    """
     pieces = _HEADING.split(output)
-    found: dict[str, _Failures] = {}
+    found: dict[str, Failures] = {}
     for label, text in zip(pieces[1::2], pieces[2::2], strict=False):
-        mine = found.setdefault(label, _Failures())
+        mine = found.setdefault(label, Failures())
         for case in _CASE.split(text)[1:]:
             mine.titles.extend(_TITLE.findall(case))
             status = _STATUS.search(case)
-            for command in _CURL.findall(case):
+            for command in _CURL.findall(case)[-1:]:
                 shown = shell_fills_in(redactor.text(command))
                 mine.captures.append(Capture(shown, int(status[1]) if status else 0, ""))
     return found
@@ -236,12 +239,12 @@ def shell_fills_in(command: str) -> str:
 
 
 def _verdicts(
-    report: Mapping[str, Any], labels: Mapping[str, str], failures: Mapping[str, _Failures]
+    report: Mapping[str, Any], labels: Mapping[str, str], failures: Mapping[str, Failures]
 ) -> Iterator[Verdict]:
     named = {label for failure in report["failures"] for label in failure["operations"]}
     named |= {label for label, one in failures.items() if one.titles}
     for label in [*labels, *sorted(named - labels.keys())]:
-        shown = failures.get(label, _Failures())
+        shown = failures.get(label, Failures())
         failed = {failure["title"] for failure in report["failures"] if label in failure["operations"]}
         accepted = sum(phase["accepted"] for phase in report["valid_rates"].get(label, {}).values())
         if failed or label not in labels:
