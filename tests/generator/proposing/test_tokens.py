@@ -140,3 +140,28 @@ def test_a_header_that_carries_the_token_is_a_scheme_where_none_is_declared(
     assert reading is not None
     sent = [one["name"] for one in reading.source.document["paths"]["/calls"]["get"]["parameters"]]
     assert sent == ["limit", "offset"]
+
+
+def test_two_schemes_that_say_the_same_are_both_known(tmp_path: Path) -> None:
+    bearer = {"type": "http", "scheme": "bearer"}
+    document = _schemes({"bearerAuth": ["calls"]}, BearerAuth={**bearer, "description": "A key."}, bearerAuth=bearer)
+    document["paths"]["/calls/{id}"] = {
+        "get": {
+            "security": [{"BearerAuth": []}],
+            "parameters": [{"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}],
+            "responses": {"200": {"description": "", "content": {"application/json": {"schema": _record(document)}}}},
+        }
+    }
+    proposed(document, tmp_path)
+    schemes = facts(tmp_path)["components"]["securitySchemes"]
+    assert {name: one["x-tokens"]["read"] for name, one in schemes.items()} == {
+        "BearerAuth": ["calls"],
+        "bearerAuth": ["calls"],
+    }
+    (tmp_path / "tern" / "facts.yaml").write_text(_answered(tmp_path))
+    assert [str(one) for one in check(tmp_path / "tern", house=False)[1]] == []
+
+
+def _record(document: dict[str, Any]) -> Any:
+    response = document["paths"]["/calls"]["get"]["responses"]["200"]
+    return response["content"]["application/json"]["schema"]["properties"]["calls"]["items"]

@@ -9,6 +9,7 @@ import pytest
 
 from callrecords.generator.lint.specs import check
 from callrecords.generator.proposing.propose import propose
+from tests.generator.proposing.describing import TIME, described, proposed
 
 DESCRIPTIONS = Path(__file__).with_name("descriptions")
 _QUESTION = re.compile(r', x-question: "[^"]*"|\n +x-question: .*')
@@ -50,3 +51,25 @@ def test_nothing_is_to_mend_once_the_questions_are_answered(
     assert all(any(part in one.message for one in problems) for part in asked)
     (folder / "facts.yaml").write_text(_QUESTION.sub("", proposal.text))
     assert [str(one) for one in check(folder, house=False)[1]] == []
+
+
+def test_facts_without_a_list_say_so_and_what_to_do(tmp_path: Path) -> None:
+    document = described(fields={"word": {"type": "string"}})
+    document["paths"] = {"/words": document["paths"]["/calls"]}
+    proposed(document, tmp_path)
+    file = tmp_path / "tern" / "facts.yaml"
+    (asked,) = check(tmp_path / "tern", house=False)[1]
+    assert asked.message.startswith("Which operation lists call records?")
+    file.write_text("".join(line for line in file.read_text().splitlines(True) if "x-question:" not in line))
+    (problem,) = check(tmp_path / "tern", house=False)[1]
+    assert "no operation is a list of call records" in problem.message
+    assert "--list" in problem.message
+
+
+def test_a_record_that_nothing_identifies_is_asked_about_once(tmp_path: Path) -> None:
+    proposed(
+        described(fields={"started_at": TIME, "duration": {"type": "integer"}, "from": {"type": "string"}}), tmp_path
+    )
+    messages = [one.message for one in check(tmp_path / "tern", house=False)[1]]
+    assert any(one.startswith("Which field identifies a record?") for one in messages)
+    assert not any("add x-record" in one for one in messages)

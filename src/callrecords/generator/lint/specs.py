@@ -37,6 +37,7 @@ from callrecords.generator.lint.words import (
     vocabulary,
 )
 from callrecords.generator.proposing.propose import WHERE
+from callrecords.generator.proposing.records import KEY
 from callrecords.generator.proposing.tokens import HOW
 from callrecords.generator.reading.files import line_of
 from callrecords.generator.reading.folder import SpecReading, is_spec, read, spec_folders
@@ -75,6 +76,10 @@ HOUSE: tuple[Rule, ...] = (names, prose, evidence, one_kind, told)
 
 
 _NO_SPEC = "there is no spec folder here: one with an openapi.yaml or a facts.yaml"
+_NO_LIST = (
+    "no operation is a list of call records; give the one that is x-resource {name: …, role: list} instead of role: other, "
+    "or run init again with --list and its path, and --force"
+)
 _UNREADABLE, _QUESTION, _UNSAID, _WRITTEN, _OPENAPI, _FACTS = range(6)
 
 
@@ -101,15 +106,20 @@ def check(folder: Path, *, house: bool = True) -> tuple[SpecReading | None, list
     return reading, sorted({*unsaid, *(one for one in found if not _is_asked(one, reading))})
 
 
-_ABOUT = ((WHERE, re.compile(r"/servers(/0/url)?")), (HOW, re.compile(r"/paths/.*/security")))
-"""How a question begins -> the places of problems that are mended with its answer."""
+_ABOUT = (
+    (WHERE, re.compile(r"/servers(/0/url)?: .*")),
+    (HOW, re.compile(r"/paths/.*/security: .*")),
+    (KEY, re.compile(r".*: add x-record: .*")),
+)
+"""How a question begins -> the problems that are mended with its answer, each with its place."""
 
 
 def _is_asked(problem: LintProblem, reading: SpecReading) -> bool:
     """Whether a question of the facts is about what a problem says."""
     asked = [] if reading.overlay is None else [question for _, question in reading.overlay.questions]
     return any(
-        place.fullmatch(problem.place) and any(one.startswith(begin) for one in asked) for begin, place in _ABOUT
+        about.fullmatch(f"{problem.place}: {problem.message}") and any(one.startswith(begin) for one in asked)
+        for begin, about in _ABOUT
     )
 
 
@@ -133,6 +143,9 @@ def _unsaid(reading: SpecReading) -> Iterator[LintProblem]:
         for pointer, question in reading.overlay.questions:
             message = f"{question} Write the answer here, and remove {QUESTION}"
             yield LintProblem(file, pointer, message, line_of(file, pointer), _QUESTION)
+    fates = {one.fate for one in reading.operations}
+    if reading.overlay is not None and not reading.overlay.questions and not fates & {"list", "unsaid"}:
+        yield LintProblem(reading.overlay.file.resolve(), "", _NO_LIST, None, _UNSAID)
     for problem in reading.problems:
         yield _problem(reading.source.written or reading.source, Found(problem.pointer, problem.message), _UNSAID)
     for one in reading.operations:

@@ -18,6 +18,8 @@ from callrecords.spec.forms import MOMENTS, ZONED, kind_and_form
 _DEEPEST = 4
 _CLOCK = ("started", "inserted", "ended", "answered", "rang")
 """The parts by which a list may be cut into windows, the best first."""
+KEY = "Which field identifies a record?"
+"""How the question begins that is asked where nothing says it."""
 _NAMED = "its name says so"
 _DECIMAL = re.compile(r"-?\d+(\.\d+)?")
 
@@ -238,7 +240,7 @@ def actions(description: Description, record: RecordSeen, name: str) -> Iterator
             else " None is called an id."
         )
         question = (
-            f"Which field identifies a record?{several} Write x-record: {{key: its name}} here, and x-means: record-id on the field. "
+            f"{KEY}{several} Write x-record: {{key: its name}} here, and x-means: record-id on the field. "
             "Where none does, no download can tell that it has each record: give the list role: other."
         )
         yield Action(path, {}, about, question)

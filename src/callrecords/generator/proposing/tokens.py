@@ -52,6 +52,12 @@ class _Way:
         node = self.spot.node
         return "clientCredentials" in mapping(node.get("flows")) or node.get("flow") == "application"
 
+    def is_same_as(self, other: _Way) -> bool:
+        """Whether both say the same of how a token is sent, by two names."""
+        texts = ("description", "bearerFormat")
+        mine, theirs = ({key: part for key, part in one.spot.node.items() if key not in texts} for one in (self, other))
+        return mine == theirs and self.read_as().keys() == other.read_as().keys()
+
     def read_as(self) -> dict[str, Proposed]:
         """What is to be read otherwise than it is written: a bearer token that is described as something else."""
         node = self.spot.node
@@ -126,14 +132,18 @@ def token(description: Description, operations: list[Described], *, bound: bool)
             f"The scheme {chosen.name} is {form}. What is known is http bearer, http basic, and apiKey in a header or the query, and oauth2 with client "
             "credentials. Does the API take one of them too? Then say so here; otherwise it cannot be generated yet."
         )
-    roles = [*chosen.roles]
+    same = [one for one in schemes if one is chosen or one.is_same_as(chosen)]
+    roles = list(dict.fromkeys(role for one in same for role in one.roles))
     tokens = {"read": roles, **({"foreign": roles} if bound else {}), "expired": roles}
-    parts = {**chosen.read_as(), "x-tokens": Proposed(tokens, "roles as the operations require them")}
-    others = [one.name for one in schemes if one is not chosen]
+    others = [one.name for one in schemes if one not in same]
     about = f"The token {chosen.name}." + (
         f" Requests may carry {', '.join(others)} instead, which is left alone." if others else ""
     )
-    return [*actions, Action(description.target(chosen.spot), parts, about, question)]
+    for one in same:
+        parts = {**one.read_as(), "x-tokens": Proposed(tokens, "roles as the operations require them")}
+        text, asked = (about, question) if one is chosen else (f"The same as {chosen.name}, by another name.", "")
+        actions.append(Action(description.target(one.spot), parts, text, asked))
+    return actions
 
 
 def _used(description: Description, operations: list[Described]) -> list[_Way]:
