@@ -125,3 +125,14 @@ def test_what_does_not_fit_is_said_where_it_stands(
 ) -> None:
     found = [problem for problem in _read(change).problems if message in problem.message]
     assert [problem.pointer for problem in found] == [pointer]
+
+
+def test_parts_may_go_by_another_name_of_the_scheme_of_their_list() -> None:
+    document = copy.deepcopy(DOCUMENT)
+    bearer = {"type": "http", "scheme": "bearer", "x-tokens": {"read": [], "expired": []}}
+    key = {"type": "apiKey", "in": "header", "name": "X-Key", "x-tokens": {"read": [], "expired": []}}
+    schemes = {"One": bearer, "Same": {**bearer, "description": "A key."}, "Key": key}
+    document |= {"components": {"securitySchemes": schemes}, "security": [{"One": []}]}
+    _start(document["paths"])["security"] = [{"Same": []}]
+    document["paths"]["/{appID}/jobs/{jobId}"]["get"]["security"] = [{"Key": []}]
+    assert [one.pointer for one in normal(document).problems if "other roles" in one.message] == [f"{POLL}/security"]

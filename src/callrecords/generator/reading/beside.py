@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from callrecords.generator.bundle.pointers import escape
-from callrecords.generator.bundle.shapes import mapping
+from callrecords.generator.bundle.shapes import mapping, sequence
 from callrecords.generator.bundle.texts import Node
 from callrecords.generator.reading.jobs import ROLES as JOB_ROLES
 from callrecords.generator.reading.jobs import job_of
@@ -56,6 +57,18 @@ def _list_of(paths: Mapping[str, Node], resource: str) -> tuple[str, str] | None
 def _same_security(document: Node, parts: Sequence[PartFound], listing: Node, note: Note) -> None:
     """What belongs to a list opens to whoever the list opens to."""
     general = document.get("security", [])
+    wanted = _ways(document, listing.get("security", general))
     for part in parts:
-        if part.operation.get("security", general) != listing.get("security", general):
+        if _ways(document, part.operation.get("security", general)) != wanted:
             note(f"{part.pointer}/security", "an operation that needs other roles than its list is not known here")
+
+
+def _ways(document: Node, security: Any) -> list[dict[str, Any]]:
+    """The ways of `security`, with one name for all schemes that say the same."""
+    schemes = mapping(mapping(document.get("components")).get("securitySchemes"))
+    bare = {
+        name: {key: part for key, part in mapping(scheme).items() if key not in ("description", "bearerFormat")}
+        for name, scheme in schemes.items()
+    }
+    first = {name: next(other for other in bare if bare[other] == bare[name]) for name in bare}
+    return [{first.get(name, name): roles for name, roles in mapping(way).items()} for way in sequence(security)]
