@@ -25,6 +25,11 @@ def by_token(end: END = "missing", place: str = "/paging/next") -> PaginationFac
     return PaginationFacts(limit=LIMIT, cursor=cursor, envelope={"items": "items"}, ends=("no-next-token",))
 
 
+def by_number(end: END = "missing", place: str = "/paging/next") -> PaginationFacts:
+    cursor = TokenFacts(parameter="token", next=place, end=end, written="number")
+    return PaginationFacts(limit=LIMIT, cursor=cursor, envelope={"items": "items"}, ends=("no-next-token",))
+
+
 def by_url(
     end: END = "missing", written: Literal["absolute", "relative"] = "absolute", *, header: bool = False
 ) -> PaginationFacts:
@@ -73,6 +78,7 @@ def walked(facts: PaginationFacts, count: int, sent: dict[str, str]) -> list[int
 
 ENDS = st.sampled_from(["missing", "null", "empty"])
 FACTS = st.one_of(
+    st.builds(by_number, st.sampled_from(["missing", "null"]), st.sampled_from(["/paging/next", "next"])),
     st.builds(by_token, ENDS, st.sampled_from(["/paging/next", "next", "/a~1b/c~0d"])),
     st.builds(by_url, ENDS, st.sampled_from(["absolute", "relative"]), header=st.booleans()),
 )
@@ -89,6 +95,31 @@ def test_a_walk_gives_every_record_once_and_keeps_its_filter(
 def test_a_token_that_was_made_up_is_refused(text: str) -> None:
     with pytest.raises(BadParameter, match="no token of this list"):
         served(by_token(), 30, {"token": text})
+
+
+@pytest.mark.parametrize("text", ["0", "1", "-1", "next", "", "1073741823", "9" * 40, "1073741824.0", "١" * 10])
+def test_what_no_number_of_a_server_can_be_is_refused(text: str) -> None:
+    with pytest.raises(BadParameter, match="no token of this list"):
+        served(by_number(), 30, {"token": text})
+
+
+@pytest.mark.parametrize("place", [0, 1, 30, 99_999])
+def test_a_token_that_is_a_number_is_of_one_query_and_one_place_and_has_31_bits(place: int) -> None:
+    seal = paging_tokens.Seal.of(by_number(), KEY, [("state", "new")])
+    token = seal.token(place)
+    assert 0 < int(token) < 2**31
+    assert seal.place(token) == (place, True)
+    assert paging_tokens.Seal.of(by_number(), KEY, [("state", "old")]).place(token) == (place, False)
+    for other in (int(token) + 1, int(token) - 1, int(token) + 2**13):
+        assert seal.place(str(other)) in (None, (place, False), (place + 1, False), (place - 1, False))
+
+
+def test_a_token_that_is_a_number_is_one_in_the_body_and_digits_in_the_parameter() -> None:
+    _, body, _ = served(by_number(), 30, {"size": "7"})
+    token = body["paging"]["next"]
+    assert type(token) is int
+    after = paging.after_page(by_number(), {"size": "7"}, Received(items=7, envelope={"/paging/next": token}), URL)
+    assert after == paging.NextPage({"size": "7", "token": str(token)})
 
 
 @given(st.integers(0, 2**40), st.integers(0, 31))

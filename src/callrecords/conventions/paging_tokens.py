@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Mapping
 
 from callrecords.conventions import BadEnvelope, BadParameter, Params, Standstill
-from callrecords.conventions.opaque import HALF, opened, sealed
+from callrecords.conventions.opaque import HALF, opened, opened_number, sealed, sealed_number
 from callrecords.conventions.paging_values import (
     Envelope,
     NextPage,
@@ -68,20 +68,27 @@ class Seal(Frozen, frozen=True):
     key: bytes
     mark: bytes
     """Stands for the query, the page aside."""
+    counts: bool = False
+    """Whether tokens are whole numbers."""
 
     @classmethod
     def of(cls, facts: PaginationFacts, key: bytes, query: Query) -> Seal:
         """The seal of a query."""
         paging: set[str | None] = {_cursor(facts).parameter, facts.limit.parameter}
         rest = repr(sorted(pair for pair in query if pair[0] not in paging))
-        return cls(key, hashlib.blake2b(rest.encode("utf-8", "surrogatepass"), digest_size=HALF).digest())
+        mark = hashlib.blake2b(rest.encode("utf-8", "surrogatepass"), digest_size=HALF).digest()
+        return cls(key, mark, _cursor(facts).written == "number")
 
     def token(self, place: int) -> str:
         """A token for the page that begins after so many records."""
+        if self.counts:
+            return sealed_number(self.key, place, self.mark)
         return sealed(self.key, place.to_bytes(HALF, "big") + self.mark)
 
     def place(self, token: str) -> tuple[int, bool] | None:
         """How many records stand before the page of a token, and whether it is one of this query; None if it is made up."""
+        if self.counts:
+            return opened_number(self.key, token, self.mark)
         plain = opened(self.key, token)
         return None if plain is None else (int.from_bytes(plain[:HALF], "big"), plain[HALF:] == self.mark)
 
@@ -114,7 +121,8 @@ def envelope(facts: PaginationFacts, request: PageRequest, served: Served, seal:
     token = seal.token(request.offset + request.limit) if served.more else None
     if cursor.header is not None:
         return build_envelope(facts, request, served, {}, {}, () if token is None else ((cursor.header, token),))
-    told = at_end(cursor.end, place(cursor)) if token is None else {place(cursor): token}
+    said = int(token) if token is not None and cursor.written == "number" else token
+    told = at_end(cursor.end, place(cursor)) if said is None else {place(cursor): said}
     return build_envelope(facts, request, served, {}, told)
 
 

@@ -89,6 +89,8 @@ class TokenFacts(Fact, frozen=True, kw_only=True):
     """Where in a body the token stands; None where it stands in a header, or is only part of a link."""
     header: str | None = None
     """The header with the token."""
+    written: Literal["text", "number"] = "text"
+    """How a server writes it: a `number` is a whole one, in the body and in the parameter; a client takes both."""
     end: Literal["missing", "null", "empty"] = "missing"
     """How a server writes that there is no next page; a client takes all three."""
     served: Literal["honoured", "dies"] = "honoured"

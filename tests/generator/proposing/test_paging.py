@@ -32,6 +32,9 @@ def _within(name: str, **properties: Any) -> dict[str, Any]:
 
 _WAYS: dict[str, tuple[list[dict[str, Any]], dict[str, Any], dict[str, Any], dict[str, Any]]] = {
     "a token at the top": ([LIMIT, TOKEN], {"next_page_token": TEXT}, {}, {"cursor": {"parameter": "page_token", "next": "next_page_token"}}),
+    "a number as token": ([LIMIT, query("next_page_token", type="integer")], {"next_page_token": NUMBER}, {}, {"cursor": {"parameter": "next_page_token", "next": "next_page_token", "written": "number"}}),
+    "a number as cursor": ([LIMIT, query("cursor", type="integer", format="int32", default=0)], _within("meta", next_cursor=NUMBER), {}, {"cursor": {"parameter": "cursor", "next": "/meta/next_cursor", "written": "number"}}),
+    "the number of the next page": ([LIMIT, query("page", type="integer", default=1)], {"next_page": NUMBER}, {}, {"page": {"parameter": "page", "first": 1}}),
     "a token inside": ([LIMIT, query("cursor")], _within("meta", next_cursor=TEXT), {}, {"cursor": {"parameter": "cursor", "next": "/meta/next_cursor"}}),
     "a key and its next one": (
         [LIMIT, query("start_key")], {"start_key": TEXT, "next_start_key": TEXT}, {}, {"cursor": {"parameter": "start_key", "next": "next_start_key"}},
@@ -104,6 +107,20 @@ def test_a_token_that_may_be_null_in_the_description_passes_the_lint_as_a_text(t
             one for one in reading.source.document["paths"]["/calls"]["get"]["parameters"] if one["name"] == "cursor"
         )
         assert found["schema"]["type"] == "string"
+
+
+def test_a_token_that_is_a_number_passes_the_lint_only_as_one(tmp_path: Path) -> None:
+    cursor = query("cursor", type="integer", format="int32", default=0, maximum=9)
+    listing(described(LIMIT, cursor, envelope={"cursor": NUMBER}), tmp_path)
+    file = tmp_path / "tern" / "facts.yaml"
+    said: list[list[str]] = []
+    assert "written: number" in file.read_text()
+    for text in (file.read_text(), file.read_text().replace("written: number", "written: text")):
+        file.write_text(text)
+        problems = check(tmp_path / "tern", house=False)[1]
+        said.append([one.message for one in problems if "x-question" not in one.message])
+    assert said[0] == []
+    assert "cursor is a whole number; write written: number" in said[1]
 
 
 def test_a_first_page_that_nobody_numbers_is_asked_for(tmp_path: Path) -> None:

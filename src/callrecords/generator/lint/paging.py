@@ -10,6 +10,9 @@ from callrecords.spec.bundle import Bundle
 from callrecords.spec.facts_paging import PaginationFacts
 from callrecords.spec.places import keys_to
 
+_NOUNS = {"text": "text", "number": "whole number"}
+"""What a token is, by how it is written."""
+
 
 def pagination(bundle: Bundle, one: Asked) -> Iterator[Found]:
     """Parameters, places, roles and ends of pages agree with each other and with the schema of a page."""
@@ -145,12 +148,20 @@ def _told(bundle: Bundle, one: Asked, facts: PaginationFacts) -> Iterator[Found]
         yield one.at(f"{key}/ends", f"write [{end}]: such a list ends with nothing else, an empty page is not its end")
     if cursor is not None:
         schema = one.parameter(cursor.parameter)
-        if schema is not None and schema.type != "string":
-            yield one.at(f"{key}/cursor/parameter", f"{cursor.parameter} is no text; a token is one")
+        if schema is not None and schema.type == "integer" and cursor.written != "number":
+            yield one.at(f"{key}/cursor", f"{cursor.parameter} is a whole number; write written: number")
+        elif schema is not None and schema.type != ("integer" if cursor.written == "number" else "string"):
+            yield one.at(
+                f"{key}/cursor/parameter", f"{cursor.parameter} is no {_NOUNS[cursor.written]}; a token is one"
+            )
+        if cursor.written == "number" and cursor.end == "empty":
+            yield one.at(f"{key}/cursor/end", "no number is an empty text; write missing or null")
+    noun = "text" if cursor is None else cursor.written
+    kind = "integer" if noun == "number" else "string"
     for part, place in (("cursor/next", cursor and cursor.next), ("next/url", facts.next and facts.next.url)):
         found = None if not place else bundle.at(one.operation.ok.schema, place)
-        if found is not None and found.type not in ("string", ("string", "null"), ("null", "string")):
-            yield one.at(f"{key}/{part}", f"{place} is no text in the page's schema")
+        if found is not None and found.type not in (kind, (kind, "null"), ("null", kind)):
+            yield one.at(f"{key}/{part}", f"{place} is no {_NOUNS[noun]} in the page's schema")
 
 
 def _places(bundle: Bundle, one: Asked, facts: PaginationFacts) -> Iterator[Found]:

@@ -224,6 +224,11 @@ def _way(
     if cursor is not None and token is not None:
         fact = {"parameter": cursor.name, "next": token.place, **_end(token)}
         return {"cursor": Proposed(fact, "their names say so")}, {cursor.name}, ""
+    counted = _counted(description, timeless, envelope)
+    if counted is not None:
+        cursor, token = counted
+        fact = {"parameter": cursor.name, "next": token.place, "written": "number", **_end(token)}
+        return {"cursor": Proposed(fact, "their names say so; both are whole numbers")}, {cursor.name}, ""
     walk, walked, question = _walk(description, free, cursor)
     part = link if link is not None else token if cursor is None and not walk else None
     if part is not None:
@@ -263,6 +268,25 @@ def _pair(
     texts = [one for one in parameters if description.kind(one.schema) in ("string", "")]
     pairs = ((one, part) for one in texts for part in envelope if names.is_one(part.name, [f"next {one.name}"]))
     return next((pair for pair in pairs if pair[1].kind in ("string", "")), None)
+
+
+def _counted(
+    description: Description, parameters: list[Parameter], envelope: list[_EnvelopePart]
+) -> tuple[Parameter, _EnvelopePart] | None:
+    """A token that is a whole number, and where the response says the next one: under the same name, or `next` and that name."""
+    tokens = [one for one in parameters if description.kind(one.schema) == "integer"]
+    called = [phrase for phrase in names.CURSOR if not {"after", "starting"} & {*phrase.split()}]  # these may be times
+    return next(
+        (
+            (one, part)
+            for one in tokens
+            for part in envelope
+            if names.is_one(one.name, called)
+            and part.kind == "integer"
+            and names.is_one(part.name, [" ".join(names.words(one.name)), f"next {one.name}"])
+        ),
+        None,
+    )
 
 
 def _made_up(seen: ListSeen) -> dict[str, Proposed]:

@@ -13,6 +13,8 @@ from callrecords.generator.bundle.texts import Node
 
 _OF_TEXTS = ("format", "pattern", "minLength", "maxLength", "enum", "default", "example", "examples")
 
+_OF_NUMBERS = ("format", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "default", "enum")
+
 
 def places(paging: Node) -> set[object]:
     """The parameters that choose a page."""
@@ -50,6 +52,11 @@ def as_count(schema: Node) -> Node:
     sizes = sorted({one for word in sequence(schema.get("enum")) if (one := _whole(word)) is not None})
     usual = {} if (one := _whole(schema.get("default"))) is None else {"default": one}
     return made | ({"enum": sizes} if sizes else {}) | usual
+
+
+def as_token(schema: Node) -> Node:
+    """A token that is a whole number has no bounds, and none that is usual: nobody counts with it."""
+    return {key: part for key, part in schema.items() if schema.get("type") != "integer" or key not in _OF_NUMBERS}
 
 
 def bounded(schema: Node, name: str, paging: Node) -> Node:

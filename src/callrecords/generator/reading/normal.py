@@ -328,6 +328,8 @@ class _Normaliser:
                             f"{there}/schema",
                             f"these are all sizes of a page: write sizes: {only} in limit of x-pagination",
                         )
+                if parameter["name"] == mapping(paging.get("cursor")).get("parameter"):
+                    schema = counts.as_token(_resolved(self._document, schema))
                 made = self._schemas.field(
                     schema or {"type": "string"}, f"{pascal(name)}{pascal(parameter['name'])}", f"{there}/schema"
                 )
