@@ -53,6 +53,12 @@ def test_a_healthy_server_breaks_nothing(served: Serve) -> None:
     assert list(judged.cases[0].judge.faults()) == []
 
 
+def test_a_made_up_token_that_is_a_media_type_is_not_what_the_media_type_repeats() -> None:
+    case = case_of(carrierx(), error(401, 401))
+    case.send(kind=None, credentials="Bearer application/json")
+    assert faults(case, SECRETS) == []
+
+
 @pytest.mark.parametrize(
     ("respond", "promise", "told"),
     [

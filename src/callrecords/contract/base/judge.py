@@ -115,7 +115,8 @@ class ExchangeJudge:
     def _judge_secrets(self, exchange: Exchange) -> None:
         self._held(SECRETS, exchange)
         sent = (exchange.credentials or "").rpartition(" ")[2]
-        headers = "\n".join(f"{name}: {value}" for name, value in exchange.headers.items())
+        media = exchange.headers.get("content-type", "")  # a token that is made up may be such a word by chance
+        headers = "\n".join(f"{name}: {value}" for name, value in exchange.headers.items() if value != media)
         for token in {*self._secrets, *([sent] if len(sent) >= _SECRET else [])}:
             for form in {token, quote(token, safe="")}:
                 if form.encode() in exchange.body:
