@@ -111,7 +111,9 @@ def _partners(given: Sequence[Condition], operation: Operation, times: Times) ->
         if clock.widest_window is not None:
             end = min(end, max(lower) + clock.widest_window)
         yield Condition(end_field, Op.LT, max(end, max(lower)))
-    if upper and not lower and Op.GE in facts.operators(clock.field) and together:
+    # nobody says where a default window lies beside an end alone
+    both = together or (clock.default_window is not None and clock.widest_window is None)
+    if upper and not lower and Op.GE in facts.operators(clock.field) and both:
         start = times.earliest()
         if clock.widest_window is not None:
             start = max(start, min(upper) - clock.widest_window)

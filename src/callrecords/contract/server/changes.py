@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 import attrs
@@ -17,12 +18,15 @@ from callrecords.contract.base.session import Exchange
 from callrecords.contract.oracle.reader import array_of, object_of, read_json
 from callrecords.contract.oracle.record import RawRecord
 from callrecords.contract.server.jobs import outsiders, read_plain
+from callrecords.contract.server.windows import window
 from callrecords.conventions import sync_tokens
 from callrecords.spec.facts_sync import SyncFacts
 from callrecords.spec.places import find
 
 _PAGES = 4
 """Pages that the records are to fill, where the page size can be chosen."""
+_LONG_AGO = timedelta(days=730)
+"""How far back records are looked for."""
 _MOST = 10_000
 """Responses of one run."""
 _NOBODYS = "no-such-token-0"
@@ -31,6 +35,16 @@ _NOBODYS = "no-such-token-0"
 def has_changes(case: Case) -> bool:
     """Whether the list says what changed since a token."""
     return case.operation.sync is not None
+
+
+def _older(case: Case) -> list[RawRecord]:
+    """The records from before the window that the list means by none."""
+    clock = case.operation.clock
+    if clock is None or clock.default_window is None:
+        return []
+    oldest = case.listing.span[0].replace(microsecond=0)
+    before = case.listing.walk(window(case, oldest - (clock.widest_window or _LONG_AGO), oldest))
+    return [record for record in before.records if record.key not in case.listing.by_key]
 
 
 def tokens_add_up(case: Case) -> Findings:
@@ -47,7 +61,7 @@ def tokens_add_up(case: Case) -> Findings:
             merged |= {key: (item, page.exchange) for key, item in zip(page.keys, page.items, strict=True)}
             for key in page.gone:
                 merged.pop(key, None)
-        there = [record.key for record in listing.some if not _is_flagged(facts, record)]
+        there = [record.key for record in [*listing.some, *_older(case)] if not _is_flagged(facts, record)]
         yield same("what the tokens add up to", list(merged), there, last.exchange)
         whole = {record.key: record.wire for record in listing.whole}
         others = [key for key, (item, _) in merged.items() if key in whole and dict(item) != dict(whole[key])]

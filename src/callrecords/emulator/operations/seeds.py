@@ -67,10 +67,16 @@ def together(operation: Operation) -> int:
 
 
 def _told(operation: Operation, seed: int, end: int, count: int, account: int, *, conferences: bool) -> Iterator[Leg]:
-    """The calls of a month; most of them within the last window, where a list can be asked for a shorter one only."""
+    """The calls of a month; most of them within the last window, where a list can be asked for a shorter one only, and
+    all within the window that the vendor means by none, where that is shorter.
+    """
     facts, serial = operation.clock, 1 + account * SERIALS
     width = None if facts is None or not operation.demanded else facts.widest_window
+    usual = None if facts is None or operation.demanded else facts.default_window
     told = partial(stories, account=account, conferences=conferences, together=together(operation))
+    if usual is not None and span(usual) < DAYS * DAY and count >= _ENOUGH:
+        yield from told(seed=seed, end=end, count=count, serial=serial, days=span(usual) / DAY * _WITHIN)
+        return
     if width is None or span(width) >= DAYS * DAY or count < _ENOUGH:
         yield from told(seed=seed, end=end, count=count, serial=serial)
         return
@@ -85,7 +91,7 @@ def _old(operation: Operation, seed: int, end: int, count: int, account: int, *,
     facts = operation.clock
     if facts is None or facts.default_window is None or count < _ENOUGH:
         return
-    before = end - span(facts.default_window) - DAY
+    before = end - span(facts.default_window) - min(DAY, span(facts.default_window) // 4)
     if facts.retention is None or span(facts.retention) > span(facts.default_window) + 3 * DAY:
         yield from stories(
             seed=seed, end=before, count=_OLDEST, account=account, conferences=conferences,
