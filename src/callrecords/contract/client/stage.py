@@ -75,7 +75,8 @@ class Stage:
         self.emulator.clock.freeze()
         newest, clock = self.emulator.clock.now(), self.operation.clock
         kept = None if clock is None else clock.retention
-        self.emulator.clock.advance(_DAY if kept is None else min(_DAY, kept / 8))
+        usual = None if clock is None else clock.default_window
+        self.emulator.clock.advance(min([_DAY, *(width / 8 for width in (kept, usual) if width is not None)]))
         self._begun = CallWindows(**self.span, newest=newest)
         if clock is not None and kept is not None:
             self.emulator.records.remove(self.name, self._from_before(kept * _STAYS, clock.field))
